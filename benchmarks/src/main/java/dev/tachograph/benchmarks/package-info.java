@@ -1,0 +1,5 @@
+/** Comparisons, with loss counted. */
+@NullMarked
+package dev.tachograph.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

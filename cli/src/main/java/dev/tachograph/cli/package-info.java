@@ -1,0 +1,5 @@
+/** The command {@code tacho}. */
+@NullMarked
+package dev.tachograph.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package dev.tachograph;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the fields of an event, a record or a state, one by one, with their types kept.
+ *
+ * <p>An instance belongs to the call it was passed to: it is used on the thread of that call and
+ * not kept. It never throws. A key given twice: the last wins.
+ */
+public interface FieldConsumer {
+  /** Adds a whole number; it is never written as a double. */
+  void put(String key, long value);
+
+  /** Adds a number; not-a-number and infinities become the strings of the format. */
+  void put(String key, double value);
+
+  /** Adds a truth value. */
+  void put(String key, boolean value);
+
+  /** Adds a text, or a JSON {@code null}; the text is copied during the call. */
+  void put(String key, @Nullable CharSequence value);
+}

@@ -1,0 +1,56 @@
+package dev.tachograph;
+
+import dev.tachograph.dump.StateSource;
+import dev.tachograph.report.PeerHealthSource;
+import dev.tachograph.resources.ProgressSource;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A run that is being recorded. Thread-safe. */
+public interface Run extends AutoCloseable {
+  /** The run's clock. */
+  RunClock clock();
+
+  /** {@code <base>-<pid>}. */
+  String runId();
+
+  /** Where its events go; a sink that accepts nothing when events are off. */
+  EventSink events();
+
+  /** Adds to the report's {@code config}. Values: text, number, truth value, null, list, map. */
+  void putConfig(String key, @Nullable Object value);
+
+  /** Adds to the report's {@code derived}. */
+  void putDerived(String key, @Nullable Object value);
+
+  /** Adds to the report's {@code results}. */
+  void putResult(String key, @Nullable Object value);
+
+  /** Progress for samples, dumps and the report; the last one given counts. */
+  void progressSource(ProgressSource source);
+
+  /** Peer health for dumps and the report; the last one given counts. */
+  void peerHealthSource(PeerHealthSource source);
+
+  /** Adds a part of the application's state to every dump. */
+  void stateSource(StateSource source);
+
+  /**
+   * Runs an action when the process was asked to end (SIGINT, SIGTERM, SIGHUP, {@code
+   * System.exit}), before the files are finalized, so that the application can stop and drain. It
+   * should return within the shutdown time-out of the configuration; after that the files are
+   * finalized anyway.
+   */
+  void onShutdown(Runnable action);
+
+  /** The files of the run under their final names; complete after {@link #close}. */
+  List<Path> files();
+
+  /** Ends the run as {@code completed} with an exit code that nobody saw; idempotent. */
+  @Override
+  void close();
+
+  /** Ends the run with the exit code that the program will have; idempotent. */
+  void close(int exitCode);
+}

@@ -1,0 +1,184 @@
+package dev.tachograph;
+
+import dev.tachograph.logging.LogFilter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What of a run is recorded, and where to. Immutable; made by {@link #builder}. */
+public final class RunConfig {
+  /** A file of a run. */
+  public enum Artifact {
+    /** {@code <base>.logs.jsonl}. */
+    LOGS,
+    /** {@code <base>.resources.jsonl}; without it samples go to the logs. */
+    RESOURCES,
+    /** {@code <base>.events.jsonl}. */
+    EVENTS,
+    /** {@code <base>.trace.json}. */
+    TRACE,
+    /** {@code <base>.json}. */
+    REPORT
+  }
+
+  private final Builder values;
+
+  private RunConfig(Builder values) {
+    this.values = values.copy();
+  }
+
+  /** A configuration that records everything into {@code logs}. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The artifacts to write. */
+  public Set<Artifact> artifacts() {
+    return values.artifacts.clone();
+  }
+
+  /** The run's name, {@code null} for none. */
+  public @Nullable String runName() {
+    return values.runName;
+  }
+
+  /** Where the files go. */
+  public Path outputDir() {
+    return values.outputDir;
+  }
+
+  /** The program's arguments. */
+  public List<String> argv() {
+    return values.argv;
+  }
+
+  /** What the console shows; {@code null}: no console. */
+  public @Nullable LogFilter consoleFilter() {
+    return values.consoleFilter;
+  }
+
+  /** What the log file takes. */
+  public LogFilter jsonFilter() {
+    return values.jsonFilter;
+  }
+
+  /** Which spans the trace takes. */
+  public LogFilter traceFilter() {
+    return values.traceFilter;
+  }
+
+  /** Whether the trace holds the arguments of spans. */
+  public boolean traceArgs() {
+    return values.traceArgs;
+  }
+
+  /** Time between two samples. */
+  public Duration sampleInterval() {
+    return values.sampleInterval;
+  }
+
+  /** How long the end of the process waits for the application's shutdown actions. */
+  public Duration shutdownTimeout() {
+    return values.shutdownTimeout;
+  }
+
+  /** Makes a {@link RunConfig}. */
+  public static final class Builder {
+    private EnumSet<Artifact> artifacts = EnumSet.allOf(Artifact.class);
+    private @Nullable String runName;
+    private Path outputDir = Path.of("logs");
+    private List<String> argv = List.of();
+    private @Nullable LogFilter consoleFilter = LogFilter.parse("info");
+    private LogFilter jsonFilter = LogFilter.parse("debug");
+    private LogFilter traceFilter = LogFilter.parse("info");
+    private boolean traceArgs = true;
+    private Duration sampleInterval = Duration.ofSeconds(1);
+    private Duration shutdownTimeout = Duration.ofSeconds(10);
+
+    private Builder() {}
+
+    private Builder copy() {
+      Builder copy = new Builder();
+      copy.artifacts = artifacts.clone();
+      copy.runName = runName;
+      copy.outputDir = outputDir;
+      copy.argv = List.copyOf(argv);
+      copy.consoleFilter = consoleFilter;
+      copy.jsonFilter = jsonFilter;
+      copy.traceFilter = traceFilter;
+      copy.traceArgs = traceArgs;
+      copy.sampleInterval = sampleInterval;
+      copy.shutdownTimeout = shutdownTimeout;
+      return copy;
+    }
+
+    /** Which artifacts to write; default all. */
+    public Builder artifacts(Set<Artifact> artifacts) {
+      this.artifacts = EnumSet.noneOf(Artifact.class);
+      this.artifacts.addAll(artifacts);
+      return this;
+    }
+
+    /** The run's name in the report; default none. */
+    public Builder runName(@Nullable String runName) {
+      this.runName = runName;
+      return this;
+    }
+
+    /** Where the files go; created if missing; default {@code logs}. */
+    public Builder outputDir(Path outputDir) {
+      this.outputDir = outputDir;
+      return this;
+    }
+
+    /** The program's arguments, for the report; default none. */
+    public Builder argv(List<String> argv) {
+      this.argv = List.copyOf(argv);
+      return this;
+    }
+
+    /** What the console shows; default {@code info}; {@code null} for no console. */
+    public Builder consoleFilter(@Nullable LogFilter consoleFilter) {
+      this.consoleFilter = consoleFilter;
+      return this;
+    }
+
+    /** What the log file takes; default {@code debug}. */
+    public Builder jsonFilter(LogFilter jsonFilter) {
+      this.jsonFilter = jsonFilter;
+      return this;
+    }
+
+    /** Which spans the trace takes, by target; default {@code info}. */
+    public Builder traceFilter(LogFilter traceFilter) {
+      this.traceFilter = traceFilter;
+      return this;
+    }
+
+    /** Whether the trace holds the arguments of spans; default true. */
+    public Builder traceArgs(boolean traceArgs) {
+      this.traceArgs = traceArgs;
+      return this;
+    }
+
+    /** Time between two samples, 10 ms to 1 h; default 1 s. */
+    public Builder sampleInterval(Duration sampleInterval) {
+      this.sampleInterval = sampleInterval;
+      return this;
+    }
+
+    /** How long shutdown actions are waited for; default 10 s. */
+    public Builder shutdownTimeout(Duration shutdownTimeout) {
+      this.shutdownTimeout = shutdownTimeout;
+      return this;
+    }
+
+    /** The configuration. */
+    public RunConfig build() {
+      return new RunConfig(this);
+    }
+  }
+}

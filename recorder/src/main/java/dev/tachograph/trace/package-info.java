@@ -1,0 +1,5 @@
+/** Spans and the Chrome trace. The entry is {@link dev.tachograph.trace.Span}. */
+@NullMarked
+package dev.tachograph.trace;
+
+import org.jspecify.annotations.NullMarked;
