@@ -1,0 +1,283 @@
+package dev.tachograph.sync;
+
+import dev.tachograph.FieldConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Blocks on their way: given to peers, fetched, verified. */
+public sealed interface FetchEvent extends BenchEvent {
+  /**
+   * The state of the scheduler, at regular intervals.
+   *
+   * @param pendingBlocks blocks that wait to be asked for, hard ones included
+   * @param inflightBlocks blocks asked for and not yet there
+   * @param escalatedBlocks blocks that are hard to get
+   * @param inflightBatches batches that peers owe
+   * @param peersActive peers that owe something or may be asked now
+   * @param peersTotal peers known
+   */
+  record SchedulerGaugeSample(
+      long pendingBlocks,
+      long inflightBlocks,
+      long escalatedBlocks,
+      long inflightBatches,
+      long peersActive,
+      long peersTotal)
+      implements FetchEvent {
+    @Override
+    public String event() {
+      return "scheduler_gauge_sample";
+    }
+
+    @Override
+    public void writeFields(FieldConsumer out) {
+      out.put("pending_blocks", pendingBlocks);
+      out.put("inflight_blocks", inflightBlocks);
+      out.put("escalated_blocks", escalatedBlocks);
+      out.put("inflight_batches", inflightBatches);
+      out.put("peers_active", peersActive);
+      out.put("peers_total", peersTotal);
+    }
+  }
+
+  /**
+   * A batch was given to a peer.
+   *
+   * @param batchId number of the batch within the run
+   * @param peerId who got it
+   * @param firstBlock lowest block of the batch
+   * @param lastBlock highest block of the batch
+   * @param blocks how many; fewer than the range when it has holes
+   * @param batchLimit largest batch that the peer gets now
+   * @param escalated whether these are blocks that are hard to get
+   */
+  record BatchAssigned(
+      long batchId,
+      String peerId,
+      long firstBlock,
+      long lastBlock,
+      long blocks,
+      long batchLimit,
+      boolean escalated)
+      implements FetchEvent {
+    /** Cuts the texts. */
+    public BatchAssigned {
+      peerId = Texts.bounded(peerId);
+    }
+
+    @Override
+    public String event() {
+      return "batch_assigned";
+    }
+
+    @Override
+    public void writeFields(FieldConsumer out) {
+      out.put("batch_id", batchId);
+      out.put("peer_id", peerId);
+      out.put("first_block", firstBlock);
+      out.put("last_block", lastBlock);
+      out.put("blocks", blocks);
+      out.put("batch_limit", batchLimit);
+      out.put("escalated", escalated);
+    }
+  }
+
+  /**
+   * A batch was asked for on the wire.
+   *
+   * @param batchId number of the batch
+   * @param peerId who is asked
+   * @param firstBlock lowest block
+   * @param lastBlock highest block
+   * @param blocks how many
+   * @param timeoutMs how long to wait
+   */
+  record FetchStart(
+      long batchId, String peerId, long firstBlock, long lastBlock, long blocks, long timeoutMs)
+      implements FetchEvent {
+    /** Cuts the texts. */
+    public FetchStart {
+      peerId = Texts.bounded(peerId);
+    }
+
+    @Override
+    public String event() {
+      return "fetch_start";
+    }
+
+    @Override
+    public void writeFields(FieldConsumer out) {
+      out.put("batch_id", batchId);
+      out.put("peer_id", peerId);
+      out.put("first_block", firstBlock);
+      out.put("last_block", lastBlock);
+      out.put("blocks", blocks);
+      out.put("timeout_ms", timeoutMs);
+    }
+  }
+
+  /**
+   * A peer's answer to a batch is over, well or badly; a time-out is its own event before it.
+   *
+   * @param batchId number of the batch
+   * @param peerId who was asked
+   * @param firstBlock lowest block
+   * @param lastBlock highest block
+   * @param askedBlocks how many were asked for
+   * @param receivedBlocks how many came
+   * @param bytesReceived their size on the wire
+   * @param durationMs from the request to the last answer
+   * @param firstBlockMs from the request to the first block
+   * @param error why it was not a full answer
+   */
+  record FetchEnd(
+      long batchId,
+      String peerId,
+      long firstBlock,
+      long lastBlock,
+      long askedBlocks,
+      long receivedBlocks,
+      long bytesReceived,
+      double durationMs,
+      @Nullable Double firstBlockMs,
+      @Nullable String error)
+      implements FetchEvent {
+    /** Cuts the texts. */
+    public FetchEnd {
+      peerId = Texts.bounded(peerId);
+      error = Texts.boundedOrNull(error);
+    }
+
+    @Override
+    public String event() {
+      return "fetch_end";
+    }
+
+    @Override
+    public void writeFields(FieldConsumer out) {
+      out.put("batch_id", batchId);
+      out.put("peer_id", peerId);
+      out.put("first_block", firstBlock);
+      out.put("last_block", lastBlock);
+      out.put("asked_blocks", askedBlocks);
+      out.put("received_blocks", receivedBlocks);
+      out.put("bytes_received", bytesReceived);
+      out.put("duration_ms", durationMs);
+      Fields.put(out, "first_block_ms", firstBlockMs);
+      out.put("error", error);
+    }
+  }
+
+  /**
+   * A batch was not answered in time.
+   *
+   * @param batchId number of the batch
+   * @param peerId who was asked
+   * @param firstBlock lowest block
+   * @param lastBlock highest block
+   * @param missingBlocks how many did not come
+   * @param timeoutMs how long was waited
+   */
+  record FetchTimeout(
+      long batchId,
+      String peerId,
+      long firstBlock,
+      long lastBlock,
+      long missingBlocks,
+      long timeoutMs)
+      implements FetchEvent {
+    /** Cuts the texts. */
+    public FetchTimeout {
+      peerId = Texts.bounded(peerId);
+    }
+
+    @Override
+    public String event() {
+      return "fetch_timeout";
+    }
+
+    @Override
+    public void writeFields(FieldConsumer out) {
+      out.put("batch_id", batchId);
+      out.put("peer_id", peerId);
+      out.put("first_block", firstBlock);
+      out.put("last_block", lastBlock);
+      out.put("missing_blocks", missingBlocks);
+      out.put("timeout_ms", timeoutMs);
+    }
+  }
+
+  /**
+   * Verification of blocks began.
+   *
+   * @param peerId who sent them
+   * @param firstBlock lowest block
+   * @param lastBlock highest block
+   * @param blocks how many
+   */
+  record ProcessStart(String peerId, long firstBlock, long lastBlock, long blocks)
+      implements FetchEvent {
+    /** Cuts the texts. */
+    public ProcessStart {
+      peerId = Texts.bounded(peerId);
+    }
+
+    @Override
+    public String event() {
+      return "process_start";
+    }
+
+    @Override
+    public void writeFields(FieldConsumer out) {
+      out.put("peer_id", peerId);
+      out.put("first_block", firstBlock);
+      out.put("last_block", lastBlock);
+      out.put("blocks", blocks);
+    }
+  }
+
+  /**
+   * Verification of blocks ended.
+   *
+   * @param peerId who sent them
+   * @param firstBlock lowest block
+   * @param lastBlock highest block
+   * @param blocks how many were verified
+   * @param transactions transactions in them
+   * @param bytesProcessed their size
+   * @param durationUs how long it took
+   * @param error what was wrong with them
+   */
+  record ProcessEnd(
+      String peerId,
+      long firstBlock,
+      long lastBlock,
+      long blocks,
+      long transactions,
+      long bytesProcessed,
+      long durationUs,
+      @Nullable String error)
+      implements FetchEvent {
+    /** Cuts the texts. */
+    public ProcessEnd {
+      peerId = Texts.bounded(peerId);
+      error = Texts.boundedOrNull(error);
+    }
+
+    @Override
+    public String event() {
+      return "process_end";
+    }
+
+    @Override
+    public void writeFields(FieldConsumer out) {
+      out.put("peer_id", peerId);
+      out.put("first_block", firstBlock);
+      out.put("last_block", lastBlock);
+      out.put("blocks", blocks);
+      out.put("transactions", transactions);
+      out.put("bytes_processed", bytesProcessed);
+      out.put("duration_us", durationUs);
+      out.put("error", error);
+    }
+  }
+}
