@@ -1,0 +1,124 @@
+package dev.tachograph.node.localnet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bitcoinj.base.BitcoinNetwork;
+import org.bitcoinj.base.Sha256Hash;
+import org.bitcoinj.core.Block;
+import org.bitcoinj.core.ProtocolException;
+import org.bitcoinj.utils.BlockFileLoader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chain of serialized blocks in memory, from the genesis block on, to be served. Immutable.
+ *
+ * <p>Made by {@link #generate} or read by {@link #fromBlockFile}.
+ */
+public final class LocalChain {
+  private final BitcoinNetwork network;
+  private final byte[][] blocks;
+  private final Sha256Hash[] hashes;
+  private final Map<Sha256Hash, Integer> heights;
+
+  /**
+   * A chain of these blocks.
+   *
+   * @throws IllegalArgumentException if a block does not follow on the one before it
+   */
+  LocalChain(BitcoinNetwork network, List<byte[]> blocks) {
+    this.network = network;
+    this.blocks = blocks.toArray(new byte[0][]);
+    this.hashes = new Sha256Hash[this.blocks.length];
+    this.heights = new HashMap<>(this.blocks.length * 2);
+    for (int height = 0; height < this.blocks.length; height++) {
+      byte[] block = this.blocks[height];
+      hashes[height] = Sha256Hash.wrapReversed(Sha256Hash.hashTwice(block, 0, Block.HEADER_SIZE));
+      Sha256Hash previous = Sha256Hash.wrapReversed(Arrays.copyOfRange(block, 4, 36));
+      Sha256Hash expected = height == 0 ? Sha256Hash.ZERO_HASH : hashes[height - 1];
+      if (!previous.equals(expected)) {
+        throw new IllegalArgumentException(
+            "block " + height + " does not follow on the block before it");
+      }
+      heights.put(hashes[height], height);
+    }
+  }
+
+  /**
+   * Generates a regtest chain with valid proof of work; the same count and seed always give the
+   * same bytes.
+   *
+   * @param blocks how many, the genesis block among them; at least 1
+   */
+  public static LocalChain generate(int blocks, long seed) {
+    return new LocalChain(BitcoinNetwork.REGTEST, new RegtestGenerator(seed).blocks(blocks));
+  }
+
+  /**
+   * Reads a chain from a block file of Bitcoin Core's format: magic, length, block; repeated.
+   *
+   * @throws IOException if the file cannot be read, or holds no chain from the genesis block on
+   */
+  public static LocalChain fromBlockFile(BitcoinNetwork network, Path file) throws IOException {
+    if (!Files.isReadable(file)) {
+      throw new NoSuchFileException(file.toString(), null, "not there or not readable");
+    }
+    List<byte[]> blocks = new ArrayList<>();
+    try {
+      new BlockFileLoader(network, List.of(file.toFile()))
+          .streamBuffers()
+          .forEach(buffer -> blocks.add(bytes(buffer)));
+      return new LocalChain(network, blocks);
+    } catch (IllegalArgumentException | ProtocolException | UncheckedIOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
+  }
+
+  /** The network that the chain belongs to. */
+  public BitcoinNetwork network() {
+    return network;
+  }
+
+  /** How many blocks there are: the height of the last and one. */
+  public int size() {
+    return blocks.length;
+  }
+
+  /** The bytes of a block, not a copy. */
+  public byte[] block(int height) {
+    return blocks[height];
+  }
+
+  /** The hash of a block. */
+  public Sha256Hash hash(int height) {
+    return hashes[height];
+  }
+
+  /** The height of a block, {@code null} if the chain does not hold it. */
+  public @Nullable Integer heightOf(Sha256Hash hash) {
+    return heights.get(hash);
+  }
+
+  /** The sum of the blocks' sizes. */
+  public long bytes() {
+    long sum = 0;
+    for (byte[] block : blocks) {
+      sum += block.length;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.tachograph.node.localnet;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Peers that serve one chain, on loopback alone, on ports that the system chose.
+ *
+ * <p>Started by {@link #start}, stopped by {@link #close}. Its threads are daemons named {@code
+ * localnet-…}. Thread-safe.
+ */
+public final class LocalNetwork implements AutoCloseable {
+  private final LocalChain chain;
+  private final List<LocalPeer> peers = new ArrayList<>();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "localnet-timer");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private LocalNetwork(LocalChain chain) {
+    this.chain = chain;
+  }
+
+  /**
+   * Starts one peer for each manner.
+   *
+   * @throws IOException if a port cannot be had
+   */
+  public static LocalNetwork start(LocalChain chain, List<Manner> manners) throws IOException {
+    LocalNetwork network = new LocalNetwork(chain);
+    try {
+      for (Manner manner : manners) {
+        network.peers.add(LocalPeer.start(chain, manner, network.timer));
+      }
+    } catch (IOException | RuntimeException e) {
+      network.close();
+      throw e;
+    }
+    return network;
+  }
+
+  /** The chain that is served. */
+  public LocalChain chain() {
+    return chain;
+  }
+
+  /** The peers, in the order of their manners. */
+  public List<LocalPeer> peers() {
+    return List.copyOf(peers);
+  }
+
+  /** The first peer of a manner's name. */
+  public LocalPeer peer(String manner) {
+    return peers.stream()
+        .filter(peer -> peer.manner().name().equals(manner))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no peer is " + manner));
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    peers.forEach(LocalPeer::close);
+  }
+}

@@ -1,0 +1,174 @@
+package dev.tachograph.node.localnet;
+
+import dev.tachograph.node.wire.Wire;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bitcoinj.net.NioServer;
+import org.bitcoinj.net.StreamConnectionFactory;
+
+/** A peer that serves a chain on a loopback port, in its manner. Thread-safe. */
+public final class LocalPeer implements AutoCloseable {
+  private static final int BIND_ATTEMPTS = 50;
+
+  private final LocalChain chain;
+  private final Manner manner;
+  private final ScheduledExecutorService timer;
+  private final AtomicIntegerArray served;
+  private final AtomicLong asked = new AtomicLong();
+  private final AtomicLong accepted = new AtomicLong();
+  private final Set<ServingConnection> open = ConcurrentHashMap.newKeySet();
+  private final InetSocketAddress address;
+  private final NioServer server;
+
+  private LocalPeer(LocalChain chain, Manner manner, ScheduledExecutorService timer, int port)
+      throws IOException {
+    this.chain = chain;
+    this.manner = manner;
+    this.timer = timer;
+    this.served = new AtomicIntegerArray(chain.size());
+    this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    this.server = new Server(this::accept, address, "localnet-" + manner.name());
+  }
+
+  static LocalPeer start(LocalChain chain, Manner manner, ScheduledExecutorService timer)
+      throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        LocalPeer peer = new LocalPeer(chain, manner, timer, freePort());
+        peer.server.startAsync().awaitRunning();
+        return peer;
+      } catch (BindException e) {
+        // bitcoinj's server does not tell the port it got, so one is looked for first; somebody
+        // else may have taken it in between.
+        if (attempt == BIND_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
+  }
+
+  private ServingConnection accept(InetAddress remote, int port) {
+    Wire.enter();
+    accepted.incrementAndGet();
+    ServingConnection connection = new ServingConnection(this, new InetSocketAddress(remote, port));
+    open.add(connection);
+    return connection;
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /** {@code host:port}. */
+  public String id() {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+
+  /** Its manner. */
+  public Manner manner() {
+    return manner;
+  }
+
+  /** How often a block was sent. */
+  public int served(int height) {
+    return served.get(height);
+  }
+
+  /** How many blocks were sent. */
+  public long servedBlocks() {
+    long sum = 0;
+    for (int i = 0; i < served.length(); i++) {
+      sum += served.get(i);
+    }
+    return sum;
+  }
+
+  /** How many blocks were asked for. */
+  public long askedBlocks() {
+    return asked.get();
+  }
+
+  /** How many connections were accepted. */
+  public long acceptedConnections() {
+    return accepted.get();
+  }
+
+  /** Closes every connection that is open; new ones are accepted. */
+  public void dropConnections() {
+    open.forEach(ServingConnection::close);
+  }
+
+  LocalChain chain() {
+    return chain;
+  }
+
+  ScheduledExecutorService timer() {
+    return timer;
+  }
+
+  void countServed(int height) {
+    served.incrementAndGet(height);
+  }
+
+  void countAsked(int blocks) {
+    asked.addAndGet(blocks);
+  }
+
+  void closed(ServingConnection connection) {
+    open.remove(connection);
+  }
+
+  /** Closes the port and every connection; returns when that is done, after 5 s at latest. */
+  @Override
+  public void close() {
+    server.stopAsync();
+    try {
+      server.awaitTerminated(5, TimeUnit.SECONDS);
+    } catch (TimeoutException | IllegalStateException abandoned) {
+      open.forEach(ServingConnection::close);
+    }
+  }
+
+  /** bitcoinj's server on a daemon thread with a name. */
+  private static final class Server extends NioServer {
+    private final String name;
+
+    Server(StreamConnectionFactory connections, InetSocketAddress address, String name)
+        throws IOException {
+      super(connections, address);
+      this.name = name;
+    }
+
+    @Override
+    protected String serviceName() {
+      return name;
+    }
+
+    @Override
+    protected Executor executor() {
+      return command -> {
+        Thread thread = new Thread(command, name);
+        thread.setDaemon(true);
+        thread.start();
+      };
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.tachograph.node.wire;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.bitcoinj.base.Network;
+import org.bitcoinj.base.Sha256Hash;
+import org.bitcoinj.core.BitcoinSerializer;
+import org.bitcoinj.core.Message;
+import org.bitcoinj.core.ProtocolException;
+import org.bitcoinj.core.UnknownMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * bitcoinj's serializer behind bounds: a message is refused by its announced size before anything
+ * is allocated for it, blocks stay bytes ({@link RawBlock}), and what a history node has no use for
+ * is skipped unparsed instead of ending the connection.
+ *
+ * <p>The bounds are the protocol's: 4,000,000 bytes for any message (Bitcoin Core's {@code
+ * MAX_PROTOCOL_MESSAGE_LENGTH}), 2,000 headers, 50,000 inventory items.
+ */
+final class BoundedSerializer extends BitcoinSerializer {
+  private static final int LARGEST = 4_000_000;
+  private static final int LARGEST_OTHER = 64 * 1024;
+
+  /** The commands that are read, with the largest payload each may have. */
+  private static final Map<String, Integer> READ =
+      Map.of(
+          "version", LARGEST_OTHER,
+          "verack", LARGEST_OTHER,
+          "ping", LARGEST_OTHER,
+          "pong", LARGEST_OTHER,
+          "sendheaders", LARGEST_OTHER,
+          "getheaders", LARGEST_OTHER,
+          "headers", 9 + 2_000 * 81,
+          "getdata", 9 + 50_000 * 36,
+          "notfound", 9 + 50_000 * 36,
+          "block", LARGEST);
+
+  private final Consumer<String> onViolation;
+
+  /**
+   * A serializer of one connection.
+   *
+   * @param onViolation told in a sentence what was wrong, before the exception that ends the
+   *     connection
+   */
+  BoundedSerializer(Network network, Consumer<String> onViolation) {
+    super(network);
+    this.onViolation = onViolation;
+  }
+
+  @Override
+  public BitcoinSerializer withProtocolVersion(int protocolVersion) {
+    return this;
+  }
+
+  @Override
+  public Message deserialize(ByteBuffer in) throws ProtocolException, IOException {
+    seekPastMagicBytes(in);
+    return deserializePayload(deserializeHeader(in), in);
+  }
+
+  @Override
+  public BitcoinPacketHeader deserializeHeader(ByteBuffer in)
+      throws ProtocolException, IOException {
+    BitcoinPacketHeader header;
+    try {
+      header = new BitcoinPacketHeader(in);
+    } catch (ProtocolException e) {
+      throw violation("a message announced with a size outside the protocol's limits", e);
+    }
+    int largest = READ.getOrDefault(header.command, LARGEST);
+    if (header.size < 0 || header.size > largest) {
+      throw violation(
+          "a '" + header.command + "' message of " + header.size + " bytes, at most " + largest,
+          null);
+    }
+    return header;
+  }
+
+  @Override
+  public Message deserializePayload(BitcoinPacketHeader header, ByteBuffer in)
+      throws ProtocolException, BufferUnderflowException {
+    if (in.remaining() < header.size) {
+      throw new BufferUnderflowException();
+    }
+    byte[] payload = new byte[header.size];
+    in.get(payload);
+    byte[] hash = Sha256Hash.hashTwice(payload);
+    for (int i = 0; i < 4; i++) {
+      if (hash[i] != header.checksum[i]) {
+        throw violation("a '" + header.command + "' message with a wrong checksum", null);
+      }
+    }
+    if (!READ.containsKey(header.command)) {
+      return new UnknownMessage(header.command);
+    }
+    if (header.command.equals("block")) {
+      return new RawBlock(payload);
+    }
+    try {
+      // The buffer is whole and checked, so bitcoinj's own reading of it sees the same header.
+      return super.deserializePayload(header, ByteBuffer.wrap(payload));
+    } catch (ProtocolException e) {
+      throw violation("a '" + header.command + "' message that cannot be read", null);
+    }
+  }
+
+  @Override
+  public void serialize(Message message, OutputStream out) throws IOException {
+    if (message instanceof RawBlock block) {
+      serialize("block", block.bytes(), out);
+    } else {
+      super.serialize(message, out);
+    }
+  }
+
+  private ProtocolException violation(String what, @Nullable Exception why) {
+    onViolation.accept("sent " + what);
+    return new ProtocolException("peer sent " + what, why);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.tachograph.node.wire;
+
+import java.util.function.Consumer;
+import org.bitcoinj.base.BitcoinNetwork;
+import org.bitcoinj.core.BitcoinSerializer;
+import org.bitcoinj.core.Context;
+import org.bitcoinj.core.NetworkParameters;
+import org.bitcoinj.params.MainNetParams;
+import org.bitcoinj.params.RegTestParams;
+
+/** bitcoinj's network parameters with a bounded serializer for one connection. */
+public final class Wire {
+  private Wire() {}
+
+  /**
+   * Parameters for one connection, to be given to bitcoinj's peer classes.
+   *
+   * @param onViolation told in a sentence what the other side did wrong, on the thread that reads
+   *     the socket
+   * @throws IllegalArgumentException for a network other than mainnet and regtest
+   */
+  public static NetworkParameters params(BitcoinNetwork network, Consumer<String> onViolation) {
+    BoundedSerializer serializer = new BoundedSerializer(network, onViolation);
+    return switch (network) {
+      case MAINNET -> new BoundedMainNet(serializer);
+      case REGTEST -> new BoundedRegTest(serializer);
+      default -> throw new IllegalArgumentException("no such network here: " + network);
+    };
+  }
+
+  /** Gives the calling thread what bitcoinj wants of every thread that makes its objects. */
+  public static void enter() {
+    Context.propagate(ContextHolder.CONTEXT);
+  }
+
+  private static final class ContextHolder {
+    static final Context CONTEXT = new Context();
+  }
+
+  private static final class BoundedMainNet extends MainNetParams {
+    private final BoundedSerializer serializer;
+
+    BoundedMainNet(BoundedSerializer serializer) {
+      this.serializer = serializer;
+    }
+
+    @Override
+    public BitcoinSerializer getSerializer() {
+      return serializer;
+    }
+  }
+
+  private static final class BoundedRegTest extends RegTestParams {
+    private final BoundedSerializer serializer;
+
+    BoundedRegTest(BoundedSerializer serializer) {
+      this.serializer = serializer;
+    }
+
+    @Override
+    public BitcoinSerializer getSerializer() {
+      return serializer;
+    }
+  }
+}
