@@ -5,8 +5,9 @@ import dev.tachograph.logging.Level;
 /**
  * Holds finished lines between their callers and the one writer thread of a run.
  *
- * <p>Bounded. {@link #append} never blocks and never throws; what it refuses it counts by stream
- * and level.
+ * <p>Bounded. {@link #append} never waits for the files and never throws; what it refuses it counts
+ * by stream and level. For every stream and level, lines appended or {@link #refuse}d, plus {@link
+ * #notices}, are {@link #written} plus {@link #dropped} once the journal is closed.
  */
 public interface Journal extends AutoCloseable {
   /**
@@ -16,16 +17,43 @@ public interface Journal extends AutoCloseable {
    * @param level how important it is when the journal is nearly full
    * @param line a buffer of the caller, who keeps it; the bytes are copied during the call
    * @param offset where the line begins
-   * @param length its length in bytes, with its line feed
+   * @param length its length in bytes, with its line feed, which is the only one in it
    * @return whether the line was acknowledged
    */
   boolean append(Stream stream, Level level, byte[] line, int offset, int length);
 
-  /** Lines of the stream and level that were refused so far. */
+  /** Counts a line as dropped that its caller could not finish. */
+  void refuse(Stream stream, Level level);
+
+  /** Lines of the stream and level that were refused, or acknowledged and then lost, so far. */
   long dropped(Stream stream, Level level);
 
+  /** Lines of the stream and level that reached their file so far. */
+  long written(Stream stream, Level level);
+
+  /** Lines of the stream and level that the journal itself made, to tell a loss, so far. */
+  long notices(Stream stream, Level level);
+
+  /** Lines of the stream that were dropped so far. */
+  default long dropped(Stream stream) {
+    long sum = 0;
+    for (Level level : Level.values()) {
+      sum += dropped(stream, level);
+    }
+    return sum;
+  }
+
   /** Lines of the stream that reached their file so far. */
-  long written(Stream stream);
+  default long written(Stream stream) {
+    long sum = 0;
+    for (Level level : Level.values()) {
+      sum += written(stream, level);
+    }
+    return sum;
+  }
+
+  /** Bytes that reached the files so far. */
+  long bytesWritten();
 
   /** Returns once every line acknowledged before the call is in its file, or at the bound. */
   boolean flush(long timeoutMillis);

@@ -1,0 +1,371 @@
+package dev.tachograph.internal.journal;
+
+import dev.tachograph.RunClock;
+import dev.tachograph.logging.Level;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A journal on the heap: for every stream one array that callers fill and one that the writer
+ * empties, exchanged under a lock that is held for a copy and no longer.
+ *
+ * <p>Bounded by lines and by bytes over all streams. Spans may fill half of it, records below WARN
+ * seven eighths; the rest is for WARN and ERROR, samples, events. Held counts until it stands in
+ * the file, so a disk that fails fills the journal and the rule applies. One writer thread for all
+ * streams parks while nothing is held, and else writes at latest {@link #FLUSH_MILLIS} after a line
+ * came. It tells losses at most once a second.
+ */
+public final class HeapJournal implements Journal {
+  /** Lines held at most, unless told otherwise. */
+  public static final int LOG_BUFFER = 65_536;
+
+  /** Bytes held at most, unless told otherwise. */
+  public static final int CAPACITY_BYTES = 16 * 1024 * 1024;
+
+  /** How long a line waits for company before it is written. */
+  static final long FLUSH_MILLIS = 50;
+
+  private static final long CLOSE_MILLIS = 5_000;
+  private static final int STREAMS = Stream.values().length;
+  private static final int LEVELS = Level.values().length;
+
+  private final Object lock = new Object();
+  private final int maxLines;
+  private final int maxBytes;
+  private final JournalWriter writer;
+
+  // All below is guarded by the lock.
+  private final Lines[] active = new Lines[STREAMS];
+  private final boolean[] open = new boolean[STREAMS];
+  private final long[][] dropped = new long[STREAMS][LEVELS];
+  private final long[][] written = new long[STREAMS][LEVELS];
+  private final long[][] notices = new long[STREAMS][LEVELS];
+  private final long[] untold = new long[STREAMS];
+  private int heldLines;
+  private int heldBytes;
+  private int inLines;
+  private long acknowledged;
+  private long done;
+  private long bytesWritten;
+  private boolean signalled;
+  private boolean urgent;
+  private boolean closing;
+  private boolean closed;
+
+  /**
+   * A journal with the default bounds and files.
+   *
+   * @param files the files of the streams that are recorded; closed with the journal
+   */
+  public static HeapJournal open(RunClock clock, Map<Stream, LineOutput> files) {
+    return open(clock, files, LOG_BUFFER, CAPACITY_BYTES);
+  }
+
+  /**
+   * A journal with bounds of its own.
+   *
+   * @param maxLines lines held at most
+   * @param maxBytes bytes held at most
+   */
+  public static HeapJournal open(
+      RunClock clock, Map<Stream, LineOutput> files, int maxLines, int maxBytes) {
+    HeapJournal journal = new HeapJournal(clock, files, maxLines, maxBytes);
+    journal.writer.start();
+    return journal;
+  }
+
+  private HeapJournal(RunClock clock, Map<Stream, LineOutput> files, int maxLines, int maxBytes) {
+    this.maxLines = maxLines;
+    this.maxBytes = maxBytes;
+    for (int i = 0; i < STREAMS; i++) {
+      active[i] = new Lines();
+    }
+    for (Stream stream : files.keySet()) {
+      open[stream.ordinal()] = true;
+    }
+    this.writer = new JournalWriter(this, clock, new EnumMap<>(files));
+  }
+
+  @Override
+  public boolean append(Stream stream, Level level, byte[] line, int offset, int length) {
+    int s = stream.ordinal();
+    boolean wake = false;
+    boolean accepted = false;
+    synchronized (lock) {
+      try {
+        if (open[s] && !closed && hasRoom(stream, level, length)) {
+          active[s].add(level, line, offset, length, maxBytes);
+          accepted = true;
+        }
+      } catch (StackOverflowError | OutOfMemoryError e) {
+        accepted = false;
+      }
+      if (accepted) {
+        heldLines++;
+        heldBytes += length;
+        inLines++;
+        acknowledged++;
+      } else {
+        dropped[s][level.ordinal()]++;
+        untold[s]++;
+      }
+      if (!signalled || (!urgent && (heldBytes >= maxBytes / 4 || heldLines >= maxLines / 4))) {
+        urgent = signalled;
+        signalled = true;
+        wake = true;
+      }
+    }
+    if (wake) {
+      writer.wake();
+    }
+    return accepted;
+  }
+
+  private boolean hasRoom(Stream stream, Level level, int length) {
+    int lines = maxLines;
+    int bytes = maxBytes;
+    if (stream == Stream.TRACE) {
+      lines /= 2;
+      bytes /= 2;
+    } else if (stream == Stream.LOGS && level.ordinal() > Level.WARN.ordinal()) {
+      lines -= lines / 8;
+      bytes -= bytes / 8;
+    }
+    return heldLines < lines && length <= bytes - heldBytes;
+  }
+
+  @Override
+  public void refuse(Stream stream, Level level) {
+    synchronized (lock) {
+      dropped[stream.ordinal()][level.ordinal()]++;
+      untold[stream.ordinal()]++;
+    }
+  }
+
+  @Override
+  public long dropped(Stream stream, Level level) {
+    synchronized (lock) {
+      return dropped[stream.ordinal()][level.ordinal()];
+    }
+  }
+
+  @Override
+  public long written(Stream stream, Level level) {
+    synchronized (lock) {
+      return written[stream.ordinal()][level.ordinal()];
+    }
+  }
+
+  @Override
+  public long notices(Stream stream, Level level) {
+    synchronized (lock) {
+      return notices[stream.ordinal()][level.ordinal()];
+    }
+  }
+
+  @Override
+  public long bytesWritten() {
+    synchronized (lock) {
+      return bytesWritten;
+    }
+  }
+
+  @Override
+  public boolean flush(long timeoutMillis) {
+    long ticket;
+    synchronized (lock) {
+      ticket = acknowledged;
+      if (done >= ticket) {
+        return true;
+      }
+      urgent = true;
+      signalled = true;
+    }
+    writer.wake();
+    return await(timeoutMillis, () -> done >= ticket || closed) && isDone(ticket);
+  }
+
+  private boolean isDone(long ticket) {
+    synchronized (lock) {
+      return done >= ticket;
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (lock) {
+      closing = true;
+      signalled = true;
+      urgent = true;
+    }
+    writer.wake();
+    if (!await(CLOSE_MILLIS, () -> closed)) {
+      abandon();
+    }
+  }
+
+  /** Ends the journal with what it holds counted as dropped. */
+  void abandon() {
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      for (int s = 0; s < STREAMS; s++) {
+        active[s].countInto(dropped[s], active[s].count);
+        untold[s] += active[s].count;
+        active[s].clear();
+        Lines batch = writer.batch(s);
+        batch.countInto(dropped[s], batch.count);
+        untold[s] += batch.count;
+      }
+      lock.notifyAll();
+    }
+  }
+
+  /** Waits for a condition on the guarded state; an interrupt is kept for the caller. */
+  private boolean await(long timeoutMillis, BooleanSupplier condition) {
+    RunClock steady = RunClock.start();
+    boolean interrupted = false;
+    try {
+      synchronized (lock) {
+        while (!condition.getAsBoolean()) {
+          long left = timeoutMillis - steady.millis();
+          if (left <= 0) {
+            return false;
+          }
+          try {
+            lock.wait(left);
+          } catch (InterruptedException e) {
+            interrupted = true;
+          }
+        }
+        return true;
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  // What follows is for the writer thread.
+
+  /**
+   * Parks until a line came; then until it has waited long enough, or there are many.
+   *
+   * @param failing the last write failed: many lines are no reason to try again sooner
+   */
+  void awaitLines(long waitNanos, boolean failing) {
+    while (true) {
+      synchronized (lock) {
+        if (signalled) {
+          break;
+        }
+      }
+      LockSupport.park(this);
+    }
+    RunClock steady = RunClock.start();
+    long left = waitNanos;
+    while (left > 0) {
+      synchronized (lock) {
+        if (closing || (urgent && !failing)) {
+          return;
+        }
+      }
+      LockSupport.parkNanos(this, left);
+      left = waitNanos - steady.nanos();
+    }
+  }
+
+  /** Gives the writer a stream's lines in exchange for its batch, if that is empty. */
+  Lines exchange(int stream, Lines[] batches) {
+    synchronized (lock) {
+      Lines full = active[stream];
+      if (batches[stream].count == 0 && full.count > 0) {
+        active[stream] = batches[stream];
+        batches[stream] = full;
+        inLines -= full.count;
+      }
+      return batches[stream];
+    }
+  }
+
+  /** Counts the first lines of a batch as written and takes them out of it. */
+  void onWritten(int stream, Lines batch, int lines, int bytes) {
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      batch.countInto(written[stream], lines);
+      if (lines == batch.count) {
+        batch.clear();
+      } else {
+        batch.removeFirst(lines, bytes);
+      }
+      heldLines -= lines;
+      heldBytes -= bytes;
+      done += lines;
+      bytesWritten += bytes;
+      lock.notifyAll();
+    }
+  }
+
+  /** Counts a notice of the writer, which stands in its file. */
+  void onNotice(int stream, Level level, int bytes) {
+    synchronized (lock) {
+      notices[stream][level.ordinal()]++;
+      written[stream][level.ordinal()]++;
+      bytesWritten += bytes;
+    }
+  }
+
+  /** Lines of a stream that were dropped and not told yet. */
+  long untold(int stream) {
+    synchronized (lock) {
+      return untold[stream];
+    }
+  }
+
+  /** The loss of lines was told. */
+  void told(int stream, long lines) {
+    synchronized (lock) {
+      untold[stream] -= lines;
+    }
+  }
+
+  /** After a round: whether there is nothing to do until the next line comes. */
+  boolean settle(boolean again) {
+    synchronized (lock) {
+      urgent = false;
+      boolean idle = inLines == 0 && !again;
+      signalled = !idle || closing;
+      if (closing) {
+        urgent = true;
+      }
+      return idle;
+    }
+  }
+
+  boolean isClosing() {
+    synchronized (lock) {
+      return closing;
+    }
+  }
+
+  boolean isClosed() {
+    synchronized (lock) {
+      return closed;
+    }
+  }
+
+  /** The last thing the writer does. */
+  void onWriterEnd() {
+    synchronized (lock) {
+      closed = true;
+      lock.notifyAll();
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.tachograph.internal.journal;
+
+import dev.tachograph.RunClock;
+import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.logging.Level;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that writes all files of a run.
+ *
+ * <p>A write that fails is tried again later, with growing pauses; when the journal is closed
+ * meanwhile, for {@link #LAST_TRIES_MILLIS} more. Nothing that happens here ends the thread early.
+ */
+final class JournalWriter {
+  private static final long RETRY_MILLIS = 100;
+  private static final long RETRY_MAX_MILLIS = 1_000;
+  private static final long LAST_TRIES_MILLIS = 1_000;
+  private static final long TELL_MILLIS = 1_000;
+  private static final Stream[] STREAMS = Stream.values();
+
+  private final HeapJournal journal;
+  private final RunClock clock;
+  private final @Nullable StreamFile[] files = new @Nullable StreamFile[STREAMS.length];
+  private final Lines[] batches = new Lines[STREAMS.length];
+  private final StreamFile.Progress progress = new StreamFile.Progress();
+  private final Lines notice = new Lines();
+  private final JsonWriter json = new JsonWriter();
+  private final long[] toldAt = new long[STREAMS.length];
+  private final long[] toldUntil = new long[STREAMS.length];
+  private final Thread thread;
+
+  private boolean failing;
+
+  JournalWriter(HeapJournal journal, RunClock clock, Map<Stream, LineOutput> outputs) {
+    this.journal = journal;
+    this.clock = clock;
+    ByteBuffer chunk = StreamFile.newChunk();
+    for (Stream stream : STREAMS) {
+      LineOutput output = outputs.get(stream);
+      int s = stream.ordinal();
+      files[s] = output == null ? null : new StreamFile(output, stream == Stream.TRACE, chunk);
+      batches[s] = new Lines();
+      toldAt[s] = -TELL_MILLIS;
+    }
+    thread = new Thread(this::run, "tachograph-writer");
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void wake() {
+    LockSupport.unpark(thread);
+  }
+
+  /** The lines being written; guarded by the journal's lock when read by others. */
+  Lines batch(int stream) {
+    return batches[stream];
+  }
+
+  private void run() {
+    long wait = HeapJournal.FLUSH_MILLIS;
+    @Nullable RunClock closingSince = null;
+    while (!journal.isClosed()) {
+      journal.awaitLines(wait * 1_000_000, failing);
+      boolean closing = journal.isClosing();
+      if (closing && closingSince == null) {
+        closingSince = RunClock.start();
+      }
+      boolean failed = round(closing);
+      boolean idle = journal.settle(failed || isSomethingUntold());
+      if (closingSince != null) {
+        if (idle) {
+          break;
+        }
+        if (closingSince.millis() > LAST_TRIES_MILLIS) {
+          journal.abandon();
+        } else if (failed) {
+          LockSupport.parkNanos(this, RETRY_MILLIS * 1_000_000);
+        }
+      }
+      wait = failed ? Math.min(RETRY_MAX_MILLIS, wait + RETRY_MILLIS) : HeapJournal.FLUSH_MILLIS;
+    }
+    finish();
+    journal.onWriterEnd();
+  }
+
+  /** Writes what is held once; true: something could not be written. */
+  private boolean round(boolean last) {
+    boolean failed = false;
+    for (int s = 0; s < STREAMS.length; s++) {
+      failed |= !write(s);
+    }
+    for (int s = 0; s < STREAMS.length; s++) {
+      failed = failed || !tell(s, last);
+    }
+    failing = failed;
+    return failed;
+  }
+
+  private boolean write(int s) {
+    StreamFile file = files[s];
+    if (file == null) {
+      return true;
+    }
+    Lines batch = journal.exchange(s, batches);
+    if (batch.count == 0) {
+      return true;
+    }
+    boolean written = false;
+    progress.lines = 0;
+    progress.bytes = 0;
+    try {
+      file.write(batch, progress);
+      written = true;
+    } catch (IOException | RuntimeException | Error e) {
+      // Tried again later; the lines stay held until then.
+    }
+    journal.onWritten(s, batch, progress.lines, progress.bytes);
+    return written;
+  }
+
+  private boolean isSomethingUntold() {
+    for (int s = 0; s < STREAMS.length; s++) {
+      if (journal.untold(s) > 0 && files[s] != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Tells a loss, if there is one and the last was told long enough ago; false: it could not. */
+  private boolean tell(int s, boolean last) {
+    long lost = journal.untold(s);
+    long now = clock.millis();
+    if (lost == 0 || (!last && now - toldAt[s] < TELL_MILLIS)) {
+      return true;
+    }
+    toldAt[s] = now;
+    Stream stream = STREAMS[s];
+    long since = Math.max(0, toldUntil[s]);
+    boolean reached = notice(Stream.LOGS, LossNotices.log(json, clock, stream, lost, since));
+    if (stream == Stream.EVENTS) {
+      reached &= notice(Stream.EVENTS, LossNotices.event(json, clock, stream, lost, since));
+    } else if (stream == Stream.TRACE) {
+      reached &= notice(Stream.TRACE, LossNotices.instant(json, clock, stream, lost, since));
+    }
+    if (reached) {
+      toldUntil[s] = now;
+      journal.told(s, lost);
+    }
+    return reached;
+  }
+
+  private boolean notice(Stream to, JsonWriter line) {
+    StreamFile file = files[to.ordinal()];
+    if (file == null) {
+      return true;
+    }
+    notice.clear();
+    notice.add(Level.WARN, line.buffer(), 0, line.length(), line.length());
+    boolean reached = false;
+    try {
+      file.write(notice, progress);
+      reached = true;
+    } catch (IOException | RuntimeException | Error e) {
+      // Told in a later round.
+    }
+    if (reached) {
+      journal.onNotice(to.ordinal(), Level.WARN, line.length());
+    }
+    return reached;
+  }
+
+  private void finish() {
+    for (StreamFile file : files) {
+      if (file != null) {
+        try {
+          file.finish();
+        } catch (IOException | RuntimeException | Error e) {
+          failing = true;
+        }
+      }
+    }
+  }
+}

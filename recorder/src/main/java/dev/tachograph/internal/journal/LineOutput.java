@@ -1,0 +1,43 @@
+package dev.tachograph.internal.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The file below a stream, as far as the writer needs it; tests put a failing one here. */
+public interface LineOutput extends Closeable {
+  /** Writes some of the bytes, as {@link FileChannel#write(ByteBuffer)} does. */
+  int write(ByteBuffer bytes) throws IOException;
+
+  /** Cuts the file and goes on at the cut. */
+  void truncate(long size) throws IOException;
+
+  /** A file that was created already and is appended to. */
+  static LineOutput of(FileChannel channel) {
+    return new LineOutput() {
+      @Override
+      public int write(ByteBuffer bytes) throws IOException {
+        return channel.write(bytes);
+      }
+
+      @Override
+      public void truncate(long size) throws IOException {
+        channel.truncate(size);
+        channel.position(size);
+      }
+
+      @Override
+      public void close() throws IOException {
+        channel.close();
+      }
+    };
+  }
+
+  /** A new file, which must not exist. */
+  static LineOutput create(Path file) throws IOException {
+    return of(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.tachograph.internal.journal;
+
+import dev.tachograph.RunClock;
+import dev.tachograph.internal.json.JsonWriter;
+import java.util.Locale;
+
+/** The lines that tell that lines were lost. */
+final class LossNotices {
+  private LossNotices() {}
+
+  /** The WARN record {@code records dropped}. */
+  static JsonWriter log(JsonWriter json, RunClock clock, Stream stream, long lost, long since) {
+    begin(json, clock)
+        .name("level")
+        .value("WARN")
+        .name("target")
+        .value("dev.tachograph")
+        .name("thread")
+        .value(Thread.currentThread().getName())
+        .name("message")
+        .value("records dropped")
+        .name("fields")
+        .beginObject();
+    return fields(json, stream, lost, since).endObject().endObject().newline();
+  }
+
+  /** The event {@code records_dropped}. */
+  static JsonWriter event(JsonWriter json, RunClock clock, Stream stream, long lost, long since) {
+    begin(json, clock).name("event").value("records_dropped");
+    return fields(json, stream, lost, since).endObject().newline();
+  }
+
+  /** The instant of a Chrome trace. */
+  static JsonWriter instant(JsonWriter json, RunClock clock, Stream stream, long lost, long since) {
+    json.reset()
+        .beginObject()
+        .name("name")
+        .value("records dropped")
+        .name("cat")
+        .value("dev.tachograph")
+        .name("ph")
+        .value("i")
+        .name("s")
+        .value("p")
+        .name("ts")
+        .value(clock.nanos() / 1000.0)
+        .name("pid")
+        .value(ProcessHandle.current().pid())
+        .name("tid")
+        .value(Thread.currentThread().getId())
+        .name("args")
+        .beginObject();
+    return fields(json, stream, lost, since).endObject().endObject().newline();
+  }
+
+  private static JsonWriter begin(JsonWriter json, RunClock clock) {
+    return json.reset()
+        .beginObject()
+        .name("t_ms")
+        .value(clock.millis())
+        .name("ts")
+        .timestamp(clock.wallMillis());
+  }
+
+  private static JsonWriter fields(JsonWriter json, Stream stream, long lost, long since) {
+    json.put("stream", stream.name().toLowerCase(Locale.ROOT));
+    json.put("dropped", lost);
+    json.put("since_t_ms", since);
+    return json;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.tachograph.internal.json;
+
+import dev.tachograph.logging.Redaction;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The keys used lately, encoded once; a slot taken by another key is taken over. */
+final class KeyCache {
+  /** What stands for a secret. */
+  static final byte[] MASKED = {'"', '*', '*', '*', '"'};
+
+  private static final int SLOTS = 128;
+  private static final int LONGEST = 512;
+
+  private @Nullable Key[] slots = new @Nullable Key[SLOTS];
+
+  /** A key, ready to be written. */
+  static final class Key {
+    final String text;
+    final int hash;
+    final byte[] encoded;
+    final boolean secret;
+
+    Key(String text, boolean secret) {
+      this.text = text;
+      this.secret = secret;
+      this.encoded = encode(text);
+      this.hash = Arrays.hashCode(encoded);
+    }
+
+    /** The key in quotes, cut when absurdly long, and its colon. */
+    private static byte[] encode(String text) {
+      int end = Math.min(text.length(), LONGEST);
+      byte[] out = new byte[end * Escapes.MAX_PER_CHAR + 3];
+      int at = 0;
+      out[at++] = '"';
+      for (int i = 0; i < end; ) {
+        int point = Escapes.codePointAt(text, i, end);
+        if (point >= 128) {
+          at = Escapes.writeUtf8(point, out, at);
+        } else if (Escapes.KIND[point] <= Escapes.SUSPECT) {
+          out[at++] = (byte) point;
+        } else {
+          at = Escapes.write(Escapes.KIND[point], (char) point, out, at);
+        }
+        i += point > 0xFFFF ? 2 : 1;
+      }
+      out[at++] = '"';
+      out[at++] = ':';
+      return Arrays.copyOf(out, at);
+    }
+  }
+
+  Key get(String key, Redaction redaction) {
+    int hash = key.hashCode();
+    int slot = (hash ^ (hash >>> 16)) & (SLOTS - 1);
+    Key cached = slots[slot];
+    if (cached != null && cached.text.equals(key)) {
+      return cached;
+    }
+    Key made = new Key(key, redaction.isSecretKey(key));
+    if (key.length() <= LONGEST) {
+      slots[slot] = made;
+    }
+    return made;
+  }
+
+  void clear() {
+    slots = new @Nullable Key[SLOTS];
+  }
+}
