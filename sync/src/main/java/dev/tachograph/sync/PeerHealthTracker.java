@@ -28,10 +28,13 @@ import org.jspecify.annotations.Nullable;
  * once by {@link #ban}. A ban ends by itself; the end is told by the next call about that peer, or
  * by {@link #expireBans}.
  *
- * <p>Thread-safe; no call blocks. The number of peers is bounded: when a new one finds no room, the
- * peer that was longest not touched, owes nothing and is not banned is forgotten and counted.
+ * <p>Thread-safe; no call blocks. Ids and errors may come from the network: they are kept as text,
+ * cut to 256 characters. The number of peers is bounded: when a new one finds no room, the peer
+ * that was longest not touched, owes nothing and is not banned is forgotten and counted.
  */
 public final class PeerHealthTracker implements PeerHealthSource {
+  private static final Duration LONGEST_BAN = Duration.ofDays(3650);
+
   private final PeerHealthConfig config;
   private final LongSupplier nowMillis;
   private final PeerBanObserver observer;
@@ -137,7 +140,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
    * Bans a peer at once, such as for wrong data; a ban that lasts longer stays as it is.
    *
    * @param reason why; it becomes the peer's last error, and is cut to 256 characters
-   * @param duration how long; positive
+   * @param duration how long, ten years at most
    */
   public void ban(String peerId, String reason, Duration duration) {
     String text = Texts.bounded(reason);
@@ -145,7 +148,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
         peerId,
         (peer, now) -> {
           peer.error(text, now);
-          if (peer.isBanned(now + duration.toMillis())) {
+          if (peer.isBanned(now + boundedMillis(duration))) {
             return null;
           }
           return banned(peerId, peer, text, duration, now);
@@ -170,7 +173,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
     Runnable told;
     boolean banned;
     synchronized (lock) {
-      PeerHealth peer = peers.get(peerId);
+      PeerHealth peer = peers.get(Texts.bounded(peerId));
       if (peer == null) {
         return false;
       }
@@ -201,7 +204,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
   /** The largest batch to give a peer now, in blocks; that of a new peer when it is not known. */
   public int batchLimit(String peerId) {
     synchronized (lock) {
-      PeerHealth peer = peers.get(peerId);
+      PeerHealth peer = peers.get(Texts.bounded(peerId));
       return peer == null ? config.initialBatch() : peer.batchLimit();
     }
   }
@@ -209,7 +212,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
   /** Blocks that a peer owes now. */
   public long inflightBlocks(String peerId) {
     synchronized (lock) {
-      PeerHealth peer = peers.get(peerId);
+      PeerHealth peer = peers.get(Texts.bounded(peerId));
       return peer == null ? 0 : peer.inflightBlocks();
     }
   }
@@ -224,7 +227,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
   /** The summary of one peer, {@code null} when it is not known. */
   public @Nullable PeerHealthSummary summary(String peerId) {
     synchronized (lock) {
-      PeerHealth peer = peers.get(peerId);
+      PeerHealth peer = peers.get(Texts.bounded(peerId));
       return peer == null ? null : peer.summary(nowMillis.getAsLong());
     }
   }
@@ -259,11 +262,12 @@ public final class PeerHealthTracker implements PeerHealthSource {
   }
 
   private PeerHealth known(String peerId) {
-    PeerHealth peer = peers.get(peerId);
+    String key = Texts.bounded(peerId);
+    PeerHealth peer = peers.get(key);
     if (peer == null) {
       makeRoom();
-      peer = new PeerHealth(peerId, config);
-      peers.put(peerId, peer);
+      peer = new PeerHealth(key, config);
+      peers.put(key, peer);
     }
     return peer;
   }
@@ -286,7 +290,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
 
   private Runnable banned(
       String peerId, PeerHealth peer, String reason, Duration duration, long now) {
-    long millis = duration.toMillis();
+    long millis = boundedMillis(duration);
     peer.banUntil(now + millis);
     String text = Texts.bounded(reason);
     long failures = peer.consecutiveFailures();
@@ -299,6 +303,10 @@ public final class PeerHealthTracker implements PeerHealthSource {
     }
     peer.unban();
     return () -> observer.onUnbanned(peerId, "expired");
+  }
+
+  private static long boundedMillis(Duration duration) {
+    return (duration.compareTo(LONGEST_BAN) < 0 ? duration : LONGEST_BAN).toMillis();
   }
 
   private static void tell(@Nullable Runnable change) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The peers that a program knows, and what state each is in.
  *
  * <p>Thread-safe; nothing blocks. The pool is bounded, because addresses may come from the network:
- * a peer that finds it full is refused. Peers are kept in the order in which they were added.
+ * a peer that finds it full is refused, and ids are cut to 256 characters. Peers are kept in the
+ * order in which they were added.
  */
 public final class PeerPool implements StateSource {
   /** How many peers a pool holds unless told otherwise. */
@@ -69,13 +70,14 @@ public final class PeerPool implements StateSource {
    * @return whether the pool holds the peer now
    */
   public synchronized boolean add(String peerId) {
-    if (peers.containsKey(peerId)) {
+    String key = Texts.bounded(peerId);
+    if (peers.containsKey(key)) {
       return true;
     }
     if (peers.size() >= capacity) {
       return false;
     }
-    peers.put(peerId, State.AVAILABLE);
+    peers.put(key, State.AVAILABLE);
     return true;
   }
 
@@ -85,38 +87,38 @@ public final class PeerPool implements StateSource {
    * @return whether it is connected in the pool's eyes: not when banned, or unknown to a full pool
    */
   public synchronized boolean markConnected(String peerId) {
-    if (!add(peerId) || peers.get(peerId) == State.BANNED) {
+    if (!add(peerId) || peers.get(Texts.bounded(peerId)) == State.BANNED) {
       return false;
     }
-    peers.put(peerId, State.CONNECTED);
+    peers.put(Texts.bounded(peerId), State.CONNECTED);
     return true;
   }
 
   /** Notes that a connection is gone: the peer is available, unless it is banned. */
   public synchronized void markDisconnected(String peerId) {
-    peers.replace(peerId, State.CONNECTED, State.AVAILABLE);
+    peers.replace(Texts.bounded(peerId), State.CONNECTED, State.AVAILABLE);
   }
 
   /** Notes that a peer is banned; an unknown one is added when there is room. */
   public synchronized void markBanned(String peerId) {
     if (add(peerId)) {
-      peers.put(peerId, State.BANNED);
+      peers.put(Texts.bounded(peerId), State.BANNED);
     }
   }
 
   /** Notes that a ban ended: the peer is available. */
   public synchronized void markUnbanned(String peerId) {
-    peers.replace(peerId, State.BANNED, State.AVAILABLE);
+    peers.replace(Texts.bounded(peerId), State.BANNED, State.AVAILABLE);
   }
 
   /** Forgets a peer. */
   public synchronized void remove(String peerId) {
-    peers.remove(peerId);
+    peers.remove(Texts.bounded(peerId));
   }
 
   /** The state of a peer, {@code null} when the pool does not know it. */
   public synchronized @Nullable State state(String peerId) {
-    return peers.get(peerId);
+    return peers.get(Texts.bounded(peerId));
   }
 
   /** The peers in a state, in the order in which they were added; the caller's own copy. */
