@@ -1,11 +1,116 @@
 package dev.tachograph.cli;
 
-/** The command line. */
-public final class Tacho {
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line. Exit codes: 0 done, 1 the answer is no, 2 a wrong call, told in one line on
+ * stderr; {@code demo} gives the exit code of the program it started.
+ */
+@Command(
+    name = "tacho",
+    description = "Reads what a run left behind, and records a demonstration.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Tacho.Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Tacho implements Runnable {
+  static final int WRONG_CALL = 2;
+
   private Tacho() {}
 
-  /** Runs the command. */
+  /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(2);
+    System.exit(run(Host.ofProcess(), args));
+  }
+
+  /** Runs the command on a given host; what it says goes to the host's streams. */
+  static int run(Host host, String... args) {
+    CommandLine line =
+        new CommandLine(new Tacho())
+            .addSubcommand(new DemoCommand(host))
+            .addSubcommand(new LsCommand(host))
+            .addSubcommand(new ReportCommand(host))
+            .addSubcommand(new LogsCommand(host))
+            .setOut(new PrintWriter(host.out(), true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(host.err(), true, StandardCharsets.UTF_8))
+            .setParameterExceptionHandler(Tacho::wrongCall)
+            .setExecutionExceptionHandler(Tacho::failed);
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            host.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+    int code = line.execute(args);
+    host.out().flush();
+    host.err().flush();
+    return code;
+  }
+
+  @Override
+  public void run() {
+    throw new CommandFailure("which command? demo, ls, report or logs; see tacho --help");
+  }
+
+  private static int wrongCall(ParameterException e, String[] args) {
+    CommandLine line = e.getCommandLine();
+    String verb = line.getCommandSpec().qualifiedName();
+    tell(line, describe(e) + "; see " + verb + " --help");
+    return WRONG_CALL;
+  }
+
+  private static String describe(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      String what = unmatched.getUnmatched().get(0);
+      boolean topLevel = e.getCommandLine().getParent() == null;
+      String kind = what.startsWith("-") ? "option" : topLevel ? "command" : "argument";
+      List<String> near = unmatched.getSuggestions();
+      String hint = near.isEmpty() ? "" : ", did you mean " + String.join(" or ", near) + "?";
+      return "unknown " + kind + " '" + Texts.escape(what) + "'" + hint;
+    }
+    if (e instanceof MissingParameterException) {
+      return lowerFirst(e.getMessage());
+    }
+    return lowerFirst(Texts.escape(String.valueOf(e.getMessage())));
+  }
+
+  private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+    if (e instanceof CommandFailure failure) {
+      tell(line, Texts.escape(String.valueOf(failure.getMessage())));
+      return WRONG_CALL;
+    }
+    // A fault of ours: still one line, and the whole stack for who asks.
+    StringWriter trace = new StringWriter();
+    if (System.getenv("TACHO_DEBUG") != null) {
+      e.printStackTrace(new PrintWriter(trace));
+    }
+    tell(line, Texts.escape(e.toString()) + "; TACHO_DEBUG=1 shows where");
+    line.getErr().print(trace);
+    line.getErr().flush();
+    return WRONG_CALL;
+  }
+
+  private static void tell(CommandLine line, String text) {
+    line.getErr().println("tacho: " + text);
+  }
+
+  private static String lowerFirst(@Nullable String text) {
+    return text == null || text.isEmpty()
+        ? "wrong call"
+        : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Tacho.class.getPackage().getImplementationVersion();
+      return new String[] {"tacho " + (version == null ? "(not packaged)" : version)};
+    }
   }
 }

@@ -1,0 +1,98 @@
+package dev.tachograph.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a log file line by line, however long the file; a line has a bound as well. */
+final class LogLines implements Closeable {
+  /** The recorder cuts values at 64 KiB; a line beyond this is not its own. */
+  private static final int MAX_LINE = 16 << 20;
+
+  private final InputStream in;
+  private final boolean live;
+  private byte[] line = new byte[8192];
+  private int length;
+  private boolean tooLong;
+  private long unreadable;
+
+  /**
+   * Opens a file.
+   *
+   * @param live whether the last line may still be in the writing, and is no fault
+   */
+  LogLines(Path file, boolean live) throws IOException {
+    this.in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    this.live = live;
+  }
+
+  /**
+   * The next record.
+   *
+   * @return null at what is the end of the file now; a later call sees what was appended since
+   */
+  @Nullable JsonNode next() throws IOException {
+    for (int b = in.read(); b >= 0; b = in.read()) {
+      if (b != '\n') {
+        append((byte) b);
+        continue;
+      }
+      JsonNode record = take();
+      if (record != null) {
+        return record;
+      }
+    }
+    if (live || (length == 0 && !tooLong)) {
+      return null;
+    }
+    return take();
+  }
+
+  /** Lines that are no record, so far. */
+  long unreadable() {
+    return unreadable;
+  }
+
+  private void append(byte b) {
+    if (length == MAX_LINE) {
+      tooLong = true;
+      return;
+    }
+    if (length == line.length) {
+      line = java.util.Arrays.copyOf(line, Math.min(MAX_LINE, length * 2));
+    }
+    line[length++] = b;
+  }
+
+  private @Nullable JsonNode take() {
+    int size = length;
+    boolean cut = tooLong;
+    length = 0;
+    tooLong = false;
+    if (!cut) {
+      try {
+        JsonNode record = Report.JSON.readTree(line, 0, size);
+        if (record.isObject()) {
+          return record;
+        }
+      } catch (JsonProcessingException e) {
+        // Counted below, and told at the end.
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }
+    unreadable++;
+    return null;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,156 @@
+package dev.tachograph.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tacho logs}: the records of a run as lines for a person. */
+@Command(
+    name = "logs",
+    description = "Shows the log records of a run.",
+    mixinStandardHelpOptions = true)
+final class LogsCommand implements Callable<Integer> {
+  private static final List<String> LEVELS = List.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE");
+  private static final String PART = ".part";
+  private static final long FOLLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final Host host;
+
+  @Mixin private RunOption run = new RunOption();
+
+  @Option(
+      names = "--level",
+      paramLabel = "L",
+      description = "This level and those above it: error, warn, info, debug or trace.")
+  private String level = "trace";
+
+  @Option(
+      names = "--target",
+      paramLabel = "T",
+      description = "This target and those below it, at dots.")
+  private @Nullable String target;
+
+  @Option(
+      names = "--from",
+      paramLabel = "T",
+      description = "From this time on: 12.5s or 1m30s after the start, or 2026-11-23T06:12:48Z.")
+  private @Nullable String from;
+
+  @Option(names = "--to", paramLabel = "T", description = "Up to this time.")
+  private @Nullable String to;
+
+  @Option(names = "--follow", description = "Goes on until the run ends.")
+  private boolean follow;
+
+  private @Nullable TimeBound lower;
+  private @Nullable TimeBound upper;
+  private int rank;
+  private long shown;
+
+  LogsCommand(Host host) {
+    this.host = host;
+  }
+
+  @Override
+  public Integer call() {
+    rank = LEVELS.indexOf(level.toUpperCase(Locale.ROOT));
+    if (rank < 0) {
+      throw new CommandFailure(
+          "--level takes error, warn, info, debug or trace, not '" + level + "'");
+    }
+    lower = from == null ? null : TimeBound.parse("--from", from);
+    upper = to == null ? null : TimeBound.parse("--to", to);
+    RunFileSet files = run.find(host);
+    List<Path> logs = files.files("logs");
+    if (logs.isEmpty()) {
+      throw new CommandFailure("the run " + files.path() + " has no log file");
+    }
+    long unreadable = 0;
+    for (Path file : logs) {
+      try {
+        unreadable += print(renamed(file), files);
+      } catch (IOException e) {
+        throw new CommandFailure("cannot read " + file + ": " + Runs.reason(e));
+      }
+    }
+    if (unreadable > 0) {
+      host.err().println("tacho: " + Texts.count(unreadable) + " lines are no records, left out");
+    }
+    return 0;
+  }
+
+  /** The file under its final name if it got that since the directory was read. */
+  private static Path renamed(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(PART) && !Files.exists(file)
+        ? file.resolveSibling(name.substring(0, name.length() - PART.length()))
+        : file;
+  }
+
+  /** Prints one file and gives the number of lines that were no records. */
+  private long print(Path file, RunFileSet files) throws IOException {
+    LogFormat format = new LogFormat(host.style());
+    boolean live = file.getFileName().toString().endsWith(PART);
+    try (LogLines lines = new LogLines(file, live)) {
+      boolean ended = !(follow && live);
+      while (true) {
+        JsonNode record = lines.next();
+        if (record != null) {
+          if (matches(record)) {
+            host.out().println(format.line(record));
+            // A reader that went away, such as head, ends it; asking flushes, so not each time.
+            if (++shown % 4096 == 0 && host.out().checkError()) {
+              return 0;
+            }
+          }
+        } else if (ended) {
+          return lines.unreadable();
+        } else {
+          // Asked before the last look, so that nothing written in between is missed.
+          ended = hasEnded(file, files) || host.out().checkError();
+          if (!ended) {
+            LockSupport.parkNanos(FOLLOW_NANOS);
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether the run gave its files their final names, or died. */
+  private boolean hasEnded(Path part, RunFileSet files) {
+    if (!Files.exists(part)) {
+      return true;
+    }
+    Path report = files.report();
+    try {
+      return report != null
+          && files.isUnfinished()
+          && Report.read(report, host.liveness()).status().equals("dead");
+    } catch (CommandFailure e) {
+      return !Files.exists(part);
+    }
+  }
+
+  private boolean matches(JsonNode record) {
+    return LEVELS.indexOf(record.path("level").asText()) <= rank
+        && isUnder(record.path("target").asText())
+        && (lower == null || lower.compare(record) >= 0)
+        && (upper == null || upper.compare(record) <= 0);
+  }
+
+  private boolean isUnder(String name) {
+    return target == null
+        || name.equals(target)
+        || (name.startsWith(target) && name.charAt(target.length()) == '.');
+  }
+}

@@ -1,0 +1,148 @@
+package dev.tachograph.cli;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
+
+/** A run report as it was read: {@code <base>.json}, or the {@code .part} of a run that goes on. */
+final class Report {
+  static final String FORMAT = "tachograph-report/1";
+
+  /** A report holds no stream, so one that is larger is none. */
+  private static final long MAX_BYTES = 64L << 20;
+
+  static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final JsonNode root;
+  private final String status;
+
+  private Report(JsonNode root, String status) {
+    this.root = root;
+    this.status = status;
+  }
+
+  /**
+   * Reads a report.
+   *
+   * @throws CommandFailure if it cannot be read or is no report
+   */
+  static Report read(Path file, Liveness liveness) {
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new CommandFailure(file + " is larger than any report");
+      }
+      JsonNode root = JSON.readTree(Files.readAllBytes(file));
+      String format = root.path("format").asText("");
+      if (!format.equals(FORMAT)) {
+        throw new CommandFailure(
+            file
+                + (format.isEmpty()
+                    ? " is no run report"
+                    : " has the format '" + format + "', this tacho reads " + FORMAT));
+      }
+      return new Report(root, status(root, liveness));
+    } catch (JsonProcessingException e) {
+      var at = e.getLocation();
+      String where =
+          at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+      throw new CommandFailure(file + " is not valid JSON" + where);
+    } catch (IOException e) {
+      throw new CommandFailure("cannot read " + file + ": " + Runs.reason(e));
+    }
+  }
+
+  /** What the report says, except of a run that died before it could say anything else. */
+  private static String status(JsonNode root, Liveness liveness) {
+    String said = root.path("status").asText("unknown");
+    if (!said.equals("running")) {
+      return said;
+    }
+    JsonNode env = root.at("/meta/env");
+    JsonNode ticks = env.path("process_start_ticks");
+    JsonNode boot = env.path("boot_id");
+    return switch (liveness.of(
+        env.path("pid").asLong(-1),
+        ticks.isNumber() ? ticks.asLong() : null,
+        boot.isTextual() ? boot.asText() : null)) {
+      case ALIVE -> "running";
+      case DEAD -> "dead";
+      case UNKNOWN -> "unknown";
+    };
+  }
+
+  JsonNode root() {
+    return root;
+  }
+
+  /** The status, with {@code dead} for a run that says running and whose process is gone. */
+  String status() {
+    return status;
+  }
+
+  JsonNode at(String pointer) {
+    return root.at(pointer);
+  }
+
+  /** A text, made harmless; null when it is absent or null. */
+  @Nullable String text(String pointer) {
+    JsonNode node = root.at(pointer);
+    return node.isValueNode() && !node.isNull() ? Texts.escape(node.asText()) : null;
+  }
+
+  /** A number; null when it is absent or not one. */
+  @Nullable Double number(String pointer) {
+    JsonNode node = root.at(pointer);
+    return node.isNumber() ? node.doubleValue() : null;
+  }
+
+  /** How long the run took, or goes on already. */
+  @Nullable Double durationMillis(long nowMillis) {
+    Double said = number("/meta/duration_ms");
+    if (!status.equals("running")) {
+      return status.equals("dead") || status.equals("unknown") ? null : said;
+    }
+    String started = root.at("/meta/started_at").asText("");
+    try {
+      return (double) Math.max(0, nowMillis - Instant.parse(started).toEpochMilli());
+    } catch (DateTimeParseException e) {
+      return said;
+    }
+  }
+
+  /** Units done per second over the whole run; null when nothing was counted. */
+  @Nullable Double throughput() {
+    Double processed = number("/progress/processed");
+    Double duration = number("/meta/duration_ms");
+    return processed == null || duration == null || duration <= 0
+        ? null
+        : processed * 1000 / duration;
+  }
+
+  /** Produced records of a level; null when the report has no such ledger. */
+  @Nullable Long records(String level) {
+    JsonNode logs = root.path("logs");
+    if (!logs.path("by_level").isObject()) {
+      return null;
+    }
+    return logs.path("by_level").path(level).path("produced").asLong(0);
+  }
+
+  /** What was dropped of logs and events together; null when the report has no ledger. */
+  @Nullable Long dropped() {
+    JsonNode logs = root.at("/logs/dropped");
+    JsonNode events = root.at("/events/dropped");
+    return logs.isNumber() || events.isNumber() ? logs.asLong(0) + events.asLong(0) : null;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.tachograph.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.DoubleFunction;
+
+/** The tables of a report, from its JSON. What is null or absent is a dash. */
+final class ReportTables {
+  /** What most readers ask first; the report itself holds every key. */
+  private static final List<String> RESOURCES =
+      List.of(
+          "rss_kb",
+          "heap_used_kb",
+          "direct_kb",
+          "proc_cpu_pct",
+          "cpu_busy_pct",
+          "cpu_iowait_pct",
+          "psi_io_some_pct",
+          "proc_write_mib_s",
+          "net_rx_mib_s",
+          "gc_pause_ms",
+          "threads",
+          "open_fds");
+
+  private static final int PEERS = 3;
+  private static final int SPANS = 8;
+
+  private ReportTables() {}
+
+  static Table resources(Report report) {
+    Table table = new Table("", ">max", ">mean", ">p95");
+    for (String key : RESOURCES) {
+      JsonNode figures = report.root().path("resources").path(key);
+      if (figures.path("max").isNumber()) {
+        table.row(
+            key.replaceFirst("_(kb|pct|mib_s|ms)$", ""),
+            value(key, figures.path("max")),
+            value(key, figures.path("mean")),
+            value(key, figures.path("p95")));
+      }
+    }
+    return table;
+  }
+
+  /** The best and the worst, each from the outside in; all when they are few. */
+  static Table peers(Report report) {
+    Table table =
+        new Table(
+            "",
+            "peer",
+            ">quality",
+            ">full",
+            ">partial",
+            ">failed",
+            ">blocks",
+            ">batch",
+            "last error");
+    addPeers(table, "best", report.root().path("peer_health_top"));
+    addPeers(table, "worst", report.root().path("peer_health_worst"));
+    return table;
+  }
+
+  private static void addPeers(Table table, String label, JsonNode peers) {
+    for (int i = 0; i < Math.min(PEERS, peers.size()); i++) {
+      JsonNode peer = peers.get(i);
+      String error = peer.path("last_error").asText("");
+      String banned = peer.path("is_banned").asBoolean() ? "banned; " : "";
+      table.row(
+          i == 0 ? label : "",
+          Texts.cut(Texts.escape(peer.path("peer_id").asText("?")), 28),
+          number(peer.path("quality_score"), q -> String.format(Locale.ROOT, "%.2f", q)),
+          value("", peer.path("successes")),
+          value("", peer.path("partials")),
+          value("", peer.path("failures")),
+          value("", peer.path("assigned_blocks")),
+          value("", peer.path("batch_limit")),
+          Texts.cut(Texts.escape(banned + (error.equals("null") ? "" : error)), 40));
+    }
+  }
+
+  /** The spans that took most time. */
+  static Table spans(Report report) {
+    Table table = new Table("", ">count", ">total", ">self", ">p50", ">p95", ">p99", ">max");
+    List<JsonNode> spans = new ArrayList<>();
+    report.root().path("spans").forEach(spans::add);
+    spans.sort(
+        (a, b) -> Double.compare(b.path("total_ms").asDouble(), a.path("total_ms").asDouble()));
+    for (JsonNode span : spans.subList(0, Math.min(SPANS, spans.size()))) {
+      table.row(
+          Texts.cut(Texts.escape(span.path("name").asText("?")), 28),
+          value("", span.path("count")),
+          value("total_ms", span.path("total_ms")),
+          value("self_ms", span.path("self_ms")),
+          value("p50_ms", span.path("p50_ms")),
+          value("p95_ms", span.path("p95_ms")),
+          value("p99_ms", span.path("p99_ms")),
+          value("max_ms", span.path("max_ms")));
+    }
+    return table;
+  }
+
+  /** A value in the unit that its key names, made harmless. */
+  static String value(String key, JsonNode value) {
+    if (value.isMissingNode() || value.isNull()) {
+      return "-";
+    }
+    if (!value.isNumber()) {
+      return Texts.escape(value.isTextual() ? value.asText() : value.toString());
+    }
+    if (key.endsWith("_ms")) {
+      return Texts.duration(value.asDouble());
+    }
+    if (key.endsWith("_kb")) {
+      return Texts.kib(value.asDouble());
+    }
+    if (key.endsWith("_pct")) {
+      return String.format(Locale.ROOT, "%.1f %%", value.asDouble());
+    }
+    if (key.endsWith("_mib_s")) {
+      return String.format(Locale.ROOT, "%.2f MiB/s", value.asDouble());
+    }
+    if (key.startsWith("bytes_")) {
+      return Texts.kib(value.asDouble() / 1024);
+    }
+    return value.isIntegralNumber() ? Texts.count(value.asLong()) : Texts.number(value.asDouble());
+  }
+
+  private static String number(JsonNode value, DoubleFunction<String> text) {
+    return value.isNumber() ? text.apply(value.asDouble()) : "-";
+  }
+}

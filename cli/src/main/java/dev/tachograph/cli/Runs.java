@@ -1,0 +1,107 @@
+package dev.tachograph.cli;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Finds runs by the names of their files. */
+final class Runs {
+  private Runs() {}
+
+  /** The runs of a directory, newest first. */
+  static List<RunFileSet> in(Path dir) {
+    Map<String, RunFileSet> sets = new HashMap<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(dir)) {
+      for (Path file : files) {
+        RunFileSet.Named named = RunFileSet.Named.parse(file.getFileName().toString());
+        if (named != null && !named.kind().isEmpty()) {
+          sets.computeIfAbsent(named.base(), base -> new RunFileSet(dir, named)).add(file, named);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      throw new CommandFailure("there is no directory " + dir + "; name another with --out");
+    } catch (NotDirectoryException e) {
+      throw new CommandFailure(dir + " is not a directory");
+    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+      throw new CommandFailure("cannot read the directory " + dir + ": " + reason(e));
+    }
+    List<RunFileSet> runs = new ArrayList<>(sets.values());
+    runs.sort(RunFileSet.NEWEST_FIRST);
+    return runs;
+  }
+
+  /**
+   * The run that a call names.
+   *
+   * @param run a base with or without its directory, the path of any file of the run, or {@code
+   *     latest}
+   * @param dir where {@code latest} and a bare base are looked for
+   */
+  static RunFileSet find(String run, Path dir, Path workDir) {
+    if (run.equals("latest")) {
+      return latest(dir);
+    }
+    Path path;
+    try {
+      path = Path.of(run);
+    } catch (InvalidPathException e) {
+      throw notFound(run, dir);
+    }
+    Path name = path.getFileName();
+    RunFileSet.Named named = name == null ? null : RunFileSet.Named.parse(name.toString());
+    if (named == null) {
+      throw new CommandFailure(
+          "'"
+              + run
+              + "' names no run; give a base path such as "
+              + dir.resolve("2026-11-23__06-12-47")
+              + ", a report's path, or latest");
+    }
+    Path parent = path.getParent();
+    Path where = parent == null && !Files.exists(workDir.resolve(path)) ? dir : workDir;
+    Path runDir = parent == null ? where : workDir.resolve(parent);
+    if (!Files.isDirectory(runDir)) {
+      throw notFound(run, runDir);
+    }
+    return in(runDir).stream()
+        .filter(set -> set.base().equals(named.base()))
+        .findFirst()
+        .orElseThrow(() -> notFound(run, runDir));
+  }
+
+  private static RunFileSet latest(Path dir) {
+    if (!Files.exists(dir)) {
+      throw new CommandFailure(
+          "there is no run in " + dir + "; record one with tacho demo, or say --out DIR");
+    }
+    return in(dir).stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    "there is no run in "
+                        + dir
+                        + "; record one with tacho demo, or say --out DIR"));
+  }
+
+  private static CommandFailure notFound(String run, Path dir) {
+    return new CommandFailure("there is no run '" + run + "' in " + dir + "; tacho ls lists them");
+  }
+
+  /** Why a file could not be read, in words. */
+  static String reason(Exception e) {
+    if (e instanceof java.nio.file.AccessDeniedException) {
+      return "permission denied";
+    }
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message;
+  }
+}

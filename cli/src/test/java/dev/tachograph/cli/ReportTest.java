@@ -1,0 +1,107 @@
+package dev.tachograph.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+  private static final String COMPLETED = Cli.RUNS.resolve("2026-11-23__06-12-47").toString();
+
+  private final Cli cli = new Cli();
+
+  @TempDir Path dir;
+
+  @Test
+  void aCompletedRunIsToldInAScreenful() throws Exception {
+    cli.call("report", COMPLETED);
+    assertThat(cli.code()).isZero();
+    Golden.check("report-completed.txt", cli.out());
+    assertThat(cli.out().lines().count()).isLessThan(60);
+  }
+
+  @Test
+  void aFailedRunNamesItsExceptionAndHostileTextsAreHarmless() throws Exception {
+    cli.call("report", COMPLETED + "-2.json");
+    Golden.check("report-failed.txt", cli.out());
+    assertThat(cli.out().chars().filter(c -> c < 32 && c != '\n' || c >= 127 && c < 160)).isEmpty();
+  }
+
+  @Test
+  void aRunThatGoesOnTellsHowLongAlready() throws Exception {
+    cli.call("report", "latest", "--out", Cli.RUNS.toString());
+    Golden.check("report-running.txt", cli.out());
+    assertThat(cli.out()).startsWith("running for 2 min 03 s");
+  }
+
+  @Test
+  void aRunWhoseProcessIsGoneIsDead() throws Exception {
+    cli.call("report", Cli.RUNS.resolve("2026-11-22__23-59-59.json.part").toString());
+    Golden.check("report-dead.txt", cli.out());
+  }
+
+  @Test
+  void jsonIsTheReportItselfInAscii() throws Exception {
+    cli.call("report", "--json", COMPLETED + "-2");
+    assertThat(cli.code()).isZero();
+    assertThat(Report.JSON.readTree(cli.out()))
+        .isEqualTo(Report.JSON.readTree(Path.of(COMPLETED + "-2.json").toFile()));
+    assertThat(cli.out().chars()).allMatch(c -> c == '\n' || c >= 32 && c < 127);
+  }
+
+  @Test
+  void aRunIsFoundByBaseByPathAndByAnyOfItsFiles() {
+    for (String run :
+        new String[] {
+          "2026-11-23__06-12-47",
+          "2026-11-23__06-12-47.json",
+          COMPLETED,
+          COMPLETED + ".json",
+          COMPLETED + ".events.jsonl"
+        }) {
+      cli.call("report", run, "--out", Cli.RUNS.toString());
+      assertThat(cli.code()).as(run).isZero();
+      assertThat(cli.out()).contains("completed in 41.2 s  2026-11-23__06-12-47  demo");
+    }
+  }
+
+  @Test
+  void whatCannotBeReadIsToldInOneLine() {
+    assertWrong("2026-11-21__00-00-00", "is not valid JSON at line 1");
+    assertWrong("2026-11-20__00-00-00", "has no report; it has 2026-11-20__00-00-00.logs.1.jsonl");
+    assertWrong("2026-11-19__00-00-00", "has the format 'tachograph-report/9'");
+    assertWrong("2026-11-18__00-00-00", "there is no run '2026-11-18__00-00-00' in RUNS");
+    assertWrong("notes.json", "'notes.json' names no run");
+    assertWrong("a\u001b[31mb", "'a\\u001b[31mb' names no run");
+    assertWrong("/nowhere/2026-11-18__00-00-00", "there is no run");
+  }
+
+  @Test
+  void latestOfNothingSaysHowToRecordARun() {
+    cli.call("report", "latest", "--out", dir.toString());
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).hasLineCount(1).contains("record one with tacho demo");
+    cli.workDir(dir).call("report", "latest");
+    assertThat(cli.code()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsAbsentFromAReportIsLeftOut() throws Exception {
+    Files.writeString(
+        dir.resolve("2026-11-23__06-12-47.json"),
+        "{\"format\":\"tachograph-report/1\",\"status\":\"completed\",\"meta\":null,\"argv\":5,"
+            + "\"spans\":{},\"resources\":[],\"peer_health_top\":[1],\"logs\":{\"by_level\":7}}");
+    cli.call("report", "latest", "--out", dir.toString());
+    assertThat(cli.err()).isEmpty();
+    assertThat(cli.out()).startsWith("completed  2026-11-23__06-12-47\n");
+  }
+
+  private void assertWrong(String run, String text) {
+    cli.call("report", run, "--out", Cli.RUNS.toString());
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.out()).isEmpty();
+    assertThat(cli.err()).hasLineCount(1).startsWith("tacho: ").contains(text);
+  }
+}

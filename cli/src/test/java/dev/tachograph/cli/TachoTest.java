@@ -1,0 +1,37 @@
+package dev.tachograph.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TachoTest {
+  private final Cli cli = new Cli();
+
+  @Test
+  void helpNamesEveryVerb() {
+    cli.call("--help");
+    assertThat(cli.code()).isZero();
+    assertThat(cli.out()).contains("demo", "ls", "report", "logs");
+  }
+
+  @Test
+  void aWrongCallIsOneLineThatSaysWhatToDo() {
+    assertWrong("which command? demo, ls, report or logs");
+    assertWrong("unknown command 'reprot', did you mean report?", "reprot");
+    assertWrong("unknown option '--jsn', did you mean --json?; see tacho ls --help", "ls", "--jsn");
+    assertWrong("missing required parameter: 'RUN'; see tacho report --help", "report");
+    assertWrong("unknown argument 'b'", "report", "a", "b");
+    assertWrong("--blocks takes 1 to 1000000, not 0", "demo", "--blocks", "0");
+    assertWrong("invalid value for option '--blocks'", "demo", "--blocks", "many\u001b[31m");
+    assertWrong("start ./tacho", "demo");
+    assertWrong("name the directory once", "ls", "a", "--out", "b");
+  }
+
+  private void assertWrong(String text, String... args) {
+    cli.call(args);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.out()).isEmpty();
+    assertThat(cli.err()).hasLineCount(1).startsWith("tacho: ").contains(text);
+    assertThat(cli.err()).doesNotContain("\u001b");
+  }
+}
