@@ -1,12 +1,25 @@
 package dev.tachograph.logging;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 /**
  * A typed logger: {@code LOG.info("batch fetched").with("block", n).emit()}.
  *
- * <p>Thread-safe; one a class is the habit. Nothing here throws.
+ * <p>Thread-safe; one a class is the habit. There is one a target, kept for the process's life.
+ * Whether a level is wanted is known beforehand, so a call that nobody wants costs the reading of
+ * one field. Nothing here throws.
  */
 public final class Log {
+  private static final Map<String, Log> LOGS = new ConcurrentHashMap<>();
+  private static final Level[] LEVELS = Level.values();
+  private static final Layer[] NOBODY = {};
+
   private final String target;
+  private volatile int threshold = -1;
+  private volatile Layer[][] routes = {NOBODY, NOBODY, NOBODY, NOBODY, NOBODY};
 
   private Log(String target) {
     this.target = target;
@@ -14,12 +27,60 @@ public final class Log {
 
   /** The logger whose target is the class's name. */
   public static Log get(Class<?> owner) {
-    return new Log(owner.getName());
+    return get(owner.getName());
   }
 
   /** The logger of a target, dotted like a class name. */
   public static Log get(String target) {
-    return new Log(target);
+    Log known = LOGS.get(target);
+    if (known != null) {
+      return known;
+    }
+    Log made = LOGS.computeIfAbsent(target, Log::new);
+    made.route();
+    return made;
+  }
+
+  static void routeAll() {
+    for (Log log : LOGS.values()) {
+      log.route();
+    }
+  }
+
+  /** Asks the active layers what they want of it; again if they changed meanwhile. */
+  private void route() {
+    Logging.Active active;
+    do {
+      active = Logging.active();
+      Layer[][] wanted = new Layer[LEVELS.length][];
+      int highest = -1;
+      for (Level level : LEVELS) {
+        wanted[level.ordinal()] = active == null ? NOBODY : wanting(active.layers, level);
+        if (wanted[level.ordinal()].length > 0) {
+          highest = level.ordinal();
+        }
+      }
+      routes = wanted;
+      threshold = highest;
+    } while (active != Logging.active());
+  }
+
+  private Layer[] wanting(List<Layer> layers, Level level) {
+    List<Layer> wanting = new ArrayList<>();
+    for (Layer layer : layers) {
+      try {
+        if (layer.enabled(level, target)) {
+          wanting.add(layer);
+        }
+      } catch (Throwable t) {
+        // A layer that cannot tell gets nothing; the others go on.
+      }
+    }
+    return wanting.toArray(NOBODY);
+  }
+
+  Layer[] route(Level level) {
+    return routes[level.ordinal()];
   }
 
   /** Whose records these are. */
@@ -29,7 +90,7 @@ public final class Log {
 
   /** Whether any layer wants records of this level from this logger. */
   public boolean isEnabled(Level level) {
-    return false;
+    return level.ordinal() <= threshold;
   }
 
   /** A record at ERROR. */
@@ -59,6 +120,8 @@ public final class Log {
 
   /** A record at a level. */
   public LogEvent at(Level level, String message) {
-    return NoLogEvent.INSTANCE;
+    return level.ordinal() <= threshold
+        ? PooledEvent.start(this, level, message)
+        : NoLogEvent.INSTANCE;
   }
 }

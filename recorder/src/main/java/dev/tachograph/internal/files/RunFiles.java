@@ -87,7 +87,7 @@ public final class RunFiles {
   private boolean tryClaim() throws IOException {
     Path claim = directory.resolve(base + CLAIM);
     try {
-      open(claim).close();
+      createNew(claim).close();
     } catch (FileAlreadyExistsException e) {
       return false;
     } catch (IOException e) {
@@ -134,7 +134,8 @@ public final class RunFiles {
     return directory.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
-  private static FileChannel open(Path file) throws IOException {
+  /** Creates a file as all files of a run are created: new, for owner and group only. */
+  public static FileChannel createNew(Path file) throws IOException {
     FileAttribute<?>[] attributes = {};
     if (isPosix(file)) {
       attributes =
@@ -171,7 +172,7 @@ public final class RunFiles {
    * @return open for writing; the caller closes it
    */
   public FileChannel create(String suffix) throws IOException {
-    return open(partPath(suffix));
+    return createNew(partPath(suffix));
   }
 
   /** Creates a file that is complete at once, under its final name, such as a dump. */
@@ -207,7 +208,7 @@ public final class RunFiles {
   }
 
   private static void writeNew(Path file, byte[] content) throws IOException {
-    try (FileChannel channel = open(file)) {
+    try (FileChannel channel = createNew(file)) {
       ByteBuffer bytes = ByteBuffer.wrap(content);
       while (bytes.hasRemaining()) {
         channel.write(bytes);

@@ -4,8 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** The file below a stream, as far as the writer needs it; tests put a failing one here. */
 public interface LineOutput extends Closeable {
@@ -34,10 +32,5 @@ public interface LineOutput extends Closeable {
         channel.close();
       }
     };
-  }
-
-  /** A new file, which must not exist. */
-  static LineOutput create(Path file) throws IOException {
-    return of(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 }

@@ -1,0 +1,143 @@
+package dev.tachograph.logging;
+
+import dev.tachograph.FieldConsumer;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A record as text for a person: {@code 06:12:48.234 INFO sync.Fetcher: fetched block=1}. */
+final class ConsoleLine {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final int LONGEST_TEXT = 4096;
+  private static final String RESET = "\u001b[0m";
+  private static final String DIM = "\u001b[2m";
+  private static final String[] COLOURS = {
+    "\u001b[31m", "\u001b[33m", "\u001b[32m", "\u001b[34m", "\u001b[35m"
+  };
+
+  private final boolean colours;
+
+  ConsoleLine(boolean colours) {
+    this.colours = colours;
+  }
+
+  String format(LogRecord record) {
+    Redaction redaction = Redaction.current();
+    StringBuilder out = new StringBuilder(160);
+    colour(out, DIM).append(TIME.format(Instant.ofEpochMilli(record.wallMillis)));
+    colour(out, RESET).append(' ');
+    colour(out, COLOURS[record.level.ordinal()]);
+    String level = record.level.name();
+    out.append(level).append(" ".repeat(5 - level.length()));
+    colour(out, RESET).append(' ');
+    colour(out, DIM);
+    escape(out, shortTarget(record.target));
+    out.append(':');
+    colour(out, RESET);
+    if (record.message != null) {
+      out.append(' ');
+      escape(out, redaction.text(record.message));
+    }
+    fields(out, record, redaction);
+    out.append('\n');
+    if (record.error != null) {
+      for (String frame : redaction.text(StackText.of(record.error).text()).split("\n", -1)) {
+        if (!frame.isEmpty()) {
+          out.append("    ");
+          escape(out, frame.replace("\t", "    "));
+          out.append('\n');
+        }
+      }
+    }
+    return out.toString();
+  }
+
+  private StringBuilder colour(StringBuilder out, String code) {
+    return colours ? out.append(code) : out;
+  }
+
+  /** The last two parts of a target: enough for a person. */
+  private static String shortTarget(String target) {
+    int last = target.lastIndexOf('.');
+    int before = last < 0 ? -1 : target.lastIndexOf('.', last - 1);
+    return target.substring(before + 1);
+  }
+
+  private void fields(StringBuilder out, LogRecord record, Redaction redaction) {
+    if (record.fieldCount() == 0) {
+      return;
+    }
+    Map<String, @Nullable String> values = new LinkedHashMap<>();
+    record.writeFields(new Collector(values));
+    values.forEach(
+        (key, value) -> {
+          out.append(' ');
+          colour(out, DIM);
+          escape(out, key);
+          out.append('=');
+          colour(out, RESET);
+          escape(out, value == null ? "null" : redaction.value(key, value));
+        });
+  }
+
+  static String escape(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    escape(out, text);
+    return out.toString();
+  }
+
+  /** Appends a text with controls, and characters that turn the direction, as escapes. */
+  private static void escape(StringBuilder out, String text) {
+    int end = Math.min(text.length(), LONGEST_TEXT);
+    for (int i = 0; i < end; i++) {
+      char c = text.charAt(i);
+      if (c == '\n') {
+        out.append("\\n");
+      } else if (isHarmful(c)) {
+        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      } else {
+        out.append(c);
+      }
+    }
+    if (end < text.length()) {
+      out.append('…');
+    }
+  }
+
+  private static boolean isHarmful(char c) {
+    return c < ' '
+        || (c >= 0x7F && c < 0xA0)
+        || c == 0x061C
+        || (c >= 0x200E && c <= 0x200F)
+        || (c >= 0x2028 && c <= 0x202E)
+        || (c >= 0x2066 && c <= 0x2069);
+  }
+
+  /** Fields as texts; a key given twice: the last wins. */
+  private record Collector(Map<String, @Nullable String> values) implements FieldConsumer {
+    @Override
+    public void put(String key, long value) {
+      values.put(key, Long.toString(value));
+    }
+
+    @Override
+    public void put(String key, double value) {
+      values.put(key, Double.toString(value));
+    }
+
+    @Override
+    public void put(String key, boolean value) {
+      values.put(key, Boolean.toString(value));
+    }
+
+    @Override
+    public void put(String key, @Nullable CharSequence value) {
+      values.put(key, value == null ? null : value.toString());
+    }
+  }
+}

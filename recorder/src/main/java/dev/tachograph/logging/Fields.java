@@ -1,0 +1,148 @@
+package dev.tachograph.logging;
+
+import dev.tachograph.FieldConsumer;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a record with their types, in arrays that are reused.
+ *
+ * <p>Code of the application ({@code toString}, suppliers) runs here, when a field is given, and
+ * nowhere later; what it throws becomes the field's text.
+ */
+final class Fields {
+  static final int MAX_FIELDS = 1024;
+
+  private static final byte LONG = 0;
+  private static final byte DOUBLE = 1;
+  private static final byte BOOLEAN = 2;
+  private static final byte TEXT = 3;
+
+  private String[] keys = new String[8];
+  private byte[] kinds = new byte[8];
+  private long[] numbers = new long[8];
+  private @Nullable String[] texts = new @Nullable String[8];
+  private int count;
+  private boolean cut;
+
+  void clear() {
+    Arrays.fill(texts, 0, count, null);
+    count = 0;
+    cut = false;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** Whether fields were left out. */
+  boolean cut() {
+    return cut;
+  }
+
+  void add(String key, long value) {
+    add(key, LONG, value, null);
+  }
+
+  void add(String key, double value) {
+    add(key, DOUBLE, Double.doubleToRawLongBits(value), null);
+  }
+
+  void add(String key, boolean value) {
+    add(key, BOOLEAN, value ? 1 : 0, null);
+  }
+
+  void add(String key, @Nullable CharSequence value) {
+    add(key, TEXT, 0, textOf(value));
+  }
+
+  /** Adds a value of any type; numbers and truth values keep theirs. */
+  void addAny(String key, @Nullable Object value) {
+    if (value instanceof Long
+        || value instanceof Integer
+        || value instanceof Short
+        || value instanceof Byte) {
+      add(key, ((Number) value).longValue());
+    } else if (value instanceof Double d) {
+      add(key, d.doubleValue());
+    } else if (value instanceof Float f) {
+      // By way of its text: 0.1f is 0.1, not 0.10000000149011612.
+      add(key, Double.parseDouble(f.toString()));
+    } else if (value instanceof Boolean b) {
+      add(key, b.booleanValue());
+    } else {
+      add(key, TEXT, 0, textOf(value));
+    }
+  }
+
+  void addLazy(String key, Supplier<? extends @Nullable Object> supplier) {
+    Object value;
+    try {
+      value = supplier.get();
+    } catch (Throwable t) {
+      value = failure("supplier", t);
+    }
+    addAny(key, value);
+  }
+
+  private void add(@Nullable String key, byte kind, long number, @Nullable String text) {
+    if (count == keys.length && !grow()) {
+      cut = true;
+      return;
+    }
+    keys[count] = key == null ? "null" : key;
+    kinds[count] = kind;
+    numbers[count] = number;
+    texts[count] = text;
+    count++;
+  }
+
+  private boolean grow() {
+    if (count >= MAX_FIELDS) {
+      return false;
+    }
+    try {
+      int size = count * 2;
+      String[] newKeys = Arrays.copyOf(keys, size);
+      byte[] newKinds = Arrays.copyOf(kinds, size);
+      long[] newNumbers = Arrays.copyOf(numbers, size);
+      texts = Arrays.copyOf(texts, size);
+      keys = newKeys;
+      kinds = newKinds;
+      numbers = newNumbers;
+      return true;
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      return false;
+    }
+  }
+
+  /** Gives the fields in the order they came, a key given twice included. */
+  void writeTo(FieldConsumer out) {
+    for (int i = 0; i < count; i++) {
+      switch (kinds[i]) {
+        case LONG -> out.put(keys[i], numbers[i]);
+        case DOUBLE -> out.put(keys[i], Double.longBitsToDouble(numbers[i]));
+        case BOOLEAN -> out.put(keys[i], numbers[i] != 0);
+        default -> out.put(keys[i], texts[i]);
+      }
+    }
+  }
+
+  /** The text of an object of the application. */
+  static @Nullable String textOf(@Nullable Object value) {
+    if (value == null || value instanceof String) {
+      return (String) value;
+    }
+    try {
+      return value.toString();
+    } catch (Throwable t) {
+      return failure("toString", t);
+    }
+  }
+
+  /** What stands where the application's code failed; its class alone is safe to ask. */
+  static String failure(String what, Throwable t) {
+    return "<" + what + " threw " + t.getClass().getName() + ">";
+  }
+}

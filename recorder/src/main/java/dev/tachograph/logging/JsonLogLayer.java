@@ -1,0 +1,42 @@
+package dev.tachograph.logging;
+
+/** Writes the records that pass its filters as JSON lines. Thread-safe. */
+public final class JsonLogLayer implements Layer {
+  private final JsonLogWriter writer;
+  private final JsonLogFilter kind;
+  private volatile LogFilter filter;
+
+  /**
+   * A layer on a writer.
+   *
+   * @param writer finished when the layer is closed
+   * @param filter which levels and targets
+   * @param kind resource samples, the others, or both
+   */
+  public JsonLogLayer(JsonLogWriter writer, LogFilter filter, JsonLogFilter kind) {
+    this.writer = writer;
+    this.filter = filter;
+    this.kind = kind;
+  }
+
+  /** Changes the levels while the run goes on. */
+  public void filter(LogFilter newFilter) {
+    filter = newFilter;
+    Logging.refresh();
+  }
+
+  @Override
+  public boolean enabled(Level level, String target) {
+    return filter.enabled(level, target);
+  }
+
+  @Override
+  public boolean onRecord(LogRecord record) {
+    return !kind.accepts(record) || writer.record(record);
+  }
+
+  @Override
+  public void close() {
+    writer.finish();
+  }
+}

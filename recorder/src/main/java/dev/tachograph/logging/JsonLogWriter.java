@@ -1,0 +1,172 @@
+package dev.tachograph.logging;
+
+import dev.tachograph.RunClock;
+import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.journal.HeapJournal;
+import dev.tachograph.internal.journal.Journal;
+import dev.tachograph.internal.journal.LineOutput;
+import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.internal.json.Pool;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Writes records as JSON lines, asynchronously: the caller encodes, a thread of its own writes.
+ *
+ * <p>Thread-safe. At most {@link #LOG_BUFFER} records wait; more are dropped, those below WARN
+ * first, counted, and told in the file. A record stands in the file at latest 100 ms after it was
+ * accepted, as long as the disk takes it.
+ */
+public final class JsonLogWriter implements AutoCloseable {
+  /** How many records wait at most. */
+  public static final int LOG_BUFFER = HeapJournal.LOG_BUFFER;
+
+  private static final long FINISH_MILLIS = 5_000;
+  private static final int LARGE_BUFFER = 256 * 1024;
+
+  private final Pool<JsonWriter> encoders = new Pool<>(JsonWriter::new);
+  private final LongAdder[] produced = new LongAdder[Level.values().length];
+  private final LongAdder truncated = new LongAdder();
+  private final Journal journal;
+  private final Stream stream;
+  private final RunClock clock;
+  private final boolean ownsJournal;
+  private volatile long finishedNanos = -1;
+
+  /**
+   * A writer into a stream of a journal.
+   *
+   * @param journal stays open when the writer is finished
+   */
+  public JsonLogWriter(Journal journal, Stream stream, RunClock clock) {
+    this(journal, stream, clock, false);
+  }
+
+  private JsonLogWriter(Journal journal, Stream stream, RunClock clock, boolean ownsJournal) {
+    this.journal = journal;
+    this.stream = stream;
+    this.clock = clock;
+    this.ownsJournal = ownsJournal;
+    for (int i = 0; i < produced.length; i++) {
+      produced[i] = new LongAdder();
+    }
+  }
+
+  /**
+   * A writer into a file of its own.
+   *
+   * @param file must not exist
+   * @throws IOException if it cannot be created
+   */
+  public static JsonLogWriter create(Path file, RunClock clock) throws IOException {
+    LineOutput output = LineOutput.of(RunFiles.createNew(file));
+    Journal journal = HeapJournal.open(clock, Map.of(Stream.LOGS, output));
+    return new JsonLogWriter(journal, Stream.LOGS, clock, true);
+  }
+
+  /**
+   * Encodes and hands over a record. Never throws, never waits for the file.
+   *
+   * @return whether it was accepted; a refused record is counted
+   */
+  public boolean record(LogRecord record) {
+    Level level = record.level();
+    produced[level.ordinal()].increment();
+    boolean offered = false;
+    try {
+      if (finishedNanos >= 0) {
+        return false;
+      }
+      JsonWriter json = encoders.take();
+      LogLine.write(record, json.reset());
+      if (json.truncated()) {
+        truncated.increment();
+      }
+      offered = true;
+      boolean accepted = journal.append(stream, level, json.buffer(), 0, json.length());
+      if (json.buffer().length <= LARGE_BUFFER) {
+        encoders.give(json);
+      }
+      return accepted;
+    } catch (Throwable t) {
+      // The stack or the heap is at its end: the record is lost, the caller must not be.
+      return false;
+    } finally {
+      if (!offered) {
+        journal.refuse(stream, level);
+      }
+    }
+  }
+
+  /**
+   * Returns once everything accepted is in the file, or after 5 s; what comes later is refused and
+   * counted. Idempotent.
+   */
+  public void finish() {
+    synchronized (encoders) {
+      if (finishedNanos < 0) {
+        finishedNanos = Math.max(0, clock.nanos());
+      }
+    }
+    if (ownsJournal) {
+      journal.close();
+    } else {
+      journal.flush(FINISH_MILLIS);
+    }
+  }
+
+  /** The same as {@link #finish()}. */
+  @Override
+  public void close() {
+    finish();
+  }
+
+  /** Records given so far, accepted or refused, and the notices that tell a loss. */
+  public long totalEvents() {
+    long sum = 0;
+    for (Level level : Level.values()) {
+      sum += produced(level);
+    }
+    return sum;
+  }
+
+  /** Records refused or lost so far. */
+  public long droppedEvents() {
+    return journal.dropped(stream);
+  }
+
+  /** Records of a level given so far, and notices. */
+  public long produced(Level level) {
+    return produced[level.ordinal()].sum() + journal.notices(stream, level);
+  }
+
+  /** Lines of a level that stand in the file. */
+  public long written(Level level) {
+    return journal.written(stream, level);
+  }
+
+  /** Records of a level that a line with a count stands for, beyond its first. */
+  public long collapsed(Level level) {
+    return 0;
+  }
+
+  /** Records of a level refused or lost so far. */
+  public long dropped(Level level) {
+    return journal.dropped(stream, level);
+  }
+
+  /** Records of which something was cut. */
+  public long truncated() {
+    return truncated.sum();
+  }
+
+  /** Time since the clock started, until now or the first {@link #finish()}. */
+  public Duration elapsed() {
+    long end = finishedNanos;
+    return Duration.ofNanos(end < 0 ? clock.nanos() : end);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.tachograph.logging;
+
+import dev.tachograph.internal.json.JsonWriter;
+import java.util.Map;
+
+/**
+ * The lines of {@code logs.jsonl}, format version 1.
+ *
+ * <pre>
+ * {"t_ms":,"ts":,"level":,"target":,"thread":,"message":,"fields":{}
+ *  [,"file":,"line":][,"error":{"type":,"message":,"stack":}][,"mdc":{}][,"markers":[]]
+ *  [,"span":][,"trace_id":,"span_id":][,"truncated":true]}
+ * </pre>
+ */
+final class LogLine {
+  private LogLine() {}
+
+  static void write(LogRecord record, JsonWriter json) {
+    json.beginObject();
+    json.name("t_ms").value(record.millis);
+    json.name("ts").timestamp(record.wallMillis);
+    json.name("level").value(record.level.name());
+    json.name("target").value(record.target);
+    json.name("thread").value(record.thread);
+    json.name("message").value(record.message);
+    json.name("fields").beginObject();
+    record.fields.writeTo(json);
+    json.endObject();
+    if (record.fields.cut()) {
+      json.markTruncated();
+    }
+    if (record.file != null) {
+      json.name("file").value(record.file);
+      json.name("line").value(record.line);
+    }
+    if (record.error != null) {
+      error(record.error, json);
+    }
+    if (!record.mdc.isEmpty()) {
+      mdc(record.mdc, json);
+    }
+    if (!record.markers.isEmpty()) {
+      json.name("markers").beginArray();
+      record.markers.forEach(json::value);
+      json.endArray();
+    }
+    if (record.spanId != 0) {
+      json.name("span").value(record.spanId);
+    }
+    if (record.otelTraceId != null && record.otelSpanId != null) {
+      json.name("trace_id").value(record.otelTraceId);
+      json.name("span_id").value(record.otelSpanId);
+    }
+    if (json.truncated()) {
+      json.name("truncated").value(true);
+    }
+    json.endObject().newline();
+  }
+
+  private static void error(Throwable error, JsonWriter json) {
+    StackText stack = StackText.of(error);
+    json.name("error").beginObject();
+    json.name("type").value(error.getClass().getName());
+    json.name("message").value(StackText.messageOf(error));
+    json.name("stack").value(stack.text());
+    json.endObject();
+    if (stack.isCut()) {
+      json.markTruncated();
+    }
+  }
+
+  private static void mdc(Map<String, String> mdc, JsonWriter json) {
+    json.name("mdc").beginObject();
+    for (Map.Entry<String, String> entry : mdc.entrySet()) {
+      json.put(String.valueOf(entry.getKey()), entry.getValue());
+    }
+    json.endObject();
+  }
+}

@@ -1,0 +1,128 @@
+package dev.tachograph.logging;
+
+import dev.tachograph.RunClock;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Brings records to the layers. One set of layers a process is active at a time. */
+public final class Logging {
+  /** A layer that logs in turn is given that record too, and so on; here it ends. */
+  private static final int DEEPEST = 4;
+
+  private static final RunClock IDLE_CLOCK = RunClock.start();
+  private static final AtomicReference<@Nullable Active> ACTIVE = new AtomicReference<>();
+  private static final ThreadLocal<int[]> DEPTH = ThreadLocal.withInitial(() -> new int[1]);
+  private static volatile LongSupplier spans = () -> 0;
+
+  private Logging() {}
+
+  /** What is active; a new object whenever levels may have changed. */
+  static final class Active {
+    final RunClock clock;
+    final List<Layer> layers;
+
+    Active(RunClock clock, List<Layer> layers) {
+      this.clock = clock;
+      this.layers = layers;
+    }
+  }
+
+  /**
+   * Makes layers active, on a clock that starts now.
+   *
+   * @return to be closed at the end; closes the layers in their order
+   * @throws IllegalStateException if layers are active already
+   */
+  public static TracingGuards initTracing(List<? extends Layer> layers) {
+    return initTracing(RunClock.start(), layers);
+  }
+
+  /**
+   * Makes layers active.
+   *
+   * @param clock what records are stamped with
+   * @return to be closed at the end; closes the layers in their order
+   * @throws IllegalStateException if layers are active already
+   */
+  public static TracingGuards initTracing(RunClock clock, List<? extends Layer> layers) {
+    List<Layer> copy = List.copyOf(layers);
+    if (!ACTIVE.compareAndSet(null, new Active(clock, copy))) {
+      throw new IllegalStateException(
+          "Logging is set up already; close the TracingGuards of the first initTracing before.");
+    }
+    Log.routeAll();
+    return new TracingGuards(copy);
+  }
+
+  static void end() {
+    ACTIVE.set(null);
+    Log.routeAll();
+  }
+
+  /** Asks every layer anew what it wants; to be called after a layer's filter changed. */
+  public static void refresh() {
+    ACTIVE.updateAndGet(a -> a == null ? null : new Active(a.clock, a.layers));
+    Log.routeAll();
+  }
+
+  static @Nullable Active active() {
+    return ACTIVE.get();
+  }
+
+  /** The clock that records are stamped with. */
+  public static RunClock clock() {
+    Active active = ACTIVE.get();
+    return active == null ? IDLE_CLOCK : active.clock;
+  }
+
+  /** Sets who knows the span that is open on the calling thread, 0 for none; must not throw. */
+  public static void spanSource(LongSupplier source) {
+    spans = source;
+  }
+
+  static long currentSpan() {
+    return spans.getAsLong();
+  }
+
+  /** Whether any layer wants records of this level and target. */
+  public static boolean isEnabled(Level level, String target) {
+    return Log.get(target).isEnabled(level);
+  }
+
+  /**
+   * Hands a record to every layer that wants it. Never throws.
+   *
+   * @return whether at least one layer accepted it and none refused it
+   */
+  public static boolean dispatch(LogRecord record) {
+    return dispatch(Log.get(record.target()).route(record.level()), record);
+  }
+
+  static boolean dispatch(Layer[] route, LogRecord record) {
+    if (route.length == 0) {
+      return false;
+    }
+    int[] depth;
+    try {
+      depth = DEPTH.get();
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      return false;
+    }
+    if (depth[0] >= DEEPEST) {
+      return false;
+    }
+    depth[0]++;
+    boolean accepted = true;
+    for (Layer layer : route) {
+      try {
+        accepted &= layer.onRecord(record);
+      } catch (Throwable t) {
+        accepted = false;
+      }
+    }
+    depth[0]--;
+    return accepted;
+  }
+}

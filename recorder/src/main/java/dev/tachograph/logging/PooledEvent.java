@@ -1,0 +1,99 @@
+package dev.tachograph.logging;
+
+import dev.tachograph.internal.json.Pool;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event of a level that somebody wants; lent from a pool until it is emitted.
+ *
+ * <p>One that is never emitted never goes back to the pool and is garbage; one nested in another's
+ * argument is another object. After {@code emit()} calls do nothing until it is lent again.
+ */
+final class PooledEvent implements LogEvent {
+  private static final Pool<PooledEvent> POOL = new Pool<>(PooledEvent::new);
+
+  private final LogRecord record = new LogRecord();
+  private @Nullable Log log;
+
+  private PooledEvent() {}
+
+  static LogEvent start(Log log, Level level, String message) {
+    try {
+      PooledEvent event = POOL.take();
+      event.log = log;
+      event.record.level = level;
+      event.record.target = log.target();
+      event.record.message = message;
+      return event;
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      return NoLogEvent.INSTANCE;
+    }
+  }
+
+  @Override
+  public LogEvent with(String key, long value) {
+    if (log != null) {
+      record.fields.add(key, value);
+    }
+    return this;
+  }
+
+  @Override
+  public LogEvent with(String key, double value) {
+    if (log != null) {
+      record.fields.add(key, value);
+    }
+    return this;
+  }
+
+  @Override
+  public LogEvent with(String key, boolean value) {
+    if (log != null) {
+      record.fields.add(key, value);
+    }
+    return this;
+  }
+
+  @Override
+  public LogEvent with(String key, @Nullable CharSequence value) {
+    if (log != null) {
+      record.fields.add(key, value);
+    }
+    return this;
+  }
+
+  @Override
+  public LogEvent withLazy(String key, Supplier<? extends @Nullable Object> value) {
+    if (log != null) {
+      record.fields.addLazy(key, value);
+    }
+    return this;
+  }
+
+  @Override
+  public LogEvent with(@Nullable Throwable error) {
+    if (log != null) {
+      record.error = error;
+    }
+    return this;
+  }
+
+  @Override
+  public boolean emit() {
+    Log to = log;
+    if (to == null) {
+      return false;
+    }
+    log = null;
+    try {
+      record.stamp();
+      boolean accepted = Logging.dispatch(to.route(record.level), record);
+      record.clear();
+      POOL.give(this);
+      return accepted;
+    } catch (Throwable t) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.tachograph.logging;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Keeps the layers of {@link Logging#initTracing} active; closing it completes and ends them.
+ *
+ * <p>Idempotent and thread-safe.
+ */
+public final class TracingGuards implements AutoCloseable {
+  private final List<Layer> layers;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  TracingGuards(List<Layer> layers) {
+    this.layers = layers;
+  }
+
+  /** Records go nowhere from here on; then the layers are closed in their order. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    Logging.end();
+    for (Layer layer : layers) {
+      try {
+        layer.close();
+      } catch (Throwable t) {
+        // One layer's failure is not the others', nor the application's.
+      }
+    }
+  }
+}
