@@ -5,44 +5,53 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A program started by this one: it has our terminal, gets our signals, gives its exit code. */
 final class Child {
-  private final Process process;
+  private @Nullable Process process;
+  private @Nullable String early;
 
-  private Child(Process process) {
-    this.process = process;
-  }
-
-  /** Starts a program. */
-  static Child start(List<String> command, Path workDir) throws IOException {
+  /** Starts a program, once. */
+  void start(List<String> command, Path workDir) throws IOException {
+    passEndsOn();
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     if (!workDir.toString().isEmpty()) {
       builder.directory(workDir.toFile());
     }
-    Child child = new Child(builder.start());
-    child.passSignalsOn();
-    return child;
+    synchronized (this) {
+      process = builder.start();
+      if (early != null) {
+        send(early);
+      }
+    }
+    // Not before: until then it is ignored, which the child inherits, so that none can kill it.
+    Signals.handle("USR1", () -> send("USR1"));
   }
 
   long pid() {
-    return process.pid();
+    return started().pid();
   }
 
   /** Waits for its end: its exit code, or 128 and the signal's number. */
   int await() {
     while (true) {
       try {
-        return process.waitFor();
+        return started().waitFor();
       } catch (InterruptedException e) {
         // Nobody interrupts this thread but to end us, which is the child's affair first.
-        process.destroy();
+        started().destroy();
       }
     }
   }
 
-  private void passSignalsOn() {
-    for (String name : List.of("TERM", "HUP", "USR1")) {
+  private synchronized Process started() {
+    return Objects.requireNonNull(process, "not started");
+  }
+
+  private void passEndsOn() {
+    for (String name : List.of("TERM", "HUP")) {
       Signals.handle(name, () -> send(name));
     }
     // Ctrl-C reaches every process of the terminal's foreground, the child among them; a second
@@ -56,7 +65,12 @@ final class Child {
         });
   }
 
-  private void send(String signal) {
+  /** Sends a signal; one that came before the start is kept until then, the last one counts. */
+  private synchronized void send(String signal) {
+    if (process == null) {
+      early = signal;
+      return;
+    }
     if (!process.isAlive()) {
       return;
     }

@@ -51,7 +51,8 @@ final class DemoCommand implements Callable<Integer> {
     // Each demonstration syncs from nothing; what it stored is no result.
     Path data = newDataDir();
     try {
-      Child node = Child.start(command(host.home(), runs, data), host.workDir());
+      Child node = new Child();
+      node.start(command(host.home(), runs, data), host.workDir());
       int code = node.await();
       report(runs, node.pid());
       return code;

@@ -1,0 +1,200 @@
+package dev.tachograph.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launch scripts in a checkout of their own, with a java and a mvn that only tell. */
+class LaunchScriptTest {
+  private static final List<String> TOOLS =
+      List.of("sh", "sed", "head", "grep", "find", "dirname", "readlink", "mkdir", "mv", "cat", "ls");
+
+  @TempDir Path dir;
+
+  private Path home;
+  private Path bin;
+
+  private record Answer(int code, String out, String err) {}
+
+  @BeforeEach
+  void aCheckoutWithFakeTools() throws IOException {
+    home = Files.createDirectories(dir.resolve("the checkout"));
+    bin = Files.createDirectories(dir.resolve("bin"));
+    for (String file : List.of("tacho", "bin/history-node", "cli/src/main/sh/launch.sh")) {
+      Path copy = home.resolve(file);
+      Files.createDirectories(copy.getParent());
+      Files.copy(Cli.ROOT.resolve(file), copy);
+      executable(copy);
+    }
+    for (String pom : List.of("pom.xml", "cli/pom.xml", "history-node/pom.xml")) {
+      Files.createDirectories(home.resolve(pom).getParent());
+      Files.writeString(home.resolve(pom), "<project/>");
+    }
+    source("cli/src/main/java/A.java");
+    for (String tool : TOOLS) {
+      Path real = Path.of("/usr/bin", tool);
+      Files.createSymbolicLink(
+          bin.resolve(tool), Files.exists(real) ? real : Path.of("/bin", tool));
+    }
+    java("17.0.15+6");
+    script(
+        "mvn",
+        "echo \"mvn $*\"; cd '" + home + "' || exit 1",
+        "mkdir -p cli/target history-node/target",
+        ": >cli/target/tacho.jar; : >history-node/target/history-node.jar");
+  }
+
+  @Test
+  void theJarsAreBuiltOnceAndArgumentsArriveAsTheyAre() throws Exception {
+    Answer first = run(home.resolve("tacho"), "ls", "a b", "*");
+    assertThat(first.err()).contains("tacho: building once...", "-pl cli,history-node -am");
+    assertThat(first.out())
+        .contains("arg[-Dtachograph.home=" + home.toRealPath() + "]")
+        .contains("arg[-Dtachograph.terminal=false]")
+        .endsWith("arg[" + home.toRealPath() + "/cli/target/tacho.jar]\narg[ls]\narg[a b]\narg[*]\n");
+    assertThat(run(home.resolve("tacho")).err()).isEmpty();
+    assertThat(run(home.resolve("bin/history-node")).out()).contains("/history-node.jar]");
+  }
+
+  @Test
+  void whatIsNewerThanTheLastBuildIsBuiltAgain() throws Exception {
+    run(home.resolve("tacho"));
+    later("cli/src/main/java/A.java");
+    assertThat(run(home.resolve("tacho")).err()).contains("building once");
+    later("pom.xml");
+    Files.setLastModifiedTime(home.resolve("target/built"), FileTime.from(soon(200)));
+    assertThat(run(home.resolve("tacho")).err()).as("built since").isEmpty();
+    Files.delete(home.resolve("cli/target/tacho.jar"));
+    assertThat(run(home.resolve("tacho")).err()).contains("building once");
+  }
+
+  @Test
+  void aCopyThatMayNotBuildStartsWhatIsThere() throws Exception {
+    run(home.resolve("tacho"));
+    later("pom.xml");
+    assertThat(run(Map.of("TACHO_BUILD", "never"), home.resolve("tacho")).err()).isEmpty();
+  }
+
+  @Test
+  void theFolderIsFoundThroughLinks() throws Exception {
+    Path one = Files.createSymbolicLink(dir.resolve("one"), Path.of("the checkout/tacho"));
+    Path two = Files.createSymbolicLink(Files.createDirectory(dir.resolve("d")).resolve("two"), one);
+    assertThat(run(two).out()).contains("[-Dtachograph.home=" + home.toRealPath() + "]");
+    Path node = Files.createSymbolicLink(dir.resolve("n"), home.resolve("bin/history-node"));
+    assertThat(run(node).out()).contains("[-Dtachograph.home=" + home.toRealPath() + "]");
+  }
+
+  @Test
+  void whatIsMissingIsToldInOneLine() throws Exception {
+    Files.delete(bin.resolve("mvn"));
+    assertFails("tacho: mvn is missing; install Maven 3.8 or newer to build once", Map.of());
+    java("11.0.2+9");
+    assertFails(bin + "/java is version 11; a JDK 17 or newer is needed", Map.of());
+    Files.delete(bin.resolve("java"));
+    assertFails("tacho: java is missing; install a JDK 17 or newer, or set JAVA_HOME", Map.of());
+    assertFails("JAVA_HOME is /nowhere, but there is no bin/java", Map.of("JAVA_HOME", "/nowhere"));
+  }
+
+  @Test
+  void aBuildThatFailsSaysSo() throws Exception {
+    script("mvn", "echo '[ERROR] why'; exit 1");
+    Answer answer = run(home.resolve("tacho"));
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.err()).contains("[ERROR] why", "tacho: the build failed");
+    assertThat(answer.out()).isEmpty();
+  }
+
+  @Test
+  void optionsForTheJvmAreSplitAtSpacesOnly() throws Exception {
+    Answer answer = run(Map.of("TACHO_JAVA_OPTS", "-Xmx1g  -Da=*"), home.resolve("tacho"));
+    assertThat(answer.out()).contains("arg[-Xmx1g]\narg[-Da=*]\n");
+  }
+
+  @Test
+  void aStateSignalBeforeTheProgramIsMissedNotFatal() throws Exception {
+    run(home.resolve("tacho"));
+    script(
+        "java",
+        "case $1 in -fullversion) echo 'openjdk full version \"17.0.15\"' >&2; exit;; esac",
+        "kill -USR1 $$; echo survived");
+    for (String script : List.of("tacho", "bin/history-node")) {
+      Answer answer = run(home.resolve(script));
+      assertThat(answer.code()).as(script).isZero();
+      assertThat(answer.out()).isEqualTo("survived\n");
+    }
+  }
+
+  private void assertFails(String text, Map<String, String> env) throws Exception {
+    Answer answer = run(env, home.resolve("tacho"));
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.out()).isEmpty();
+    assertThat(answer.err()).hasLineCount(1).contains(text);
+  }
+
+  private void java(String version) throws IOException {
+    script(
+        "java",
+        "case $1 in",
+        "-fullversion) echo 'openjdk full version \"" + version + "\"' >&2; exit;;",
+        "--list-modules) echo jdk.compiler@17; exit;;",
+        "esac",
+        "for a in \"$@\"; do echo \"arg[$a]\"; done");
+  }
+
+  private void script(String name, String... lines) throws IOException {
+    Path file = bin.resolve(name);
+    Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
+    executable(file);
+  }
+
+  private void source(String name) throws IOException {
+    Path file = home.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "class A {}");
+  }
+
+  private void later(String name) throws IOException {
+    Files.setLastModifiedTime(home.resolve(name), FileTime.from(soon(100)));
+  }
+
+  private static Instant soon(int seconds) {
+    return Instant.now().plusSeconds(seconds);
+  }
+
+  private static void executable(Path file) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private Answer run(Path script, String... args) throws Exception {
+    return run(Map.of(), script, args);
+  }
+
+  private Answer run(Map<String, String> env, Path script, String... args) throws Exception {
+    List<String> command = new ArrayList<>(List.of(script.toString()));
+    command.addAll(List.of(args));
+    Path out = dir.resolve("out");
+    Path err = dir.resolve("err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().clear();
+    builder.environment().put("PATH", bin.toString());
+    builder.environment().putAll(env);
+    Process process = builder.start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Answer(
+        process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+  }
+}
