@@ -1,0 +1,133 @@
+package dev.tachograph.trace;
+
+import dev.tachograph.RunClock;
+import dev.tachograph.internal.journal.Journal;
+import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.internal.json.Pool;
+import dev.tachograph.logging.Level;
+import dev.tachograph.logging.LogFilter;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the lines of {@code <base>.trace.json}, in the Chrome trace event format: {@code B} and
+ * {@code E} pairs by thread, {@code b} and {@code e} pairs by span for virtual threads, {@code C}
+ * counters, {@code i} instants, {@code M} names. Times are microseconds since the run's start with
+ * the nanoseconds behind the point.
+ *
+ * <p>Thread-safe; never blocks and never throws. A start that the journal refuses is counted there
+ * as one dropped line, and its end is not written; the end of an accepted start uses the journal's
+ * reserve.
+ *
+ * @see <a
+ *     href="https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU">the
+ *     format</a>
+ */
+public final class ChromeTrace {
+  private static final Level RESERVE = Level.WARN;
+
+  private final Journal journal;
+  private final RunClock clock;
+  private final LogFilter filter;
+  private final boolean withArgs;
+  private final long pid;
+  private final Pool<JsonWriter> writers = new Pool<>(JsonWriter::new);
+
+  /**
+   * A trace into the journal's stream for it.
+   *
+   * @param filter which spans are wanted, by target; a span counts as INFO
+   * @param withArgs whether the arguments of spans are written
+   * @param pid the real process id
+   */
+  public ChromeTrace(
+      Journal journal, RunClock clock, LogFilter filter, boolean withArgs, long pid) {
+    this.journal = journal;
+    this.clock = clock;
+    this.filter = filter;
+    this.withArgs = withArgs;
+    this.pid = pid;
+  }
+
+  /** Names the process; the first line of a trace. */
+  public void processName(String name) {
+    name("process_name", 0, name);
+  }
+
+  /** Writes counters, each value a line of its own in the viewer. */
+  public void counters(String group, Map<String, Double> values) {
+    JsonWriter json = begin("C", group, 0, clock.nanos());
+    json.name("args").beginObject();
+    values.forEach((key, value) -> json.put(key, value));
+    append(Level.INFO, json.endObject());
+  }
+
+  /** Marks an instant on the caller's thread. */
+  public void instant(Level level, String target, @Nullable String message) {
+    String name = message == null ? level.name() : message;
+    JsonWriter json = begin("i", name, Thread.currentThread().getId(), clock.nanos());
+    json.name("s").value("t").name("cat").value(level.name());
+    json.name("args").beginObject().name("target").value(target).endObject();
+    append(level, json);
+  }
+
+  boolean wants(String target) {
+    return filter.enabled(Level.INFO, target);
+  }
+
+  boolean threadName(long tid, String name) {
+    return name("thread_name", tid, name);
+  }
+
+  boolean begin(Span span, SpanStack stack) {
+    JsonWriter json = begin(stack.virtual ? "b" : "B", span.name, stack.threadId, span.startNanos);
+    if (stack.virtual) {
+      async(json, span);
+    }
+    return append(Level.INFO, json);
+  }
+
+  void end(Span span, SpanStack stack, long nanos, SpanStack.Ending ending) {
+    JsonWriter json = begin(stack.virtual ? "e" : "E", span.name, stack.threadId, nanos);
+    if (stack.virtual) {
+      async(json, span);
+    }
+    json.name("args").beginObject();
+    SpanArgs args = withArgs ? span.argsOrNull() : null;
+    if (args != null) {
+      args.writeTo(json);
+    }
+    if (ending != SpanStack.Ending.CLOSED) {
+      json.put(ending == SpanStack.Ending.FORGOTTEN ? "forgotten" : "unfinished", true);
+    }
+    append(RESERVE, json.endObject());
+  }
+
+  private static void async(JsonWriter json, Span span) {
+    json.name("cat").value("span").name("id").value("0x" + Long.toHexString(span.id));
+  }
+
+  private boolean name(String kind, long tid, String name) {
+    JsonWriter json = begin("M", kind, tid, -1);
+    json.name("args").beginObject().name("name").value(name).endObject();
+    return append(RESERVE, json);
+  }
+
+  private JsonWriter begin(String phase, String name, long tid, long nanos) {
+    JsonWriter json = writers.take().reset();
+    json.beginObject().name("ph").value(phase).name("name").value(name);
+    json.name("pid").value(pid).name("tid").value(tid);
+    if (nanos >= 0) {
+      json.name("ts").value(nanos / 1000.0);
+    }
+    return json;
+  }
+
+  private boolean append(Level level, JsonWriter json) {
+    json.endObject().newline();
+    boolean accepted = journal.append(Stream.TRACE, level, json.buffer(), 0, json.length());
+    writers.give(json);
+    return accepted;
+  }
+}
