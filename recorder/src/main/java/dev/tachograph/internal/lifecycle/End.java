@@ -1,0 +1,47 @@
+package dev.tachograph.internal.lifecycle;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a run ended.
+ *
+ * @param status {@code completed}, {@code failed}, {@code interrupted} or {@code exited}
+ * @param cause a sentence for a person
+ * @param exitCode of the process, {@code null} when nobody saw it
+ * @param signal such as {@code SIGTERM}
+ * @param exception what nobody caught
+ */
+public record End(
+    String status,
+    String cause,
+    @Nullable Integer exitCode,
+    @Nullable String signal,
+    @Nullable Throwable exception) {
+
+  static End ofCode(@Nullable Integer exitCode) {
+    if (exitCode == null) {
+      return new End("completed", "the run was closed", null, null, null);
+    }
+    return exitCode == 0
+        ? new End("completed", "the program ended with exit code 0", 0, null, null)
+        : new End("failed", "the program ended with exit code " + exitCode, exitCode, null, null);
+  }
+
+  static End ofException(Throwable exception, @Nullable Integer exitCode) {
+    String cause = "an exception that nobody caught: " + exception.getClass().getName();
+    return new End("failed", cause, exitCode, null, exception);
+  }
+
+  static End ofSignal(String signal, int exitCode, @Nullable Throwable exception) {
+    return new End(
+        "interrupted", "the process was asked to end by " + signal, exitCode, signal, exception);
+  }
+
+  static End ofExit(boolean lastThreadEnded) {
+    String cause =
+        lastThreadEnded
+            ? "the program's last thread ended without closing the run"
+            : "somebody called System.exit";
+    return new End("exited", cause, null, null, null);
+  }
+}

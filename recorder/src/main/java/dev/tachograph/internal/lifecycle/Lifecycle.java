@@ -1,0 +1,259 @@
+package dev.tachograph.internal.lifecycle;
+
+import dev.tachograph.internal.lifecycle.Signals.Previous;
+import dev.tachograph.internal.lifecycle.Signals.Registration;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees how a run ends, and has it finished exactly once.
+ *
+ * <p>Four ways lead to the end: the body or a {@code close} returns; a signal asks; somebody calls
+ * {@code System.exit}; an exception that nobody caught ends the last thread. Once the shutdown of
+ * the JVM has begun, or a signal was taken, the shutdown hook finishes the run, and whoever closes
+ * it only says so: the JVM cannot leave before its hooks have ended.
+ */
+public final class Lifecycle {
+  /** What is done at the end of a run. */
+  public interface Finisher {
+    /** Ends recording and writes the report. Called once. */
+    void finish(End end);
+
+    /** Replaces the report after {@link #finish}, because more became known. */
+    void replace(End end);
+
+    /** Tells in the record of an exception that nobody caught. */
+    void uncaught(Thread thread, Throwable exception);
+
+    /** Tells in the record that the shutdown actions did not return in time. */
+    void shutdownTimedOut();
+  }
+
+  /** The signals that ask a process to end, by number. */
+  private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+
+  private final Finisher finisher;
+  private final Shutdown shutdown;
+  private final long patienceNanos;
+  private final LongSupplier nanos;
+  private final Thread hook = new Thread(this::onShutdown, LiveThreads.OURS + "shutdown");
+  private final List<Registration> signals = new ArrayList<>();
+  private final @Nullable Thread body;
+
+  private final CountDownLatch bodyEnded = new CountDownLatch(1);
+  private final CountDownLatch hookBegan = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
+  private final CountDownLatch finished = new CountDownLatch(1);
+
+  // Guarded by this.
+  private @Nullable String signal;
+  private int signalCode;
+  private @Nullable Set<Thread> threadsBefore;
+  private boolean exitIsOurs;
+  private @Nullable Throwable uncaught;
+  private boolean closed;
+  private @Nullable Integer closedCode;
+  private @Nullable Thread closer;
+  private @Nullable End end;
+
+  /**
+   * Not yet installed.
+   *
+   * @param timeout for everything the end waits for
+   * @param nanos a monotonic clock
+   * @param body the thread that runs the body; {@code null} in the start and close form
+   */
+  public Lifecycle(Finisher finisher, Duration timeout, LongSupplier nanos, @Nullable Thread body) {
+    this.finisher = finisher;
+    this.patienceNanos = timeout.plusSeconds(10).toNanos();
+    this.shutdown = new Shutdown(timeout.toNanos(), nanos);
+    this.nanos = nanos;
+    this.body = body;
+  }
+
+  /** Begins to watch: signals, shutdown, uncaught exceptions. */
+  public void install() {
+    Runtime.getRuntime().addShutdownHook(hook);
+    UncaughtExceptions.tell(this::onUncaught);
+    SIGNALS.forEach(
+        (name, number) -> {
+          Registration taken =
+              Signals.install(name, false, previous -> onSignal(name, number, previous));
+          if (taken != null) {
+            signals.add(taken);
+          }
+        });
+  }
+
+  /** Adds an action for the beginning of the shutdown. */
+  public void onShutdown(Runnable action) {
+    shutdown.add(action);
+  }
+
+  /** The body returned or threw, or the run was closed. Returns when the caller may go on. */
+  public void ended(@Nullable Integer exitCode, @Nullable Throwable thrown) {
+    boolean hookFinishes = Shutdown.hasBegun();
+    End now = null;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      closedCode = exitCode;
+      closer = Thread.currentThread();
+      if (thrown != null && uncaught == null) {
+        uncaught = thrown;
+      }
+      hookFinishes |= exitIsOurs;
+      if (!hookFinishes && end == null) {
+        end = now = endNow(false);
+      }
+    }
+    bodyEnded.countDown();
+    if (now != null) {
+      finish(now);
+    } else {
+      await(body == Thread.currentThread() ? released : hookBegan);
+    }
+  }
+
+  private void finish(End how) {
+    try {
+      finisher.finish(how);
+    } finally {
+      signals.forEach(Registration::close);
+      finished.countDown();
+      released.countDown();
+      if (Thread.currentThread() != hook && !Shutdown.hasBegun()) {
+        removeHook();
+      }
+    }
+  }
+
+  private void removeHook() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException begun) {
+      // It runs, and finds nothing to do.
+    }
+  }
+
+  private void onSignal(String name, int number, Previous previous) {
+    boolean first;
+    boolean exits = !previous.isApplication();
+    synchronized (this) {
+      first = signal == null;
+      if (first && (exits || !name.equals("HUP"))) {
+        signal = "SIG" + name;
+        signalCode = 128 + number;
+        threadsBefore = LiveThreads.all();
+        exitIsOurs = exits;
+      }
+    }
+    if (!exits) {
+      previous.call();
+    } else if (first) {
+      new Thread(() -> System.exit(128 + number), LiveThreads.OURS + "exit").start();
+    } else if (!name.equals("HUP")) {
+      Runtime.getRuntime().halt(128 + number);
+    }
+  }
+
+  private void onUncaught(Thread thread, Throwable exception) {
+    End replacement = null;
+    synchronized (this) {
+      if (end == null) {
+        if (uncaught == null) {
+          uncaught = exception;
+        }
+      } else if (thread == closer && end.exception() == null && end.exitCode() == null) {
+        replacement = end = End.ofException(exception, null);
+      }
+    }
+    if (replacement == null) {
+      finisher.uncaught(thread, exception);
+    } else {
+      await(finished);
+      finisher.replace(replacement);
+    }
+  }
+
+  private void onShutdown() {
+    hookBegan.countDown();
+    boolean mine;
+    Set<Thread> before;
+    synchronized (this) {
+      mine = end == null;
+      before = threadsBefore;
+    }
+    if (!mine) {
+      finishedByCloser();
+      return;
+    }
+    shutdown.begin();
+    if (!shutdown.runActions()) {
+      finisher.shutdownTimedOut();
+    }
+    shutdown.awaitBody(bodyEnded, body);
+    shutdown.awaitOthers(before, released::countDown);
+    End now;
+    synchronized (this) {
+      end = now = endNow(true);
+    }
+    finish(now);
+  }
+
+  /** The close came first; a signal while it was finishing is still told. */
+  private void finishedByCloser() {
+    await(finished);
+    End replacement = null;
+    synchronized (this) {
+      if (signal != null && end != null && end.signal() == null) {
+        replacement = end = End.ofSignal(signal, signalCode, end.exception());
+      }
+    }
+    if (replacement != null) {
+      finisher.replace(replacement);
+    }
+  }
+
+  private End endNow(boolean inShutdown) {
+    if (signal != null) {
+      Integer code = exitIsOurs ? Integer.valueOf(signalCode) : closedCode;
+      return new End(
+          "interrupted", "the process was asked to end by " + signal, code, signal, uncaught);
+    }
+    if (uncaught != null) {
+      return End.ofException(uncaught, closedCode);
+    }
+    boolean lastThreadEnded =
+        inShutdown && LiveThreads.all().stream().anyMatch(t -> t.getName().equals("DestroyJavaVM"));
+    if (inShutdown && (!closed || (closedCode == null && !lastThreadEnded))) {
+      return End.ofExit(lastThreadEnded);
+    }
+    return End.ofCode(closedCode);
+  }
+
+  private void await(CountDownLatch latch) {
+    boolean interrupted = false;
+    long deadline = nanos.getAsLong() + patienceNanos;
+    while (true) {
+      try {
+        latch.await(deadline - nanos.getAsLong(), TimeUnit.NANOSECONDS);
+        break;
+      } catch (InterruptedException again) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.tachograph.internal.lifecycle;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What happens between the wish to end the process and the end of recording; bounded in time. */
+final class Shutdown {
+  private final long timeoutNanos;
+  private final LongSupplier nanos;
+  private final List<Runnable> actions = new CopyOnWriteArrayList<>();
+  private long deadline;
+
+  Shutdown(long timeoutNanos, LongSupplier nanos) {
+    this.timeoutNanos = timeoutNanos;
+    this.nanos = nanos;
+  }
+
+  void add(Runnable action) {
+    actions.add(action);
+  }
+
+  /** Whether the shutdown of the JVM has begun. */
+  static boolean hasBegun() {
+    Thread probe = new Thread(() -> {}, LiveThreads.OURS + "probe");
+    try {
+      Runtime.getRuntime().addShutdownHook(probe);
+      Runtime.getRuntime().removeShutdownHook(probe);
+      return false;
+    } catch (IllegalStateException begun) {
+      return true;
+    }
+  }
+
+  void begin() {
+    deadline = nanos.getAsLong() + timeoutNanos;
+  }
+
+  /**
+   * Runs the application's actions, one after the other.
+   *
+   * @return whether all returned in time
+   */
+  boolean runActions() {
+    if (actions.isEmpty()) {
+      return true;
+    }
+    Thread runner = new Thread(this::callActions, LiveThreads.OURS + "shutdown-actions");
+    runner.setDaemon(true);
+    runner.start();
+    join(runner);
+    return !runner.isAlive();
+  }
+
+  private void callActions() {
+    for (Runnable action : actions) {
+      try {
+        action.run();
+      } catch (Throwable broken) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, broken);
+      }
+    }
+  }
+
+  /** Waits for a body that an action asked to stop. */
+  void awaitBody(CountDownLatch ended, @Nullable Thread body) {
+    if (!actions.isEmpty() && body != null && body.isAlive() && !LiveThreads.isExiting(body)) {
+      await(ended);
+    }
+  }
+
+  /**
+   * Waits until the threads that came with the shutdown have ended.
+   *
+   * @param before the threads when the shutdown was asked for
+   * @param found called when there is something to wait for
+   */
+  void awaitOthers(@Nullable Set<Thread> before, Runnable found) {
+    Set<Thread> others = LiveThreads.startedByShutdown(before);
+    if (others.isEmpty()) {
+      return;
+    }
+    found.run();
+    // What a hook started may be new as well, so look again until there is nothing more.
+    while (!others.isEmpty() && remaining() > 0) {
+      others.forEach(this::join);
+      others = LiveThreads.startedByShutdown(before);
+    }
+  }
+
+  private void join(Thread thread) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(remaining());
+    if (millis > 0) {
+      try {
+        thread.join(millis);
+      } catch (InterruptedException hurry) {
+        deadline = nanos.getAsLong();
+      }
+    }
+  }
+
+  private void await(CountDownLatch latch) {
+    try {
+      latch.await(remaining(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException hurry) {
+      deadline = nanos.getAsLong();
+    }
+  }
+
+  private long remaining() {
+    return Math.max(0, deadline - nanos.getAsLong());
+  }
+}
