@@ -1,0 +1,37 @@
+package dev.tachograph.report;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What became of every line of a stream: produced = written + collapsed + dropped.
+ *
+ * @param paths the files under their final names, oldest first
+ * @param total the account of all lines
+ * @param deleted written lines in segments that the size bound removed
+ * @param truncated lines in which something was cut
+ * @param parts the account by level or by event name; for events {@code produced} alone
+ */
+public record Ledger(
+    List<String> paths, Counts total, long deleted, long truncated, Map<String, Counts> parts) {
+
+  /**
+   * One account.
+   *
+   * @param produced as counted by the callers, our own notices included
+   * @param written lines in the files
+   * @param collapsed records that stand in the {@code count} of another's line
+   * @param dropped refused or lost
+   */
+  public record Counts(long produced, long written, long collapsed, long dropped) {
+    /** Whether nothing is unaccounted for. */
+    public boolean balances() {
+      return produced == written + collapsed + dropped;
+    }
+  }
+
+  /** The ledger of a stream that is not recorded. */
+  public static Ledger empty() {
+    return new Ledger(List.of(), new Counts(0, 0, 0, 0), 0, 0, Map.of());
+  }
+}

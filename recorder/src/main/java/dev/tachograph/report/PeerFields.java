@@ -1,0 +1,55 @@
+package dev.tachograph.report;
+
+import dev.tachograph.FieldConsumer;
+import dev.tachograph.internal.json.JsonWriter;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a {@link PeerHealthSummary} under the names of the format. */
+public final class PeerFields {
+  private PeerFields() {}
+
+  static void write(PeerHealthSummary peer, JsonWriter json) {
+    json.beginObject();
+    write(peer, (FieldConsumer) json);
+    json.endObject();
+  }
+
+  /** Gives all fields of a peer. */
+  public static void write(PeerHealthSummary peer, FieldConsumer out) {
+    out.put("peer_id", peer.peerId());
+    out.put("is_banned", peer.isBanned());
+    number(out, "ban_remaining_ms", peer.banRemainingMs());
+    out.put("consecutive_failures", peer.consecutiveFailures());
+    out.put("consecutive_partials", peer.consecutivePartials());
+    out.put("successes", peer.successes());
+    out.put("failures", peer.failures());
+    out.put("partials", peer.partials());
+    out.put("assignments", peer.assignments());
+    out.put("assigned_blocks", peer.assignedBlocks());
+    out.put("inflight_blocks", peer.inflightBlocks());
+    out.put("batch_limit", peer.batchLimit());
+    out.put("batch_limit_max", peer.batchLimitMax());
+    if (peer.batchLimitAvg() == null) {
+      out.put("batch_limit_avg", (CharSequence) null);
+    } else {
+      out.put("batch_limit_avg", (double) peer.batchLimitAvg());
+    }
+    number(out, "last_assigned_age_ms", peer.lastAssignedAgeMs());
+    number(out, "last_success_age_ms", peer.lastSuccessAgeMs());
+    number(out, "last_failure_age_ms", peer.lastFailureAgeMs());
+    number(out, "last_partial_age_ms", peer.lastPartialAgeMs());
+    out.put("quality_score", peer.qualityScore());
+    out.put("quality_samples", peer.qualitySamples());
+    out.put("last_error", peer.lastError());
+    number(out, "last_error_age_ms", peer.lastErrorAgeMs());
+    out.put("last_error_count", peer.lastErrorCount());
+  }
+
+  private static void number(FieldConsumer out, String key, @Nullable Long value) {
+    if (value == null) {
+      out.put(key, (CharSequence) null);
+    } else {
+      out.put(key, (long) value);
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package dev.tachograph.report;
+
+import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.logging.Redaction;
+import dev.tachograph.resources.Progress;
+import dev.tachograph.trace.SpanSummary;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a report in the order of the format's description. */
+final class ReportWriter {
+  private final JsonWriter json = new JsonWriter();
+
+  byte[] write(RunReport report) {
+    json.reset().beginObject();
+    json.name("format").value(RunReport.FORMAT).name("status").value(report.status());
+    meta(report.meta());
+    end(report.end());
+    texts("argv", Redaction.current().arguments(report.argv()));
+    map("config", report.config());
+    map("derived", report.derived());
+    map("results", report.results());
+    progress(report.progress());
+    resources(report.resources());
+    peers("peer_health_all", report.peerHealthAll());
+    peers("peer_health_top", report.peerHealthTop());
+    peers("peer_health_worst", report.peerHealthWorst());
+    spans(report.spans());
+    events(report.events());
+    logs(report.logs());
+    findings(report.findings());
+    json.name("recorder").beginObject();
+    number("cpu_ms", report.recorder().cpuMs());
+    json.name("bytes_written").value(report.recorder().bytesWritten()).endObject();
+    json.endObject().newline();
+    return Arrays.copyOf(json.buffer(), json.length());
+  }
+
+  private void meta(RunReport.Meta meta) {
+    json.name("meta").beginObject();
+    json.name("timestamp_utc").value(meta.timestampUtc()).name("run_id").value(meta.runId());
+    json.name("run_name").value(meta.runName());
+    instant("started_at", meta.startedAt());
+    instant("ended_at", meta.endedAt());
+    json.name("duration_ms").value(meta.durationMs());
+    RunReport.Build build = meta.build();
+    json.name("build").beginObject().name("version").value(build.version());
+    json.name("commit").value(build.commit()).name("java").value(build.java());
+    texts("jvm_flags", Redaction.current().arguments(build.jvmFlags()));
+    json.endObject();
+    RunReport.Env env = meta.env();
+    json.name("env").beginObject().name("os").value(env.os()).name("arch").value(env.arch());
+    json.name("cpu_count").value(env.cpuCount()).name("pid").value(env.pid());
+    number("process_start_ticks", env.processStartTicks());
+    json.name("boot_id").value(env.bootId()).name("host").value(env.host());
+    number("memory_kb", env.memoryKb());
+    json.name("container");
+    any(env.container());
+    json.endObject().endObject();
+  }
+
+  private void end(RunReport.EndInfo end) {
+    json.name("end").beginObject().name("cause").value(end.cause());
+    number("exit_code", end.exitCode() == null ? null : Long.valueOf(end.exitCode()));
+    json.name("signal").value(end.signal()).name("exception");
+    ErrorInfo error = end.exception();
+    if (error == null) {
+      json.nullValue();
+    } else {
+      json.beginObject().name("type").value(error.type()).name("message").value(error.message());
+      json.name("stack").value(error.stack()).endObject();
+    }
+    json.name("possibly_lost_ms").value(end.possiblyLostMs()).endObject();
+  }
+
+  private void progress(@Nullable Progress progress) {
+    json.name("progress").beginObject();
+    if (progress != null) {
+      json.name("status").value(progress.status());
+      json.name("processed").value(progress.processed()).name("queue").value(progress.queue());
+      json.name("inflight").value(progress.inflight());
+      json.name("escalation").value(progress.escalation());
+      json.name("peers_active").value(progress.peersActive());
+      json.name("peers_total").value(progress.peersTotal());
+      number("head_block", progress.headBlock());
+      number("head_seen", progress.headSeen());
+    }
+    json.endObject();
+  }
+
+  private void resources(Map<String, ResourceSummary> resources) {
+    json.name("resources").beginObject();
+    resources.forEach(
+        (key, summary) -> {
+          json.name(key).beginObject().name("count").value(summary.count());
+          json.name("min").value(summary.min()).name("mean").value(summary.mean());
+          json.name("p50").value(summary.p50()).name("p95").value(summary.p95());
+          json.name("max").value(summary.max()).endObject();
+        });
+    json.endObject();
+  }
+
+  private void peers(String name, List<PeerHealthSummary> peers) {
+    json.name(name).beginArray();
+    peers.forEach(peer -> PeerFields.write(peer, json));
+    json.endArray();
+  }
+
+  private void spans(List<SpanSummary> spans) {
+    json.name("spans").beginArray();
+    for (SpanSummary span : spans) {
+      json.beginObject().name("name").value(span.name()).name("count").value(span.count());
+      json.name("total_ms").value(span.totalMs()).name("self_ms").value(span.selfMs());
+      json.name("p50_ms").value(span.p50Ms()).name("p95_ms").value(span.p95Ms());
+      json.name("p99_ms").value(span.p99Ms()).name("max_ms").value(span.maxMs()).endObject();
+    }
+    json.endArray();
+  }
+
+  private void events(Ledger ledger) {
+    json.name("events").beginObject();
+    account(ledger);
+    json.name("by_event").beginObject();
+    ledger.parts().forEach((event, counts) -> json.put(event, counts.produced()));
+    json.endObject().endObject();
+  }
+
+  private void logs(Ledger ledger) {
+    json.name("logs").beginObject();
+    account(ledger);
+    json.name("truncated").value(ledger.truncated()).name("by_level").beginObject();
+    ledger
+        .parts()
+        .forEach(
+            (level, counts) -> {
+              json.name(level).beginObject();
+              counts(counts);
+              json.endObject();
+            });
+    json.endObject().endObject();
+  }
+
+  private void account(Ledger ledger) {
+    texts("paths", ledger.paths());
+    counts(ledger.total());
+    json.name("deleted").value(ledger.deleted());
+  }
+
+  private void counts(Ledger.Counts counts) {
+    json.name("produced").value(counts.produced()).name("written").value(counts.written());
+    json.name("collapsed").value(counts.collapsed()).name("dropped").value(counts.dropped());
+  }
+
+  private void findings(List<RunReport.Finding> findings) {
+    json.name("findings").beginArray();
+    for (RunReport.Finding finding : findings) {
+      json.beginObject().name("rule").value(finding.rule());
+      json.name("severity").value(finding.severity()).name("text").value(finding.text());
+      json.name("t_ms").beginArray().value(finding.fromMs()).value(finding.toMs()).endArray();
+      map("evidence", finding.evidence());
+      json.endObject();
+    }
+    json.endArray();
+  }
+
+  private void instant(String name, @Nullable Instant instant) {
+    json.name(name);
+    if (instant == null) {
+      json.nullValue();
+    } else {
+      json.timestamp(instant.toEpochMilli());
+    }
+  }
+
+  private void number(String name, @Nullable Long value) {
+    json.name(name);
+    any(value);
+  }
+
+  private void texts(String name, List<String> texts) {
+    json.name(name).beginArray();
+    texts.forEach(json::value);
+    json.endArray();
+  }
+
+  private void map(String name, Map<String, @Nullable Object> map) {
+    json.name(name);
+    any(map);
+  }
+
+  private void any(@Nullable Object value) {
+    if (value == null) {
+      json.nullValue();
+    } else if (value instanceof Map<?, ?> map) {
+      json.beginObject();
+      map.forEach((key, inner) -> entry(String.valueOf(key), inner));
+      json.endObject();
+    } else if (value instanceof Collection<?> list) {
+      json.beginArray();
+      list.forEach(this::any);
+      json.endArray();
+    } else if (value instanceof Boolean truth) {
+      json.value((boolean) truth);
+    } else if (value instanceof Double || value instanceof Float) {
+      json.value(((Number) value).doubleValue());
+    } else if (value instanceof Long
+        || value instanceof Integer
+        || value instanceof Short
+        || value instanceof Byte) {
+      json.value(((Number) value).longValue());
+    } else {
+      json.value(value.toString());
+    }
+  }
+
+  private void entry(String key, @Nullable Object value) {
+    boolean secret = value != null && Redaction.current().isSecretKey(key);
+    json.name(key);
+    any(secret ? Redaction.MASK : value);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.tachograph.report;
+
+import dev.tachograph.RunClock;
+import dev.tachograph.resources.Progress;
+import dev.tachograph.trace.SpanSummary;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a report is made of, apart from how the run ended and what the process tells of
+ * itself.
+ *
+ * @param base what the names of the run's files begin with
+ * @param runId {@code <base>-<pid>}
+ * @param runName the application's name for the run
+ * @param clock the run's clock
+ * @param argv the program's arguments, secrets included; they are taken out when it is written
+ * @param config texts, numbers, truth values, null, lists and maps of these
+ * @param derived the same
+ * @param results the same
+ * @param progress the last one, {@code null} without a source
+ * @param resources figures by key of a sample
+ * @param peers every peer that was in the pool
+ * @param spans figures of the spans by name
+ * @param events the account of the events
+ * @param logs the account of the log records
+ * @param findings what stands out
+ * @param recorder what recording cost
+ */
+public record RunContext(
+    String base,
+    String runId,
+    @Nullable String runName,
+    RunClock clock,
+    List<String> argv,
+    Map<String, @Nullable Object> config,
+    Map<String, @Nullable Object> derived,
+    Map<String, @Nullable Object> results,
+    @Nullable Progress progress,
+    Map<String, ResourceSummary> resources,
+    List<PeerHealthSummary> peers,
+    List<SpanSummary> spans,
+    Ledger events,
+    Ledger logs,
+    List<RunReport.Finding> findings,
+    RecorderCost recorder) {}

@@ -1,0 +1,96 @@
+package dev.tachograph.report;
+
+import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.report.RunReport.EndInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the report of a run and gives its files their final names. */
+public final class RunReports {
+  private RunReports() {}
+
+  /** {@code yyyy-MM-dd__HH-mm-ss} in UTC: what the names of a run's files begin with. */
+  public static String runTimestampUtc(Instant start) {
+    return RunFiles.runTimestampUtc(start);
+  }
+
+  /**
+   * Puts a report together. Reads the clock, the process and, on Linux, {@code /proc}.
+   *
+   * @param status as in {@link RunReport#status}
+   * @param end how the run ended
+   */
+  public static RunReport generateRunReport(RunContext context, String status, EndInfo end) {
+    long duration = context.clock().millis();
+    Instant now =
+        status.equals("running") ? null : Instant.ofEpochMilli(context.clock().wallMillis());
+    ProcessFacts facts = new ProcessFacts(Path.of("/"));
+    PeerRanking ranking = PeerRanking.of(context.peers());
+    return new RunReport(
+        status,
+        new RunReport.Meta(
+            context.base(),
+            context.runId(),
+            context.runName(),
+            context.clock().startedAt(),
+            now,
+            duration,
+            facts.build(),
+            facts.env()),
+        end,
+        context.argv(),
+        context.config(),
+        context.derived(),
+        context.results(),
+        context.progress(),
+        context.resources(),
+        context.peers(),
+        ranking.top(),
+        ranking.worst(),
+        context.spans(),
+        context.events(),
+        context.logs(),
+        context.findings(),
+        context.recorder());
+  }
+
+  /**
+   * Gives the files of a run their final names, each after its data is on the disk. A file that
+   * fails does not keep the others from it.
+   *
+   * @param suffixes such as {@code .logs.jsonl}; those without a {@code .part} are left out
+   * @return the final names
+   * @throws IOException the first failure, the others suppressed in it
+   */
+  public static List<Path> finalizeLogFiles(RunFiles files, List<String> suffixes)
+      throws IOException {
+    List<Path> finished = new ArrayList<>();
+    IOException failure = null;
+    for (String suffix : suffixes) {
+      try {
+        if (Files.exists(files.partPath(suffix))) {
+          finished.add(files.finish(suffix));
+        }
+      } catch (IOException e) {
+        failure = add(failure, e);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return finished;
+  }
+
+  private static IOException add(@Nullable IOException first, IOException next) {
+    if (first == null) {
+      return next;
+    }
+    first.addSuppressed(next);
+    return first;
+  }
+}
