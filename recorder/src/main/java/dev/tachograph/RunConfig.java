@@ -1,6 +1,9 @@
 package dev.tachograph;
 
+import dev.tachograph.logging.JsonLogFilter;
+import dev.tachograph.logging.JsonLogWriter;
 import dev.tachograph.logging.LogFilter;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -75,6 +78,27 @@ public final class RunConfig {
     return values.traceArgs;
   }
 
+  /** Which records the log file is for. */
+  public JsonLogFilter jsonLogFilter() {
+    JsonLogFilter chosen = values.jsonLogFilter;
+    if (chosen != null) {
+      return chosen;
+    }
+    return values.artifacts.contains(Artifact.RESOURCES)
+        ? JsonLogFilter.EXCLUDE_RESOURCES
+        : JsonLogFilter.ALL;
+  }
+
+  /** Where the console's lines go; {@code null}: to stderr. */
+  public @Nullable PrintStream consoleStream() {
+    return values.consoleStream;
+  }
+
+  /** How many lines wait to be written at most, over all files. */
+  public int logBuffer() {
+    return values.logBuffer;
+  }
+
   /** Time between two samples. */
   public Duration sampleInterval() {
     return values.sampleInterval;
@@ -95,6 +119,9 @@ public final class RunConfig {
     private LogFilter jsonFilter = LogFilter.parse("debug");
     private LogFilter traceFilter = LogFilter.parse("info");
     private boolean traceArgs = true;
+    private @Nullable JsonLogFilter jsonLogFilter;
+    private @Nullable PrintStream consoleStream;
+    private int logBuffer = JsonLogWriter.LOG_BUFFER;
     private Duration sampleInterval = Duration.ofSeconds(1);
     private Duration shutdownTimeout = Duration.ofSeconds(10);
 
@@ -110,6 +137,9 @@ public final class RunConfig {
       copy.jsonFilter = jsonFilter;
       copy.traceFilter = traceFilter;
       copy.traceArgs = traceArgs;
+      copy.jsonLogFilter = jsonLogFilter;
+      copy.consoleStream = consoleStream;
+      copy.logBuffer = logBuffer;
       copy.sampleInterval = sampleInterval;
       copy.shutdownTimeout = shutdownTimeout;
       return copy;
@@ -164,6 +194,27 @@ public final class RunConfig {
       return this;
     }
 
+    /**
+     * Which records the log file is for; default those that are no samples when samples have their
+     * own file, else all.
+     */
+    public Builder jsonLogFilter(@Nullable JsonLogFilter jsonLogFilter) {
+      this.jsonLogFilter = jsonLogFilter;
+      return this;
+    }
+
+    /** Where the console's lines go; default stderr. It is not closed. */
+    public Builder consoleStream(@Nullable PrintStream consoleStream) {
+      this.consoleStream = consoleStream;
+      return this;
+    }
+
+    /** How many lines wait to be written at most, 16 to 16,777,216; default 65,536. */
+    public Builder logBuffer(int logBuffer) {
+      this.logBuffer = logBuffer;
+      return this;
+    }
+
     /** Time between two samples, 10 ms to 1 h; default 1 s. */
     public Builder sampleInterval(Duration sampleInterval) {
       this.sampleInterval = sampleInterval;
@@ -176,8 +227,25 @@ public final class RunConfig {
       return this;
     }
 
-    /** The configuration. */
+    private static void check(String option, Duration value, Duration least, Duration most) {
+      if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+        throw new IllegalArgumentException(
+            option + " must be " + least + " to " + most + ", not " + value + ".");
+      }
+    }
+
+    /**
+     * The configuration.
+     *
+     * @throws IllegalArgumentException with a sentence that names the option and its legal values
+     */
     public RunConfig build() {
+      check("sampleInterval", sampleInterval, Duration.ofMillis(10), Duration.ofHours(1));
+      check("shutdownTimeout", shutdownTimeout, Duration.ZERO, Duration.ofHours(1));
+      if (logBuffer < 16 || logBuffer > 1 << 24) {
+        throw new IllegalArgumentException(
+            "logBuffer must be 16 to 16777216 lines, not " + logBuffer + ".");
+      }
       return new RunConfig(this);
     }
   }

@@ -1,22 +1,38 @@
 package dev.tachograph;
 
+import dev.tachograph.dump.StateDumps;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/** Records a whole run of a program. */
+/** Records a whole run of a program. One run a process at a time. */
 public final class Tachograph {
+  private static final AtomicBoolean RECORDING = new AtomicBoolean();
+
   private Tachograph() {}
 
   /**
    * Records a run around its body, and tells in the report how it ended.
    *
+   * <p>When the process was asked to end meanwhile, this returns once the files are final, or once
+   * shutdown hooks of the application are all that is waited for.
+   *
    * @return the body's exit code
    * @throws IOException if the output directory cannot be used, before the body starts
+   * @throws IllegalStateException if a run is being recorded already
    * @throws Exception what the body threw
    */
   public static int run(RunConfig config, RunBody body) throws Exception {
-    try (Run run = start(config)) {
-      return body.run(run);
+    RecordedRun run = start(config, Thread.currentThread());
+    int exitCode;
+    try {
+      exitCode = body.run(run);
+    } catch (Throwable thrown) {
+      run.end(null, thrown);
+      throw thrown;
     }
+    run.end(exitCode, null);
+    return exitCode;
   }
 
   /**
@@ -26,9 +42,24 @@ public final class Tachograph {
    * @throws IllegalStateException if a run is being recorded already
    */
   public static Run start(RunConfig config) throws IOException {
-    if (!config.outputDir().toString().isEmpty()) {
-      throw new IllegalStateException("the recorder is being built");
+    return start(config, null);
+  }
+
+  private static RecordedRun start(RunConfig config, @Nullable Thread body) throws IOException {
+    StateDumps.catchUsr1();
+    if (!RECORDING.compareAndSet(false, true)) {
+      throw new IllegalStateException(
+          "A run is being recorded already; close it before the next one is started.");
     }
-    throw new IOException("no output directory");
+    boolean started = false;
+    try {
+      RecordedRun run = RecordedRun.start(config, body, () -> RECORDING.set(false));
+      started = true;
+      return run;
+    } finally {
+      if (!started) {
+        RECORDING.set(false);
+      }
+    }
   }
 }

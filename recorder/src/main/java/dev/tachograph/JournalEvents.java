@@ -1,0 +1,111 @@
+package dev.tachograph;
+
+import dev.tachograph.internal.journal.Journal;
+import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.internal.json.Pool;
+import dev.tachograph.logging.Level;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Writes events as lines of {@code <base>.events.jsonl}, encoded on the caller's thread. */
+final class JournalEvents implements EventSink {
+  private static final int MOST_NAMES = 1_000;
+  private static final String OTHER_NAMES = "(other)";
+
+  private final Journal journal;
+  private final RunClock clock;
+  private final Pool<JsonWriter> writers = new Pool<>(JsonWriter::new);
+  private final LongAdder total = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final Map<String, LongAdder> byEvent = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  JournalEvents(Journal journal, RunClock clock) {
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean record(RunEvent event) {
+    if (closed) {
+      return false;
+    }
+    String name = nameOf(event);
+    total.increment();
+    count(name);
+    boolean accepted = false;
+    try {
+      accepted = encode(name, event);
+    } catch (Throwable failed) {
+      // Memory or stack ran out here: the caller must not notice, the account must.
+      journal.refuse(Stream.EVENTS, Level.INFO);
+    }
+    if (!accepted) {
+      refused.increment();
+    }
+    return accepted;
+  }
+
+  private static String nameOf(RunEvent event) {
+    try {
+      return String.valueOf(event.event());
+    } catch (Throwable broken) {
+      return "broken_event";
+    }
+  }
+
+  private void count(String name) {
+    String key = byEvent.containsKey(name) || byEvent.size() < MOST_NAMES ? name : OTHER_NAMES;
+    byEvent.computeIfAbsent(key, any -> new LongAdder()).increment();
+  }
+
+  private boolean encode(String name, RunEvent event) {
+    JsonWriter json = writers.take();
+    begin(json, name);
+    try {
+      event.writeFields(json);
+    } catch (Throwable broken) {
+      begin(json, name);
+      json.put("broken_fields", broken.getClass().getName());
+    }
+    if (json.truncated()) {
+      json.put("truncated", true);
+    }
+    json.endObject().newline();
+    boolean accepted = journal.append(Stream.EVENTS, Level.INFO, json.buffer(), 0, json.length());
+    writers.give(json);
+    return accepted;
+  }
+
+  private void begin(JsonWriter json, String name) {
+    json.reset().beginObject();
+    json.put("t_ms", clock.millis());
+    json.name("ts").timestamp(clock.wallMillis());
+    json.put("event", name);
+  }
+
+  @Override
+  public long droppedEvents() {
+    return refused.sum();
+  }
+
+  @Override
+  public long totalEvents() {
+    return total.sum();
+  }
+
+  /** How often each event was given. */
+  Map<String, Long> byEvent() {
+    Map<String, Long> counts = new TreeMap<>();
+    byEvent.forEach((name, count) -> counts.put(name, count.sum()));
+    return counts;
+  }
+
+  /** Accepts nothing more. */
+  void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.tachograph;
+
+import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.logging.JsonLogWriter;
+import dev.tachograph.logging.Level;
+import dev.tachograph.report.Ledger;
+import dev.tachograph.report.Ledger.Counts;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/** Draws up the accounts of a run. */
+final class Ledgers {
+  private static final long SETTLE_MILLIS = 500;
+
+  private final Recording recording;
+
+  Ledgers(Recording recording) {
+    this.recording = recording;
+  }
+
+  /** The account of the log records. */
+  Ledger logs(List<String> paths) {
+    JsonLogWriter logs = recording.logs;
+    if (logs == null) {
+      return Ledger.empty();
+    }
+    return settled(
+        () -> {
+          Map<String, Counts> levels = new LinkedHashMap<>();
+          Counts total = new Counts(0, 0, 0, 0);
+          for (Level level : Level.values()) {
+            Counts counts =
+                new Counts(
+                    logs.produced(level),
+                    logs.written(level),
+                    logs.collapsed(level),
+                    logs.dropped(level));
+            levels.put(level.name(), counts);
+            total = add(total, counts);
+          }
+          return new Ledger(paths, total, 0, logs.truncated(), levels);
+        });
+  }
+
+  /** The account of the events. */
+  Ledger events(List<String> paths) {
+    JournalEvents events = recording.events;
+    if (events == null) {
+      return Ledger.empty();
+    }
+    return settled(
+        () -> {
+          long notices = 0;
+          for (Level level : Level.values()) {
+            notices += recording.journal.notices(Stream.EVENTS, level);
+          }
+          Counts total =
+              new Counts(
+                  events.totalEvents() + notices,
+                  recording.journal.written(Stream.EVENTS),
+                  0,
+                  recording.journal.dropped(Stream.EVENTS));
+          Map<String, Counts> names = new LinkedHashMap<>();
+          events.byEvent().forEach((name, count) -> names.put(name, new Counts(count, 0, 0, 0)));
+          if (notices > 0) {
+            names.put("records_dropped", new Counts(notices, 0, 0, 0));
+          }
+          return new Ledger(paths, total, 0, 0, names);
+        });
+  }
+
+  /** Reads until the calls that were under way when recording ended have been counted. */
+  private static Ledger settled(Supplier<Ledger> read) {
+    RunClock waiting = RunClock.start();
+    Ledger ledger = read.get();
+    while (!ledger.total().balances() && waiting.millis() < SETTLE_MILLIS) {
+      LockSupport.parkNanos(1_000_000);
+      ledger = read.get();
+    }
+    return ledger;
+  }
+
+  private static Counts add(Counts a, Counts b) {
+    return new Counts(
+        a.produced() + b.produced(),
+        a.written() + b.written(),
+        a.collapsed() + b.collapsed(),
+        a.dropped() + b.dropped());
+  }
+}

@@ -1,0 +1,128 @@
+package dev.tachograph;
+
+import dev.tachograph.RunConfig.Artifact;
+import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.journal.HeapJournal;
+import dev.tachograph.internal.journal.Journal;
+import dev.tachograph.internal.journal.LineOutput;
+import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.logging.ConsoleLayer;
+import dev.tachograph.logging.JsonLogLayer;
+import dev.tachograph.logging.JsonLogWriter;
+import dev.tachograph.logging.Layer;
+import dev.tachograph.logging.LogFilter;
+import dev.tachograph.logging.Logging;
+import dev.tachograph.logging.TracingGuards;
+import dev.tachograph.trace.ChromeLayer;
+import dev.tachograph.trace.ChromeTrace;
+import dev.tachograph.trace.Span;
+import dev.tachograph.trace.SpanRecorder;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that writes during one run, put together as the configuration says. */
+final class Recording {
+  /** Which stream each artifact with lines is. */
+  static final Map<Artifact, Stream> STREAMS =
+      Map.of(
+          Artifact.LOGS, Stream.LOGS,
+          Artifact.RESOURCES, Stream.RESOURCES,
+          Artifact.EVENTS, Stream.EVENTS,
+          Artifact.TRACE, Stream.TRACE);
+
+  private static final int BYTES_A_LINE = HeapJournal.CAPACITY_BYTES / HeapJournal.LOG_BUFFER;
+
+  final RunClock clock;
+  final Journal journal;
+  final @Nullable JsonLogWriter logs;
+  final @Nullable JournalEvents events;
+  final @Nullable ChromeTrace trace;
+  final SpanRecorder spans;
+  private final TracingGuards guards;
+
+  private Recording(RunConfig config, RunClock clock, Journal journal) {
+    this.clock = clock;
+    this.journal = journal;
+    Set<Artifact> on = config.artifacts();
+    logs = on.contains(Artifact.LOGS) ? new JsonLogWriter(journal, Stream.LOGS, clock) : null;
+    events = on.contains(Artifact.EVENTS) ? new JournalEvents(journal, clock) : null;
+    trace = on.contains(Artifact.TRACE) ? newTrace(config) : null;
+    spans = new SpanRecorder(clock, trace);
+    guards = Logging.initTracing(clock, layers(config));
+    Logging.spanSource(Span::currentId);
+    if (trace != null || on.contains(Artifact.REPORT)) {
+      spans.install();
+    }
+  }
+
+  /**
+   * Creates the files and begins to record.
+   *
+   * @param files {@code null} when nothing is written
+   * @throws IOException if a file cannot be created
+   * @throws IllegalStateException if layers are active already
+   */
+  static Recording start(RunConfig config, RunClock clock, @Nullable RunFiles files)
+      throws IOException {
+    Map<Stream, LineOutput> outputs = new EnumMap<>(Stream.class);
+    if (files != null) {
+      for (Map.Entry<Artifact, Stream> stream : STREAMS.entrySet()) {
+        if (config.artifacts().contains(stream.getKey())) {
+          String suffix = stream.getValue().suffix();
+          outputs.put(stream.getValue(), LineOutput.of(files.create(suffix)));
+        }
+      }
+    }
+    int lines = config.logBuffer();
+    int bytes = (int) Math.min(1 << 30, Math.max(1L << 20, (long) lines * BYTES_A_LINE));
+    Journal journal = HeapJournal.open(clock, outputs, lines, bytes);
+    try {
+      return new Recording(config, clock, journal);
+    } catch (RuntimeException failed) {
+      journal.close();
+      throw failed;
+    }
+  }
+
+  private ChromeTrace newTrace(RunConfig config) {
+    long pid = ProcessHandle.current().pid();
+    ChromeTrace made =
+        new ChromeTrace(journal, clock, config.traceFilter(), config.traceArgs(), pid);
+    String name = config.runName();
+    made.processName(name == null ? "java" : name);
+    return made;
+  }
+
+  private List<Layer> layers(RunConfig config) {
+    List<Layer> layers = new ArrayList<>();
+    LogFilter console = config.consoleFilter();
+    PrintStream stream = config.consoleStream();
+    if (console != null) {
+      layers.add(
+          stream == null ? new ConsoleLayer(console) : new ConsoleLayer(console, stream, false));
+    }
+    if (logs != null) {
+      layers.add(new JsonLogLayer(logs, config.jsonFilter(), config.jsonLogFilter()));
+    }
+    if (trace != null) {
+      layers.add(new ChromeLayer(trace));
+    }
+    return layers;
+  }
+
+  /** Ends recording: nothing is accepted any more, everything accepted is in the files. */
+  void stop() {
+    spans.close();
+    if (events != null) {
+      events.close();
+    }
+    guards.close();
+    journal.close();
+  }
+}

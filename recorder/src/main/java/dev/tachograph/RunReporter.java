@@ -1,0 +1,224 @@
+package dev.tachograph;
+
+import dev.tachograph.RunConfig.Artifact;
+import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.internal.lifecycle.End;
+import dev.tachograph.report.ErrorInfo;
+import dev.tachograph.report.Ledger;
+import dev.tachograph.report.PeerHealthSource;
+import dev.tachograph.report.PeerHealthSummary;
+import dev.tachograph.report.RecorderCost;
+import dev.tachograph.report.RunContext;
+import dev.tachograph.report.RunReport;
+import dev.tachograph.report.RunReport.EndInfo;
+import dev.tachograph.report.RunReport.Finding;
+import dev.tachograph.report.RunReports;
+import dev.tachograph.resources.Progress;
+import dev.tachograph.resources.ProgressSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the report of a run: that it goes on, how it ended, and what became known later. */
+final class RunReporter {
+  private static final String SUFFIX = ".json";
+
+  private final RunConfig config;
+  private final String base;
+  private final String runId;
+  private final @Nullable RunFiles files;
+  private final Recording recording;
+  private final RunSources sources;
+  private final List<Finding> findings = new ArrayList<>();
+  private @Nullable RunReport last;
+
+  RunReporter(
+      RunConfig config,
+      String base,
+      String runId,
+      @Nullable RunFiles files,
+      Recording recording,
+      RunSources sources) {
+    this.config = config;
+    this.base = base;
+    this.runId = runId;
+    this.files = files;
+    this.recording = recording;
+    this.sources = sources;
+  }
+
+  /** Creates the report with the status {@code running}. */
+  void running() throws IOException {
+    RunFiles present = reportFiles();
+    if (present != null) {
+      RunContext context = context(List.of(), null, Ledger.empty(), Ledger.empty(), null);
+      byte[] json = RunReports.generateRunReport(context, "running", EndInfo.running()).toJson();
+      try (FileChannel file = present.create(SUFFIX)) {
+        ByteBuffer bytes = ByteBuffer.wrap(json);
+        while (bytes.hasRemaining()) {
+          file.write(bytes);
+        }
+      }
+    }
+  }
+
+  /** Ends recording, gives the files their final names and writes the report. */
+  void finish(End end) {
+    List<PeerHealthSummary> peers = peers();
+    Progress progress = progress();
+    Long cpuMillis = cpuMillis();
+    recording.stop();
+    RunFiles present = files;
+    if (present == null) {
+      return;
+    }
+    finalizeFiles(present);
+    Ledgers ledgers = new Ledgers(recording);
+    Ledger logs = ledgers.logs(paths(present, Artifact.LOGS));
+    Ledger events = ledgers.events(paths(present, Artifact.EVENTS));
+    if (config.artifacts().contains(Artifact.REPORT)) {
+      RunContext context = context(peers, progress, logs, events, cpuMillis);
+      RunReport report = RunReports.generateRunReport(context, end.status(), info(end));
+      write(present, report);
+      last = report;
+    }
+    present.release();
+  }
+
+  /** Replaces the report, because the run ended otherwise than it seemed. */
+  void replace(End end) {
+    RunReport known = last;
+    RunFiles present = reportFiles();
+    if (known == null || present == null) {
+      return;
+    }
+    RunReport replacement = known.withEnd(end.status(), info(end));
+    last = replacement;
+    try {
+      present.replace(present.finalPath(SUFFIX), replacement.toJson());
+    } catch (IOException failed) {
+      throw new UncheckedIOException("The report cannot be replaced.", failed);
+    }
+  }
+
+  private void write(RunFiles present, RunReport report) {
+    try {
+      present.replace(present.partPath(SUFFIX), report.toJson());
+      present.finish(SUFFIX);
+    } catch (IOException failed) {
+      throw new UncheckedIOException("The report of the run cannot be written.", failed);
+    }
+  }
+
+  private void finalizeFiles(RunFiles present) {
+    List<String> suffixes = new ArrayList<>();
+    for (Stream stream : Stream.values()) {
+      suffixes.add(stream.suffix());
+    }
+    try {
+      RunReports.finalizeLogFiles(present, suffixes);
+    } catch (IOException failed) {
+      long now = recording.clock.millis();
+      String text = "A file did not get its final name: " + failed + ".";
+      findings.add(new Finding("finalization_failed", "error", text, now, now, Map.of()));
+    }
+  }
+
+  private RunContext context(
+      List<PeerHealthSummary> peers,
+      @Nullable Progress progress,
+      Ledger logs,
+      Ledger events,
+      @Nullable Long cpuMillis) {
+    return new RunContext(
+        base,
+        runId,
+        config.runName(),
+        recording.clock,
+        config.argv(),
+        sources.config.snapshot(),
+        sources.derived.snapshot(),
+        sources.results.snapshot(),
+        progress,
+        sources.figures.summaries(),
+        peers,
+        recording.spans.summaries(),
+        events,
+        logs,
+        List.copyOf(findings),
+        new RecorderCost(cpuMillis, recording.journal.bytesWritten()));
+  }
+
+  private List<PeerHealthSummary> peers() {
+    PeerHealthSource source = sources.peers();
+    List<PeerHealthSummary> all = source == null ? null : ask("peer health", source::peerHealth);
+    return all == null ? List.of() : List.copyOf(all);
+  }
+
+  private @Nullable Progress progress() {
+    ProgressSource source = sources.progress();
+    return source == null ? null : ask("progress", source::progress);
+  }
+
+  /** Asks the application; what it throws becomes a finding. */
+  private <T> @Nullable T ask(String what, Callable<T> question) {
+    try {
+      return question.call();
+    } catch (Exception | LinkageError | StackOverflowError | AssertionError broken) {
+      long now = recording.clock.millis();
+      String text = "The source of the " + what + " failed: " + broken.getClass().getName() + ".";
+      findings.add(new Finding("source_failed", "warning", text, now, now, Map.of()));
+      return null;
+    }
+  }
+
+  /** CPU time of our live threads; all of ours live as long as the run. */
+  private static @Nullable Long cpuMillis() {
+    ThreadMXBean bean = ManagementFactory.getThreadMXBean();
+    if (!bean.isThreadCpuTimeSupported() || !bean.isThreadCpuTimeEnabled()) {
+      return null;
+    }
+    long nanos = 0;
+    for (long id : bean.getAllThreadIds()) {
+      ThreadInfo thread = bean.getThreadInfo(id);
+      if (thread != null && thread.getThreadName().startsWith("tachograph-")) {
+        nanos += Math.max(0, bean.getThreadCpuTime(id));
+      }
+    }
+    return nanos / 1_000_000;
+  }
+
+  private List<String> paths(RunFiles present, Artifact artifact) {
+    Stream stream = Recording.STREAMS.get(artifact);
+    if (stream == null || !config.artifacts().contains(artifact)) {
+      return List.of();
+    }
+    Path name = present.finalPath(stream.suffix()).getFileName();
+    return name == null ? List.of() : List.of(name.toString());
+  }
+
+  private @Nullable RunFiles reportFiles() {
+    return config.artifacts().contains(Artifact.REPORT) ? files : null;
+  }
+
+  private static EndInfo info(End end) {
+    Throwable exception = end.exception();
+    return new EndInfo(
+        end.cause(),
+        end.exitCode(),
+        end.signal(),
+        exception == null ? null : ErrorInfo.of(exception),
+        0);
+  }
+}
