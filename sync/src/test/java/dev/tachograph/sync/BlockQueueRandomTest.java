@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -92,6 +93,7 @@ class BlockQueueRandomTest {
   }
 
   @Test
+  @Timeout(120)
   void threadsShareTheQueueWithoutDoingABlockTwice() throws InterruptedException {
     AtomicLong now = new AtomicLong();
     BlockQueue queue = new BlockQueue(CONFIG, now::get, 0);
@@ -121,6 +123,7 @@ class BlockQueueRandomTest {
                   queue.finish(batch);
                 }
               });
+      thread.setDaemon(true);
       threads.add(thread);
       thread.start();
     }

@@ -1,0 +1,169 @@
+package dev.tachograph.slf4j;
+
+import dev.tachograph.logging.Level;
+import dev.tachograph.logging.Log;
+import dev.tachograph.logging.LogRecord;
+import dev.tachograph.logging.Logging;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+import org.slf4j.event.KeyValuePair;
+import org.slf4j.event.LoggingEvent;
+import org.slf4j.helpers.LegacyAbstractLogger;
+import org.slf4j.helpers.MessageFormatter;
+import org.slf4j.helpers.NormalizedParameters;
+import org.slf4j.spi.LoggingEventAware;
+
+/**
+ * A logger of SLF4J whose records go to the layers that are active, under the logger's name as
+ * target.
+ *
+ * <p>Thread-safe. Messages are formatted and arguments asked for their text on the caller's thread,
+ * before the call returns. Nothing that an argument, a marker or a layer throws reaches the caller.
+ * Public because SLF4J calls {@link #log} by reflection for what was logged while it initialized.
+ */
+public final class TachographLogger extends LegacyAbstractLogger implements LoggingEventAware {
+  private static final long serialVersionUID = 1;
+
+  /** An argument may log in its {@code toString}, and that one's argument too; here it ends. */
+  private static final int DEEPEST = 4;
+
+  private static final ThreadLocal<int[]> DEPTH = ThreadLocal.withInitial(() -> new int[1]);
+
+  // Not serialized: a logger that is read back is replaced by the one of its name.
+  private final transient Log log;
+
+  TachographLogger(String name) {
+    this.name = name;
+    this.log = Log.get(name);
+  }
+
+  @Override
+  public boolean isTraceEnabled() {
+    return log.isEnabled(Level.TRACE);
+  }
+
+  @Override
+  public boolean isDebugEnabled() {
+    return log.isEnabled(Level.DEBUG);
+  }
+
+  @Override
+  public boolean isInfoEnabled() {
+    return log.isEnabled(Level.INFO);
+  }
+
+  @Override
+  public boolean isWarnEnabled() {
+    return log.isEnabled(Level.WARN);
+  }
+
+  @Override
+  public boolean isErrorEnabled() {
+    return log.isEnabled(Level.ERROR);
+  }
+
+  /** Takes an event of the fluent API. */
+  @Override
+  public void log(LoggingEvent event) {
+    Level level = level(event.getLevel());
+    if (!log.isEnabled(level)) {
+      return;
+    }
+    guarded(
+        () -> {
+          NormalizedParameters call = NormalizedParameters.normalize(event);
+          LogRecord.Builder record =
+              builder(level, call.getMessage(), call.getArguments(), call.getThrowable());
+          record.markers(names(event.getMarkers()));
+          List<KeyValuePair> pairs = event.getKeyValuePairs();
+          if (pairs != null) {
+            pairs.forEach(pair -> record.withAny(pair.key, pair.value));
+          }
+          String thread = event.getThreadName();
+          if (thread != null) {
+            record.thread(thread);
+          }
+          return record;
+        });
+  }
+
+  @Override
+  protected void handleNormalizedLoggingCall(
+      org.slf4j.event.Level slf4jLevel,
+      @Nullable Marker marker,
+      @Nullable String message,
+      @Nullable Object @Nullable [] arguments,
+      @Nullable Throwable error) {
+    Level level = level(slf4jLevel);
+    guarded(
+        () -> {
+          LogRecord.Builder record = builder(level, message, arguments, error);
+          return marker == null ? record : record.markers(names(List.of(marker)));
+        });
+  }
+
+  @Override
+  protected @Nullable String getFullyQualifiedCallerName() {
+    return null;
+  }
+
+  /** Makes a record, where code of the application runs. */
+  @FunctionalInterface
+  private interface Making {
+    LogRecord.Builder make();
+  }
+
+  private static void guarded(Making making) {
+    int[] depth = DEPTH.get();
+    if (depth[0] >= DEEPEST) {
+      return;
+    }
+    depth[0]++;
+    try {
+      Logging.dispatch(making.make().build());
+    } catch (Throwable t) {
+      // No stack left, no memory: the record is lost, nothing else.
+    } finally {
+      depth[0]--;
+    }
+  }
+
+  private LogRecord.Builder builder(
+      Level level,
+      @Nullable String message,
+      @Nullable Object @Nullable [] arguments,
+      @Nullable Throwable error) {
+    String text =
+        arguments == null || arguments.length == 0
+            ? message
+            : MessageFormatter.basicArrayFormat(message, Guarded.all(arguments));
+    return LogRecord.builder(level, name).message(text).error(error).mdc(ThreadContext.current());
+  }
+
+  private static List<String> names(@Nullable List<Marker> markers) {
+    if (markers == null) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>(markers.size());
+    for (Marker marker : markers) {
+      try {
+        names.add(String.valueOf(marker.getName()));
+      } catch (RuntimeException e) {
+        names.add("<marker threw " + e.getClass().getName() + ">");
+      }
+    }
+    return names;
+  }
+
+  private static Level level(org.slf4j.event.Level level) {
+    return switch (level) {
+      case ERROR -> Level.ERROR;
+      case WARN -> Level.WARN;
+      case INFO -> Level.INFO;
+      case DEBUG -> Level.DEBUG;
+      case TRACE -> Level.TRACE;
+    };
+  }
+}
