@@ -89,7 +89,7 @@ class JsonEndToEndTest {
   }
 
   @Test
-  void contextWithoutAValueIsToldAsNull() throws IOException {
+  void contextWithoutAValueHarmsNothing() throws IOException {
     List<JsonNode> lines =
         record(
             logger -> {

@@ -78,7 +78,10 @@ class ProviderTest {
     AtomicInteger asked = new AtomicInteger();
     quiet.warn("{}", counting(asked));
     quiet.atWarn().log("{}", counting(asked));
-    ((TachographLogger) quiet).log(event(quiet, org.slf4j.event.Level.WARN));
+    DefaultLoggingEvent event = new DefaultLoggingEvent(org.slf4j.event.Level.WARN, quiet);
+    event.setMessage("{}");
+    event.addArgument(counting(asked));
+    ((TachographLogger) quiet).log(event);
     assertThat(layer.seen()).isEmpty();
     assertThat(asked).hasValue(0);
   }
@@ -315,12 +318,6 @@ class ProviderTest {
       assertThat(thread.isAlive()).isFalse();
     }
     assertThat(layer.seen()).hasSize(1_600);
-  }
-
-  private static DefaultLoggingEvent event(Logger logger, org.slf4j.event.Level level) {
-    DefaultLoggingEvent event = new DefaultLoggingEvent(level, logger);
-    event.setMessage("message");
-    return event;
   }
 
   private static Object counting(AtomicInteger asked) {
