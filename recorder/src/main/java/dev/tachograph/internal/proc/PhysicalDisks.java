@@ -1,0 +1,71 @@
+package dev.tachograph.internal.proc;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which block devices stand for bytes of their own: no partitions, and nothing that lies on top of
+ * another device (dm, md, bcache, drbd), of a file (loop) or of memory (ram, zram).
+ *
+ * <p>{@code /sys/block} lists whole devices only and has their {@code slaves}; without it names
+ * decide, a partition being what is named like another device with a number behind it.
+ */
+public final class PhysicalDisks {
+  private static final Pattern ON_TOP =
+      Pattern.compile(
+          "(loop|ram|zram|dm-|md|bcache|drbd|zd|sr|fd)\\d.*|md_.*|nvme\\d+c\\d+n\\d+.*");
+  private static final Pattern NUMBERED = Pattern.compile("(.*?)(\\d+)");
+
+  private final Path block;
+
+  /** Looks below the root of {@code /sys}. */
+  public PhysicalDisks(Path sys) {
+    this.block = sys.resolve("block");
+  }
+
+  /** Those of the names that count. */
+  public Set<String> of(Set<String> names) {
+    boolean resolved = Files.isDirectory(block);
+    Set<String> disks = new TreeSet<>();
+    for (String name : names) {
+      if (ON_TOP.matcher(name).matches()) {
+        continue;
+      }
+      Path entry = block.resolve(name.replace('/', '!'));
+      boolean whole =
+          resolved ? Files.isDirectory(entry) && !hasSlaves(entry) : !isPartition(name, names);
+      if (whole) {
+        disks.add(name);
+      }
+    }
+    return disks;
+  }
+
+  private static boolean hasSlaves(Path entry) {
+    try (DirectoryStream<Path> slaves = Files.newDirectoryStream(entry.resolve("slaves"))) {
+      return slaves.iterator().hasNext();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean isPartition(String name, Set<String> names) {
+    Matcher numbered = NUMBERED.matcher(name);
+    if (!numbered.matches()) {
+      return false;
+    }
+    String parent = numbered.group(1);
+    if (parent.length() > 1
+        && parent.endsWith("p")
+        && Character.isDigit(parent.charAt(parent.length() - 2))) {
+      return names.contains(parent.substring(0, parent.length() - 1));
+    }
+    return names.contains(parent);
+  }
+}

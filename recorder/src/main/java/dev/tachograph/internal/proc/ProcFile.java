@@ -1,0 +1,114 @@
+package dev.tachograph.internal.proc;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of the kernel that is kept open and read anew from its beginning into a buffer of its own.
+ *
+ * <p>A file that can't be read is tried again after 1, 2, 4, … and at last every {@value
+ * #MAX_BACKOFF} reads. Used on one thread.
+ */
+public final class ProcFile implements AutoCloseable {
+  private static final int MAX_BACKOFF = 64;
+  private static final int FIRST_BYTES = 4096;
+
+  private final Path path;
+  private final int limit;
+  private final ByteCursor cursor = new ByteCursor();
+  private ByteBuffer buffer;
+  private @Nullable FileChannel channel;
+  private @Nullable IOException failure;
+  private int backoff = 1;
+  private int skip;
+
+  /**
+   * A file that is not opened yet.
+   *
+   * @param limit bytes read at most; what follows is not looked at
+   */
+  public ProcFile(Path path, int limit) {
+    this.path = path;
+    this.limit = limit;
+    this.buffer = ByteBuffer.allocate(Math.min(FIRST_BYTES, limit));
+  }
+
+  /** Reads the file; {@code null} when it could not be read, and {@link #failure} tells why. */
+  public @Nullable ByteCursor read() {
+    if (skip > 0) {
+      skip--;
+      return null;
+    }
+    try {
+      FileChannel open = channel;
+      if (open == null) {
+        open = FileChannel.open(path, StandardOpenOption.READ);
+        channel = open;
+      }
+      int length = readAll(open);
+      failure = null;
+      backoff = 1;
+      return cursor.over(buffer.array(), length);
+    } catch (IOException | SecurityException e) {
+      failure = e instanceof IOException io ? io : new IOException(e);
+      skip = backoff;
+      backoff = Math.min(MAX_BACKOFF, backoff * 2);
+      close();
+      return null;
+    }
+  }
+
+  private int readAll(FileChannel open) throws IOException {
+    buffer.clear();
+    int got;
+    while ((got = open.read(buffer, buffer.position())) > 0 || !buffer.hasRemaining()) {
+      if (!buffer.hasRemaining()) {
+        if (buffer.capacity() >= limit) {
+          break;
+        }
+        int position = buffer.position();
+        byte[] larger = Arrays.copyOf(buffer.array(), Math.min(limit, buffer.capacity() * 2));
+        buffer = ByteBuffer.wrap(larger);
+        buffer.position(position);
+      }
+      if (got < 0) {
+        break;
+      }
+    }
+    return buffer.position();
+  }
+
+  /** Why the last read that was tried failed; {@code null} when it did not. */
+  public @Nullable IOException failure() {
+    return failure;
+  }
+
+  /** Whether the last read that was tried found no file. */
+  public boolean isMissing() {
+    return failure instanceof NoSuchFileException;
+  }
+
+  /** The file's path. */
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() {
+    FileChannel open = channel;
+    channel = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException ignored) {
+        // Nothing was written; there is nothing to lose.
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Files and formats of Linux' {@code /proc}, {@code /sys} and cgroups; see {@code proc(5)}. */
+@NullMarked
+package dev.tachograph.internal.proc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package dev.tachograph.resources;
+
+import java.nio.file.Path;
+
+/**
+ * Counts the open file descriptors. Since Linux 6.2 the size of {@code /proc/self/fd} is their
+ * number; where it isn't, the entries are counted.
+ */
+final class OpenFiles {
+  private final Path directory;
+  private final WarnOnce warnings;
+  private final boolean live;
+  private boolean sized;
+  private boolean checked;
+
+  OpenFiles(Path proc, WarnOnce warnings) {
+    this.directory = proc.resolve("self").resolve("fd");
+    this.warnings = warnings;
+    this.live = proc.equals(Path.of("/proc"));
+  }
+
+  /** The number, -1 when it can't be read. */
+  long count() {
+    if (sized) {
+      return directory.toFile().length();
+    }
+    String[] entries = directory.toFile().list();
+    if (entries == null) {
+      warnings.warn(directory + " can't be read", null);
+      return -1;
+    }
+    // The listing is itself an open file of this process.
+    long count = live ? Math.max(0, entries.length - 1) : entries.length;
+    if (live && !checked) {
+      checked = true;
+      sized = Math.abs(directory.toFile().length() - count) <= 4;
+    }
+    return count;
+  }
+}

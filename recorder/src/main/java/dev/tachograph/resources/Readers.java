@@ -1,0 +1,66 @@
+package dev.tachograph.resources;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses the readers at run time: the JVM's values always, and beside them {@code /proc} on Linux,
+ * else a provider of another artifact, else what the JDK tells. The system property {@value
+ * #PROPERTY} forces one: {@code linux}, {@code jvm} or a provider's name such as {@code portable}.
+ */
+final class Readers {
+  static final String PROPERTY = "tachograph.resources";
+
+  private Readers() {}
+
+  static List<ResourceReader> open(WarnOnce warnings) {
+    String forced = System.getProperty(PROPERTY, "");
+    String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    return open(forced, os.contains("linux"), Path.of("/proc"), Path.of("/sys"), warnings);
+  }
+
+  static List<ResourceReader> open(
+      String forced, boolean linux, Path proc, Path sys, WarnOnce warnings) {
+    List<ResourceReader> readers = new ArrayList<>();
+    readers.add(new JvmReader());
+    ResourceReader platform = null;
+    if (forced.equals("linux") || (forced.isEmpty() && linux)) {
+      platform = linux(proc, sys, warnings);
+    }
+    if (platform == null && !forced.equals("jvm") && !forced.equals("linux")) {
+      platform = provided(forced, warnings);
+    }
+    readers.add(platform != null ? platform : new ProcessTimeReader());
+    return readers;
+  }
+
+  private static @Nullable ResourceReader linux(Path proc, Path sys, WarnOnce warnings) {
+    if (Files.isReadable(proc.resolve("self").resolve("stat"))) {
+      return new LinuxReader(proc, sys, warnings);
+    }
+    warnings.warn(proc + " can't be read", null);
+    return null;
+  }
+
+  private static @Nullable ResourceReader provided(String forced, WarnOnce warnings) {
+    try {
+      for (ResourceReaderProvider provider : ServiceLoader.load(ResourceReaderProvider.class)) {
+        if (forced.isEmpty() || forced.equals(provider.name())) {
+          return provider.open();
+        }
+      }
+    } catch (Throwable t) {
+      warnings.warn("no reader from another artifact: " + t.getClass().getName(), t);
+    }
+    if (!forced.isEmpty()) {
+      warnings.warn(
+          PROPERTY + " must be linux, jvm or the name of a reader in the class path", null);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.tachograph.resources;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The keys of a resource sample, in the order of {@code <base>.resources.jsonl}; this is the one
+ * list of them. Each is the key's name in upper case; its unit is the end of the name.
+ */
+public enum ResourceKey {
+  RSS_KB(Kind.WHOLE),
+  SWAP_KB(Kind.WHOLE),
+  RSS_ANON_KB(Kind.WHOLE),
+  RSS_FILE_KB(Kind.WHOLE),
+  RSS_SHMEM_KB(Kind.WHOLE),
+  CPU_BUSY_PCT(Kind.SHARE),
+  CPU_IOWAIT_PCT(Kind.SHARE),
+  CPU_STEAL_PCT(Kind.SHARE),
+  PROC_CPU_PCT(Kind.DECIMAL),
+  DISK_READ_MIB_S(Kind.DECIMAL),
+  DISK_WRITE_MIB_S(Kind.DECIMAL),
+  PROC_READ_MIB_S(Kind.DECIMAL),
+  PROC_WRITE_MIB_S(Kind.DECIMAL),
+  NET_RX_MIB_S(Kind.DECIMAL),
+  NET_TX_MIB_S(Kind.DECIMAL),
+  PSI_CPU_SOME_PCT(Kind.SHARE),
+  PSI_IO_SOME_PCT(Kind.SHARE),
+  PSI_MEMORY_SOME_PCT(Kind.SHARE),
+  PSI_IO_FULL_PCT(Kind.SHARE),
+  PSI_MEMORY_FULL_PCT(Kind.SHARE),
+  CGROUP_MEMORY_KB(Kind.WHOLE),
+  CGROUP_MEMORY_MAX_KB(Kind.WHOLE),
+  CGROUP_CPU_MAX_CORES(Kind.DECIMAL),
+  CGROUP_THROTTLED_PCT(Kind.SHARE),
+  THREADS(Kind.WHOLE),
+  OPEN_FDS(Kind.WHOLE),
+  CTX_SWITCHES_S(Kind.DECIMAL),
+  MAJOR_FAULTS_S(Kind.DECIMAL),
+  HEAP_USED_KB(Kind.WHOLE),
+  HEAP_COMMITTED_KB(Kind.WHOLE),
+  HEAP_MAX_KB(Kind.WHOLE),
+  NONHEAP_USED_KB(Kind.WHOLE),
+  DIRECT_KB(Kind.WHOLE),
+  GC_COUNT(Kind.WHOLE),
+  GC_PAUSE_MS(Kind.WHOLE),
+  SAFEPOINT_MS(Kind.WHOLE),
+  JIT_MS(Kind.WHOLE),
+  CLASSES_LOADED(Kind.WHOLE),
+  STATUS(Kind.TEXT),
+  PROCESSED(Kind.WHOLE),
+  QUEUE(Kind.WHOLE),
+  INFLIGHT(Kind.WHOLE),
+  ESCALATION(Kind.WHOLE),
+  PEERS_ACTIVE(Kind.WHOLE),
+  PEERS_TOTAL(Kind.WHOLE),
+  HEAD_BLOCK(Kind.WHOLE),
+  HEAD_SEEN(Kind.WHOLE),
+  GAP_MS(Kind.WHOLE),
+  SELF_CPU_MS(Kind.DECIMAL),
+  SELF_DROPPED(Kind.WHOLE);
+
+  /** What a value of a key is. */
+  enum Kind {
+    /** A {@code long}. */
+    WHOLE,
+    /** A {@code double}, not negative. */
+    DECIMAL,
+    /** A {@code double} from 0 to 100. */
+    SHARE,
+    /** A text. */
+    TEXT
+  }
+
+  private static final List<ResourceKey> ALL = List.of(values());
+
+  private final String key;
+  private final Kind kind;
+
+  ResourceKey(Kind kind) {
+    this.key = name().toLowerCase(Locale.ROOT);
+    this.kind = kind;
+  }
+
+  /** The key as it stands in the files. */
+  public String key() {
+    return key;
+  }
+
+  /** Whether its values are numbers. */
+  public boolean isNumber() {
+    return kind != Kind.TEXT;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** Every key, in order. */
+  public static List<ResourceKey> all() {
+    return ALL;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.tachograph.resources;
+
+import dev.tachograph.FieldConsumer;
+import java.util.function.ObjDoubleConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was read at one tick: a value, {@code null} (could not be read) or {@code "max"} (a limit
+ * that is not set) for every {@link ResourceKey}. Immutable.
+ */
+public final class ResourceSample {
+  static final byte ABSENT = 0;
+  static final byte PRESENT = 1;
+  static final byte MAX = 2;
+
+  private final long tMillis;
+  private final long wallMillis;
+  private final byte[] states;
+  private final long[] bits;
+  private final @Nullable String status;
+
+  ResourceSample(
+      long tMillis, long wallMillis, byte[] states, long[] bits, @Nullable String status) {
+    this.tMillis = tMillis;
+    this.wallMillis = wallMillis;
+    this.states = states;
+    this.bits = bits;
+    this.status = status;
+  }
+
+  /** Milliseconds since the run's start, {@code t_ms}. */
+  public long tMillis() {
+    return tMillis;
+  }
+
+  /** Milliseconds since the epoch, {@code ts}. */
+  public long wallMillis() {
+    return wallMillis;
+  }
+
+  /** Whether the key has a number. */
+  public boolean hasNumber(ResourceKey key) {
+    return states[key.ordinal()] == PRESENT && key.isNumber();
+  }
+
+  /** Whether the key is a limit that is not set. */
+  public boolean isMax(ResourceKey key) {
+    return states[key.ordinal()] == MAX;
+  }
+
+  /** The key's number; not-a-number when it has none. */
+  public double number(ResourceKey key) {
+    if (!hasNumber(key)) {
+      return Double.NaN;
+    }
+    long value = bits[key.ordinal()];
+    return key.kind() == ResourceKey.Kind.WHOLE ? value : Double.longBitsToDouble(value);
+  }
+
+  /** What the program was doing, {@code null} without a progress source. */
+  public @Nullable String status() {
+    return status;
+  }
+
+  /** Gives each key that has a number, in order. */
+  public void forEachNumber(ObjDoubleConsumer<String> consumer) {
+    for (ResourceKey key : ResourceKey.all()) {
+      if (hasNumber(key)) {
+        consumer.accept(key.key(), number(key));
+      }
+    }
+  }
+
+  /** Writes every key in order, without {@code t_ms} and {@code ts}. */
+  public void writeFields(FieldConsumer out) {
+    for (ResourceKey key : ResourceKey.all()) {
+      writeField(key, out);
+    }
+  }
+
+  private void writeField(ResourceKey key, FieldConsumer out) {
+    byte state = states[key.ordinal()];
+    if (key == ResourceKey.STATUS) {
+      out.put(key.key(), status);
+    } else if (state == MAX) {
+      out.put(key.key(), "max");
+    } else if (state == ABSENT) {
+      out.put(key.key(), (CharSequence) null);
+    } else if (key.kind() == ResourceKey.Kind.WHOLE) {
+      out.put(key.key(), bits[key.ordinal()]);
+    } else {
+      out.put(key.key(), number(key));
+    }
+  }
+}

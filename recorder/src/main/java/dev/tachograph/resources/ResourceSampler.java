@@ -1,0 +1,176 @@
+package dev.tachograph.resources;
+
+import dev.tachograph.RunClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes samples on one daemon thread: one at the start, then on an absolute schedule, one at the
+ * end.
+ *
+ * <p>A tick that comes late is not made up for: the sample tells what it covers in {@code gap_ms}
+ * and the schedule goes on at its next multiple of the interval. The thread is parked between. What
+ * a reader, the progress source or a listener throws is told once and survived.
+ */
+public final class ResourceSampler implements AutoCloseable {
+  /** The shortest interval. */
+  public static final Duration MIN_INTERVAL = Duration.ofMillis(10);
+
+  /** The longest interval. */
+  public static final Duration MAX_INTERVAL = Duration.ofHours(1);
+
+  private static final long CLOSE_MILLIS = 2_000;
+
+  private final RunClock clock;
+  private final long intervalNanos;
+  private final List<ResourceReader> readers;
+  private final SampleTaker taker;
+  private final WarnOnce warnings;
+  private final LongConsumer pause;
+  private final Thread thread;
+  private volatile boolean closed;
+  private volatile @Nullable ResourceSample latest;
+
+  /**
+   * Makes a sampler; it does nothing before {@link #start}.
+   *
+   * @param interval time between two samples, 10 ms to 1 h
+   * @param readers asked in order; closed with the sampler
+   * @param progress asked at each tick; gives {@code null} for none
+   * @param selfUsage what the recorder's other threads cost
+   * @param listeners given each sample, in order
+   * @throws IllegalArgumentException when the interval is out of its bounds
+   */
+  public ResourceSampler(
+      RunClock clock,
+      Duration interval,
+      List<? extends ResourceReader> readers,
+      Supplier<? extends @Nullable ProgressSource> progress,
+      SelfUsage selfUsage,
+      List<? extends SampleListener> listeners) {
+    this(
+        clock,
+        interval,
+        readers,
+        progress,
+        selfUsage,
+        listeners,
+        new WarnOnce(),
+        LockSupport::parkNanos);
+  }
+
+  ResourceSampler(
+      RunClock clock,
+      Duration interval,
+      List<? extends ResourceReader> readers,
+      Supplier<? extends @Nullable ProgressSource> progress,
+      SelfUsage selfUsage,
+      List<? extends SampleListener> listeners,
+      WarnOnce warnings,
+      LongConsumer pause) {
+    if (interval.compareTo(MIN_INTERVAL) < 0 || interval.compareTo(MAX_INTERVAL) > 0) {
+      throw new IllegalArgumentException(
+          "sampleInterval must be from 10 ms to 1 h, but is " + interval);
+    }
+    this.clock = clock;
+    this.intervalNanos = interval.toNanos();
+    this.readers = List.copyOf(readers);
+    this.warnings = warnings;
+    this.pause = pause;
+    this.taker =
+        new SampleTaker(
+            clock,
+            intervalNanos,
+            this.readers,
+            progress,
+            selfUsage,
+            List.copyOf(listeners),
+            warnings);
+    this.thread = new Thread(this::loop, "tachograph-resources");
+    this.thread.setDaemon(true);
+  }
+
+  /** Takes the first sample, on the sampler's thread, and goes on from there. */
+  public ResourceSampler start() {
+    thread.start();
+    return this;
+  }
+
+  /** The sample taken last, {@code null} before the first. */
+  public @Nullable ResourceSample latest() {
+    return latest;
+  }
+
+  private void loop() {
+    long start = clock.nanos();
+    sample();
+    long next = start + intervalNanos;
+    while (!closed) {
+      long wait = next - clock.nanos();
+      if (wait > 0) {
+        pause.accept(wait);
+      } else {
+        sample();
+        next = nextTick(start, clock.nanos());
+      }
+    }
+    sample();
+    for (ResourceReader reader : readers) {
+      closeQuietly(reader);
+    }
+  }
+
+  /** The first multiple of the interval that is still to come. */
+  private long nextTick(long start, long now) {
+    return start + ((now - start) / intervalNanos + 1) * intervalNanos;
+  }
+
+  private void sample() {
+    try {
+      latest = taker.take();
+    } catch (Throwable t) {
+      warnings.warn("sampling failed: " + t.getClass().getName(), t);
+    }
+  }
+
+  private void closeQuietly(ResourceReader reader) {
+    try {
+      reader.close();
+    } catch (Throwable t) {
+      warnings.warn("reader " + reader.name() + " did not close", t);
+    }
+  }
+
+  /**
+   * Takes the last sample and ends the thread; idempotent. Waits at most two seconds for it, and
+   * tells when it did not come.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+    if (Thread.currentThread() == thread) {
+      return;
+    }
+    boolean interrupted = false;
+    long deadline = clock.nanos() + CLOSE_MILLIS * 1_000_000;
+    while (thread.isAlive() && clock.nanos() < deadline) {
+      try {
+        thread.join(CLOSE_MILLIS);
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (thread.isAlive()) {
+      warnings.warn("the last sample did not end within " + CLOSE_MILLIS + " ms", null);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.tachograph.resources;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the values of the sample in the making. What is not put, negative or not a number stays
+ * {@code null}; shares are held within 0 to 100. Used on the sampler's thread alone.
+ */
+public final class SampleBuilder {
+  private static final int KEYS = ResourceKey.all().size();
+
+  private final byte[] states = new byte[KEYS];
+  private final long[] bits = new long[KEYS];
+  private @Nullable String status;
+
+  SampleBuilder() {}
+
+  void clear() {
+    Arrays.fill(states, ResourceSample.ABSENT);
+    status = null;
+  }
+
+  ResourceSample build(long tMillis, long wallMillis) {
+    return new ResourceSample(tMillis, wallMillis, states.clone(), bits.clone(), status);
+  }
+
+  /** Puts a number; for keys with decimals it is kept as one. */
+  public void put(ResourceKey key, long value) {
+    if (key.kind() != ResourceKey.Kind.WHOLE) {
+      put(key, (double) value);
+    } else if (value >= 0) {
+      set(key, value);
+    }
+  }
+
+  /** Puts a number with decimals, kept to the thousandth. */
+  public void put(ResourceKey key, double value) {
+    if (key.kind() == ResourceKey.Kind.TEXT || !(value >= 0) || Double.isInfinite(value)) {
+      return;
+    }
+    if (key.kind() == ResourceKey.Kind.WHOLE) {
+      set(key, Math.round(value));
+      return;
+    }
+    double bounded = key.kind() == ResourceKey.Kind.SHARE ? Math.min(100, value) : value;
+    double rounded = bounded < 1e12 ? Math.round(bounded * 1000) / 1000.0 : bounded;
+    set(key, Double.doubleToRawLongBits(rounded));
+  }
+
+  /** Puts {@code "max"}: the limit is not set. */
+  public void putMax(ResourceKey key) {
+    states[key.ordinal()] = ResourceSample.MAX;
+  }
+
+  /** Puts what the program is doing. */
+  public void putStatus(@Nullable String status) {
+    this.status = status;
+  }
+
+  private void set(ResourceKey key, long value) {
+    bits[key.ordinal()] = value;
+    states[key.ordinal()] = ResourceSample.PRESENT;
+  }
+}

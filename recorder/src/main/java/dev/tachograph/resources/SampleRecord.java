@@ -1,0 +1,44 @@
+package dev.tachograph.resources;
+
+import dev.tachograph.FieldConsumer;
+import dev.tachograph.logging.JsonLogFilter;
+import dev.tachograph.logging.Level;
+import dev.tachograph.logging.Log;
+import dev.tachograph.logging.LogEvent;
+import org.jspecify.annotations.Nullable;
+
+/** Gives samples to the log layers; {@link JsonLogFilter} tells them from other records. */
+final class SampleRecord implements SampleListener {
+  private static final Log LOG = Log.get(JsonLogFilter.RESOURCES_TARGET);
+
+  @Override
+  public void onSample(ResourceSample sample) {
+    if (LOG.isEnabled(Level.DEBUG)) {
+      LogEvent event = LOG.debug(JsonLogFilter.RESOURCES_MESSAGE);
+      sample.writeFields(new Adder(event));
+      event.emit();
+    }
+  }
+
+  private record Adder(LogEvent event) implements FieldConsumer {
+    @Override
+    public void put(String key, long value) {
+      event.with(key, value);
+    }
+
+    @Override
+    public void put(String key, double value) {
+      event.with(key, value);
+    }
+
+    @Override
+    public void put(String key, boolean value) {
+      event.with(key, value);
+    }
+
+    @Override
+    public void put(String key, @Nullable CharSequence value) {
+      event.with(key, value);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package dev.tachograph.resources;
+
+import dev.tachograph.RunClock;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes one sample: asks the readers, the program's progress and the recorder's own cost, and hands
+ * it to the listeners. Nothing that one of them throws reaches the others. Used on one thread.
+ */
+final class SampleTaker {
+  /** Rates over less than this tell more of the clock's ticks than of the process. */
+  private static final long MIN_RATE_NANOS = 5_000_000;
+
+  /** The clock that goes on in suspension is read to 10 ms; less than this is its rounding. */
+  private static final long SUSPEND_NOISE_NANOS = 50_000_000;
+
+  private final RunClock clock;
+  private final long intervalNanos;
+  private final List<ResourceReader> readers;
+  private final Supplier<? extends @Nullable ProgressSource> progress;
+  private final SelfUsage selfUsage;
+  private final List<? extends SampleListener> listeners;
+  private final WarnOnce warnings;
+  private final SampleBuilder builder = new SampleBuilder();
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final Delta selfCpu = new Delta();
+  private final Delta selfDropped = new Delta();
+  private boolean first = true;
+  private long lastNanos;
+  private long lastBootNanos = -1;
+
+  SampleTaker(
+      RunClock clock,
+      long intervalNanos,
+      List<ResourceReader> readers,
+      Supplier<? extends @Nullable ProgressSource> progress,
+      SelfUsage selfUsage,
+      List<? extends SampleListener> listeners,
+      WarnOnce warnings) {
+    this.clock = clock;
+    this.intervalNanos = intervalNanos;
+    this.readers = readers;
+    this.progress = progress;
+    this.selfUsage = selfUsage;
+    this.listeners = listeners;
+    this.warnings = warnings;
+  }
+
+  ResourceSample take() {
+    long now = clock.nanos();
+    long elapsed = first ? 0 : now - lastNanos;
+    builder.clear();
+    for (ResourceReader reader : readers) {
+      attempt("reader " + reader.name(), () -> reader.read(rateNanos(elapsed), builder));
+    }
+    attempt("progress source", this::readProgress);
+    attempt("clock", () -> builder.put(ResourceKey.GAP_MS, gapMillis(elapsed)));
+    attempt("recorder's own use", this::readSelf);
+    first = false;
+    lastNanos = now;
+    ResourceSample sample = builder.build(now / 1_000_000, clock.wallMillis());
+    for (SampleListener listener : listeners) {
+      attempt("listener " + listener.getClass().getName(), () -> listener.onSample(sample));
+    }
+    return sample;
+  }
+
+  private static long rateNanos(long elapsed) {
+    return elapsed < MIN_RATE_NANOS ? 0 : elapsed;
+  }
+
+  /**
+   * The time beyond the interval. A tick that is late by less than half an interval is no gap: the
+   * next one is on time again.
+   */
+  private long gapMillis(long elapsed) {
+    long boot = bootNanos();
+    long bootElapsed = boot < 0 || lastBootNanos < 0 ? 0 : boot - lastBootNanos;
+    lastBootNanos = boot;
+    boolean suspended = bootElapsed - elapsed > SUSPEND_NOISE_NANOS;
+    long covered = suspended ? bootElapsed : elapsed;
+    long beyond = covered - intervalNanos;
+    boolean gap = !first && (suspended ? beyond > 0 : beyond >= intervalNanos / 2);
+    return gap ? beyond / 1_000_000 : 0;
+  }
+
+  private long bootNanos() {
+    for (ResourceReader reader : readers) {
+      long boot = reader.bootNanos();
+      if (boot >= 0) {
+        return boot;
+      }
+    }
+    return -1;
+  }
+
+  private void readProgress() {
+    ProgressSource source = progress.get();
+    if (source == null) {
+      return;
+    }
+    Progress now = source.progress();
+    builder.putStatus(now.status());
+    builder.put(ResourceKey.PROCESSED, now.processed());
+    builder.put(ResourceKey.QUEUE, now.queue());
+    builder.put(ResourceKey.INFLIGHT, now.inflight());
+    builder.put(ResourceKey.ESCALATION, now.escalation());
+    builder.put(ResourceKey.PEERS_ACTIVE, now.peersActive());
+    builder.put(ResourceKey.PEERS_TOTAL, now.peersTotal());
+    putHead(ResourceKey.HEAD_BLOCK, now.headBlock());
+    putHead(ResourceKey.HEAD_SEEN, now.headSeen());
+  }
+
+  private void putHead(ResourceKey key, @Nullable Long height) {
+    if (height != null) {
+      builder.put(key, height.longValue());
+    }
+  }
+
+  private void readSelf() {
+    if (threads.isCurrentThreadCpuTimeSupported()) {
+      long nanos = selfCpu.since(selfUsage.cpuNanos() + threads.getCurrentThreadCpuTime());
+      builder.put(ResourceKey.SELF_CPU_MS, nanos < 0 ? Double.NaN : nanos / 1e6);
+    }
+    builder.put(ResourceKey.SELF_DROPPED, selfDropped.since(selfUsage.dropped()));
+  }
+
+  private void attempt(String who, Runnable part) {
+    try {
+      part.run();
+    } catch (Throwable t) {
+      warnings.warn(who + " failed: " + t.getClass().getName(), t);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.tachograph.resources;
+
+import dev.tachograph.internal.proc.ByteCursor;
+import dev.tachograph.internal.proc.ProcFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The files of one part of a reader; one that can't be read is told once, by its path. */
+final class Sources implements AutoCloseable {
+  private final WarnOnce warnings;
+  private final List<ProcFile> files = new ArrayList<>();
+
+  Sources(WarnOnce warnings) {
+    this.warnings = warnings;
+  }
+
+  ProcFile file(Path path, int limit) {
+    ProcFile file = new ProcFile(path, limit);
+    files.add(file);
+    return file;
+  }
+
+  @Nullable ByteCursor read(ProcFile file) {
+    ByteCursor text = file.read();
+    if (text == null && file.failure() != null) {
+      warnings.warn(file.path() + " can't be read", file.failure());
+    }
+    return text;
+  }
+
+  @Override
+  public void close() {
+    files.forEach(ProcFile::close);
+    files.clear();
+  }
+}

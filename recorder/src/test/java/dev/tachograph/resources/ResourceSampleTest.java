@@ -1,0 +1,122 @@
+package dev.tachograph.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tachograph.internal.journal.Journal;
+import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.logging.Level;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ResourceSampleTest {
+  static List<String> documentedKeys() throws IOException {
+    try (InputStream in = ResourceSampleTest.class.getResourceAsStream("keys.txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+  }
+
+  @Test
+  void everyDocumentedKeyIsInEveryLineAndInOrder() throws IOException {
+    List<String> lines = new ArrayList<>();
+    SampleListener writer = Resources.lines(new Lines(lines));
+    writer.onSample(new SampleBuilder().build(1500, 1_000));
+    SampleBuilder builder = new SampleBuilder();
+    builder.put(ResourceKey.RSS_KB, 42L);
+    builder.put(ResourceKey.CPU_BUSY_PCT, 12.34567);
+    builder.putMax(ResourceKey.CGROUP_CPU_MAX_CORES);
+    builder.putStatus("fetching");
+    writer.onSample(builder.build(2500, 2_000));
+
+    for (String line : lines) {
+      List<String> keys = new ArrayList<>();
+      new ObjectMapper().readTree(line).fieldNames().forEachRemaining(keys::add);
+      assertThat(keys).isEqualTo(documentedKeys());
+      assertThat(line).endsWith("}\n");
+    }
+    JsonNode empty = new ObjectMapper().readTree(lines.get(0));
+    assertThat(empty.get("t_ms").longValue()).isEqualTo(1500);
+    assertThat(empty.get("ts").textValue()).isEqualTo("1970-01-01T00:00:01.000Z");
+    assertThat(empty.get("rss_kb").isNull()).isTrue();
+    JsonNode some = new ObjectMapper().readTree(lines.get(1));
+    assertThat(some.get("rss_kb").longValue()).isEqualTo(42);
+    assertThat(some.get("cpu_busy_pct").doubleValue()).isEqualTo(12.346);
+    assertThat(some.get("cgroup_cpu_max_cores").textValue()).isEqualTo("max");
+    assertThat(some.get("status").textValue()).isEqualTo("fetching");
+  }
+
+  @Test
+  void whatIsNoNumberOrNegativeStaysNullAndSharesStayBelowOneHundred() {
+    SampleBuilder builder = new SampleBuilder();
+    builder.put(ResourceKey.NET_RX_MIB_S, Double.NaN);
+    builder.put(ResourceKey.NET_TX_MIB_S, Double.POSITIVE_INFINITY);
+    builder.put(ResourceKey.DISK_READ_MIB_S, -0.5);
+    builder.put(ResourceKey.THREADS, -1L);
+    builder.put(ResourceKey.CPU_BUSY_PCT, 100.7);
+    builder.put(ResourceKey.PROC_CPU_PCT, 350.0);
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    builder.build(0, 0).forEachNumber((key, value) -> numbers.put(key, value));
+    assertThat(numbers)
+        .containsExactlyInAnyOrderEntriesOf(Map.of("cpu_busy_pct", 100.0, "proc_cpu_pct", 350.0));
+  }
+
+  @Test
+  void aSampleDoesNotChangeWithTheNext() {
+    SampleBuilder builder = new SampleBuilder();
+    builder.put(ResourceKey.RSS_KB, 1L);
+    ResourceSample first = builder.build(0, 0);
+    builder.clear();
+    builder.put(ResourceKey.RSS_KB, 2L);
+    assertThat(first.number(ResourceKey.RSS_KB)).isEqualTo(1);
+    assertThat(FixedFields.of(first)).containsEntry("rss_kb", 1L);
+  }
+
+  /** Keeps the lines of the stream of resources. */
+  private record Lines(List<String> lines) implements Journal {
+    @Override
+    public boolean append(Stream stream, Level level, byte[] line, int offset, int length) {
+      if (stream == Stream.RESOURCES) {
+        lines.add(new String(line, offset, length, StandardCharsets.UTF_8));
+      }
+      return true;
+    }
+
+    @Override
+    public void refuse(Stream stream, Level level) {}
+
+    @Override
+    public long dropped(Stream stream, Level level) {
+      return 0;
+    }
+
+    @Override
+    public long written(Stream stream, Level level) {
+      return 0;
+    }
+
+    @Override
+    public long notices(Stream stream, Level level) {
+      return 0;
+    }
+
+    @Override
+    public long bytesWritten() {
+      return 0;
+    }
+
+    @Override
+    public boolean flush(long timeoutMillis) {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
