@@ -37,11 +37,11 @@ public final class LogFilter {
       String directive = part.strip();
       int equals = directive.indexOf('=');
       if (equals < 0) {
+        filter.everything = threshold(directives, directive);
         if (forEverything) {
           throw wrong(directives, "a level for every target is given twice");
         }
         forEverything = true;
-        filter.everything = threshold(directives, directive);
         continue;
       }
       String target = directive.substring(0, equals).strip();

@@ -1,0 +1,204 @@
+package dev.tachograph.internal.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunFilesTest {
+  private static final Instant START = Instant.parse("2026-11-23T06:12:47.999Z");
+  private static final String BASE = "2026-11-23__06-12-47";
+
+  @TempDir Path dir;
+
+  private static void fill(RunFiles files, String suffix, String text) throws IOException {
+    try (FileChannel channel = files.create(suffix)) {
+      channel.write(ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+  }
+
+  private Set<String> names() throws IOException {
+    try (java.util.stream.Stream<Path> list = Files.list(dir)) {
+      Set<String> names = new TreeSet<>();
+      list.forEach(p -> names.add(p.getFileName().toString()));
+      return names;
+    }
+  }
+
+  @Test
+  void filesGetTheirFinalNamesAndNothingElseStays() throws IOException {
+    RunFiles files = RunFiles.claim(dir, START);
+    assertThat(files.base()).isEqualTo(BASE);
+    fill(files, ".logs.jsonl", "x");
+    assertThat(names()).containsExactly(BASE + ".journal", BASE + ".logs.jsonl.part");
+    assertThat(files.finish(".logs.jsonl"))
+        .isEqualTo(files.finalPath(".logs.jsonl"))
+        .hasContent("x");
+    files.release();
+    files.release();
+    assertThat(names()).containsExactly(BASE + ".logs.jsonl");
+  }
+
+  @Test
+  void theDirectoryIsMade() throws IOException {
+    RunFiles files = RunFiles.claim(dir.resolve("a/b"), START);
+    assertThat(files.directory()).isDirectory();
+  }
+
+  @Test
+  void anyFileOfABaseMakesItTaken() throws IOException {
+    Files.createFile(dir.resolve(BASE + ".trace.json"));
+    Files.createFile(dir.resolve(BASE + "-2.events.jsonl.part"));
+    assertThat(RunFiles.claim(dir, START).base()).isEqualTo(BASE + "-3");
+    assertThat(RunFiles.claim(dir, START).base()).isEqualTo(BASE + "-4");
+    assertThat(names()).doesNotContain(BASE + ".journal", BASE + "-2.journal");
+  }
+
+  @Test
+  void runsThatStartAtOnceGetBasesOfTheirOwn() throws Exception {
+    Set<String> bases = new ConcurrentSkipListSet<>();
+    List<Throwable> failures = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 8; t++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  for (int i = 0; i < 10; i++) {
+                    RunFiles files = RunFiles.claim(dir, START);
+                    fill(files, ".json", files.base());
+                    files.finish(".json");
+                    bases.add(files.base());
+                    files.release();
+                  }
+                } catch (Throwable e) {
+                  synchronized (failures) {
+                    failures.add(e);
+                  }
+                }
+              });
+      threads.add(thread);
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(failures).isEmpty();
+    assertThat(bases).hasSize(80);
+    for (String base : bases) {
+      assertThat(dir.resolve(base + ".json")).hasContent(base);
+    }
+  }
+
+  @Test
+  void finalizationSyncsTheFileThenRenamesThenSyncsTheDirectory() throws IOException {
+    List<String> order = new ArrayList<>();
+    FileSeam seam =
+        new FileSeam() {
+          @Override
+          public void syncFile(Path file) throws IOException {
+            order.add("sync " + file.getFileName());
+            FileSeam.SYSTEM.syncFile(file);
+          }
+
+          @Override
+          public void rename(Path from, Path to) throws IOException {
+            order.add("rename " + to.getFileName());
+            FileSeam.SYSTEM.rename(from, to);
+          }
+
+          @Override
+          public void replace(Path from, Path to) throws IOException {
+            order.add("replace " + to.getFileName());
+            FileSeam.SYSTEM.replace(from, to);
+          }
+
+          @Override
+          public void syncDirectory(Path directory) throws IOException {
+            order.add("sync directory");
+            FileSeam.SYSTEM.syncDirectory(directory);
+          }
+        };
+    RunFiles files = RunFiles.claim(dir, START, seam);
+    fill(files, ".json", "x");
+    files.finish(".json");
+    assertThat(order)
+        .containsExactly(
+            "sync " + BASE + ".json.part", "rename " + BASE + ".json", "sync directory");
+    order.clear();
+    files.replace(files.finalPath(".json"), new byte[] {'y'});
+    assertThat(order)
+        .containsExactly(
+            "sync " + BASE + ".json.new", "replace " + BASE + ".json", "sync directory");
+    assertThat(files.finalPath(".json")).hasContent("y");
+  }
+
+  @Test
+  void aFileInTheWayIsNeverReplaced() throws IOException {
+    RunFiles files = RunFiles.claim(dir, START);
+    fill(files, ".json", "mine");
+    Files.writeString(files.finalPath(".json"), "theirs");
+    assertThatThrownBy(() -> files.finish(".json")).isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(files.finalPath(".json")).hasContent("theirs");
+    assertThat(files.partPath(".json")).hasContent("mine");
+  }
+
+  @Test
+  void noFileIsCreatedThroughAPlantedLink() throws IOException {
+    RunFiles files = RunFiles.claim(dir, START);
+    Path victim = dir.resolve("victim");
+    try {
+      Files.createSymbolicLink(files.partPath(".json"), victim);
+    } catch (UnsupportedOperationException e) {
+      Assumptions.assumeTrue(false, "no links on this file system");
+    }
+    assertThatThrownBy(() -> files.create(".json")).isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(victim).doesNotExist();
+  }
+
+  @Test
+  void filesAreForOwnerAndGroup() throws IOException {
+    Assumptions.assumeTrue(RunFiles.isPosix(dir), "no POSIX permissions on this file system");
+    RunFiles files = RunFiles.claim(dir, START);
+    fill(files, ".json", "x");
+    String mode =
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(files.partPath(".json")));
+    assertThat(mode).startsWith("rw-").endsWith("---").doesNotContain("x");
+  }
+
+  @Test
+  void aDirectoryThatIsAFileIsToldInASentence() throws IOException {
+    Path file = Files.createFile(dir.resolve("file"));
+    assertThatThrownBy(() -> RunFiles.claim(file, START))
+        .isInstanceOf(IOException.class)
+        .hasMessage("The output directory " + file + " is not a directory; name a directory.");
+    assertThatThrownBy(() -> RunFiles.claim(file.resolve("below"), START))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(
+            "The output directory " + file.resolve("below") + " cannot be made (");
+  }
+
+  @Test
+  void aDirectoryThatCannotBeWrittenToIsToldInASentence() throws IOException {
+    Path proc = Path.of("/proc/self");
+    Assumptions.assumeTrue(Files.isDirectory(proc), "no /proc here to stand for such a directory");
+    assertThatThrownBy(() -> RunFiles.claim(proc, START))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("The output directory /proc/self cannot be written to (");
+  }
+}

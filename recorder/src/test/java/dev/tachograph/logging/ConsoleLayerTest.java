@@ -1,0 +1,89 @@
+package dev.tachograph.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class ConsoleLayerTest {
+  private static final LogFilter INFO = LogFilter.parse("info");
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  private final ConsoleLayer plain = new ConsoleLayer(INFO, stream, false, false);
+
+  private static LogRecord.Builder record() {
+    return LogRecord.builder(Level.INFO, "io.example.sync.Fetcher")
+        .time(0, 1_795_414_368_234L)
+        .message("batch fetched");
+  }
+
+  private String shown() {
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aRecordIsOneLine() {
+    plain.onRecord(record().with("block", 7).with("ok", true).with("ms", 1.5).build());
+    assertThat(shown())
+        .isEqualTo("06:12:48.234 INFO  sync.Fetcher: batch fetched block=7 ok=true ms=1.5\n");
+  }
+
+  @Test
+  void coloursAreForTerminals() {
+    new ConsoleLayer(INFO, stream, true, true).onRecord(record().build());
+    assertThat(shown()).contains("\u001b[32mINFO");
+    bytes.reset();
+    new ConsoleLayer(INFO, stream, true, false).onRecord(record().build());
+    assertThat(shown()).doesNotContain("\u001b");
+  }
+
+  @Test
+  void textsFromOutsideCannotTouchTheTerminal() {
+    plain.onRecord(
+        record()
+            .message("a\u001b[2Jb\nFAKE\r\u009bc\u202Ed")
+            .with("k\u0007", "\u001b]0;x\u0007")
+            .build());
+    assertThat(shown().lines()).hasSize(1);
+    assertThat(shown().replace("\n", "").chars()).noneMatch(Character::isISOControl);
+    assertThat(shown()).contains("a\\u001b[2Jb\\nFAKE\\u000d\\u009bc\\u202ed");
+  }
+
+  @Test
+  void stackTracesAreIndentedAndSecretsMasked() {
+    plain.onRecord(
+        record()
+            .message("token=hunter2")
+            .with("password", "hunter2")
+            .error(new IllegalStateException("url https://u:hunter2@h/\nsecond"))
+            .build());
+    assertThat(shown()).doesNotContain("hunter2").contains("password=***");
+    assertThat(shown().lines().skip(1)).allMatch(l -> l.startsWith("    ")).hasSizeGreaterThan(2);
+  }
+
+  @Test
+  void theProgressLineIsTakenAwayForARecordAndDrawnAgain() {
+    ConsoleLayer layer = new ConsoleLayer(INFO, stream, true, false);
+    layer.progressLine("50 %");
+    bytes.reset();
+    layer.onRecord(record().build());
+    assertThat(shown()).startsWith("\r\u001b[K06:12").endsWith("fetched\n50 %");
+    bytes.reset();
+    layer.close();
+    assertThat(shown()).isEqualTo("\r\u001b[K");
+  }
+
+  @Test
+  void whereNoTerminalIsThereIsNoProgressLine() {
+    plain.progressLine("50 %");
+    assertThat(shown()).isEmpty();
+  }
+
+  @Test
+  void ofAKeyGivenTwiceTheLastIsShown() {
+    plain.onRecord(record().with("a", 1).with("a", 2).build());
+    assertThat(shown()).contains("a=2").doesNotContain("a=1");
+  }
+}
