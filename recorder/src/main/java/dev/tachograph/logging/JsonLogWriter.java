@@ -35,6 +35,8 @@ public final class JsonLogWriter implements AutoCloseable {
   private final Stream stream;
   private final RunClock clock;
   private final boolean ownsJournal;
+  private final long[] lost = new long[Level.values().length];
+  private volatile boolean hasLost;
   private volatile long finishedNanos = -1;
 
   /**
@@ -75,9 +77,13 @@ public final class JsonLogWriter implements AutoCloseable {
    */
   public boolean record(LogRecord record) {
     Level level = record.level();
-    produced[level.ordinal()].increment();
-    boolean offered = false;
+    int ordinal = level.ordinal();
+    produced[ordinal].increment();
+    boolean counted = false;
     try {
+      if (hasLost) {
+        handOverLost();
+      }
       if (finishedNanos >= 0) {
         return false;
       }
@@ -86,8 +92,8 @@ public final class JsonLogWriter implements AutoCloseable {
       if (json.truncated()) {
         truncated.increment();
       }
-      offered = true;
       boolean accepted = journal.append(stream, level, json.buffer(), 0, json.length());
+      counted = true;
       if (json.buffer().length <= LARGE_BUFFER) {
         encoders.give(json);
       }
@@ -96,8 +102,26 @@ public final class JsonLogWriter implements AutoCloseable {
       // The stack or the heap is at its end: the record is lost, the caller must not be.
       return false;
     } finally {
-      if (!offered) {
-        journal.refuse(stream, level);
+      if (!counted) {
+        // No calls here: the stack may have no room for one.
+        synchronized (lost) {
+          lost[ordinal]++;
+          hasLost = true;
+        }
+      }
+    }
+  }
+
+  /** Has the journal count, and so tell, what was lost before it came there. */
+  private void handOverLost() {
+    hasLost = false;
+    for (Level level : Level.values()) {
+      int i = level.ordinal();
+      synchronized (lost) {
+        while (lost[i] > 0) {
+          journal.refuse(stream, level);
+          lost[i]--;
+        }
       }
     }
   }
@@ -112,6 +136,7 @@ public final class JsonLogWriter implements AutoCloseable {
         finishedNanos = Math.max(0, clock.nanos());
       }
     }
+    handOverLost();
     if (ownsJournal) {
       journal.close();
     } else {
@@ -136,7 +161,11 @@ public final class JsonLogWriter implements AutoCloseable {
 
   /** Records refused or lost so far. */
   public long droppedEvents() {
-    return journal.dropped(stream);
+    long sum = 0;
+    for (Level level : Level.values()) {
+      sum += dropped(level);
+    }
+    return sum;
   }
 
   /** Records of a level given so far, and notices. */
@@ -156,7 +185,9 @@ public final class JsonLogWriter implements AutoCloseable {
 
   /** Records of a level refused or lost so far. */
   public long dropped(Level level) {
-    return journal.dropped(stream, level);
+    synchronized (lost) {
+      return journal.dropped(stream, level) + lost[level.ordinal()];
+    }
   }
 
   /** Records of which something was cut. */

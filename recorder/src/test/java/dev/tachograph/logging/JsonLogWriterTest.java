@@ -265,7 +265,7 @@ class JsonLogWriterTest {
     List<Thread> threads = new ArrayList<>();
     for (int t = 0; t < count; t++) {
       int number = t;
-      Thread thread = new Thread(() -> body.run(number));
+      Thread thread = new Thread(null, () -> body.run(number), "logs-" + t, 256 * 1024);
       threads.add(thread);
       thread.start();
     }
@@ -326,7 +326,7 @@ class JsonLogWriterTest {
     } catch (StackOverflowError e) {
       // The frames near the end log on the way back.
     }
-    if (depth % 5 == 0) {
+    if (depth % 3 == 0) {
       try {
         LOG.info("deep").with("depth", depth).emit();
       } catch (StackOverflowError e) {

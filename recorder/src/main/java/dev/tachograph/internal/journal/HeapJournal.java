@@ -91,6 +91,7 @@ public final class HeapJournal implements Journal {
   @Override
   public boolean append(Stream stream, Level level, byte[] line, int offset, int length) {
     int s = stream.ordinal();
+    int l = level.ordinal();
     boolean wake = false;
     boolean accepted = false;
     synchronized (lock) {
@@ -108,7 +109,7 @@ public final class HeapJournal implements Journal {
         inLines++;
         acknowledged++;
       } else {
-        dropped[s][level.ordinal()]++;
+        dropped[s][l]++;
         untold[s]++;
       }
       if (!signalled || (!urgent && (heldBytes >= maxBytes / 4 || heldLines >= maxLines / 4))) {
@@ -118,7 +119,15 @@ public final class HeapJournal implements Journal {
       }
     }
     if (wake) {
-      writer.wake();
+      // The line is counted: from here on nothing may be thrown, and the writer must not sleep on.
+      try {
+        writer.wake();
+      } catch (StackOverflowError | OutOfMemoryError e) {
+        synchronized (lock) {
+          signalled = false;
+          urgent = false;
+        }
+      }
     }
     return accepted;
   }
@@ -138,9 +147,11 @@ public final class HeapJournal implements Journal {
 
   @Override
   public void refuse(Stream stream, Level level) {
+    int s = stream.ordinal();
+    int l = level.ordinal();
     synchronized (lock) {
-      dropped[stream.ordinal()][level.ordinal()]++;
-      untold[stream.ordinal()]++;
+      dropped[s][l]++;
+      untold[s]++;
     }
   }
 

@@ -5,8 +5,9 @@ import dev.tachograph.logging.Level;
 /**
  * Holds finished lines between their callers and the one writer thread of a run.
  *
- * <p>Bounded. {@link #append} never waits for the files and never throws; what it refuses it counts
- * by stream and level. For every stream and level, lines appended or {@link #refuse}d, plus {@link
+ * <p>Bounded. {@link #append} never waits for the files and throws nothing, unless the stack or the
+ * heap ends before it counted the line, which its caller then counts; what it refuses it counts by
+ * stream and level. For every stream and level, lines appended or {@link #refuse}d, plus {@link
  * #notices}, are {@link #written} plus {@link #dropped} once the journal is closed.
  */
 public interface Journal extends AutoCloseable {
