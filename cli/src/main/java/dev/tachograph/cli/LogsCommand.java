@@ -151,6 +151,6 @@ final class LogsCommand implements Callable<Integer> {
   private boolean isUnder(String name) {
     return target == null
         || name.equals(target)
-        || (name.startsWith(target) && name.charAt(target.length()) == '.');
+        || (name.startsWith(target) && ".$".indexOf(name.charAt(target.length())) >= 0);
   }
 }

@@ -122,7 +122,7 @@ final class ReportTables {
       return String.format(Locale.ROOT, "%.2f MiB/s", value.asDouble());
     }
     if (key.startsWith("bytes_")) {
-      return Texts.kib(value.asDouble() / 1024);
+      return Texts.bytes(value.asDouble());
     }
     return value.isIntegralNumber() ? Texts.count(value.asLong()) : Texts.number(value.asDouble());
   }

@@ -73,7 +73,7 @@ final class ReportText {
     String signal = report.text("/end/signal");
     List<String> end = new ArrayList<>();
     add(end, "", cause);
-    add(end, "exit code ", code);
+    add(end, "exit code ", cause != null && cause.contains("exit code " + code) ? null : code);
     add(end, "", cause != null && signal != null && cause.contains(signal) ? null : signal);
     Double lost = report.number("/end/possibly_lost_ms");
     if (lost != null && lost > 0) {
@@ -92,8 +92,12 @@ final class ReportText {
 
   private String command() {
     List<String> argv = new ArrayList<>();
-    report.at("/argv").forEach(arg -> argv.add(Texts.escape(arg.asText())));
+    report.at("/argv").forEach(arg -> argv.add(quoted(Texts.escape(arg.asText()))));
     return Texts.cut(String.join(" ", argv), WIDTH);
+  }
+
+  private static String quoted(String arg) {
+    return arg.isEmpty() || arg.indexOf(' ') >= 0 ? "'" + arg + "'" : arg;
   }
 
   private String machine() {
@@ -104,7 +108,8 @@ final class ReportText {
     add(machine, "cpus ", report.text("/meta/env/cpu_count"));
     Double memory = report.number("/meta/env/memory_kb");
     add(machine, "", memory == null ? null : Texts.kib(memory));
-    add(machine, "java ", report.text("/meta/build/java"));
+    String java = report.text("/meta/build/java");
+    add(machine, "java ", java == null ? null : java.substring(java.lastIndexOf(' ') + 1));
     add(machine, "version ", report.text("/meta/build/version"));
     return Texts.cut(String.join(", ", machine), WIDTH);
   }
@@ -189,7 +194,9 @@ final class ReportText {
     parts.fieldNames().forEachRemaining(names::add);
     names.sort((a, b) -> Long.compare(produced(parts.path(b)), produced(parts.path(a))));
     var sorted = Report.JSON.createObjectNode();
-    names.forEach(name -> sorted.put(name, produced(parts.path(name))));
+    names.stream()
+        .filter(name -> produced(parts.path(name)) > 0)
+        .forEach(name -> sorted.put(name, produced(parts.path(name))));
     return sorted;
   }
 
@@ -202,7 +209,7 @@ final class ReportText {
     Double bytes = report.number("/recorder/bytes_written");
     List<String> parts = new ArrayList<>();
     add(parts, "", cpu == null ? null : Texts.duration(cpu) + " of CPU");
-    add(parts, "", bytes == null ? null : Texts.kib(bytes / 1024) + " written");
+    add(parts, "", bytes == null ? null : Texts.bytes(bytes) + " written");
     field("recorder", String.join(", ", parts));
   }
 

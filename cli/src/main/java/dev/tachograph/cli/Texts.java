@@ -100,6 +100,11 @@ final class Texts {
     return format("%.2f GiB", kib / (1024 * 1024));
   }
 
+  /** Bytes in the unit that leaves few digits. */
+  static String bytes(double bytes) {
+    return Math.abs(bytes) < 1024 ? format("%.0f bytes", bytes) : kib(bytes / 1024);
+  }
+
   /** A whole number with thousands apart. */
   static String count(long number) {
     return format("%,d", number);

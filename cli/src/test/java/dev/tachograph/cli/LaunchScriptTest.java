@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The launch scripts in a checkout of their own, with a java and a mvn that only tell. */
 class LaunchScriptTest {
   private static final List<String> TOOLS =
-      List.of("sh", "sed", "head", "grep", "find", "dirname", "readlink", "mkdir", "mv", "cat", "ls");
+      List.of(
+          "sh", "sed", "head", "grep", "find", "dirname", "readlink", "mkdir", "mv", "cat", "ls");
 
   @TempDir Path dir;
 
@@ -64,7 +65,8 @@ class LaunchScriptTest {
     assertThat(first.out())
         .contains("arg[-Dtachograph.home=" + home.toRealPath() + "]")
         .contains("arg[-Dtachograph.terminal=false]")
-        .endsWith("arg[" + home.toRealPath() + "/cli/target/tacho.jar]\narg[ls]\narg[a b]\narg[*]\n");
+        .endsWith(
+            "arg[" + home.toRealPath() + "/cli/target/tacho.jar]\narg[ls]\narg[a b]\narg[*]\n");
     assertThat(run(home.resolve("tacho")).err()).isEmpty();
     assertThat(run(home.resolve("bin/history-node")).out()).contains("/history-node.jar]");
   }
@@ -91,7 +93,8 @@ class LaunchScriptTest {
   @Test
   void theFolderIsFoundThroughLinks() throws Exception {
     Path one = Files.createSymbolicLink(dir.resolve("one"), Path.of("the checkout/tacho"));
-    Path two = Files.createSymbolicLink(Files.createDirectory(dir.resolve("d")).resolve("two"), one);
+    Path two =
+        Files.createSymbolicLink(Files.createDirectory(dir.resolve("d")).resolve("two"), one);
     assertThat(run(two).out()).contains("[-Dtachograph.home=" + home.toRealPath() + "]");
     Path node = Files.createSymbolicLink(dir.resolve("n"), home.resolve("bin/history-node"));
     assertThat(run(node).out()).contains("[-Dtachograph.home=" + home.toRealPath() + "]");

@@ -1,0 +1,115 @@
+package dev.tachograph.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Holds the files of a run that has ended against what docs/formats promises. */
+final class RunFilesCheck {
+  private final RunFileSet run;
+  private final Schemas schemas = new Schemas();
+
+  RunFilesCheck(RunFileSet run) {
+    this.run = run;
+  }
+
+  JsonNode report() throws IOException {
+    return schemas.document("report", file("report"));
+  }
+
+  Path file(String kind) {
+    assertThat(run.files(kind)).as(kind).hasSize(1);
+    return run.files(kind).get(0);
+  }
+
+  void filesHaveTheirFinalNamesAndAreNotForEverybody() throws IOException {
+    for (Path file : run.files()) {
+      assertThat(file.toString()).doesNotEndWith(".part").doesNotEndWith(".journal");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .as("%s", file)
+          .matches("rw-[r-][w-]----");
+    }
+  }
+
+  void everyLineIsValid() throws IOException {
+    for (String kind : List.of("logs", "resources", "events")) {
+      schemas.lines(kind, file(kind));
+    }
+    schemas.document("trace", file("trace"));
+    report();
+  }
+
+  /** Lines counted are lines written, in all and by part, and no record is unaccounted for. */
+  void ledgersAddUp() throws IOException {
+    JsonNode report = report();
+    assertLedger(report.path("logs"), "by_level", count("logs", "level"));
+    assertLedger(report.path("events"), "by_event", count("events", "event"));
+  }
+
+  private void assertLedger(JsonNode ledger, String parts, Map<String, Long> counted) {
+    assertThat(balance(ledger)).as("%s", ledger).isZero();
+    assertThat(ledger.path("written").asLong() - ledger.path("deleted").asLong())
+        .isEqualTo(counted.values().stream().mapToLong(Long::longValue).sum());
+    Map<String, Long> written = new TreeMap<>();
+    for (var part : ledger.path(parts).properties()) {
+      assertThat(balance(part.getValue())).as(part.getKey()).isZero();
+      if (part.getValue().path("written").asLong() > 0) {
+        written.put(part.getKey(), part.getValue().path("written").asLong());
+      }
+    }
+    assertThat(written).isEqualTo(counted);
+  }
+
+  private static long balance(JsonNode ledger) {
+    return ledger.path("produced").asLong(-1)
+        - ledger.path("written").asLong()
+        - ledger.path("collapsed").asLong()
+        - ledger.path("dropped").asLong();
+  }
+
+  private Map<String, Long> count(String kind, String key) throws IOException {
+    Map<String, Long> counts = new TreeMap<>();
+    for (String line : Files.readAllLines(file(kind))) {
+      counts.merge(Report.JSON.readTree(line).path(key).asText(), 1L, Long::sum);
+    }
+    return counts;
+  }
+
+  /** Of each thread every B has its E, in order; gives how often each span was opened. */
+  Map<String, Long> spansNest() throws IOException {
+    Map<Long, Deque<JsonNode>> open = new HashMap<>();
+    Map<String, Long> spans = new TreeMap<>();
+    for (JsonNode event : schemas.document("trace", file("trace"))) {
+      Deque<JsonNode> stack =
+          open.computeIfAbsent(event.path("tid").asLong(), tid -> new ArrayDeque<>());
+      switch (event.path("ph").asText()) {
+        case "B" -> {
+          stack.push(event);
+          spans.merge(event.path("name").asText(), 1L, Long::sum);
+        }
+        case "E" -> {
+          assertThat(stack).as("%s ends something", event).isNotEmpty();
+          JsonNode begin = stack.pop();
+          assertThat(event.path("ts").asDouble())
+              .isGreaterThanOrEqualTo(begin.path("ts").asDouble());
+          if (event.has("name")) {
+            assertThat(event.path("name")).isEqualTo(begin.path("name"));
+          }
+        }
+        default -> {}
+      }
+    }
+    assertThat(open.values()).allSatisfy(stack -> assertThat(stack).isEmpty());
+    return spans;
+  }
+}
