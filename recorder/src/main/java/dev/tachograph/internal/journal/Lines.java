@@ -7,12 +7,13 @@ import java.util.Arrays;
 final class Lines {
   private static final int SMALL = 16 * 1024;
   private static final int KEEP = 1024 * 1024;
-  private static final Level[] LEVELS = Level.values();
+  private static final int PATIENCE = 100;
 
   byte[] bytes = {};
   byte[] levels = {};
   int length;
   int count;
+  private int small;
 
   /** Adds a line; when memory does not suffice, it throws and nothing is added. */
   void add(Level level, byte[] line, int offset, int lineLength, int capacity) {
@@ -41,9 +42,11 @@ final class Lines {
 
   /** Forgets the lines; memory that only a burst needed is given back. */
   void clear() {
-    if (bytes.length > KEEP && length < bytes.length / 4) {
+    small = bytes.length > KEEP && length < bytes.length / 4 ? small + 1 : 0;
+    if (small == PATIENCE) {
       bytes = new byte[] {};
       levels = new byte[] {};
+      small = 0;
     }
     length = 0;
     count = 0;
@@ -54,9 +57,5 @@ final class Lines {
     for (int i = 0; i < lines; i++) {
       counts[levels[i]]++;
     }
-  }
-
-  static Level level(int ordinal) {
-    return LEVELS[ordinal];
   }
 }

@@ -56,16 +56,36 @@ final class StreamFile {
         continue;
       }
       int bytes = chunk.remaining();
-      writeFully(chunk);
-      size += bytes;
-      for (int i = from; i < end; i++) {
-        if (lines.bytes[i] == '\n') {
-          progress.lines++;
-        }
+      try {
+        writeFully(chunk);
+      } catch (IOException e) {
+        keepWholeLines(lines, from, from + chunk.position(), progress);
+        takeBack(e);
+        throw e;
       }
+      size += bytes;
+      count(lines, from, end, progress);
       from = end;
-      progress.bytes = end;
     }
+  }
+
+  private static void count(Lines lines, int from, int end, Progress progress) {
+    for (int i = from; i < end; i++) {
+      if (lines.bytes[i] == '\n') {
+        progress.lines++;
+      }
+    }
+    progress.bytes = end;
+  }
+
+  /** Of lines that got through in part, keeps the whole ones; the trace's frame hides where. */
+  private void keepWholeLines(Lines lines, int from, int reached, Progress progress) {
+    int end = array ? from : reached;
+    while (end > from && lines.bytes[end - 1] != '\n') {
+      end--;
+    }
+    size += end - from;
+    count(lines, from, end, progress);
   }
 
   /** Puts as many whole lines as fit into the chunk; returns where the first left out begins. */
@@ -112,19 +132,25 @@ final class StreamFile {
     int end = endOfLine(lines, from);
     int written = 0;
     int stop = array ? end - 1 : end;
-    if (array) {
-      chunk.clear();
-      separator(true);
-      written = 2;
-      writeFully(chunk.flip());
-    }
-    for (int i = from; i < stop; ) {
-      int part = Math.min(stop - i, chunk.capacity());
-      chunk.clear();
-      chunk.put(lines.bytes, i, part).flip();
-      writeFully(chunk);
-      i += part;
-      written += part;
+    try {
+      if (array) {
+        chunk.clear();
+        separator(true);
+        written = 2;
+        writeFully(chunk.flip());
+      }
+      for (int i = from; i < stop; ) {
+        int part = Math.min(stop - i, chunk.capacity());
+        chunk.clear();
+        chunk.put(lines.bytes, i, part).flip();
+        writeFully(chunk);
+        i += part;
+        written += part;
+      }
+    } catch (IOException e) {
+      torn = true;
+      takeBack(e);
+      throw e;
     }
     size += written;
     progress.lines++;
@@ -132,18 +158,19 @@ final class StreamFile {
   }
 
   private void writeFully(ByteBuffer bytes) throws IOException {
+    torn = true;
+    while (bytes.hasRemaining()) {
+      output.write(bytes);
+    }
+    torn = false;
+  }
+
+  /** Repairs at once after an error, so that a torn line stands no longer than it must. */
+  private void takeBack(IOException error) {
     try {
-      while (bytes.hasRemaining()) {
-        output.write(bytes);
-      }
-    } catch (IOException e) {
-      torn = true;
-      try {
-        repair();
-      } catch (IOException again) {
-        e.addSuppressed(again);
-      }
-      throw e;
+      repair();
+    } catch (IOException again) {
+      error.addSuppressed(again);
     }
   }
 

@@ -1,0 +1,64 @@
+package dev.tachograph.internal.journal;
+
+import static dev.tachograph.testing.Eventually.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tachograph.RunClock;
+import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.json.StrictJson;
+import dev.tachograph.logging.Level;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk of 4 MiB that fills up and is freed again; needs the right to mount. */
+class FullDiskTest {
+  @TempDir Path dir;
+
+  private static boolean run(String... command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+  }
+
+  @Test
+  void writingResumesWithoutATornLineOnceADiskWasFreed() throws Exception {
+    boolean mounted;
+    try {
+      mounted = run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", dir.toString());
+    } catch (IOException e) {
+      mounted = false;
+    }
+    Assumptions.assumeTrue(mounted, "NOT TESTED: a full disk; this user may not mount a tmpfs");
+    try {
+      fillAndFree(dir);
+    } finally {
+      assertThat(run("umount", dir.toString())).isTrue();
+    }
+  }
+
+  private void fillAndFree(Path disk) throws IOException {
+    Path filler = Files.write(disk.resolve("filler"), new byte[3 * 1024 * 1024]);
+    Path file = disk.resolve("logs.jsonl");
+    byte[] line = ("{\"text\":\"" + "x".repeat(1000) + "\"}\n").getBytes(StandardCharsets.UTF_8);
+    LineOutput output = LineOutput.of(RunFiles.createNew(file));
+    HeapJournal journal =
+        HeapJournal.open(RunClock.start(), Map.of(Stream.LOGS, output), 100_000, 2 * 1024 * 1024);
+    int accepted = 0;
+    for (int i = 0; i < 5_000; i++) {
+      accepted += journal.append(Stream.LOGS, Level.WARN, line, 0, line.length) ? 1 : 0;
+    }
+    assertThat(journal.dropped(Stream.LOGS)).isEqualTo(5_000 - accepted).isPositive();
+    until("the disk is full", () -> journal.bytesWritten() > 900_000);
+    Files.delete(filler);
+    int all = accepted;
+    until("all is written", () -> journal.written(Stream.LOGS) >= all);
+    journal.close();
+    long notices = journal.notices(Stream.LOGS, Level.WARN);
+    assertThat(notices).isPositive();
+    assertThat(StrictJson.lines(file)).hasSize((int) (accepted + notices));
+  }
+}
