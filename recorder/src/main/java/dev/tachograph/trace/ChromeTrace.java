@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChromeTrace {
   private static final Level RESERVE = Level.WARN;
+  private static final long FLUSH_MILLIS = 500;
 
   private final Journal journal;
   private final RunClock clock;
@@ -88,7 +89,7 @@ public final class ChromeTrace {
     return append(Level.INFO, json);
   }
 
-  void end(Span span, SpanStack stack, long nanos, SpanStack.Ending ending) {
+  boolean end(Span span, SpanStack stack, long nanos, SpanStack.Ending ending) {
     JsonWriter json = begin(stack.virtual ? "e" : "E", span.name, stack.threadId, nanos);
     if (stack.virtual) {
       async(json, span);
@@ -101,7 +102,12 @@ public final class ChromeTrace {
     if (ending != SpanStack.Ending.CLOSED) {
       json.put(ending == SpanStack.Ending.FORGOTTEN ? "forgotten" : "unfinished", true);
     }
-    append(RESERVE, json.endObject());
+    return append(RESERVE, json.endObject());
+  }
+
+  /** Makes room: waits for the files, bounded. */
+  void flush() {
+    journal.flush(FLUSH_MILLIS);
   }
 
   private static void async(JsonWriter json, Span span) {

@@ -17,6 +17,7 @@ public final class SpanRecorder implements AutoCloseable {
   /** Plain on purpose: a read of it is all that a span costs when nothing records. */
   static @Nullable SpanRecorder active;
 
+  private static final int MOST_TRIES = 10;
   private static final ThreadLocal<@Nullable SpanStack> STACKS = new ThreadLocal<>();
 
   private final RunClock clock;
@@ -53,7 +54,19 @@ public final class SpanRecorder implements AutoCloseable {
       active = null;
     }
     ended = true;
-    openStacks.forEach(SpanStack::closeAll);
+    boolean complete = closeAll();
+    for (int tries = 0; !complete && trace != null && tries < MOST_TRIES; tries++) {
+      trace.flush();
+      complete = closeAll();
+    }
+  }
+
+  private boolean closeAll() {
+    boolean complete = true;
+    for (SpanStack stack : openStacks) {
+      complete &= stack.closeAll();
+    }
+    return complete;
   }
 
   Span open(String name, String target) {

@@ -1,5 +1,7 @@
 package dev.tachograph.trace;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,10 @@ final class SpanStack {
   final long threadId;
   final boolean virtual;
   final SpanRecorder recorder;
+
+  /** Ends that the journal refused, in their order; as many at most as starts were taken. */
+  private final Deque<OwedEnd> owed = new ArrayDeque<>();
+
   private @Nullable Span top;
   private long lastNanos = -1;
   private @Nullable String toldName;
@@ -52,7 +58,7 @@ final class SpanStack {
 
   private boolean begin(Span span, String target, String threadName) {
     ChromeTrace trace = recorder.traceFor(target);
-    if (trace == null) {
+    if (trace == null || !payOwed(trace)) {
       return false;
     }
     if (!virtual && !threadName.equals(toldName) && trace.threadName(threadId, threadName)) {
@@ -71,11 +77,28 @@ final class SpanStack {
     end(span, Ending.CLOSED);
   }
 
-  /** Closes whatever is open, innermost first. */
-  synchronized void closeAll() {
+  /**
+   * Closes whatever is open, innermost first, and writes the ends that are owed.
+   *
+   * @return whether all were accepted
+   */
+  synchronized boolean closeAll() {
     while (top != null) {
       end(top, Ending.UNFINISHED);
     }
+    ChromeTrace trace = recorder.trace();
+    return trace == null || payOwed(trace);
+  }
+
+  /** An end stands before whatever follows it on the thread, so nothing overtakes one owed. */
+  private boolean payOwed(ChromeTrace trace) {
+    for (OwedEnd first = owed.peek(); first != null; first = owed.peek()) {
+      if (!trace.end(first.span, this, first.nanos, first.ending)) {
+        return false;
+      }
+      owed.remove();
+    }
+    return true;
   }
 
   private void end(Span span, Ending ending) {
@@ -85,13 +108,14 @@ final class SpanStack {
     long nanos = now - span.startNanos;
     if (span.parent != null) {
       span.parent.childNanos += nanos;
-    } else {
-      recorder.allClosed(this);
     }
     recorder.stats().add(span.name, nanos, nanos - span.childNanos);
     ChromeTrace trace = recorder.trace();
-    if (span.traced && trace != null) {
-      trace.end(span, this, now, ending);
+    if (span.traced && trace != null && (!owed.isEmpty() || !trace.end(span, this, now, ending))) {
+      owed.add(new OwedEnd(span, now, ending));
+    }
+    if (top == null && owed.isEmpty()) {
+      recorder.allClosed(this);
     }
   }
 
@@ -100,4 +124,6 @@ final class SpanStack {
     lastNanos = Math.max(recorder.nanos(), lastNanos + 1);
     return lastNanos;
   }
+
+  private record OwedEnd(Span span, long nanos, Ending ending) {}
 }

@@ -135,7 +135,8 @@ public final class HeapJournal implements Journal {
   private boolean hasRoom(Stream stream, Level level, int length) {
     int lines = maxLines;
     int bytes = maxBytes;
-    if (stream == Stream.TRACE) {
+    // The end of a span whose start was taken comes at WARN.
+    if (stream == Stream.TRACE && level.ordinal() > Level.WARN.ordinal()) {
       lines /= 2;
       bytes /= 2;
     } else if (stream == Stream.LOGS && level.ordinal() > Level.WARN.ordinal()) {
