@@ -13,6 +13,7 @@ import dev.tachograph.logging.Log;
 import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.report.RunReports;
 import dev.tachograph.resources.ProgressSource;
+import dev.tachograph.resources.ResourceSampler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,10 +31,11 @@ final class RecordedRun implements Run {
   private final Recording recording;
   private final RunSources sources = new RunSources();
   private final RunReporter reporter;
-  private final StateLogger dumps;
   private final Lifecycle lifecycle;
   private final Runnable released;
   private final String runId;
+  private volatile @Nullable StateLogger dumps;
+  private volatile @Nullable ResourceSampler sampler;
 
   private RecordedRun(
       RunConfig config,
@@ -49,15 +51,6 @@ final class RecordedRun implements Run {
         files == null ? RunReports.runTimestampUtc(recording.clock.startedAt()) : files.base();
     this.runId = base + "-" + ProcessHandle.current().pid();
     this.reporter = new RunReporter(config, base, runId, files, recording, sources);
-    this.dumps =
-        StateDumps.spawnUsr1StateLogger(
-            new DumpContext(
-                runId,
-                recording.clock,
-                sources::progress,
-                sources::peers,
-                sources::states,
-                files == null ? null : this::writeDump));
     this.lifecycle =
         new Lifecycle(new Finisher(), config.shutdownTimeout(), recording.clock::nanos, body);
   }
@@ -73,6 +66,7 @@ final class RecordedRun implements Run {
       RecordedRun run = new RecordedRun(config, files, recording, body, released);
       run.reporter.running();
       run.lifecycle.install();
+      run.serve();
       started = true;
       return run;
     } finally {
@@ -80,6 +74,20 @@ final class RecordedRun implements Run {
         abandon(files);
       }
     }
+  }
+
+  /** Starts what answers and samples, once the end of the process would be seen. */
+  private void serve() {
+    sampler = Sampling.start(config, recording, sources);
+    dumps =
+        StateDumps.spawnUsr1StateLogger(
+            new DumpContext(
+                runId,
+                recording.clock,
+                sources::progress,
+                sources::peers,
+                sources::states,
+                files == null ? null : this::writeDump));
   }
 
   /** A run that did not begin leaves nothing. */
@@ -183,7 +191,14 @@ final class RecordedRun implements Run {
     @Override
     public void finish(End end) {
       try {
-        dumps.close();
+        StateLogger dumping = dumps;
+        if (dumping != null) {
+          dumping.close();
+        }
+        ResourceSampler sampling = sampler;
+        if (sampling != null) {
+          sampling.close();
+        }
         reporter.finish(end);
       } finally {
         released.run();

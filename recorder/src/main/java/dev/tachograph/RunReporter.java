@@ -4,6 +4,7 @@ import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.End;
+import dev.tachograph.internal.lifecycle.OwnThreads;
 import dev.tachograph.report.ErrorInfo;
 import dev.tachograph.report.Ledger;
 import dev.tachograph.report.PeerHealthSource;
@@ -18,9 +19,6 @@ import dev.tachograph.resources.Progress;
 import dev.tachograph.resources.ProgressSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
-import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -77,7 +75,8 @@ final class RunReporter {
   void finish(End end) {
     List<PeerHealthSummary> peers = peers();
     Progress progress = progress();
-    Long cpuMillis = cpuMillis();
+    Long cpuNanos = OwnThreads.cpuNanos(null);
+    Long cpuMillis = cpuNanos == null ? null : Long.valueOf(cpuNanos / 1_000_000);
     recording.stop();
     RunFiles present = files;
     if (present == null) {
@@ -181,22 +180,6 @@ final class RunReporter {
       findings.add(new Finding("source_failed", "warning", text, now, now, Map.of()));
       return null;
     }
-  }
-
-  /** CPU time of our live threads; all of ours live as long as the run. */
-  private static @Nullable Long cpuMillis() {
-    ThreadMXBean bean = ManagementFactory.getThreadMXBean();
-    if (!bean.isThreadCpuTimeSupported() || !bean.isThreadCpuTimeEnabled()) {
-      return null;
-    }
-    long nanos = 0;
-    for (long id : bean.getAllThreadIds()) {
-      ThreadInfo thread = bean.getThreadInfo(id);
-      if (thread != null && thread.getThreadName().startsWith("tachograph-")) {
-        nanos += Math.max(0, bean.getThreadCpuTime(id));
-      }
-    }
-    return nanos / 1_000_000;
   }
 
   private List<String> paths(RunFiles present, Artifact artifact) {

@@ -39,6 +39,8 @@ public final class ResourceFigures implements FieldConsumer {
   }
 
   private static final class OneKey {
+    private static final double SMALLEST = 0.001;
+
     // Three significant digits: percentiles within 0.1 %.
     private final DoubleHistogram values = new DoubleHistogram(3);
     private long count;
@@ -51,8 +53,10 @@ public final class ResourceFigures implements FieldConsumer {
       sum += value;
       min = Math.min(min, value);
       max = Math.max(max, value);
-      if (value >= 0) {
-        values.recordValue(value);
+      try {
+        values.recordValue(value < SMALLEST ? 0 : value);
+      } catch (ArrayIndexOutOfBoundsException tooFarApart) {
+        // The range of a histogram is bounded; count, mean and extremes stay exact.
       }
     }
 

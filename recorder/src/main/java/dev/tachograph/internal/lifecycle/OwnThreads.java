@@ -1,0 +1,31 @@
+package dev.tachograph.internal.lifecycle;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import org.jspecify.annotations.Nullable;
+
+/** What the recorder's own threads, which live as long as a run, cost. */
+public final class OwnThreads {
+  private OwnThreads() {}
+
+  /**
+   * CPU time of the recorder's live threads, in nanoseconds.
+   *
+   * @param except the name of one to leave out
+   * @return {@code null} if this JVM does not tell
+   */
+  public static @Nullable Long cpuNanos(@Nullable String except) {
+    ThreadMXBean bean = ManagementFactory.getThreadMXBean();
+    if (!bean.isThreadCpuTimeSupported() || !bean.isThreadCpuTimeEnabled()) {
+      return null;
+    }
+    long nanos = 0;
+    for (Thread thread : LiveThreads.all()) {
+      String name = thread.getName();
+      if (name.startsWith(LiveThreads.OURS) && !name.equals(except)) {
+        nanos += Math.max(0, bean.getThreadCpuTime(thread.getId()));
+      }
+    }
+    return nanos;
+  }
+}

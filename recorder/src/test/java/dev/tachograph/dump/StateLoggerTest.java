@@ -1,0 +1,104 @@
+package dev.tachograph.dump;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tachograph.FieldConsumer;
+import dev.tachograph.RunClock;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class StateLoggerTest {
+  private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+  private final CountDownLatch never = new CountDownLatch(1);
+
+  private StateLogger start(StateSource... sources) {
+    return StateDumps.spawnUsr1StateLogger(
+        new DumpContext(
+            "run-1",
+            RunClock.start(),
+            () -> null,
+            () -> null,
+            () -> List.of(sources),
+            (number, text) -> {
+              texts.add(text);
+              return "dump-" + number;
+            }));
+  }
+
+  private String next() throws InterruptedException {
+    String text = texts.poll(50, TimeUnit.SECONDS);
+    assertThat(text).isNotNull();
+    return text;
+  }
+
+  @Test
+  void sourceThatHangsIsNamedAndTheOthersAreShown() throws Exception {
+    try (StateLogger logger = start(new Part("stuck", never), new Part("fine", null))) {
+      logger.request();
+      String text = next();
+      assertThat(text).contains("== stuck\n  failed: did not answer in time");
+      assertThat(text).contains("== fine\n  value: 1");
+      assertThat(text).contains("\"tachograph-dump-source\"");
+    } finally {
+      never.countDown();
+    }
+  }
+
+  @Test
+  void deadlockIsTold() throws Exception {
+    Object one = new Object();
+    Object two = new Object();
+    CountDownLatch bothHeld = new CountDownLatch(2);
+    Thread first = locker("lock-one", one, two, bothHeld);
+    Thread second = locker("lock-two", two, one, bothHeld);
+    while (first.getState() != Thread.State.BLOCKED || second.getState() != Thread.State.BLOCKED) {
+      Thread.onSpinWait();
+    }
+    try (StateLogger logger = start()) {
+      logger.request();
+      assertThat(next()).contains("\"lock-one\" waits for", "\"lock-two\" waits for");
+    }
+  }
+
+  private static Thread locker(String name, Object first, Object second, CountDownLatch held) {
+    Thread thread =
+        new Thread(
+            () -> {
+              synchronized (first) {
+                held.countDown();
+                try {
+                  held.await();
+                } catch (InterruptedException ended) {
+                  return;
+                }
+                synchronized (second) {
+                  held.countDown();
+                }
+              }
+            },
+            name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private record Part(String title, CountDownLatch blocker) implements StateSource {
+    @Override
+    public void writeState(FieldConsumer out) {
+      try {
+        if (blocker != null) {
+          blocker.await();
+        }
+      } catch (InterruptedException ended) {
+        Thread.currentThread().interrupt();
+      }
+      out.put("value", 1);
+    }
+  }
+}
