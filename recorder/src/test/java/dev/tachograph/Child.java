@@ -1,0 +1,89 @@
+package dev.tachograph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM of its own that runs {@link ChildMain}. */
+final class Child implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final Process process;
+  private final BufferedReader out;
+
+  private Child(Process process) {
+    this.process = process;
+    this.out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  static Child start(Path dir, String... what) throws IOException {
+    return start(List.of(), dir, what);
+  }
+
+  static Child start(List<String> jvmFlags, Path dir, String... what) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(jvmFlags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(ChildMain.class.getName());
+    command.add(dir.toString());
+    command.addAll(Arrays.asList(what));
+    return new Child(new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
+  /** Reads the child's output until a line holds the text. */
+  Child awaitLine(String text) throws IOException {
+    StringBuilder seen = new StringBuilder();
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      seen.append(line).append('\n');
+      if (line.contains(text)) {
+        return this;
+      }
+    }
+    throw new AssertionError("The child ended without saying \"" + text + "\":\n" + seen);
+  }
+
+  Child signal(String name) throws IOException, InterruptedException {
+    String pid = Long.toString(process.pid());
+    assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
+    return this;
+  }
+
+  void say(String line) throws IOException {
+    OutputStream in = process.getOutputStream();
+    in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    in.flush();
+  }
+
+  /** Waits for the end; gives the exit code. */
+  int end() throws IOException, InterruptedException {
+    rest();
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  /** What it still says until it ends. */
+  String rest() throws IOException {
+    StringBuilder rest = new StringBuilder();
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      rest.append(line).append('\n');
+    }
+    return rest.toString();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

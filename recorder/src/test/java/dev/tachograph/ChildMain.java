@@ -1,0 +1,208 @@
+package dev.tachograph;
+
+import dev.tachograph.RunConfig.Artifact;
+import dev.tachograph.dump.StateDumps;
+import dev.tachograph.logging.Log;
+import dev.tachograph.resources.Progress;
+import dev.tachograph.trace.Span;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/** The program that the tests record, kill and ask: {@code ChildMain <dir> <what to do>}. */
+final class ChildMain {
+  private static final Log LOG = Log.get("test.child");
+
+  private ChildMain() {}
+
+  public static void main(String[] args) throws Exception {
+    RunConfig config =
+        RunConfig.builder()
+            .outputDir(Path.of(args[0]))
+            .argv(List.of(args))
+            .runName("child")
+            .build();
+    switch (args[1]) {
+      case "code" ->
+          System.exit(Tachograph.run(config, run -> work(run, Integer.parseInt(args[2]))));
+      case "throw" ->
+          Tachograph.run(
+              config,
+              run -> {
+                throw new IllegalStateException("body broke, password=hunter2");
+              });
+      case "uncaught" -> uncaught(config);
+      case "close-then-throw" -> closeThenThrow(config);
+      case "exit" -> exitFromAnother(config);
+      case "no-close" -> {
+        Tachograph.start(config);
+        LOG.info("not closed").emit();
+      }
+      case "wait" -> System.exit(Tachograph.run(config, ChildMain::waitForShutdown));
+      case "block" -> Tachograph.run(config, ChildMain::blockShutdown);
+      case "late-hook" -> lateHook(config, args[2]);
+      case "own-handler" -> ownHandler(config);
+      case "early-usr1" -> earlyUsr1(config);
+      case "only-report" ->
+          Tachograph.run(
+              RunConfig.builder()
+                  .outputDir(Path.of(args[0]))
+                  .artifacts(Set.of(Artifact.REPORT))
+                  .build(),
+              run -> 0);
+      default -> throw new IllegalArgumentException(args[1]);
+    }
+  }
+
+  private static int work(Run run, int code) {
+    run.putConfig("answer", 42);
+    run.putConfig("api_key", "hunter2");
+    run.putResult("done", true);
+    for (int i = 0; i < 100; i++) {
+      try (Span span = Span.open("work").with("i", i)) {
+        try (Span inner = Span.open("inner").with("ok", true)) {
+          inner.with("i", i);
+          span.with("part", "first half");
+          LOG.info("working").with("i", i).emit();
+        }
+      }
+    }
+    LOG.warn("a warning").emit();
+    Event.record(run, 25);
+    return code;
+  }
+
+  private static void uncaught(RunConfig config) throws Exception {
+    Run run = Tachograph.start(config);
+    Thread thread =
+        new Thread(
+            () -> {
+              throw new IllegalStateException("thread broke");
+            },
+            "breaker");
+    thread.start();
+    thread.join();
+    run.close();
+  }
+
+  private static void closeThenThrow(RunConfig config) throws Exception {
+    try (Run run = Tachograph.start(config)) {
+      work(run, 0);
+      throw new IllegalStateException("main broke");
+    }
+  }
+
+  private static void exitFromAnother(RunConfig config) throws Exception {
+    Run run = Tachograph.start(config);
+    work(run, 0);
+    new Thread(() -> System.exit(5)).start();
+    new CountDownLatch(1).await();
+  }
+
+  private static int waitForShutdown(Run run) throws Exception {
+    CountDownLatch stop = new CountDownLatch(1);
+    run.progressSource(() -> new Progress("fetching", 7, 1, 2, 0, 3, 4, 5L, null));
+    run.stateSource(new States.Broken());
+    run.stateSource(new States.Pool());
+    run.peerHealthSource(Peers::six);
+    run.onShutdown(
+        () -> {
+          LOG.info("draining").emit();
+          stop.countDown();
+        });
+    System.out.println("ready");
+    stop.await();
+    LOG.info("drained").emit();
+    run.putResult("drained", true);
+    return 0;
+  }
+
+  private static int blockShutdown(Run run) throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    run.onShutdown(
+        () -> {
+          System.out.println("blocking");
+          try {
+            never.await();
+          } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    System.out.println("ready");
+    never.await();
+    return 0;
+  }
+
+  private static void lateHook(RunConfig config, String how) throws Exception {
+    Run run = Tachograph.start(config);
+    CountDownLatch begun = new CountDownLatch(1);
+    for (int i = 0; i < 3; i++) {
+      String name = "hook " + i;
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> logLate(name, begun), "late-" + i));
+    }
+    run.onShutdown(begun::countDown);
+    System.out.println("ready");
+    if (how.equals("exit")) {
+      System.exit(0);
+    }
+    new CountDownLatch(1).await();
+  }
+
+  /** Logs a while after the recorder's own hook began, so that only waiting for it helps. */
+  private static void logLate(String name, CountDownLatch begun) {
+    try {
+      begun.await();
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
+    for (int i = 0; i < 2_000; i++) {
+      LOG.info("late").with("hook", name).with("i", i).emit();
+      Thread.yield();
+    }
+  }
+
+  private static void ownHandler(RunConfig config) throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    handle(
+        "TERM",
+        () -> {
+          System.out.println("own handler");
+          asked.countDown();
+        });
+    int code =
+        Tachograph.run(
+            config,
+            run -> {
+              System.out.println("ready");
+              asked.await();
+              return 0;
+            });
+    System.exit(code);
+  }
+
+  private static void earlyUsr1(RunConfig config) throws Exception {
+    StateDumps.catchUsr1();
+    System.out.println("early");
+    if (System.in.read() < 0) {
+      throw new IllegalStateException("nobody there");
+    }
+    System.exit(Tachograph.run(config, ChildMain::waitForShutdown));
+  }
+
+  private static void handle(String signal, Runnable action) throws ReflectiveOperationException {
+    Class<?> signals = Class.forName("sun.misc.Signal");
+    Class<?> handlers = Class.forName("sun.misc.SignalHandler");
+    Object handler =
+        Proxy.newProxyInstance(
+            ChildMain.class.getClassLoader(),
+            new Class<?>[] {handlers},
+            (proxy, method, arguments) -> {
+              action.run();
+              return null;
+            });
+    Object named = signals.getConstructor(String.class).newInstance(signal);
+    signals.getMethod("handle", signals, handlers).invoke(null, named, handler);
+  }
+}

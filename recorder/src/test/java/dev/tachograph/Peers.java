@@ -1,0 +1,29 @@
+package dev.tachograph;
+
+import dev.tachograph.report.PeerHealthSummary;
+import java.util.List;
+
+/** Peers of the tests. */
+public final class Peers {
+  private Peers() {}
+
+  /** A peer with a quality; without samples when it is 0 of 0. */
+  public static PeerHealthSummary peer(String id, long successes, long failures) {
+    long samples = successes + failures;
+    double quality = samples == 0 ? 0 : (double) successes / samples;
+    return new PeerHealthSummary(
+        id, false, null, 0, 0, successes, failures, 0, samples, samples, 0, 16, 16, null, null,
+        null, null, null, quality, samples, null, null, 0);
+  }
+
+  static List<PeerHealthSummary> six() {
+    return List.of(
+        peer("a", 9, 1),
+        peer("b", 8, 2),
+        peer("c", 7, 3),
+        peer("d", 3, 7),
+        peer("e", 2, 8),
+        peer("f", 1, 9),
+        peer("untried", 0, 0));
+  }
+}
