@@ -1,4 +1,4 @@
-# Sourced by tacho and bin/history-node, which set `home` (the checkout) and `name`. POSIX sh.
+# Sourced by tacho and history-node, which set `home` (the checkout) and `name`. POSIX sh.
 
 fail() {
   printf '%s: %s\n' "$name" "$1" >&2
@@ -26,7 +26,7 @@ stamp=$home/target/built
 # Sources and poms that are newer than a jar and than the last build, which may have found the
 # jar good as it was.
 is_stale() {
-  for jar in cli/target/tacho.jar history-node/target/history-node.jar; do
+  for jar in cli/target/tacho.jar node/target/history-node.jar; do
     [ -f "$home/$jar" ] || return 0
     (
       cd "$home" || exit 1
@@ -47,7 +47,7 @@ build() {
   printf '%s: building once...\n' "$name" >&2
   : >"$stamp.new"
   # Style checks and tests belong to mvn verify; output goes to stderr, where it stays out of pipes.
-  mvn -q -B -f "$home/pom.xml" -pl cli,history-node -am -Dquick -DskipTests -Dmaven.test.skip=true package >&2 ||
+  mvn -q -B -f "$home/pom.xml" -pl cli,node -am -Dquick -DskipTests -Dmaven.test.skip=true package >&2 ||
     fail "the build failed; the lines above say why"
   mv -f "$stamp.new" "$stamp"
 }

@@ -159,6 +159,11 @@ final class RecordedRun implements Run {
   }
 
   @Override
+  public void progressLine(@Nullable String text) {
+    recording.progressLine(text);
+  }
+
+  @Override
   public List<Path> files() {
     List<Path> paths = new ArrayList<>();
     RunFiles present = files;

@@ -44,6 +44,7 @@ final class Recording {
   final @Nullable JournalEvents events;
   final @Nullable ChromeTrace trace;
   final SpanRecorder spans;
+  private final @Nullable ConsoleLayer console;
   private final TracingGuards guards;
 
   private Recording(RunConfig config, RunClock clock, Journal journal) {
@@ -54,6 +55,7 @@ final class Recording {
     events = on.contains(Artifact.EVENTS) ? new JournalEvents(journal, clock) : null;
     trace = on.contains(Artifact.TRACE) ? newTrace(config) : null;
     spans = new SpanRecorder(clock, trace);
+    console = newConsole(config);
     guards = Logging.initTracing(clock, layers(config));
     Logging.spanSource(Span::currentId);
     if (trace != null || on.contains(Artifact.REPORT)) {
@@ -99,13 +101,19 @@ final class Recording {
     return made;
   }
 
+  private static @Nullable ConsoleLayer newConsole(RunConfig config) {
+    LogFilter filter = config.consoleFilter();
+    PrintStream stream = config.consoleStream();
+    if (filter == null) {
+      return null;
+    }
+    return stream == null ? new ConsoleLayer(filter) : new ConsoleLayer(filter, stream, false);
+  }
+
   private List<Layer> layers(RunConfig config) {
     List<Layer> layers = new ArrayList<>();
-    LogFilter console = config.consoleFilter();
-    PrintStream stream = config.consoleStream();
     if (console != null) {
-      layers.add(
-          stream == null ? new ConsoleLayer(console) : new ConsoleLayer(console, stream, false));
+      layers.add(console);
     }
     if (logs != null) {
       layers.add(new JsonLogLayer(logs, config.jsonFilter(), config.jsonLogFilter()));
@@ -116,8 +124,16 @@ final class Recording {
     return layers;
   }
 
+  /** Shows a line at the bottom of the console; {@code null} takes it away. */
+  void progressLine(@Nullable String text) {
+    if (console != null) {
+      console.progressLine(text);
+    }
+  }
+
   /** Ends recording: nothing is accepted any more, everything accepted is in the files. */
   void stop() {
+    progressLine(null);
     spans.close();
     if (events != null) {
       events.close();

@@ -44,6 +44,14 @@ public interface Run extends AutoCloseable {
    */
   void onShutdown(Runnable action);
 
+  /**
+   * Shows a line at the bottom of the console until the next call, such as how far the program is;
+   * nothing happens where the console is no terminal or off.
+   *
+   * @param text {@code null} takes the line away
+   */
+  void progressLine(@Nullable String text);
+
   /** The files of the run under their final names; complete after {@link #close}. */
   List<Path> files();
 

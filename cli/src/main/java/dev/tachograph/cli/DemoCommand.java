@@ -65,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private List<String> command(Path home, Path runs, Path data) {
     return List.of(
-        home.resolve("bin/history-node").toString(),
+        home.resolve("history-node").toString(),
         "--network",
         "local",
         "--end-block",

@@ -91,7 +91,7 @@ class DemoTest {
   private static final String LOOP = "while :; do sleep 0.05; done";
 
   private void node(String... lines) throws IOException {
-    Path script = dir.resolve("bin/history-node");
+    Path script = dir.resolve("history-node");
     Files.createDirectories(script.getParent());
     Files.writeString(script, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -34,41 +34,40 @@ class LaunchScriptTest {
   void aCheckoutWithFakeTools() throws IOException {
     home = Files.createDirectories(dir.resolve("the checkout"));
     bin = Files.createDirectories(dir.resolve("bin"));
-    for (String file : List.of("tacho", "bin/history-node", "cli/src/main/sh/launch.sh")) {
+    for (String file : List.of("tacho", "history-node", "cli/src/main/sh/launch.sh")) {
       Path copy = home.resolve(file);
       Files.createDirectories(copy.getParent());
       Files.copy(Cli.ROOT.resolve(file), copy);
       executable(copy);
     }
-    for (String pom : List.of("pom.xml", "cli/pom.xml", "history-node/pom.xml")) {
+    for (String pom : List.of("pom.xml", "cli/pom.xml", "node/pom.xml")) {
       Files.createDirectories(home.resolve(pom).getParent());
       Files.writeString(home.resolve(pom), "<project/>");
     }
     source("cli/src/main/java/A.java");
     for (String tool : TOOLS) {
       Path real = Path.of("/usr/bin", tool);
-      Files.createSymbolicLink(
-          bin.resolve(tool), Files.exists(real) ? real : Path.of("/bin", tool));
+      script(tool, "exec " + (Files.exists(real) ? real : Path.of("/bin", tool)) + " \"$@\"");
     }
     java("17.0.15+6");
     script(
         "mvn",
         "echo \"mvn $*\"; cd '" + home + "' || exit 1",
-        "mkdir -p cli/target history-node/target",
-        ": >cli/target/tacho.jar; : >history-node/target/history-node.jar");
+        "mkdir -p cli/target node/target",
+        ": >cli/target/tacho.jar; : >node/target/history-node.jar");
   }
 
   @Test
   void theJarsAreBuiltOnceAndArgumentsArriveAsTheyAre() throws Exception {
     Answer first = run(home.resolve("tacho"), "ls", "a b", "*");
-    assertThat(first.err()).contains("tacho: building once...", "-pl cli,history-node -am");
+    assertThat(first.err()).contains("tacho: building once...", "-pl cli,node -am");
     assertThat(first.out())
         .contains("arg[-Dtachograph.home=" + home.toRealPath() + "]")
         .contains("arg[-Dtachograph.terminal=false]")
         .endsWith(
             "arg[" + home.toRealPath() + "/cli/target/tacho.jar]\narg[ls]\narg[a b]\narg[*]\n");
     assertThat(run(home.resolve("tacho")).err()).isEmpty();
-    assertThat(run(home.resolve("bin/history-node")).out()).contains("/history-node.jar]");
+    assertThat(run(home.resolve("history-node")).out()).contains("/history-node.jar]");
   }
 
   @Test
@@ -96,7 +95,7 @@ class LaunchScriptTest {
     Path two =
         Files.createSymbolicLink(Files.createDirectory(dir.resolve("d")).resolve("two"), one);
     assertThat(run(two).out()).contains("[-Dtachograph.home=" + home.toRealPath() + "]");
-    Path node = Files.createSymbolicLink(dir.resolve("n"), home.resolve("bin/history-node"));
+    Path node = Files.createSymbolicLink(dir.resolve("n"), home.resolve("history-node"));
     assertThat(run(node).out()).contains("[-Dtachograph.home=" + home.toRealPath() + "]");
   }
 
@@ -133,7 +132,7 @@ class LaunchScriptTest {
         "java",
         "case $1 in -fullversion) echo 'openjdk full version \"17.0.15\"' >&2; exit;; esac",
         "kill -USR1 $$; echo survived");
-    for (String script : List.of("tacho", "bin/history-node")) {
+    for (String script : List.of("tacho", "history-node")) {
       Answer answer = run(home.resolve(script));
       assertThat(answer.code()).as(script).isZero();
       assertThat(answer.out()).isEqualTo("survived\n");

@@ -28,7 +28,11 @@ public record End(
   }
 
   static End ofException(Throwable exception, @Nullable Integer exitCode) {
-    String cause = "an exception that nobody caught: " + exception.getClass().getName();
+    String message = message(exception);
+    String cause =
+        "an exception that nobody caught: "
+            + exception.getClass().getName()
+            + (message == null ? "" : ": " + message);
     return new End("failed", cause, exitCode, null, exception);
   }
 
@@ -43,5 +47,13 @@ public record End(
             ? "the program's last thread ended without closing the run"
             : "somebody called System.exit";
     return new End("exited", cause, null, null, null);
+  }
+
+  private static @Nullable String message(Throwable exception) {
+    try {
+      return exception.getMessage();
+    } catch (RuntimeException | StackOverflowError broken) {
+      return null;
+    }
   }
 }

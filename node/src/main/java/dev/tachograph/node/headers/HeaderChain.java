@@ -154,6 +154,27 @@ public final class HeaderChain {
     return replaces ? Verdict.REPLACED : Verdict.EXTENDED;
   }
 
+  /**
+   * Stores those of the blocks that are on the chain; another branch may have replaced it since
+   * they were asked for.
+   *
+   * @return the ones that were stored
+   * @throws IOException if the database cannot be written; none is stored then
+   */
+  public synchronized List<BlockDatabase.Entry> store(List<BlockDatabase.Entry> blocks)
+      throws IOException {
+    List<BlockDatabase.Entry> ours = new ArrayList<>(blocks.size());
+    for (BlockDatabase.Entry entry : blocks) {
+      if (entry.height() <= height() && hash(entry.height()).equals(entry.block().hash())) {
+        ours.add(entry);
+      }
+    }
+    if (!ours.isEmpty()) {
+      database.putBlocks(ours);
+    }
+    return ours;
+  }
+
   private StoredBlock next(RecentHeaders chain, Block header) {
     StoredBlock previous = chain.getChainHead();
     int height = previous.getHeight() + 1;

@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * Peers that serve one chain, on loopback alone, on ports that the system chose.
+ * Peers that serve one chain, on loopback alone.
  *
  * <p>Started by {@link #start}, stopped by {@link #close}. Its threads are daemons named {@code
  * localnet-…}. Thread-safe.
@@ -28,15 +28,29 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   /**
-   * Starts one peer for each manner.
+   * Starts one peer for each manner, on ports that the system chooses.
    *
    * @throws IOException if a port cannot be had
    */
   public static LocalNetwork start(LocalChain chain, List<Manner> manners) throws IOException {
+    return start(chain, manners, 0);
+  }
+
+  /**
+   * Starts one peer for each manner.
+   *
+   * @param firstPort the port of the first peer, the others have the next ones; 0: the system
+   *     chooses
+   * @throws java.net.BindException if somebody has the port
+   * @throws IOException if a port cannot be had
+   */
+  public static LocalNetwork start(LocalChain chain, List<Manner> manners, int firstPort)
+      throws IOException {
     LocalNetwork network = new LocalNetwork(chain);
     try {
       for (Manner manner : manners) {
-        network.peers.add(LocalPeer.start(chain, manner, network.timer));
+        int port = firstPort == 0 ? 0 : firstPort + network.peers.size();
+        network.peers.add(LocalPeer.start(chain, manner, network.timer, port));
       }
     } catch (IOException | RuntimeException e) {
       network.close();

@@ -41,17 +41,17 @@ public final class LocalPeer implements AutoCloseable {
     this.server = new Server(this::accept, address, "localnet-" + manner.name());
   }
 
-  static LocalPeer start(LocalChain chain, Manner manner, ScheduledExecutorService timer)
+  static LocalPeer start(LocalChain chain, Manner manner, ScheduledExecutorService timer, int port)
       throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        LocalPeer peer = new LocalPeer(chain, manner, timer, freePort());
+        LocalPeer peer = new LocalPeer(chain, manner, timer, port == 0 ? freePort() : port);
         peer.server.startAsync().awaitRunning();
         return peer;
       } catch (BindException e) {
         // bitcoinj's server does not tell the port it got, so one is looked for first; somebody
         // else may have taken it in between.
-        if (attempt == BIND_ATTEMPTS) {
+        if (port != 0 || attempt == BIND_ATTEMPTS) {
           throw e;
         }
       }

@@ -1,0 +1,10 @@
+package dev.tachograph.node;
+
+/** A wrong call or a plain failure, told in one line; the message is a sentence for the user. */
+final class CommandFailure extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  CommandFailure(String message) {
+    super(message);
+  }
+}

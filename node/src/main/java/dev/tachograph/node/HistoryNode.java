@@ -1,0 +1,169 @@
+package dev.tachograph.node;
+
+import dev.tachograph.Run;
+import dev.tachograph.RunConfig;
+import dev.tachograph.Tachograph;
+import dev.tachograph.dump.StateDumps;
+import dev.tachograph.node.engine.SyncFailure;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The command line of the history node. Exit codes: 0 up to date, 1 failed or not complete, 2 a
+ * wrong call, told in one line on stderr; 128 and the number of the signal that ended it.
+ */
+@Command(
+    name = "history-node",
+    description = "Fetches blocks from Bitcoin peers, verifies and stores them, and resumes.",
+    mixinStandardHelpOptions = true,
+    versionProvider = HistoryNode.Version.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true)
+public final class HistoryNode {
+  private static final int DONE = 0;
+  private static final int FAILED = 1;
+  private static final int WRONG_CALL = 2;
+
+  private final Map<String, String> env;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  @Mixin private SyncOptions sync = new SyncOptions();
+
+  @Mixin private LogOptions log = new LogOptions();
+
+  private HistoryNode(Map<String, String> env, PrintStream out, PrintStream err) {
+    this.env = env;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    // Before anything else: until there is a handler, the signal would end the process.
+    StateDumps.catchUsr1();
+    System.exit(run(System.getenv(), System.out, System.err, args));
+  }
+
+  /** Runs the command with streams and an environment of the caller. */
+  static int run(Map<String, String> env, PrintStream out, PrintStream err, String... args) {
+    HistoryNode node = new HistoryNode(env, out, err);
+    CommandLine line = new CommandLine(node).setCaseInsensitiveEnumValuesAllowed(true);
+    try {
+      CommandLine.ParseResult parsed = line.parseArgs(args);
+      if (parsed.isUsageHelpRequested()) {
+        line.usage(new PrintWriter(out, true, StandardCharsets.UTF_8));
+        return DONE;
+      }
+      if (parsed.isVersionHelpRequested()) {
+        line.printVersionHelp(out);
+        return DONE;
+      }
+      return node.start(List.of(args));
+    } catch (ParameterException e) {
+      return node.wrongCall(lowerFirst(e.getMessage()));
+    } catch (CommandFailure e) {
+      return node.wrongCall(e.getMessage());
+    }
+  }
+
+  private int wrongCall(@Nullable String why) {
+    err.println("history-node: " + printable(why) + "; see history-node --help");
+    return WRONG_CALL;
+  }
+
+  private int start(List<String> args) {
+    sync.check();
+    RunConfig config = log.config(args, env);
+    checkDataDir(sync.dataDir());
+    checkPorts();
+    NodeRun node = new NodeRun(sync, out);
+    try {
+      return Tachograph.run(config, run -> recorded(node, config, run));
+    } catch (SyncFailure e) {
+      err.println("history-node: " + printable(e.getMessage()));
+      return FAILED;
+    } catch (IOException e) {
+      // Only the output directory is touched outside of the run's body.
+      throw new CommandFailure(
+          "--log-output-dir " + config.outputDir() + " cannot be used: " + reason(e));
+    } catch (Exception e) {
+      err.println("history-node: failed: " + printable(e.toString()));
+      return FAILED;
+    }
+  }
+
+  private int recorded(NodeRun node, RunConfig config, Run run) throws SyncFailure {
+    node.putConfig(run, config, log);
+    return node.run(run);
+  }
+
+  private static void checkDataDir(Path dir) {
+    try {
+      Files.createDirectories(dir);
+    } catch (IOException e) {
+      throw new CommandFailure("--data-dir " + dir + " cannot be made: " + reason(e));
+    }
+    if (!Files.isWritable(dir)) {
+      throw new CommandFailure("--data-dir " + dir + " is not writable");
+    }
+  }
+
+  /** A port that somebody has is told before anything is recorded. */
+  private void checkPorts() {
+    int first = sync.localPort();
+    for (int port = first; first != 0 && port < first + 6; port++) {
+      try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        probe.getLocalPort();
+      } catch (IOException e) {
+        throw new CommandFailure(
+            "--local-port "
+                + first
+                + ": port "
+                + port
+                + " is in use; choose another or leave it out");
+      }
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof FileSystemException file && file.getReason() != null) {
+      return file.getReason();
+    }
+    return e.getClass().getSimpleName() + ": " + e.getMessage();
+  }
+
+  private static String lowerFirst(@Nullable String text) {
+    return text == null || text.isEmpty()
+        ? "wrong call"
+        : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+  }
+
+  /** One line, whatever the network or the caller put into it. */
+  private static String printable(@Nullable String text) {
+    return String.valueOf(text).replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = HistoryNode.class.getPackage().getImplementationVersion();
+      return new String[] {"history-node " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package dev.tachograph.node;
+
+import dev.tachograph.RunConfig;
+import dev.tachograph.RunConfig.Artifact;
+import dev.tachograph.logging.LogFilter;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that say what of the run is recorded. */
+final class LogOptions {
+  /**
+   * bitcoinj warns, with a stack, of each peer that breaks the protocol: we tell it in one line.
+   */
+  private static final List<String> CONSOLE =
+      List.of(
+          "info,org.bitcoinj=error",
+          "info,dev.tachograph=debug,org.bitcoinj=warn",
+          "debug",
+          "trace");
+
+  private static final String DEFAULT_JSON_FILTER = "info,dev.tachograph=debug";
+
+  @Option(names = "--log", description = "Record everything: all of the artifacts below.")
+  private boolean everything;
+
+  @Option(names = "--log-json", description = "Record log records: .logs.jsonl.")
+  private boolean json;
+
+  @Option(
+      names = "--log-json-filter",
+      paramLabel = "FILTER",
+      description =
+          "What .logs.jsonl takes, such as warn,dev.tachograph.node=debug; default "
+              + DEFAULT_JSON_FILTER
+              + ".")
+  private @Nullable String jsonFilter;
+
+  @Option(names = "--log-trace", description = "Record spans: .trace.json, for Perfetto.")
+  private boolean trace;
+
+  @Option(
+      names = "--log-trace-filter",
+      paramLabel = "FILTER",
+      description = "Which spans .trace.json takes, by target; default info.")
+  private @Nullable String traceFilter;
+
+  @Option(
+      names = "--log-trace-include-args",
+      description = "Record the arguments of spans as well.")
+  private boolean traceArgs;
+
+  @Option(names = "--log-events", description = "Record bench events: .events.jsonl.")
+  private boolean events;
+
+  @Option(names = "--log-report", description = "Write a report of the run: .json.")
+  private boolean report;
+
+  @Option(names = "--log-resources", description = "Record resources: .resources.jsonl.")
+  private boolean resources;
+
+  @Option(
+      names = "--log-output-dir",
+      paramLabel = "DIR",
+      description = "Where the files go; default TACHO_OUT, else logs.")
+  private @Nullable Path outputDir;
+
+  @Option(names = "--run-name", paramLabel = "NAME", description = "The run's name in its report.")
+  private @Nullable String runName;
+
+  @Option(
+      names = "-v",
+      description =
+          "Show more on the console; -vv and -vvv still more. TACHO_LOG=FILTER overrides it.")
+  private boolean[] verbosity = {};
+
+  /** The artifacts that were asked for. */
+  Set<Artifact> artifacts() {
+    if (everything) {
+      return EnumSet.allOf(Artifact.class);
+    }
+    EnumSet<Artifact> chosen = EnumSet.noneOf(Artifact.class);
+    Map.of(
+            Artifact.LOGS, json,
+            Artifact.TRACE, trace,
+            Artifact.EVENTS, events,
+            Artifact.REPORT, report,
+            Artifact.RESOURCES, resources)
+        .forEach(
+            (artifact, wanted) -> {
+              if (wanted) {
+                chosen.add(artifact);
+              }
+            });
+    return chosen;
+  }
+
+  /**
+   * The configuration of the run.
+   *
+   * @param argv the program's arguments
+   * @param env its environment
+   */
+  RunConfig config(List<String> argv, Map<String, String> env) {
+    Set<Artifact> artifacts = artifacts();
+    needs("--log-json-filter", jsonFilter != null, artifacts, Artifact.LOGS, "--log-json");
+    needs("--log-trace-filter", traceFilter != null, artifacts, Artifact.TRACE, "--log-trace");
+    needs("--log-trace-include-args", traceArgs, artifacts, Artifact.TRACE, "--log-trace");
+    try {
+      return RunConfig.builder()
+          .artifacts(artifacts)
+          .outputDir(outputDir(env))
+          .runName(runName)
+          .argv(argv)
+          .consoleFilter(consoleFilter(env))
+          .jsonFilter(filter("--log-json-filter", jsonFilter, DEFAULT_JSON_FILTER))
+          .traceFilter(filter("--log-trace-filter", traceFilter, "info"))
+          .traceArgs(traceArgs)
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void needs(
+      String option, boolean given, Set<Artifact> artifacts, Artifact needed, String by) {
+    if (given && !artifacts.contains(needed)) {
+      throw new CommandFailure(option + " does nothing without --log or " + by);
+    }
+  }
+
+  private Path outputDir(Map<String, String> env) {
+    if (outputDir != null) {
+      return outputDir;
+    }
+    String said = env.get("TACHO_OUT");
+    return Path.of(said == null || said.isEmpty() ? "logs" : said);
+  }
+
+  private LogFilter consoleFilter(Map<String, String> env) {
+    String said = env.get("TACHO_LOG");
+    if (said != null && !said.isBlank()) {
+      return filter("TACHO_LOG", said, said);
+    }
+    return LogFilter.parse(CONSOLE.get(Math.min(verbosity.length, CONSOLE.size() - 1)));
+  }
+
+  private static LogFilter filter(String name, @Nullable String said, String otherwise) {
+    try {
+      return LogFilter.parse(said == null ? otherwise : said);
+    } catch (IllegalArgumentException e) {
+      String why = String.valueOf(e.getMessage());
+      throw new CommandFailure(name + ": " + why.replaceAll("\\.$", ""));
+    }
+  }
+
+  /** What of these options belongs into the report's configuration. */
+  Map<String, Object> values(RunConfig config) {
+    return Map.of(
+        "artifacts", artifacts().stream().map(a -> a.name().toLowerCase(Locale.ROOT)).toList(),
+        "log_json_filter", config.jsonFilter().toString(),
+        "log_trace_filter", config.traceFilter().toString(),
+        "log_trace_include_args", traceArgs);
+  }
+}

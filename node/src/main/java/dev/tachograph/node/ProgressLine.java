@@ -1,0 +1,74 @@
+package dev.tachograph.node;
+
+import dev.tachograph.Run;
+import dev.tachograph.resources.Progress;
+import dev.tachograph.resources.ProgressSource;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Shows five times a second on the console how far the sync is; on a terminal alone. */
+final class ProgressLine implements AutoCloseable {
+  private static final long INTERVAL_MILLIS = 200;
+
+  private final Run run;
+  private final ProgressSource source;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "progress-line");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private long lastProcessed;
+  private long lastMillis;
+  private double perSecond;
+
+  private ProgressLine(Run run, ProgressSource source) {
+    this.run = run;
+    this.source = source;
+    this.lastMillis = run.clock().millis();
+  }
+
+  static ProgressLine start(Run run, ProgressSource source) {
+    ProgressLine line = new ProgressLine(run, source);
+    line.timer.scheduleAtFixedRate(
+        line::show, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    return line;
+  }
+
+  private void show() {
+    Progress progress = source.progress();
+    long now = run.clock().millis();
+    if (now - lastMillis >= 1_000) {
+      perSecond = (progress.processed() - lastProcessed) * 1_000.0 / (now - lastMillis);
+      lastProcessed = progress.processed();
+      lastMillis = now;
+    }
+    run.progressLine(text(progress, perSecond));
+  }
+
+  /** The line: what is done of what, how fast, by whom. */
+  static String text(Progress progress, double perSecond) {
+    long all = progress.processed() + progress.queue() + progress.inflight();
+    long percent = all == 0 ? 0 : progress.processed() * 100 / all;
+    return String.format(
+        Locale.ROOT,
+        "%s  %,d of %,d blocks  %d %%  %,.0f blocks/s  in flight %,d  peers %d of %d",
+        progress.status().replace('_', ' '),
+        progress.processed(),
+        all,
+        percent,
+        perSecond,
+        progress.inflight(),
+        progress.peersActive(),
+        progress.peersTotal());
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    run.progressLine(null);
+  }
+}

@@ -1,0 +1,224 @@
+package dev.tachograph.node;
+
+import dev.tachograph.node.engine.SyncConfig;
+import dev.tachograph.node.localnet.Manners;
+import dev.tachograph.sync.PeerHealthConfig;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.bitcoinj.base.BitcoinNetwork;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that say what to sync, and from whom. */
+final class SyncOptions {
+  /** Networks, by the names of the option. */
+  enum Network {
+    /** An embedded network of six peers on this machine, with a generated chain. */
+    local,
+    /** Bitcoin's regression test network, at peers that are named. */
+    regtest,
+    /** Bitcoin's main network, at peers that are named. */
+    mainnet
+  }
+
+  private static final int DEFAULT_LOCAL_BLOCKS = 5_000;
+  private static final int MOST_LOCAL_BLOCKS = 1_000_000;
+  private static final int MOST_PEERS = 64;
+  private static final int MOST_BATCH = 2_000;
+
+  @Option(
+      names = "--network",
+      paramLabel = "NAME",
+      required = true,
+      description =
+          "local: six embedded peers on this machine that serve a generated chain; regtest or"
+              + " mainnet: the peers named with --peer.")
+  private Network network = Network.local;
+
+  @Option(
+      names = "--peer",
+      paramLabel = "HOST:PORT",
+      description = "A full node to fetch from; repeatable, at most 64.")
+  private List<String> peers = new ArrayList<>();
+
+  @Option(
+      names = "--start-block",
+      paramLabel = "N",
+      description = "The lowest block wanted; default ${DEFAULT-VALUE}; block 0 is built in.")
+  private int startBlock = 1;
+
+  @Option(
+      names = "--end-block",
+      paramLabel = "N",
+      description =
+          "The highest block wanted; default the head of the peers' chain, 5000 for local.")
+  private @Nullable Integer endBlock;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description = "Where the blocks are stored; default history-data/NETWORK.")
+  private @Nullable Path dataDir;
+
+  @Option(
+      names = "--min-peers",
+      paramLabel = "N",
+      description = "Peers to be connected before blocks are asked for; default ${DEFAULT-VALUE}.")
+  private int minPeers = 1;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Blocks asked of a new peer at once; default ${DEFAULT-VALUE}.")
+  private int batchSize = 16;
+
+  @Option(
+      names = "--batch-size-max",
+      paramLabel = "N",
+      description = "Most blocks asked of a peer at once, up to 2000; default ${DEFAULT-VALUE}.")
+  private int batchSizeMax = 128;
+
+  @Option(
+      names = "--give-up-after",
+      paramLabel = "SECONDS",
+      description = "End when nothing new came for so long; default ${DEFAULT-VALUE}.")
+  private int giveUpAfter = 60;
+
+  @Option(
+      names = "--local-port",
+      paramLabel = "PORT",
+      description =
+          "With --network local: the first of the peers' six ports; default chosen by the system.")
+  private int localPort;
+
+  /** Fails in a sentence that names the option and what is legal. */
+  void check() {
+    within("--start-block", startBlock, 0, Integer.MAX_VALUE - 1);
+    if (endBlock != null) {
+      within("--end-block", endBlock, 0, Integer.MAX_VALUE - 1);
+      if (endBlock < startBlock) {
+        throw new CommandFailure(
+            "--end-block " + endBlock + " is before --start-block " + startBlock);
+      }
+    }
+    within("--batch-size", batchSize, 1, MOST_BATCH);
+    within("--batch-size-max", batchSizeMax, batchSize, MOST_BATCH);
+    within("--give-up-after", giveUpAfter, 1, 86_400);
+    within("--min-peers", minPeers, 1, isLocal() ? Manners.six().size() : MOST_PEERS);
+    checkPeers();
+  }
+
+  private void checkPeers() {
+    if (isLocal()) {
+      if (!peers.isEmpty()) {
+        throw new CommandFailure("--network local has its own peers; leave --peer out");
+      }
+      within("--end-block", localBlocks(), 1, MOST_LOCAL_BLOCKS);
+      if (localPort != 0) {
+        within("--local-port", localPort, 1_024, 65_535 - Manners.six().size() + 1);
+      }
+      return;
+    }
+    if (localPort != 0) {
+      throw new CommandFailure("--local-port goes with --network local");
+    }
+    List<InetSocketAddress> addresses = addresses();
+    if (addresses.isEmpty()) {
+      throw new CommandFailure(
+          "--network " + network + " needs at least one --peer host:port to fetch from");
+    }
+    if (addresses.size() > MOST_PEERS) {
+      throw new CommandFailure("--peer can be given " + MOST_PEERS + " times at most");
+    }
+    if (minPeers > addresses.size()) {
+      throw new CommandFailure(
+          "--min-peers " + minPeers + " is more than the " + addresses.size() + " given by --peer");
+    }
+  }
+
+  private static void within(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new CommandFailure(option + " takes " + least + " to " + most + ", not " + value);
+    }
+  }
+
+  boolean isLocal() {
+    return network == Network.local;
+  }
+
+  int localPort() {
+    return localPort;
+  }
+
+  /** The height of the chain to generate. */
+  int localBlocks() {
+    return endBlock == null ? Math.max(DEFAULT_LOCAL_BLOCKS, startBlock) : endBlock;
+  }
+
+  Path dataDir() {
+    return dataDir != null ? dataDir : Path.of("history-data", network.name());
+  }
+
+  BitcoinNetwork bitcoinNetwork() {
+    return network == Network.mainnet ? BitcoinNetwork.MAINNET : BitcoinNetwork.REGTEST;
+  }
+
+  /** The peers that were named, each once, in order; the names are looked up later. */
+  List<InetSocketAddress> addresses() {
+    Set<InetSocketAddress> addresses = new LinkedHashSet<>();
+    peers.forEach(peer -> addresses.add(address(peer)));
+    return List.copyOf(addresses);
+  }
+
+  private static InetSocketAddress address(String peer) {
+    int colon = peer.lastIndexOf(':');
+    String host = colon < 0 ? "" : peer.substring(0, colon);
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    } else if (host.contains(":")) {
+      throw notAPeer(peer);
+    }
+    try {
+      int port = Integer.parseInt(peer.substring(colon + 1));
+      if (host.isEmpty() || port < 1 || port > 65_535) {
+        throw notAPeer(peer);
+      }
+      return InetSocketAddress.createUnresolved(host, port);
+    } catch (NumberFormatException e) {
+      throw notAPeer(peer);
+    }
+  }
+
+  private static CommandFailure notAPeer(String peer) {
+    return new CommandFailure(
+        "--peer takes host:port, such as 10.0.0.7:8333 or [::1]:18444, not '" + peer + "'");
+  }
+
+  /** What the engine is asked, with these peers. */
+  SyncConfig config(List<InetSocketAddress> from) {
+    int end = isLocal() ? localBlocks() : -1;
+    Duration initialTimeout = Duration.ofSeconds(isLocal() ? 2 : 5);
+    return new SyncConfig(
+        bitcoinNetwork(),
+        from,
+        Math.max(1, startBlock),
+        isLocal() ? Integer.valueOf(end) : endBlock,
+        dataDir(),
+        minPeers,
+        PeerHealthConfig.defaults().withBatch(1, batchSize, batchSizeMax),
+        SyncConfig.MAX_INFLIGHT_BLOCKS,
+        SyncConfig.MAX_BYTES,
+        initialTimeout,
+        Duration.ofSeconds(giveUpAfter),
+        Duration.ofSeconds(5));
+  }
+
+  String networkName() {
+    return network.name();
+  }
+}

@@ -1,0 +1,182 @@
+package dev.tachograph.node.engine;
+
+import dev.tachograph.RunClock;
+import dev.tachograph.node.headers.HeaderChain;
+import dev.tachograph.node.peers.ByteBudget;
+import dev.tachograph.node.peers.PeerLink;
+import dev.tachograph.node.peers.PeerNetwork;
+import dev.tachograph.sync.BenchEventLogger;
+import dev.tachograph.sync.BlockQueue;
+import dev.tachograph.sync.BlockQueueConfig;
+import dev.tachograph.sync.PeerHealthTracker;
+import dev.tachograph.sync.PeerPool;
+import dev.tachograph.sync.SyncProgressStats;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** What the threads of one sync share. Thread-safe. */
+final class Session {
+  /** Target of the spans of a sync. */
+  static final String TARGET = "dev.tachograph.node.engine";
+
+  final SyncConfig config;
+  final RunClock clock;
+  final HeaderChain chain;
+  final BenchEventLogger events;
+  final SyncProgressStats stats = new SyncProgressStats();
+  final PeerPool pool = new PeerPool();
+  final PeerHealthTracker health;
+  final ByteBudget budget;
+  final PeerNetwork network;
+  final BlockVerifier verifier;
+
+  private final Set<PeerLink> links = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<@Nullable SyncFailure> failure = new AtomicReference<>();
+  private volatile BlockQueue queue;
+  private volatile boolean started;
+  private volatile boolean stopping;
+  private volatile long drainDeadline = Long.MAX_VALUE;
+  private volatile long progressMillis;
+
+  private final Object changed = new Object();
+  private long changes;
+
+  Session(SyncConfig config, RunClock clock, HeaderChain chain, BenchEventLogger events) {
+    this.config = config;
+    this.clock = clock;
+    this.chain = chain;
+    this.events = events;
+    this.health =
+        new PeerHealthTracker(config.health(), clock::millis, new BanReaction(pool, events));
+    this.budget = new ByteBudget(config.maxBytes(), clock::nanos);
+    this.network = PeerNetwork.start(config.network(), budget, clock::nanos);
+    this.verifier = new BlockVerifier(config.network());
+    this.queue = newQueue();
+    this.progressMillis = clock.millis();
+  }
+
+  private BlockQueue newQueue() {
+    return new BlockQueue(
+        BlockQueueConfig.defaults().withMaxInflightBlocks(config.maxInflightBlocks()),
+        clock::millis,
+        0);
+  }
+
+  /** The blocks to be fetched; another object after the chain was replaced by another branch. */
+  BlockQueue queue() {
+    return queue;
+  }
+
+  /** Forgets what was planned; what peers owe for the old queue does not count any more. */
+  void replaceQueue() {
+    queue = newQueue();
+    signal();
+  }
+
+  void linkOpened(PeerLink link) {
+    links.add(link);
+    signal();
+  }
+
+  void linkClosed(PeerLink link) {
+    links.remove(link);
+    signal();
+  }
+
+  /** The connections that stand. */
+  Set<PeerLink> links() {
+    return links;
+  }
+
+  /** Whether there were once enough peers to begin. */
+  boolean isStarted() {
+    return started;
+  }
+
+  void start() {
+    started = true;
+    progressed();
+    signal();
+  }
+
+  /** Notes that something new came. */
+  void progressed() {
+    progressMillis = clock.millis();
+  }
+
+  /** How long nothing new came. */
+  long idleMillis() {
+    return clock.millis() - progressMillis;
+  }
+
+  /** Asks every thread to end, after what is in flight or at the end of the drain time. */
+  void stop() {
+    drainDeadline = Math.min(drainDeadline, clock.nanos() + config.drain().toNanos());
+    stopping = true;
+    signal();
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** Whether a stop has waited long enough for what is in flight. */
+  boolean isDrained() {
+    return stopping && clock.nanos() >= drainDeadline;
+  }
+
+  /** Ends the sync because of a fault of ours or of the disk; the first one counts. */
+  void fail(String message, Throwable cause) {
+    failure.compareAndSet(null, new SyncFailure(message, cause));
+    drainDeadline = clock.nanos();
+    stopping = true;
+    signal();
+  }
+
+  @Nullable SyncFailure failure() {
+    return failure.get();
+  }
+
+  /** Wakes whoever waits for a change. */
+  void signal() {
+    synchronized (changed) {
+      changes++;
+      changed.notifyAll();
+    }
+  }
+
+  /** A number that grows with each change, to be taken before looking. */
+  long changes() {
+    synchronized (changed) {
+      return changes;
+    }
+  }
+
+  /** Waits until something changed since a number was taken, or a time has passed. */
+  void awaitChange(long since, long millis) throws InterruptedException {
+    long deadline = clock.nanos() + millis * 1_000_000;
+    synchronized (changed) {
+      while (changes == since) {
+        long left = (deadline - clock.nanos()) / 1_000_000;
+        if (left <= 0) {
+          return;
+        }
+        changed.wait(left);
+      }
+    }
+  }
+
+  /** The reasons why peers are not of use, for a message. */
+  String peerTroubles() {
+    List<String> troubles =
+        health.peerHealth().stream()
+            .filter(peer -> peer.lastError() != null)
+            .map(peer -> peer.peerId() + ": " + peer.lastError())
+            .limit(3)
+            .toList();
+    return troubles.isEmpty() ? "no peer told why" : String.join("; ", troubles);
+  }
+}

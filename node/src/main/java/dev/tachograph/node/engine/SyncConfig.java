@@ -1,0 +1,80 @@
+package dev.tachograph.node.engine;
+
+import dev.tachograph.sync.PeerHealthConfig;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.bitcoinj.base.BitcoinNetwork;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to sync, from whom, and within which bounds.
+ *
+ * @param network whose blocks
+ * @param peers who serves them; may be unresolved
+ * @param startBlock the lowest block wanted, at least 1: the genesis block is known
+ * @param endBlock the highest block wanted; {@code null} for the peers' head
+ * @param dataDir where the blocks are stored
+ * @param minPeers how many peers must be connected before blocks are asked for; at least 1
+ * @param health batch limits and bans
+ * @param maxInflightBlocks most blocks that all peers together owe
+ * @param maxBytes most bytes of blocks between the network and the database
+ * @param initialTimeout how long a peer that was never measured may be silent
+ * @param giveUpAfter the sync ends when nothing new came for so long
+ * @param drain how long a stop waits for what is in flight
+ */
+public record SyncConfig(
+    BitcoinNetwork network,
+    List<InetSocketAddress> peers,
+    int startBlock,
+    @Nullable Integer endBlock,
+    Path dataDir,
+    int minPeers,
+    PeerHealthConfig health,
+    int maxInflightBlocks,
+    long maxBytes,
+    Duration initialTimeout,
+    Duration giveUpAfter,
+    Duration drain) {
+  /** The default of {@code maxInflightBlocks}. */
+  public static final int MAX_INFLIGHT_BLOCKS = 1024;
+
+  /** The default of {@code maxBytes}: 64 MiB. */
+  public static final long MAX_BYTES = 64L << 20;
+
+  /** The shortest time-out of a peer. */
+  static final Duration LEAST_TIMEOUT = Duration.ofSeconds(2);
+
+  /** The longest time-out of a peer. */
+  static final Duration MOST_TIMEOUT = Duration.ofSeconds(60);
+
+  /** How long a peer that sent wrong data is left alone. */
+  static final Duration WRONG_DATA_BAN = Duration.ofHours(24);
+
+  /** How long a connection and its handshake may take. */
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  /**
+   * Copies the list and checks the values.
+   *
+   * @throws IllegalArgumentException with a sentence that names the value and what is legal
+   */
+  public SyncConfig {
+    peers = List.copyOf(peers);
+    check(!peers.isEmpty(), "peers must name at least one");
+    check(startBlock >= 1, "startBlock must be at least 1, not " + startBlock);
+    check(
+        endBlock == null || endBlock >= startBlock,
+        "endBlock must be at least startBlock " + startBlock + ", not " + endBlock);
+    check(
+        minPeers >= 1 && minPeers <= peers.size(),
+        "minPeers must be from 1 to the number of peers, " + peers.size() + ", not " + minPeers);
+  }
+
+  private static void check(boolean legal, String message) {
+    if (!legal) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

@@ -1,0 +1,315 @@
+package dev.tachograph.node.peers;
+
+import dev.tachograph.node.wire.RawBlock;
+import dev.tachograph.node.wire.Wire;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.NotYetConnectedException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.bitcoinj.base.BitcoinNetwork;
+import org.bitcoinj.base.Sha256Hash;
+import org.bitcoinj.core.BlockLocator;
+import org.bitcoinj.core.GetDataMessage;
+import org.bitcoinj.core.GetHeadersMessage;
+import org.bitcoinj.core.HeadersMessage;
+import org.bitcoinj.core.InventoryItem;
+import org.bitcoinj.core.Message;
+import org.bitcoinj.core.NetworkParameters;
+import org.bitcoinj.core.NotFoundMessage;
+import org.bitcoinj.core.Peer;
+import org.bitcoinj.core.PeerAddress;
+import org.bitcoinj.core.Ping;
+import org.bitcoinj.core.Pong;
+import org.bitcoinj.core.ProtocolVersion;
+import org.bitcoinj.core.VersionAck;
+import org.bitcoinj.core.VersionMessage;
+import org.bitcoinj.utils.Threading;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to one peer: requests go out, {@link Reply replies} wait to be taken.
+ *
+ * <p>Requests and {@link #poll} are for one thread; everything else is thread-safe. Only what was
+ * asked for is handed on, so what waits is bounded by the requests; a block is handed on once, also
+ * when its time was over, as long as it is among the newest {@value #MOST_ASKED} that were asked
+ * for. A peer that sends a block nobody asked for while it owes one, or breaks the protocol, is in
+ * {@link #violation}.
+ */
+public final class PeerLink implements AutoCloseable {
+  static final int MOST_ASKED = 4096;
+
+  private static final class Asked {
+    private final int height;
+    private boolean answered;
+
+    Asked(int height) {
+      this.height = height;
+    }
+  }
+
+  private final Peer peer;
+  private final NetworkParameters params;
+  private final ByteBudget budget;
+  private final LongSupplier nanos;
+  private final LinkedBlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
+
+  // Guarded by this.
+  private final Map<Sha256Hash, Asked> asked = new LinkedHashMap<>();
+  private int owed;
+  private boolean headersWanted;
+  private boolean ended;
+  private @Nullable String violation;
+  private long headBlock;
+
+  PeerLink(
+      BitcoinNetwork network,
+      InetSocketAddress address,
+      int height,
+      ByteBudget budget,
+      LongSupplier nanos) {
+    this.budget = budget;
+    this.nanos = nanos;
+    this.params = Wire.params(network, this::violate);
+    VersionMessage version = new VersionMessage(params, height);
+    version.appendToSubVer("Tachograph", version(), null);
+    version.relayTxesBeforeFilter = false;
+    this.peer = new Peer(params, version, PeerAddress.simple(address), null);
+    peer.addPreMessageReceivedEventListener(Threading.SAME_THREAD, (from, m) -> received(m));
+    peer.addDisconnectedEventListener(Threading.SAME_THREAD, (gone, peers) -> end());
+  }
+
+  private static String version() {
+    String version = PeerLink.class.getPackage().getImplementationVersion();
+    return version == null ? "0" : version;
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  void awaitReady(long timeoutNanos)
+      throws IOException, InterruptedException, TimeoutException, ExecutionException {
+    long deadline = nanos.getAsLong() + timeoutNanos;
+    var handshake = peer.getVersionHandshakeFuture();
+    while (!handshake.isDone()) {
+      // The future of a connection that closes in the handshake never ends by itself.
+      if (poll(TimeUnit.MILLISECONDS.toNanos(10)) instanceof Reply.Ended) {
+        String why = violation();
+        throw new IOException(why == null ? "closed in the handshake" : why);
+      }
+      if (nanos.getAsLong() >= deadline) {
+        throw new TimeoutException("handshake");
+      }
+    }
+    handshake.get();
+    synchronized (this) {
+      headBlock = peer.getPeerVersionMessage().bestHeight;
+    }
+  }
+
+  /** What the peer says it is; text from the network. */
+  public String userAgent() {
+    return peer.getPeerVersionMessage().subVer;
+  }
+
+  /** The highest block that the peer is believed to have. */
+  public synchronized long headBlock() {
+    return headBlock;
+  }
+
+  /** Corrects what the peer is believed to have. */
+  public synchronized void setHeadBlock(long height) {
+    headBlock = height;
+  }
+
+  /** What the peer did wrong, {@code null} if nothing. */
+  public synchronized @Nullable String violation() {
+    return violation;
+  }
+
+  /** Whether the connection stands and the peer did nothing wrong. */
+  public synchronized boolean isOpen() {
+    return !ended;
+  }
+
+  /** Asks for the headers that follow on the newest of the locator that the peer knows. */
+  public void requestHeaders(BlockLocator locator) {
+    synchronized (this) {
+      headersWanted = true;
+    }
+    send(new GetHeadersMessage(ProtocolVersion.CURRENT.intValue(), locator, Sha256Hash.ZERO_HASH));
+  }
+
+  /** Asks for blocks, with their witnesses, by hash; replies tell the heights given here. */
+  public void requestBlocks(Map<Sha256Hash, Integer> blocks) {
+    synchronized (this) {
+      blocks.forEach((hash, height) -> ask(hash, new Asked(height)));
+      var oldestFirst = asked.values().iterator();
+      while (asked.size() > MOST_ASKED && oldestFirst.hasNext()) {
+        owed -= oldestFirst.next().answered ? 0 : 1;
+        oldestFirst.remove();
+      }
+    }
+    send(getData(blocks.keySet()));
+  }
+
+  @SuppressWarnings("deprecation") // bitcoinj has no other way to ask for several at once
+  private static GetDataMessage getData(Iterable<Sha256Hash> hashes) {
+    GetDataMessage request = new GetDataMessage();
+    hashes.forEach(hash -> request.addBlock(hash, true));
+    return request;
+  }
+
+  private void ask(Sha256Hash hash, Asked asking) {
+    Asked before = asked.remove(hash);
+    if (before == null || before.answered) {
+      owed++;
+    }
+    asked.put(hash, asking);
+  }
+
+  /** Notes the first answer about a block; {@code null} if it was not asked for or is answered. */
+  private @Nullable Asked answered(Sha256Hash hash) {
+    Asked asking = asked.get(hash);
+    if (asking == null || asking.answered) {
+      return null;
+    }
+    asking.answered = true;
+    owed--;
+    return asking;
+  }
+
+  private void send(Message message) {
+    try {
+      peer.sendMessage(message);
+    } catch (NotYetConnectedException gone) {
+      end();
+    }
+  }
+
+  /**
+   * Takes the next reply; waits for it.
+   *
+   * @return {@code null} when none came in time; {@link Reply.Ended} again and again at the end
+   */
+  public @Nullable Reply poll(long timeoutNanos) throws InterruptedException {
+    Reply reply = replies.poll(Math.max(0, timeoutNanos), TimeUnit.NANOSECONDS);
+    if (reply instanceof Reply.Ended) {
+      replies.add(reply);
+    }
+    return reply;
+  }
+
+  /** Takes the next reply if it is there and is a block. */
+  public @Nullable Reply pollBlock() {
+    return replies.peek() instanceof Reply.Arrived ? replies.poll() : null;
+  }
+
+  /** On the network thread: takes what is ours; the rest goes on to bitcoinj or is dropped. */
+  private @Nullable Message received(Message message) {
+    if (message instanceof RawBlock block) {
+      blockReceived(block);
+    } else if (message instanceof HeadersMessage headers) {
+      headersReceived(headers);
+    } else if (message instanceof NotFoundMessage missing) {
+      missingReceived(missing);
+    } else if (isForBitcoinj(message)) {
+      return message;
+    }
+    return null;
+  }
+
+  private static boolean isForBitcoinj(Message message) {
+    return message instanceof VersionMessage
+        || message instanceof VersionAck
+        || message instanceof Ping
+        || message instanceof Pong;
+  }
+
+  private void blockReceived(RawBlock block) {
+    Asked asking;
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      boolean known = asked.containsKey(block.hash());
+      asking = answered(block.hash());
+      if (asking == null) {
+        // What was asked for twice may come twice.
+        if (!known && owed > 0) {
+          violate("sent a block that nobody asked for: " + block.hash());
+        }
+        return;
+      }
+    }
+    int bytes = block.bytes().length;
+    budget.take(bytes);
+    if (!offer(new Reply.Arrived(block, asking.height, nanos.getAsLong()))) {
+      budget.give(bytes);
+    }
+  }
+
+  private synchronized void headersReceived(HeadersMessage headers) {
+    // Peers also announce new blocks by headers; only an answer is handed on.
+    if (headersWanted) {
+      headersWanted = false;
+      offer(new Reply.Headers(headers.getBlockHeaders()));
+    }
+  }
+
+  private synchronized void missingReceived(NotFoundMessage message) {
+    List<Integer> missing = new ArrayList<>();
+    for (InventoryItem item : message.getItems()) {
+      Asked asking = answered(item.hash);
+      if (asking != null) {
+        missing.add(asking.height);
+      }
+    }
+    if (!missing.isEmpty()) {
+      offer(new Reply.Missing(missing));
+    }
+  }
+
+  private synchronized boolean offer(Reply reply) {
+    return !ended && replies.add(reply);
+  }
+
+  /** Notes what the peer did wrong; nothing more is taken from it. */
+  public void violate(String what) {
+    synchronized (this) {
+      if (violation == null) {
+        violation = what;
+      }
+    }
+    end();
+  }
+
+  private synchronized void end() {
+    if (!ended) {
+      ended = true;
+      replies.add(new Reply.Ended());
+    }
+  }
+
+  /** Closes the connection and gives back what waits; idempotent. */
+  @Override
+  public void close() {
+    end();
+    peer.close();
+    Reply reply = replies.poll();
+    while (reply != null) {
+      if (reply instanceof Reply.Arrived arrived) {
+        budget.give(arrived.block().bytes().length);
+      }
+      reply = replies.poll();
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.tachograph.node.peers;
+
+import dev.tachograph.node.wire.Wire;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.bitcoinj.base.BitcoinNetwork;
+import org.bitcoinj.net.NioClientManager;
+
+/**
+ * Makes connections to peers; one network thread of bitcoinj's serves them all. Thread-safe.
+ *
+ * <p>Listens nowhere.
+ */
+public final class PeerNetwork implements AutoCloseable {
+  private static final long STOP_SECONDS = 5;
+
+  private final BitcoinNetwork network;
+  private final ByteBudget budget;
+  private final LongSupplier nanos;
+  private final NioClientManager manager = new NioClientManager();
+
+  private PeerNetwork(BitcoinNetwork network, ByteBudget budget, LongSupplier nanos) {
+    this.network = network;
+    this.budget = budget;
+    this.nanos = nanos;
+  }
+
+  /**
+   * Starts the network thread.
+   *
+   * @param network whose messages are spoken
+   * @param budget for blocks that came and were not yet taken care of
+   * @param nanos a monotonic clock
+   */
+  public static PeerNetwork start(BitcoinNetwork network, ByteBudget budget, LongSupplier nanos) {
+    Wire.enter();
+    PeerNetwork started = new PeerNetwork(network, budget, nanos);
+    started.manager.startAsync().awaitRunning();
+    return started;
+  }
+
+  /**
+   * Connects and shakes hands; blocks the caller, who has called {@link Wire#enter}.
+   *
+   * @param address where the peer listens; may be unresolved
+   * @param height what to tell the peer of our own height
+   * @param timeout for all of it
+   * @throws IOException with a short reason for the user when it does not come about
+   */
+  public PeerLink connect(InetSocketAddress address, int height, Duration timeout)
+      throws IOException {
+    InetSocketAddress resolved =
+        address.isUnresolved()
+            ? new InetSocketAddress(address.getHostString(), address.getPort())
+            : address;
+    if (resolved.isUnresolved()) {
+      throw new IOException("host name unknown");
+    }
+    PeerLink link = new PeerLink(network, resolved, height, budget, nanos);
+    boolean ready = false;
+    try {
+      long deadline = nanos.getAsLong() + timeout.toNanos();
+      manager
+          .openConnection(resolved, link.peer())
+          .get(deadline - nanos.getAsLong(), TimeUnit.NANOSECONDS);
+      link.awaitReady(deadline - nanos.getAsLong());
+      ready = true;
+      return link;
+    } catch (TimeoutException late) {
+      throw new IOException("no answer within " + timeout.toMillis() + " ms", late);
+    } catch (ExecutionException failed) {
+      Throwable cause = failed.getCause();
+      throw new IOException(reason(cause == null ? failed : cause), failed);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", stop);
+    } catch (IllegalStateException stopped) {
+      throw new IOException("the network is stopped", stopped);
+    } finally {
+      if (!ready) {
+        link.close();
+      }
+    }
+  }
+
+  private static String reason(Throwable cause) {
+    if (cause instanceof ConnectException) {
+      return "connection refused";
+    }
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
+  }
+
+  /** Closes every connection and ends the network thread; returns after 5 s at latest. */
+  @Override
+  public void close() {
+    budget.close();
+    manager.stopAsync();
+    try {
+      manager.awaitTerminated(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | IllegalStateException abandoned) {
+      // It is a daemon of no further use.
+    }
+  }
+}

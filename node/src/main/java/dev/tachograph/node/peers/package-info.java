@@ -1,0 +1,8 @@
+/**
+ * Connections to peers, on bitcoinj's network thread. Entry: {@link
+ * dev.tachograph.node.peers.PeerNetwork}.
+ */
+@NullMarked
+package dev.tachograph.node.peers;
+
+import org.jspecify.annotations.NullMarked;
