@@ -31,6 +31,7 @@ final class PeerWorker implements Runnable {
   private final Latency latency;
   private long pauseMillis = LEAST_PAUSE_MILLIS;
   private int connections;
+  private int attempts;
 
   PeerWorker(Session session, HeaderSync headers, BlockWriter writer, InetSocketAddress address) {
     this.session = session;
@@ -77,8 +78,12 @@ final class PeerWorker implements Runnable {
     long start = session.clock.nanos();
     try (Span span = Span.open("connect", Session.TARGET)) {
       span.with("peer", peerId);
-      Duration timeout = SyncConfig.CONNECT_TIMEOUT;
-      PeerLink link = session.network.connect(address, session.chain.height(), timeout);
+      PeerLink link =
+          session.network.connect(
+              address,
+              session.chain.height(),
+              session.config.connectTimeout(),
+              session::isStopping);
       double ms = (session.clock.nanos() - start) / 1e6;
       session.pool.markConnected(peerId);
       session.stats.raiseHeadSeen(link.headBlock());
@@ -95,7 +100,10 @@ final class PeerWorker implements Runnable {
         String reason = String.valueOf(e.getMessage());
         session.health.recordFailure(peerId, reason);
         session.events.record(new PeerEvent.PeerDisconnected(peerId, null, 0, reason));
-        LOG.info("peer not reached").with("peer", peerId).with("reason", reason).emit();
+        LOG.at(attempts++ == 0 ? Level.INFO : Level.DEBUG, "peer not reached")
+            .with("peer", peerId)
+            .with("reason", reason)
+            .emit();
       }
       return null;
     }
