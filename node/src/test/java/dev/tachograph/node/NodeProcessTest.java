@@ -61,6 +61,13 @@ class NodeProcessTest {
           .as("the slow one did less than the fast one")
           .isLessThan(byManner.get("fast").path("assigned_blocks").asInt());
       assertThat(headTold(node, id(byManner, "stale"))).isLessThan(2_500);
+      assertThat(node.lines(".events.jsonl"))
+          .as("a connection that was dropped in the middle of an answer")
+          .anyMatch(
+              event ->
+                  event.path("event").asText().equals("peer_disconnected")
+                      && event.path("peer_id").asText().equals(id(byManner, "flaky"))
+                      && event.path("inflight_blocks").asInt() > 0);
       assertStoredOnce(node, report);
     }
     try (BlockDatabase database =

@@ -32,6 +32,7 @@ final class PeerWorker implements Runnable {
   private long pauseMillis = LEAST_PAUSE_MILLIS;
   private int connections;
   private int attempts;
+  private int lostBlocks;
 
   PeerWorker(Session session, HeaderSync headers, BlockWriter writer, InetSocketAddress address) {
     this.session = session;
@@ -111,6 +112,7 @@ final class PeerWorker implements Runnable {
 
   private void serve(PeerLink link) throws InterruptedException, IOException {
     long since = session.clock.nanos();
+    lostBlocks = 0;
     session.linkOpened(link);
     try {
       while (link.isOpen() && !session.isStopping() && !session.health.isBanned(peerId)) {
@@ -136,7 +138,10 @@ final class PeerWorker implements Runnable {
     if (batch == null) {
       return false;
     }
-    if (new BatchFetch(session, writer, link, peerId, queue, batch, latency).run()) {
+    BatchFetch fetch = new BatchFetch(session, writer, link, peerId, queue, batch, latency);
+    boolean useful = fetch.run();
+    lostBlocks = fetch.lostBlocks();
+    if (useful) {
       pauseMillis = LEAST_PAUSE_MILLIS;
     } else if (link.isOpen()) {
       // So that what it did not bring goes to somebody else first.
@@ -157,7 +162,7 @@ final class PeerWorker implements Runnable {
             : lost ? "connection lost" : session.isStopping() ? "stopped" : "banned";
     session.events.record(
         new PeerEvent.PeerDisconnected(
-            peerId, (session.clock.nanos() - sinceNanos) / 1e6, 0, reason));
+            peerId, (session.clock.nanos() - sinceNanos) / 1e6, lostBlocks, reason));
     LOG.debug("peer disconnected").with("peer", peerId).with("reason", reason).emit();
     if (violation != null) {
       session.health.ban(peerId, violation, SyncConfig.WRONG_DATA_BAN);
