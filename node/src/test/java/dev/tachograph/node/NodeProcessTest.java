@@ -215,13 +215,13 @@ class NodeProcessTest {
             "--peer",
             "127.0.0.1:1",
             "--give-up-after",
-            "1",
+            "3",
             "--data-dir",
             "data",
             "--log")) {
       assertThat(node.end()).isEqualTo(1);
       assertThat(node.console())
-          .contains("history-node: no peer could be reached within 1 s (127.0.0.1:1: connection")
+          .contains("history-node: no peer could be reached within 3 s (127.0.0.1:1: connection")
           .as("no stack trace for a user's mistake")
           .doesNotContain("\tat ");
       JsonNode report = node.report();

@@ -6,6 +6,7 @@ import dev.tachograph.node.headers.HeaderChain;
 import dev.tachograph.node.store.BlockDatabase;
 import dev.tachograph.node.wire.RawBlock;
 import dev.tachograph.node.wire.Wire;
+import dev.tachograph.report.PeerHealthSummary;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.sync.BenchEventLogger;
 import dev.tachograph.sync.SyncProgressStats;
@@ -222,6 +223,12 @@ public final class SyncEngine implements AutoCloseable {
   public Progress progress() {
     Session present = session;
     return present == null ? new SyncProgressStats().progress() : present.stats.progress();
+  }
+
+  /** How each peer answered so far; empty before the sync begins. */
+  public List<PeerHealthSummary> peerHealth() {
+    Session present = session;
+    return present == null ? List.of() : present.health.peerHealth();
   }
 
   /** Ends the sync early: what is in flight is awaited within the drain time. Idempotent. */

@@ -2,16 +2,19 @@ package dev.tachograph.node.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tachograph.node.Eventually;
 import dev.tachograph.node.localnet.LocalChain;
 import dev.tachograph.node.localnet.LocalNetwork;
 import dev.tachograph.node.localnet.Manner;
 import dev.tachograph.node.localnet.Manners;
 import dev.tachograph.node.localnet.ServingConnection;
 import dev.tachograph.node.wire.Wire;
+import dev.tachograph.report.PeerHealthSummary;
 import dev.tachograph.sync.PeerHealthConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,18 +82,27 @@ class HostilePeersTest {
 
   private void bannedFor(Manner manner, String reason) throws Exception {
     try (LocalNetwork network = LocalNetwork.start(chain, List.of(manner))) {
-      // Alone, so that it is asked: nothing comes, and the reason is told.
-      SyncFailure failure =
-          new Sync(dir.resolve("alone"))
-              .from(network)
-              .giveUpAfter(Duration.ofSeconds(1))
-              .run()
-              .failure();
-      assertThat(failure).hasMessageContaining(reason);
-      assertThat(network.peers().get(0).acceptedConnections()).as("left alone").isEqualTo(1);
+      // Alone, so that it is asked.
+      AtomicReference<PeerHealthSummary> peer = new AtomicReference<>();
+      new Sync(dir.resolve("alone"))
+          .from(network)
+          .meanwhile(
+              engine -> {
+                Eventually.until("a ban", () -> isBanned(engine));
+                peer.set(engine.peerHealth().get(0));
+                engine.stop();
+              })
+          .run()
+          .done();
+      assertThat(peer.get().lastError()).contains(reason);
+      assertThat(peer.get().banRemainingMs()).isGreaterThan(Duration.ofHours(1).toMillis());
     }
     assertThat(sync(manner).done().complete()).isTrue();
     Sync.assertStored(dir, chain, 0, LAST);
+  }
+
+  private static boolean isBanned(SyncEngine engine) {
+    return engine.peerHealth().stream().anyMatch(PeerHealthSummary::isBanned);
   }
 
   private Sync.Result sync(Manner manner) throws Exception {
