@@ -73,6 +73,7 @@ final class DemoCommand implements Callable<Integer> {
         "--data-dir",
         data.toString(),
         "--log",
+        "--log-trace-include-args",
         "--log-output-dir",
         runs.toString(),
         "--run-name",

@@ -41,7 +41,7 @@ class DemoTest {
     assertThat(demo.exitValue()).as("%s", out()).isEqualTo(3);
     assertThat(out())
         .contains("called: --network local --end-block 70 --data-dir ")
-        .contains("--log --log-output-dir ")
+        .contains("--log --log-trace-include-args --log-output-dir ")
         .contains("completed in 41.2 s  2026-11-23__06-12-47  demo")
         .contains("runs/2026-11-23__06-12-47.json");
     try (var left = Files.list(dir.resolve("tmp"))) {
