@@ -78,6 +78,10 @@ final class RecordedRun implements Run {
 
   /** Starts what answers and samples, once the end of the process would be seen. */
   private void serve() {
+    String shortcoming = recording.shortcoming;
+    if (shortcoming != null) {
+      LOG.warn(shortcoming).emit();
+    }
     sampler = Sampling.start(config, recording, sources);
     dumps =
         StateDumps.spawnUsr1StateLogger(
