@@ -11,7 +11,9 @@ import dev.tachograph.internal.journal.LineOutput;
 import dev.tachograph.internal.journal.MappedJournal;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
+import dev.tachograph.internal.proc.OomKills;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Map;
@@ -89,7 +91,7 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
             false,
             0,
             0);
-    String identity = ProcessIdentity.current(Path.of("/")).toText();
+    String identity = identity();
     Path directory = config.journalDir();
     if (directory == null) {
       return MappedJournal.open(clock, outputs, claim.channel(), identity, options);
@@ -97,6 +99,21 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
     try (FileChannel elsewhere = claim.createElsewhere(directory)) {
       return MappedJournal.open(clock, outputs, elsewhere, identity, options);
     }
+  }
+
+  /** What recovery is to know of this process. */
+  private static String identity() {
+    Path root = Path.of("/");
+    StringBuilder text = new StringBuilder(ProcessIdentity.current(root).toText());
+    text.append(OomKills.toText(root));
+    text.append("cwd=").append(Path.of("").toAbsolutePath()).append('\n');
+    String flag = "-XX:ErrorFile=";
+    for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (argument.startsWith(flag)) {
+        text.append("error_file=").append(argument.substring(flag.length())).append('\n');
+      }
+    }
+    return text.toString();
   }
 
   private static RunJournal onHeap(

@@ -56,7 +56,10 @@ final class JournalState {
   static final int REPEATS_UNTIL = REPEATS_FROM_WALL + 1;
   static final int REPEATS_LEVEL = REPEATS_UNTIL + 1;
 
-  static final int SIZE = REPEATS_LEVEL + 1;
+  /** Ring position up to which the ring was zeroed when it was published. */
+  static final int RELEASED = REPEATS_LEVEL + 1;
+
+  static final int SIZE = RELEASED + 1;
 
   final long[] values = new long[SIZE];
 

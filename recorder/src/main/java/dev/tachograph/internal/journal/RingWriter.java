@@ -266,6 +266,7 @@ final class RingWriter {
     synchronized (this) {
       System.arraycopy(positions, 0, state.values, JournalState.POSITION, positions.length);
     }
+    state.values[JournalState.RELEASED] = ring.head();
     state.values[JournalState.BYTES] = bytes;
     state.values[JournalState.MILLIS] = clock.millis();
     state.values[JournalState.WALL_MILLIS] = clock.wallMillis();
