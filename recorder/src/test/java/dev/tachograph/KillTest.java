@@ -55,7 +55,7 @@ class KillTest {
     check(RunFilesOf.in(runs).check(), acknowledged);
   }
 
-  private static void check(RunFilesOf files, Acknowledged acknowledged) throws IOException {
+  static void check(RunFilesOf files, Acknowledged acknowledged) throws IOException {
     BitSet seen = new BitSet();
     for (JsonNode line : files.lines(".logs.jsonl")) {
       if (line.get("message").asText().equals("record")) {

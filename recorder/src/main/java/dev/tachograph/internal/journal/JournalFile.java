@@ -160,6 +160,16 @@ final class JournalFile {
     return newest;
   }
 
+  /** Whether a slot was written once and is not whole now. */
+  boolean hasDamagedSlot() {
+    for (int slot = SLOT; slot <= 2 * SLOT; slot += SLOT) {
+      if (map.getLong(slot) != 0 && map.getLong(slot + SUM) != sum(map, slot, SUM)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static int sum(ByteBuffer bytes, int from, int length) {
     CRC32C sum = new CRC32C();
     sum.update(bytes.slice(from, length));

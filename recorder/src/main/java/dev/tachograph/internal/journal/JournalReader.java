@@ -2,7 +2,6 @@ package dev.tachograph.internal.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +19,8 @@ public final class JournalReader {
     /** A line, line feed included. */
     void line(int stream, int level, ByteBuffer bytes, int index, int length) throws IOException;
   }
+
+  private static final int MOST_ON_HEAP = 64 * 1024 * 1024;
 
   private final JournalFile file;
   private final ByteBuffer ring;
@@ -44,8 +45,20 @@ public final class JournalReader {
    */
   public static @Nullable JournalReader open(FileChannel channel) throws IOException {
     long size = Math.min(channel.size(), (long) JournalOptions.MOST_BYTES + JournalFile.RING);
-    ByteBuffer bytes =
-        channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
+    if (size > MOST_ON_HEAP) {
+      return of(channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
+    }
+    // Not mapped: a mapping holds the file's blocks until it is collected.
+    ByteBuffer bytes = ByteBuffer.allocate((int) size);
+    int read = 0;
+    while (bytes.hasRemaining() && read >= 0) {
+      read = channel.read(bytes, bytes.position());
+    }
+    return of(bytes.clear());
+  }
+
+  /** A reader of a journal's bytes. */
+  static @Nullable JournalReader of(ByteBuffer bytes) {
     JournalFile file = JournalFile.read(bytes);
     return file == null ? null : new JournalReader(file);
   }
@@ -63,6 +76,18 @@ public final class JournalReader {
   /** Whether something that was committed could not be read, as far as that was noticed. */
   boolean isDamaged() {
     return damaged;
+  }
+
+  /**
+   * Whether the files are to be cut to the lengths of the state. Not if the newer slot was damaged
+   * and not torn: what it told of is zeroed in the ring, and stands in the files alone.
+   */
+  boolean tellsLengths() {
+    if (state == null || !file.hasDamagedSlot()) {
+      return state != null;
+    }
+    int index = (int) state.firstPosition() & (capacity - 1);
+    return index + 4 <= ring.capacity() && ring.getInt(index) != 0;
   }
 
   /** Gives the lines in the order of their claims. */
@@ -98,12 +123,17 @@ public final class JournalReader {
           unfinishedTo = Math.max(unfinishedTo, at + Frames.size(length));
         } else if (Frames.state(word) == Frames.SKIPPED) {
           unfinishedTo = Math.max(unfinishedTo, at + length);
-        } else if (at < zeroedTo && at >= unfinishedTo) {
+        } else if (at < zeroedTo && at >= unfinishedTo && !isHalfClaimed(word, index)) {
           damaged = true;
         }
         at += 8;
       }
     }
+  }
+
+  /** Whether owner and kind stand there of a frame, eight bytes before, whose word was not set. */
+  private boolean isHalfClaimed(int word, int index) {
+    return Frames.state(word) == 0 && ring.getInt(index + 4) >>> 16 == 0;
   }
 
   private boolean isWhole(int word, int index, long position) {

@@ -40,6 +40,7 @@ public final class JournalRecovery implements AutoCloseable {
    */
   public void replay() throws IOException {
     JournalState state = state();
+    boolean cuts = reader != null && reader.tellsLengths();
     for (Stream stream : Stream.values()) {
       FileChannel channel = channels.get(stream);
       if (channel == null) {
@@ -48,8 +49,8 @@ public final class JournalRecovery implements AutoCloseable {
       }
       long size = state == null ? -1 : state.get(JournalState.LENGTH, stream.ordinal());
       boolean array = stream == Stream.TRACE;
-      if (size < 0 || size > channel.size()) {
-        filesDamaged |= size >= 0;
+      if (size != channel.size() && (!cuts || size < 0 || size > channel.size())) {
+        filesDamaged = true;
         size = WholeLines.end(channel, array);
       }
       channel.truncate(size);
