@@ -16,13 +16,13 @@ final class LogLine {
   private LogLine() {}
 
   static void write(LogRecord record, JsonWriter json) {
-    json.beginObject();
-    json.name("t_ms").value(record.millis);
-    json.name("ts").timestamp(record.wallMillis);
-    json.name("level").value(record.level.name());
-    json.name("target").value(record.target);
-    json.name("thread").value(record.thread);
-    json.name("message").value(record.message);
+    json.beginLogLine(
+        record.millis,
+        record.wallMillis,
+        record.level.name(),
+        record.target,
+        record.thread,
+        record.message);
     json.name("fields").beginObject();
     record.fields.writeTo(json);
     json.endObject();

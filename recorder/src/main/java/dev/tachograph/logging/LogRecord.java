@@ -43,7 +43,7 @@ public final class LogRecord {
     RunClock clock = Logging.clock();
     thread = Thread.currentThread().getName();
     millis = clock.millis();
-    wallMillis = clock.wallMillis();
+    wallMillis = clock.wallMillisAt(millis);
     spanId = Logging.currentSpan();
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * value that was looked at is not looked at again, so the time is linear.
  */
 final class TextRedactor {
-  private static final int LONGEST_KEY = 80;
+  static final int LONGEST_KEY = 80;
 
   private final Redaction redaction;
   private final String text;

@@ -2,6 +2,7 @@ package dev.tachograph.internal.json;
 
 import dev.tachograph.FieldConsumer;
 import dev.tachograph.logging.Redaction;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Writes strict JSON (RFC 8259) as UTF-8 into a byte array that grows and is reused.
  *
  * <p>Used by one thread at a time. Once warm, names, numbers and texts are written without
- * allocation. Commas are set by looking at the last byte written: a value follows another value
- * unless that byte opened an object or an array, or ended a name.
+ * allocation.
  *
  * <p>Texts longer than the limit, and whatever lies beyond the limit of a line, are cut at a code
  * point and {@link #truncated()} tells so. Secrets are replaced before anything is cut. {@link
@@ -23,17 +23,24 @@ public final class JsonWriter implements FieldConsumer {
   /** Where a line stops to grow: texts beyond are empty, fields beyond are left out. */
   public static final int LINE_LIMIT = 1024 * 1024;
 
+  private static final byte[] T_MS = "{\"t_ms\":".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TS = ",\"ts\":".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
   private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
   private final int textLimit;
+  private final int lineLimit;
   private final KeyCache keys = new KeyCache();
+  private final HeadCache heads = new HeadCache();
   private final Timestamp timestamp = new Timestamp();
   private Redaction redaction = Redaction.current();
   private byte[] bytes = new byte[1024];
   private int length;
   private boolean truncated;
+
+  /** Whether something that is written next follows a value. */
+  private boolean comma;
 
   /** The put fields of all open objects: where each begins, and the hash of its key. */
   private int[] fieldStarts = new int[32];
@@ -57,19 +64,38 @@ public final class JsonWriter implements FieldConsumer {
    * @param textLimit longest text in UTF-8 bytes
    */
   public JsonWriter(int textLimit) {
+    this(textLimit, LINE_LIMIT);
+  }
+
+  private JsonWriter(int textLimit, int lineLimit) {
     this.textLimit = textLimit;
+    this.lineLimit = lineLimit;
+  }
+
+  /**
+   * A writer whose lines stay below a length, however they are escaped, as long as what cannot be
+   * cut, such as brackets and short names, leaves room.
+   *
+   * @param maxLength of a line in bytes
+   */
+  public static JsonWriter forLines(int maxLength) {
+    // One text may be begun below the limit of the line, and becomes six times as long at most.
+    return new JsonWriter(
+        Math.min(TEXT_LIMIT, maxLength / 16), Math.min(LINE_LIMIT, maxLength / 2));
   }
 
   /** Begins anew, keeping the buffer. */
   public JsonWriter reset() {
     length = 0;
     truncated = false;
+    comma = false;
     fieldCount = 0;
     depth = 0;
     Redaction current = Redaction.current();
     if (current != redaction) {
       redaction = current;
       keys.clear();
+      heads.clear();
     }
     return this;
   }
@@ -98,6 +124,7 @@ public final class JsonWriter implements FieldConsumer {
   public JsonWriter beginObject() {
     separate();
     append('{');
+    comma = false;
     if (depth == objects.length) {
       objects = Arrays.copyOf(objects, depth * 2);
     }
@@ -108,6 +135,7 @@ public final class JsonWriter implements FieldConsumer {
   /** Ends the object begun last. */
   public JsonWriter endObject() {
     append('}');
+    comma = true;
     fieldCount = objects[--depth];
     return this;
   }
@@ -116,12 +144,14 @@ public final class JsonWriter implements FieldConsumer {
   public JsonWriter beginArray() {
     separate();
     append('[');
+    comma = false;
     return this;
   }
 
   /** Ends the array begun last. */
   public JsonWriter endArray() {
     append(']');
+    comma = true;
     return this;
   }
 
@@ -129,6 +159,7 @@ public final class JsonWriter implements FieldConsumer {
   public JsonWriter name(String name) {
     separate();
     raw(keys.get(name, redaction).encoded);
+    comma = false;
     return this;
   }
 
@@ -190,9 +221,41 @@ public final class JsonWriter implements FieldConsumer {
     return this;
   }
 
+  /**
+   * Begins a log line: {@code t_ms}, {@code ts}, {@code level}, {@code target}, {@code thread} and
+   * {@code message}. The texts are looked for by identity, since a call site has the same objects
+   * for every record.
+   */
+  public JsonWriter beginLogLine(
+      long millis,
+      long wallMillis,
+      String level,
+      String target,
+      String thread,
+      @Nullable String message) {
+    raw(T_MS).value(millis);
+    raw(TS);
+    comma = false;
+    depth = 1;
+    objects[0] = 0;
+    timestamp(wallMillis);
+    HeadCache.Head head = message == null ? null : heads.get(level, target, thread, message);
+    if (head != null && head.isEncoded() && length + head.encoded.length < lineLimit) {
+      return raw(head.encoded);
+    }
+    int start = length;
+    name("level").value(level).name("target").value(target);
+    name("thread").value(thread).name("message").value(message);
+    if (head != null && !truncated) {
+      head.encode(bytes, start, length);
+    }
+    return this;
+  }
+
   /** Ends the line. */
   public JsonWriter newline() {
     append('\n');
+    comma = false;
     return this;
   }
 
@@ -226,7 +289,7 @@ public final class JsonWriter implements FieldConsumer {
 
   /** Writes a field's key; false: the value is not wanted, or was written as a secret. */
   private boolean begin(String key, boolean hasValue) {
-    if (length > LINE_LIMIT) {
+    if (length > lineLimit) {
       truncated = true;
       return false;
     }
@@ -246,8 +309,10 @@ public final class JsonWriter implements FieldConsumer {
     fieldStarts[fieldCount] = length;
     fieldHashes[fieldCount++] = entry.hash;
     raw(entry.encoded);
+    comma = false;
     if (entry.secret && hasValue) {
       raw(KeyCache.MASKED);
+      comma = true;
       return false;
     }
     return true;
@@ -269,19 +334,19 @@ public final class JsonWriter implements FieldConsumer {
     System.arraycopy(bytes, to, bytes, from, length - to);
     length -= to - from;
     fieldCount--;
+    comma = bytes[length - 1] != '{';
     for (int i = index; i < fieldCount; i++) {
       fieldStarts[i] = fieldStarts[i + 1] - (to - from);
       fieldHashes[i] = fieldHashes[i + 1];
     }
   }
 
+  /** To be called before a value or a name; behind it stands a value, unless it was a name. */
   private void separate() {
-    if (length > 0) {
-      byte last = bytes[length - 1];
-      if (last != '{' && last != '[' && last != ':' && last != '\n') {
-        append(',');
-      }
+    if (comma) {
+      append(',');
     }
+    comma = true;
   }
 
   private void append(char c) {
@@ -304,7 +369,7 @@ public final class JsonWriter implements FieldConsumer {
 
   /** Writes a text; false: it holds characters that a secret would stand behind. */
   private boolean text(String text) {
-    int limit = Math.min(textLimit, Math.max(0, LINE_LIMIT - length));
+    int limit = Math.min(textLimit, Math.max(0, lineLimit - length));
     int end = text.length();
     boolean suspect = false;
     append('"');

@@ -17,6 +17,9 @@ public final class Pool<T> {
   private static final int SLOTS =
       Integer.highestOneBit(Math.max(4, Runtime.getRuntime().availableProcessors() * 4) * 2 - 1);
 
+  /** Slots that a thread looks at: two that share their first one do not make objects for ever. */
+  private static final int TRIES = 4;
+
   /** Slots lie a cache line apart. */
   private static final int SPACING = 16;
 
@@ -31,17 +34,34 @@ public final class Pool<T> {
 
   /** Lends one to the caller. */
   public T take() {
-    T free = slots.getAndSet(slot(), null);
-    return free == null ? maker.get() : free;
+    int first = slot();
+    for (int i = 0; i < TRIES; i++) {
+      T free = slots.getAndSet(at(first + i), null);
+      if (free != null) {
+        return free;
+      }
+    }
+    return maker.get();
   }
 
   /** Takes one back; the caller must not use it any more. */
   public void give(T used) {
-    slots.setRelease(slot(), used);
+    int first = slot();
+    for (int i = 0; i < TRIES; i++) {
+      if (slots.getOpaque(at(first + i)) == null) {
+        // Who comes here at the same time makes one of the two garbage.
+        slots.setRelease(at(first + i), used);
+        return;
+      }
+    }
   }
 
   private static int slot() {
     long id = Thread.currentThread().getId() * 0x9E3779B97F4A7C15L;
-    return ((int) (id >>> 32) & (SLOTS - 1)) * SPACING;
+    return (int) (id >>> 32);
+  }
+
+  private static int at(int slot) {
+    return (slot & (SLOTS - 1)) * SPACING;
   }
 }

@@ -1,0 +1,243 @@
+package dev.tachograph;
+
+import static dev.tachograph.testing.Eventually.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.report.Recovery;
+import dev.tachograph.report.Recovery.Found;
+import dev.tachograph.report.Recovery.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whose runs are recovered, by whom, and what is told of them. */
+@Timeout(300)
+class RecoveryTest {
+  @TempDir Path dir;
+
+  private Path runs() throws IOException {
+    return Files.createDirectories(dir.resolve("runs"));
+  }
+
+  private Child startLogging(Path runs, String... flags) throws IOException {
+    String acks = dir.resolve("acknowledged").toString();
+    return Child.start(KillMain.class, List.of(flags), runs, acks, "DROP").awaitLine("ready");
+  }
+
+  private void leaveAKilledRun(Path runs) throws Exception {
+    Acknowledged acknowledged = Acknowledged.in(dir.resolve("acknowledged"));
+    try (Child child = startLogging(runs)) {
+      until("records", () -> acknowledged.count(0) > 100);
+      child.kill();
+    }
+  }
+
+  private static List<Outcome> outcomes(Path runs, boolean force) throws IOException {
+    return Recovery.recover(runs, force).stream().map(Found::outcome).toList();
+  }
+
+  @Test
+  void runThatGoesOnIsNeverTouchedNotEvenByForce() throws Exception {
+    try (Child child = startLogging(runs())) {
+      assertThat(outcomes(runs(), true)).containsExactly(Outcome.ALIVE);
+      Path part = dir.resolve("runs").resolve(journal(runs()).replace(".journal", ".json.part"));
+      Files.move(part, dir.resolve("hidden"));
+      // Nothing but the lock tells now.
+      assertThat(outcomes(runs(), true)).containsExactly(Outcome.ALIVE);
+      Files.move(dir.resolve("hidden"), part);
+      child.kill();
+    }
+    assertThat(outcomes(runs(), false)).containsExactly(Outcome.RECOVERED);
+    RunFilesOf.in(runs()).check();
+  }
+
+  private static String journal(Path runs) throws IOException {
+    return RunFilesOf.names(runs).stream()
+        .filter(name -> name.endsWith(".journal"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void runOfThisProcessIsNeverTouchedAndKeepsItsLock() throws Exception {
+    RunConfig config = RunConfig.builder().outputDir(runs()).consoleFilter(null).build();
+    try (Run run = Tachograph.start(config)) {
+      assertThat(outcomes(runs(), true)).containsExactly(Outcome.ALIVE);
+      Files.move(
+          runs().resolve(journal(runs()).replace(".journal", ".json.part")), dir.resolve("hidden"));
+      assertThat(outcomes(runs(), true)).containsExactly(Outcome.ALIVE);
+      try (Child other = Child.start(RecoverMain.class, List.of(), runs())) {
+        assertThat(other.rest()).contains("ALIVE");
+      }
+      Files.move(
+          dir.resolve("hidden"), runs().resolve(journal(runs()).replace(".journal", ".json.part")));
+      run.close(0);
+    }
+    assertThat(RunFilesOf.in(runs()).check().report().get("status").asText())
+        .isEqualTo("completed");
+  }
+
+  @Test
+  void everyStartRecoversWhatIsThere() throws Exception {
+    leaveAKilledRun(runs());
+    String killed = journal(runs());
+    RunConfig config = RunConfig.builder().outputDir(runs()).consoleFilter(null).build();
+    try (Run run = Tachograph.start(config)) {
+      until("recovered", () -> !Files.exists(dir.resolve("runs").resolve(killed)));
+      run.close(0);
+    }
+    assertThat(RunFilesOf.bases(runs())).hasSize(2);
+    RunFilesOf files = new RunFilesOf(runs(), killed.replace(".journal", "")).check();
+    assertThat(files.report().get("status").asText()).isEqualTo("killed");
+  }
+
+  @Test
+  void reportTellsTheLastProgressTheSamplesAndTheEvents() throws Exception {
+    Acknowledged acknowledged = Acknowledged.in(dir.resolve("acknowledged"));
+    try (Child child = startLogging(runs())) {
+      until("records", () -> acknowledged.count(0) > 10_000);
+      child.kill();
+    }
+    Recovery.recover(runs(), false);
+    JsonNode report = RunFilesOf.in(runs()).check().report();
+    assertThat(report.at("/progress/status").asText()).isEqualTo("fetching");
+    assertThat(report.at("/progress/head_block").asLong()).isEqualTo(5);
+    assertThat(report.at("/progress/head_seen").isNull()).isTrue();
+    assertThat(report.at("/resources/rss_kb/max").asDouble()).isPositive();
+    assertThat(report.at("/events/by_event/test_event").asLong()).isPositive();
+    assertThat(report.at("/logs/by_level/INFO/written").asLong()).isPositive();
+    assertThat(report.at("/meta/duration_ms").asLong()).isPositive();
+    assertThat(report.at("/meta/ended_at").asText())
+        .isGreaterThanOrEqualTo(report.at("/meta/started_at").asText());
+    assertThat(report.at("/findings/0/rule").asText()).isEqualTo("found_dead");
+    assertThat(report.at("/end/exit_code").isNull()).isTrue();
+  }
+
+  @Test
+  void crashOfTheJvmIsTheCause() throws Exception {
+    String flag = "-XX:ErrorFile=" + dir.resolve("crash-%p.log");
+    try (Child child = startLogging(runs(), flag, "-XX:-CreateCoredumpOnCrash")) {
+      child.signal("SEGV");
+      child.end();
+    }
+    Recovery.recover(runs(), false);
+    JsonNode end = RunFilesOf.in(runs()).check().report().get("end");
+    assertThat(end.get("cause").asText()).contains("crash-");
+    assertThat(end.get("signal").asText()).isEqualTo("SIGSEGV");
+  }
+
+  @Test
+  void manyAtOnceRecoverARunOnce() throws Exception {
+    leaveAKilledRun(runs());
+    List<Outcome> outcomes = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> threads = new ArrayList<>();
+    Path runs = runs();
+    for (int t = 0; t < 4; t++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  outcomes.addAll(outcomes(runs, false));
+                } catch (IOException e) {
+                  outcomes.add(Outcome.FAILED);
+                }
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    try (Child other = Child.start(RecoverMain.class, List.of(), runs)) {
+      assertThat(other.rest()).doesNotContain("FAILED");
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(outcomes).doesNotContain(Outcome.FAILED);
+    RunFilesOf.in(runs).check();
+  }
+
+  @Test
+  void recoveryThatWasInterruptedIsDoneAgain() throws Exception {
+    leaveAKilledRun(runs());
+    String base = journal(runs()).replace(".journal", "");
+    Path copy = Files.createDirectories(dir.resolve("copy"));
+    for (String name : RunFilesOf.names(runs())) {
+      Files.copy(runs().resolve(name), copy.resolve(name));
+    }
+    Recovery.recover(runs(), false);
+    // As after a death between two steps: some files final, some appended to, the report not yet.
+    String logs = base + ".logs.jsonl";
+    Files.delete(copy.resolve(logs + ".part"));
+    Files.copy(runs().resolve(logs), copy.resolve(logs));
+    String events = base + ".events.jsonl";
+    Files.delete(copy.resolve(events + ".part"));
+    Files.copy(runs().resolve(events), copy.resolve(events + ".part"));
+    assertThat(outcomes(copy, false)).containsExactly(Outcome.RECOVERED);
+    RunFilesOf again = new RunFilesOf(copy, base).check();
+    RunFilesOf once = new RunFilesOf(runs(), base);
+    assertThat(again.text(".logs.jsonl")).isEqualTo(once.text(".logs.jsonl"));
+    assertThat(again.text(".events.jsonl")).isEqualTo(once.text(".events.jsonl"));
+    assertThat(again.text(".json")).isEqualTo(once.text(".json"));
+  }
+
+  @Test
+  void fullDiskKeepsTheJournalAndNothingAcknowledgedIsLost() throws Exception {
+    Path disk = Files.createDirectory(dir.resolve("disk"));
+    Assumptions.assumeTrue(
+        mount("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()),
+        "NOT TESTED: a full disk; this user may not mount a tmpfs");
+    try {
+      killedOnAFullDisk(disk);
+    } finally {
+      assertThat(mount("umount", disk.toString())).isTrue();
+    }
+  }
+
+  private void killedOnAFullDisk(Path disk) throws Exception {
+    Acknowledged acknowledged = Acknowledged.in(dir.resolve("acknowledged"));
+    Path filler = Files.write(disk.resolve("filler"), new byte[2 * 1024 * 1024]);
+    try (Child child = startLogging(disk)) {
+      until("nothing is taken any more", () -> isRefusing(disk, acknowledged));
+      child.kill();
+    }
+    assertThat(outcomes(disk, false)).containsExactly(Outcome.FAILED);
+    assertThat(journal(disk)).isNotEmpty();
+    Files.delete(filler);
+    List<Found> found = Recovery.recover(disk, false);
+    assertThat(found).as("%s", found).hasSize(1);
+    assertThat(found.get(0).outcome()).as("%s", found).isEqualTo(Outcome.RECOVERED);
+    RunFilesOf files = RunFilesOf.in(disk).check();
+    KillTest.check(files, acknowledged);
+    assertThat(files.messages()).contains("records dropped");
+  }
+
+  /** Whether the disk is full, and then the ring. */
+  private static boolean isRefusing(Path disk, Acknowledged acknowledged) {
+    int count = acknowledged.count(0);
+    int last = 5_000;
+    if (disk.toFile().getUsableSpace() > 4096 || count < last) {
+      return false;
+    }
+    for (int i = count - last; i < count; i++) {
+      if (acknowledged.isAccepted(0, i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean mount(String... command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+    } catch (IOException absent) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.tachograph.internal.journal;
+
+import dev.tachograph.RunClock;
+import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.journal.Checkpoints.Step;
+import dev.tachograph.internal.lifecycle.ProcessIdentity;
+import dev.tachograph.logging.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Dies after the nth time that the writer did a step: {@code CrashMain <dir> <step> <n>}. */
+final class CrashMain {
+  static final int LINES = 20_000;
+
+  private CrashMain() {}
+
+  public static void main(String[] args) throws Exception {
+    Step last = Step.valueOf(args[1]);
+    AtomicInteger left = new AtomicInteger(Integer.parseInt(args[2]));
+    RunClock clock = RunClock.start();
+    RunFiles files = RunFiles.claim(Path.of(args[0]), clock.startedAt());
+    Map<Stream, LineOutput> outputs = new EnumMap<>(Stream.class);
+    for (Stream stream : Stream.values()) {
+      outputs.put(stream, LineOutput.of(files.create(stream.suffix())));
+    }
+    MappedJournal journal =
+        MappedJournal.open(
+            clock,
+            outputs,
+            files.claim().channel(),
+            ProcessIdentity.current(Path.of("/")).toText(),
+            new JournalOptions(JournalOptions.LEAST_BYTES, 60_000, 0, false, false, 0, 0),
+            step -> {
+              if (step == last && left.decrementAndGet() == 0) {
+                Runtime.getRuntime().halt(9);
+              }
+            });
+    for (int i = 0; i < LINES; i++) {
+      for (Stream stream : Stream.values()) {
+        byte[] line = ("{\"i\":" + i + "}\n").getBytes(StandardCharsets.UTF_8);
+        if (journal.append(stream, Level.WARN, line, 0, line.length)) {
+          System.out.println(stream.ordinal() + " " + i);
+        }
+      }
+    }
+    journal.flush(60_000);
+    Runtime.getRuntime().halt(8);
+  }
+}
