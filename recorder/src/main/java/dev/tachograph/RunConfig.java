@@ -148,6 +148,11 @@ public final class RunConfig {
     return values.syncInterval;
   }
 
+  /** Whether equal log records in a row become one line that counts them. */
+  public boolean collapse() {
+    return values.collapse;
+  }
+
   /** Whether the start finishes what killed runs left in the directory. */
   public boolean recover() {
     return values.recover;
@@ -183,6 +188,7 @@ public final class RunConfig {
     private Sync sync = Sync.NEVER;
     private Duration syncInterval = Duration.ofSeconds(1);
     private boolean recover = true;
+    private boolean collapse = true;
     private Duration sampleInterval = Duration.ofSeconds(1);
     private Duration shutdownTimeout = Duration.ofSeconds(10);
 
@@ -208,6 +214,7 @@ public final class RunConfig {
       copy.sync = sync;
       copy.syncInterval = syncInterval;
       copy.recover = recover;
+      copy.collapse = collapse;
       copy.sampleInterval = sampleInterval;
       copy.shutdownTimeout = shutdownTimeout;
       return copy;
@@ -325,6 +332,15 @@ public final class RunConfig {
     /** Time between two syncs, 10 ms to 1 h; default 1 s. */
     public Builder syncInterval(Duration syncInterval) {
       this.syncInterval = syncInterval;
+      return this;
+    }
+
+    /**
+     * Whether log records that are equal but for their times, one behind the other within a second,
+     * become the first of them and one line with their {@code count}; default true.
+     */
+    public Builder collapse(boolean collapse) {
+      this.collapse = collapse;
       return this;
     }
 

@@ -88,7 +88,7 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
             config.whenFull() == WhenFull.BLOCK ? config.blockTimeout().toMillis() : 0,
             config.sync() == Sync.NEVER ? 0 : config.syncInterval().toMillis(),
             config.sync() == Sync.INTERVAL_AND_ERROR,
-            false,
+            config.collapse(),
             0,
             0);
     String identity = identity();

@@ -182,7 +182,7 @@ public final class JsonLogWriter implements AutoCloseable {
 
   /** Records of a level that a line with a count stands for, beyond its first. */
   public long collapsed(Level level) {
-    return 0;
+    return journal.collapsed(stream, level);
   }
 
   /** Records of a level refused or lost so far. */

@@ -8,7 +8,8 @@ import dev.tachograph.logging.Level;
  * <p>Bounded. {@link #append} never waits for the files and throws nothing, unless the stack or the
  * heap ends before it counted the line, which its caller then counts; what it refuses it counts by
  * stream and level. For every stream and level, lines appended or {@link #refuse}d, plus {@link
- * #notices}, are {@link #written} plus {@link #dropped} once the journal is closed.
+ * #notices}, are {@link #written} plus {@link #collapsed} plus {@link #dropped} once the journal is
+ * closed.
  */
 public interface Journal extends AutoCloseable {
   /**
@@ -36,6 +37,11 @@ public interface Journal extends AutoCloseable {
 
   /** Lines of the stream and level that reached their file so far. */
   long written(Stream stream, Level level);
+
+  /** Lines of the stream and level that another line with a count stands for, so far. */
+  default long collapsed(Stream stream, Level level) {
+    return 0;
+  }
 
   /** Lines of the stream and level that the journal itself made, to tell a loss, so far. */
   long notices(Stream stream, Level level);

@@ -57,11 +57,26 @@ public final class JournalRecovery implements AutoCloseable {
       channel.position(size);
       files.put(stream, new StreamAppender(LineOutput.of(channel), array, size));
     }
+    if (cuts && state != null) {
+      tellRepeats(state);
+    }
     if (reader != null) {
       reader.replay((stream, level, bytes, at, length) -> append(stream, bytes, at, length));
     }
     for (StreamAppender file : files.values()) {
       file.flush();
+    }
+  }
+
+  /** Tells the repeats of the last line that was written, which the ring no longer holds. */
+  private void tellRepeats(JournalState state) throws IOException {
+    FileChannel channel = channels.get(Stream.LOGS);
+    if (channel == null || state.values[JournalState.REPEATS] <= 0) {
+      return;
+    }
+    byte[] line = Collapser.line(WholeLines.last(channel), state);
+    if (line != null) {
+      append(Stream.LOGS, line, line.length);
     }
   }
 

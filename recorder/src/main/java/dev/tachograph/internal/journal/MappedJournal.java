@@ -80,7 +80,7 @@ public final class MappedJournal implements Journal {
     for (Stream stream : files.keySet()) {
       open[stream.ordinal()] = true;
     }
-    this.writer = new RingWriter(ring, file, counts, clock, files, checkpoints);
+    this.writer = new RingWriter(ring, file, counts, clock, files, options.collapse(), checkpoints);
     this.thread = new WriterThread(writer, ring, options, this::onProgress);
   }
 
@@ -187,6 +187,11 @@ public final class MappedJournal implements Journal {
   @Override
   public long notices(Stream stream, Level level) {
     return get(counts.notices, stream, level);
+  }
+
+  @Override
+  public long collapsed(Stream stream, Level level) {
+    return stream == Stream.LOGS ? counts.collapsed.get(level.ordinal()) : 0;
   }
 
   private static long get(AtomicLongArray array, Stream stream, Level level) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RingWriter {
   private static final Stream[] STREAMS = Stream.values();
+  private static final int LOGS = Stream.LOGS.ordinal();
   private static final int ZEROES = 64 * 1024;
 
   private final Ring ring;
@@ -28,16 +29,22 @@ final class RingWriter {
   private final ByteBuffer zeroes = ByteBuffer.allocateDirect(ZEROES);
   private final JournalState state = new JournalState();
   private final LossTeller losses;
+  private final boolean collapse;
+  private final Collapser collapser = new Collapser();
+
+  /** The collapser as it was when the positions were. */
+  private final Collapser settled = new Collapser();
 
   /** Up to where each stream's lines stand in its file. Guarded by this. */
   private final long[] positions = new long[STREAMS.length];
 
-  /** Behind the line added last, and lines added since, by stream and level. */
-  private final long[] addedTo = new long[STREAMS.length];
+  /** Where the first repeat was that no line tells yet; -1 without one. Guarded by this. */
+  private long repeatsSince = -1;
 
-  private final int[][] added = new int[STREAMS.length][JournalState.LEVELS];
+  private final AddedLines[] added = new AddedLines[STREAMS.length];
   private final boolean[] failed = new boolean[STREAMS.length];
 
+  private long firstRepeatAt;
   private boolean abandoned;
   private long stuckAt = -1;
   private boolean sawError;
@@ -49,8 +56,10 @@ final class RingWriter {
       JournalCounts counts,
       RunClock clock,
       Map<Stream, LineOutput> outputs,
+      boolean collapse,
       Checkpoints checkpoints) {
     this.ring = ring;
+    this.collapse = collapse;
     this.file = file;
     this.counts = counts;
     this.clock = clock;
@@ -59,17 +68,21 @@ final class RingWriter {
       LineOutput output = outputs.get(stream);
       files[stream.ordinal()] =
           output == null ? null : new StreamAppender(output, stream == Stream.TRACE, 0);
+      added[stream.ordinal()] = new AddedLines();
     }
     losses = new LossTeller(clock, counts, this::notice);
+    collapser.forget();
+    settled.forget();
   }
 
   /**
    * Writes what was committed before the call.
    *
    * @param last nothing more will come: losses are told however recent the last notice is
+   * @param complete somebody waits for the files: repeats are told, though more may come
    * @return whether everything got through
    */
-  boolean pass(boolean last) {
+  boolean pass(boolean last, boolean complete) {
     Arrays.fill(failed, false);
     long end = ring.tail();
     long from;
@@ -89,9 +102,13 @@ final class RingWriter {
         batch = at + ring.capacity() / 8;
       }
     }
+    boolean due = losses.isDue(last, files);
+    if (last || complete || due || collapser.isDue(clock.millis())) {
+      tellRepeats(at);
+    }
     settle(at);
     boolean through = !isFailing();
-    if (through && losses.isDue(last, files)) {
+    if (through && due) {
       through = losses.tell(last, files);
       publish();
     }
@@ -155,12 +172,20 @@ final class RingWriter {
     if (to == null || failed[s] || at < positions[s]) {
       return;
     }
-    boolean fits = to.hasRoom(length);
-    if (!fits && !flush(s, to)) {
-      return;
-    }
     int line = ring.index(at) + Frames.OVERHEAD;
     int level = Frames.level(kind);
+    if (collapse && s == LOGS) {
+      if (collapser.isRepeat(ring.bytes(), line, length, level)) {
+        firstRepeatAt = collapser.repeats() == 1 ? at : firstRepeatAt;
+        return;
+      }
+      if (!tellRepeats(at)) {
+        return;
+      }
+    }
+    if (!to.hasRoom(length) && !flush(s, to, at)) {
+      return;
+    }
     if (StreamAppender.isLong(length)) {
       if (!writeLong(s, to, line, length)) {
         return;
@@ -168,9 +193,36 @@ final class RingWriter {
     } else {
       to.add(ring.bytes(), line, length);
     }
-    added[s][level]++;
-    addedTo[s] = at + Frames.size(length);
-    sawError |= level == 0 && s == Stream.LOGS.ordinal();
+    if (collapse && s == LOGS) {
+      collapser.remember(ring.bytes(), line, length);
+    }
+    added[s].add(at + Frames.size(length), level, 1);
+    sawError |= level == 0 && s == LOGS;
+    if (StreamAppender.isLong(length)) {
+      // It stands in the file already.
+      flush(s, to, at + Frames.size(length));
+    }
+  }
+
+  /**
+   * Adds the line that stands for the repeats so far, if there are any.
+   *
+   * @param at ring position behind the last of them
+   * @return false: the file did not take what was before it
+   */
+  private boolean tellRepeats(long at) {
+    StreamAppender to = files[LOGS];
+    if (collapser.repeats() == 0 || to == null) {
+      return true;
+    }
+    byte[] line = collapser.line();
+    if (failed[LOGS] || (!to.hasRoom(line.length) && !flush(LOGS, to, at))) {
+      return false;
+    }
+    to.add(ByteBuffer.wrap(line), 0, line.length);
+    added[LOGS].add(at, collapser.level(), collapser.repeats());
+    collapser.forget();
+    return true;
   }
 
   private boolean writeLong(int s, StreamAppender to, int line, int length) {
@@ -183,48 +235,49 @@ final class RingWriter {
     }
   }
 
-  /** Writes what was gathered of a stream and counts it. */
-  private boolean flush(int s, StreamAppender to) {
+  /**
+   * Writes what was gathered of a stream and counts it.
+   *
+   * @param at ring position up to which everything of the stream was taken
+   */
+  private boolean flush(int s, StreamAppender to, long at) {
+    boolean written = false;
+    int kept = added[s].count();
     try {
       to.flush();
+      written = true;
     } catch (IOException | RuntimeException | Error e) {
       // Tried again in a later pass; the lines stay in the ring until then.
       failed[s] = true;
-      countKept(s, to.kept());
-      Arrays.fill(added[s], 0);
-      return false;
+      kept = to.kept();
     }
-    countAdded(s);
-    return true;
-  }
-
-  private synchronized void countAdded(int s) {
-    for (int level = 0; level < added[s].length && !abandoned; level++) {
-      if (added[s][level] > 0) {
-        JournalCounts.add(counts.written, s, level, added[s][level]);
-        positions[s] = addedTo[s];
+    synchronized (this) {
+      if (!abandoned) {
+        long reached = added[s].countFirst(kept, s, counts, positions[s]);
+        positions[s] = written ? at : reached;
+        settleRepeats(s, written, kept);
       }
     }
-    Arrays.fill(added[s], 0);
+    added[s].clear();
+    return written;
   }
 
-  /** Counts the first of the lines that were added, as many as got through. */
-  private synchronized void countKept(int s, int kept) {
-    int left = abandoned ? 0 : kept;
-    long at = positions[s];
-    while (left > 0) {
-      int word = ring.word(at);
-      int size = Frames.length(word);
-      if (Frames.state(word) == Frames.COMMITTED) {
-        int kind = ring.kind(at);
-        size = Frames.size(size);
-        if (Frames.stream(kind) == s) {
-          JournalCounts.add(counts.written, s, Frames.level(kind), 1);
-          left--;
-        }
-      }
-      at += size;
-      positions[s] = at;
+  /** Keeps the collapser in step with the position of the log. */
+  private void settleRepeats(int s, boolean written, int kept) {
+    if (!collapse || s != LOGS) {
+      return;
+    }
+    if (written) {
+      settled.copy(collapser);
+      repeatsSince = collapser.repeats() == 0 ? -1 : firstRepeatAt;
+    } else if (kept == 0) {
+      collapser.copy(settled);
+      firstRepeatAt = repeatsSince;
+    } else {
+      // What follows the last line that got through is read again, and begins anew.
+      collapser.forget();
+      settled.forget();
+      repeatsSince = -1;
     }
   }
 
@@ -232,10 +285,12 @@ final class RingWriter {
   private void settle(long at) {
     for (int s = 0; s < files.length; s++) {
       StreamAppender to = files[s];
-      if (to == null || (!failed[s] && flush(s, to))) {
+      if (to == null) {
         synchronized (this) {
           positions[s] = at;
         }
+      } else if (!failed[s]) {
+        flush(s, to, at);
       }
     }
     long first;
@@ -255,6 +310,7 @@ final class RingWriter {
 
   private void publish() {
     counts.copyInto(state);
+    settled.copyInto(state);
     long bytes = 0;
     for (int s = 0; s < files.length; s++) {
       StreamAppender to = files[s];
@@ -287,6 +343,8 @@ final class RingWriter {
     } catch (IOException | RuntimeException | Error e) {
       return false;
     }
+    collapser.forget();
+    settled.forget();
     JournalCounts.add(counts.notices, s, Level.WARN.ordinal(), 1);
     JournalCounts.add(counts.written, s, Level.WARN.ordinal(), 1);
     return true;
@@ -320,9 +378,14 @@ final class RingWriter {
     publish();
   }
 
+  /** Whether repeats wait for more of them. */
+  synchronized boolean isCollapsing() {
+    return repeatsSince >= 0;
+  }
+
   /** Whether everything up to a position stands in the files. */
   synchronized boolean isDone(long position) {
-    return firstPosition() >= position;
+    return firstPosition() >= position && (repeatsSince < 0 || repeatsSince >= position);
   }
 
   long bytesWritten() {
@@ -335,6 +398,7 @@ final class RingWriter {
       return;
     }
     abandoned = true;
+    JournalCounts.add(counts.dropped, LOGS, settled.level(), settled.repeats());
     long end = ring.tail();
     long at = firstPosition();
     while (at < end) {

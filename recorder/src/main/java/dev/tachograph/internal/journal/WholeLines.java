@@ -3,6 +3,7 @@ package dev.tachograph.internal.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
 
 /** Finds where the whole lines of a file end that nothing tells the length of. */
 final class WholeLines {
@@ -35,5 +36,20 @@ final class WholeLines {
       to = from;
     }
     return 0;
+  }
+
+  /** The last line of a file of whole lines, line feed included; at most a chunk of it. */
+  static byte[] last(FileChannel channel) throws IOException {
+    long size = channel.size();
+    ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, size));
+    int read = 0;
+    while (chunk.hasRemaining() && read >= 0) {
+      read = channel.read(chunk, size - chunk.capacity() + chunk.position());
+    }
+    int from = chunk.position() - 1;
+    while (from > 0 && chunk.get(from - 1) != '\n') {
+      from--;
+    }
+    return Arrays.copyOfRange(chunk.array(), Math.max(0, from), chunk.position());
   }
 }

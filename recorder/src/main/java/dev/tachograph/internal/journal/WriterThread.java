@@ -137,7 +137,7 @@ final class WriterThread {
 
   private boolean pass(boolean last) {
     try {
-      boolean through = writer.pass(last);
+      boolean through = writer.pass(last, !writer.isDone(flushTo));
       sync(writer.sawError());
       return through;
     } catch (RuntimeException | Error e) {
@@ -161,6 +161,7 @@ final class WriterThread {
         || closing
         || ring.tail() > ring.head()
         || writer.isSomethingUntold()
+        || writer.isCollapsing()
         || (options.syncMillis() > 0 && ring.head() > syncedTo);
   }
 

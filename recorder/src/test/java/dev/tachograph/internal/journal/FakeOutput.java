@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,18 @@ final class FakeOutput implements LineOutput {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private volatile int room = Integer.MAX_VALUE;
   private volatile @Nullable CountDownLatch stuck;
+  private volatile @Nullable Random moody;
   volatile int writes;
   volatile int failures;
   volatile boolean closed;
 
   void room(int more) {
     room = more == Integer.MAX_VALUE ? more : bytes.size() + more;
+  }
+
+  /** From now on some writes get through in part and fail then. */
+  void beMoody(Random random) {
+    moody = random;
   }
 
   CountDownLatch stick() {
@@ -39,7 +46,17 @@ final class FakeOutput implements LineOutput {
       }
     }
     synchronized (bytes) {
+      Random random = moody;
+      boolean fails = random != null && random.nextInt(4) == 0;
       int fits = Math.min(from.remaining(), room - bytes.size());
+      if (random != null && fails) {
+        fits = random.nextInt(fits);
+        byte[] part = new byte[fits];
+        from.get(part);
+        bytes.write(part, 0, fits);
+        failures++;
+        throw new IOException("Input/output error");
+      }
       if (fits <= 0) {
         failures++;
         throw new IOException("No space left on device");

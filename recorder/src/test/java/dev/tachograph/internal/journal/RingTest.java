@@ -40,7 +40,7 @@ class RingTest {
             file, java.nio.file.StandardOpenOption.READ, java.nio.file.StandardOpenOption.WRITE)) {
       JournalFile header = JournalFile.create(channel, 4096, "test");
       return new RingWriter(
-          ring, header, counts, RunClock.start(), new EnumMap<>(files), Checkpoints.NONE);
+          ring, header, counts, RunClock.start(), new EnumMap<>(files), false, Checkpoints.NONE);
     } finally {
       java.nio.file.Files.delete(file);
     }
@@ -54,7 +54,7 @@ class RingTest {
     assertThat(ring.offer(0, 7, 0, tooShort, 0, 64, 4096)).isEqualTo(Ring.ABORTED);
     assertThat(offer(LINE, 4096)).isEqualTo(Ring.ACCEPTED);
     RingWriter writer = writer();
-    assertThat(writer.pass(false)).isTrue();
+    assertThat(writer.pass(false, false)).isTrue();
     assertThat(files.get(Stream.LOGS).text()).isEqualTo("{\"n\":1}\n{\"n\":1}\n");
     assertThat(writer.isDone(ring.tail())).isTrue();
   }
@@ -81,12 +81,12 @@ class RingTest {
     Frames.INT.setVolatile(ring.bytes(), 0, Frames.word(Frames.CLAIMED, LINE.length));
     assertThat(offer(LINE, 4096)).isEqualTo(Ring.ACCEPTED);
     for (int i = 0; i < 100; i++) {
-      writer.pass(false);
+      writer.pass(false, false);
     }
     assertThat(files.get(Stream.LOGS).text()).isEmpty();
     end.countDown();
     thread.join();
-    writer.pass(false);
+    writer.pass(false, false);
     assertThat(files.get(Stream.LOGS).text()).startsWith("{\"n\":1}\n");
     assertThat(counts.dropped.get(0)).isEqualTo(1);
     assertThat(writer.isDone(ring.tail())).isTrue();
@@ -99,11 +99,11 @@ class RingTest {
     for (int i = 0; i < 5_000; i++) {
       byte[] line = ("x".repeat(i * 37 % 900) + "\n").getBytes(StandardCharsets.UTF_8);
       while (offer(line, 4096) != Ring.ACCEPTED) {
-        assertThat(writer.pass(false)).isTrue();
+        assertThat(writer.pass(false, false)).isTrue();
       }
       expected.append(new String(line, StandardCharsets.UTF_8));
     }
-    writer.pass(false);
+    writer.pass(false, false);
     assertThat(files.get(Stream.LOGS).text()).isEqualTo(expected.toString());
   }
 
