@@ -48,6 +48,7 @@ public final class Logging {
    */
   public static TracingGuards initTracing(RunClock clock, List<? extends Layer> layers) {
     List<Layer> copy = List.copyOf(layers);
+    PooledEvent.prepare();
     if (!ACTIVE.compareAndSet(null, new Active(clock, copy))) {
       throw new IllegalStateException(
           "Logging is set up already; close the TracingGuards of the first initTracing before.");

@@ -18,6 +18,11 @@ final class PooledEvent implements LogEvent {
 
   private PooledEvent() {}
 
+  /** Loads what a call needs: a stack that ends while a class is initialized breaks it for good. */
+  static void prepare() {
+    POOL.give(POOL.take());
+  }
+
   static LogEvent start(Log log, Level level, String message) {
     try {
       PooledEvent event = POOL.take();

@@ -143,6 +143,10 @@ public final class Claim implements AutoCloseable {
    */
   public FileChannel createElsewhere(Path directory) throws IOException {
     Files.createDirectories(directory);
+    Path before = elsewhere;
+    if (before != null) {
+      Files.deleteIfExists(before);
+    }
     String stem = String.valueOf(file.getFileName()).replace(SUFFIX, "");
     for (int n = 1; ; n++) {
       Path other = directory.toAbsolutePath().resolve(stem + "-" + pid() + "-" + n + SUFFIX);

@@ -18,7 +18,6 @@ public final class JournalRecovery implements AutoCloseable {
   private final @Nullable JournalReader reader;
   private final Map<Stream, StreamAppender> files = new EnumMap<>(Stream.class);
   private final Map<Stream, FileChannel> channels;
-  private final boolean[] gone = new boolean[JournalState.STREAMS];
   private boolean filesDamaged;
 
   /**
@@ -44,7 +43,6 @@ public final class JournalRecovery implements AutoCloseable {
     for (Stream stream : Stream.values()) {
       FileChannel channel = channels.get(stream);
       if (channel == null) {
-        gone[stream.ordinal()] = true;
         continue;
       }
       long size = state == null ? -1 : state.get(JournalState.LENGTH, stream.ordinal());
@@ -122,7 +120,8 @@ public final class JournalRecovery implements AutoCloseable {
     for (Stream stream : Stream.values()) {
       int s = stream.ordinal();
       long lost = state.sum(JournalState.DROPPED, s) - state.get(JournalState.TOLD, s);
-      if (lost > 0 && !gone[Stream.LOGS.ordinal()]) {
+      if (lost > 0) {
+        // A file that has its final name already holds its notice.
         JsonWriter line = LossNotices.log(json, clock, stream, lost, 0);
         append(Stream.LOGS, line.buffer(), line.length());
         if (stream == Stream.EVENTS) {

@@ -17,6 +17,7 @@ final class FakeOutput implements LineOutput {
   private volatile @Nullable Random moody;
   volatile int writes;
   volatile int failures;
+  volatile int syncs;
   volatile boolean closed;
 
   void room(int more) {
@@ -75,6 +76,11 @@ final class FakeOutput implements LineOutput {
       bytes.reset();
       bytes.write(kept, 0, kept.length);
     }
+  }
+
+  @Override
+  public void sync() {
+    syncs++;
   }
 
   @Override

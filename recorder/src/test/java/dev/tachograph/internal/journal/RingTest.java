@@ -168,6 +168,34 @@ class RingTest {
   }
 
   @Test
+  void filesAreSyncedByTimeOrAfterAnErrorOnlyWhenAskedFor() {
+    FakeOutput never = new FakeOutput();
+    FakeOutput byTime = new FakeOutput();
+    FakeOutput onError = new FakeOutput();
+    int least = JournalOptions.LEAST_BYTES;
+    long forever = 3_600_000;
+    try (Journal a =
+            MappedJournalTest.open(Map.of(Stream.LOGS, never), JournalOptions.ofBytes(least));
+        Journal b =
+            MappedJournalTest.open(
+                Map.of(Stream.LOGS, byTime), new JournalOptions(least, 0, 10, false, false, 0, 0));
+        Journal c =
+            MappedJournalTest.open(
+                Map.of(Stream.LOGS, onError),
+                new JournalOptions(least, 0, forever, true, false, 0, 0))) {
+      a.append(Stream.LOGS, Level.ERROR, LINE, 0, LINE.length);
+      b.append(Stream.LOGS, Level.INFO, LINE, 0, LINE.length);
+      c.append(Stream.LOGS, Level.WARN, LINE, 0, LINE.length);
+      assertThat(a.flush(30_000) && c.flush(30_000)).isTrue();
+      until("synced by time", () -> byTime.syncs > 0);
+      assertThat(onError.syncs).isZero();
+      c.append(Stream.LOGS, Level.ERROR, LINE, 0, LINE.length);
+      until("synced after an error", () -> onError.syncs == 1);
+      assertThat(never.syncs).isZero();
+    }
+  }
+
+  @Test
   void lineLongerThanAQuarterOfTheRingIsRefusedAndCounted() {
     FakeOutput logs = new FakeOutput();
     MappedJournal journal =
