@@ -4,6 +4,7 @@ import dev.tachograph.internal.journal.JournalOptions;
 import dev.tachograph.logging.JsonLogFilter;
 import dev.tachograph.logging.JsonLogWriter;
 import dev.tachograph.logging.LogFilter;
+import dev.tachograph.report.Retention;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,6 +154,11 @@ public final class RunConfig {
     return values.recover;
   }
 
+  /** Which runs of the output directory are kept when the run starts. */
+  public Retention retention() {
+    return values.retention;
+  }
+
   /** Time between two samples. */
   public Duration sampleInterval() {
     return values.sampleInterval;
@@ -183,6 +189,7 @@ public final class RunConfig {
     private Sync sync = Sync.NEVER;
     private Duration syncInterval = Duration.ofSeconds(1);
     private boolean recover = true;
+    private Retention retention = Retention.none();
     private Duration sampleInterval = Duration.ofSeconds(1);
     private Duration shutdownTimeout = Duration.ofSeconds(10);
 
@@ -208,6 +215,7 @@ public final class RunConfig {
       copy.sync = sync;
       copy.syncInterval = syncInterval;
       copy.recover = recover;
+      copy.retention = retention;
       copy.sampleInterval = sampleInterval;
       copy.shutdownTimeout = shutdownTimeout;
       return copy;
@@ -334,6 +342,17 @@ public final class RunConfig {
      */
     public Builder recover(boolean recover) {
       this.recover = recover;
+      return this;
+    }
+
+    /**
+     * Which runs of the output directory are kept; the others are removed once, in the background,
+     * when the run starts and after what {@link #recover} does, by the rules of {@link
+     * dev.tachograph.report.Pruning}. The run itself counts as one, and is never removed. Default
+     * {@link Retention#none}: nothing is removed.
+     */
+    public Builder retention(Retention retention) {
+      this.retention = retention;
       return this;
     }
 

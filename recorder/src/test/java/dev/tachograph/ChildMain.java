@@ -41,6 +41,10 @@ final class ChildMain {
         LOG.info("not closed").emit();
       }
       case "wait" -> System.exit(Tachograph.run(config, ChildMain::waitForShutdown));
+      case "wait-elsewhere" ->
+          Tachograph.run(
+              RunConfig.builder().outputDir(Path.of(args[0])).journalDir(Path.of(args[2])).build(),
+              ChildMain::waitForShutdown);
       case "block" -> Tachograph.run(config, ChildMain::blockShutdown);
       case "late-hook" -> lateHook(config, args[2]);
       case "own-handler" -> ownHandler(config);
