@@ -9,6 +9,7 @@ import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.End;
 import dev.tachograph.internal.lifecycle.Lifecycle;
+import dev.tachograph.logging.Levels;
 import dev.tachograph.logging.Log;
 import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.report.RunReports;
@@ -34,6 +35,7 @@ final class RecordedRun implements Run {
   private final Lifecycle lifecycle;
   private final Runnable released;
   private final String runId;
+  private volatile @Nullable LevelsFile levelsFile;
   private volatile @Nullable StateLogger dumps;
   private volatile @Nullable ResourceSampler sampler;
 
@@ -78,6 +80,7 @@ final class RecordedRun implements Run {
 
   /** Starts what answers and samples, once the end of the process would be seen. */
   private void serve() {
+    levelsFile = LevelsFile.start(config, recording.levels);
     if (files != null) {
       Housekeeping.start(config, files.directory());
     }
@@ -171,6 +174,20 @@ final class RecordedRun implements Run {
   }
 
   @Override
+  public Levels levels() {
+    return recording.levels.get();
+  }
+
+  @Override
+  public void levels(Levels levels) {
+    recording.levels.change(levels, null);
+  }
+
+  RunLevels runLevels() {
+    return recording.levels;
+  }
+
+  @Override
   public List<Path> files() {
     List<Path> paths = new ArrayList<>();
     RunFiles present = files;
@@ -203,6 +220,10 @@ final class RecordedRun implements Run {
     @Override
     public void finish(End end) {
       try {
+        LevelsFile watched = levelsFile;
+        if (watched != null) {
+          watched.close();
+        }
         StateLogger dumping = dumps;
         if (dumping != null) {
           dumping.close();

@@ -41,11 +41,13 @@ final class Recording {
   final @Nullable JournalEvents events;
   final @Nullable ChromeTrace trace;
   final SpanRecorder spans;
+  final RunLevels levels;
 
   /** What is less about the journal than was asked for. */
   final @Nullable String shortcoming;
 
   private final @Nullable ConsoleLayer console;
+  private final @Nullable JsonLogLayer json;
   private final TracingGuards guards;
 
   private Recording(RunConfig config, RunClock clock, RunJournal opened) {
@@ -58,7 +60,10 @@ final class Recording {
     trace = on.contains(Artifact.TRACE) ? newTrace(config) : null;
     spans = new SpanRecorder(clock, trace);
     console = newConsole(config);
-    guards = Logging.initTracing(clock, layers(config));
+    json =
+        logs == null ? null : new JsonLogLayer(logs, config.jsonFilter(), config.jsonLogFilter());
+    levels = new RunLevels(console, json, trace);
+    guards = Logging.initTracing(clock, layers());
     Logging.spanSource(Span::currentId);
     if (trace != null || on.contains(Artifact.REPORT)) {
       spans.install();
@@ -110,13 +115,13 @@ final class Recording {
     return stream == null ? new ConsoleLayer(filter) : new ConsoleLayer(filter, stream, false);
   }
 
-  private List<Layer> layers(RunConfig config) {
+  private List<Layer> layers() {
     List<Layer> layers = new ArrayList<>();
     if (console != null) {
       layers.add(console);
     }
-    if (logs != null) {
-      layers.add(new JsonLogLayer(logs, config.jsonFilter(), config.jsonLogFilter()));
+    if (json != null) {
+      layers.add(json);
     }
     if (trace != null) {
       layers.add(new ChromeLayer(trace));

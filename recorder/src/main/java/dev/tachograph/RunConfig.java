@@ -159,6 +159,11 @@ public final class RunConfig {
     return values.retention;
   }
 
+  /** The file that says the levels while the run goes on; {@code null}: none. */
+  public @Nullable Path levelsFile() {
+    return values.levelsFile;
+  }
+
   /** Time between two samples. */
   public Duration sampleInterval() {
     return values.sampleInterval;
@@ -190,6 +195,7 @@ public final class RunConfig {
     private Duration syncInterval = Duration.ofSeconds(1);
     private boolean recover = true;
     private Retention retention = Retention.none();
+    private @Nullable Path levelsFile;
     private Duration sampleInterval = Duration.ofSeconds(1);
     private Duration shutdownTimeout = Duration.ofSeconds(10);
 
@@ -216,6 +222,7 @@ public final class RunConfig {
       copy.syncInterval = syncInterval;
       copy.recover = recover;
       copy.retention = retention;
+      copy.levelsFile = levelsFile;
       copy.sampleInterval = sampleInterval;
       copy.shutdownTimeout = shutdownTimeout;
       return copy;
@@ -353,6 +360,19 @@ public final class RunConfig {
      */
     public Builder retention(Retention retention) {
       this.retention = retention;
+      return this;
+    }
+
+    /**
+     * A file that says the levels while the run goes on: properties {@code console}, {@code json}
+     * and {@code trace}, each with the directives of {@link LogFilter#parse}. It is read at the
+     * start and once a second, and may come, change and go. What it says wins over the filters
+     * here; what it does not say is as configured here. What is wrong in it is told once, and what
+     * it said last stays. The environment variable {@code TACHO_LEVELS_FILE} names another file.
+     * Default {@code null}: none.
+     */
+    public Builder levelsFile(@Nullable Path levelsFile) {
+      this.levelsFile = levelsFile;
       return this;
     }
 
