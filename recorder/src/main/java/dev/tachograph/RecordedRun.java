@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,9 @@ final class RecordedRun implements Run {
       throws IOException {
     RunClock clock = RunClock.start();
     RunFiles files =
-        config.artifacts().isEmpty() ? null : RunFiles.claim(config.outputDir(), clock.startedAt());
+        Arrays.stream(Artifact.values()).anyMatch(config::hasFile)
+            ? RunFiles.claim(config.outputDir(), clock.startedAt())
+            : null;
     boolean started = false;
     try {
       Recording recording = Recording.start(config, clock, files);
@@ -193,7 +196,7 @@ final class RecordedRun implements Run {
     RunFiles present = files;
     if (present != null) {
       for (Artifact artifact : Artifact.values()) {
-        if (config.artifacts().contains(artifact)) {
+        if (config.hasFile(artifact)) {
           Stream stream = Recording.STREAMS.get(artifact);
           paths.add(present.finalPath(stream == null ? ".json" : stream.suffix()));
         }

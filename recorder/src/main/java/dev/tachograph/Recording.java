@@ -4,6 +4,7 @@ import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.LineOutput;
+import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.logging.ConsoleLayer;
 import dev.tachograph.logging.JsonLogLayer;
@@ -46,11 +47,16 @@ final class Recording {
   /** What is less about the journal than was asked for. */
   final @Nullable String shortcoming;
 
+  /** Where log records go instead of a file; {@code null}: they go to the file. */
+  final @Nullable StdoutOutput stdout;
+
   private final @Nullable ConsoleLayer console;
   private final @Nullable JsonLogLayer json;
   private final TracingGuards guards;
 
-  private Recording(RunConfig config, RunClock clock, RunJournal opened) {
+  private Recording(
+      RunConfig config, RunClock clock, RunJournal opened, @Nullable StdoutOutput stdout) {
+    this.stdout = stdout;
     this.clock = clock;
     this.journal = opened.journal();
     this.shortcoming = opened.shortcoming();
@@ -80,9 +86,14 @@ final class Recording {
   static Recording start(RunConfig config, RunClock clock, @Nullable RunFiles files)
       throws IOException {
     Map<Stream, LineOutput> outputs = new EnumMap<>(Stream.class);
+    StdoutOutput stdout = config.logsToStdout() ? StdoutOutput.open() : null;
+    if (stdout != null) {
+      outputs.put(Stream.LOGS, stdout);
+    }
     if (files != null) {
       for (Map.Entry<Artifact, Stream> stream : STREAMS.entrySet()) {
-        if (config.artifacts().contains(stream.getKey())) {
+        if (config.artifacts().contains(stream.getKey())
+            && !outputs.containsKey(stream.getValue())) {
           String suffix = stream.getValue().suffix();
           outputs.put(stream.getValue(), LineOutput.of(files.create(suffix)));
         }
@@ -90,7 +101,7 @@ final class Recording {
     }
     RunJournal opened = RunJournal.open(config, clock, files, outputs);
     try {
-      return new Recording(config, clock, opened);
+      return new Recording(config, clock, opened, stdout);
     } catch (RuntimeException failed) {
       opened.journal().close();
       throw failed;

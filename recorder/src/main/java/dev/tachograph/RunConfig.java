@@ -63,6 +63,12 @@ public final class RunConfig {
     return values.artifacts.clone();
   }
 
+  /** Whether an artifact is a file of the run. */
+  boolean hasFile(Artifact artifact) {
+    return values.artifacts.contains(artifact)
+        && !(values.logsToStdout && artifact == Artifact.LOGS);
+  }
+
   /** The run's name, {@code null} for none. */
   public @Nullable String runName() {
     return values.runName;
@@ -96,6 +102,11 @@ public final class RunConfig {
   /** Whether the trace holds the arguments of spans. */
   public boolean traceArgs() {
     return values.traceArgs;
+  }
+
+  /** Whether log records go to stdout instead of a file. */
+  public boolean logsToStdout() {
+    return values.logsToStdout;
   }
 
   /** Which records the log file is for. */
@@ -185,6 +196,7 @@ public final class RunConfig {
     private LogFilter traceFilter = LogFilter.parse("info");
     private boolean traceArgs = true;
     private @Nullable JsonLogFilter jsonLogFilter;
+    private boolean logsToStdout;
     private @Nullable PrintStream consoleStream;
     private int logBuffer = JsonLogWriter.LOG_BUFFER;
     private int journalBytes = JournalOptions.BYTES;
@@ -212,6 +224,7 @@ public final class RunConfig {
       copy.traceFilter = traceFilter;
       copy.traceArgs = traceArgs;
       copy.jsonLogFilter = jsonLogFilter;
+      copy.logsToStdout = logsToStdout;
       copy.consoleStream = consoleStream;
       copy.logBuffer = logBuffer;
       copy.journalBytes = journalBytes;
@@ -283,6 +296,19 @@ public final class RunConfig {
      */
     public Builder jsonLogFilter(@Nullable JsonLogFilter jsonLogFilter) {
       this.jsonLogFilter = jsonLogFilter;
+      return this;
+    }
+
+    /**
+     * Whether log records go to the process's stdout instead of {@code <base>.logs.jsonl}, as the
+     * same lines, for containers; default false. Callers don't wait for a slow reader: what finds
+     * no room is dropped and counted as always; the other files wait behind it, since one thread
+     * writes all. When nobody reads stdout any more, records are counted as dropped and the run
+     * goes on. Nothing else should be written to stdout. With {@link Artifact#LOGS} alone the run
+     * has no files, needs no output directory, and always {@linkplain WhenFull#DROP drops}.
+     */
+    public Builder logsToStdout(boolean logsToStdout) {
+      this.logsToStdout = logsToStdout;
       return this;
     }
 
@@ -414,6 +440,10 @@ public final class RunConfig {
                 + ", not "
                 + journalBytes
                 + ".");
+      }
+      if (logsToStdout && !artifacts.contains(Artifact.LOGS)) {
+        throw new IllegalArgumentException(
+            "logsToStdout needs LOGS among the artifacts, not " + artifacts + ".");
       }
       if (logBuffer < 16 || logBuffer > 1 << 24) {
         throw new IllegalArgumentException(

@@ -80,6 +80,17 @@ final class Child implements AutoCloseable {
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
   }
 
+  /** Closes the pipe that it writes to, so that nobody reads what it says. */
+  Child stopListening() throws IOException {
+    process.getInputStream().close();
+    return this;
+  }
+
+  int endUnheard() throws InterruptedException {
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
