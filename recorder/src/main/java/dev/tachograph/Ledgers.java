@@ -1,5 +1,6 @@
 package dev.tachograph;
 
+import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.logging.JsonLogWriter;
 import dev.tachograph.logging.Level;
@@ -32,12 +33,14 @@ final class Ledgers {
           Map<String, Counts> levels = new LinkedHashMap<>();
           Counts total = new Counts(0, 0, 0, 0);
           for (Level level : Level.values()) {
+            StdoutOutput stdout = recording.stdout;
+            long lost = stdout == null ? 0 : stdout.lost(level);
             Counts counts =
                 new Counts(
                     logs.produced(level),
-                    logs.written(level),
+                    logs.written(level) - lost,
                     logs.collapsed(level),
-                    logs.dropped(level));
+                    logs.dropped(level) + lost);
             levels.put(level.name(), counts);
             total = add(total, counts);
           }

@@ -9,9 +9,9 @@ import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.End;
 import dev.tachograph.internal.lifecycle.Lifecycle;
+import dev.tachograph.logging.Levels;
 import dev.tachograph.logging.Log;
 import dev.tachograph.report.PeerHealthSource;
-import dev.tachograph.report.Recovery;
 import dev.tachograph.report.RunReports;
 import dev.tachograph.resources.ProgressSource;
 import dev.tachograph.resources.ResourceSampler;
@@ -20,8 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The run that is being recorded. */
@@ -36,6 +36,7 @@ final class RecordedRun implements Run {
   private final Lifecycle lifecycle;
   private final Runnable released;
   private final String runId;
+  private volatile @Nullable LevelsFile levelsFile;
   private volatile @Nullable StateLogger dumps;
   private volatile @Nullable ResourceSampler sampler;
 
@@ -61,7 +62,9 @@ final class RecordedRun implements Run {
       throws IOException {
     RunClock clock = RunClock.start();
     RunFiles files =
-        config.artifacts().isEmpty() ? null : RunFiles.claim(config.outputDir(), clock.startedAt());
+        Arrays.stream(Artifact.values()).anyMatch(config::hasFile)
+            ? RunFiles.claim(config.outputDir(), clock.startedAt())
+            : null;
     boolean started = false;
     try {
       Recording recording = Recording.start(config, clock, files);
@@ -80,8 +83,9 @@ final class RecordedRun implements Run {
 
   /** Starts what answers and samples, once the end of the process would be seen. */
   private void serve() {
-    if (files != null && config.recover()) {
-      recoverOthers(files.directory());
+    levelsFile = LevelsFile.start(config, recording.levels);
+    if (files != null) {
+      Housekeeping.start(config, files.directory());
     }
     String shortcoming = recording.shortcoming;
     if (shortcoming != null) {
@@ -97,30 +101,6 @@ final class RecordedRun implements Run {
                 sources::peers,
                 sources::states,
                 files == null ? null : this::writeDump));
-  }
-
-  /** Finishes in the background what killed runs left beside this one. */
-  private static void recoverOthers(Path directory) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                for (Recovery.Found found : Recovery.recover(directory, false)) {
-                  if (found.outcome() != Recovery.Outcome.ALIVE) {
-                    LOG.info("unfinished run found")
-                        .with("run", found.base())
-                        .with("outcome", found.outcome().name().toLowerCase(Locale.ROOT))
-                        .with("detail", found.detail())
-                        .emit();
-                  }
-                }
-              } catch (IOException | RuntimeException | Error e) {
-                LOG.warn("unfinished runs could not be looked for").with(e).emit();
-              }
-            },
-            "tachograph-recovery");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   /** A run that did not begin leaves nothing. */
@@ -197,12 +177,26 @@ final class RecordedRun implements Run {
   }
 
   @Override
+  public Levels levels() {
+    return recording.levels.get();
+  }
+
+  @Override
+  public void levels(Levels levels) {
+    recording.levels.change(levels, null);
+  }
+
+  RunLevels runLevels() {
+    return recording.levels;
+  }
+
+  @Override
   public List<Path> files() {
     List<Path> paths = new ArrayList<>();
     RunFiles present = files;
     if (present != null) {
       for (Artifact artifact : Artifact.values()) {
-        if (config.artifacts().contains(artifact)) {
+        if (config.hasFile(artifact)) {
           Stream stream = Recording.STREAMS.get(artifact);
           paths.add(present.finalPath(stream == null ? ".json" : stream.suffix()));
         }
@@ -229,6 +223,10 @@ final class RecordedRun implements Run {
     @Override
     public void finish(End end) {
       try {
+        LevelsFile watched = levelsFile;
+        if (watched != null) {
+          watched.close();
+        }
         StateLogger dumping = dumps;
         if (dumping != null) {
           dumping.close();

@@ -4,6 +4,7 @@ import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.LineOutput;
+import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.logging.ConsoleLayer;
 import dev.tachograph.logging.JsonLogLayer;
@@ -41,14 +42,21 @@ final class Recording {
   final @Nullable JournalEvents events;
   final @Nullable ChromeTrace trace;
   final SpanRecorder spans;
+  final RunLevels levels;
 
   /** What is less about the journal than was asked for. */
   final @Nullable String shortcoming;
 
+  /** Where log records go instead of a file; {@code null}: they go to the file. */
+  final @Nullable StdoutOutput stdout;
+
   private final @Nullable ConsoleLayer console;
+  private final @Nullable JsonLogLayer json;
   private final TracingGuards guards;
 
-  private Recording(RunConfig config, RunClock clock, RunJournal opened) {
+  private Recording(
+      RunConfig config, RunClock clock, RunJournal opened, @Nullable StdoutOutput stdout) {
+    this.stdout = stdout;
     this.clock = clock;
     this.journal = opened.journal();
     this.shortcoming = opened.shortcoming();
@@ -58,7 +66,10 @@ final class Recording {
     trace = on.contains(Artifact.TRACE) ? newTrace(config) : null;
     spans = new SpanRecorder(clock, trace);
     console = newConsole(config);
-    guards = Logging.initTracing(clock, layers(config));
+    json =
+        logs == null ? null : new JsonLogLayer(logs, config.jsonFilter(), config.jsonLogFilter());
+    levels = new RunLevels(console, json, trace);
+    guards = Logging.initTracing(clock, layers());
     Logging.spanSource(Span::currentId);
     if (trace != null || on.contains(Artifact.REPORT)) {
       spans.install();
@@ -75,9 +86,14 @@ final class Recording {
   static Recording start(RunConfig config, RunClock clock, @Nullable RunFiles files)
       throws IOException {
     Map<Stream, LineOutput> outputs = new EnumMap<>(Stream.class);
+    StdoutOutput stdout = config.logsToStdout() ? StdoutOutput.open() : null;
+    if (stdout != null) {
+      outputs.put(Stream.LOGS, stdout);
+    }
     if (files != null) {
       for (Map.Entry<Artifact, Stream> stream : STREAMS.entrySet()) {
-        if (config.artifacts().contains(stream.getKey())) {
+        if (config.artifacts().contains(stream.getKey())
+            && !outputs.containsKey(stream.getValue())) {
           String suffix = stream.getValue().suffix();
           outputs.put(stream.getValue(), LineOutput.of(files.create(suffix)));
         }
@@ -85,7 +101,7 @@ final class Recording {
     }
     RunJournal opened = RunJournal.open(config, clock, files, outputs);
     try {
-      return new Recording(config, clock, opened);
+      return new Recording(config, clock, opened, stdout);
     } catch (RuntimeException failed) {
       opened.journal().close();
       throw failed;
@@ -110,13 +126,13 @@ final class Recording {
     return stream == null ? new ConsoleLayer(filter) : new ConsoleLayer(filter, stream, false);
   }
 
-  private List<Layer> layers(RunConfig config) {
+  private List<Layer> layers() {
     List<Layer> layers = new ArrayList<>();
     if (console != null) {
       layers.add(console);
     }
-    if (logs != null) {
-      layers.add(new JsonLogLayer(logs, config.jsonFilter(), config.jsonLogFilter()));
+    if (json != null) {
+      layers.add(json);
     }
     if (trace != null) {
       layers.add(new ChromeLayer(trace));

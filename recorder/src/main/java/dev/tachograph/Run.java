@@ -1,6 +1,7 @@
 package dev.tachograph;
 
 import dev.tachograph.dump.StateSource;
+import dev.tachograph.logging.Levels;
 import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.resources.ProgressSource;
 import java.nio.file.Path;
@@ -51,6 +52,17 @@ public interface Run extends AutoCloseable {
    * @param text {@code null} takes the line away
    */
   void progressLine(@Nullable String text);
+
+  /** The levels in force; {@code null} for parts that the run does not have. */
+  Levels levels();
+
+  /**
+   * Changes levels from now on, which an INFO record {@code levels changed} tells. Parts that the
+   * run does not have stay away.
+   *
+   * @param levels {@code null} in it leaves a part as it is
+   */
+  void levels(Levels levels);
 
   /** The files of the run under their final names; complete after {@link #close}. */
   List<Path> files();

@@ -4,6 +4,7 @@ import dev.tachograph.internal.journal.JournalOptions;
 import dev.tachograph.logging.JsonLogFilter;
 import dev.tachograph.logging.JsonLogWriter;
 import dev.tachograph.logging.LogFilter;
+import dev.tachograph.report.Retention;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +63,12 @@ public final class RunConfig {
     return values.artifacts.clone();
   }
 
+  /** Whether an artifact is a file of the run. */
+  boolean hasFile(Artifact artifact) {
+    return values.artifacts.contains(artifact)
+        && !(values.logsToStdout && artifact == Artifact.LOGS);
+  }
+
   /** The run's name, {@code null} for none. */
   public @Nullable String runName() {
     return values.runName;
@@ -95,6 +102,11 @@ public final class RunConfig {
   /** Whether the trace holds the arguments of spans. */
   public boolean traceArgs() {
     return values.traceArgs;
+  }
+
+  /** Whether log records go to stdout instead of a file. */
+  public boolean logsToStdout() {
+    return values.logsToStdout;
   }
 
   /** Which records the log file is for. */
@@ -158,6 +170,16 @@ public final class RunConfig {
     return values.recover;
   }
 
+  /** Which runs of the output directory are kept when the run starts. */
+  public Retention retention() {
+    return values.retention;
+  }
+
+  /** The file that says the levels while the run goes on; {@code null}: none. */
+  public @Nullable Path levelsFile() {
+    return values.levelsFile;
+  }
+
   /** Time between two samples. */
   public Duration sampleInterval() {
     return values.sampleInterval;
@@ -179,6 +201,7 @@ public final class RunConfig {
     private LogFilter traceFilter = LogFilter.parse("info");
     private boolean traceArgs = true;
     private @Nullable JsonLogFilter jsonLogFilter;
+    private boolean logsToStdout;
     private @Nullable PrintStream consoleStream;
     private int logBuffer = JsonLogWriter.LOG_BUFFER;
     private int journalBytes = JournalOptions.BYTES;
@@ -189,6 +212,8 @@ public final class RunConfig {
     private Duration syncInterval = Duration.ofSeconds(1);
     private boolean recover = true;
     private boolean collapse = true;
+    private Retention retention = Retention.none();
+    private @Nullable Path levelsFile;
     private Duration sampleInterval = Duration.ofSeconds(1);
     private Duration shutdownTimeout = Duration.ofSeconds(10);
 
@@ -205,6 +230,7 @@ public final class RunConfig {
       copy.traceFilter = traceFilter;
       copy.traceArgs = traceArgs;
       copy.jsonLogFilter = jsonLogFilter;
+      copy.logsToStdout = logsToStdout;
       copy.consoleStream = consoleStream;
       copy.logBuffer = logBuffer;
       copy.journalBytes = journalBytes;
@@ -215,6 +241,8 @@ public final class RunConfig {
       copy.syncInterval = syncInterval;
       copy.recover = recover;
       copy.collapse = collapse;
+      copy.retention = retention;
+      copy.levelsFile = levelsFile;
       copy.sampleInterval = sampleInterval;
       copy.shutdownTimeout = shutdownTimeout;
       return copy;
@@ -275,6 +303,19 @@ public final class RunConfig {
      */
     public Builder jsonLogFilter(@Nullable JsonLogFilter jsonLogFilter) {
       this.jsonLogFilter = jsonLogFilter;
+      return this;
+    }
+
+    /**
+     * Whether log records go to the process's stdout instead of {@code <base>.logs.jsonl}, as the
+     * same lines, for containers; default false. Callers don't wait for a slow reader: what finds
+     * no room is dropped and counted as always; the other files wait behind it, since one thread
+     * writes all. When nobody reads stdout any more, records are counted as dropped and the run
+     * goes on. Nothing else should be written to stdout. With {@link Artifact#LOGS} alone the run
+     * has no files, needs no output directory, and always {@linkplain WhenFull#DROP drops}.
+     */
+    public Builder logsToStdout(boolean logsToStdout) {
+      this.logsToStdout = logsToStdout;
       return this;
     }
 
@@ -353,6 +394,30 @@ public final class RunConfig {
       return this;
     }
 
+    /**
+     * Which runs of the output directory are kept; the others are removed once, in the background,
+     * when the run starts and after what {@link #recover} does, by the rules of {@link
+     * dev.tachograph.report.Pruning}. The run itself counts as one, and is never removed. Default
+     * {@link Retention#none}: nothing is removed.
+     */
+    public Builder retention(Retention retention) {
+      this.retention = retention;
+      return this;
+    }
+
+    /**
+     * A file that says the levels while the run goes on: properties {@code console}, {@code json}
+     * and {@code trace}, each with the directives of {@link LogFilter#parse}. It is read at the
+     * start and once a second, and may come, change and go. What it says wins over the filters
+     * here; what it does not say is as configured here. What is wrong in it is told once, and what
+     * it said last stays. The environment variable {@code TACHO_LEVELS_FILE} names another file.
+     * Default {@code null}: none.
+     */
+    public Builder levelsFile(@Nullable Path levelsFile) {
+      this.levelsFile = levelsFile;
+      return this;
+    }
+
     /** Time between two samples, 10 ms to 1 h; default 1 s. */
     public Builder sampleInterval(Duration sampleInterval) {
       this.sampleInterval = sampleInterval;
@@ -391,6 +456,10 @@ public final class RunConfig {
                 + ", not "
                 + journalBytes
                 + ".");
+      }
+      if (logsToStdout && !artifacts.contains(Artifact.LOGS)) {
+        throw new IllegalArgumentException(
+            "logsToStdout needs LOGS among the artifacts, not " + artifacts + ".");
       }
       if (logBuffer < 16 || logBuffer > 1 << 24) {
         throw new IllegalArgumentException(

@@ -88,9 +88,7 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
             config.whenFull() == WhenFull.BLOCK ? config.blockTimeout().toMillis() : 0,
             config.sync() == Sync.NEVER ? 0 : config.syncInterval().toMillis(),
             config.sync() == Sync.INTERVAL_AND_ERROR,
-            config.collapse(),
-            0,
-            0);
+            config.collapse());
     String identity = identity();
     Path directory = config.journalDir();
     if (directory == null) {

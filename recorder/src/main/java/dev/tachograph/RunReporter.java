@@ -2,6 +2,7 @@ package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.End;
 import dev.tachograph.internal.lifecycle.OwnThreads;
@@ -87,6 +88,7 @@ final class RunReporter {
       return;
     }
     finalizeFiles(present);
+    tellStdout();
     Ledgers ledgers = new Ledgers(recording);
     Ledger logs = ledgers.logs(paths(present, Artifact.LOGS));
     Ledger events = ledgers.events(paths(present, Artifact.EVENTS));
@@ -97,6 +99,15 @@ final class RunReporter {
       last = report;
     }
     present.release();
+  }
+
+  private void tellStdout() {
+    StdoutOutput stdout = recording.stdout;
+    if (stdout != null && stdout.isGone()) {
+      long now = recording.clock.millis();
+      String text = "Nobody read stdout any more, so log records did not get there.";
+      findings.add(new Finding("stdout_closed", "warning", text, now, now, Map.of()));
+    }
   }
 
   /** Replaces the report, because the run ended otherwise than it seemed. */
@@ -188,7 +199,7 @@ final class RunReporter {
 
   private List<String> paths(RunFiles present, Artifact artifact) {
     Stream stream = Recording.STREAMS.get(artifact);
-    if (stream == null || !config.artifacts().contains(artifact)) {
+    if (stream == null || !config.hasFile(artifact)) {
       return List.of();
     }
     Path name = present.finalPath(stream.suffix()).getFileName();

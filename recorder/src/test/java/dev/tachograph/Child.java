@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM of its own that runs {@link ChildMain}. */
@@ -36,6 +37,12 @@ final class Child implements AutoCloseable {
 
   static Child start(Class<?> main, List<String> jvmFlags, Path dir, String... what)
       throws IOException {
+    return start(Map.of(), main, jvmFlags, dir, what);
+  }
+
+  static Child start(
+      Map<String, String> env, Class<?> main, List<String> jvmFlags, Path dir, String... what)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
@@ -44,7 +51,9 @@ final class Child implements AutoCloseable {
     command.add(main.getName());
     command.add(dir.toString());
     command.addAll(Arrays.asList(what));
-    return new Child(new ProcessBuilder(command).redirectErrorStream(true).start());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(env);
+    return new Child(builder.start());
   }
 
   /** Reads the child's output until a line holds the text. */
@@ -69,6 +78,17 @@ final class Child implements AutoCloseable {
   void kill() throws InterruptedException {
     process.destroyForcibly();
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** Closes the pipe that it writes to, so that nobody reads what it says. */
+  Child stopListening() throws IOException {
+    process.getInputStream().close();
+    return this;
+  }
+
+  int endUnheard() throws InterruptedException {
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
   }
 
   boolean isAlive() {

@@ -3,6 +3,7 @@ package dev.tachograph;
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.dump.StateDumps;
 import dev.tachograph.logging.Log;
+import dev.tachograph.logging.LogFilter;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.trace.Span;
 import java.lang.reflect.Proxy;
@@ -41,6 +42,11 @@ final class ChildMain {
         LOG.info("not closed").emit();
       }
       case "wait" -> System.exit(Tachograph.run(config, ChildMain::waitForShutdown));
+      case "wait-elsewhere" ->
+          Tachograph.run(
+              RunConfig.builder().outputDir(Path.of(args[0])).journalDir(Path.of(args[2])).build(),
+              ChildMain::waitForShutdown);
+      case "stdout" -> System.exit(Tachograph.run(stdout(args), ChildMain::talk));
       case "block" -> Tachograph.run(config, ChildMain::blockShutdown);
       case "late-hook" -> lateHook(config, args[2]);
       case "own-handler" -> ownHandler(config);
@@ -72,6 +78,31 @@ final class ChildMain {
     LOG.warn("a warning").emit();
     Event.record(run, 25);
     return code;
+  }
+
+  private static RunConfig stdout(String[] args) {
+    RunConfig.Builder config =
+        RunConfig.builder()
+            .outputDir(Path.of(args[0]))
+            .consoleFilter(null)
+            .jsonFilter(LogFilter.parse("info"))
+            .logsToStdout(true);
+    return args[2].equals("alone")
+        ? config.artifacts(Set.of(Artifact.LOGS)).build()
+        : config.build();
+  }
+
+  private static int talk(Run run) throws Exception {
+    LOG.info("hello").emit();
+    if (System.in.read() < 0) {
+      throw new IllegalStateException("nobody there");
+    }
+    for (int i = 0; i < 500; i++) {
+      LOG.info("talking").with("i", i).emit();
+    }
+    LOG.warn("a warning").emit();
+    Event.record(run, 25);
+    return 0;
   }
 
   private static void uncaught(RunConfig config) throws Exception {

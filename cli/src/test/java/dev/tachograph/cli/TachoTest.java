@@ -11,13 +11,13 @@ class TachoTest {
   void helpNamesEveryVerb() {
     cli.call("--help");
     assertThat(cli.code()).isZero();
-    assertThat(cli.out()).contains("demo", "ls", "report", "logs", "recover");
+    assertThat(cli.out()).contains("demo", "ls", "report", "logs", "recover", "prune");
   }
 
   @Test
   void aWrongCallIsOneLineThatSaysWhatToDo() {
-    assertWrong("which command? demo, ls, report, logs or recover");
-    assertWrong("unknown command 'reprot', did you mean report or recover?", "reprot");
+    assertWrong("which command? demo, ls, report, logs, recover or prune");
+    assertWrong("unknown command 'reprot', did you mean report or prune or recover?", "reprot");
     assertWrong("unknown option '--jsn', did you mean --json?; see tacho ls --help", "ls", "--jsn");
     assertWrong("missing required parameter: 'RUN'; see tacho report --help", "report");
     assertWrong("unknown argument 'b'", "report", "a", "b");

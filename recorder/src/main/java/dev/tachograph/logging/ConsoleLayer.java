@@ -60,6 +60,11 @@ public final class ConsoleLayer implements Layer {
     }
   }
 
+  /** Which levels and targets it takes now. */
+  public LogFilter filter() {
+    return filter;
+  }
+
   /** Changes the levels while the run goes on. */
   public void filter(LogFilter newFilter) {
     filter = newFilter;

@@ -19,6 +19,11 @@ public final class JsonLogLayer implements Layer {
     this.kind = kind;
   }
 
+  /** Which levels and targets it takes now. */
+  public LogFilter filter() {
+    return filter;
+  }
+
   /** Changes the levels while the run goes on. */
   public void filter(LogFilter newFilter) {
     filter = newFilter;

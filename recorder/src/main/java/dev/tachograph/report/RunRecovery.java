@@ -76,7 +76,7 @@ final class RunRecovery {
     return new Found(base, outcome, detail);
   }
 
-  private static @Nullable JournalReader open(Claim claim) throws IOException {
+  static @Nullable JournalReader open(Claim claim) throws IOException {
     Path elsewhere = claim.elsewhere();
     if (elsewhere == null) {
       return JournalReader.open(claim.channel());

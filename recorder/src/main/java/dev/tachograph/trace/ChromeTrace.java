@@ -30,10 +30,10 @@ public final class ChromeTrace {
 
   private final Journal journal;
   private final RunClock clock;
-  private final LogFilter filter;
   private final boolean withArgs;
   private final long pid;
   private final Pool<JsonWriter> writers;
+  private volatile LogFilter filter;
 
   /**
    * A trace into the journal's stream for it.
@@ -51,6 +51,16 @@ public final class ChromeTrace {
     this.pid = pid;
     int longest = journal.maxLength();
     this.writers = new Pool<>(() -> JsonWriter.forLines(longest));
+  }
+
+  /** Which spans are wanted now, by target. */
+  public LogFilter filter() {
+    return filter;
+  }
+
+  /** Changes which spans are wanted, for those that begin from here on. */
+  public void filter(LogFilter newFilter) {
+    filter = newFilter;
   }
 
   /** Names the process; the first line of a trace. */

@@ -8,17 +8,9 @@ package dev.tachograph.internal.journal;
  * @param syncMillis time between two syncs of the files; 0: never
  * @param syncOnError whether a record at ERROR has the files synced
  * @param collapse whether equal log records in a row become one line
- * @param segmentBytes size at which the log goes on in a new file; 0: never
- * @param totalBytes of the log over all its segments, above which the oldest is removed; 0: none
  */
 public record JournalOptions(
-    int bytes,
-    long blockMillis,
-    long syncMillis,
-    boolean syncOnError,
-    boolean collapse,
-    long segmentBytes,
-    long totalBytes) {
+    int bytes, long blockMillis, long syncMillis, boolean syncOnError, boolean collapse) {
 
   /** Bytes of the ring unless told otherwise. */
   public static final int BYTES = 8 * 1024 * 1024;
@@ -31,7 +23,7 @@ public record JournalOptions(
 
   /** A ring of a size, everything else as unless told otherwise, and nothing collapsed. */
   public static JournalOptions ofBytes(int bytes) {
-    return new JournalOptions(bytes, 0, 0, false, false, 0, 0);
+    return new JournalOptions(bytes, 0, 0, false, false);
   }
 
   /** The capacity of the ring: the largest power of two in {@link #bytes}. */

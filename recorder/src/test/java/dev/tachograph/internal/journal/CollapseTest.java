@@ -33,7 +33,7 @@ class CollapseTest {
   private final FakeOutput logs = new FakeOutput();
   private final MappedJournal journal =
       MappedJournalTest.open(
-          Map.of(Stream.LOGS, logs), new JournalOptions(1 << 20, 30_000, 0, false, true, 0, 0));
+          Map.of(Stream.LOGS, logs), new JournalOptions(1 << 20, 30_000, 0, false, true));
 
   @AfterEach
   void close() {
@@ -153,7 +153,7 @@ class CollapseTest {
                 Map.of(Stream.LOGS, LineOutput.of(FileChannel.open(part, CREATE, WRITE))),
                 channel,
                 "pid=1",
-                new JournalOptions(1 << 16, 0, 0, false, true, 0, 0))) {
+                new JournalOptions(1 << 16, 0, 0, false, true))) {
       // Later than the clock will be, so that only the test ends the second of collapsing.
       for (int i = 0; i < 4; i++) {
         log(mapped, Level.WARN, 1_000_000 + i, "same");

@@ -32,7 +32,7 @@ final class CrashMain {
             outputs,
             files.claim().channel(),
             ProcessIdentity.current(Path.of("/")).toText(),
-            new JournalOptions(JournalOptions.LEAST_BYTES, 60_000, 0, false, false, 0, 0),
+            new JournalOptions(JournalOptions.LEAST_BYTES, 60_000, 0, false, false),
             step -> {
               if (step == last && left.decrementAndGet() == 0) {
                 Runtime.getRuntime().halt(9);

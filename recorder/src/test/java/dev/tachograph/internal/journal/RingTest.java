@@ -121,7 +121,7 @@ class RingTest {
       files.put(stream, new FakeOutput());
     }
     JournalOptions options =
-        new JournalOptions(JournalOptions.LEAST_BYTES, 60_000, 0, false, false, 0, 0);
+        new JournalOptions(JournalOptions.LEAST_BYTES, 60_000, 0, false, false);
     MappedJournal journal = MappedJournalTest.open(new EnumMap<>(files), options);
     AtomicLongArray refused = new AtomicLongArray(1);
     List<Thread> threads = new ArrayList<>();
@@ -152,8 +152,7 @@ class RingTest {
     for (Stream stream : Stream.values()) {
       files.put(stream, new FakeOutput());
     }
-    JournalOptions options =
-        new JournalOptions(JournalOptions.LEAST_BYTES, 20, 0, false, false, 0, 0);
+    JournalOptions options = new JournalOptions(JournalOptions.LEAST_BYTES, 20, 0, false, false);
     MappedJournal journal = MappedJournalTest.open(new EnumMap<>(files), options);
     CountDownLatch latch = files.get(Stream.LOGS).stick();
     int accepted = 0;
@@ -178,11 +177,10 @@ class RingTest {
             MappedJournalTest.open(Map.of(Stream.LOGS, never), JournalOptions.ofBytes(least));
         Journal b =
             MappedJournalTest.open(
-                Map.of(Stream.LOGS, byTime), new JournalOptions(least, 0, 10, false, false, 0, 0));
+                Map.of(Stream.LOGS, byTime), new JournalOptions(least, 0, 10, false, false));
         Journal c =
             MappedJournalTest.open(
-                Map.of(Stream.LOGS, onError),
-                new JournalOptions(least, 0, forever, true, false, 0, 0))) {
+                Map.of(Stream.LOGS, onError), new JournalOptions(least, 0, forever, true, false))) {
       a.append(Stream.LOGS, Level.ERROR, LINE, 0, LINE.length);
       b.append(Stream.LOGS, Level.INFO, LINE, 0, LINE.length);
       c.append(Stream.LOGS, Level.WARN, LINE, 0, LINE.length);

@@ -1,0 +1,84 @@
+package dev.tachograph;
+
+import dev.tachograph.logging.Log;
+import dev.tachograph.report.Pruning;
+import dev.tachograph.report.Recovery;
+import dev.tachograph.report.Retention;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** What a run does at its start for the other runs of its directory. */
+final class Housekeeping {
+  private static final Log LOG = Log.get("dev.tachograph");
+
+  private Housekeeping() {}
+
+  /**
+   * Finishes in the background what killed runs left, then removes old runs, as far as the
+   * configuration says so.
+   */
+  static void start(RunConfig config, Path directory) {
+    boolean recover = config.recover();
+    Retention retention = config.retention();
+    if (!recover && retention.isNone()) {
+      return;
+    }
+    Thread thread =
+        new Thread(
+            () -> {
+              if (recover) {
+                recover(directory);
+              }
+              if (!retention.isNone()) {
+                prune(directory, retention);
+              }
+            },
+            "tachograph-recovery");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void recover(Path directory) {
+    try {
+      for (Recovery.Found found : Recovery.recover(directory, false)) {
+        if (found.outcome() != Recovery.Outcome.ALIVE) {
+          LOG.info("unfinished run found")
+              .with("run", found.base())
+              .with("outcome", found.outcome().name().toLowerCase(Locale.ROOT))
+              .with("detail", found.detail())
+              .emit();
+        }
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      LOG.warn("unfinished runs could not be looked for").with(e).emit();
+    }
+  }
+
+  private static void prune(Path directory, Retention retention) {
+    try {
+      int removed = 0;
+      long bytes = 0;
+      for (Pruning.Found found : Pruning.prune(directory, retention, false, false)) {
+        if (found.outcome() == Pruning.Outcome.REMOVED) {
+          removed++;
+          bytes += found.bytes();
+        } else if (found.outcome() == Pruning.Outcome.FAILED) {
+          LOG.warn("old run could not be removed")
+              .with("run", found.base())
+              .with("detail", found.detail())
+              .emit();
+        }
+      }
+      if (removed > 0) {
+        LOG.info("old runs removed")
+            .with("runs", removed)
+            .with("bytes", bytes)
+            .with("retention", retention.toString())
+            .emit();
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      LOG.warn("old runs could not be looked for").with(e).emit();
+    }
+  }
+}

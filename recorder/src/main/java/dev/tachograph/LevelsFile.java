@@ -1,0 +1,176 @@
+package dev.tachograph;
+
+import dev.tachograph.logging.Levels;
+import dev.tachograph.logging.Log;
+import dev.tachograph.logging.LogFilter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that says the levels of a run, read again once a second by a thread of its own.
+ *
+ * <pre>
+ * # as java.util.Properties reads it, in UTF-8; each key may be left out
+ * console = info,io.example.sync=debug
+ * json    = debug
+ * trace   = info
+ * </pre>
+ *
+ * <p>The file is read whole each time, which takes some ten microseconds: the times and sizes that
+ * file systems tell miss changes, and notifications do not come from all of them.
+ */
+final class LevelsFile implements AutoCloseable {
+  /** The environment variable that names the file, and wins over the configuration. */
+  static final String VARIABLE = "TACHO_LEVELS_FILE";
+
+  private static final Log LOG = Log.get("dev.tachograph");
+  private static final Set<String> KEYS = Set.of("console", "json", "trace");
+  private static final int MOST_BYTES = 64 * 1024;
+  private static final long POLL_NANOS = 1_000_000_000;
+
+  private final Path file;
+  private final RunLevels levels;
+  private final Levels initial;
+  private final Thread thread = new Thread(this::watch, "tachograph-levels");
+  private String seen = "";
+  private Levels said = Levels.none();
+  private volatile boolean closed;
+
+  LevelsFile(Path file, RunLevels levels) {
+    this.file = file;
+    this.levels = levels;
+    this.initial = levels.get();
+    thread.setDaemon(true);
+  }
+
+  /** Reads the file, then watches it; {@code null} where none is named. */
+  static @Nullable LevelsFile start(RunConfig config, RunLevels levels) {
+    String variable = System.getenv(VARIABLE);
+    Path named =
+        variable == null || variable.isBlank() ? config.levelsFile() : Path.of(variable.strip());
+    if (named == null) {
+      return null;
+    }
+    LevelsFile watched = new LevelsFile(named, levels);
+    watched.check();
+    watched.thread.start();
+    return watched;
+  }
+
+  private void watch() {
+    while (!closed) {
+      LockSupport.parkNanos(this, POLL_NANOS);
+      if (!closed) {
+        check();
+      }
+    }
+  }
+
+  /** Reads the file; does something only if it changed since the last time. Never throws. */
+  void check() {
+    try {
+      String text;
+      String failure = null;
+      try {
+        text = read();
+      } catch (IOException e) {
+        failure = e instanceof NoSuchFileException ? "there is no such file" : e.toString();
+        text = "\0" + failure;
+      }
+      if (!text.equals(seen)) {
+        seen = text;
+        if (failure == null) {
+          apply(text);
+        } else {
+          warn("the levels file cannot be read", failure);
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      // Tried again in a second.
+    }
+  }
+
+  private String read() throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException("it is no regular file");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new IOException("it has more than " + MOST_BYTES + " bytes");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IOException("it is not UTF-8", e);
+    }
+  }
+
+  /** Takes over what is right; what is wrong is told, and stays as it was said last. */
+  private void apply(String text) {
+    Properties values = new Properties();
+    try {
+      values.load(new StringReader(text));
+    } catch (IOException | IllegalArgumentException e) {
+      warn("the levels file is wrong", String.valueOf(e.getMessage()));
+      return;
+    }
+    for (String key : new TreeSet<>(values.stringPropertyNames())) {
+      if (!KEYS.contains(key)) {
+        warn("the levels file is wrong", "\"" + key + "\" is none of console, json and trace.");
+      }
+    }
+    Levels now =
+        new Levels(
+            filter(values, "console", said.console()),
+            filter(values, "json", said.json()),
+            filter(values, "trace", said.trace()));
+    Levels to =
+        new Levels(
+            next(now.console(), said.console(), initial.console()),
+            next(now.json(), said.json(), initial.json()),
+            next(now.trace(), said.trace(), initial.trace()));
+    said = now;
+    levels.change(to, file);
+  }
+
+  private @Nullable LogFilter filter(Properties values, String key, @Nullable LogFilter before) {
+    String directives = values.getProperty(key);
+    if (directives == null) {
+      return null;
+    }
+    try {
+      return LogFilter.parse(directives);
+    } catch (IllegalArgumentException e) {
+      warn("the levels file is wrong", key + ": " + e.getMessage());
+      return before;
+    }
+  }
+
+  /** A key that is not there any more gives back what was configured. */
+  private static @Nullable LogFilter next(
+      @Nullable LogFilter now, @Nullable LogFilter before, @Nullable LogFilter configured) {
+    return now == null && before != null ? configured : now;
+  }
+
+  private void warn(String message, String why) {
+    LOG.warn(message).with("file", file.toString()).with("reason", why).emit();
+  }
+
+  /** Ends the watching; idempotent. */
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.tachograph;
+
+import dev.tachograph.logging.ConsoleLayer;
+import dev.tachograph.logging.JsonLogLayer;
+import dev.tachograph.logging.Levels;
+import dev.tachograph.logging.Log;
+import dev.tachograph.logging.LogEvent;
+import dev.tachograph.logging.LogFilter;
+import dev.tachograph.trace.ChromeTrace;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The levels of a run, and their change while it goes on. Thread-safe. */
+final class RunLevels {
+  private static final Log LOG = Log.get("dev.tachograph");
+
+  private final @Nullable ConsoleLayer console;
+  private final @Nullable JsonLogLayer json;
+  private final @Nullable ChromeTrace trace;
+
+  RunLevels(
+      @Nullable ConsoleLayer console, @Nullable JsonLogLayer json, @Nullable ChromeTrace trace) {
+    this.console = console;
+    this.json = json;
+    this.trace = trace;
+  }
+
+  /** What is in force. */
+  Levels get() {
+    return new Levels(
+        console == null ? null : console.filter(),
+        json == null ? null : json.filter(),
+        trace == null ? null : trace.filter());
+  }
+
+  /**
+   * Changes what is said, and tells it: before the change if somebody sees it then, else after it.
+   *
+   * @param file which says so; {@code null} for the application
+   */
+  synchronized void change(Levels to, @Nullable Path file) {
+    Map<String, LogFilter> changed = changes(get(), to);
+    if (changed.isEmpty()) {
+      return;
+    }
+    boolean told = tell(changed, file);
+    if (console != null && changed.containsKey("console")) {
+      console.filter(changed.get("console"));
+    }
+    if (json != null && changed.containsKey("json")) {
+      json.filter(changed.get("json"));
+    }
+    if (trace != null && changed.containsKey("trace")) {
+      trace.filter(changed.get("trace"));
+    }
+    if (!told) {
+      tell(changed, file);
+    }
+  }
+
+  private static Map<String, LogFilter> changes(Levels from, Levels to) {
+    Map<String, LogFilter> changed = new TreeMap<>();
+    put(changed, "console", from.console(), to.console());
+    put(changed, "json", from.json(), to.json());
+    put(changed, "trace", from.trace(), to.trace());
+    return changed;
+  }
+
+  private static void put(
+      Map<String, LogFilter> changed,
+      String key,
+      @Nullable LogFilter from,
+      @Nullable LogFilter to) {
+    if (from != null && to != null && !from.toString().equals(to.toString())) {
+      changed.put(key, to);
+    }
+  }
+
+  private static boolean tell(Map<String, LogFilter> changed, @Nullable Path file) {
+    LogEvent event = LOG.info("levels changed");
+    changed.forEach((key, filter) -> event.with(key, filter.toString()));
+    if (file != null) {
+      event.with("file", file.toString());
+    }
+    return event.emit();
+  }
+}

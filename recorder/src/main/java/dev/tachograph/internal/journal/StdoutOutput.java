@@ -1,0 +1,165 @@
+package dev.tachograph.internal.journal;
+
+import dev.tachograph.logging.Level;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Log lines on the process's stdout, which nobody can cut and whose reader may go.
+ *
+ * <p>An error of a pipe or a terminal is for good: from then on lines are taken, forgotten and
+ * counted by level, so that the other streams go on. An error of a file, such as a full disk, is
+ * thrown and may pass; since the torn line cannot be taken back, it is ended with a line feed, and
+ * follows once more as a whole. Used by the writer thread; the counts by all.
+ */
+public final class StdoutOutput implements LineOutput {
+  private static final byte[] LEVEL = "\"level\":\"".getBytes(StandardCharsets.US_ASCII);
+  private static final long RETRY_NANOS = 1_000_000;
+
+  private final WritableByteChannel channel;
+  private final boolean isFile;
+  private final AtomicLongArray lost = new AtomicLongArray(Level.values().length);
+  private final ByteBuffer lineFeed = ByteBuffer.wrap(new byte[] {'\n'});
+  private volatile boolean gone;
+  private boolean midLine;
+  private boolean torn;
+
+  /** The level of a line that came in part. */
+  private Level begun = Level.INFO;
+
+  StdoutOutput(WritableByteChannel channel, boolean isFile) {
+    this.channel = channel;
+    this.isFile = isFile;
+  }
+
+  /** The stdout that the process was started with, whatever {@code System.out} is. */
+  public static StdoutOutput open() {
+    // Never closed: it is the process's.
+    WritableByteChannel channel = new FileOutputStream(FileDescriptor.out).getChannel();
+    return new StdoutOutput(channel, Files.isRegularFile(Path.of("/proc/self/fd/1")));
+  }
+
+  @Override
+  public int write(ByteBuffer bytes) throws IOException {
+    int from = bytes.position();
+    int length = bytes.remaining();
+    if (!gone) {
+      try {
+        writeAll(bytes);
+      } catch (IOException e) {
+        if (isFile) {
+          throw e;
+        }
+        gone = true;
+      }
+    }
+    if (gone) {
+      countLost(bytes, from);
+      bytes.position(bytes.limit());
+    }
+    if (length > 0 && bytes.get(bytes.limit() - 1) != '\n') {
+      begun = levelOf(bytes, lineStart(bytes, from, bytes.limit()));
+    }
+    return length;
+  }
+
+  private void writeAll(ByteBuffer bytes) throws IOException {
+    while (torn) {
+      torn = channel.write(lineFeed.rewind()) == 0;
+      await(!torn);
+    }
+    while (bytes.hasRemaining()) {
+      int written = channel.write(bytes);
+      if (written > 0) {
+        midLine = bytes.get(bytes.position() - 1) != '\n';
+      }
+      await(written > 0);
+    }
+  }
+
+  /** A pipe that somebody made non-blocking takes nothing while it is full. */
+  private void await(boolean taken) {
+    if (!taken) {
+      LockSupport.parkNanos(this, RETRY_NANOS);
+    }
+  }
+
+  /** Counts the lines that end behind the buffer's position; a torn one is one of them. */
+  private void countLost(ByteBuffer bytes, int from) {
+    int start = lineStart(bytes, from, bytes.position());
+    for (int i = bytes.position(); i < bytes.limit(); i++) {
+      if (bytes.get(i) == '\n') {
+        lost.incrementAndGet(levelOf(bytes, start).ordinal());
+        start = i + 1;
+      }
+    }
+  }
+
+  /** Where the line begins that a position is in; -1 if before the buffer. */
+  private int lineStart(ByteBuffer bytes, int from, int position) {
+    for (int i = position - 1; i >= from; i--) {
+      if (bytes.get(i) == '\n') {
+        return i + 1;
+      }
+    }
+    return bytes.get(from) == '{' ? from : -1;
+  }
+
+  private Level levelOf(ByteBuffer bytes, int start) {
+    if (start < 0) {
+      return begun;
+    }
+    // Only numbers and a time stand before it, so the first one found is it.
+    for (int i = start; i + LEVEL.length < bytes.limit() && bytes.get(i) != '\n'; i++) {
+      if (isAt(bytes, i, LEVEL)) {
+        for (Level level : Level.values()) {
+          byte[] name = level.name().getBytes(StandardCharsets.US_ASCII);
+          if (isAt(bytes, i + LEVEL.length, name)) {
+            return level;
+          }
+        }
+      }
+    }
+    return Level.INFO;
+  }
+
+  private static boolean isAt(ByteBuffer bytes, int index, byte[] text) {
+    if (index + text.length > bytes.limit()) {
+      return false;
+    }
+    for (int i = 0; i < text.length; i++) {
+      if (bytes.get(index + i) != text[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What is there stays; a line that is there in part is ended before the next one. */
+  @Override
+  public void truncate(long size) {
+    torn |= midLine;
+    midLine = false;
+  }
+
+  /** Whether nobody reads any more. */
+  public boolean isGone() {
+    return gone;
+  }
+
+  /** Lines of a level that were taken when nobody read any more. */
+  public long lost(Level level) {
+    return lost.get(level.ordinal());
+  }
+
+  @Override
+  public void close() {}
+}

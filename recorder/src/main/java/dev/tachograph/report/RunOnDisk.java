@@ -1,0 +1,162 @@
+package dev.tachograph.report;
+
+import dev.tachograph.internal.files.Claim;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The files of one run, as their names tell; links and folders are no files of a run. */
+final class RunOnDisk {
+  private static final Pattern NAME =
+      Pattern.compile(
+          "(\\d{4}-\\d\\d-\\d\\d__\\d\\d-\\d\\d-\\d\\d)(?:-(\\d{1,9}))?"
+              + "(?:\\.(?:logs|resources|events)(?:\\.\\d{1,9})?\\.jsonl(?:\\.part)?"
+              + "|\\.trace(?:\\.\\d{1,9})?\\.json(?:\\.part)?"
+              + "|\\.json(?:\\.part)?(?:\\.new)?"
+              + "|\\.dump-\\d{1,9}\\.txt"
+              + "|\\.journal)");
+
+  private static final String REPORT = ".json";
+  private static final String PART = ".part";
+
+  private final Path directory;
+  private final String base;
+  private final String time;
+  private final int number;
+  private final List<String> suffixes = new ArrayList<>();
+  private long bytes;
+  private long lastWrittenMillis = Long.MIN_VALUE;
+
+  private RunOnDisk(Path directory, String time, int number) {
+    this.directory = directory;
+    this.base = number == 1 ? time : time + "-" + number;
+    this.time = time;
+    this.number = number;
+  }
+
+  /**
+   * The runs of a directory, oldest first.
+   *
+   * @param directory one that does not exist holds none
+   * @throws IOException if it cannot be read
+   */
+  static List<RunOnDisk> in(Path directory) throws IOException {
+    Map<String, RunOnDisk> runs = new HashMap<>();
+    if (!Files.exists(directory)) {
+      return new ArrayList<>();
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new NotDirectoryException(directory.toString());
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        Matcher m = NAME.matcher(String.valueOf(file.getFileName()));
+        if (m.matches()) {
+          String number = m.group(2);
+          RunOnDisk fresh =
+              new RunOnDisk(directory, m.group(1), number == null ? 1 : Integer.parseInt(number));
+          if (m.group().startsWith(fresh.base + ".")) {
+            runs.getOrDefault(fresh.base, fresh).add(file, runs);
+          }
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    List<RunOnDisk> sorted = new ArrayList<>(runs.values());
+    sorted.sort(
+        Comparator.<RunOnDisk, String>comparing(run -> run.time)
+            .thenComparingInt(run -> run.number));
+    return sorted;
+  }
+
+  private void add(Path file, Map<String, RunOnDisk> runs) throws IOException {
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException gone) {
+      return;
+    }
+    if (attributes.isRegularFile()) {
+      suffixes.add(String.valueOf(file.getFileName()).substring(base.length()));
+      bytes += attributes.size();
+      lastWrittenMillis = Math.max(lastWrittenMillis, attributes.lastModifiedTime().toMillis());
+      runs.put(base, this);
+    }
+  }
+
+  String base() {
+    return base;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  long lastWrittenMillis() {
+    return lastWrittenMillis;
+  }
+
+  int files() {
+    return suffixes.size();
+  }
+
+  boolean hasJournal() {
+    return suffixes.contains(Claim.SUFFIX);
+  }
+
+  /** Whether nothing is left to be done for it: it has its report, or all files are final. */
+  boolean isFinished() {
+    return !hasJournal()
+        && (suffixes.contains(REPORT)
+            || suffixes.stream().noneMatch(suffix -> suffix.endsWith(PART)));
+  }
+
+  Path path(String suffix) {
+    return directory.resolve(base + suffix);
+  }
+
+  /**
+   * Removes its files but for the journal, those that say most of it last, so that what is left by
+   * an interruption is still known as this run.
+   *
+   * @throws IOException the first failure; the others are tried even so
+   */
+  void delete() throws IOException {
+    List<String> order = new ArrayList<>(suffixes);
+    order.remove(Claim.SUFFIX);
+    order.sort(Comparator.comparing(suffix -> suffix.startsWith(REPORT)));
+    IOException failure = null;
+    for (String suffix : order) {
+      try {
+        Files.deleteIfExists(path(suffix));
+      } catch (IOException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.tachograph.report;
+
+import dev.tachograph.internal.files.Claim;
+import dev.tachograph.internal.journal.JournalReader;
+import dev.tachograph.internal.lifecycle.ProcessIdentity;
+import dev.tachograph.internal.lifecycle.ProcessIdentity.Relation;
+import dev.tachograph.report.Pruning.Found;
+import dev.tachograph.report.Pruning.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Removes one run, if it may be removed. */
+final class RunRemoval {
+  private final RunOnDisk run;
+  private final boolean force;
+  private final boolean dryRun;
+  private final Path root;
+
+  RunRemoval(RunOnDisk run, boolean force, boolean dryRun, Path root) {
+    this.run = run;
+    this.force = force;
+    this.dryRun = dryRun;
+    this.root = root;
+  }
+
+  Found remove() {
+    try {
+      return run.isFinished() ? removeNow(null) : removeUnfinished();
+    } catch (IOException | RuntimeException | Error e) {
+      return found(Outcome.FAILED, "Something of it could not be removed: " + e + ".");
+    }
+  }
+
+  private Found removeUnfinished() throws IOException {
+    ProcessIdentity here = ProcessIdentity.current(root);
+    ProcessIdentity told = RunningReport.read(run.path(".json.part")).identity(here);
+    Relation relation = told == null ? null : here.relationOf(told, root);
+    if (relation == Relation.ALIVE) {
+      return found(Outcome.ALIVE, "Its process lives.");
+    }
+    if (!run.hasJournal()) {
+      // Nobody records it: the journal is there from a run's beginning to its end.
+      return removeAbandoned(null, relation == null ? Relation.DEAD : relation);
+    }
+    Claim claim = Claim.takeOver(run.path(Claim.SUFFIX));
+    if (claim == null) {
+      return found(Outcome.ALIVE, "Its journal is locked: its process lives, or it is recovered.");
+    }
+    try (claim) {
+      JournalReader reader = RunRecovery.open(claim);
+      ProcessIdentity owner = reader == null ? told : ProcessIdentity.parse(reader.identity());
+      return removeAbandoned(
+          claim, owner == null ? Relation.FOREIGN : here.relationOf(owner, root));
+    }
+  }
+
+  private Found removeAbandoned(@Nullable Claim claim, Relation relation) throws IOException {
+    if (relation == Relation.ALIVE) {
+      return found(Outcome.ALIVE, "Its process lives.");
+    }
+    if (relation == Relation.FOREIGN) {
+      return found(Outcome.FOREIGN, "It may go on on another machine or in another container.");
+    }
+    if (!force) {
+      return found(Outcome.UNFINISHED, "Its process is gone, and it was not recovered yet.");
+    }
+    return removeNow(claim);
+  }
+
+  /**
+   * Removes it.
+   *
+   * @param claim goes last, so that nobody else has to do with the run meanwhile
+   */
+  private Found removeNow(@Nullable Claim claim) throws IOException {
+    if (claim != null && !isOwn(claim.elsewhere())) {
+      return found(Outcome.FAILED, "Its journal is said to be a file that is not named like one.");
+    }
+    if (dryRun) {
+      return found(Outcome.DUE, "It would be removed.");
+    }
+    run.delete();
+    if (claim != null) {
+      claim.delete();
+    }
+    return found(Outcome.REMOVED, "Its files are gone.");
+  }
+
+  /** Whether a journal in another directory is named as a run names its own. */
+  private boolean isOwn(@Nullable Path elsewhere) {
+    if (elsewhere == null) {
+      return true;
+    }
+    String name = String.valueOf(elsewhere.getFileName());
+    return name.startsWith(run.base() + "-")
+        && name.substring(run.base().length()).matches("-\\d+-\\d+\\.journal");
+  }
+
+  private Found found(Outcome outcome, String detail) {
+    return new Found(run.base(), outcome, run.files(), run.bytes(), detail);
+  }
+}
