@@ -10,11 +10,11 @@ import java.util.stream.LongStream;
 
 /** The README's example, as a whole program. */
 public final class FirstRun {
-  private static final Log LOG = Log.get(FirstRun.class);
-
   private FirstRun() {}
 
   // README begin
+  private static final Log LOG = Log.get(FirstRun.class);
+
   public static void main(String[] args) throws Exception {
     RunConfig config = RunConfig.builder().runName("first").argv(List.of(args)).build();
     System.exit(Tachograph.run(config, FirstRun::work));

@@ -69,7 +69,7 @@ final class NodeRun {
     Wire.enter();
     LocalChain chain;
     try (Span span = Span.open("generate chain", HistoryNode.class.getName())) {
-      chain = LocalChain.generate(sync.localBlocks() + 1, LOCAL_SEED);
+      chain = LocalChain.generate(sync.localBlocks() + 1, LOCAL_SEED, () -> stopped);
       span.with("blocks", chain.size()).with("bytes", chain.bytes());
     }
     LOG.info("chain generated").with("blocks", chain.size()).with("bytes", chain.bytes()).emit();

@@ -24,6 +24,7 @@ final class ProgressLine implements AutoCloseable {
   private long lastProcessed;
   private long lastMillis;
   private double perSecond;
+  private long most;
 
   private ProgressLine(Run run, ProgressSource source) {
     this.run = run;
@@ -46,12 +47,13 @@ final class ProgressLine implements AutoCloseable {
       lastProcessed = progress.processed();
       lastMillis = now;
     }
-    run.progressLine(text(progress, perSecond));
+    // Blocks that wait to be stored are in none of the three.
+    most = Math.max(most, progress.processed() + progress.queue() + progress.inflight());
+    run.progressLine(text(progress, most, perSecond));
   }
 
   /** The line: what is done of what, how fast, by whom. */
-  static String text(Progress progress, double perSecond) {
-    long all = progress.processed() + progress.queue() + progress.inflight();
+  static String text(Progress progress, long all, double perSecond) {
     long percent = all == 0 ? 0 : progress.processed() * 100 / all;
     return String.format(
         Locale.ROOT,

@@ -34,11 +34,10 @@ final class SyncOptions {
   @Option(
       names = "--network",
       paramLabel = "NAME",
-      required = true,
       description =
           "local: six embedded peers on this machine that serve a generated chain; regtest or"
               + " mainnet: the peers named with --peer.")
-  private Network network = Network.local;
+  private @Nullable Network network;
 
   @Option(
       names = "--peer",
@@ -98,6 +97,9 @@ final class SyncOptions {
 
   /** Fails in a sentence that names the option and what is legal. */
   void check() {
+    if (network == null) {
+      throw new CommandFailure("--network is missing: local, regtest or mainnet");
+    }
     within("--start-block", startBlock, 0, Integer.MAX_VALUE - 1);
     if (endBlock != null) {
       within("--end-block", endBlock, 0, Integer.MAX_VALUE - 1);
@@ -161,7 +163,7 @@ final class SyncOptions {
   }
 
   Path dataDir() {
-    return dataDir != null ? dataDir : Path.of("history-data", network.name());
+    return dataDir != null ? dataDir : Path.of("history-data", networkName());
   }
 
   BitcoinNetwork bitcoinNetwork() {
@@ -219,6 +221,6 @@ final class SyncOptions {
   }
 
   String networkName() {
-    return network.name();
+    return network == null ? "none" : network.name();
   }
 }

@@ -33,7 +33,7 @@ public record DumpContext(
      * Writes it.
      *
      * @param number of the dump in its run, from 1
-     * @return the file's name, for the record
+     * @return where the file is, for the record
      */
     String write(int number, String text) throws IOException;
   }

@@ -12,7 +12,7 @@ public sealed interface FetchEvent extends BenchEvent {
    * @param inflightBlocks blocks asked for and not yet there
    * @param escalatedBlocks blocks that are hard to get
    * @param inflightBatches batches that peers owe
-   * @param peersActive peers that owe something or may be asked now
+   * @param peersActive peers that are connected
    * @param peersTotal peers known
    */
   record SchedulerGaugeSample(

@@ -100,6 +100,11 @@ final class BatchFetch {
     return received > 0;
   }
 
+  /** Blocks that were neither sent nor refused when the connection ended; else 0. */
+  int lostBlocks() {
+    return link.isOpen() ? 0 : open.size();
+  }
+
   private void request() {
     Map<Sha256Hash, Integer> wanted = new LinkedHashMap<>();
     for (long block : batch.blocks()) {

@@ -31,6 +31,8 @@ final class PeerWorker implements Runnable {
   private final Latency latency;
   private long pauseMillis = LEAST_PAUSE_MILLIS;
   private int connections;
+  private int attempts;
+  private int lostBlocks;
 
   PeerWorker(Session session, HeaderSync headers, BlockWriter writer, InetSocketAddress address) {
     this.session = session;
@@ -77,8 +79,12 @@ final class PeerWorker implements Runnable {
     long start = session.clock.nanos();
     try (Span span = Span.open("connect", Session.TARGET)) {
       span.with("peer", peerId);
-      Duration timeout = SyncConfig.CONNECT_TIMEOUT;
-      PeerLink link = session.network.connect(address, session.chain.height(), timeout);
+      PeerLink link =
+          session.network.connect(
+              address,
+              session.chain.height(),
+              session.config.connectTimeout(),
+              session::isStopping);
       double ms = (session.clock.nanos() - start) / 1e6;
       session.pool.markConnected(peerId);
       session.stats.raiseHeadSeen(link.headBlock());
@@ -95,7 +101,10 @@ final class PeerWorker implements Runnable {
         String reason = String.valueOf(e.getMessage());
         session.health.recordFailure(peerId, reason);
         session.events.record(new PeerEvent.PeerDisconnected(peerId, null, 0, reason));
-        LOG.info("peer not reached").with("peer", peerId).with("reason", reason).emit();
+        LOG.at(attempts++ == 0 ? Level.INFO : Level.DEBUG, "peer not reached")
+            .with("peer", peerId)
+            .with("reason", reason)
+            .emit();
       }
       return null;
     }
@@ -103,6 +112,7 @@ final class PeerWorker implements Runnable {
 
   private void serve(PeerLink link) throws InterruptedException, IOException {
     long since = session.clock.nanos();
+    lostBlocks = 0;
     session.linkOpened(link);
     try {
       while (link.isOpen() && !session.isStopping() && !session.health.isBanned(peerId)) {
@@ -128,7 +138,10 @@ final class PeerWorker implements Runnable {
     if (batch == null) {
       return false;
     }
-    if (new BatchFetch(session, writer, link, peerId, queue, batch, latency).run()) {
+    BatchFetch fetch = new BatchFetch(session, writer, link, peerId, queue, batch, latency);
+    boolean useful = fetch.run();
+    lostBlocks = fetch.lostBlocks();
+    if (useful) {
       pauseMillis = LEAST_PAUSE_MILLIS;
     } else if (link.isOpen()) {
       // So that what it did not bring goes to somebody else first.
@@ -149,7 +162,7 @@ final class PeerWorker implements Runnable {
             : lost ? "connection lost" : session.isStopping() ? "stopped" : "banned";
     session.events.record(
         new PeerEvent.PeerDisconnected(
-            peerId, (session.clock.nanos() - sinceNanos) / 1e6, 0, reason));
+            peerId, (session.clock.nanos() - sinceNanos) / 1e6, lostBlocks, reason));
     LOG.debug("peer disconnected").with("peer", peerId).with("reason", reason).emit();
     if (violation != null) {
       session.health.ban(peerId, violation, SyncConfig.WRONG_DATA_BAN);

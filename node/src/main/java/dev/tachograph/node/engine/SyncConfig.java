@@ -52,8 +52,7 @@ public record SyncConfig(
   /** How long a peer that sent wrong data is left alone. */
   static final Duration WRONG_DATA_BAN = Duration.ofHours(24);
 
-  /** How long a connection and its handshake may take. */
-  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   /**
    * Copies the list and checks the values.
@@ -70,6 +69,12 @@ public record SyncConfig(
     check(
         minPeers >= 1 && minPeers <= peers.size(),
         "minPeers must be from 1 to the number of peers, " + peers.size() + ", not " + minPeers);
+  }
+
+  /** How long a connection and its handshake may take: 10 s, less if we give up early. */
+  Duration connectTimeout() {
+    Duration half = giveUpAfter.dividedBy(2);
+    return half.compareTo(CONNECT_TIMEOUT) < 0 ? half : CONNECT_TIMEOUT;
   }
 
   private static void check(boolean legal, String message) {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.bitcoinj.base.BitcoinNetwork;
 import org.bitcoinj.base.Sha256Hash;
 import org.bitcoinj.core.Block;
@@ -59,7 +60,12 @@ public final class LocalChain {
    * @param blocks how many, the genesis block among them; at least 1
    */
   public static LocalChain generate(int blocks, long seed) {
-    return new LocalChain(BitcoinNetwork.REGTEST, new RegtestGenerator(seed).blocks(blocks));
+    return generate(blocks, seed, () -> false);
+  }
+
+  /** The same, shorter if a stop is asked for meanwhile. */
+  public static LocalChain generate(int blocks, long seed, BooleanSupplier stop) {
+    return new LocalChain(BitcoinNetwork.REGTEST, new RegtestGenerator(seed).blocks(blocks, stop));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.tachograph.node.localnet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import org.bitcoinj.base.Coin;
 import org.bitcoinj.base.Sha256Hash;
 import org.bitcoinj.core.Block;
@@ -31,11 +32,11 @@ final class RegtestGenerator {
   }
 
   /** The serialized blocks from the genesis block on. */
-  List<byte[]> blocks(int count) {
+  List<byte[]> blocks(int count, BooleanSupplier stop) {
     List<byte[]> blocks = new ArrayList<>(count);
     Block previous = RegTestParams.get().getGenesisBlock();
     blocks.add(previous.serialize());
-    for (int height = 1; height < count; height++) {
+    for (int height = 1; height < count && !stop.getAsBoolean(); height++) {
       previous = next(previous, height);
       blocks.add(previous.serialize());
     }

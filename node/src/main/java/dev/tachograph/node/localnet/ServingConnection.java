@@ -144,7 +144,14 @@ public final class ServingConnection extends PeerSocketHandler {
       version.localServices = Services.of(Services.NODE_NETWORK | Services.NODE_WITNESS);
       version.subVer = "/tachograph-localnet:1/";
       trySend(version);
+      // Bitcoin Core tells what it can between its version and its acknowledgement, and goes on
+      // with messages that a history node has no use for.
+      sendBytes("wtxidrelay", new byte[0]);
+      sendBytes("sendaddrv2", new byte[0]);
       trySend(new VersionAck());
+      sendBytes("sendcmpct", new byte[] {0, 2, 0, 0, 0, 0, 0, 0, 0});
+      sendBytes("feefilter", new byte[8]);
+      trySend(Ping.random());
     } else if (message instanceof Ping ping) {
       trySend(ping.pong());
     } else if (message instanceof GetHeadersMessage request) {

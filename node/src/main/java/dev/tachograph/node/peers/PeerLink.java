@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.bitcoinj.base.BitcoinNetwork;
 import org.bitcoinj.base.Sha256Hash;
@@ -95,17 +96,16 @@ public final class PeerLink implements AutoCloseable {
     return peer;
   }
 
-  void awaitReady(long timeoutNanos)
+  void awaitReady(BooleanSupplier over)
       throws IOException, InterruptedException, TimeoutException, ExecutionException {
-    long deadline = nanos.getAsLong() + timeoutNanos;
     var handshake = peer.getVersionHandshakeFuture();
     while (!handshake.isDone()) {
       // The future of a connection that closes in the handshake never ends by itself.
-      if (poll(TimeUnit.MILLISECONDS.toNanos(10)) instanceof Reply.Ended) {
+      if (poll(TimeUnit.MILLISECONDS.toNanos(PeerNetwork.POLL_MILLIS)) instanceof Reply.Ended) {
         String why = violation();
         throw new IOException(why == null ? "closed in the handshake" : why);
       }
-      if (nanos.getAsLong() >= deadline) {
+      if (over.getAsBoolean()) {
         throw new TimeoutException("handshake");
       }
     }

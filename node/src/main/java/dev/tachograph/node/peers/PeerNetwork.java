@@ -6,8 +6,10 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.bitcoinj.base.BitcoinNetwork;
 import org.bitcoinj.net.NioClientManager;
@@ -19,6 +21,7 @@ import org.bitcoinj.net.NioClientManager;
  */
 public final class PeerNetwork implements AutoCloseable {
   private static final long STOP_SECONDS = 5;
+  static final long POLL_MILLIS = 20;
 
   private final BitcoinNetwork network;
   private final ByteBudget budget;
@@ -51,9 +54,11 @@ public final class PeerNetwork implements AutoCloseable {
    * @param address where the peer listens; may be unresolved
    * @param height what to tell the peer of our own height
    * @param timeout for all of it
+   * @param stop whether to give up, asked again and again while waiting
    * @throws IOException with a short reason for the user when it does not come about
    */
-  public PeerLink connect(InetSocketAddress address, int height, Duration timeout)
+  public PeerLink connect(
+      InetSocketAddress address, int height, Duration timeout, BooleanSupplier stop)
       throws IOException {
     InetSocketAddress resolved =
         address.isUnresolved()
@@ -66,10 +71,9 @@ public final class PeerNetwork implements AutoCloseable {
     boolean ready = false;
     try {
       long deadline = nanos.getAsLong() + timeout.toNanos();
-      manager
-          .openConnection(resolved, link.peer())
-          .get(deadline - nanos.getAsLong(), TimeUnit.NANOSECONDS);
-      link.awaitReady(deadline - nanos.getAsLong());
+      BooleanSupplier over = () -> stop.getAsBoolean() || nanos.getAsLong() >= deadline;
+      await(manager.openConnection(resolved, link.peer()), over);
+      link.awaitReady(over);
       ready = true;
       return link;
     } catch (TimeoutException late) {
@@ -77,9 +81,9 @@ public final class PeerNetwork implements AutoCloseable {
     } catch (ExecutionException failed) {
       Throwable cause = failed.getCause();
       throw new IOException(reason(cause == null ? failed : cause), failed);
-    } catch (InterruptedException stop) {
+    } catch (InterruptedException hurry) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted", stop);
+      throw new IOException("interrupted", hurry);
     } catch (IllegalStateException stopped) {
       throw new IOException("the network is stopped", stopped);
     } finally {
@@ -89,8 +93,23 @@ public final class PeerNetwork implements AutoCloseable {
     }
   }
 
+  private static void await(Future<?> opened, BooleanSupplier over)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    while (true) {
+      try {
+        opened.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException notYet) {
+        if (over.getAsBoolean()) {
+          throw notYet;
+        }
+      }
+    }
+  }
+
   private static String reason(Throwable cause) {
-    if (cause instanceof ConnectException) {
+    // bitcoinj forgets the future of a connection that failed before it could return it.
+    if (cause instanceof ConnectException || cause instanceof NullPointerException) {
       return "connection refused";
     }
     String message = cause.getMessage();

@@ -1,0 +1,86 @@
+package dev.tachograph.portable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tachograph.EventSink;
+import dev.tachograph.RunClock;
+import dev.tachograph.resources.ResourceSample;
+import dev.tachograph.resources.ResourceSampler;
+import dev.tachograph.resources.Resources;
+import dev.tachograph.resources.SelfUsage;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Two samples by the reader of a name: one at the start, and one when it is ended. */
+final class Sampled {
+  private static final String PROPERTY = "tachograph.resources";
+  private static final Duration NEVER_MEANWHILE = Duration.ofHours(1);
+
+  private final List<ResourceSample> samples = new CopyOnWriteArrayList<>();
+  private final CountDownLatch first = new CountDownLatch(1);
+  private final ResourceSampler sampler;
+
+  private Sampled(RunClock clock) {
+    this.sampler =
+        Resources.spawnResourceLogger(
+            clock,
+            NEVER_MEANWHILE,
+            () -> null,
+            new NoUsage(),
+            EventSink.none(),
+            List.of(
+                sample -> {
+                  samples.add(sample);
+                  first.countDown();
+                }));
+  }
+
+  static Sampled start(String reader, RunClock clock) throws InterruptedException {
+    String before = System.getProperty(PROPERTY);
+    System.setProperty(PROPERTY, reader);
+    try {
+      Sampled sampled = new Sampled(clock);
+      assertThat(sampled.first.await(30, TimeUnit.SECONDS)).isTrue();
+      return sampled;
+    } finally {
+      if (before == null) {
+        System.clearProperty(PROPERTY);
+      } else {
+        System.setProperty(PROPERTY, before);
+      }
+    }
+  }
+
+  Sampled end() {
+    sampler.close();
+    assertThat(samples).hasSize(2);
+    return this;
+  }
+
+  ResourceSample first() {
+    return samples.get(0);
+  }
+
+  ResourceSample last() {
+    return samples.get(1);
+  }
+
+  double seconds() {
+    return (last().tMillis() - first().tMillis()) / 1e3;
+  }
+
+  private static final class NoUsage implements SelfUsage {
+    @Override
+    public long cpuNanos() {
+      return 0;
+    }
+
+    @Override
+    public long dropped() {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.tachograph.node.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tachograph.Run;
+import dev.tachograph.RunConfig;
+import dev.tachograph.Tachograph;
+import dev.tachograph.node.localnet.LocalChain;
+import dev.tachograph.node.localnet.LocalNetwork;
+import dev.tachograph.node.localnet.LocalPeer;
+import dev.tachograph.node.store.BlockDatabase;
+import dev.tachograph.node.store.CompactionObserver;
+import dev.tachograph.sync.PeerHealthConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.bitcoinj.base.BitcoinNetwork;
+import org.jspecify.annotations.Nullable;
+
+/** A sync in this JVM, with short times, and what is left of it. */
+final class Sync {
+  private final Path dir;
+  private final List<InetSocketAddress> peers = new ArrayList<>();
+  private BitcoinNetwork network = BitcoinNetwork.REGTEST;
+  private PeerHealthConfig health = PeerHealthConfig.defaults();
+  private @Nullable Integer end;
+  private int start = 1;
+  private int minPeers = 1;
+  private long maxBytes = SyncConfig.MAX_BYTES;
+  private Duration giveUp = Duration.ofSeconds(60);
+  private Duration drain = Duration.ofSeconds(20);
+  private Consumer<SyncEngine> meanwhile = engine -> {};
+
+  Sync(Path dir) {
+    this.dir = dir;
+  }
+
+  Sync from(LocalNetwork from) {
+    network = from.chain().network();
+    from.peers().stream().map(LocalPeer::address).forEach(peers::add);
+    return this;
+  }
+
+  Sync from(InetSocketAddress peer) {
+    peers.add(peer);
+    return this;
+  }
+
+  Sync range(int first, @Nullable Integer last) {
+    start = first;
+    end = last;
+    return this;
+  }
+
+  Sync minPeers(int count) {
+    minPeers = count;
+    return this;
+  }
+
+  Sync maxBytes(long bytes) {
+    maxBytes = bytes;
+    return this;
+  }
+
+  Sync giveUpAfter(Duration limit) {
+    giveUp = limit;
+    return this;
+  }
+
+  Sync drain(Duration limit) {
+    drain = limit;
+    return this;
+  }
+
+  Sync health(PeerHealthConfig config) {
+    health = config;
+    return this;
+  }
+
+  /** Does something beside the sync, on a thread of its own that is ended with it. */
+  Sync meanwhile(Consumer<SyncEngine> action) {
+    meanwhile = action;
+    return this;
+  }
+
+  /** What a sync left: its outcome, or its failure. */
+  record Result(@Nullable SyncOutcome outcome, @Nullable SyncFailure failure) {
+    SyncOutcome done() {
+      assertThat(failure).isNull();
+      assertThat(outcome).isNotNull();
+      return outcome;
+    }
+  }
+
+  Result run() throws Exception {
+    SyncConfig config =
+        new SyncConfig(
+            network,
+            peers,
+            start,
+            end,
+            dir,
+            minPeers,
+            health,
+            SyncConfig.MAX_INFLIGHT_BLOCKS,
+            maxBytes,
+            Duration.ofSeconds(2),
+            giveUp,
+            drain);
+    RunConfig recording = RunConfig.builder().artifacts(Set.of()).consoleFilter(null).build();
+    List<Result> results = new ArrayList<>();
+    try (SyncEngine engine = SyncEngine.open(config)) {
+      Thread other = new Thread(() -> meanwhile.accept(engine), "meanwhile");
+      other.setDaemon(true);
+      other.start();
+      Tachograph.run(
+          recording,
+          run -> {
+            results.add(sync(engine, run));
+            return 0;
+          });
+      other.join(Duration.ofSeconds(30).toMillis());
+      assertThat(other.isAlive()).isFalse();
+    }
+    return results.get(0);
+  }
+
+  private static Result sync(SyncEngine engine, Run run) {
+    try {
+      return new Result(engine.sync(run), null);
+    } catch (SyncFailure failure) {
+      return new Result(null, failure);
+    }
+  }
+
+  /** The database holds exactly these blocks of the chain, byte for byte. */
+  static void assertStored(Path dir, LocalChain chain, int first, int last) throws IOException {
+    String name = chain.network() == BitcoinNetwork.MAINNET ? "mainnet" : "regtest";
+    try (BlockDatabase database = BlockDatabase.open(dir, name, CompactionObserver.none())) {
+      assertThat(database.count(first, last)).isEqualTo(last - first + 1);
+      for (int height = first; height <= last; height++) {
+        assertThat(database.block(height)).as("block %d", height).isEqualTo(chain.block(height));
+        assertThat(database.heightOf(chain.hash(height))).isEqualTo(height);
+      }
+      assertThat(database.has(last + 1)).isFalse();
+    }
+  }
+}
