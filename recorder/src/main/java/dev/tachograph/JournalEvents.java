@@ -17,7 +17,7 @@ final class JournalEvents implements EventSink {
 
   private final Journal journal;
   private final RunClock clock;
-  private final Pool<JsonWriter> writers = new Pool<>(JsonWriter::new);
+  private final Pool<JsonWriter> writers;
   private final LongAdder total = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final Map<String, LongAdder> byEvent = new ConcurrentHashMap<>();
@@ -26,6 +26,8 @@ final class JournalEvents implements EventSink {
   JournalEvents(Journal journal, RunClock clock) {
     this.journal = journal;
     this.clock = clock;
+    int longest = journal.maxLength();
+    this.writers = new Pool<>(() -> JsonWriter.forLines(longest));
   }
 
   @Override

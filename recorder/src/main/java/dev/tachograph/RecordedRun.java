@@ -11,6 +11,7 @@ import dev.tachograph.internal.lifecycle.End;
 import dev.tachograph.internal.lifecycle.Lifecycle;
 import dev.tachograph.logging.Log;
 import dev.tachograph.report.PeerHealthSource;
+import dev.tachograph.report.Recovery;
 import dev.tachograph.report.RunReports;
 import dev.tachograph.resources.ProgressSource;
 import dev.tachograph.resources.ResourceSampler;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The run that is being recorded. */
@@ -78,6 +80,13 @@ final class RecordedRun implements Run {
 
   /** Starts what answers and samples, once the end of the process would be seen. */
   private void serve() {
+    if (files != null && config.recover()) {
+      recoverOthers(files.directory());
+    }
+    String shortcoming = recording.shortcoming;
+    if (shortcoming != null) {
+      LOG.warn(shortcoming).emit();
+    }
     sampler = Sampling.start(config, recording, sources);
     dumps =
         StateDumps.spawnUsr1StateLogger(
@@ -88,6 +97,30 @@ final class RecordedRun implements Run {
                 sources::peers,
                 sources::states,
                 files == null ? null : this::writeDump));
+  }
+
+  /** Finishes in the background what killed runs left beside this one. */
+  private static void recoverOthers(Path directory) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                for (Recovery.Found found : Recovery.recover(directory, false)) {
+                  if (found.outcome() != Recovery.Outcome.ALIVE) {
+                    LOG.info("unfinished run found")
+                        .with("run", found.base())
+                        .with("outcome", found.outcome().name().toLowerCase(Locale.ROOT))
+                        .with("detail", found.detail())
+                        .emit();
+                  }
+                }
+              } catch (IOException | RuntimeException | Error e) {
+                LOG.warn("unfinished runs could not be looked for").with(e).emit();
+              }
+            },
+            "tachograph-recovery");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** A run that did not begin leaves nothing. */

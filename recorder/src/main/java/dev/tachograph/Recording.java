@@ -2,7 +2,6 @@ package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.internal.files.RunFiles;
-import dev.tachograph.internal.journal.HeapJournal;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.LineOutput;
 import dev.tachograph.internal.journal.Stream;
@@ -36,20 +35,23 @@ final class Recording {
           Artifact.EVENTS, Stream.EVENTS,
           Artifact.TRACE, Stream.TRACE);
 
-  private static final int BYTES_A_LINE = HeapJournal.CAPACITY_BYTES / HeapJournal.LOG_BUFFER;
-
   final RunClock clock;
   final Journal journal;
   final @Nullable JsonLogWriter logs;
   final @Nullable JournalEvents events;
   final @Nullable ChromeTrace trace;
   final SpanRecorder spans;
+
+  /** What is less about the journal than was asked for. */
+  final @Nullable String shortcoming;
+
   private final @Nullable ConsoleLayer console;
   private final TracingGuards guards;
 
-  private Recording(RunConfig config, RunClock clock, Journal journal) {
+  private Recording(RunConfig config, RunClock clock, RunJournal opened) {
     this.clock = clock;
-    this.journal = journal;
+    this.journal = opened.journal();
+    this.shortcoming = opened.shortcoming();
     Set<Artifact> on = config.artifacts();
     logs = on.contains(Artifact.LOGS) ? new JsonLogWriter(journal, Stream.LOGS, clock) : null;
     events = on.contains(Artifact.EVENTS) ? new JournalEvents(journal, clock) : null;
@@ -81,13 +83,11 @@ final class Recording {
         }
       }
     }
-    int lines = config.logBuffer();
-    int bytes = (int) Math.min(1 << 30, Math.max(1L << 20, (long) lines * BYTES_A_LINE));
-    Journal journal = HeapJournal.open(clock, outputs, lines, bytes);
+    RunJournal opened = RunJournal.open(config, clock, files, outputs);
     try {
-      return new Recording(config, clock, journal);
+      return new Recording(config, clock, opened);
     } catch (RuntimeException failed) {
-      journal.close();
+      opened.journal().close();
       throw failed;
     }
   }

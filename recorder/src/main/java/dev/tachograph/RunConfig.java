@@ -1,5 +1,6 @@
 package dev.tachograph;
 
+import dev.tachograph.internal.journal.JournalOptions;
 import dev.tachograph.logging.JsonLogFilter;
 import dev.tachograph.logging.JsonLogWriter;
 import dev.tachograph.logging.LogFilter;
@@ -25,6 +26,24 @@ public final class RunConfig {
     TRACE,
     /** {@code <base>.json}. */
     REPORT
+  }
+
+  /** What becomes of a record for which there is no room. */
+  public enum WhenFull {
+    /** It is refused and counted. */
+    DROP,
+    /** Its caller waits for room, with a bound in time; then it is refused and counted. */
+    BLOCK
+  }
+
+  /** When the files are brought to the disk, beyond what the system does by itself. */
+  public enum Sync {
+    /** Only when the run ends: what was acknowledged survives the process, not the machine. */
+    NEVER,
+    /** Once an interval. */
+    INTERVAL,
+    /** Once an interval, and after a record at ERROR. */
+    INTERVAL_AND_ERROR
   }
 
   private final Builder values;
@@ -99,6 +118,41 @@ public final class RunConfig {
     return values.logBuffer;
   }
 
+  /** Bytes of the ring between callers and files. */
+  public int journalBytes() {
+    return values.journalBytes;
+  }
+
+  /** Where the ring's file is; {@code null}: with the other files. */
+  public @Nullable Path journalDir() {
+    return values.journalDir;
+  }
+
+  /** What becomes of a record for which there is no room. */
+  public WhenFull whenFull() {
+    return values.whenFull;
+  }
+
+  /** How long a caller waits for room at most when it does. */
+  public Duration blockTimeout() {
+    return values.blockTimeout;
+  }
+
+  /** When files are brought to the disk. */
+  public Sync sync() {
+    return values.sync;
+  }
+
+  /** Time between two syncs. */
+  public Duration syncInterval() {
+    return values.syncInterval;
+  }
+
+  /** Whether the start finishes what killed runs left in the directory. */
+  public boolean recover() {
+    return values.recover;
+  }
+
   /** Time between two samples. */
   public Duration sampleInterval() {
     return values.sampleInterval;
@@ -122,6 +176,13 @@ public final class RunConfig {
     private @Nullable JsonLogFilter jsonLogFilter;
     private @Nullable PrintStream consoleStream;
     private int logBuffer = JsonLogWriter.LOG_BUFFER;
+    private int journalBytes = JournalOptions.BYTES;
+    private @Nullable Path journalDir;
+    private WhenFull whenFull = WhenFull.DROP;
+    private Duration blockTimeout = Duration.ofSeconds(1);
+    private Sync sync = Sync.NEVER;
+    private Duration syncInterval = Duration.ofSeconds(1);
+    private boolean recover = true;
     private Duration sampleInterval = Duration.ofSeconds(1);
     private Duration shutdownTimeout = Duration.ofSeconds(10);
 
@@ -140,6 +201,13 @@ public final class RunConfig {
       copy.jsonLogFilter = jsonLogFilter;
       copy.consoleStream = consoleStream;
       copy.logBuffer = logBuffer;
+      copy.journalBytes = journalBytes;
+      copy.journalDir = journalDir;
+      copy.whenFull = whenFull;
+      copy.blockTimeout = blockTimeout;
+      copy.sync = sync;
+      copy.syncInterval = syncInterval;
+      copy.recover = recover;
       copy.sampleInterval = sampleInterval;
       copy.shutdownTimeout = shutdownTimeout;
       return copy;
@@ -209,9 +277,63 @@ public final class RunConfig {
       return this;
     }
 
-    /** How many lines wait to be written at most, 16 to 16,777,216; default 65,536. */
+    /**
+     * How many lines wait to be written at most, 16 to 16,777,216; default 65,536. Counted at 256
+     * bytes a line; the smaller of this and {@link #journalBytes} is the bound.
+     */
     public Builder logBuffer(int logBuffer) {
       this.logBuffer = logBuffer;
+      return this;
+    }
+
+    /**
+     * Bytes of the ring between callers and files, 65,536 to 536,870,912; rounded down to a power
+     * of two; default 8 MiB. A quarter of it bounds a line.
+     */
+    public Builder journalBytes(int journalBytes) {
+      this.journalBytes = journalBytes;
+      return this;
+    }
+
+    /**
+     * Where the ring's file is; default {@code null}: with the other files. A file system in memory
+     * keeps callers from waiting for a slow disk; it survives the process, not the machine.
+     */
+    public Builder journalDir(@Nullable Path journalDir) {
+      this.journalDir = journalDir;
+      return this;
+    }
+
+    /** What becomes of a record for which there is no room; default {@link WhenFull#DROP}. */
+    public Builder whenFull(WhenFull whenFull) {
+      this.whenFull = whenFull;
+      return this;
+    }
+
+    /** How long {@link WhenFull#BLOCK} waits at most, 1 ms to 1 h; default 1 s. */
+    public Builder blockTimeout(Duration blockTimeout) {
+      this.blockTimeout = blockTimeout;
+      return this;
+    }
+
+    /** When files are brought to the disk; default {@link Sync#NEVER}. */
+    public Builder sync(Sync sync) {
+      this.sync = sync;
+      return this;
+    }
+
+    /** Time between two syncs, 10 ms to 1 h; default 1 s. */
+    public Builder syncInterval(Duration syncInterval) {
+      this.syncInterval = syncInterval;
+      return this;
+    }
+
+    /**
+     * Whether the start finishes, in the background, what killed runs of this machine left in the
+     * output directory; default true.
+     */
+    public Builder recover(boolean recover) {
+      this.recover = recover;
       return this;
     }
 
@@ -242,6 +364,18 @@ public final class RunConfig {
     public RunConfig build() {
       check("sampleInterval", sampleInterval, Duration.ofMillis(10), Duration.ofHours(1));
       check("shutdownTimeout", shutdownTimeout, Duration.ZERO, Duration.ofHours(1));
+      check("blockTimeout", blockTimeout, Duration.ofMillis(1), Duration.ofHours(1));
+      check("syncInterval", syncInterval, Duration.ofMillis(10), Duration.ofHours(1));
+      if (journalBytes < JournalOptions.LEAST_BYTES || journalBytes > JournalOptions.MOST_BYTES) {
+        throw new IllegalArgumentException(
+            "journalBytes must be "
+                + JournalOptions.LEAST_BYTES
+                + " to "
+                + JournalOptions.MOST_BYTES
+                + ", not "
+                + journalBytes
+                + ".");
+      }
       if (logBuffer < 16 || logBuffer > 1 << 24) {
         throw new IllegalArgumentException(
             "logBuffer must be 16 to 16777216 lines, not " + logBuffer + ".");

@@ -54,6 +54,10 @@ final class RunReporter {
     this.files = files;
     this.recording = recording;
     this.sources = sources;
+    String shortcoming = recording.shortcoming;
+    if (shortcoming != null) {
+      findings.add(new Finding("journal_reduced", "warning", shortcoming, 0, 0, Map.of()));
+    }
   }
 
   /** Creates the report with the status {@code running}. */

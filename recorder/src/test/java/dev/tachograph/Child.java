@@ -31,12 +31,17 @@ final class Child implements AutoCloseable {
   }
 
   static Child start(List<String> jvmFlags, Path dir, String... what) throws IOException {
+    return start(ChildMain.class, jvmFlags, dir, what);
+  }
+
+  static Child start(Class<?> main, List<String> jvmFlags, Path dir, String... what)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(jvmFlags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(ChildMain.class.getName());
+    command.add(main.getName());
     command.add(dir.toString());
     command.addAll(Arrays.asList(what));
     return new Child(new ProcessBuilder(command).redirectErrorStream(true).start());
@@ -58,6 +63,16 @@ final class Child implements AutoCloseable {
     String pid = Long.toString(process.pid());
     assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
     return this;
+  }
+
+  /** Ends it as {@code kill -9} does, and waits until it is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   void say(String line) throws IOException {

@@ -123,6 +123,39 @@ class TachographTest {
     }
   }
 
+  @Test
+  void recordThatNoSmallRingCouldHoldIsCutAndFlagged() throws Exception {
+    String large = "\u0001".repeat(2_000_000);
+    Tachograph.run(
+        config().journalBytes(65_536).build(),
+        run -> {
+          boolean accepted =
+              LOG.info(large)
+                  .with("a", large)
+                  .with("b", large)
+                  .with(new IllegalStateException(large))
+                  .emit();
+          assertThat(accepted).isTrue();
+          return 0;
+        });
+    RunFilesOf files = RunFilesOf.in(dir).check();
+    JsonNode line = files.lines(".logs.jsonl").get(0);
+    assertThat(line.get("truncated").asBoolean()).isTrue();
+    assertThat(line.get("message").asText()).startsWith("\u0001");
+    assertThat(files.report().at("/logs/dropped").asLong()).isZero();
+  }
+
+  @Test
+  void journalInADirectoryOfItsOwnIsRemovedAtTheEnd() throws Exception {
+    Path other = dir.resolve("journals");
+    Run run = Tachograph.start(config().outputDir(dir.resolve("out")).journalDir(other).build());
+    assertThat(RunFilesOf.names(other)).hasSize(1).allMatch(name -> name.endsWith(".journal"));
+    LOG.info("there").emit();
+    run.close(0);
+    assertThat(RunFilesOf.names(other)).isEmpty();
+    assertThat(RunFilesOf.in(dir.resolve("out")).check().messages()).contains("there");
+  }
+
   private static void flood(Run run) {
     for (int i = 0; i < 10_000; i++) {
       try (Span span = Span.open("flood").with("i", i)) {

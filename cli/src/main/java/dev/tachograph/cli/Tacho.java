@@ -40,6 +40,7 @@ public final class Tacho implements Runnable {
             .addSubcommand(new LsCommand(host))
             .addSubcommand(new ReportCommand(host))
             .addSubcommand(new LogsCommand(host))
+            .addSubcommand(new RecoverCommand(host))
             .setOut(new PrintWriter(host.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(host.err(), true, StandardCharsets.UTF_8))
             .setParameterExceptionHandler(Tacho::wrongCall)
@@ -55,7 +56,7 @@ public final class Tacho implements Runnable {
 
   @Override
   public void run() {
-    throw new CommandFailure("which command? demo, ls, report or logs; see tacho --help");
+    throw new CommandFailure("which command? demo, ls, report, logs or recover; see tacho --help");
   }
 
   private static int wrongCall(ParameterException e, String[] args) {

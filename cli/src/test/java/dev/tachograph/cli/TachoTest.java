@@ -11,19 +11,20 @@ class TachoTest {
   void helpNamesEveryVerb() {
     cli.call("--help");
     assertThat(cli.code()).isZero();
-    assertThat(cli.out()).contains("demo", "ls", "report", "logs");
+    assertThat(cli.out()).contains("demo", "ls", "report", "logs", "recover");
   }
 
   @Test
   void aWrongCallIsOneLineThatSaysWhatToDo() {
-    assertWrong("which command? demo, ls, report or logs");
-    assertWrong("unknown command 'reprot', did you mean report?", "reprot");
+    assertWrong("which command? demo, ls, report, logs or recover");
+    assertWrong("unknown command 'reprot', did you mean report or recover?", "reprot");
     assertWrong("unknown option '--jsn', did you mean --json?; see tacho ls --help", "ls", "--jsn");
     assertWrong("missing required parameter: 'RUN'; see tacho report --help", "report");
     assertWrong("unknown argument 'b'", "report", "a", "b");
     assertWrong("--blocks takes 1 to 1000000, not 0", "demo", "--blocks", "0");
     assertWrong("invalid value for option '--blocks'", "demo", "--blocks", "many\u001b[31m");
     assertWrong("start ./tacho", "demo");
+    assertWrong("there is no directory", "recover", "nowhere");
     assertWrong("name the directory once", "ls", "a", "--out", "b");
   }
 

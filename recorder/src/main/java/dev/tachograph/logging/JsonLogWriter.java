@@ -28,7 +28,7 @@ public final class JsonLogWriter implements AutoCloseable {
   private static final long FINISH_MILLIS = 5_000;
   private static final int LARGE_BUFFER = 256 * 1024;
 
-  private final Pool<JsonWriter> encoders = new Pool<>(JsonWriter::new);
+  private final Pool<JsonWriter> encoders;
   private final LongAdder[] produced = new LongAdder[Level.values().length];
   private final LongAdder truncated = new LongAdder();
   private final Journal journal;
@@ -53,6 +53,8 @@ public final class JsonLogWriter implements AutoCloseable {
     this.stream = stream;
     this.clock = clock;
     this.ownsJournal = ownsJournal;
+    int longest = journal.maxLength();
+    this.encoders = new Pool<>(() -> JsonWriter.forLines(longest));
     for (int i = 0; i < produced.length; i++) {
       produced[i] = new LongAdder();
     }

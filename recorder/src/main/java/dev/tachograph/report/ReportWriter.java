@@ -25,7 +25,9 @@ final class ReportWriter {
     map("derived", report.derived());
     map("results", report.results());
     progress(report.progress());
-    resources(report.resources());
+    json.name("resources").beginObject();
+    resources(json, report.resources());
+    json.endObject();
     peers("peer_health_all", report.peerHealthAll());
     peers("peer_health_top", report.peerHealthTop());
     peers("peer_health_worst", report.peerHealthWorst());
@@ -92,8 +94,8 @@ final class ReportWriter {
     json.endObject();
   }
 
-  private void resources(Map<String, ResourceSummary> resources) {
-    json.name("resources").beginObject();
+  /** Writes the members of {@code resources}. */
+  static void resources(JsonWriter json, Map<String, ResourceSummary> resources) {
     resources.forEach(
         (key, summary) -> {
           json.name(key).beginObject().name("count").value(summary.count());
@@ -101,7 +103,6 @@ final class ReportWriter {
           json.name("p50").value(summary.p50()).name("p95").value(summary.p95());
           json.name("max").value(summary.max()).endObject();
         });
-    json.endObject();
   }
 
   private void peers(String name, List<PeerHealthSummary> peers) {

@@ -33,7 +33,7 @@ public final class ChromeTrace {
   private final LogFilter filter;
   private final boolean withArgs;
   private final long pid;
-  private final Pool<JsonWriter> writers = new Pool<>(JsonWriter::new);
+  private final Pool<JsonWriter> writers;
 
   /**
    * A trace into the journal's stream for it.
@@ -49,6 +49,8 @@ public final class ChromeTrace {
     this.filter = filter;
     this.withArgs = withArgs;
     this.pid = pid;
+    int longest = journal.maxLength();
+    this.writers = new Pool<>(() -> JsonWriter.forLines(longest));
   }
 
   /** Names the process; the first line of a trace. */

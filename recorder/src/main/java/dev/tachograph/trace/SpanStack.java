@@ -1,5 +1,6 @@
 package dev.tachograph.trace;
 
+import dev.tachograph.internal.VirtualThreads;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;

@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of one run: their names, how they come to be, and how they get their final names.
@@ -33,7 +34,6 @@ import java.util.Set;
 public final class RunFiles {
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'__'HH-mm-ss", Locale.ROOT).withZone(ZoneOffset.UTC);
-  private static final String CLAIM = ".journal";
   private static final String PART = ".part";
   private static final Set<OpenOption> CREATE =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
@@ -41,11 +41,13 @@ public final class RunFiles {
   private final Path directory;
   private final String base;
   private final FileSeam files;
+  private final Claim claim;
 
-  private RunFiles(Path directory, String base, FileSeam files) {
+  private RunFiles(Path directory, String base, FileSeam files, Claim claim) {
     this.directory = directory;
     this.base = base;
     this.files = files;
+    this.claim = claim;
   }
 
   /** {@code yyyy-MM-dd__HH-mm-ss}, UTC. */
@@ -66,11 +68,17 @@ public final class RunFiles {
     makeDirectory(directory);
     String timestamp = runTimestampUtc(start);
     for (int n = 1; ; n++) {
-      RunFiles run = new RunFiles(directory, n == 1 ? timestamp : timestamp + "-" + n, seam);
-      if (run.tryClaim()) {
-        return run;
+      String base = n == 1 ? timestamp : timestamp + "-" + n;
+      Claim claim = tryClaim(directory, base);
+      if (claim != null) {
+        return new RunFiles(directory, base, seam, claim);
       }
     }
+  }
+
+  /** The files of a run whose process is gone, for whoever holds its claim. */
+  public static RunFiles of(Path directory, String base, Claim claim) {
+    return new RunFiles(directory, base, FileSeam.SYSTEM, claim);
   }
 
   private static void makeDirectory(Path directory) throws IOException {
@@ -84,29 +92,28 @@ public final class RunFiles {
   }
 
   /** Creates the claim, then looks whether the base is otherwise unused. */
-  private boolean tryClaim() throws IOException {
-    Path claim = directory.resolve(base + CLAIM);
+  private static @Nullable Claim tryClaim(Path directory, String base) throws IOException {
+    Path file = directory.resolve(base + Claim.SUFFIX);
+    Claim claim;
     try {
-      createNew(claim).close();
-    } catch (FileAlreadyExistsException e) {
-      return false;
+      claim = Claim.create(file);
     } catch (IOException e) {
       throw unusable(
           directory,
           "cannot be written to (" + reason(e) + "); make it writable or name another directory",
           e);
     }
-    if (isOtherwiseUsed(claim)) {
-      Files.delete(claim);
-      return false;
+    if (claim != null && isOtherwiseUsed(directory, base)) {
+      claim.delete();
+      return null;
     }
-    return true;
+    return claim;
   }
 
-  private boolean isOtherwiseUsed(Path claim) throws IOException {
+  private static boolean isOtherwiseUsed(Path directory, String base) throws IOException {
     try (DirectoryStream<Path> used = Files.newDirectoryStream(directory, base + ".*")) {
       for (Path file : used) {
-        if (!file.getFileName().equals(claim.getFileName())) {
+        if (!String.valueOf(file.getFileName()).equals(base + Claim.SUFFIX)) {
           return true;
         }
       }
@@ -136,6 +143,10 @@ public final class RunFiles {
 
   /** Creates a file as all files of a run are created: new, for owner and group only. */
   public static FileChannel createNew(Path file) throws IOException {
+    return createNew(file, CREATE);
+  }
+
+  static FileChannel createNew(Path file, Set<OpenOption> options) throws IOException {
     FileAttribute<?>[] attributes = {};
     if (isPosix(file)) {
       attributes =
@@ -143,7 +154,7 @@ public final class RunFiles {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"))
           };
     }
-    return FileChannel.open(file, CREATE, attributes);
+    return FileChannel.open(file, options, attributes);
   }
 
   /** Where the files are. */
@@ -216,10 +227,15 @@ public final class RunFiles {
     }
   }
 
+  /** The claim, which holds the journal. */
+  public Claim claim() {
+    return claim;
+  }
+
   /** Gives the claim back once all files have their final names. */
   public void release() {
     try {
-      Files.deleteIfExists(directory.resolve(base + CLAIM));
+      claim.delete();
     } catch (IOException e) {
       throw new UncheckedIOException("The journal of " + base + " cannot be removed.", e);
     }

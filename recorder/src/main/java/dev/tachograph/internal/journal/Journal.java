@@ -23,6 +23,11 @@ public interface Journal extends AutoCloseable {
    */
   boolean append(Stream stream, Level level, byte[] line, int offset, int length);
 
+  /** The longest line that is ever taken, line feed included. */
+  default int maxLength() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Counts a line as dropped that its caller could not finish. */
   void refuse(Stream stream, Level level);
 

@@ -13,6 +13,9 @@ public interface LineOutput extends Closeable {
   /** Cuts the file and goes on at the cut. */
   void truncate(long size) throws IOException;
 
+  /** Returns once what was written is on the disk. */
+  default void sync() throws IOException {}
+
   /** A file that was created already and is appended to. */
   static LineOutput of(FileChannel channel) {
     return new LineOutput() {
@@ -25,6 +28,11 @@ public interface LineOutput extends Closeable {
       public void truncate(long size) throws IOException {
         channel.truncate(size);
         channel.position(size);
+      }
+
+      @Override
+      public void sync() throws IOException {
+        channel.force(false);
       }
 
       @Override

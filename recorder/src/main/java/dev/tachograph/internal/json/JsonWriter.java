@@ -28,6 +28,7 @@ public final class JsonWriter implements FieldConsumer {
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
   private final int textLimit;
+  private final int lineLimit;
   private final KeyCache keys = new KeyCache();
   private final Timestamp timestamp = new Timestamp();
   private Redaction redaction = Redaction.current();
@@ -57,7 +58,24 @@ public final class JsonWriter implements FieldConsumer {
    * @param textLimit longest text in UTF-8 bytes
    */
   public JsonWriter(int textLimit) {
+    this(textLimit, LINE_LIMIT);
+  }
+
+  private JsonWriter(int textLimit, int lineLimit) {
     this.textLimit = textLimit;
+    this.lineLimit = lineLimit;
+  }
+
+  /**
+   * A writer whose lines stay below a length, however they are escaped, as long as what cannot be
+   * cut, such as brackets and short names, leaves room.
+   *
+   * @param maxLength of a line in bytes
+   */
+  public static JsonWriter forLines(int maxLength) {
+    // One text may be begun below the limit of the line, and becomes six times as long at most.
+    return new JsonWriter(
+        Math.min(TEXT_LIMIT, maxLength / 16), Math.min(LINE_LIMIT, maxLength / 2));
   }
 
   /** Begins anew, keeping the buffer. */
@@ -226,7 +244,7 @@ public final class JsonWriter implements FieldConsumer {
 
   /** Writes a field's key; false: the value is not wanted, or was written as a secret. */
   private boolean begin(String key, boolean hasValue) {
-    if (length > LINE_LIMIT) {
+    if (length > lineLimit) {
       truncated = true;
       return false;
     }
@@ -304,7 +322,7 @@ public final class JsonWriter implements FieldConsumer {
 
   /** Writes a text; false: it holds characters that a secret would stand behind. */
   private boolean text(String text) {
-    int limit = Math.min(textLimit, Math.max(0, LINE_LIMIT - length));
+    int limit = Math.min(textLimit, Math.max(0, lineLimit - length));
     int end = text.length();
     boolean suspect = false;
     append('"');

@@ -1,4 +1,4 @@
-package dev.tachograph.trace;
+package dev.tachograph.internal;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -6,7 +6,7 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /** Tells virtual threads apart on the JVMs that have them (21 and newer). */
-final class VirtualThreads {
+public final class VirtualThreads {
   private static final @Nullable MethodHandle IS_VIRTUAL = find();
 
   private VirtualThreads() {}
@@ -20,7 +20,8 @@ final class VirtualThreads {
     }
   }
 
-  static boolean isVirtual(Thread thread) {
+  /** Whether a thread is virtual. */
+  public static boolean isVirtual(Thread thread) {
     MethodHandle handle = IS_VIRTUAL;
     if (handle == null) {
       return false;

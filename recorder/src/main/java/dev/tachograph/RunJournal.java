@@ -1,0 +1,129 @@
+package dev.tachograph;
+
+import dev.tachograph.RunConfig.Sync;
+import dev.tachograph.RunConfig.WhenFull;
+import dev.tachograph.internal.files.Claim;
+import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.journal.HeapJournal;
+import dev.tachograph.internal.journal.Journal;
+import dev.tachograph.internal.journal.JournalOptions;
+import dev.tachograph.internal.journal.LineOutput;
+import dev.tachograph.internal.journal.MappedJournal;
+import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.internal.lifecycle.ProcessIdentity;
+import dev.tachograph.internal.proc.OomKills;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal of a run: the one that was asked for, a smaller one when there is no room for it, or
+ * one on the heap when there is no room at all.
+ *
+ * @param journal the journal
+ * @param mapped whether what it holds survives the process
+ * @param bytes it holds at most
+ * @param shortcoming what is less than was asked for, as a sentence; {@code null} for nothing
+ */
+record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String shortcoming) {
+  /** Below this a smaller ring is no better than the heap. */
+  private static final int LEAST = 256 * 1024;
+
+  private static final int BYTES_A_LINE = 256;
+
+  /**
+   * Opens it.
+   *
+   * @param files {@code null} when nothing is written
+   * @param outputs closed with the journal
+   */
+  static RunJournal open(
+      RunConfig config, RunClock clock, @Nullable RunFiles files, Map<Stream, LineOutput> outputs) {
+    if (files == null || outputs.isEmpty()) {
+      return onHeap(config, clock, outputs, null);
+    }
+    int wanted = wantedBytes(config);
+    IOException failure = null;
+    for (int bytes = wanted; bytes >= Math.min(wanted, LEAST); bytes /= 2) {
+      try {
+        Journal journal = mapped(config, clock, files.claim(), outputs, bytes);
+        String told =
+            failure == null
+                ? null
+                : "The journal is smaller than asked for: "
+                    + bytes
+                    + " of "
+                    + wanted
+                    + " bytes ("
+                    + failure.getMessage()
+                    + ").";
+        return new RunJournal(journal, true, bytes, told);
+      } catch (IOException noRoom) {
+        failure = noRoom;
+      }
+    }
+    String why = failure == null ? "" : " (" + failure.getMessage() + ")";
+    return onHeap(
+        config,
+        clock,
+        outputs,
+        "The journal is on the heap, so a killed process loses what waits there" + why + ".");
+  }
+
+  private static int wantedBytes(RunConfig config) {
+    long lines = (long) config.logBuffer() * BYTES_A_LINE;
+    long least = Math.max(JournalOptions.LEAST_BYTES, lines);
+    return Integer.highestOneBit((int) Math.min(config.journalBytes(), least));
+  }
+
+  private static Journal mapped(
+      RunConfig config, RunClock clock, Claim claim, Map<Stream, LineOutput> outputs, int bytes)
+      throws IOException {
+    JournalOptions options =
+        new JournalOptions(
+            bytes,
+            config.whenFull() == WhenFull.BLOCK ? config.blockTimeout().toMillis() : 0,
+            config.sync() == Sync.NEVER ? 0 : config.syncInterval().toMillis(),
+            config.sync() == Sync.INTERVAL_AND_ERROR,
+            false,
+            0,
+            0);
+    String identity = identity();
+    Path directory = config.journalDir();
+    if (directory == null) {
+      return MappedJournal.open(clock, outputs, claim.channel(), identity, options);
+    }
+    try (FileChannel elsewhere = claim.createElsewhere(directory)) {
+      return MappedJournal.open(clock, outputs, elsewhere, identity, options);
+    }
+  }
+
+  /** What recovery is to know of this process. */
+  private static String identity() {
+    Path root = Path.of("/");
+    StringBuilder text = new StringBuilder(ProcessIdentity.current(root).toText());
+    text.append(OomKills.toText(root));
+    text.append("cwd=").append(Path.of("").toAbsolutePath()).append('\n');
+    String flag = "-XX:ErrorFile=";
+    for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (argument.startsWith(flag)) {
+        text.append("error_file=").append(argument.substring(flag.length())).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  private static RunJournal onHeap(
+      RunConfig config,
+      RunClock clock,
+      Map<Stream, LineOutput> outputs,
+      @Nullable String shortcoming) {
+    int lines = config.logBuffer();
+    int bytes = (int) Math.min(1 << 30, Math.max(1L << 20, (long) lines * BYTES_A_LINE));
+    Journal journal = HeapJournal.open(clock, outputs, lines, bytes);
+    return new RunJournal(journal, false, bytes, shortcoming);
+  }
+}

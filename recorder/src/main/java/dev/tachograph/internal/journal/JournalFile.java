@@ -1,0 +1,168 @@
+package dev.tachograph.internal.journal;
+
+import java.io.IOException;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file {@code <base>.journal}, version 1, little-endian.
+ *
+ * <pre>
+ *     0  magic, 8 bytes
+ *     8  version, 4 bytes                    12  CRC-32C of bytes 16 to the identity's end
+ *    16  capacity of the ring, 4 bytes       20  length of the identity, 4 bytes
+ *    24  identity: whose journal it is, text, UTF-8
+ *  1024  slot 0: sequence, values of JournalState, CRC-32C of these; 8 bytes each
+ *  2048  slot 1
+ *  4096  the ring
+ * </pre>
+ *
+ * <p>A slot with a higher sequence number is newer. The older slot is the one that is overwritten,
+ * so that a death in the middle leaves the newer one.
+ */
+final class JournalFile {
+  static final int RING = 4096;
+
+  /** Longest identity in bytes. */
+  static final int MAX_IDENTITY = 1000;
+
+  private static final long MAGIC = 0x4C4E524A48434154L; // "TACHJRNL"
+  private static final int VERSION = 1;
+  private static final int IDENTITY = 24;
+  private static final int SLOT = 1024;
+  private static final int SUM = 8 + JournalState.SIZE * 8;
+  private static final int PAGE = 4096;
+  private static final int CHUNK = 64 * 1024;
+
+  private final ByteBuffer map;
+  private final ByteBuffer ring;
+  private long sequence;
+
+  private JournalFile(ByteBuffer map) {
+    this.map = map;
+    this.ring = map.slice(RING, map.capacity() - RING).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * Fills an empty file, which gives it its blocks, and maps it.
+   *
+   * @param capacity of the ring, a power of two
+   * @throws IOException when there is no room; the file is empty again then
+   */
+  static JournalFile create(FileChannel channel, int capacity, String identity) throws IOException {
+    try {
+      allocate(channel, RING + capacity);
+    } catch (IOException full) {
+      channel.truncate(0);
+      throw full;
+    }
+    MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_WRITE, 0, RING + capacity);
+    for (int i = 0; i < map.capacity(); i += PAGE) {
+      map.put(i, (byte) 0);
+    }
+    JournalFile file = new JournalFile(map.order(ByteOrder.LITTLE_ENDIAN));
+    file.publish(new JournalState());
+    file.begin(capacity, identity);
+    return file;
+  }
+
+  private static void allocate(FileChannel channel, long size) throws IOException {
+    ByteBuffer zeroes = ByteBuffer.allocateDirect(CHUNK);
+    for (long at = 0; at < size; ) {
+      zeroes.clear().limit((int) Math.min(CHUNK, size - at));
+      at += channel.write(zeroes, at);
+    }
+  }
+
+  private void begin(int capacity, String identity) {
+    byte[] text = identity.getBytes(StandardCharsets.UTF_8);
+    if (text.length > MAX_IDENTITY) {
+      text = Arrays.copyOf(text, MAX_IDENTITY);
+    }
+    map.putInt(16, capacity).putInt(20, text.length).put(IDENTITY, text);
+    map.putInt(8, VERSION).putInt(12, sum(map, 16, IDENTITY - 16 + text.length));
+    VarHandle.fullFence();
+    map.putLong(0, MAGIC);
+  }
+
+  /**
+   * A journal that somebody left, of any content.
+   *
+   * @return {@code null} if it is none, or its beginning is damaged
+   */
+  static @Nullable JournalFile read(ByteBuffer map) {
+    map.order(ByteOrder.LITTLE_ENDIAN);
+    if (map.capacity() < RING + 8 || map.getLong(0) != MAGIC || map.getInt(8) != VERSION) {
+      return null;
+    }
+    int text = map.getInt(20);
+    if (text < 0
+        || text > MAX_IDENTITY
+        || map.getInt(12) != sum(map, 16, IDENTITY - 16 + text)
+        || Integer.bitCount(map.getInt(16)) != 1
+        || map.getInt(16) <= 0) {
+      return null;
+    }
+    return new JournalFile(map);
+  }
+
+  /** What the ring was made with; what is there of it may be less when the file was cut. */
+  int capacity() {
+    return map.getInt(16);
+  }
+
+  String identity() {
+    byte[] text = new byte[map.getInt(20)];
+    map.get(IDENTITY, text);
+    return new String(text, StandardCharsets.UTF_8);
+  }
+
+  ByteBuffer ring() {
+    return ring;
+  }
+
+  /**
+   * Writes the older slot. All stores before it are visible before it, and it before later ones.
+   */
+  void publish(JournalState state) {
+    sequence++;
+    int at = SLOT + (int) (sequence & 1) * SLOT;
+    VarHandle.fullFence();
+    map.putLong(at, sequence);
+    for (int i = 0; i < JournalState.SIZE; i++) {
+      map.putLong(at + 8 + i * 8, state.values[i]);
+    }
+    map.putLong(at + SUM, sum(map, at, SUM));
+    VarHandle.fullFence();
+  }
+
+  /** The newest slot that is whole; {@code null} when none is. */
+  @Nullable JournalState newest() {
+    JournalState newest = null;
+    long best = 0;
+    for (int slot = SLOT; slot <= 2 * SLOT; slot += SLOT) {
+      long number = map.getLong(slot);
+      if (number > best && map.getLong(slot + SUM) == sum(map, slot, SUM)) {
+        best = number;
+        newest = new JournalState();
+        for (int i = 0; i < JournalState.SIZE; i++) {
+          newest.values[i] = map.getLong(slot + 8 + i * 8);
+        }
+      }
+    }
+    return newest;
+  }
+
+  private static int sum(ByteBuffer bytes, int from, int length) {
+    CRC32C sum = new CRC32C();
+    sum.update(bytes.slice(from, length));
+    return (int) sum.getValue();
+  }
+}

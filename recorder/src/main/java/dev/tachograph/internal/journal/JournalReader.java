@@ -1,0 +1,137 @@
+package dev.tachograph.internal.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a journal whose process is gone. It may hold anything: what is not proven to be a line by
+ * its check is none.
+ *
+ * <p>The ring is read from the position of the newest whole slot on, one lap at most. Only a whole
+ * frame says where the next one is; over anything else the search goes on at the next multiple of
+ * eight, so that one damaged frame does not hide those behind it.
+ */
+public final class JournalReader {
+  /** Takes the lines that stand in the ring and not in the files. */
+  interface Lines {
+    /** A line, line feed included. */
+    void line(int stream, int level, ByteBuffer bytes, int index, int length) throws IOException;
+  }
+
+  private final JournalFile file;
+  private final ByteBuffer ring;
+  private final int capacity;
+  private final @Nullable JournalState state;
+  private boolean damaged;
+
+  private JournalReader(JournalFile file) {
+    this.file = file;
+    this.ring = file.ring();
+    this.capacity = file.capacity();
+    this.state = file.newest();
+    this.damaged = ring.capacity() != capacity || state == null;
+  }
+
+  /**
+   * A reader of a journal.
+   *
+   * @param channel open for reading; may be closed afterwards
+   * @return {@code null} if the file is no journal, or its beginning is damaged
+   * @throws IOException if it cannot be read
+   */
+  public static @Nullable JournalReader open(FileChannel channel) throws IOException {
+    long size = Math.min(channel.size(), (long) JournalOptions.MOST_BYTES + JournalFile.RING);
+    ByteBuffer bytes =
+        channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
+    JournalFile file = JournalFile.read(bytes);
+    return file == null ? null : new JournalReader(file);
+  }
+
+  /** Whose journal it is. */
+  public String identity() {
+    return file.identity();
+  }
+
+  /** The newest whole slot; {@code null} when both are damaged. */
+  @Nullable JournalState state() {
+    return state;
+  }
+
+  /** Whether something that was committed could not be read, as far as that was noticed. */
+  boolean isDamaged() {
+    return damaged;
+  }
+
+  /** Gives the lines in the order of their claims. */
+  void replay(Lines lines) throws IOException {
+    if (state == null) {
+      return;
+    }
+    long from = state.firstPosition();
+    if (from < 0 || from % 8 != 0 || from > Long.MAX_VALUE - capacity) {
+      damaged = true;
+      return;
+    }
+    long zeroedTo = state.values[JournalState.RELEASED] + capacity;
+    long unfinishedTo = 0;
+    for (long at = from; at < from + capacity; ) {
+      int index = (int) at & (capacity - 1);
+      if (index + Frames.OVERHEAD > ring.capacity()) {
+        at += 8;
+        continue;
+      }
+      int word = ring.getInt(index);
+      int length = Frames.length(word);
+      if (word == 0) {
+        at += 8;
+      } else if (isWhole(word, index, at)) {
+        give(lines, at, index, length);
+        at += Frames.size(length);
+      } else if (isWhole(word, index, at - capacity)) {
+        // Of the lap before: it stands in its file, and was not zeroed yet.
+        at += Frames.size(length);
+      } else {
+        if (Frames.state(word) == Frames.CLAIMED) {
+          unfinishedTo = Math.max(unfinishedTo, at + Frames.size(length));
+        } else if (Frames.state(word) == Frames.SKIPPED) {
+          unfinishedTo = Math.max(unfinishedTo, at + length);
+        } else if (at < zeroedTo && at >= unfinishedTo) {
+          damaged = true;
+        }
+        at += 8;
+      }
+    }
+  }
+
+  private boolean isWhole(int word, int index, long position) {
+    int length = Frames.length(word);
+    if (Frames.state(word) != Frames.COMMITTED
+        || length < 3
+        || length > capacity / 4
+        || index + Frames.OVERHEAD + length > ring.capacity()) {
+      return false;
+    }
+    int kind = ring.getInt(index + Frames.KIND);
+    if (Frames.stream(kind) >= JournalState.STREAMS
+        || Frames.level(kind) >= JournalState.LEVELS
+        || kind >>> 16 != 0) {
+      return false;
+    }
+    int line = index + Frames.OVERHEAD;
+    int sum = Frames.sumOf(ring, line, length);
+    return ring.getInt(index + Frames.CHECK) == Frames.check(sum, position, kind, length)
+        && ring.get(line) == '{'
+        && ring.get(line + length - 1) == '\n';
+  }
+
+  private void give(Lines lines, long at, int index, int length) throws IOException {
+    int kind = ring.getInt(index + Frames.KIND);
+    int stream = Frames.stream(kind);
+    if (state != null && at >= state.get(JournalState.POSITION, stream)) {
+      lines.line(stream, Frames.level(kind), ring, index + Frames.OVERHEAD, length);
+    }
+  }
+}

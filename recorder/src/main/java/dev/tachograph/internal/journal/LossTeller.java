@@ -1,0 +1,98 @@
+package dev.tachograph.internal.journal;
+
+import dev.tachograph.RunClock;
+import dev.tachograph.internal.json.JsonWriter;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Tells losses in the streams, each stream's at most once a second. Used by the writer thread. */
+final class LossTeller {
+  private static final long TELL_MILLIS = 1_000;
+  private static final Stream[] STREAMS = Stream.values();
+
+  /** Where notices go. */
+  interface Notices {
+    /** Appends a line; whether it stands in the file, or there is no such file. */
+    boolean append(Stream stream, byte[] line, int length);
+  }
+
+  private final RunClock clock;
+  private final JournalCounts counts;
+  private final Notices notices;
+  private final JsonWriter json = new JsonWriter();
+  private final long[] told = new long[STREAMS.length];
+  private final long[] toldAt = new long[STREAMS.length];
+  private final long[] toldUntil = new long[STREAMS.length];
+
+  LossTeller(RunClock clock, JournalCounts counts, Notices notices) {
+    this.clock = clock;
+    this.counts = counts;
+    this.notices = notices;
+    Arrays.fill(toldAt, -TELL_MILLIS);
+  }
+
+  /** Lines of a stream whose loss was told. */
+  long told(int stream) {
+    return told[stream];
+  }
+
+  private long untold(int stream) {
+    return counts.droppedOf(stream) - told[stream];
+  }
+
+  boolean isSomethingUntold(@Nullable StreamAppender[] files) {
+    for (int s = 0; s < STREAMS.length; s++) {
+      if (files[s] != null && untold(s) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a loss is to be told now. */
+  boolean isDue(boolean last, @Nullable StreamAppender[] files) {
+    boolean due = false;
+    for (int s = 0; s < STREAMS.length; s++) {
+      due |= files[s] != null && isDue(s, last);
+    }
+    return due;
+  }
+
+  private boolean isDue(int s, boolean last) {
+    return untold(s) > 0 && (last || clock.millis() - toldAt[s] >= TELL_MILLIS);
+  }
+
+  /** Tells what is due; false: a file did not take it. */
+  boolean tell(boolean last, @Nullable StreamAppender[] files) {
+    boolean reached = true;
+    for (int s = 0; s < STREAMS.length; s++) {
+      if (files[s] != null && isDue(s, last)) {
+        reached &= tell(s);
+      }
+    }
+    return reached;
+  }
+
+  private boolean tell(int s) {
+    Stream stream = STREAMS[s];
+    long lost = untold(s);
+    long now = clock.millis();
+    long since = toldUntil[s];
+    toldAt[s] = now;
+    boolean reached = append(Stream.LOGS, LossNotices.log(json, clock, stream, lost, since));
+    if (stream == Stream.EVENTS) {
+      reached &= append(stream, LossNotices.event(json, clock, stream, lost, since));
+    } else if (stream == Stream.TRACE) {
+      reached &= append(stream, LossNotices.instant(json, clock, stream, lost, since));
+    }
+    if (reached) {
+      toldUntil[s] = now;
+      told[s] += lost;
+    }
+    return reached;
+  }
+
+  private boolean append(Stream to, JsonWriter line) {
+    return notices.append(to, line.buffer(), line.length());
+  }
+}

@@ -1,0 +1,250 @@
+package dev.tachograph.internal.journal;
+
+import dev.tachograph.RunClock;
+import dev.tachograph.logging.Level;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A journal in a file that is mapped: what was acknowledged survives the process.
+ *
+ * <p>Spans may fill half of the ring, records below WARN seven eighths; the rest is for WARN and
+ * ERROR, samples and events. Room is given back once a line stands in its file, so a disk that
+ * fails fills the ring and the rule applies. A caller for whose line there is no room is refused,
+ * or waits as long as the options say; once somebody waited in vain, nobody waits until the writer
+ * gets on.
+ */
+public final class MappedJournal implements Journal {
+  private static final long CLOSE_MILLIS = 5_000;
+  private static final long POLL_NANOS = 50_000;
+  private static final Level[] LEVELS = Level.values();
+
+  private final JournalOptions options;
+  private final Ring ring;
+  private final JournalCounts counts = new JournalCounts();
+  private final RingWriter writer;
+  private final WriterThread thread;
+  private final boolean[] open = new boolean[Stream.values().length];
+  private final int[] limits;
+  private final Object done = new Object();
+
+  /** The head of the ring when somebody last waited in vain; -1 for never. */
+  private volatile long stalledAt = -1;
+
+  /**
+   * A journal in a file.
+   *
+   * @param channel empty, open for reading and writing; stays open, and may be closed at once
+   * @param identity tells recovery whose journal it is; lines of text, at most 1000 bytes
+   * @param files of the streams that are recorded; closed with the journal
+   * @throws IOException if there is no room for the ring; the file is empty again then
+   */
+  public static MappedJournal open(
+      RunClock clock,
+      Map<Stream, LineOutput> files,
+      FileChannel channel,
+      String identity,
+      JournalOptions options)
+      throws IOException {
+    return open(clock, files, channel, identity, options, Checkpoints.NONE);
+  }
+
+  static MappedJournal open(
+      RunClock clock,
+      Map<Stream, LineOutput> files,
+      FileChannel channel,
+      String identity,
+      JournalOptions options,
+      Checkpoints checkpoints)
+      throws IOException {
+    JournalFile file = JournalFile.create(channel, options.capacity(), identity);
+    MappedJournal journal = new MappedJournal(clock, files, file, options, checkpoints);
+    journal.warmUp();
+    journal.thread.start();
+    return journal;
+  }
+
+  private MappedJournal(
+      RunClock clock,
+      Map<Stream, LineOutput> files,
+      JournalFile file,
+      JournalOptions options,
+      Checkpoints checkpoints) {
+    this.options = options;
+    this.ring = new Ring(file.ring());
+    this.limits = limits(ring.capacity());
+    for (Stream stream : files.keySet()) {
+      open[stream.ordinal()] = true;
+    }
+    this.writer = new RingWriter(ring, file, counts, clock, files, checkpoints);
+    this.thread = new WriterThread(writer, ring, options, this::onProgress);
+  }
+
+  /** How much of the ring each stream and level may fill. */
+  private static int[] limits(int capacity) {
+    int[] limits = new int[JournalState.STREAMS * JournalState.LEVELS];
+    for (Stream stream : Stream.values()) {
+      for (Level level : LEVELS) {
+        int limit = capacity;
+        if (level.ordinal() > Level.WARN.ordinal()) {
+          // The end of a span whose start was taken comes at WARN.
+          if (stream == Stream.TRACE) {
+            limit = capacity / 2;
+          } else if (stream == Stream.LOGS) {
+            limit = capacity - capacity / 8;
+          }
+        }
+        limits[JournalState.cell(stream.ordinal(), level.ordinal())] = limit;
+      }
+    }
+    return limits;
+  }
+
+  /** Links what lies between claim and commit, which must find nothing left to load or to link. */
+  private void warmUp() {
+    byte[] line = {'\n'};
+    int sum = Frames.sumOf(line, 0, 1);
+    ring.offer(0, Owners.current(), sum, line, 0, 1, ring.capacity());
+    ring.skip(0, Frames.size(1));
+  }
+
+  @Override
+  public boolean append(Stream stream, Level level, byte[] line, int offset, int length) {
+    int s = stream.ordinal();
+    int l = level.ordinal();
+    int result = Ring.CLOSED;
+    if (open[s] && length <= ring.maxLength()) {
+      int sum = Frames.sumOf(line, offset, length);
+      int limit = limits[JournalState.cell(s, l)];
+      int owner = Owners.current();
+      int kind = Frames.kind(s, l);
+      result = ring.offer(kind, owner, sum, line, offset, length, limit);
+      if (result == Ring.FULL && options.blockMillis() > 0) {
+        result = waitAndOffer(kind, owner, sum, line, offset, length, limit);
+      }
+    }
+    if (result != Ring.ACCEPTED) {
+      counts.dropped.incrementAndGet(JournalState.cell(s, l));
+    }
+    try {
+      thread.onLine();
+    } catch (Throwable e) {
+      // The line is accounted for: from here on nothing may be thrown.
+    }
+    return result == Ring.ACCEPTED;
+  }
+
+  private int waitAndOffer(
+      int kind, int owner, int sum, byte[] line, int offset, int length, int limit) {
+    long head = ring.head();
+    if (head == stalledAt) {
+      return Ring.FULL;
+    }
+    RunClock waiting = RunClock.start();
+    int result;
+    do {
+      thread.hurry();
+      LockSupport.parkNanos(this, POLL_NANOS);
+      result = ring.offer(kind, owner, sum, line, offset, length, limit);
+    } while (result == Ring.FULL
+        && waiting.millis() < options.blockMillis()
+        && !Thread.currentThread().isInterrupted());
+    if (result == Ring.FULL && ring.head() == head) {
+      stalledAt = head;
+    }
+    return result;
+  }
+
+  @Override
+  public void refuse(Stream stream, Level level) {
+    JournalCounts.add(counts.dropped, stream.ordinal(), level.ordinal(), 1);
+  }
+
+  @Override
+  public int maxLength() {
+    return ring.maxLength();
+  }
+
+  /** The bytes of the ring. */
+  public int capacity() {
+    return ring.capacity();
+  }
+
+  @Override
+  public long dropped(Stream stream, Level level) {
+    return get(counts.dropped, stream, level);
+  }
+
+  @Override
+  public long written(Stream stream, Level level) {
+    return get(counts.written, stream, level);
+  }
+
+  @Override
+  public long notices(Stream stream, Level level) {
+    return get(counts.notices, stream, level);
+  }
+
+  private static long get(AtomicLongArray array, Stream stream, Level level) {
+    return array.get(JournalState.cell(stream.ordinal(), level.ordinal()));
+  }
+
+  @Override
+  public long bytesWritten() {
+    return writer.bytesWritten();
+  }
+
+  @Override
+  public boolean flush(long timeoutMillis) {
+    long ticket = ring.tail();
+    if (!writer.isDone(ticket)) {
+      thread.flush(ticket);
+      await(timeoutMillis, () -> writer.isDone(ticket) || thread.isEnded());
+    }
+    return writer.isDone(ticket);
+  }
+
+  @Override
+  public void close() {
+    thread.close();
+    if (!await(CLOSE_MILLIS, thread::isEnded)) {
+      thread.abandon();
+    }
+  }
+
+  private void onProgress() {
+    synchronized (done) {
+      done.notifyAll();
+    }
+  }
+
+  /** Waits for a condition that {@link #onProgress} follows; an interrupt is kept. */
+  private boolean await(long timeoutMillis, BooleanSupplier condition) {
+    RunClock steady = RunClock.start();
+    boolean interrupted = false;
+    try {
+      synchronized (done) {
+        while (!condition.getAsBoolean()) {
+          long left = timeoutMillis - steady.millis();
+          if (left <= 0) {
+            return false;
+          }
+          try {
+            done.wait(left);
+          } catch (InterruptedException e) {
+            interrupted = true;
+          }
+        }
+        return true;
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package dev.tachograph.internal.journal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+
+/**
+ * A bounded ring of {@link Frames} for many producers and one consumer, on any buffer.
+ *
+ * <p>Positions are absolute and grow for ever; the index is the position modulo the capacity. A
+ * producer moves the tail by compare-and-set, which is its claim; writes the frame's word with the
+ * state {@code CLAIMED}; copies the line; and sets the word to {@code COMMITTED} with release.
+ * Between the first and the last of these there is no lock, no allocation and no code of anybody
+ * else. The consumer reads words with acquire from the head on, zeroes what it is done with, so
+ * that the word of whoever comes there a lap later begins as 0, and moves the head.
+ *
+ * <p>Whoever fails between claim and commit, which a stack at its end can bring about, marks what
+ * it claimed as {@code SKIPPED}, or, when even that call finds no stack, notes it in {@link
+ * #abortedAt} by plain stores. A claim that is only slow is waited for, however long: stepping over
+ * it by time would let its owner write into what belongs to another by then.
+ */
+final class Ring {
+  /** The line stands in the ring. */
+  static final int ACCEPTED = 0;
+
+  /** No room below the given limit. */
+  static final int FULL = 1;
+
+  /** Nothing is taken any more. */
+  static final int CLOSED = 2;
+
+  /** The caller failed between claim and commit; nothing stands in the ring. */
+  static final int ABORTED = 3;
+
+  private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
+
+  /** Cells that different threads write lie two cache lines apart. */
+  private static final int TAIL = 16;
+
+  private static final int HEAD = 48;
+  private static final int SEEN_HEAD = 80;
+  private static final int CELLS = 112;
+  private static final int MOST_ABORTED = 256;
+
+  private final ByteBuffer bytes;
+  private final int capacity;
+  private final long[] cells = new long[CELLS];
+
+  // Guarded by abortedAt.
+  private final long[] abortedAt = new long[MOST_ABORTED];
+  private final int[] abortedSize = new int[MOST_ABORTED];
+  private volatile int aborted;
+
+  /**
+   * An empty ring.
+   *
+   * @param bytes zeroes, as many as the capacity, a power of two; aligned to eight
+   */
+  Ring(ByteBuffer bytes) {
+    this.bytes = bytes;
+    this.capacity = bytes.capacity();
+    if (Integer.bitCount(capacity) != 1) {
+      throw new IllegalArgumentException("The capacity must be a power of two, not " + capacity);
+    }
+  }
+
+  int capacity() {
+    return capacity;
+  }
+
+  /** The longest line that is taken: with its frame a quarter of the ring. */
+  int maxLength() {
+    return capacity / 4 - Frames.OVERHEAD;
+  }
+
+  /**
+   * Puts a line into the ring, if no more than {@code limit} bytes of it are in use then.
+   *
+   * @param sum {@link Frames#sumOf} of the line
+   * @param owner as in {@link Frames}
+   * @return {@link #ACCEPTED}, {@link #FULL}, {@link #CLOSED} or {@link #ABORTED}
+   */
+  int offer(int kind, int owner, int sum, byte[] line, int offset, int length, int limit) {
+    int size = Frames.size(length);
+    long at = -1;
+    int claimed = 0;
+    try {
+      long tail;
+      int index;
+      int pad;
+      do {
+        tail = (long) CELL.getVolatile(cells, TAIL);
+        if (tail < 0) {
+          return CLOSED;
+        }
+        index = (int) tail & (capacity - 1);
+        pad = capacity - index < size ? capacity - index : 0;
+        claimed = pad + size;
+        if (tail + claimed - (long) CELL.getOpaque(cells, SEEN_HEAD) > limit
+            && tail + claimed - seeHead() > limit) {
+          return FULL;
+        }
+      } while (!CELL.compareAndSet(cells, TAIL, tail, tail + claimed));
+      at = tail;
+      if (pad > 0) {
+        Frames.INT.setRelease(bytes, index, Frames.word(Frames.SKIPPED, pad));
+        index = 0;
+      }
+      Frames.INT.set(bytes, index + Frames.OWNER, owner);
+      Frames.INT.set(bytes, index + Frames.KIND, kind);
+      Frames.INT.setRelease(bytes, index, Frames.word(Frames.CLAIMED, length));
+      VarHandle.storeStoreFence();
+      bytes.put(index + Frames.OVERHEAD, line, offset, length);
+      int check = Frames.check(sum, at + pad, kind, length);
+      Frames.INT.set(bytes, index + Frames.CHECK, check);
+      Frames.INT.setRelease(bytes, index, Frames.word(Frames.COMMITTED, length));
+      return ACCEPTED;
+    } catch (Throwable failed) {
+      if (at < 0) {
+        throw failed;
+      }
+      abort(at, claimed);
+      return ABORTED;
+    }
+  }
+
+  /** Reads the head into the cell that producers share, so that the consumer's is seldom read. */
+  private long seeHead() {
+    long head = (long) CELL.getAcquire(cells, HEAD);
+    CELL.setOpaque(cells, SEEN_HEAD, head);
+    return head;
+  }
+
+  private void abort(long at, int size) {
+    boolean marked = false;
+    try {
+      skip(at, size);
+      marked = true;
+    } catch (Throwable again) {
+      // Not even this call fits on the stack.
+    }
+    if (!marked) {
+      // No calls here.
+      synchronized (abortedAt) {
+        int n = aborted;
+        if (n < MOST_ABORTED) {
+          abortedAt[n] = at;
+          abortedSize[n] = size;
+          aborted = n + 1;
+        }
+      }
+    }
+  }
+
+  /** Has the consumer, and recovery, step over a claim that is known to come to nothing. */
+  void skip(long at, int size) {
+    int index = (int) at & (capacity - 1);
+    int first = Math.min(size, capacity - index);
+    if (first < size) {
+      Frames.INT.setRelease(bytes, 0, Frames.word(Frames.SKIPPED, size - first));
+    }
+    Frames.INT.setRelease(bytes, index, Frames.word(Frames.SKIPPED, first));
+  }
+
+  /** Marks what was noted by those who could not mark it; for the consumer, where it is stuck. */
+  boolean skipAborted() {
+    if (aborted == 0) {
+      return false;
+    }
+    synchronized (abortedAt) {
+      for (int i = 0; i < aborted; i++) {
+        skip(abortedAt[i], abortedSize[i]);
+      }
+      aborted = 0;
+    }
+    return true;
+  }
+
+  /** The end of what was claimed. */
+  long tail() {
+    return (long) CELL.getVolatile(cells, TAIL) & Long.MAX_VALUE;
+  }
+
+  /** The end of what the consumer is done with. */
+  long head() {
+    return (long) CELL.getAcquire(cells, HEAD);
+  }
+
+  /** Whether more than some bytes are in use; may be a little behind. */
+  boolean isFuller(int bytes) {
+    return ((long) CELL.getOpaque(cells, TAIL) & Long.MAX_VALUE) - head() > bytes;
+  }
+
+  /** The word of the frame at a position. */
+  int word(long position) {
+    return (int) Frames.INT.getAcquire(bytes, index(position));
+  }
+
+  int kind(long position) {
+    return (int) Frames.INT.get(bytes, index(position) + Frames.KIND);
+  }
+
+  int owner(long position) {
+    return (int) Frames.INT.get(bytes, index(position) + Frames.OWNER);
+  }
+
+  int index(long position) {
+    return (int) position & (capacity - 1);
+  }
+
+  /** The ring's bytes; lines begin {@link Frames#OVERHEAD} behind their frame's index. */
+  ByteBuffer bytes() {
+    return bytes;
+  }
+
+  /** Takes nothing any more, if nothing was claimed behind a position. */
+  boolean closeAt(long position) {
+    return CELL.compareAndSet(cells, TAIL, position, position | Long.MIN_VALUE);
+  }
+
+  /** Takes nothing any more. */
+  void close() {
+    long ignored = (long) CELL.getAndBitwiseOr(cells, TAIL, Long.MIN_VALUE);
+  }
+
+  /** Zeroes what lies before a position; for the consumer, before {@link #release}. */
+  void zero(long position, ByteBuffer zeroes) {
+    long at = head();
+    while (at < position) {
+      int index = index(at);
+      int part = (int) Math.min(Math.min(zeroes.capacity(), capacity - index), position - at);
+      bytes.put(index, zeroes, 0, part);
+      at += part;
+    }
+  }
+
+  /** Gives what lies before a position to the producers. */
+  void release(long position) {
+    CELL.setRelease(cells, HEAD, position);
+  }
+}

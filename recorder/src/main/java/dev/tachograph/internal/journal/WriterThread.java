@@ -1,0 +1,197 @@
+package dev.tachograph.internal.journal;
+
+import dev.tachograph.RunClock;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that writes all files of a run: when it writes, when it waits, when it ends.
+ *
+ * <p>It parks without a time while there is nothing to do, and else writes at latest {@link
+ * #FLUSH_MILLIS} after a line came. Whether somebody must wake it is told by its mode: it announces
+ * that it will park, and then looks at the tail of the ring once more; a caller moves the tail, and
+ * then looks at the mode. So one of the two sees the other.
+ *
+ * <p>A write that fails is tried again later, with growing pauses; when the journal is closed
+ * meanwhile, for {@link #LAST_TRIES_MILLIS} more. Nothing that happens here ends the thread early.
+ */
+final class WriterThread {
+  /** How long a line waits for company before it is written. */
+  private static final long FLUSH_MILLIS = 50;
+
+  private static final long RETRY_MILLIS = 100;
+  private static final long RETRY_MAX_MILLIS = 1_000;
+  private static final long LAST_TRIES_MILLIS = 1_000;
+
+  private static final int BUSY = 0;
+  private static final int GATHERING = 1;
+  private static final int IDLE = 2;
+
+  private final RingWriter writer;
+  private final Ring ring;
+  private final JournalOptions options;
+  private final Runnable progress;
+  private final Thread thread = new Thread(this::run, "tachograph-writer");
+  private final AtomicInteger mode = new AtomicInteger(BUSY);
+  private final int many;
+
+  private volatile long flushTo;
+  private volatile boolean closing;
+  private volatile boolean ended;
+  private boolean failing;
+  private long syncedTo;
+  private RunClock sinceSync = RunClock.start();
+
+  WriterThread(RingWriter writer, Ring ring, JournalOptions options, Runnable progress) {
+    this.writer = writer;
+    this.ring = ring;
+    this.options = options;
+    this.progress = progress;
+    this.many = ring.capacity() / 4;
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** A line was committed, or refused; wakes the thread if that is needed. */
+  void onLine() {
+    int now = mode.get();
+    if (now == IDLE || (now == GATHERING && ring.isFuller(many))) {
+      wake(now);
+    }
+  }
+
+  private void wake(int from) {
+    if (mode.compareAndSet(from, BUSY)) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Has the thread write now, unless it does. */
+  void hurry() {
+    int now = mode.get();
+    if (now != BUSY) {
+      wake(now);
+    }
+  }
+
+  /** Has it write what lies before a position. */
+  void flush(long position) {
+    flushTo = Math.max(flushTo, position);
+    hurry();
+  }
+
+  void close() {
+    closing = true;
+    hurry();
+    LockSupport.unpark(thread);
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  /** Ends the journal with what it holds counted as dropped. */
+  void abandon() {
+    ring.close();
+    writer.abandon();
+    ended = true;
+    progress.run();
+  }
+
+  private void run() {
+    long wait = FLUSH_MILLIS;
+    @Nullable RunClock closingSince = null;
+    while (!ended) {
+      idle();
+      gather(wait);
+      if (closing && closingSince == null) {
+        closingSince = RunClock.start();
+      }
+      failing = !pass(closing);
+      progress.run();
+      if (closingSince != null) {
+        long tail = ring.tail();
+        if (!failing && writer.isDone(tail) && !writer.isSomethingUntold()) {
+          if (ring.closeAt(tail)) {
+            break;
+          }
+        } else if (closingSince.millis() > LAST_TRIES_MILLIS && failing) {
+          abandon();
+        } else {
+          LockSupport.parkNanos(this, (failing ? RETRY_MILLIS : 1) * 1_000_000);
+        }
+      }
+      wait = failing ? Math.min(RETRY_MAX_MILLIS, wait + RETRY_MILLIS) : FLUSH_MILLIS;
+    }
+    try {
+      writer.finish();
+    } finally {
+      ended = true;
+      progress.run();
+    }
+  }
+
+  private boolean pass(boolean last) {
+    try {
+      boolean through = writer.pass(last);
+      sync(writer.sawError());
+      return through;
+    } catch (RuntimeException | Error e) {
+      // Tried again: what was not written still stands in the ring.
+      return false;
+    }
+  }
+
+  private void sync(boolean sawError) {
+    boolean byTime = options.syncMillis() > 0 && sinceSync.millis() >= options.syncMillis();
+    long tail = ring.head();
+    if ((byTime && tail > syncedTo) || (sawError && options.syncOnError())) {
+      writer.sync();
+      syncedTo = tail;
+      sinceSync = RunClock.start();
+    }
+  }
+
+  private boolean hasWork() {
+    return failing
+        || closing
+        || ring.tail() > ring.head()
+        || writer.isSomethingUntold()
+        || (options.syncMillis() > 0 && ring.head() > syncedTo);
+  }
+
+  /** Parks until there is something to do. */
+  private void idle() {
+    if (hasWork()) {
+      return;
+    }
+    mode.set(IDLE);
+    while (mode.get() == IDLE && !hasWork()) {
+      LockSupport.park(this);
+    }
+    mode.set(BUSY);
+  }
+
+  /**
+   * Parks until lines have waited long enough, there are many, or somebody cannot wait. After a
+   * failure none of these is a reason to try again sooner.
+   */
+  private void gather(long millis) {
+    RunClock steady = RunClock.start();
+    mode.set(failing ? BUSY : GATHERING);
+    while (!closing
+        && (failing
+            || (mode.get() == GATHERING && !ring.isFuller(many) && writer.isDone(flushTo)))) {
+      long left = millis * 1_000_000 - steady.nanos();
+      if (left <= 0) {
+        break;
+      }
+      LockSupport.parkNanos(this, left);
+    }
+    mode.set(BUSY);
+  }
+}

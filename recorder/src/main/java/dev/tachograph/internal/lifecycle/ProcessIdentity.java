@@ -1,0 +1,166 @@
+package dev.tachograph.internal.lifecycle;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which process of which boot of which machine; {@code null} where the system does not tell.
+ *
+ * @param pid its id
+ * @param startTicks clock ticks after boot, field 22 of proc_pid_stat(5)
+ * @param bootId of the kernel's boot
+ * @param pidNamespace where the pid means something, pid_namespaces(7)
+ * @param host name of the machine
+ * @param machineId of the installation, machine-id(5)
+ * @param container whether it seems to run in one
+ */
+public record ProcessIdentity(
+    long pid,
+    @Nullable Long startTicks,
+    @Nullable String bootId,
+    @Nullable String pidNamespace,
+    @Nullable String host,
+    @Nullable String machineId,
+    boolean container) {
+
+  /** How somebody else's process stands to this one. */
+  public enum Relation {
+    /** It runs. */
+    ALIVE,
+    /** It ended, since this machine booted. */
+    DEAD,
+    /** It ended with an earlier boot of this machine. */
+    BEFORE_BOOT,
+    /** Of another machine or container, or nothing is known. */
+    FOREIGN
+  }
+
+  /**
+   * The identity of this process.
+   *
+   * @param root the file system's root, another one in tests
+   */
+  public static ProcessIdentity current(Path root) {
+    return new ProcessIdentity(
+        ProcessHandle.current().pid(),
+        ticks(read(root.resolve("proc/self/stat"))),
+        read(root.resolve("proc/sys/kernel/random/boot_id")),
+        namespace(root.resolve("proc/self/ns/pid")),
+        read(root.resolve("proc/sys/kernel/hostname")),
+        read(root.resolve("etc/machine-id")),
+        Files.exists(root.resolve(".dockerenv"))
+            || Files.exists(root.resolve("run/.containerenv")));
+  }
+
+  /** As lines of text, for a file. */
+  public String toText() {
+    StringBuilder text = new StringBuilder("pid=").append(pid).append('\n');
+    line(text, "start_ticks", startTicks);
+    line(text, "boot_id", bootId);
+    line(text, "pid_namespace", pidNamespace);
+    line(text, "host", host);
+    line(text, "machine_id", machineId);
+    line(text, "container", container);
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String key, @Nullable Object value) {
+    if (value != null) {
+      text.append(key).append('=').append(value.toString().replace('\n', ' ')).append('\n');
+    }
+  }
+
+  /** Reads what {@link #toText} wrote; {@code null} if it is something else. */
+  public static @Nullable ProcessIdentity parse(String text) {
+    Map<String, String> values = new HashMap<>();
+    for (String line : text.split("\n")) {
+      int equals = line.indexOf('=');
+      if (equals > 0) {
+        values.put(line.substring(0, equals), line.substring(equals + 1));
+      }
+    }
+    Long pid = number(values.get("pid"));
+    return pid == null
+        ? null
+        : new ProcessIdentity(
+            pid,
+            number(values.get("start_ticks")),
+            values.get("boot_id"),
+            values.get("pid_namespace"),
+            values.get("host"),
+            values.get("machine_id"),
+            Boolean.parseBoolean(values.get("container")));
+  }
+
+  /** How a process stands to this one, which is on the machine with the given root. */
+  public Relation relationOf(ProcessIdentity other, Path root) {
+    if (other.bootId == null || bootId == null) {
+      // No /proc: hosts tell machines apart as well as anything does there.
+      boolean sameHost = host == null || other.host == null || host.equals(other.host);
+      return !sameHost ? Relation.FOREIGN : isAlive(other) ? Relation.ALIVE : Relation.DEAD;
+    }
+    if (!bootId.equals(other.bootId)) {
+      boolean sameMachine =
+          machineId != null
+              && machineId.equals(other.machineId)
+              && host != null
+              && host.equals(other.host)
+              && !container
+              && !other.container;
+      return sameMachine ? Relation.BEFORE_BOOT : Relation.FOREIGN;
+    }
+    if (pidNamespace == null || !pidNamespace.equals(other.pidNamespace)) {
+      return Relation.FOREIGN;
+    }
+    Long now = ticks(read(root.resolve("proc").resolve(Long.toString(other.pid)).resolve("stat")));
+    boolean alive = now != null && (other.startTicks == null || now.equals(other.startTicks));
+    return alive ? Relation.ALIVE : Relation.DEAD;
+  }
+
+  private static boolean isAlive(ProcessIdentity other) {
+    Optional<ProcessHandle> handle = ProcessHandle.of(other.pid);
+    return handle.isPresent() && handle.get().isAlive();
+  }
+
+  private static @Nullable Long ticks(@Nullable String stat) {
+    if (stat == null) {
+      return null;
+    }
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+    // A zombie has ended; only its parent has not looked yet.
+    return fields.length > 19 && !fields[0].equals("Z") && !fields[0].equals("X")
+        ? number(fields[19])
+        : null;
+  }
+
+  private static @Nullable String namespace(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException | UnsupportedOperationException | SecurityException absent) {
+      return null;
+    }
+  }
+
+  private static @Nullable Long number(@Nullable String digits) {
+    try {
+      return digits == null ? null : Long.valueOf(digits);
+    } catch (NumberFormatException unknown) {
+      return null;
+    }
+  }
+
+  private static @Nullable String read(Path file) {
+    try {
+      String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+      return text.isEmpty() ? null : text;
+    } catch (IOException | SecurityException absent) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.tachograph.report;
+
+import dev.tachograph.internal.journal.JournalReader;
+import dev.tachograph.internal.lifecycle.ProcessIdentity;
+import dev.tachograph.internal.lifecycle.ProcessIdentity.Relation;
+import dev.tachograph.internal.proc.OomKills;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a process died, as far as the system tells.
+ *
+ * @param text a sentence
+ * @param signal such as {@code SIGSEGV}; {@code null} when nothing tells
+ * @param rule the finding's name
+ */
+record Cause(String text, @Nullable String signal, String rule) {
+  private static final int HEAD = 8 * 1024;
+  private static final Pattern SIGNAL = Pattern.compile("#\\s+(SIG[A-Z]+|Internal Error)\\b");
+
+  static Cause of(
+      Relation relation,
+      @Nullable ProcessIdentity owner,
+      @Nullable JournalReader reader,
+      RunningReport report,
+      Path directory,
+      Path root) {
+    if (relation == Relation.BEFORE_BOOT) {
+      return new Cause(
+          "the machine went down or was restarted while the run went on", null, "machine_down");
+    }
+    Cause crash = owner == null ? null : crash(owner, reader, report, directory);
+    if (crash != null) {
+      return crash;
+    }
+    if (relation == Relation.DEAD && reader != null) {
+      Long before = OomKills.parse(reader.identity());
+      Long now = OomKills.read(OomKills.path(reader.identity()), root);
+      if (before != null && now != null && now > before) {
+        return new Cause(
+            "probably the kernel's out-of-memory killer: it killed "
+                + (now - before)
+                + " in the process's cgroup since the run began",
+            "SIGKILL",
+            "out_of_memory_kill");
+      }
+    }
+    return new Cause(
+        "the process ended without a word: killed by SIGKILL, halted, or crashed",
+        null,
+        "found_dead");
+  }
+
+  /** What the JVM wrote when it crashed. */
+  private static @Nullable Cause crash(
+      ProcessIdentity owner, @Nullable JournalReader reader, RunningReport report, Path directory) {
+    String name = "hs_err_pid" + owner.pid() + ".log";
+    List<Path> places = new ArrayList<>();
+    String cwd = reader == null ? null : value(reader.identity(), "cwd");
+    if (cwd != null) {
+      places.add(Path.of(cwd).resolve(name));
+    }
+    String told = reader == null ? null : value(reader.identity(), "error_file");
+    if (told != null) {
+      places.add(Path.of(told.replace("%p", Long.toString(owner.pid()))));
+    }
+    places.add(directory.resolve(name));
+    places.add(Path.of("/tmp").resolve(name));
+    String started = RunningReport.text(report.object("meta").get("started_at"));
+    for (Path file : places) {
+      try {
+        if (Files.isRegularFile(file) && isNewer(file, started)) {
+          return new Cause("the JVM crashed; it wrote " + file, signal(file), "jvm_crash");
+        }
+      } catch (IOException | RuntimeException unreadable) {
+        // Looked for elsewhere.
+      }
+    }
+    return null;
+  }
+
+  private static boolean isNewer(Path file, @Nullable String started) throws IOException {
+    return started == null
+        || Files.getLastModifiedTime(file).toMillis()
+            >= java.time.Instant.parse(started).toEpochMilli() - 1_000;
+  }
+
+  private static @Nullable String signal(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      String head = new String(in.readNBytes(HEAD), StandardCharsets.UTF_8);
+      Matcher matcher = SIGNAL.matcher(head);
+      return matcher.find() && matcher.group(1).startsWith("SIG") ? matcher.group(1) : null;
+    }
+  }
+
+  private static @Nullable String value(String identity, String key) {
+    for (String line : identity.split("\n")) {
+      if (line.startsWith(key + "=")) {
+        return line.substring(key.length() + 1);
+      }
+    }
+    return null;
+  }
+}

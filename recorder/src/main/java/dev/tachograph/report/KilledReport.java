@@ -1,0 +1,206 @@
+package dev.tachograph.report;
+
+import dev.tachograph.internal.journal.JournalRecovery;
+import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.internal.lifecycle.ProcessIdentity;
+import dev.tachograph.logging.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The report of a run that was found dead: what the run wrote of itself when it began, and what its
+ * files tell.
+ */
+final class KilledReport {
+  private static final List<String> PROGRESS =
+      List.of(
+          "status",
+          "processed",
+          "queue",
+          "inflight",
+          "escalation",
+          "peers_active",
+          "peers_total",
+          "head_block",
+          "head_seen");
+
+  private final RunningReport running;
+  private final String base;
+  private final @Nullable ProcessIdentity owner;
+  private final LinesLeft left;
+  private final JournalRecovery recovery;
+  private final Cause cause;
+  private final StringBuilder out = new StringBuilder();
+
+  KilledReport(
+      RunningReport running,
+      String base,
+      @Nullable ProcessIdentity owner,
+      LinesLeft left,
+      JournalRecovery recovery,
+      Cause cause) {
+    this.running = running;
+    this.base = base;
+    this.owner = owner;
+    this.left = left;
+    this.recovery = recovery;
+    this.cause = cause;
+  }
+
+  byte[] toJson(long endMillis, long endWallMillis, long possiblyLostMillis) {
+    out.append("{\"format\":").append(text(RunReport.FORMAT));
+    out.append(",\"status\":\"killed\",\"meta\":");
+    meta(Math.max(0, endMillis), endWallMillis);
+    out.append(",\"end\":{\"cause\":").append(text(cause.text()));
+    out.append(",\"exit_code\":null,\"signal\":").append(text(cause.signal()));
+    out.append(",\"exception\":null,\"possibly_lost_ms\":").append(possiblyLostMillis).append('}');
+    copy("argv", "[]");
+    copy("config", "{}");
+    copy("derived", "{}");
+    copy("results", "{}");
+    out.append(",\"progress\":").append(progress());
+    out.append(",\"resources\":").append(resources());
+    copy("peer_health_all", "[]");
+    copy("peer_health_top", "[]");
+    copy("peer_health_worst", "[]");
+    copy("spans", "[]");
+    out.append(",\"events\":").append(events());
+    out.append(",\"logs\":").append(logs());
+    out.append(",\"findings\":").append(findings(Math.max(0, endMillis)));
+    out.append(",\"recorder\":{\"cpu_ms\":null,\"bytes_written\":").append(left.bytes);
+    out.append("}}\n");
+    return out.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void copy(String name, String otherwise) {
+    out.append(",\"").append(name).append("\":").append(running.raw(name, otherwise));
+  }
+
+  private void meta(long endMillis, long endWallMillis) {
+    Map<String, String> meta = new LinkedHashMap<>(running.object("meta"));
+    if (meta.isEmpty()) {
+      meta.put("timestamp_utc", text(base));
+      meta.put("run_id", text(base + "-" + (owner == null ? 0 : owner.pid())));
+      meta.put("run_name", "null");
+      meta.put("started_at", instant(endWallMillis - endMillis));
+    }
+    meta.put("ended_at", endWallMillis <= 0 ? "null" : instant(endWallMillis));
+    meta.put("duration_ms", Long.toString(endMillis));
+    object(out, meta);
+  }
+
+  private static void object(StringBuilder out, Map<String, String> members) {
+    char separator = '{';
+    for (Map.Entry<String, String> member : members.entrySet()) {
+      out.append(separator).append(text(member.getKey())).append(':').append(member.getValue());
+      separator = ',';
+    }
+    out.append(separator == '{' ? "{}" : "}");
+  }
+
+  private String progress() {
+    Map<String, String> progress = new LinkedHashMap<>();
+    String status = left.lastSample.get("status");
+    if (status != null && !status.equals("null")) {
+      for (String key : PROGRESS) {
+        progress.put(key, left.lastSample.getOrDefault(key, "null"));
+      }
+    }
+    StringBuilder json = new StringBuilder();
+    object(json, progress);
+    return json.toString();
+  }
+
+  private String resources() {
+    JsonWriter json = new JsonWriter();
+    ReportWriter.resources(json.beginObject(), left.figures.summaries());
+    return string(json.endObject());
+  }
+
+  private String events() {
+    JsonWriter json = new JsonWriter();
+    long written = left.byEvent.values().stream().mapToLong(Long::longValue).sum();
+    long dropped = 0;
+    for (Level level : Level.values()) {
+      dropped += recovery.dropped(Stream.EVENTS, level.ordinal());
+    }
+    json.beginObject();
+    account(json, Stream.EVENTS, "events", written, 0, dropped);
+    json.name("by_event").beginObject();
+    left.byEvent.forEach((event, count) -> json.put(event, count));
+    return string(json.endObject().endObject());
+  }
+
+  private String logs() {
+    JsonWriter json = new JsonWriter();
+    Map<String, long[]> levels = new LinkedHashMap<>();
+    long[] total = new long[3];
+    for (Level level : Level.values()) {
+      long[] counts = {
+        left.byLevel.getOrDefault(level.name(), 0L),
+        left.collapsedByLevel.getOrDefault(level.name(), 0L),
+        recovery.dropped(Stream.LOGS, level.ordinal())
+      };
+      levels.put(level.name(), counts);
+      for (int i = 0; i < total.length; i++) {
+        total[i] += counts[i];
+      }
+    }
+    json.beginObject();
+    account(json, Stream.LOGS, "logs", total[0], total[1], total[2]);
+    json.name("truncated").value(left.truncated).name("by_level").beginObject();
+    levels.forEach(
+        (level, counts) -> {
+          json.name(level).beginObject();
+          counts(json, counts[0], counts[1], counts[2]);
+          json.endObject();
+        });
+    return string(json.endObject().endObject());
+  }
+
+  private void account(
+      JsonWriter json, Stream stream, String name, long written, long collapsed, long dropped) {
+    json.name("paths").beginArray();
+    if (running.object(name).getOrDefault("paths", "[]").length() > 2 || written > 0) {
+      json.value(base + stream.suffix());
+    }
+    json.endArray();
+    counts(json, written, collapsed, dropped);
+    json.name("deleted").value(stream == Stream.LOGS ? recovery.deleted() : 0);
+    json.name("derived").value(true);
+  }
+
+  private static void counts(JsonWriter json, long written, long collapsed, long dropped) {
+    json.name("produced").value(written + collapsed + dropped).name("written").value(written);
+    json.name("collapsed").value(collapsed).name("dropped").value(dropped);
+  }
+
+  private String findings(long endMillis) {
+    JsonWriter json = new JsonWriter();
+    json.beginObject().name("rule").value(cause.rule()).name("severity").value("error");
+    json.name("text").value("The run was killed: " + cause.text() + ".");
+    json.name("t_ms").beginArray().value(endMillis).value(endMillis).endArray();
+    json.name("evidence").beginObject().endObject();
+    String mine = string(json.endObject());
+    String before = running.raw("findings", "[]").strip();
+    return before.length() > 2
+        ? before.substring(0, before.length() - 1) + "," + mine + "]"
+        : "[" + mine + "]";
+  }
+
+  private static String text(@Nullable String text) {
+    return string(new JsonWriter().value(text));
+  }
+
+  private static String instant(long wallMillis) {
+    return string(new JsonWriter().timestamp(wallMillis));
+  }
+
+  private static String string(JsonWriter json) {
+    return new String(json.buffer(), 0, json.length(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.tachograph.report;
+
+import dev.tachograph.internal.files.Claim;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Finishes what killed processes left: brings the files to what was acknowledged, writes the report
+ * with the status {@code killed}, and gives the files their final names.
+ *
+ * <p>A run of a process that lives is never touched: it holds a lock on its journal. A recovery
+ * that was interrupted is done again from the beginning; two at once do not meet, since the second
+ * finds the lock held.
+ */
+public final class Recovery {
+  private static final Pattern JOURNAL =
+      Pattern.compile("(\\d{4}-\\d\\d-\\d\\d__\\d\\d-\\d\\d-\\d\\d(?:-\\d{1,9})?)\\.journal");
+
+  private Recovery() {}
+
+  /** What became of an unfinished run. */
+  public enum Outcome {
+    /** It has its final files. */
+    RECOVERED,
+    /** Its process lives, or another process is recovering it. */
+    ALIVE,
+    /** It may be of another machine or container; only force recovers it. */
+    FOREIGN,
+    /** It could not be recovered, and everything that was left is still there. */
+    FAILED
+  }
+
+  /**
+   * One unfinished run.
+   *
+   * @param base what the names of its files begin with
+   * @param outcome what became of it
+   * @param detail a sentence for a person
+   */
+  public record Found(String base, Outcome outcome, String detail) {}
+
+  /**
+   * Recovers the runs of a directory. Blocks until done; throws nothing for a single run.
+   *
+   * @param directory where the runs are; one that does not exist holds none
+   * @param force whether runs that may be of other machines or containers are recovered too
+   * @return every run that was found unfinished, oldest first
+   * @throws IOException if the directory cannot be read
+   */
+  public static List<Found> recover(Path directory, boolean force) throws IOException {
+    List<Found> found = new ArrayList<>();
+    for (String base : unfinished(directory)) {
+      Found one;
+      try {
+        one = new RunRecovery(directory, base, force, Path.of("/")).recover();
+      } catch (IOException | RuntimeException | Error e) {
+        one = new Found(base, Outcome.FAILED, "It could not be recovered: " + e + ".");
+      }
+      found.add(one);
+    }
+    return List.copyOf(found);
+  }
+
+  private static List<String> unfinished(Path directory) throws IOException {
+    List<String> bases = new ArrayList<>();
+    if (!Files.exists(directory)) {
+      return bases;
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new NotDirectoryException(directory.toString());
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + Claim.SUFFIX)) {
+      for (Path file : files) {
+        var matcher = JOURNAL.matcher(String.valueOf(file.getFileName()));
+        if (matcher.matches()) {
+          bases.add(matcher.group(1));
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    bases.sort(null);
+    return bases;
+  }
+}

@@ -1,0 +1,176 @@
+package dev.tachograph.report;
+
+import dev.tachograph.RunClock;
+import dev.tachograph.internal.files.Claim;
+import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.journal.JournalReader;
+import dev.tachograph.internal.journal.JournalRecovery;
+import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.internal.lifecycle.ProcessIdentity;
+import dev.tachograph.internal.lifecycle.ProcessIdentity.Relation;
+import dev.tachograph.report.Recovery.Found;
+import dev.tachograph.report.Recovery.Outcome;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Recovers one run. */
+final class RunRecovery {
+  private static final String REPORT = ".json";
+  private static final long ABANDONED_MILLIS = 60_000;
+
+  private final Path directory;
+  private final String base;
+  private final boolean force;
+  private final Path root;
+  private final RunningReport report;
+
+  RunRecovery(Path directory, String base, boolean force, Path root) {
+    this.directory = directory;
+    this.base = base;
+    this.force = force;
+    this.root = root;
+    this.report = RunningReport.read(directory.resolve(base + REPORT + ".part"));
+  }
+
+  Found recover() throws IOException {
+    ProcessIdentity here = ProcessIdentity.current(root);
+    ProcessIdentity told = report.identity(here);
+    if (told != null && here.relationOf(told, root) == Relation.ALIVE) {
+      return found(Outcome.ALIVE, "Its process " + told.pid() + " lives.");
+    }
+    Claim claim = Claim.takeOver(directory.resolve(base + Claim.SUFFIX));
+    if (claim == null) {
+      return found(Outcome.ALIVE, "Its journal is locked: its process lives, or it is recovered.");
+    }
+    try (claim) {
+      JournalReader reader = open(claim);
+      ProcessIdentity owner = reader == null ? told : ProcessIdentity.parse(reader.identity());
+      if (owner == null && isAbandonedStart(claim)) {
+        claim.delete();
+        return found(Outcome.RECOVERED, "It had not begun; nothing was recorded.");
+      }
+      Relation relation = owner == null ? Relation.FOREIGN : here.relationOf(owner, root);
+      if (relation == Relation.ALIVE) {
+        return found(Outcome.ALIVE, "Its process lives.");
+      }
+      if (relation == Relation.FOREIGN && !force) {
+        String whose = owner == null ? "an unknown machine" : "host " + owner.host();
+        return found(Outcome.FOREIGN, "It is of " + whose + " or of another container.");
+      }
+      finish(claim, reader, owner, relation);
+      return found(Outcome.RECOVERED, "Its files are complete and have their final names.");
+    }
+  }
+
+  private Found found(Outcome outcome, String detail) {
+    return new Found(base, outcome, detail);
+  }
+
+  private static @Nullable JournalReader open(Claim claim) throws IOException {
+    Path elsewhere = claim.elsewhere();
+    if (elsewhere == null) {
+      return JournalReader.open(claim.channel());
+    }
+    if (!Files.isRegularFile(elsewhere, LinkOption.NOFOLLOW_LINKS)) {
+      return null;
+    }
+    try (FileChannel channel =
+        FileChannel.open(elsewhere, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      return JournalReader.open(channel);
+    }
+  }
+
+  /** Whether nothing but a claim stands there, which nobody is about to fill. */
+  private boolean isAbandonedStart(Claim claim) throws IOException {
+    if (claim.channel().size() > 0) {
+      return false;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, base + ".*")) {
+      for (Path file : files) {
+        if (!String.valueOf(file.getFileName()).equals(base + Claim.SUFFIX)) {
+          return false;
+        }
+      }
+    }
+    long touched = Files.getLastModifiedTime(directory.resolve(base + Claim.SUFFIX)).toMillis();
+    return RunClock.start().wallMillis() - touched > ABANDONED_MILLIS;
+  }
+
+  private void finish(
+      Claim claim,
+      @Nullable JournalReader reader,
+      @Nullable ProcessIdentity owner,
+      Relation relation)
+      throws IOException {
+    RunFiles files = RunFiles.of(directory, base, claim);
+    boolean reported = Files.exists(files.finalPath(REPORT), LinkOption.NOFOLLOW_LINKS);
+    try (JournalRecovery recovery = new JournalRecovery(reader, parts(files))) {
+      recovery.replay();
+      LinesLeft left = LinesLeft.of(files);
+      long end = Math.max(recovery.lastMillis(), left.lastMillis());
+      long endWall =
+          left.lastMillis() > recovery.lastMillis()
+              ? left.lastWallMillis()
+              : recovery.lastWallMillis();
+      recovery.tellLosses(standingAt(end, endWall));
+      for (String line : OpenSpans.of(files.partPath(Stream.TRACE.suffix()), end)) {
+        byte[] bytes = line.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        recovery.append(Stream.TRACE, bytes, bytes.length);
+      }
+      recovery.finish();
+      List<String> suffixes = new ArrayList<>();
+      for (Stream stream : Stream.values()) {
+        suffixes.add(stream.suffix());
+      }
+      RunReports.finalizeLogFiles(files, suffixes);
+      if (report.exists() && !reported) {
+        boolean sameBoot = relation == Relation.DEAD;
+        long lost =
+            sameBoot && !recovery.isDamaged() ? 0 : end - Math.max(0, recovery.syncedMillis());
+        Cause cause = Cause.of(relation, owner, reader, report, directory, root);
+        KilledReport killed =
+            new KilledReport(report, base, owner, LinesLeft.of(files), recovery, cause);
+        files.replace(files.partPath(REPORT), killed.toJson(end, endWall, Math.max(0, lost)));
+        files.finish(REPORT);
+      } else if (reported) {
+        Files.deleteIfExists(files.partPath(REPORT));
+      }
+    }
+    files.release();
+  }
+
+  private static Map<Stream, FileChannel> parts(RunFiles files) throws IOException {
+    Map<Stream, FileChannel> parts = new EnumMap<>(Stream.class);
+    for (Stream stream : Stream.values()) {
+      Path part = files.partPath(stream.suffix());
+      if (Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
+        parts.put(
+            stream,
+            FileChannel.open(
+                part,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS));
+      }
+    }
+    return parts;
+  }
+
+  /** A clock that stands at the last sign of life. */
+  private static RunClock standingAt(long millis, long wallMillis) {
+    long[] nanos = {0};
+    RunClock clock = RunClock.of(() -> nanos[0], () -> wallMillis);
+    nanos[0] = Math.max(0, millis) * 1_000_000;
+    return clock;
+  }
+}

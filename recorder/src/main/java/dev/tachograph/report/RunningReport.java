@@ -1,0 +1,115 @@
+package dev.tachograph.report;
+
+import dev.tachograph.internal.json.JsonScan;
+import dev.tachograph.internal.lifecycle.ProcessIdentity;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The report that a run wrote when it began, as raw members. */
+final class RunningReport {
+  private static final long MOST_BYTES = 16 * 1024 * 1024;
+
+  private final boolean exists;
+  private final Map<String, String> members;
+
+  private RunningReport(boolean exists, Map<String, String> members) {
+    this.exists = exists;
+    this.members = members;
+  }
+
+  /** Reads it; without members if it is absent or damaged. */
+  static RunningReport read(Path file) {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return new RunningReport(false, Map.of());
+    }
+    try {
+      byte[] json = Files.size(file) > MOST_BYTES ? new byte[0] : Files.readAllBytes(file);
+      return new RunningReport(true, members(json, 0, json.length));
+    } catch (IOException unreadable) {
+      return new RunningReport(true, Map.of());
+    }
+  }
+
+  private static Map<String, String> members(byte[] json, int from, int to) {
+    Map<String, String> members = new LinkedHashMap<>();
+    boolean whole =
+        JsonScan.members(
+            json,
+            from,
+            to,
+            (key, valueFrom, valueTo) ->
+                members.put(
+                    key, new String(json, valueFrom, valueTo - valueFrom, StandardCharsets.UTF_8)));
+    return whole ? members : Map.of();
+  }
+
+  boolean exists() {
+    return exists;
+  }
+
+  /** The raw members of an object inside it. */
+  Map<String, String> object(String... path) {
+    Map<String, String> at = members;
+    for (String name : path) {
+      String raw = at.get(name);
+      if (raw == null) {
+        return Map.of();
+      }
+      byte[] json = raw.getBytes(StandardCharsets.UTF_8);
+      at = members(json, 0, json.length);
+    }
+    return at;
+  }
+
+  /** A raw member, or what stands for it when there is none. */
+  String raw(String name, String otherwise) {
+    return members.getOrDefault(name, otherwise);
+  }
+
+  static @Nullable String text(@Nullable String raw) {
+    if (raw == null || raw.equals("null")) {
+      return null;
+    }
+    byte[] json = raw.getBytes(StandardCharsets.UTF_8);
+    return JsonScan.text(json, 0, json.length);
+  }
+
+  static @Nullable Long number(@Nullable String raw) {
+    try {
+      return raw == null ? null : Long.valueOf(raw);
+    } catch (NumberFormatException other) {
+      return null;
+    }
+  }
+
+  /**
+   * Whose run it is.
+   *
+   * @param here the report does not tell these: they are taken to be as here where the boot is
+   */
+  @Nullable ProcessIdentity identity(ProcessIdentity here) {
+    Map<String, String> env = object("meta", "env");
+    Long pid = number(env.get("pid"));
+    if (pid == null) {
+      return null;
+    }
+    String boot = text(env.get("boot_id"));
+    String host = text(env.get("host"));
+    boolean sameHost =
+        boot != null && boot.equals(here.bootId()) && host != null && host.equals(here.host());
+    return new ProcessIdentity(
+        pid,
+        number(env.get("process_start_ticks")),
+        boot,
+        sameHost ? here.pidNamespace() : null,
+        host,
+        null,
+        "true".equals(env.get("container")));
+  }
+}

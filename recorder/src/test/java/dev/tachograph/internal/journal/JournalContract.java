@@ -1,0 +1,293 @@
+package dev.tachograph.internal.journal;
+
+import static dev.tachograph.testing.Eventually.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.internal.json.StrictJson;
+import dev.tachograph.logging.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What every journal does. */
+@Timeout(120)
+abstract class JournalContract {
+  final Map<Stream, FakeOutput> files = new EnumMap<>(Stream.class);
+  Journal journal;
+
+  JournalContract() {
+    journal = open(false);
+  }
+
+  @AfterEach
+  void close() {
+    journal.close();
+  }
+
+  private Journal open(boolean large) {
+    for (Stream stream : Stream.values()) {
+      files.put(stream, new FakeOutput());
+    }
+    return open(new EnumMap<>(files), large);
+  }
+
+  /** A journal of some 100 kB, or large enough for lines of a megabyte. */
+  abstract Journal open(Map<Stream, LineOutput> outputs, boolean large);
+
+  /** More short lines than the small journal holds. */
+  abstract int plenty();
+
+  final boolean append(Stream stream, Level level, String line) {
+    byte[] bytes = ("##" + line + "\n").getBytes(StandardCharsets.UTF_8);
+    return journal.append(stream, level, bytes, 2, bytes.length - 2);
+  }
+
+  final boolean log(Level level, String line) {
+    return append(Stream.LOGS, level, line);
+  }
+
+  final FakeOutput file(Stream stream) {
+    return files.get(stream);
+  }
+
+  final List<JsonNode> logs() {
+    String text = file(Stream.LOGS).text();
+    assertThat(text.isEmpty() || text.endsWith("\n")).as("no partial line").isTrue();
+    List<JsonNode> nodes = new ArrayList<>();
+    text.lines().forEach(line -> nodes.add(StrictJson.parse(line)));
+    return nodes;
+  }
+
+  @Test
+  void linesReachTheirFilesInOrderWithoutAnyFlush() {
+    log(Level.INFO, "{\"n\":1}");
+    log(Level.INFO, "{\"n\":2}");
+    append(Stream.EVENTS, Level.INFO, "{\"n\":3}");
+    until("events", () -> file(Stream.EVENTS).text().equals("{\"n\":3}\n"));
+    until("logs", () -> file(Stream.LOGS).text().equals("{\"n\":1}\n{\"n\":2}\n"));
+  }
+
+  @Test
+  void theTraceIsOneArrayWithALineEach() {
+    append(Stream.TRACE, Level.INFO, "{\"n\":1}");
+    assertThat(journal.flush(30_000)).isTrue();
+    append(Stream.TRACE, Level.INFO, "{\"n\":2}");
+    append(Stream.TRACE, Level.INFO, "{\"n\":3}");
+    journal.close();
+    assertThat(file(Stream.TRACE).text()).isEqualTo("[\n{\"n\":1},\n{\"n\":2},\n{\"n\":3}\n]\n");
+    assertThat(file(Stream.TRACE).closed).isTrue();
+  }
+
+  @Test
+  void theTraceOfNoSpanIsAnEmptyArray() {
+    journal.close();
+    assertThat(StrictJson.parse(file(Stream.TRACE).text())).isEmpty();
+  }
+
+  @Test
+  void aLineLongerThanTheWritersBufferIsWhole() {
+    journal.close();
+    journal = open(true);
+    String line = "{\"t\":\"" + "x".repeat(1_000_000) + "\"}";
+    assertThat(log(Level.INFO, line)).isTrue();
+    assertThat(append(Stream.TRACE, Level.INFO, line)).isTrue();
+    assertThat(append(Stream.TRACE, Level.INFO, "{}")).isTrue();
+    journal.close();
+    assertThat(file(Stream.LOGS).text()).isEqualTo(line + "\n");
+    assertThat(StrictJson.parse(file(Stream.TRACE).text())).hasSize(2);
+  }
+
+  @Test
+  void flushReturnsOnceAllIsInTheFile() {
+    for (int i = 0; i < 500; i++) {
+      log(Level.INFO, "{\"n\":" + i + "}");
+    }
+    assertThat(journal.flush(30_000)).isTrue();
+    assertThat(logs()).hasSize(500);
+    assertThat(journal.flush(0)).isTrue();
+    assertThat(journal.written(Stream.LOGS)).isEqualTo(500);
+    assertThat(journal.bytesWritten()).isEqualTo(file(Stream.LOGS).text().length());
+  }
+
+  @Test
+  void closeIsIdempotentAndLaterLinesAreCountedAsDropped() {
+    log(Level.INFO, "{}");
+    journal.close();
+    journal.close();
+    assertThat(log(Level.WARN, "{}")).isFalse();
+    assertThat(journal.written(Stream.LOGS, Level.INFO)).isEqualTo(1);
+    assertThat(journal.dropped(Stream.LOGS, Level.WARN)).isEqualTo(1);
+    assertThat(journal.flush(0)).isTrue();
+  }
+
+  @Test
+  void theLastPartIsKeptForWhatMatters() {
+    CountDownLatch latch = file(Stream.LOGS).stick();
+    log(Level.INFO, "{}");
+    until("stuck", () -> file(Stream.LOGS).writes > 0);
+    for (int i = 0; i < plenty(); i++) {
+      append(Stream.TRACE, Level.INFO, "{}");
+    }
+    for (int i = 0; i < plenty(); i++) {
+      log(Level.INFO, "{}");
+    }
+    assertThat(log(Level.INFO, "{}")).isFalse();
+    assertThat(log(Level.WARN, "{\"w\":1}")).isTrue();
+    assertThat(log(Level.ERROR, "{\"w\":2}")).isTrue();
+    assertThat(append(Stream.EVENTS, Level.DEBUG, "{}")).isTrue();
+    assertThat(append(Stream.RESOURCES, Level.DEBUG, "{}")).isTrue();
+    latch.countDown();
+    journal.close();
+    assertThat(journal.dropped(Stream.LOGS, Level.WARN)).isZero();
+    assertThat(journal.dropped(Stream.LOGS, Level.INFO)).isPositive();
+    assertThat(journal.dropped(Stream.TRACE, Level.INFO)).isPositive();
+  }
+
+  @Test
+  void droppedLineIsToldInTheStream() {
+    CountDownLatch latch = file(Stream.LOGS).stick();
+    log(Level.INFO, "{}");
+    until("stuck", () -> file(Stream.LOGS).writes > 0);
+    int accepted = 1;
+    for (int i = 0; i < plenty(); i++) {
+      accepted += log(Level.INFO, "{}") ? 1 : 0;
+    }
+    int refused = 1 + plenty() - accepted;
+    assertThat(refused).isPositive();
+    latch.countDown();
+    until("the notice", () -> journal.notices(Stream.LOGS, Level.WARN) == 1);
+    journal.close();
+    assertThat(logs()).hasSize(accepted + 1);
+    JsonNode notice = logs().stream().filter(n -> n.has("level")).findFirst().orElseThrow();
+    assertThat(notice.get("level").textValue()).isEqualTo("WARN");
+    assertThat(notice.get("target").textValue()).isEqualTo("dev.tachograph");
+    assertThat(notice.get("message").textValue()).isEqualTo("records dropped");
+    assertThat(notice.get("fields").get("stream").textValue()).isEqualTo("logs");
+    assertThat(notice.get("fields").get("dropped").intValue()).isEqualTo(refused);
+    assertThat(notice.get("fields").get("since_t_ms").isIntegralNumber()).isTrue();
+  }
+
+  @Test
+  void lossOfEventsAndSpansIsToldInTheirFilesToo() {
+    CountDownLatch latch = file(Stream.LOGS).stick();
+    log(Level.INFO, "{}");
+    until("stuck", () -> file(Stream.LOGS).writes > 0);
+    for (int i = 0; i < plenty(); i++) {
+      append(Stream.TRACE, Level.INFO, "{}");
+      append(Stream.EVENTS, Level.INFO, "{}");
+    }
+    latch.countDown();
+    journal.close();
+    assertThat(file(Stream.EVENTS).text()).contains("\"event\":\"records_dropped\"");
+    JsonNode trace = StrictJson.parse(file(Stream.TRACE).text());
+    assertThat(trace.findValuesAsText("name")).contains("records dropped");
+    assertThat(logs().stream().filter(n -> n.has("fields"))).hasSizeGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void aFullDiskLeavesNoPartialLineAndWritingResumes() {
+    file(Stream.LOGS).room(30);
+    for (int i = 0; i < 10; i++) {
+      assertThat(log(Level.INFO, "{\"number\":" + i + "}")).isTrue();
+    }
+    until("an error", () -> file(Stream.LOGS).failures > 0);
+    until("repaired", () -> file(Stream.LOGS).text().length() % 13 == 0);
+    int before = file(Stream.LOGS).failures;
+    until("tried again", () -> file(Stream.LOGS).failures > before);
+    append(Stream.EVENTS, Level.INFO, "{}");
+    until("others go on", () -> journal.written(Stream.EVENTS) == 1);
+    file(Stream.LOGS).room(Integer.MAX_VALUE);
+    until("resumed", () -> journal.written(Stream.LOGS) == 10);
+    journal.close();
+    assertThat(logs()).hasSize(10);
+    for (int i = 0; i < 10; i++) {
+      assertThat(logs().get(i).get("number").intValue()).isEqualTo(i);
+    }
+  }
+
+  @Test
+  void aTraceOnAFullDiskIsRepairedToo() {
+    append(Stream.TRACE, Level.INFO, "{\"n\":0}");
+    journal.flush(30_000);
+    file(Stream.TRACE).room(4);
+    append(Stream.TRACE, Level.INFO, "{\"n\":1}");
+    until("an error", () -> file(Stream.TRACE).failures > 0);
+    file(Stream.TRACE).room(Integer.MAX_VALUE);
+    journal.close();
+    assertThat(StrictJson.parse(file(Stream.TRACE).text())).hasSize(2);
+  }
+
+  @Test
+  void whatADiskNeverTookIsCountedAsDroppedAtTheEnd() {
+    file(Stream.LOGS).room(0);
+    for (int i = 0; i < 100; i++) {
+      log(Level.WARN, "{}");
+    }
+    journal.close();
+    assertThat(journal.dropped(Stream.LOGS, Level.WARN)).isEqualTo(100);
+    assertThat(journal.written(Stream.LOGS)).isZero();
+    assertThat(file(Stream.LOGS).text()).isEmpty();
+  }
+
+  @Test
+  void theLedgerIsExactUnderOverloadFromFourThreads() throws InterruptedException {
+    AtomicLongArray produced = new AtomicLongArray(Level.values().length);
+    AtomicLongArray accepted = new AtomicLongArray(Level.values().length);
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                for (int i = 0; i < 50_000; i++) {
+                  Level level = Level.values()[i % 5];
+                  produced.incrementAndGet(level.ordinal());
+                  if (log(level, "{\"n\":" + i + "}")) {
+                    accepted.incrementAndGet(level.ordinal());
+                  }
+                }
+              });
+      threads.add(thread);
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    journal.close();
+    for (Level level : Level.values()) {
+      long written = journal.written(Stream.LOGS, level);
+      long dropped = journal.dropped(Stream.LOGS, level);
+      long notices = journal.notices(Stream.LOGS, level);
+      assertThat(written + dropped).isEqualTo(produced.get(level.ordinal()) + notices);
+      assertThat(written).isEqualTo(accepted.get(level.ordinal()) + notices);
+    }
+    assertThat(journal.dropped(Stream.LOGS)).isPositive();
+    List<JsonNode> lines = logs();
+    assertThat(lines).hasSize((int) journal.written(Stream.LOGS));
+    long told = 0;
+    for (JsonNode line : lines) {
+      told += line.has("fields") ? line.get("fields").get("dropped").longValue() : 0;
+    }
+    assertThat(told).isEqualTo(journal.dropped(Stream.LOGS));
+  }
+
+  @Test
+  void anIdleWriterSleeps() {
+    log(Level.INFO, "{}");
+    journal.flush(30_000);
+    Thread writer =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(t -> t.getName().equals("tachograph-writer") && t.isAlive())
+            .findFirst()
+            .orElseThrow();
+    until("parked without a time", () -> writer.getState() == Thread.State.WAITING);
+    assertThat(writer.isDaemon()).isTrue();
+  }
+}

@@ -1,0 +1,185 @@
+package dev.tachograph.internal.journal;
+
+import static dev.tachograph.testing.Eventually.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tachograph.RunClock;
+import dev.tachograph.logging.Level;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the ring adds to the contract: claims that come to nothing, laps, waiting for room. */
+@Timeout(120)
+class RingTest {
+  private static final byte[] LINE = "{\"n\":1}\n".getBytes(StandardCharsets.UTF_8);
+  private static final int SUM = Frames.sumOf(LINE, 0, LINE.length);
+
+  private final Map<Stream, FakeOutput> files = new EnumMap<>(Stream.class);
+  private final JournalCounts counts = new JournalCounts();
+  private final Ring ring = new Ring(ByteBuffer.allocateDirect(4096));
+
+  private int offer(byte[] line, int limit) {
+    return ring.offer(0, 7, Frames.sumOf(line, 0, line.length), line, 0, line.length, limit);
+  }
+
+  private RingWriter writer() throws Exception {
+    FakeOutput logs = new FakeOutput();
+    files.put(Stream.LOGS, logs);
+    java.nio.file.Path file = java.nio.file.Files.createTempFile("ring", ".journal");
+    try (java.nio.channels.FileChannel channel =
+        java.nio.channels.FileChannel.open(
+            file, java.nio.file.StandardOpenOption.READ, java.nio.file.StandardOpenOption.WRITE)) {
+      JournalFile header = JournalFile.create(channel, 4096, "test");
+      return new RingWriter(
+          ring, header, counts, RunClock.start(), new EnumMap<>(files), Checkpoints.NONE);
+    } finally {
+      java.nio.file.Files.delete(file);
+    }
+  }
+
+  @Test
+  void claimWhoseOwnerFailedIsMarkedAndSteppedOver() throws Exception {
+    byte[] tooShort = new byte[4];
+    assertThat(offer(LINE, 4096)).isEqualTo(Ring.ACCEPTED);
+    // The copy fails between claim and commit, as a stack at its end would.
+    assertThat(ring.offer(0, 7, 0, tooShort, 0, 64, 4096)).isEqualTo(Ring.ABORTED);
+    assertThat(offer(LINE, 4096)).isEqualTo(Ring.ACCEPTED);
+    RingWriter writer = writer();
+    assertThat(writer.pass(false)).isTrue();
+    assertThat(files.get(Stream.LOGS).text()).isEqualTo("{\"n\":1}\n{\"n\":1}\n");
+    assertThat(writer.isDone(ring.tail())).isTrue();
+  }
+
+  @Test
+  void claimOfALiveThreadIsWaitedForAndOneOfADeadThreadIsNot() throws Exception {
+    RingWriter writer = writer();
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicReference<Integer> owner = new AtomicReference<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              owner.set(Owners.current());
+              try {
+                end.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    thread.start();
+    until("it runs", () -> owner.get() != null);
+    ring.offer(0, owner.get(), SUM, LINE, 0, LINE.length, 4096);
+    // As the owner would have left it in the middle.
+    Frames.INT.setVolatile(ring.bytes(), 0, Frames.word(Frames.CLAIMED, LINE.length));
+    assertThat(offer(LINE, 4096)).isEqualTo(Ring.ACCEPTED);
+    for (int i = 0; i < 100; i++) {
+      writer.pass(false);
+    }
+    assertThat(files.get(Stream.LOGS).text()).isEmpty();
+    end.countDown();
+    thread.join();
+    writer.pass(false);
+    assertThat(files.get(Stream.LOGS).text()).startsWith("{\"n\":1}\n");
+    assertThat(counts.dropped.get(0)).isEqualTo(1);
+    assertThat(writer.isDone(ring.tail())).isTrue();
+  }
+
+  @Test
+  void linesOfEveryLengthPassTheEndOfALap() throws Exception {
+    RingWriter writer = writer();
+    StringBuilder expected = new StringBuilder();
+    for (int i = 0; i < 5_000; i++) {
+      byte[] line = ("x".repeat(i * 37 % 900) + "\n").getBytes(StandardCharsets.UTF_8);
+      while (offer(line, 4096) != Ring.ACCEPTED) {
+        assertThat(writer.pass(false)).isTrue();
+      }
+      expected.append(new String(line, StandardCharsets.UTF_8));
+    }
+    writer.pass(false);
+    assertThat(files.get(Stream.LOGS).text()).isEqualTo(expected.toString());
+  }
+
+  @Test
+  void closedRingTakesNothing() {
+    assertThat(ring.closeAt(8)).isFalse();
+    assertThat(ring.closeAt(0)).isTrue();
+    assertThat(offer(LINE, 4096)).isEqualTo(Ring.CLOSED);
+    assertThat(ring.tail()).isZero();
+  }
+
+  @Test
+  void whoeverBlocksLosesNothingWhileTheDiskKeepsUp() throws Exception {
+    for (Stream stream : Stream.values()) {
+      files.put(stream, new FakeOutput());
+    }
+    JournalOptions options =
+        new JournalOptions(JournalOptions.LEAST_BYTES, 60_000, 0, false, false, 0, 0);
+    MappedJournal journal = MappedJournalTest.open(new EnumMap<>(files), options);
+    AtomicLongArray refused = new AtomicLongArray(1);
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                for (int i = 0; i < 20_000; i++) {
+                  if (!journal.append(Stream.LOGS, Level.DEBUG, LINE, 0, LINE.length)) {
+                    refused.incrementAndGet(0);
+                  }
+                }
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    journal.close();
+    assertThat(refused.get(0)).isZero();
+    assertThat(journal.written(Stream.LOGS, Level.DEBUG)).isEqualTo(80_000);
+    assertThat(files.get(Stream.LOGS).text()).hasSize(80_000 * LINE.length);
+  }
+
+  @Test
+  void whoeverBlocksInVainIsCountedAndTheNextDoesNotWait() throws Exception {
+    for (Stream stream : Stream.values()) {
+      files.put(stream, new FakeOutput());
+    }
+    JournalOptions options =
+        new JournalOptions(JournalOptions.LEAST_BYTES, 20, 0, false, false, 0, 0);
+    MappedJournal journal = MappedJournalTest.open(new EnumMap<>(files), options);
+    CountDownLatch latch = files.get(Stream.LOGS).stick();
+    int accepted = 0;
+    // Were each to wait, this would take minutes, and the time-out of the test would tell.
+    for (int i = 0; i < 20_000; i++) {
+      accepted += journal.append(Stream.LOGS, Level.INFO, LINE, 0, LINE.length) ? 1 : 0;
+    }
+    assertThat(journal.dropped(Stream.LOGS, Level.INFO)).isEqualTo(20_000 - accepted).isPositive();
+    latch.countDown();
+    journal.close();
+    assertThat(journal.written(Stream.LOGS, Level.INFO)).isEqualTo(accepted);
+  }
+
+  @Test
+  void lineLongerThanAQuarterOfTheRingIsRefusedAndCounted() {
+    FakeOutput logs = new FakeOutput();
+    MappedJournal journal =
+        MappedJournalTest.open(
+            Map.of(Stream.LOGS, logs), JournalOptions.ofBytes(JournalOptions.LEAST_BYTES));
+    byte[] line = new byte[journal.maxLength() + 1];
+    assertThat(journal.append(Stream.LOGS, Level.ERROR, line, 0, line.length)).isFalse();
+    assertThat(journal.dropped(Stream.LOGS, Level.ERROR)).isEqualTo(1);
+    java.util.Arrays.fill(line, (byte) 'x');
+    line[line.length - 2] = '\n';
+    assertThat(journal.append(Stream.LOGS, Level.ERROR, line, 0, line.length - 1)).isTrue();
+    journal.close();
+    assertThat(logs.text()).startsWith("xxx").contains("records dropped");
+  }
+}
