@@ -1,5 +1,6 @@
 package dev.tachograph.benchmarks;
 
+import dev.tachograph.benchmarks.logging.LogCost;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
     name = "benchmarks",
     description = "Measured comparisons, with loss counted.",
     mixinStandardHelpOptions = true,
-    subcommands = {SyncOverhead.class, ServeChain.class})
+    subcommands = {LogCost.class, SyncOverhead.class, ServeChain.class})
 public final class Benchmarks {
   private Benchmarks() {}
 

@@ -2,16 +2,18 @@ package dev.tachograph.benchmarks;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
 /** What the figures were measured on. */
-final class Machine {
+public final class Machine {
   private Machine() {}
 
   /** One line: CPUs, memory, kernel, JDK, and where the node's files go. */
-  static String describe(Path dir) throws IOException {
+  public static String describe(Path dir) throws IOException {
     return String.format(
         Locale.ROOT,
         "%d CPUs (%s), %s memory, %s %s, JDK %s (%s), files on %s",
@@ -31,8 +33,18 @@ final class Machine {
   }
 
   /** Load average of the last minute; negative where there is none. */
-  static double load() {
+  public static double load() {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+  }
+
+  /** The folder of the jar, or of the classes, that a class of the benchmarks comes from. */
+  public static Path beside(Class<?> type) {
+    try {
+      URI own = type.getProtectionDomain().getCodeSource().getLocation().toURI();
+      return Path.of(own).toAbsolutePath().resolveSibling("").normalize();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String cpuModel() {

@@ -29,9 +29,21 @@ final class Pairs {
   List<String> table(String name) {
     String ratio = name + "/off by pairs: median, min, max, 95 % interval of the median";
     return List.of(
-        String.format("%-20s %8s %17s %8s %17s   %s", "", "off", "", name, "", ratio),
+        String.format(Locale.ROOT, "%-20s %8s %17s %8s %17s   %s", "", "off", "", name, "", ratio),
         String.format(
-            ROW, "", "median", "min", "max", "median", "min", "max", "median", "min", "max", ""),
+            Locale.ROOT,
+            ROW,
+            "",
+            "median",
+            "min",
+            "max",
+            "median",
+            "min",
+            "max",
+            "median",
+            "min",
+            "max",
+            ""),
         row("sync, s", NodeResult::syncSeconds, true),
         row("whole process, s", NodeResult::wallSeconds, true),
         row("CPU user+system, s", NodeResult::cpuSeconds, true),
@@ -56,7 +68,7 @@ final class Pairs {
     Statistics ratio = ratios(figure);
     cells.addAll(compared ? cells(ratio) : List.of("", "", ""));
     cells.add(compared ? text(ratio.low()) + " to " + text(ratio.high()) : "");
-    return String.format(ROW, cells.toArray()).stripTrailing();
+    return String.format(Locale.ROOT, ROW, cells.toArray()).stripTrailing();
   }
 
   private static List<String> cells(Statistics figures) {

@@ -12,11 +12,11 @@ import java.util.Arrays;
  *     of at least 95 %, by order statistics; NaN for fewer than six values
  * @param high its upper end
  */
-record Statistics(double median, double min, double max, double low, double high) {
+public record Statistics(double median, double min, double max, double low, double high) {
   private static final double ERROR = 0.05;
 
   /** The figures of at least one value. */
-  static Statistics of(double... values) {
+  public static Statistics of(double... values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int n = sorted.length;

@@ -3,7 +3,6 @@ package dev.tachograph.benchmarks;
 import dev.tachograph.RunClock;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -79,7 +78,7 @@ final class SyncOverhead implements Callable<Integer> {
     within("--runs", runs, 1, 1_000);
     within("--blocks", blocks, 1, MOST_BLOCKS);
     within("--most-others", mostOthers, 0, 100);
-    Path target = beside();
+    Path target = Machine.beside(SyncOverhead.class);
     Path jar = nodeJar == null ? target.resolve("../../node/target/history-node.jar") : nodeJar;
     Path files = dir == null ? target.resolve("sync-overhead") : dir;
     if (!Files.isReadable(jar)) {
@@ -167,9 +166,11 @@ final class SyncOverhead implements Callable<Integer> {
   private int verdict(Pairs pairs) {
     if (pairs.size() < runs) {
       err.printf(
+          Locale.ROOT,
           "sync-overhead: other processes disturbed the rest: %d pairs of %d count; try again, or"
               + " raise --most-others%n",
-          pairs.size(), runs);
+          pairs.size(),
+          runs);
     }
     if (incomplete > 0) {
       err.println("sync-overhead: " + incomplete + " runs did not store every block");
@@ -178,17 +179,6 @@ final class SyncOverhead implements Callable<Integer> {
       err.println("sync-overhead: records were lost: the runs did not do the same work");
     }
     return incomplete > 0 || lost > 0 || pairs.size() < runs ? 1 : 0;
-  }
-
-  /** The folder of the jar, or of the classes, that this was started from. */
-  private static Path beside() {
-    try {
-      Path own =
-          Path.of(SyncOverhead.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return own.toAbsolutePath().resolveSibling("").normalize();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private void within(String option, int value, int least, int most) {
