@@ -1,0 +1,25 @@
+package dev.tachograph.benchmarks;
+
+import dev.tachograph.benchmarks.logging.LogCost;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of the benchmarks. */
+@Command(
+    name = "benchmarks",
+    description = "Measured comparisons, with loss counted.",
+    mixinStandardHelpOptions = true,
+    subcommands = {LogCost.class, SyncOverhead.class, ServeChain.class})
+public final class Benchmarks {
+  private Benchmarks() {}
+
+  /** Runs a command; exit 0: measured, 1: a run failed or lost records, 2: a wrong call. */
+  public static void main(String[] args) {
+    CommandLine line = new CommandLine(new Benchmarks());
+    if (args.length == 0) {
+      line.usage(System.err);
+      System.exit(2);
+    }
+    System.exit(line.execute(args));
+  }
+}

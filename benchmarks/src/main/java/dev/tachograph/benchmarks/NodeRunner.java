@@ -1,0 +1,121 @@
+package dev.tachograph.benchmarks;
+
+import dev.tachograph.RunClock;
+import dev.tachograph.benchmarks.NodeResult.Recorded;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Runs the history node, one process after the other, and measures it from outside. */
+final class NodeRunner {
+  /** What switches everything on. */
+  static final List<String> ALL_ON = List.of("--log", "--log-trace-include-args");
+
+  private static final long MOST_MINUTES = 10;
+
+  private final Path nodeJar;
+  private final Path dir;
+  private final ChainServer server;
+  private final int blocks;
+
+  /**
+   * A runner.
+   *
+   * @param dir made for each run and removed after it
+   */
+  NodeRunner(Path nodeJar, Path dir, ChainServer server, int blocks) {
+    this.nodeJar = nodeJar;
+    this.dir = dir;
+    this.server = server;
+    this.blocks = blocks;
+  }
+
+  /**
+   * Runs the node once, with a fresh directory for its data and its files.
+   *
+   * @throws IOException if it cannot be started, takes too long, or does not tell its result
+   */
+  NodeResult run(boolean recorded) throws IOException, InterruptedException {
+    delete(dir);
+    Files.createDirectories(dir);
+    Path runs = dir.resolve("runs");
+    Path out = dir.resolve("stdout.txt");
+    Path messages = dir.resolve("stderr.txt");
+    ProcessBuilder builder = new ProcessBuilder(command(recorded, runs));
+    builder.environment().keySet().removeIf(name -> name.startsWith("TACHO_"));
+    builder.redirectOutput(out.toFile()).redirectError(messages.toFile());
+
+    double others = CpuTimes.machine() - serverCpu();
+    double cpu = CpuTimes.endedChildren();
+    RunClock clock = RunClock.start();
+    int exitCode = await(builder.start());
+    double wallSeconds = clock.nanos() / 1e9;
+    double cpuSeconds = CpuTimes.endedChildren() - cpu;
+    others = CpuTimes.machine() - serverCpu() - others - cpuSeconds;
+    double available = wallSeconds * Runtime.getRuntime().availableProcessors();
+
+    NodeSummary summary = NodeSummary.in(Files.readString(out) + Files.readString(messages));
+    RunRecord record = recorded ? RunRecord.in(runs) : null;
+    NodeResult result =
+        new NodeResult(
+            exitCode,
+            summary.storedBlocks(),
+            record == null ? summary.syncSeconds() : record.syncSeconds(),
+            wallSeconds,
+            cpuSeconds,
+            100 * Math.max(0, others) / available,
+            record == null ? Recorded.NOTHING : record.recorded());
+    delete(dir);
+    return result;
+  }
+
+  private double serverCpu() {
+    return server.cpu().toNanos() / 1e9;
+  }
+
+  private List<String> command(boolean recorded, Path runs) {
+    List<String> command = new ArrayList<>();
+    command.add(Machine.java());
+    command.add("--enable-native-access=ALL-UNNAMED"); // as the script ./history-node has it
+    command.addAll(List.of("-jar", nodeJar.toString(), "--network", "regtest"));
+    server.peers().forEach(peer -> command.addAll(List.of("--peer", peer)));
+    command.addAll(List.of("--min-peers", Integer.toString(server.peers().size())));
+    command.addAll(List.of("--end-block", Integer.toString(blocks)));
+    command.addAll(List.of("--data-dir", dir.resolve("data").toString()));
+    if (recorded) {
+      command.addAll(ALL_ON);
+      command.addAll(List.of("--log-output-dir", runs.toString()));
+    }
+    return command;
+  }
+
+  private static int await(Process process) throws IOException, InterruptedException {
+    Thread end = new Thread(process::destroy, "end-of-node");
+    Runtime.getRuntime().addShutdownHook(end);
+    try {
+      if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
+        throw new IOException("a run of the node took more than " + MOST_MINUTES + " minutes");
+      }
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+      Runtime.getRuntime().removeShutdownHook(end);
+    }
+  }
+
+  private static void delete(Path dir) throws IOException {
+    if (!Files.exists(dir)) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(dir)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.tachograph.benchmarks.logging;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Who is compared, and which jars its JVM is given. */
+enum Contestant {
+  TACHOGRAPH("Tachograph, typed", "TachographTyped", Kind.OWN, ""),
+  TACHOGRAPH_SLF4J("Tachograph, SLF4J", "TachographSlf4j", Kind.OWN, "slf4j-api|tachograph-slf4j"),
+  LOG4J("Log4j2 async, JsonTemplateLayout", "Log4jAsync", Kind.PEER, "log4j-.*|disruptor"),
+  LOGSTASH(
+      "Logback + logstash encoder, disruptor",
+      "LogbackConfigured$Logstash",
+      Kind.PEER,
+      "slf4j-api|logback-.*|logstash-.*|jackson-.*-3|jackson-annotations"),
+  LOGBACK(
+      "Logback AsyncAppender, JsonEncoder",
+      "LogbackConfigured$Own",
+      Kind.PEER,
+      "slf4j-api|logback-.*"),
+  TINYLOG("tinylog, writing thread", "TinylogThread", Kind.PEER, "tinylog-.*"),
+  FLOOR("one thread formats and writes: floor", "OneThread", Kind.BOUND, ""),
+  LIMIT("one thread copies and writes: limit", "CopyOnly", Kind.BOUND, ""),
+  NOTHING("nothing but the clock", "Nothing", Kind.BOUND, "");
+
+  /** What a contestant is to the comparison. */
+  enum Kind {
+    OWN,
+    PEER,
+    BOUND
+  }
+
+  private static final String ALL = "HdrHistogram|jspecify|tachograph-recorder";
+
+  final String label;
+  final String className;
+  final Kind kind;
+  private final String jars;
+
+  Contestant(String label, String simpleName, Kind kind, String jars) {
+    this.label = label;
+    this.className = Contestant.class.getPackageName() + "." + simpleName;
+    this.kind = kind;
+    this.jars = jars;
+  }
+
+  String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** With how many producers it can be run at most. */
+  int mostProducers() {
+    return kind == Kind.BOUND ? 1 : 2;
+  }
+
+  /** Its jars beside the benchmarks' own, in the folders of libraries and of peers. */
+  List<Path> jars(Path target) throws IOException {
+    String names = "(" + ALL + (jars.isEmpty() ? "" : "|" + jars) + ")[-.].*";
+    List<Path> found = new ArrayList<>();
+    for (String folder : List.of("lib", "peers")) {
+      try (Stream<Path> files = Files.list(target.resolve(folder))) {
+        files
+            .filter(file -> file.getFileName().toString().matches(names))
+            .sorted()
+            .forEach(found::add);
+      }
+    }
+    return found;
+  }
+}

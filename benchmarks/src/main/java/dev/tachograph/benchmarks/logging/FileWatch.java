@@ -1,0 +1,80 @@
+package dev.tachograph.benchmarks.logging;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.locks.LockSupport;
+
+/** Sees when a file last grew, to a millisecond, also when it is renamed meanwhile. */
+final class FileWatch implements AutoCloseable {
+  private static final long LOOK_NANOS = 1_000_000;
+  private static final long STILL_NANOS = 200_000_000;
+  private static final long MOST_NANOS = 30_000_000_000L;
+  private static final com.sun.management.OperatingSystemMXBean SYSTEM =
+      (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  private final FileChannel file;
+  private long size;
+  private long grewAt = Ticks.now();
+  private long cpuThen;
+
+  FileWatch(Path file) throws IOException {
+    this.file = FileChannel.open(file, StandardOpenOption.READ);
+  }
+
+  /** Waits until the file does not grow any more. */
+  void awaitStill() throws IOException {
+    long start = Ticks.now();
+    grewAt = start;
+    while (Ticks.now() - grewAt < STILL_NANOS && Ticks.now() - start < MOST_NANOS) {
+      LockSupport.parkNanos(LOOK_NANOS);
+      look();
+    }
+  }
+
+  /** Watches until a thread has ended. */
+  void during(Thread thread) throws IOException {
+    look();
+    while (thread.isAlive()) {
+      LockSupport.parkNanos(LOOK_NANOS);
+      look();
+    }
+    look();
+  }
+
+  private void look() throws IOException {
+    long now = file.size();
+    if (now != size) {
+      size = now;
+      grewAt = Ticks.now();
+      cpuThen = cpuNanos();
+    }
+  }
+
+  /** Whether nothing was ever seen in the file. */
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** When the file was last seen to have grown. */
+  long grewAt() {
+    return grewAt;
+  }
+
+  /** CPU time of the process then. */
+  long cpuThen() {
+    return cpuThen;
+  }
+
+  /** CPU time of the process, in the system's units of 10 ms. */
+  static long cpuNanos() {
+    return SYSTEM.getProcessCpuTime();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.tachograph.benchmarks.logging;
+
+import dev.tachograph.benchmarks.logging.Producers.Loaded;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JVM of one contender: warms up, logs at a pace, logs as fast as it can, and tells its figures
+ * on stdout as {@code key=value}.
+ */
+final class Fork {
+  static final String FILE = "file";
+  static final String RECORDS = "records";
+  static final String RATE = "rate";
+  static final String CPU = "cpu";
+  static final String ALLOCATED = "allocated";
+  static final String CLOCK = "clock";
+  static final String CALL = "call";
+  static final String ANSWER = "answer";
+
+  private static final int PACED_WARM_UP_MILLIS = 700;
+  private static final long LONGEST_NANOS = 60_000_000_000L;
+
+  private Fork() {}
+
+  /** Class of the contender, number of producers, directory, and the plan. */
+  public static void main(String[] args) throws Exception {
+    Contender contender = contender(args[0]);
+    int producers = Integer.parseInt(args[1]);
+    Plan plan = Plan.of(List.of(args).subList(3, args.length));
+    Path dir = Files.createDirectories(Path.of(args[2]));
+    try (FileWatch watch = new FileWatch(contender.open(dir));
+        Producers all = new Producers(contender, producers)) {
+      all.load(plan.warmUpMillis(), plan.mostRecords());
+      watch.awaitStill();
+      if (producers == 1) {
+        paced(all, plan);
+        watch.awaitStill();
+      }
+      loaded(contender, all, plan, watch);
+      for (int i = 0; i < producers; i++) {
+        tell(RECORDS + i, (double) all.logged(i));
+      }
+    }
+    System.exit(0);
+  }
+
+  private static Contender contender(String name) throws ReflectiveOperationException {
+    return Class.forName(name).asSubclass(Contender.class).getDeclaredConstructor().newInstance();
+  }
+
+  private static void paced(Producers all, Plan plan)
+      throws InterruptedException, ExecutionException {
+    Histogram calls = new Histogram(1, LONGEST_NANOS, 3);
+    Histogram answers = new Histogram(1, LONGEST_NANOS, 3);
+    all.pace(PACED_WARM_UP_MILLIS, plan.perSecond(), calls, answers);
+    calls.reset();
+    answers.reset();
+    all.pace(plan.pacedMillis(), plan.perSecond(), calls, answers);
+    tell(CLOCK, Ticks.cost());
+    tell(CALL, calls);
+    tell(ANSWER, answers);
+  }
+
+  private static void loaded(Contender contender, Producers all, Plan plan, FileWatch watch)
+      throws IOException, InterruptedException, ExecutionException {
+    long cpu = FileWatch.cpuNanos();
+    Loaded loaded = all.load(plan.loadMillis(), plan.mostRecords());
+    AtomicReference<@Nullable Path> file = new AtomicReference<>();
+    Thread closing =
+        new Thread(
+            () -> {
+              try {
+                file.set(contender.close());
+              } catch (IOException e) {
+                System.err.println(e);
+              }
+            });
+    closing.start();
+    watch.during(closing);
+    double records = loaded.records();
+    if (watch.isEmpty()) {
+      return; // of what logs nothing there is no more to tell
+    }
+    tell(RATE, records / ((watch.grewAt() - loaded.firstTick()) / 1e9));
+    tell(CPU, (watch.cpuThen() - cpu) / 1e9 / (records / 1e6));
+    tell(ALLOCATED, loaded.allocated() / records);
+    System.out.println(FILE + "=" + file.get());
+  }
+
+  private static void tell(String key, double value) {
+    System.out.println(key + "=" + value);
+  }
+
+  private static void tell(String key, Histogram nanos) {
+    tell(key + "50", (double) nanos.getValueAtPercentile(50));
+    tell(key + "99", (double) nanos.getValueAtPercentile(99));
+    tell(key + "999", (double) nanos.getValueAtPercentile(99.9));
+  }
+}

@@ -1,0 +1,131 @@
+package dev.tachograph.benchmarks.logging;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Runs a JVM for a contestant, reads what it tells, and removes its files. */
+final class ForkRunner {
+  private static final long MOST_MINUTES = 3;
+
+  private final Path target;
+  private final Path dir;
+  private final List<String> jvmArguments;
+
+  /**
+   * A runner.
+   *
+   * @param target holds {@code classes}, {@code lib} and {@code peers}
+   * @param dir where files go
+   */
+  ForkRunner(Path target, Path dir, List<String> jvmArguments) {
+    this.target = target;
+    this.dir = dir;
+    this.jvmArguments = jvmArguments;
+  }
+
+  /** What a fork told: figures by name, and the file it left. */
+  record Told(Map<String, Double> figures, Path file) {
+    double figure(String key) {
+      return figures.getOrDefault(key, Double.NaN);
+    }
+  }
+
+  /**
+   * Runs a contestant.
+   *
+   * @throws IOException if the fork fails or takes too long; what it printed is in the message
+   */
+  Told run(Path javaHome, Contestant who, int producers, Plan plan)
+      throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(Fork.class.getName());
+    arguments.addAll(List.of(who.className, Integer.toString(producers), files().toString()));
+    arguments.addAll(plan.arguments());
+    return run(javaHome, who, jvmArguments, arguments);
+  }
+
+  /** Runs the main class of another fork, with the class path of a contestant. */
+  Told run(Path javaHome, Contestant who, List<String> jvm, List<String> arguments)
+      throws IOException, InterruptedException {
+    clean();
+    Files.createDirectories(files());
+    List<String> command = new ArrayList<>();
+    command.add(javaHome.resolve("bin").resolve("java").toString());
+    command.addAll(jvm);
+    command.addAll(List.of("-cp", classPath(who)));
+    command.addAll(arguments);
+    Path out = dir.resolve("fork.txt");
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("TACHO_"));
+    int exit = await(builder.redirectErrorStream(true).redirectOutput(out.toFile()).start());
+    String text = Files.readString(out);
+    if (exit != 0) {
+      throw new IOException(who.label + " ended with " + exit + ":\n" + text);
+    }
+    return told(text);
+  }
+
+  /** Where a fork's files go. */
+  Path files() {
+    return dir.resolve("run");
+  }
+
+  static Told told(String text) {
+    Map<String, Double> figures = new TreeMap<>();
+    Path file = Path.of("");
+    for (String line : text.lines().toList()) {
+      int equals = line.indexOf('=');
+      String key = equals < 0 ? "" : line.substring(0, equals);
+      String value = line.substring(equals + 1);
+      if (key.equals(Fork.FILE)) {
+        file = Path.of(value);
+      } else if (key.matches("[a-z]+[0-9]*")) {
+        figures.put(key, Double.valueOf(value));
+      }
+    }
+    return new Told(figures, file);
+  }
+
+  private String classPath(Contestant who) throws IOException {
+    Path own = target.resolve("classes"); // not the jar: its manifest names all libraries
+    return Stream.concat(Stream.of(own), who.jars(target).stream())
+        .map(Path::toString)
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static int await(Process process) throws IOException, InterruptedException {
+    Thread end = new Thread(process::destroy, "end-of-fork");
+    Runtime.getRuntime().addShutdownHook(end);
+    try {
+      if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
+        throw new IOException("a fork took more than " + MOST_MINUTES + " minutes");
+      }
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+      Runtime.getRuntime().removeShutdownHook(end);
+    }
+  }
+
+  /** Removes what a fork left. */
+  void clean() throws IOException {
+    if (!Files.exists(files())) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(files())) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.tachograph.benchmarks.logging;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads lines strictly and holds them against the records that were logged.
+ *
+ * <p>Fields are found by their names at any depth, since the layouts differ. A line that is no JSON
+ * object, has a name twice, or does not tell exactly what was logged is invalid; one with another
+ * message is not counted. Used by one thread.
+ */
+final class LineCheck {
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private static final Set<String> THREAD = Set.of("thread", "threadName", "thread_name");
+  private static final Set<String> LOGGER = Set.of("logger", "loggerName", "logger_name", "target");
+  private static final Set<String> TIME = Set.of("ts", "@timestamp", "timestamp");
+  private static final int FIELDS = 5;
+  private static final int META = 5;
+
+  /** The numbers that were seen, by producer. */
+  final Map<Integer, BitSet> seen = new HashMap<>();
+
+  long records;
+  long bytes;
+  long invalid;
+  long repeated;
+  long untyped;
+  String firstInvalid = "";
+
+  private boolean known;
+  private boolean typed;
+  private boolean right;
+  private int fields;
+  private int meta;
+  private long number;
+  private int producer;
+
+  /** Takes one line, without its end. */
+  void line(byte[] bytes, int offset, int length) {
+    known = true;
+    typed = true;
+    right = true;
+    fields = 0;
+    meta = 0;
+    number = -1;
+    producer = -1;
+    try (JsonParser parser = JSON.createParser(bytes, offset, length)) {
+      right = parser.nextToken() == JsonToken.START_OBJECT;
+      read(parser);
+      right &= parser.nextToken() == null;
+    } catch (IOException | RuntimeException e) {
+      right = false;
+    }
+    if (!known && right) {
+      return;
+    }
+    this.bytes += length + 1;
+    records++;
+    right &= fields == FIELDS && meta == META && number >= 0 && producer >= 0;
+    if (!right) {
+      invalid++;
+      if (firstInvalid.isEmpty()) {
+        firstInvalid = new String(bytes, offset, length, StandardCharsets.UTF_8);
+      }
+      return;
+    }
+    untyped += typed ? 0 : 1;
+    BitSet numbers = seen.computeIfAbsent(producer, p -> new BitSet());
+    repeated += numbers.get((int) number) ? 1 : 0;
+    numbers.set((int) number);
+  }
+
+  private void read(JsonParser parser) throws IOException {
+    int depth = 1;
+    while (depth > 0) {
+      JsonToken token = parser.nextToken();
+      if (token == null) {
+        throw new IOException("the line ends early");
+      } else if (token.isStructStart()) {
+        depth++;
+      } else if (token.isStructEnd()) {
+        depth--;
+      } else if (token.isScalarValue()) {
+        String name = parser.currentName();
+        if (name != null) {
+          value(name, token, parser);
+        }
+      }
+    }
+  }
+
+  private void value(String name, JsonToken token, JsonParser parser) throws IOException {
+    switch (name) {
+      case "block" -> {
+        number = Long.parseLong(parser.getText());
+        field(token == JsonToken.VALUE_NUMBER_INT, true);
+      }
+      case "peer" -> field(true, parser.getText().equals(Work.peer(number)));
+      case "batch" ->
+          field(
+              token == JsonToken.VALUE_NUMBER_INT,
+              parser.getText().equals(Integer.toString(Work.batch(number))));
+      case "elapsed_ms" ->
+          field(
+              token == JsonToken.VALUE_NUMBER_FLOAT,
+              Double.parseDouble(parser.getText()) == Work.elapsedMs(number));
+      case "ok" ->
+          field(token.isBoolean(), parser.getText().equals(Boolean.toString(Work.ok(number))));
+      case "level" -> meta(parser.getText().equals("INFO"));
+      case "message" -> {
+        known = parser.getText().equals(Contender.MESSAGE);
+        meta(true);
+      }
+      default -> names(name, parser);
+    }
+  }
+
+  private void names(String name, JsonParser parser) throws IOException {
+    if (THREAD.contains(name)) {
+      String thread = parser.getText();
+      boolean one = thread.startsWith(Producers.NAME);
+      producer = one ? Integer.parseInt(thread.substring(Producers.NAME.length())) : -1;
+      meta(true);
+    } else if (LOGGER.contains(name)) {
+      meta(parser.getText().equals(Contender.LOGGER));
+    } else if (TIME.contains(name)) {
+      meta(true);
+    }
+  }
+
+  private void field(boolean asTyped, boolean asLogged) {
+    fields++;
+    typed &= asTyped;
+    right &= asLogged;
+  }
+
+  private void meta(boolean asLogged) {
+    meta++;
+    right &= asLogged;
+  }
+}

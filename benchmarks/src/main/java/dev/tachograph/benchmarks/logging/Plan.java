@@ -1,0 +1,31 @@
+package dev.tachograph.benchmarks.logging;
+
+import java.util.List;
+
+/**
+ * How long a fork works.
+ *
+ * @param warmUpMillis logging as fast as possible before anything is measured
+ * @param loadMillis logging as fast as possible, measured
+ * @param mostRecords that each of these logs at most, so that files stay in memory
+ * @param pacedMillis logging at a pace, measured
+ * @param perSecond the pace
+ */
+record Plan(int warmUpMillis, int loadMillis, int mostRecords, int pacedMillis, int perSecond) {
+  static final Plan FULL = new Plan(2_000, 1_500, 2_000_000, 2_000, 100_000);
+  static final Plan QUICK = new Plan(1_500, 700, 1_500_000, 1_000, 100_000);
+
+  List<String> arguments() {
+    return List.of(
+        Integer.toString(warmUpMillis),
+        Integer.toString(loadMillis),
+        Integer.toString(mostRecords),
+        Integer.toString(pacedMillis),
+        Integer.toString(perSecond));
+  }
+
+  static Plan of(List<String> arguments) {
+    int[] values = arguments.stream().mapToInt(Integer::parseInt).toArray();
+    return new Plan(values[0], values[1], values[2], values[3], values[4]);
+  }
+}

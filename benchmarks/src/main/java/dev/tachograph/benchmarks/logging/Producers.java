@@ -1,0 +1,133 @@
+package dev.tachograph.benchmarks.logging;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.HdrHistogram.Histogram;
+
+/** Threads that log, each its own numbers from 0 on, and live as long as the fork. */
+final class Producers implements AutoCloseable {
+  /** The name of a producer's thread, before its number. */
+  static final String NAME = "producer-";
+
+  /** Records between two looks at the clock. */
+  private static final int BURST = 64;
+
+  private static final com.sun.management.ThreadMXBean THREADS =
+      (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private final Contender contender;
+  private final List<ExecutorService> threads = new ArrayList<>();
+  private final long[] next;
+
+  Producers(Contender contender, int count) {
+    this.contender = contender;
+    this.next = new long[count];
+    for (int i = 0; i < count; i++) {
+      String name = NAME + i;
+      threads.add(Executors.newSingleThreadExecutor(work -> new Thread(work, name)));
+    }
+  }
+
+  /**
+   * What one or all producers logged.
+   *
+   * @param firstTick when the first call began
+   * @param records how many
+   * @param allocated bytes that their threads allocated meanwhile
+   */
+  record Loaded(long firstTick, long records, long allocated) {
+    static final Loaded NOTHING = new Loaded(Long.MAX_VALUE, 0, 0);
+
+    Loaded and(Loaded other) {
+      return new Loaded(
+          Math.min(firstTick, other.firstTick),
+          records + other.records,
+          allocated + other.allocated);
+    }
+  }
+
+  /** Records that a producer logged so far. */
+  long logged(int producer) {
+    return next[producer];
+  }
+
+  /** All log as fast as they can, for a time or until the records are logged. */
+  Loaded load(int millis, int mostRecords) throws InterruptedException, ExecutionException {
+    CountDownLatch ready = new CountDownLatch(threads.size());
+    List<Future<Loaded>> all = new ArrayList<>();
+    long most = mostRecords / threads.size();
+    for (int i = 0; i < threads.size(); i++) {
+      int producer = i;
+      Callable<Loaded> work =
+          () -> {
+            ready.countDown();
+            ready.await();
+            return burst(producer, millis * 1_000_000L, most);
+          };
+      all.add(threads.get(i).submit(work));
+    }
+    Loaded sum = Loaded.NOTHING;
+    for (Future<Loaded> one : all) {
+      sum = sum.and(one.get());
+    }
+    return sum;
+  }
+
+  private Loaded burst(int producer, long nanos, long most) {
+    long first = next[producer];
+    long number = first;
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    long start = Ticks.now();
+    do {
+      long end = number + BURST;
+      while (number < end) {
+        Work.log(contender, number++);
+      }
+    } while (number - first < most && Ticks.now() - start < nanos);
+    long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+    next[producer] = number;
+    return new Loaded(start, number - first, allocated);
+  }
+
+  /**
+   * The first logs at a pace.
+   *
+   * @param calls is given the time of each call
+   * @param answers is given the time from when each call was due until it returned, which holds
+   *     what earlier calls and other programs delayed it
+   */
+  void pace(int millis, int perSecond, Histogram calls, Histogram answers)
+      throws InterruptedException, ExecutionException {
+    long count = (long) millis * perSecond / 1_000;
+    threads.get(0).submit(() -> steps(count, 1_000_000_000L / perSecond, calls, answers)).get();
+  }
+
+  private void steps(long count, long step, Histogram calls, Histogram answers) {
+    long number = next[0];
+    long due = Ticks.now() + 1_000_000;
+    for (long end = number + count; number < end; number++) {
+      long begin = Ticks.now();
+      while (begin < due) {
+        begin = Ticks.now();
+      }
+      Work.log(contender, number);
+      long done = Ticks.now();
+      calls.recordValue(Math.max(1, done - begin));
+      answers.recordValue(Math.max(1, done - due));
+      due += step;
+    }
+    next[0] = number;
+  }
+
+  @Override
+  public void close() {
+    threads.forEach(ExecutorService::shutdown);
+  }
+}
