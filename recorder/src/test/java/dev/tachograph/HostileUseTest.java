@@ -133,10 +133,12 @@ class HostileUseTest {
   }
 
   @Test
-  void memoryThatEndsInsideTheCallStopsNeitherOthersNorTheWriter() throws Exception {
+  void threadsThatDieInsideTheCallStopNeitherOthersNorTheWriter() throws Exception {
     Tachograph.run(
         config(WhenFull.DROP).journalBytes(8 << 20).build(),
         run -> {
+          // What is loaded first at the end of a stack is never loaded again: not what is tried.
+          LOG.info("first").emit();
           inThreads(4, t -> dieInTheCall());
           LOG.info("alive").emit();
           return 0;
@@ -147,14 +149,29 @@ class HostileUseTest {
   }
 
   private static void dieInTheCall() {
-    for (int i = 0; i < 1_000; i++) {
-      LOG.info("no memory")
-          .withLazy(
-              "huge",
-              () -> {
-                throw new OutOfMemoryError("Java heap space");
-              })
-          .emit();
+    for (int i = 0; i < 10; i++) {
+      overflow(0);
+    }
+    LOG.info("no memory")
+        .withLazy(
+            "huge",
+            () -> {
+              throw new OutOfMemoryError("Java heap space");
+            })
+        .emit();
+  }
+
+  /** Logs at every depth up to the end of the stack. */
+  private static void overflow(int depth) {
+    try {
+      overflow(depth + 1);
+    } catch (StackOverflowError e) {
+      // The frames near the end log on the way back.
+    }
+    try {
+      LOG.info("deep").with("depth", depth).emit();
+    } catch (StackOverflowError e) {
+      // There was no stack left for the call itself.
     }
   }
 

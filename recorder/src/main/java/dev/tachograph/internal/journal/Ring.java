@@ -119,7 +119,24 @@ final class Ring {
       if (at < 0) {
         throw failed;
       }
-      abort(at, claimed);
+      boolean marked = false;
+      try {
+        skip(at, claimed);
+        marked = true;
+      } catch (Throwable again) {
+        // Not even this call fits on the stack.
+      }
+      if (!marked) {
+        // No calls here, and this stands here because a call to it might not fit either.
+        synchronized (abortedAt) {
+          int n = aborted;
+          if (n < MOST_ABORTED) {
+            abortedAt[n] = at;
+            abortedSize[n] = claimed;
+            aborted = n + 1;
+          }
+        }
+      }
       return ABORTED;
     }
   }
@@ -129,27 +146,6 @@ final class Ring {
     long head = (long) CELL.getAcquire(cells, HEAD);
     CELL.setOpaque(cells, SEEN_HEAD, head);
     return head;
-  }
-
-  private void abort(long at, int size) {
-    boolean marked = false;
-    try {
-      skip(at, size);
-      marked = true;
-    } catch (Throwable again) {
-      // Not even this call fits on the stack.
-    }
-    if (!marked) {
-      // No calls here.
-      synchronized (abortedAt) {
-        int n = aborted;
-        if (n < MOST_ABORTED) {
-          abortedAt[n] = at;
-          abortedSize[n] = size;
-          aborted = n + 1;
-        }
-      }
-    }
   }
 
   /** Has the consumer, and recovery, step over a claim that is known to come to nothing. */
