@@ -16,6 +16,8 @@ import dev.tachograph.report.RunReports;
 import dev.tachograph.resources.ProgressSource;
 import dev.tachograph.resources.ResourceSampler;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -236,6 +238,8 @@ final class RecordedRun implements Run {
           sampling.close();
         }
         reporter.finish(end);
+      } catch (UncheckedIOException noReport) {
+        tellFailure(noReport);
       } finally {
         released.run();
       }
@@ -243,7 +247,18 @@ final class RecordedRun implements Run {
 
     @Override
     public void replace(End end) {
-      reporter.replace(end);
+      try {
+        reporter.replace(end);
+      } catch (UncheckedIOException noReport) {
+        tellFailure(noReport);
+      }
+    }
+
+    /** The record is closed, and nothing may be thrown: what the disk did not take is told here. */
+    private void tellFailure(UncheckedIOException failure) {
+      PrintStream stream = config.consoleStream();
+      (stream == null ? System.err : stream)
+          .println("tachograph: " + failure.getMessage() + " (" + failure.getCause() + ")");
     }
 
     @Override

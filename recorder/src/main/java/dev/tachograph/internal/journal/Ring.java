@@ -127,7 +127,7 @@ final class Ring {
         // Not even this call fits on the stack.
       }
       if (!marked) {
-        // No calls here.
+        // No calls here, and this stands here because a call to it might not fit either.
         synchronized (abortedAt) {
           int n = aborted;
           if (n < MOST_ABORTED) {
