@@ -43,7 +43,7 @@ final class Child implements AutoCloseable {
   static Child start(
       Map<String, String> env, Class<?> main, List<String> jvmFlags, Path dir, String... what)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(DefaultSignals.prefix());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(jvmFlags);

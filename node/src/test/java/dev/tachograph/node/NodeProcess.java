@@ -30,14 +30,14 @@ final class NodeProcess implements AutoCloseable {
   }
 
   static NodeProcess start(Path dir, String... args) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                HistoryNode.class.getName()));
+    List<String> command = new ArrayList<>(DefaultSignals.prefix());
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            HistoryNode.class.getName()));
     command.addAll(List.of(args));
     Path console = Files.createTempFile(dir, "console", ".txt");
     ProcessBuilder builder =
