@@ -26,6 +26,8 @@ final class ReportWriter {
     map("results", report.results());
     progress(report.progress());
     resources(report.resources());
+    json.name("resources_seen");
+    ResourceDetailFields.write(report.resourcesSeen(), json);
     peers("peer_health_all", report.peerHealthAll());
     peers("peer_health_top", report.peerHealthTop());
     peers("peer_health_worst", report.peerHealthWorst());
@@ -99,7 +101,9 @@ final class ReportWriter {
           json.name(key).beginObject().name("count").value(summary.count());
           json.name("min").value(summary.min()).name("mean").value(summary.mean());
           json.name("p50").value(summary.p50()).name("p95").value(summary.p95());
-          json.name("max").value(summary.max()).endObject();
+          json.name("max").value(summary.max());
+          number("max_t_ms", summary.maxTMs() < 0 ? null : Long.valueOf(summary.maxTMs()));
+          json.endObject();
         });
     json.endObject();
   }
