@@ -1,5 +1,6 @@
 package dev.tachograph;
 
+import dev.tachograph.internal.TimedEvent;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonWriter;
@@ -66,11 +67,11 @@ final class JournalEvents implements EventSink {
 
   private boolean encode(String name, RunEvent event) {
     JsonWriter json = writers.take();
-    begin(json, name);
+    begin(json, name, event);
     try {
       event.writeFields(json);
     } catch (Throwable broken) {
-      begin(json, name);
+      begin(json, name, event);
       json.put("broken_fields", broken.getClass().getName());
     }
     if (json.truncated()) {
@@ -82,10 +83,11 @@ final class JournalEvents implements EventSink {
     return accepted;
   }
 
-  private void begin(JsonWriter json, String name) {
+  private void begin(JsonWriter json, String name, RunEvent event) {
     json.reset().beginObject();
-    json.put("t_ms", clock.millis());
-    json.name("ts").timestamp(clock.wallMillis());
+    TimedEvent timed = event instanceof TimedEvent known ? known : null;
+    json.put("t_ms", timed == null ? clock.millis() : timed.tMillis());
+    json.name("ts").timestamp(timed == null ? clock.wallMillis() : timed.wallMillis());
     json.put("event", name);
   }
 

@@ -5,7 +5,6 @@ import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.End;
-import dev.tachograph.internal.lifecycle.OwnThreads;
 import dev.tachograph.report.ErrorInfo;
 import dev.tachograph.report.Ledger;
 import dev.tachograph.report.PeerHealthSource;
@@ -80,7 +79,7 @@ final class RunReporter {
   void finish(End end) {
     List<PeerHealthSummary> peers = peers();
     Progress progress = progress();
-    Long cpuNanos = OwnThreads.cpuNanos(null);
+    Long cpuNanos = sources.recorderCpuNanos();
     Long cpuMillis = cpuNanos == null ? null : Long.valueOf(cpuNanos / 1_000_000);
     recording.stop();
     RunFiles present = files;
@@ -171,7 +170,8 @@ final class RunReporter {
         events,
         logs,
         List.copyOf(findings),
-        new RecorderCost(cpuMillis, recording.journal.bytesWritten()));
+        new RecorderCost(cpuMillis, recording.journal.bytesWritten()),
+        sources.resourceDetails());
   }
 
   private List<PeerHealthSummary> peers() {

@@ -1,9 +1,12 @@
 package dev.tachograph;
 
 import dev.tachograph.dump.StateSource;
+import dev.tachograph.internal.lifecycle.OwnThreads;
 import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.report.ResourceFigures;
 import dev.tachograph.resources.ProgressSource;
+import dev.tachograph.resources.ResourceDetails;
+import dev.tachograph.resources.ResourceSampler;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,24 @@ final class RunSources {
   private final List<StateSource> states = new CopyOnWriteArrayList<>();
   private volatile @Nullable ProgressSource progress;
   private volatile @Nullable PeerHealthSource peers;
+  private volatile @Nullable ResourceSampler sampler;
+
+  void sampler(ResourceSampler started) {
+    sampler = started;
+  }
+
+  /** What the sampler told at its end beside the samples. */
+  ResourceDetails resourceDetails() {
+    ResourceSampler ended = sampler;
+    return ended == null ? ResourceDetails.none() : ended.details();
+  }
+
+  /** CPU time of the recorder's threads, those that have ended too; {@code null}: not told. */
+  @Nullable Long recorderCpuNanos() {
+    Long live = OwnThreads.cpuNanos(null);
+    ResourceSampler ended = sampler;
+    return live == null || ended == null ? live : Long.valueOf(live + ended.cpuNanos());
+  }
 
   void progress(ProgressSource source) {
     progress = source;

@@ -41,18 +41,31 @@ final class Sampling {
     if (on.contains(Artifact.RESOURCES)) {
       listeners.add(Resources.lines(recording.journal));
     }
-    listeners.add(sample -> sample.writeFields(sources.figures));
+    listeners.add(
+        sample -> {
+          sources.figures.put("t_ms", sample.tMillis());
+          sample.writeFields(sources.figures);
+        });
     ChromeTrace trace = recording.trace;
     if (trace != null) {
       listeners.add(sample -> counters(sample, trace));
     }
-    return Resources.spawnResourceLogger(
-        recording.clock,
-        config.sampleInterval(),
-        sources::progress,
-        Resources.selfUsage(recording.journal, Sampling::cpuNanosOfOthers),
-        recording.events == null ? EventSink.none() : recording.events,
-        listeners);
+    ResourceSampler sampler =
+        Resources.spawnResourceLogger(
+            recording.clock,
+            config.sampleInterval(),
+            sources::progress,
+            Resources.selfUsage(recording.journal, Sampling::cpuNanosOfOthers),
+            recording.events == null ? EventSink.none() : recording.events,
+            listeners,
+            pause -> {
+              if (trace != null) {
+                trace.gcPause(
+                    pause.collector(), pause.cause(), pause.startNanos(), pause.durationNanos());
+              }
+            });
+    sources.sampler(sampler);
+    return sampler;
   }
 
   private static long cpuNanosOfOthers() {

@@ -8,6 +8,7 @@ import dev.tachograph.resources.Progress;
 import dev.tachograph.trace.Span;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -51,6 +52,13 @@ final class ChildMain {
       case "late-hook" -> lateHook(config, args[2]);
       case "own-handler" -> ownHandler(config);
       case "early-usr1" -> earlyUsr1(config);
+      case "sample-every-100ms" ->
+          Tachograph.run(
+              RunConfig.builder()
+                  .outputDir(Path.of(args[0]))
+                  .sampleInterval(Duration.ofMillis(100))
+                  .build(),
+              ChildMain::waitForShutdown);
       case "only-report" ->
           Tachograph.run(
               RunConfig.builder()

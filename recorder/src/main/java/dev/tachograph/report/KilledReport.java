@@ -64,6 +64,7 @@ final class KilledReport {
     copy("results", "{}");
     out.append(",\"progress\":").append(progress());
     out.append(",\"resources\":").append(resources());
+    copy("resources_seen", "{}");
     copy("peer_health_all", "[]");
     copy("peer_health_top", "[]");
     copy("peer_health_worst", "[]");

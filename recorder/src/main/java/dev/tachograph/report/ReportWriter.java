@@ -28,6 +28,8 @@ final class ReportWriter {
     json.name("resources").beginObject();
     resources(json, report.resources());
     json.endObject();
+    json.name("resources_seen");
+    ResourceDetailFields.write(report.resourcesSeen(), json);
     peers("peer_health_all", report.peerHealthAll());
     peers("peer_health_top", report.peerHealthTop());
     peers("peer_health_worst", report.peerHealthWorst());
@@ -101,7 +103,14 @@ final class ReportWriter {
           json.name(key).beginObject().name("count").value(summary.count());
           json.name("min").value(summary.min()).name("mean").value(summary.mean());
           json.name("p50").value(summary.p50()).name("p95").value(summary.p95());
-          json.name("max").value(summary.max()).endObject();
+          json.name("max").value(summary.max());
+          json.name("max_t_ms");
+          if (summary.maxTMs() < 0) {
+            json.nullValue();
+          } else {
+            json.value(summary.maxTMs());
+          }
+          json.endObject();
         });
   }
 

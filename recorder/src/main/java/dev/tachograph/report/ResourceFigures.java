@@ -7,21 +7,31 @@ import org.HdrHistogram.DoubleHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the figures of all samples: a sample writes its fields here. Texts, truth values and
- * absent values are left out. Thread-safe; memory does not grow with the number of samples.
+ * Gathers the figures of all samples: a sample writes its fields here, its {@code t_ms} first.
+ * Texts, truth values and absent values are left out. Thread-safe; memory does not grow with the
+ * number of samples.
  */
 public final class ResourceFigures implements FieldConsumer {
   private final Map<String, OneKey> byKey = new LinkedHashMap<>();
+  private long tMillis = -1;
 
   @Override
   public void put(String key, long value) {
-    put(key, (double) value);
+    if (key.equals("t_ms")) {
+      now(value);
+    } else {
+      put(key, (double) value);
+    }
+  }
+
+  private synchronized void now(long millis) {
+    tMillis = millis;
   }
 
   @Override
   public synchronized void put(String key, double value) {
-    if (Double.isFinite(value) && !key.equals("t_ms")) {
-      byKey.computeIfAbsent(key, any -> new OneKey()).add(value);
+    if (Double.isFinite(value)) {
+      byKey.computeIfAbsent(key, any -> new OneKey()).add(value, tMillis);
     }
   }
 
@@ -43,25 +53,49 @@ public final class ResourceFigures implements FieldConsumer {
 
     // Three significant digits: percentiles within 0.1 %.
     private final DoubleHistogram values = new DoubleHistogram(3);
+    private double current = Double.NaN;
+    private long repeated;
     private long count;
     private double sum;
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
+    private long maxTMillis = -1;
 
-    void add(double value) {
-      count++;
-      sum += value;
+    void add(double value, long tMillis) {
+      if (value == current) {
+        repeated++;
+        return;
+      }
+      count();
+      current = value;
+      repeated = 1;
       min = Math.min(min, value);
-      max = Math.max(max, value);
-      try {
-        values.recordValue(value < SMALLEST ? 0 : value);
-      } catch (ArrayIndexOutOfBoundsException tooFarApart) {
-        // The range of a histogram is bounded; count, mean and extremes stay exact.
+      if (value > max) {
+        max = value;
+        maxTMillis = tMillis;
       }
     }
 
+    /** Counts the values that were alike, at once: most keys stand still from sample to sample. */
+    private void count() {
+      if (repeated == 0) {
+        return;
+      }
+      count += repeated;
+      sum += current * repeated;
+      try {
+        values.recordValueWithCount(current < SMALLEST ? 0 : current, repeated);
+      } catch (ArrayIndexOutOfBoundsException tooFarApart) {
+        // The range of a histogram is bounded; count, mean and extremes stay exact.
+      }
+      repeated = 0;
+    }
+
     ResourceSummary summary() {
-      return new ResourceSummary(count, min, sum / count, percentile(50), percentile(95), max);
+      count();
+      current = Double.NaN;
+      return new ResourceSummary(
+          count, min, sum / count, percentile(50), percentile(95), max, maxTMillis);
     }
 
     private double percentile(double percent) {

@@ -9,6 +9,13 @@ package dev.tachograph.report;
  * @param p50 the median; percentiles are within 0.1 %
  * @param p95 the 95th percentile
  * @param max the largest
+ * @param maxTMs when the largest was first seen, milliseconds since the run's start; -1: unknown
  */
 public record ResourceSummary(
-    long count, double min, double mean, double p50, double p95, double max) {}
+    long count, double min, double mean, double p50, double p95, double max, long maxTMs) {
+
+  /** Figures without the time of the largest. */
+  public ResourceSummary(long count, double min, double mean, double p50, double p95, double max) {
+    this(count, min, mean, p50, p95, max, -1);
+  }
+}

@@ -2,6 +2,7 @@ package dev.tachograph.report;
 
 import dev.tachograph.RunClock;
 import dev.tachograph.resources.Progress;
+import dev.tachograph.resources.ResourceDetails;
 import dev.tachograph.trace.SpanSummary;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param logs the account of the log records
  * @param findings what stands out
  * @param recorder what recording cost
+ * @param resourcesSeen devices, limits and threads
  */
 public record RunContext(
     String base,
@@ -44,4 +46,44 @@ public record RunContext(
     Ledger events,
     Ledger logs,
     List<RunReport.Finding> findings,
-    RecorderCost recorder) {}
+    RecorderCost recorder,
+    ResourceDetails resourcesSeen) {
+
+  /** Without what is known of devices, limits and threads. */
+  public RunContext(
+      String base,
+      String runId,
+      @Nullable String runName,
+      RunClock clock,
+      List<String> argv,
+      Map<String, @Nullable Object> config,
+      Map<String, @Nullable Object> derived,
+      Map<String, @Nullable Object> results,
+      @Nullable Progress progress,
+      Map<String, ResourceSummary> resources,
+      List<PeerHealthSummary> peers,
+      List<SpanSummary> spans,
+      Ledger events,
+      Ledger logs,
+      List<RunReport.Finding> findings,
+      RecorderCost recorder) {
+    this(
+        base,
+        runId,
+        runName,
+        clock,
+        argv,
+        config,
+        derived,
+        results,
+        progress,
+        resources,
+        peers,
+        spans,
+        events,
+        logs,
+        findings,
+        recorder,
+        ResourceDetails.none());
+  }
+}

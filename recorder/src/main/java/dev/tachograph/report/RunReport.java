@@ -1,6 +1,7 @@
 package dev.tachograph.report;
 
 import dev.tachograph.resources.Progress;
+import dev.tachograph.resources.ResourceDetails;
 import dev.tachograph.trace.SpanSummary;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param logs the account of the log records
  * @param findings what stands out
  * @param recorder what recording cost
+ * @param resourcesSeen devices, limits and threads
  */
 public record RunReport(
     String status,
@@ -47,10 +49,51 @@ public record RunReport(
     Ledger events,
     Ledger logs,
     List<Finding> findings,
-    RecorderCost recorder) {
+    RecorderCost recorder,
+    ResourceDetails resourcesSeen) {
 
   /** Name and version of the format. */
   public static final String FORMAT = "tachograph-report/1";
+
+  /** Without what is known of devices, limits and threads. */
+  public RunReport(
+      String status,
+      Meta meta,
+      EndInfo end,
+      List<String> argv,
+      Map<String, @Nullable Object> config,
+      Map<String, @Nullable Object> derived,
+      Map<String, @Nullable Object> results,
+      @Nullable Progress progress,
+      Map<String, ResourceSummary> resources,
+      List<PeerHealthSummary> peerHealthAll,
+      List<PeerHealthSummary> peerHealthTop,
+      List<PeerHealthSummary> peerHealthWorst,
+      List<SpanSummary> spans,
+      Ledger events,
+      Ledger logs,
+      List<Finding> findings,
+      RecorderCost recorder) {
+    this(
+        status,
+        meta,
+        end,
+        argv,
+        config,
+        derived,
+        results,
+        progress,
+        resources,
+        peerHealthAll,
+        peerHealthTop,
+        peerHealthWorst,
+        spans,
+        events,
+        logs,
+        findings,
+        recorder,
+        ResourceDetails.none());
+  }
 
   /**
    * Which run.
@@ -168,7 +211,8 @@ public record RunReport(
         events,
         logs,
         findings,
-        recorder);
+        recorder,
+        resourcesSeen);
   }
 
   /** The report as JSON, UTF-8, without secrets. */

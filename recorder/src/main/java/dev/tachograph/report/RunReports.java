@@ -56,7 +56,8 @@ public final class RunReports {
         context.events(),
         context.logs(),
         context.findings(),
-        context.recorder());
+        context.recorder(),
+        context.resourcesSeen());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.tachograph.resources;
 import dev.tachograph.internal.proc.ByteCursor;
 import dev.tachograph.internal.proc.CgroupPaths;
 import dev.tachograph.internal.proc.ProcFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,27 +17,47 @@ final class CgroupLevels implements AutoCloseable {
     double parse(ByteCursor text, @Nullable ByteCursor second);
   }
 
-  private record Level(ProcFile limit, ProcFile use, @Nullable ProcFile second) {}
+  /**
+   * The names of a controller's files.
+   *
+   * @param limit the limit
+   * @param second its second half, where it has one
+   * @param use what is used
+   * @param events what happened at the limit
+   */
+  record Names(String limit, @Nullable String second, String use, @Nullable String events) {}
 
-  private final WarnOnce warnings;
+  private record Level(
+      ProcFile limit, @Nullable ProcFile second, ProcFile use, @Nullable ProcFile events) {}
+
   private final Sources sources;
   private final List<Level> levels = new ArrayList<>();
   private int tightest;
 
-  /** Without paths there is no level and everything is unknown. */
-  CgroupLevels(
-      @Nullable CgroupPaths paths, WarnOnce warnings, String limit, String use, String... second) {
-    this.warnings = warnings;
+  /** Without paths there is no level and everything is unknown; so it is if they are not there. */
+  CgroupLevels(@Nullable CgroupPaths paths, WarnOnce warnings, Names names) {
     this.sources = new Sources(warnings);
-    if (paths != null) {
-      for (Path path : paths.levels()) {
-        levels.add(
-            new Level(
-                sources.file(path.resolve(limit), 256),
-                sources.file(path.resolve(use), 4096),
-                second.length == 0 ? null : sources.file(path.resolve(second[0]), 256)));
-      }
+    if (paths == null) {
+      return;
     }
+    for (Path path : paths.levels()) {
+      if (!Files.isDirectory(path)) {
+        warnings.warn(path + " is not there", null);
+        close();
+        levels.clear();
+        return;
+      }
+      levels.add(
+          new Level(
+              sources.file(path.resolve(names.limit), 256),
+              fileOrNull(path, names.second),
+              sources.file(path.resolve(names.use), 4096),
+              fileOrNull(path, names.events)));
+    }
+  }
+
+  private @Nullable ProcFile fileOrNull(Path path, @Nullable String name) {
+    return name == null ? null : sources.file(path.resolve(name), 4096);
   }
 
   /**
@@ -50,7 +71,7 @@ final class CgroupLevels implements AutoCloseable {
       Level level = levels.get(i);
       double value = read(level, limit);
       if (Double.isNaN(value)) {
-        warnings.warn(level.limit.path() + " can't be read", level.limit.failure());
+        sources.tell(level.limit);
         return Double.NaN;
       }
       if (value <= lowest && !Double.isInfinite(value)) {
@@ -76,10 +97,24 @@ final class CgroupLevels implements AutoCloseable {
 
   /** The use at that level; {@code null} when it can't be read. */
   @Nullable ByteCursor use() {
-    if (levels.isEmpty()) {
+    return levels.isEmpty() ? null : read(levels.get(tightest).use);
+  }
+
+  /** What happened at that level; {@code null} when it can't be read. */
+  @Nullable ByteCursor events() {
+    return levels.isEmpty() ? null : read(levels.get(tightest).events);
+  }
+
+  /** The root has no such files: only what is there and can't be read is told. */
+  private @Nullable ByteCursor read(@Nullable ProcFile file) {
+    if (file == null) {
       return null;
     }
-    return levels.get(tightest).use.read();
+    ByteCursor text = file.read();
+    if (text == null && !file.isMissing()) {
+      sources.tell(file);
+    }
+    return text;
   }
 
   @Override

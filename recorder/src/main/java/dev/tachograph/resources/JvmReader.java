@@ -7,6 +7,7 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.management.MemoryUsage;
+import java.lang.management.ThreadMXBean;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,21 +15,64 @@ import org.jspecify.annotations.Nullable;
  * Reads the JVM's own values from its platform beans; works everywhere.
  *
  * <p>Collectors that work beside the program have one bean for cycles and one for pauses: cycles
- * are counted, pauses are timed. Time to safepoint is not told by any standard bean and stays
- * {@code null}.
+ * are counted, pauses are timed. The time at safepoints comes from the JVM's performance data and
+ * is {@code null} without. What is allocated here, the JDK's beans allocate.
  */
 final class JvmReader implements ResourceReader {
+  /** What is counted since the last sample. */
+  static final List<ResourceKey> SINCE_LAST =
+      List.of(
+          ResourceKey.GC_COUNT,
+          ResourceKey.GC_PAUSE_MS,
+          ResourceKey.SAFEPOINT_MS,
+          ResourceKey.JIT_MS,
+          ResourceKey.CLASSES_LOADED);
+
   private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
   private final ClassLoadingMXBean classes = ManagementFactory.getClassLoadingMXBean();
   private final @Nullable CompilationMXBean jit = ManagementFactory.getCompilationMXBean();
-  private final List<GarbageCollectorMXBean> collectors =
-      ManagementFactory.getGarbageCollectorMXBeans();
-  private final List<BufferPoolMXBean> pools =
-      ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class);
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final GarbageCollectorMXBean[] collectors =
+      ManagementFactory.getGarbageCollectorMXBeans().toArray(new GarbageCollectorMXBean[0]);
+  private final boolean[] counts = new boolean[collectors.length];
+  private final boolean[] pauses = new boolean[collectors.length];
+  private final @Nullable BufferPoolMXBean direct = pool("direct");
+  private final @Nullable BufferPoolMXBean mapped = pool("mapped");
+  private final VirtualThreadCount virtualThreads = new VirtualThreadCount();
+  private final SafepointTime safepoints;
   private final Delta gcCount = new Delta();
   private final Delta gcPause = new Delta();
   private final Delta jitTime = new Delta();
   private final Delta loaded = new Delta();
+  private final Delta stopped = new Delta();
+
+  /**
+   * A reader of this JVM.
+   *
+   * @param perfData of this JVM, {@code null} where there is none
+   */
+  JvmReader(@Nullable PerfData perfData) {
+    this.safepoints = new SafepointTime(perfData);
+    for (int i = 0; i < collectors.length; i++) {
+      String name = collectors[i].getName();
+      counts[i] = !name.endsWith("Pauses");
+      pauses[i] = GcPauses.isPauses(name);
+    }
+  }
+
+  /** Of this JVM, with its performance data where they can be read. */
+  static JvmReader open() {
+    return new JvmReader(PerfData.of(PerfData.temporary(), ProcessHandle.current().pid()));
+  }
+
+  private static @Nullable BufferPoolMXBean pool(String name) {
+    for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+      if (pool.getName().equals(name)) {
+        return pool;
+      }
+    }
+    return null;
+  }
 
   @Override
   public String name() {
@@ -46,11 +90,10 @@ final class JvmReader implements ResourceReader {
       out.put(ResourceKey.HEAP_MAX_KB, heap.getMax() >> 10);
     }
     out.put(ResourceKey.NONHEAP_USED_KB, memory.getNonHeapMemoryUsage().getUsed() >> 10);
-    for (BufferPoolMXBean pool : pools) {
-      if (pool.getName().equals("direct")) {
-        out.put(ResourceKey.DIRECT_KB, pool.getMemoryUsed() >> 10);
-      }
-    }
+    out.put(ResourceKey.DIRECT_KB, usedKb(direct));
+    out.put(ResourceKey.MAPPED_KB, usedKb(mapped));
+    out.put(ResourceKey.PLATFORM_THREADS, threads.getThreadCount());
+    out.put(ResourceKey.VIRTUAL_THREADS, virtualThreads.read());
     readCollectors(out);
     if (jit != null && jit.isCompilationTimeMonitoringSupported()) {
       out.put(ResourceKey.JIT_MS, jitTime.since(jit.getTotalCompilationTime()));
@@ -58,15 +101,21 @@ final class JvmReader implements ResourceReader {
     out.put(ResourceKey.CLASSES_LOADED, loaded.since(classes.getTotalLoadedClassCount()));
   }
 
+  private static long usedKb(@Nullable BufferPoolMXBean pool) {
+    long bytes = pool == null ? -1 : pool.getMemoryUsed();
+    return bytes < 0 ? -1 : bytes >> 10;
+  }
+
   private void readCollectors(SampleBuilder out) {
     long count = 0;
     long pauseMillis = 0;
-    for (GarbageCollectorMXBean collector : collectors) {
-      String name = collector.getName();
-      count += name.endsWith("Pauses") ? 0 : Math.max(0, collector.getCollectionCount());
-      pauseMillis += name.endsWith("Cycles") ? 0 : Math.max(0, collector.getCollectionTime());
+    for (int i = 0; i < collectors.length; i++) {
+      count += counts[i] ? Math.max(0, collectors[i].getCollectionCount()) : 0;
+      pauseMillis += pauses[i] ? Math.max(0, collectors[i].getCollectionTime()) : 0;
     }
     out.put(ResourceKey.GC_COUNT, gcCount.since(count));
     out.put(ResourceKey.GC_PAUSE_MS, gcPause.since(pauseMillis));
+    long nanos = stopped.since(safepoints.nanos());
+    out.put(ResourceKey.SAFEPOINT_MS, nanos < 0 ? Double.NaN : nanos / 1e6);
   }
 }

@@ -11,48 +11,71 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory and CPU limits on this process: at every level of its cgroup up to the root that can
- * be seen, the lowest counts, and use and throttling are read where it stands. Sources: the
- * kernel's cgroup-v2.rst, cgroup-v1/memory.rst, sched-bwc.rst.
+ * The memory and CPU limits on a process: at every level of its cgroup up to the root that can be
+ * seen, the lowest counts, and use, throttling and out-of-memory kills are read where it stands.
+ * Sources: the kernel's cgroup-v2.rst, cgroup-v1/memory.rst, sched-bwc.rst.
  *
  * <p>A level without a limit file has no limit; one whose file can't be read makes the limit
- * unknown. Throttled is the share of the periods in which the group was stopped.
+ * unknown. Throttled is the share of the periods in which the group was stopped. The group is the
+ * one that the process was in when it was opened.
  */
 final class LinuxCgroup implements ResourceReader {
+  /** What is counted since the last sample. */
+  static final List<ResourceKey> SINCE_LAST =
+      List.of(ResourceKey.CGROUP_THROTTLED_MS, ResourceKey.CGROUP_OOM_KILLS);
+
   private static final byte[] MAX = "max".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MINUS = "-".getBytes(StandardCharsets.US_ASCII);
+
+  private static final CgroupLevels.Names MEMORY_V1 =
+      new CgroupLevels.Names(
+          "memory.limit_in_bytes", null, "memory.usage_in_bytes", "memory.oom_control");
+  private static final CgroupLevels.Names MEMORY_V2 =
+      new CgroupLevels.Names("memory.max", null, "memory.current", "memory.events");
+  private static final CgroupLevels.Names CPU_V1 =
+      new CgroupLevels.Names("cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.stat", null);
+  private static final CgroupLevels.Names CPU_V2 =
+      new CgroupLevels.Names("cpu.max", null, "cpu.stat", null);
 
   private final WarnOnce warnings;
   private final CgroupLevels memory;
   private final CgroupLevels cpu;
-  private final KeyedNumbers statNumbers = new KeyedNumbers("nr_periods", "nr_throttled");
+  private final @Nullable Integer memoryVersion;
+  private final KeyedNumbers oomNumbers = new KeyedNumbers("oom_kill");
+  private final KeyedNumbers statNumbers =
+      new KeyedNumbers("nr_periods", "nr_throttled", "throttled_usec", "throttled_time");
+  private final Delta kills = new Delta();
   private final Delta periods = new Delta();
   private final Delta throttled = new Delta();
-  private int statLevel = -1;
+  private final Delta throttledNanos = new Delta();
+  private int memoryLevel = -1;
+  private int cpuLevel = -1;
+  private long killsSeen = -1;
+  private long throttledSeen = -1;
+  private double memoryLimit = Double.NaN;
+  private double cpuLimit = Double.NaN;
 
-  LinuxCgroup(Path proc, Path sys, WarnOnce warnings) {
+  /** Of the process with that name below {@code /proc}, such as {@code self}. */
+  LinuxCgroup(Path proc, String process, Path sys, WarnOnce warnings) {
     this.warnings = warnings;
-    CgroupPaths memoryPaths = find("memory", proc, sys);
-    CgroupPaths cpuPaths = find("cpu", proc, sys);
+    CgroupPaths memoryPaths = find("memory", proc.resolve(process), sys);
+    CgroupPaths cpuPaths = find("cpu", proc.resolve(process), sys);
+    this.memoryVersion = memoryPaths == null ? null : memoryPaths.version();
     boolean v1 = memoryPaths != null && memoryPaths.version() == 1;
-    this.memory =
-        v1
-            ? new CgroupLevels(
-                memoryPaths, warnings, "memory.limit_in_bytes", "memory.usage_in_bytes")
-            : new CgroupLevels(memoryPaths, warnings, "memory.max", "memory.current");
+    this.memory = new CgroupLevels(memoryPaths, warnings, v1 ? MEMORY_V1 : MEMORY_V2);
     boolean cpuV1 = cpuPaths != null && cpuPaths.version() == 1;
-    this.cpu =
-        cpuV1
-            ? new CgroupLevels(
-                cpuPaths, warnings, "cpu.cfs_quota_us", "cpu.stat", "cpu.cfs_period_us")
-            : new CgroupLevels(cpuPaths, warnings, "cpu.max", "cpu.stat");
+    this.cpu = new CgroupLevels(cpuPaths, warnings, cpuV1 ? CPU_V1 : CPU_V2);
   }
 
-  private @Nullable CgroupPaths find(String controller, Path proc, Path sys) {
+  private @Nullable CgroupPaths find(String controller, Path process, Path sys) {
     try {
-      Path self = proc.resolve("self");
-      List<String> cgroup = Files.readAllLines(self.resolve("cgroup"));
-      List<String> mounts = Files.readAllLines(self.resolve("mountinfo"));
-      return CgroupPaths.find(controller, cgroup, mounts, sys);
+      List<String> cgroup = Files.readAllLines(process.resolve("cgroup"));
+      List<String> mounts = Files.readAllLines(process.resolve("mountinfo"));
+      CgroupPaths paths = CgroupPaths.find(controller, cgroup, mounts, sys);
+      if (paths == null) {
+        warnings.warn("no cgroup of the process can be seen for " + controller, null);
+      }
+      return paths;
     } catch (IOException | RuntimeException e) {
       warnings.warn("the process's cgroup can't be read", e);
       return null;
@@ -71,31 +94,43 @@ final class LinuxCgroup implements ResourceReader {
   }
 
   private void readMemory(SampleBuilder out) {
-    double limit = memory.tightest(LinuxCgroup::bytes);
-    if (Double.isNaN(limit)) {
-      return;
+    memoryLimit = memory.tightest(LinuxCgroup::bytes);
+    oomNumbers.clear();
+    if (!Double.isNaN(memoryLimit)) {
+      ByteCursor use = memory.use();
+      if (use != null) {
+        long bytes = use.number();
+        out.put(ResourceKey.CGROUP_MEMORY_KB, bytes < 0 ? -1 : bytes >> 10);
+      }
+      putLimit(ResourceKey.CGROUP_MEMORY_MAX_KB, memoryLimit / 1024, out);
+      ByteCursor events = memory.events();
+      if (events != null) {
+        oomNumbers.parse(events);
+      }
+      if (memory.level() != memoryLevel) {
+        memoryLevel = memory.level();
+        kills.since(-1);
+      }
     }
-    ByteCursor use = memory.use();
-    if (use != null) {
-      long bytes = use.number();
-      out.put(ResourceKey.CGROUP_MEMORY_KB, bytes < 0 ? -1 : bytes >> 10);
-    }
-    putLimit(ResourceKey.CGROUP_MEMORY_MAX_KB, limit / 1024, out);
+    long killed = kills.since(oomNumbers.value(0));
+    killsSeen = plus(killsSeen, killed);
+    out.put(ResourceKey.CGROUP_OOM_KILLS, killed);
   }
 
   private void readCpu(SampleBuilder out) {
-    double limit = cpu.tightest(LinuxCgroup::cores);
+    cpuLimit = cpu.tightest(LinuxCgroup::cores);
     statNumbers.clear();
-    if (!Double.isNaN(limit)) {
-      putLimit(ResourceKey.CGROUP_CPU_MAX_CORES, limit, out);
+    if (!Double.isNaN(cpuLimit)) {
+      putLimit(ResourceKey.CGROUP_CPU_MAX_CORES, cpuLimit, out);
       ByteCursor stat = cpu.use();
       if (stat != null) {
         statNumbers.parse(stat);
       }
-      if (cpu.level() != statLevel) {
-        statLevel = cpu.level();
+      if (cpu.level() != cpuLevel) {
+        cpuLevel = cpu.level();
         periods.since(-1);
         throttled.since(-1);
+        throttledNanos.since(-1);
       }
     }
     long allPeriods = periods.since(statNumbers.value(0));
@@ -103,6 +138,14 @@ final class LinuxCgroup implements ResourceReader {
     if (allPeriods >= 0 && stopped >= 0) {
       out.put(ResourceKey.CGROUP_THROTTLED_PCT, allPeriods == 0 ? 0 : 100.0 * stopped / allPeriods);
     }
+    long micros = statNumbers.value(2);
+    long nanos = throttledNanos.since(micros >= 0 ? micros * 1_000 : statNumbers.value(3));
+    throttledSeen = plus(throttledSeen, nanos);
+    out.put(ResourceKey.CGROUP_THROTTLED_MS, nanos < 0 ? Double.NaN : nanos / 1e6);
+  }
+
+  private static long plus(long sum, long grown) {
+    return grown < 0 ? sum : Math.max(0, sum) + grown;
   }
 
   private static void putLimit(ResourceKey key, double limit, SampleBuilder out) {
@@ -111,6 +154,17 @@ final class LinuxCgroup implements ResourceReader {
     } else {
       out.put(key, limit);
     }
+  }
+
+  @Override
+  public void describe(ResourceDetails.Builder out) {
+    out.limits(
+        new ResourceDetails.Limits(
+            memoryVersion,
+            memoryLimit / 1024,
+            cpuLimit,
+            killsSeen < 0 ? null : killsSeen,
+            throttledSeen < 0 ? null : throttledSeen / 1_000_000));
   }
 
   /** Of {@code memory.max} and {@code memory.limit_in_bytes}, whose highest value is no limit. */
@@ -124,7 +178,7 @@ final class LinuxCgroup implements ResourceReader {
 
   /** Of {@code cpu.max}: quota and period; v1 has a file for each and -1 for no quota. */
   static double cores(ByteCursor text, @Nullable ByteCursor periodText) {
-    if (text.take(MAX) || text.take(new byte[] {'-'})) {
+    if (text.take(MAX) || text.take(MINUS)) {
       return Double.POSITIVE_INFINITY;
     }
     double quota = text.number();

@@ -4,26 +4,38 @@ import dev.tachograph.internal.proc.ByteCursor;
 import dev.tachograph.internal.proc.CpuTimes;
 import dev.tachograph.internal.proc.DeviceTable;
 import dev.tachograph.internal.proc.DeviceText;
+import dev.tachograph.internal.proc.KeyedNumbers;
 import dev.tachograph.internal.proc.PhysicalDisks;
 import dev.tachograph.internal.proc.PhysicalNets;
 import dev.tachograph.internal.proc.ProcFile;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** The host: {@code /proc/stat}, {@code /proc/diskstats}, {@code /proc/net/dev}. */
+/**
+ * The host: {@code /proc/stat}, {@code meminfo}, {@code diskstats}; and {@code net/dev}, which
+ * tells of the devices in the network namespace of this process.
+ */
 final class LinuxHost implements ResourceReader {
   private static final double MIB = 1024 * 1024;
 
+  /** The unit of {@code diskstats}, whatever the disk's own is. */
+  private static final long SECTOR = 512;
+
   private final Sources sources;
   private final ProcFile stat;
+  private final ProcFile meminfo;
   private final ProcFile diskstats;
   private final ProcFile netDev;
   private final CpuTimes cpu = new CpuTimes();
+  private final KeyedNumbers memory =
+      new KeyedNumbers("MemTotal:", "MemAvailable:", "SwapTotal:", "SwapFree:");
   private final DeviceTable disks;
   private final DeviceTable nets;
 
   LinuxHost(Path proc, Path sys, WarnOnce warnings) {
     this.sources = new Sources(warnings);
-    this.stat = sources.file(proc.resolve("stat"), 512);
+    this.stat = sources.file(proc.resolve("stat"), 1024 * 1024);
+    this.meminfo = sources.file(proc.resolve("meminfo"), 16 * 1024);
     this.diskstats = sources.file(proc.resolve("diskstats"), 1024 * 1024);
     this.netDev = sources.file(proc.resolve("net").resolve("dev"), 1024 * 1024);
     this.disks = new DeviceTable(new PhysicalDisks(sys)::of);
@@ -43,20 +55,58 @@ final class LinuxHost implements ResourceReader {
       out.put(ResourceKey.CPU_IOWAIT_PCT, cpu.iowaitPct());
       out.put(ResourceKey.CPU_STEAL_PCT, cpu.stealPct());
     }
-    ByteCursor diskText = sources.read(diskstats);
-    boolean known = DeviceText.diskstats(diskText, disks);
+    readMemory(out);
+    readDisks(elapsedNanos, out);
+    readNets(elapsedNanos, out);
+  }
+
+  private void readMemory(SampleBuilder out) {
+    ByteCursor text = sources.read(meminfo);
+    if (text != null) {
+      memory.parse(text);
+      out.put(ResourceKey.HOST_MEMORY_KB, memory.value(0));
+      out.put(ResourceKey.HOST_MEMORY_AVAILABLE_KB, memory.value(1));
+      out.put(ResourceKey.HOST_SWAP_KB, memory.value(2));
+      out.put(ResourceKey.HOST_SWAP_FREE_KB, memory.value(3));
+    }
+  }
+
+  private void readDisks(long elapsedNanos, SampleBuilder out) {
+    boolean known = DeviceText.diskstats(sources.read(diskstats), disks, elapsedNanos);
     if (known && elapsedNanos > 0) {
-      double perSecond = 512 * 1e9 / MIB / elapsedNanos;
+      double perSecond = SECTOR * 1e9 / MIB / elapsedNanos;
       out.put(ResourceKey.DISK_READ_MIB_S, disks.firstGrown() * perSecond);
       out.put(ResourceKey.DISK_WRITE_MIB_S, disks.secondGrown() * perSecond);
     }
-    ByteCursor netText = sources.read(netDev);
-    known = DeviceText.netDev(netText, nets);
+  }
+
+  private void readNets(long elapsedNanos, SampleBuilder out) {
+    boolean known = DeviceText.netDev(sources.read(netDev), nets, elapsedNanos);
     if (known && elapsedNanos > 0) {
       double perSecond = 1e9 / MIB / elapsedNanos;
       out.put(ResourceKey.NET_RX_MIB_S, nets.firstGrown() * perSecond);
       out.put(ResourceKey.NET_TX_MIB_S, nets.secondGrown() * perSecond);
     }
+  }
+
+  @Override
+  public void describe(ResourceDetails.Builder out) {
+    disks.totals().forEach(disk -> out.disk(device(disk, SECTOR)));
+    nets.totals().forEach(net -> out.net(device(net, 1)));
+  }
+
+  private static ResourceDetails.Device device(DeviceTable.Totals totals, long unit) {
+    return new ResourceDetails.Device(
+        totals.name(),
+        totals.counted(),
+        totals.first() * unit,
+        totals.second() * unit,
+        mibPerSecond(totals.firstMaxPerSecond(), unit),
+        mibPerSecond(totals.secondMaxPerSecond(), unit));
+  }
+
+  private static @Nullable Double mibPerSecond(double perSecond, long unit) {
+    return Double.isNaN(perSecond) ? null : Math.round(perSecond * unit / MIB * 1000) / 1000.0;
   }
 
   @Override

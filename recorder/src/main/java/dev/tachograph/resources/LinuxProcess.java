@@ -6,39 +6,25 @@ import dev.tachograph.internal.proc.ProcFile;
 import java.nio.file.Path;
 
 /**
- * This process from {@code /proc/self}: {@code status}, {@code stat}, {@code io}, {@code fd}.
- * Sources: {@code proc(5)}. CPU time is in ticks of a hundredth of a second (USER_HZ).
+ * This process from {@code /proc/self}: {@code status} and {@code stat}. Sources: {@code proc(5)}.
+ * The files that the recorder keeps open, some twenty, are among the open files it counts. CPU time
+ * is in ticks of a hundredth of a second (USER_HZ).
  */
 final class LinuxProcess implements ResourceReader {
-  private static final double MIB = 1024 * 1024;
-
-  /** Of {@code stat} behind the command's name: state is field 3 of proc(5). */
-  private static final int MAJFLT = 12 - 3;
-
-  private static final int UTIME = 14 - 3;
-
   private final Sources sources;
   private final ProcFile status;
   private final ProcFile stat;
-  private final ProcFile io;
-  private final OpenFiles openFiles;
-  private final ContextSwitches contextSwitches;
   private final KeyedNumbers statusNumbers =
       new KeyedNumbers("VmRSS:", "VmSwap:", "RssAnon:", "RssFile:", "RssShmem:", "Threads:");
-  private final KeyedNumbers ioNumbers = new KeyedNumbers("read_bytes:", "write_bytes:");
+  private final ProcessStat statNumbers = new ProcessStat();
   private final Delta cpu = new Delta();
   private final Delta faults = new Delta();
-  private final Delta readBytes = new Delta();
-  private final Delta writeBytes = new Delta();
 
   LinuxProcess(Path proc, WarnOnce warnings) {
     Path self = proc.resolve("self");
     this.sources = new Sources(warnings);
     this.status = sources.file(self.resolve("status"), 16 * 1024);
     this.stat = sources.file(self.resolve("stat"), 4 * 1024);
-    this.io = sources.file(self.resolve("io"), 4 * 1024);
-    this.openFiles = new OpenFiles(proc, warnings);
-    this.contextSwitches = new ContextSwitches(self.resolve("task"), warnings);
   }
 
   @Override
@@ -50,9 +36,6 @@ final class LinuxProcess implements ResourceReader {
   public void read(long elapsedNanos, SampleBuilder out) {
     readStatus(out);
     readStat(elapsedNanos, out);
-    readIo(elapsedNanos, out);
-    out.put(ResourceKey.OPEN_FDS, openFiles.count());
-    out.put(ResourceKey.CTX_SWITCHES_S, contextSwitches.perSecond(elapsedNanos));
   }
 
   private void readStatus(SampleBuilder out) {
@@ -69,35 +52,13 @@ final class LinuxProcess implements ResourceReader {
   }
 
   private void readStat(long elapsedNanos, SampleBuilder out) {
-    long ticks = -1;
-    long majorFaults = -1;
     ByteCursor text = sources.read(stat);
-    if (text != null && text.takeUntilLast(')')) {
-      for (int i = 0; i < MAJFLT; i++) {
-        text.skipWord();
-      }
-      majorFaults = text.number();
-      for (int i = MAJFLT + 1; i < UTIME; i++) {
-        text.skipWord();
-      }
-      long user = text.number();
-      long system = text.number();
-      ticks = user < 0 || system < 0 ? -1 : user + system;
-    }
+    boolean known = text != null && statNumbers.parse(text);
+    long ticks = known ? statNumbers.cpuTicks() : -1;
+    long majorFaults = known ? statNumbers.majorFaults() : -1;
+    // A tick a second is one percent.
     out.put(ResourceKey.PROC_CPU_PCT, cpu.perSecond(ticks, elapsedNanos));
     out.put(ResourceKey.MAJOR_FAULTS_S, faults.perSecond(majorFaults, elapsedNanos));
-  }
-
-  private void readIo(long elapsedNanos, SampleBuilder out) {
-    ioNumbers.clear();
-    ByteCursor text = sources.read(io);
-    if (text != null) {
-      ioNumbers.parse(text);
-    }
-    out.put(
-        ResourceKey.PROC_READ_MIB_S, readBytes.perSecond(ioNumbers.value(0), elapsedNanos) / MIB);
-    out.put(
-        ResourceKey.PROC_WRITE_MIB_S, writeBytes.perSecond(ioNumbers.value(1), elapsedNanos) / MIB);
   }
 
   @Override

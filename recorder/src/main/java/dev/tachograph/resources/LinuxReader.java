@@ -5,21 +5,47 @@ import dev.tachograph.internal.proc.ProcFile;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Reads {@code /proc}, {@code /sys} and cgroups. Each part fails for itself, told once. */
+/**
+ * Reads {@code /proc}, {@code /sys} and cgroups. Each part fails for itself, told once. Some twenty
+ * files are kept open. What is not of the process itself is {@linkplain Spaced spaced}. Once every
+ * file has been read, and the set of CPUs and devices stays the same, a read allocates nothing, the
+ * reading of {@linkplain LinuxThreads threads} apart.
+ */
 final class LinuxReader implements ResourceReader {
   private final WarnOnce warnings;
   private final ProcFile uptime;
   private final List<ResourceReader> parts;
 
   LinuxReader(Path proc, Path sys, WarnOnce warnings) {
-    this.warnings = warnings;
-    this.uptime = new ProcFile(proc.resolve("uptime"), 128);
-    this.parts =
+    this(
+        proc,
+        warnings,
         List.of(
             new LinuxProcess(proc, warnings),
-            new LinuxHost(proc, sys, warnings),
-            new LinuxPressure(proc, warnings),
-            new LinuxCgroup(proc, sys, warnings));
+            new Spaced(new LinuxProcessFiles(proc, warnings), List.of()),
+            new LinuxThreads(proc.resolve("self").resolve("task"), warnings),
+            new Spaced(new LinuxHost(proc, sys, warnings), List.of()),
+            new Spaced(new LinuxPressure(proc, warnings), List.of()),
+            new Spaced(new LinuxCgroup(proc, "self", sys, warnings), LinuxCgroup.SINCE_LAST)));
+  }
+
+  private LinuxReader(Path proc, WarnOnce warnings, List<ResourceReader> parts) {
+    this.warnings = warnings;
+    this.uptime = new ProcFile(proc.resolve("uptime"), 128);
+    this.parts = parts;
+  }
+
+  /** Of another process and all that it started, beside the same host. */
+  static LinuxReader ofTree(Path proc, Path sys, long pid, WarnOnce warnings) {
+    return new LinuxReader(
+        proc,
+        warnings,
+        List.of(
+            new Spaced(new ProcessTreeReader(proc, pid, warnings), List.of()),
+            new Spaced(new LinuxHost(proc, sys, warnings), List.of()),
+            new Spaced(new LinuxPressure(proc, warnings), List.of()),
+            new Spaced(
+                new LinuxCgroup(proc, Long.toString(pid), sys, warnings), LinuxCgroup.SINCE_LAST)));
   }
 
   @Override
@@ -33,9 +59,19 @@ final class LinuxReader implements ResourceReader {
       try {
         parts.get(i).read(elapsedNanos, out);
       } catch (RuntimeException e) {
-        warnings.warn(parts.get(i).name() + ": " + e.getClass().getName(), e);
+        warnings.failed("reader " + parts.get(i).name(), e);
       }
     }
+  }
+
+  @Override
+  public void beforeLast() {
+    parts.forEach(ResourceReader::beforeLast);
+  }
+
+  @Override
+  public void describe(ResourceDetails.Builder out) {
+    parts.forEach(part -> part.describe(out));
   }
 
   /** The first number of {@code /proc/uptime}: seconds since boot, suspension included. */

@@ -1,5 +1,6 @@
 package dev.tachograph.resources;
 
+import java.io.File;
 import java.nio.file.Path;
 
 /**
@@ -7,14 +8,14 @@ import java.nio.file.Path;
  * number; where it isn't, the entries are counted.
  */
 final class OpenFiles {
-  private final Path directory;
+  private final File directory;
   private final WarnOnce warnings;
   private final boolean live;
   private boolean sized;
   private boolean checked;
 
   OpenFiles(Path proc, WarnOnce warnings) {
-    this.directory = proc.resolve("self").resolve("fd");
+    this.directory = proc.resolve("self").resolve("fd").toFile();
     this.warnings = warnings;
     this.live = proc.equals(Path.of("/proc"));
   }
@@ -22,9 +23,9 @@ final class OpenFiles {
   /** The number, -1 when it can't be read. */
   long count() {
     if (sized) {
-      return directory.toFile().length();
+      return directory.length();
     }
-    String[] entries = directory.toFile().list();
+    String[] entries = directory.list();
     if (entries == null) {
       warnings.warn(directory + " can't be read", null);
       return -1;
@@ -33,7 +34,7 @@ final class OpenFiles {
     long count = live ? Math.max(0, entries.length - 1) : entries.length;
     if (live && !checked) {
       checked = true;
-      sized = Math.abs(directory.toFile().length() - count) <= 4;
+      sized = Math.abs(directory.length() - count) <= 4;
     }
     return count;
   }

@@ -27,7 +27,7 @@ final class Readers {
   static List<ResourceReader> open(
       String forced, boolean linux, Path proc, Path sys, WarnOnce warnings) {
     List<ResourceReader> readers = new ArrayList<>();
-    readers.add(new JvmReader());
+    readers.add(new Spaced(JvmReader.open(), JvmReader.SINCE_LAST));
     ResourceReader platform = null;
     if (forced.equals("linux") || (forced.isEmpty() && linux)) {
       platform = linux(proc, sys, warnings);

@@ -16,6 +16,12 @@ public interface ResourceReader extends AutoCloseable {
    */
   void read(long elapsedNanos, SampleBuilder out);
 
+  /** Says that the next read is the last of the run. */
+  default void beforeLast() {}
+
+  /** Tells what belongs into the report beside the samples; called after the last read. */
+  default void describe(ResourceDetails.Builder out) {}
+
   /** A clock that goes on while the machine is suspended, in nanoseconds; -1 without one. */
   default long bootNanos() {
     return -1;

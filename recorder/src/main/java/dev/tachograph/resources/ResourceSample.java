@@ -73,8 +73,8 @@ public final class ResourceSample {
 
   /** Writes every key in order, without {@code t_ms} and {@code ts}. */
   public void writeFields(FieldConsumer out) {
-    for (ResourceKey key : ResourceKey.all()) {
-      writeField(key, out);
+    for (int i = 0; i < states.length; i++) {
+      writeField(ResourceKey.all().get(i), out);
     }
   }
 

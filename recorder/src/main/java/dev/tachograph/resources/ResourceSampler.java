@@ -27,13 +27,17 @@ public final class ResourceSampler implements AutoCloseable {
 
   private final RunClock clock;
   private final long intervalNanos;
-  private final List<ResourceReader> readers;
-  private final SampleTaker taker;
+  private final Supplier<? extends List<? extends ResourceReader>> opener;
+  private final Supplier<? extends @Nullable ProgressSource> progress;
+  private final SelfUsage selfUsage;
+  private final List<SampleListener> listeners;
   private final WarnOnce warnings;
   private final LongConsumer pause;
   private final Thread thread;
   private volatile boolean closed;
   private volatile @Nullable ResourceSample latest;
+  private volatile ResourceDetails details = ResourceDetails.none();
+  private volatile long cpuNanos;
 
   /**
    * Makes a sampler; it does nothing before {@link #start}.
@@ -55,7 +59,7 @@ public final class ResourceSampler implements AutoCloseable {
     this(
         clock,
         interval,
-        readers,
+        () -> readers,
         progress,
         selfUsage,
         listeners,
@@ -63,10 +67,11 @@ public final class ResourceSampler implements AutoCloseable {
         LockSupport::parkNanos);
   }
 
+  /** The readers are opened on the sampler's thread, as that may take its time. */
   ResourceSampler(
       RunClock clock,
       Duration interval,
-      List<? extends ResourceReader> readers,
+      Supplier<? extends List<? extends ResourceReader>> opener,
       Supplier<? extends @Nullable ProgressSource> progress,
       SelfUsage selfUsage,
       List<? extends SampleListener> listeners,
@@ -78,18 +83,12 @@ public final class ResourceSampler implements AutoCloseable {
     }
     this.clock = clock;
     this.intervalNanos = interval.toNanos();
-    this.readers = List.copyOf(readers);
+    this.opener = opener;
+    this.progress = progress;
+    this.selfUsage = selfUsage;
+    this.listeners = List.copyOf(listeners);
     this.warnings = warnings;
     this.pause = pause;
-    this.taker =
-        new SampleTaker(
-            clock,
-            intervalNanos,
-            this.readers,
-            progress,
-            selfUsage,
-            List.copyOf(listeners),
-            warnings);
     this.thread = new Thread(this::loop, "tachograph-resources");
     this.thread.setDaemon(true);
   }
@@ -105,22 +104,46 @@ public final class ResourceSampler implements AutoCloseable {
     return latest;
   }
 
+  /** What the readers tell beside the samples; nothing before the last sample. */
+  public ResourceDetails details() {
+    return details;
+  }
+
+  /** CPU time of the sampler's thread, once that has ended; 0 before. */
+  public long cpuNanos() {
+    return thread.isAlive() ? 0 : cpuNanos;
+  }
+
   private void loop() {
+    List<ResourceReader> readers = open();
+    SampleTaker taker =
+        new SampleTaker(clock, intervalNanos, readers, progress, selfUsage, listeners, warnings);
     long start = clock.nanos();
-    sample();
+    sample(taker, false);
     long next = start + intervalNanos;
     while (!closed) {
       long wait = next - clock.nanos();
       if (wait > 0) {
         pause.accept(wait);
       } else {
-        sample();
+        sample(taker, false);
         next = nextTick(start, clock.nanos());
       }
     }
-    sample();
+    sample(taker, true);
+    details = taker.details();
     for (ResourceReader reader : readers) {
       closeQuietly(reader);
+    }
+    cpuNanos = taker.cpuNanos();
+  }
+
+  private List<ResourceReader> open() {
+    try {
+      return List.copyOf(opener.get());
+    } catch (Throwable t) {
+      warnings.failed("opening the readers", t);
+      return List.of();
     }
   }
 
@@ -129,11 +152,11 @@ public final class ResourceSampler implements AutoCloseable {
     return start + ((now - start) / intervalNanos + 1) * intervalNanos;
   }
 
-  private void sample() {
+  private void sample(SampleTaker taker, boolean last) {
     try {
-      latest = taker.take();
+      latest = taker.take(last);
     } catch (Throwable t) {
-      warnings.warn("sampling failed: " + t.getClass().getName(), t);
+      warnings.failed("sampling", t);
     }
   }
 
@@ -141,7 +164,7 @@ public final class ResourceSampler implements AutoCloseable {
     try {
       reader.close();
     } catch (Throwable t) {
-      warnings.warn("reader " + reader.name() + " did not close", t);
+      warnings.failed("closing a reader", t);
     }
   }
 

@@ -4,10 +4,12 @@ import dev.tachograph.EventSink;
 import dev.tachograph.RunClock;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.Stream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,20 +38,75 @@ public final class Resources {
       SelfUsage selfUsage,
       EventSink events,
       List<? extends SampleListener> listeners) {
+    return spawnResourceLogger(
+        clock, interval, progress, selfUsage, events, listeners, pause -> {});
+  }
+
+  /**
+   * The same, and each pause of the collectors goes to the events as {@code gc_pause} and to a
+   * listener.
+   *
+   * @param pauses given each pause, on a thread of the JVM; quick
+   */
+  public static ResourceSampler spawnResourceLogger(
+      RunClock clock,
+      Duration interval,
+      Supplier<? extends @Nullable ProgressSource> progress,
+      SelfUsage selfUsage,
+      EventSink events,
+      List<? extends SampleListener> listeners,
+      Consumer<GcPause> pauses) {
     WarnOnce warnings = new WarnOnce();
     List<SampleListener> all = new ArrayList<>(listeners);
     all.add(sample -> events.record(new SampleEvent(sample)));
     all.add(new SampleRecord());
+    Consumer<GcPause> told =
+        pause -> {
+          long wall = clock.wallMillis() - (clock.nanos() - pause.startNanos()) / 1_000_000;
+          events.record(new GcPauseEvent(pause, wall));
+          pauses.accept(pause);
+        };
     return new ResourceSampler(
             clock,
             interval,
-            Readers.open(warnings),
+            () -> open(clock, told, warnings),
             progress,
             selfUsage,
             all,
             warnings,
             LockSupport::parkNanos)
         .start();
+  }
+
+  private static List<ResourceReader> open(
+      RunClock clock, Consumer<GcPause> pauses, WarnOnce warnings) {
+    List<ResourceReader> readers = new ArrayList<>();
+    readers.add(new GcPauses(clock, pauses));
+    readers.addAll(Readers.open(warnings));
+    return readers;
+  }
+
+  /**
+   * Readers of this process and its host on other roots than the system's own, such as those of a
+   * host that are mounted in a container.
+   *
+   * @param proc in the place of {@code /proc}
+   * @param sys in the place of {@code /sys}
+   * @return readers for a {@link ResourceSampler}
+   */
+  public static List<ResourceReader> linux(Path proc, Path sys) {
+    return List.of(new LinuxReader(proc, sys, new WarnOnce()));
+  }
+
+  /**
+   * Readers of another process and all that it started, summed, and of the host beside it; on
+   * Linux. Those of a process that can't be seen give nothing of it.
+   *
+   * @param pid of the process; it and its whole tree are followed until the last one ends
+   * @return readers for a {@link ResourceSampler}
+   */
+  public static List<ResourceReader> processTree(long pid) {
+    return List.of(LinuxReader.ofTree(Path.of("/proc"), Path.of("/sys"), pid, new WarnOnce()));
   }
 
   /** Writes each sample as a line of {@code <base>.resources.jsonl}. */

@@ -1,6 +1,7 @@
 package dev.tachograph.resources;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +15,22 @@ public final class SampleBuilder {
   private final long[] bits = new long[KEYS];
   private @Nullable String status;
 
-  SampleBuilder() {}
+  /** A builder without values. */
+  public SampleBuilder() {}
 
-  void clear() {
+  /** Begins anew. */
+  public void clear() {
     Arrays.fill(states, ResourceSample.ABSENT);
     status = null;
   }
 
-  ResourceSample build(long tMillis, long wallMillis) {
+  /**
+   * Makes a sample of what was put; it does not change any more.
+   *
+   * @param tMillis since the run's start
+   * @param wallMillis since the epoch
+   */
+  public ResourceSample build(long tMillis, long wallMillis) {
     return new ResourceSample(tMillis, wallMillis, states.clone(), bits.clone(), status);
   }
 
@@ -56,6 +65,23 @@ public final class SampleBuilder {
   /** Puts what the program is doing. */
   public void putStatus(@Nullable String status) {
     this.status = status;
+  }
+
+  /** Puts what this has into another, which keeps the rest. */
+  void copyTo(SampleBuilder other) {
+    for (int i = 0; i < KEYS; i++) {
+      if (states[i] != ResourceSample.ABSENT) {
+        other.states[i] = states[i];
+        other.bits[i] = bits[i];
+      }
+    }
+  }
+
+  /** Takes keys out again. */
+  void remove(List<ResourceKey> keys) {
+    for (int i = 0; i < keys.size(); i++) {
+      states[keys.get(i).ordinal()] = ResourceSample.ABSENT;
+    }
   }
 
   private void set(ResourceKey key, long value) {

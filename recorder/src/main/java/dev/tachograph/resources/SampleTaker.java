@@ -18,6 +18,8 @@ final class SampleTaker {
   /** The clock that goes on in suspension is read to 10 ms; less than this is its rounding. */
   private static final long SUSPEND_NOISE_NANOS = 50_000_000;
 
+  private static final long OTHERS_SPACING_NANOS = 90_000_000;
+
   private final RunClock clock;
   private final long intervalNanos;
   private final List<ResourceReader> readers;
@@ -32,6 +34,8 @@ final class SampleTaker {
   private boolean first = true;
   private long lastNanos;
   private long lastBootNanos = -1;
+  private long othersReadNanos;
+  private long othersCpuNanos;
 
   SampleTaker(
       RunClock clock,
@@ -50,23 +54,81 @@ final class SampleTaker {
     this.warnings = warnings;
   }
 
-  ResourceSample take() {
+  /**
+   * Takes a sample.
+   *
+   * @param last whether it is the last of the run
+   */
+  ResourceSample take(boolean last) {
     long now = clock.nanos();
     long elapsed = first ? 0 : now - lastNanos;
     builder.clear();
-    for (ResourceReader reader : readers) {
-      attempt("reader " + reader.name(), () -> reader.read(rateNanos(elapsed), builder));
+    for (int i = 0; i < readers.size(); i++) {
+      read(readers.get(i), rateNanos(elapsed), last);
     }
-    attempt("progress source", this::readProgress);
-    attempt("clock", () -> builder.put(ResourceKey.GAP_MS, gapMillis(elapsed)));
-    attempt("recorder's own use", this::readSelf);
+    try {
+      readProgress();
+    } catch (Throwable t) {
+      warnings.failed("progress source", t);
+    }
+    try {
+      builder.put(ResourceKey.GAP_MS, gapMillis(elapsed));
+      readSelf(last);
+    } catch (Throwable t) {
+      warnings.failed("recorder's own use", t);
+    }
     first = false;
     lastNanos = now;
     ResourceSample sample = builder.build(now / 1_000_000, clock.wallMillis());
-    for (SampleListener listener : listeners) {
-      attempt("listener " + listener.getClass().getName(), () -> listener.onSample(sample));
+    for (int i = 0; i < listeners.size(); i++) {
+      tell(listeners.get(i), sample);
     }
     return sample;
+  }
+
+  private void read(ResourceReader reader, long elapsedNanos, boolean last) {
+    try {
+      if (last) {
+        reader.beforeLast();
+      }
+      reader.read(elapsedNanos, builder);
+    } catch (Throwable t) {
+      warnings.failed("reader " + nameOf(reader), t);
+    }
+  }
+
+  private static String nameOf(ResourceReader reader) {
+    try {
+      return reader.name();
+    } catch (Throwable broken) {
+      return reader.getClass().getName();
+    }
+  }
+
+  private void tell(SampleListener listener, ResourceSample sample) {
+    try {
+      listener.onSample(sample);
+    } catch (Throwable t) {
+      warnings.failed("listener " + listener.getClass().getName(), t);
+    }
+  }
+
+  /** CPU time of the thread that calls; 0 where the JVM does not tell. */
+  long cpuNanos() {
+    return threads.isCurrentThreadCpuTimeSupported() ? threads.getCurrentThreadCpuTime() : 0;
+  }
+
+  /** What the readers tell beside the samples. */
+  ResourceDetails details() {
+    ResourceDetails.Builder details = new ResourceDetails.Builder();
+    for (ResourceReader reader : readers) {
+      try {
+        reader.describe(details);
+      } catch (Throwable t) {
+        warnings.failed("reader " + nameOf(reader), t);
+      }
+    }
+    return details.build();
   }
 
   private static long rateNanos(long elapsed) {
@@ -121,19 +183,21 @@ final class SampleTaker {
     }
   }
 
-  private void readSelf() {
+  /** Asking for the time of every other thread costs more than a sample; so not at each. */
+  private long othersCpuNanos(boolean last) {
+    long now = clock.nanos();
+    if (first || last || now - othersReadNanos >= OTHERS_SPACING_NANOS) {
+      othersReadNanos = now;
+      othersCpuNanos = selfUsage.cpuNanos();
+    }
+    return othersCpuNanos;
+  }
+
+  private void readSelf(boolean last) {
     if (threads.isCurrentThreadCpuTimeSupported()) {
-      long nanos = selfCpu.since(selfUsage.cpuNanos() + threads.getCurrentThreadCpuTime());
+      long nanos = selfCpu.since(othersCpuNanos(last) + threads.getCurrentThreadCpuTime());
       builder.put(ResourceKey.SELF_CPU_MS, nanos < 0 ? Double.NaN : nanos / 1e6);
     }
     builder.put(ResourceKey.SELF_DROPPED, selfDropped.since(selfUsage.dropped()));
-  }
-
-  private void attempt(String who, Runnable part) {
-    try {
-      part.run();
-    } catch (Throwable t) {
-      warnings.warn(who + " failed: " + t.getClass().getName(), t);
-    }
   }
 }

@@ -24,10 +24,17 @@ final class Sources implements AutoCloseable {
 
   @Nullable ByteCursor read(ProcFile file) {
     ByteCursor text = file.read();
-    if (text == null && file.failure() != null) {
-      warnings.warn(file.path() + " can't be read", file.failure());
+    if (text == null) {
+      tell(file);
     }
     return text;
+  }
+
+  /** Tells once that a file can't be read. */
+  void tell(ProcFile file) {
+    if (file.failure() != null) {
+      warnings.unreadable(file.path(), file.failure());
+    }
   }
 
   @Override

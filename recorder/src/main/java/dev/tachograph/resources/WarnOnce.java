@@ -1,6 +1,9 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.logging.Log;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -26,9 +29,40 @@ final class WarnOnce {
     LOG.warn("resources are incomplete").with("cause", cause).with(error).emit();
   }
 
-  void warn(String cause, @Nullable Throwable error) {
+  /** A file that can't be read is a cause; all that are missing in a directory are one. */
+  void unreadable(Path file, @Nullable IOException failure) {
+    Path directory = file.getParent();
+    if (failure instanceof NoSuchFileException && directory != null) {
+      warnKeyed("missing in " + directory, file + " is not there", failure);
+    } else {
+      warn(file + " can't be read", failure);
+    }
+  }
+
+  /** Somebody's own code failed: the exception's type, its text without numbers, and its place. */
+  void failed(String who, Throwable error) {
+    StackTraceElement[] stack = error.getStackTrace();
+    String text = String.valueOf(messageOf(error)).replaceAll("\\d+", "#");
+    String place = stack.length == 0 ? "" : " at " + stack[0];
+    String type = error.getClass().getName();
+    warnKeyed(who + type + text + place, who + " failed: " + type, error);
+  }
+
+  private static @Nullable String messageOf(Throwable error) {
     try {
-      if (told.size() < MAX_CAUSES && told.add(cause)) {
+      return error.getMessage();
+    } catch (RuntimeException broken) {
+      return null;
+    }
+  }
+
+  void warn(String cause, @Nullable Throwable error) {
+    warnKeyed(cause, cause, error);
+  }
+
+  private void warnKeyed(String key, String cause, @Nullable Throwable error) {
+    try {
+      if (told.size() < MAX_CAUSES && told.add(key)) {
         out.accept(cause, error);
       }
     } catch (Throwable ignored) {

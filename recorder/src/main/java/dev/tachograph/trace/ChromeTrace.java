@@ -8,13 +8,14 @@ import dev.tachograph.internal.json.Pool;
 import dev.tachograph.logging.Level;
 import dev.tachograph.logging.LogFilter;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the lines of {@code <base>.trace.json}, in the Chrome trace event format: {@code B} and
  * {@code E} pairs by thread, {@code b} and {@code e} pairs by span for virtual threads, {@code C}
- * counters, {@code i} instants, {@code M} names. Times are microseconds since the run's start with
- * the nanoseconds behind the point.
+ * counters, {@code X} pauses of the collectors, {@code i} instants, {@code M} names. Times are
+ * microseconds since the run's start with the nanoseconds behind the point.
  *
  * <p>Thread-safe; never blocks and never throws. A start that the journal refuses is counted there
  * as one dropped line, and its end is not written; the end of an accepted start uses the journal's
@@ -28,10 +29,14 @@ public final class ChromeTrace {
   private static final Level RESERVE = Level.WARN;
   private static final long FLUSH_MILLIS = 500;
 
+  /** No thread of Java has this number. */
+  private static final long GC_TRACK = Integer.MAX_VALUE;
+
   private final Journal journal;
   private final RunClock clock;
   private final boolean withArgs;
   private final long pid;
+  private final AtomicBoolean gcTrackNamed = new AtomicBoolean();
   private final Pool<JsonWriter> writers;
   private volatile LogFilter filter;
 
@@ -74,6 +79,21 @@ public final class ChromeTrace {
     json.name("args").beginObject();
     values.forEach((key, value) -> json.put(key, value));
     append(Level.INFO, json.endObject());
+  }
+
+  /**
+   * Writes a pause of a collector as a whole, on the track of the collections.
+   *
+   * @param startNanos on the run's clock
+   */
+  public void gcPause(String collector, String cause, long startNanos, long durationNanos) {
+    if (gcTrackNamed.compareAndSet(false, true)) {
+      threadName(GC_TRACK, "GC pauses");
+    }
+    JsonWriter json = begin("X", cause, GC_TRACK, startNanos);
+    json.name("dur").value(durationNanos / 1000.0).name("cat").value("gc");
+    json.name("args").beginObject().name("collector").value(collector).endObject();
+    append(Level.INFO, json);
   }
 
   /** Marks an instant on the caller's thread. */

@@ -13,6 +13,9 @@ interface Machine {
   /** CPU time of the host. */
   Ticks ticks();
 
+  /** Memory of the host. */
+  Memory memory();
+
   /** Whole disks, whatever they lie on. */
   List<Disk> disks();
 
@@ -43,6 +46,11 @@ interface Machine {
       long softIrq,
       long steal) {
     static final Ticks UNREAD = new Ticks(0, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** Memory and swap of the host; there are systems without swap. */
+  record Memory(long totalBytes, long availableBytes, long swapBytes, long swapUsedBytes) {
+    static final Memory UNREAD = new Memory(0, 0, 0, 0);
   }
 
   /** A disk, counters since the boot. */

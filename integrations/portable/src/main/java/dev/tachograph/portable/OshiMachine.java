@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 import oshi.PlatformEnum;
 import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor.TickType;
+import oshi.hardware.GlobalMemory;
 import oshi.hardware.HWDiskStore;
 import oshi.hardware.HardwareAbstractionLayer;
 import oshi.hardware.NetworkIF;
+import oshi.hardware.VirtualMemory;
 import oshi.software.os.OSProcess;
 import oshi.software.os.OperatingSystem;
 
@@ -42,6 +44,7 @@ final class OshiMachine implements Machine {
     OshiMachine machine = new OshiMachine(new SystemInfo());
     machine.process();
     machine.ticks();
+    machine.memory();
     machine.disks();
     machine.nets();
     return new PortableReader(platform, machine);
@@ -96,6 +99,14 @@ final class OshiMachine implements Machine {
 
   private static long withoutSign(long value) {
     return value < 0 && value >= Integer.MIN_VALUE ? value & 0xffff_ffffL : value;
+  }
+
+  @Override
+  public Memory memory() {
+    GlobalMemory memory = hardware.getMemory();
+    VirtualMemory virtual = memory.getVirtualMemory();
+    return new Memory(
+        memory.getTotal(), memory.getAvailable(), virtual.getSwapTotal(), virtual.getSwapUsed());
   }
 
   @Override

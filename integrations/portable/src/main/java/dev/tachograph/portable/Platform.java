@@ -6,6 +6,10 @@ import static dev.tachograph.resources.ResourceKey.CPU_STEAL_PCT;
 import static dev.tachograph.resources.ResourceKey.CTX_SWITCHES_S;
 import static dev.tachograph.resources.ResourceKey.DISK_READ_MIB_S;
 import static dev.tachograph.resources.ResourceKey.DISK_WRITE_MIB_S;
+import static dev.tachograph.resources.ResourceKey.HOST_MEMORY_AVAILABLE_KB;
+import static dev.tachograph.resources.ResourceKey.HOST_MEMORY_KB;
+import static dev.tachograph.resources.ResourceKey.HOST_SWAP_FREE_KB;
+import static dev.tachograph.resources.ResourceKey.HOST_SWAP_KB;
 import static dev.tachograph.resources.ResourceKey.MAJOR_FAULTS_S;
 import static dev.tachograph.resources.ResourceKey.NET_RX_MIB_S;
 import static dev.tachograph.resources.ResourceKey.NET_TX_MIB_S;
@@ -31,9 +35,9 @@ import java.util.regex.Pattern;
  * What OSHI tells truly on each system, and which of its devices stand for bytes of their own.
  * Named like OSHI's platforms. Source: OSHI's Javadoc and its drivers, version 6.9.
  *
- * <p>On every system it tells the host's CPU, disks and networks, and the CPU time of the process.
- * What more, is listed; what is missing from a list is not measured, or something else behind the
- * same name, as the comments tell.
+ * <p>On every system it tells the host's CPU, memory, disks and networks, and the CPU time of the
+ * process. What more, is listed; what is missing from a list is not measured, or something else
+ * behind the same name, as the comments tell.
  */
 enum Platform {
   /** Context switches would be those of the first thread alone. */
@@ -104,6 +108,10 @@ enum Platform {
       EnumSet.of(
           CPU_BUSY_PCT,
           PROC_CPU_PCT,
+          HOST_MEMORY_KB,
+          HOST_MEMORY_AVAILABLE_KB,
+          HOST_SWAP_KB,
+          HOST_SWAP_FREE_KB,
           DISK_READ_MIB_S,
           DISK_WRITE_MIB_S,
           NET_RX_MIB_S,

@@ -1,6 +1,7 @@
 package dev.tachograph.portable;
 
 import dev.tachograph.portable.Machine.Disk;
+import dev.tachograph.portable.Machine.Memory;
 import dev.tachograph.portable.Machine.Net;
 import dev.tachograph.portable.Machine.Ticks;
 import dev.tachograph.portable.Machine.Usage;
@@ -71,6 +72,7 @@ final class PortableReader implements ResourceReader {
         };
     Usage usage = attempt(machine::process, Usage.UNREAD);
     readLevels(usage, known);
+    readMemory(attempt(machine::memory, Memory.UNREAD), known);
     sinceNanos += elapsedNanos;
     if (!primed || sinceNanos >= RATE_SPACING_NANOS) {
       readProcessRates(usage, known);
@@ -104,6 +106,16 @@ final class PortableReader implements ResourceReader {
     if (usage.openFiles() > 0) {
       // The listing that OSHI counts is itself an open file.
       out.accept(ResourceKey.OPEN_FDS, usage.openFiles() - 1.0);
+    }
+  }
+
+  private static void readMemory(Memory memory, ObjDoubleConsumer<ResourceKey> out) {
+    if (memory.totalBytes() > 0) {
+      out.accept(ResourceKey.HOST_MEMORY_KB, memory.totalBytes() / 1024.0);
+      out.accept(ResourceKey.HOST_MEMORY_AVAILABLE_KB, memory.availableBytes() / 1024.0);
+      out.accept(ResourceKey.HOST_SWAP_KB, memory.swapBytes() / 1024.0);
+      double free = (double) memory.swapBytes() - memory.swapUsedBytes();
+      out.accept(ResourceKey.HOST_SWAP_FREE_KB, free / 1024);
     }
   }
 

@@ -8,6 +8,7 @@ final class FakeMachine implements Machine {
   Ticks ticks = Ticks.UNREAD;
   List<Disk> disks = List.of();
   List<Net> nets = List.of();
+  Memory memory = Memory.UNREAD;
   boolean disksFail;
 
   @Override
@@ -18,6 +19,11 @@ final class FakeMachine implements Machine {
   @Override
   public Ticks ticks() {
     return ticks;
+  }
+
+  @Override
+  public Memory memory() {
+    return memory;
   }
 
   @Override

@@ -145,6 +145,10 @@ class ReaderContractTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void bothReadersTellTheSameOfTheHost() {
+    assertAgreement(ResourceKey.HOST_MEMORY_KB, 0, 0.001);
+    assertAgreement(ResourceKey.HOST_MEMORY_AVAILABLE_KB, 512 * 1024, 0.1);
+    assertAgreement(ResourceKey.HOST_SWAP_KB, 0, 0.001);
+    assertAgreement(ResourceKey.HOST_SWAP_FREE_KB, 64 * 1024, 0.1);
     assertAgreement(ResourceKey.CPU_BUSY_PCT, 10, 0.1);
     assertAgreement(ResourceKey.CPU_IOWAIT_PCT, 10, 0.1);
     assertAgreement(ResourceKey.CPU_STEAL_PCT, 10, 0.1);

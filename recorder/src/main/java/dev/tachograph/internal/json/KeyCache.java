@@ -4,12 +4,16 @@ import dev.tachograph.logging.Redaction;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The keys used lately, encoded once; a slot taken by another key is taken over. */
+/**
+ * The keys used lately, encoded once. A key is in one of a few slots from its own on; where all of
+ * them are taken by others, it takes over its own. A sample has more than sixty keys.
+ */
 final class KeyCache {
   /** What stands for a secret. */
   static final byte[] MASKED = {'"', '*', '*', '*', '"'};
 
-  private static final int SLOTS = 128;
+  private static final int SLOTS = 256;
+  private static final int PROBES = 8;
   private static final int LONGEST = 512;
 
   private @Nullable Key[] slots = new @Nullable Key[SLOTS];
@@ -53,14 +57,22 @@ final class KeyCache {
 
   Key get(String key, Redaction redaction) {
     int hash = key.hashCode();
-    int slot = (hash ^ (hash >>> 16)) & (SLOTS - 1);
-    Key cached = slots[slot];
-    if (cached != null && cached.text.equals(key)) {
-      return cached;
+    int home = hash ^ (hash >>> 16);
+    int free = home & (SLOTS - 1);
+    for (int i = 0; i < PROBES; i++) {
+      int slot = (home + i) & (SLOTS - 1);
+      Key cached = slots[slot];
+      if (cached == null) {
+        free = slot;
+        break;
+      }
+      if (cached.text.equals(key)) {
+        return cached;
+      }
     }
     Key made = new Key(key, redaction.isSecretKey(key));
     if (key.length() <= LONGEST) {
-      slots[slot] = made;
+      slots[free] = made;
     }
     return made;
   }

@@ -2,6 +2,9 @@ package dev.tachograph.internal.proc;
 
 /** Walks over the bytes of a text file; allocates nothing. Used on one thread. */
 public final class ByteCursor {
+  /** What is less can take one more digit. */
+  private static final long SAFE = Long.MAX_VALUE / 10 - 1;
+
   private byte[] bytes = new byte[0];
   private int position;
   private int end;
@@ -24,15 +27,20 @@ public final class ByteCursor {
     return position;
   }
 
-  byte[] bytes() {
+  /** The bytes it walks over. */
+  public byte[] bytes() {
     return bytes;
   }
 
   /** Goes to the byte after the next line feed. */
   public void nextLine() {
-    while (position < end && bytes[position++] != '\n') {
+    byte[] text = bytes;
+    int at = position;
+    int stop = end;
+    while (at < stop && text[at++] != '\n') {
       // goes on
     }
+    position = at;
   }
 
   /** Whether a space or a tab stands here. */
@@ -42,19 +50,28 @@ public final class ByteCursor {
 
   /** Goes over spaces and tabs. */
   public void skipBlanks() {
-    while (atBlank()) {
-      position++;
+    byte[] text = bytes;
+    int at = position;
+    int stop = end;
+    while (at < stop && (text[at] == ' ' || text[at] == '\t')) {
+      at++;
     }
+    position = at;
   }
 
   /** Goes over blanks and the word after them; gives the word's length. */
   public int skipWord() {
     skipBlanks();
+    byte[] text = bytes;
     int start = position;
-    while (position < end && bytes[position] > ' ') {
-      position++;
+    int at = start;
+    int stop = end;
+    // Bytes of other alphabets are negative and belong to words.
+    while (at < stop && (text[at] > ' ' || text[at] < 0)) {
+      at++;
     }
-    return position - start;
+    position = at;
+    return at - start;
   }
 
   /** Goes over blanks and the word if it stands there. */
@@ -90,13 +107,18 @@ public final class ByteCursor {
    */
   public long number() {
     skipBlanks();
+    byte[] text = bytes;
     int start = position;
+    int at = start;
+    int stop = end;
     long value = 0;
-    while (position < end && bytes[position] >= '0' && bytes[position] <= '9') {
-      int digit = bytes[position++] - '0';
-      value = value > (Long.MAX_VALUE - digit) / 10 ? Long.MAX_VALUE : value * 10 + digit;
+    while (at < stop && text[at] >= '0' && text[at] <= '9') {
+      int digit = text[at++] - '0';
+      boolean fits = value < SAFE || value <= (Long.MAX_VALUE - digit) / 10;
+      value = fits ? value * 10 + digit : Long.MAX_VALUE;
     }
-    return position == start ? -1 : value;
+    position = at;
+    return at == start ? -1 : value;
   }
 
   /** Goes to the last such byte of the line and over it; false: there is none. */

@@ -17,7 +17,8 @@ public record CgroupPaths(int version, List<Path> levels) {
   /**
    * Finds a controller: its v1 hierarchy if it has one, else the unified one.
    *
-   * @return {@code null} when no hierarchy is mounted for it
+   * @return {@code null} when no hierarchy is mounted for it, or when the group lies outside of
+   *     what this namespace shows ({@code /..}), so that no limit that can be seen is its own
    */
   public static @Nullable CgroupPaths find(
       String controller, List<String> cgroup, List<String> mountinfo, Path sys) {
@@ -31,28 +32,48 @@ public record CgroupPaths(int version, List<Path> levels) {
         own = parts[2];
       }
     }
-    if (own != null) {
-      return mounted(1, controller, own, mountinfo, sys);
+    String path = own != null ? own : unified;
+    if (path == null || path.equals("/..") || path.startsWith("/../")) {
+      return null;
     }
-    return unified == null ? null : mounted(2, controller, unified, mountinfo, sys);
+    return mounted(own != null ? 1 : 2, controller, path, mountinfo, sys);
   }
 
+  /** The first mount that shows the group itself, else the first: then its root alone counts. */
   private static @Nullable CgroupPaths mounted(
       int version, String controller, String path, List<String> mountinfo, Path sys) {
-    String type = version == 2 ? "cgroup2" : "cgroup";
+    CgroupPaths first = null;
     for (String line : mountinfo) {
       String[] halves = line.split(" - ", 2);
       String[] left = halves[0].split(" ");
       String[] right = halves.length == 2 ? halves[1].split(" ") : new String[0];
-      if (left.length < 5 || right.length < 3 || !right[0].equals(type)) {
+      if (left.length < 5 || !shows(version, controller, right)) {
         continue;
       }
-      if (version == 1 && !Arrays.asList(right[2].split(",")).contains(controller)) {
-        continue;
+      String root = unescaped(left[3]);
+      Path mount = directory(unescaped(left[4]), sys);
+      if (isBelow(path, root)) {
+        return new CgroupPaths(version, levels(mount, root, path));
       }
-      return new CgroupPaths(version, levels(directory(left[4], sys), left[3], path));
+      first = first == null ? new CgroupPaths(version, List.of(mount)) : first;
     }
-    return null;
+    return first;
+  }
+
+  private static boolean shows(int version, String controller, String[] right) {
+    if (right.length < 3 || !right[0].equals(version == 2 ? "cgroup2" : "cgroup")) {
+      return false;
+    }
+    return version == 2 || Arrays.asList(right[2].split(",")).contains(controller);
+  }
+
+  /** Blanks, tabs, line feeds and backslashes stand in octal: {@code proc_pid_mountinfo(5)}. */
+  private static String unescaped(String field) {
+    return field
+        .replace("\\040", " ")
+        .replace("\\011", "\t")
+        .replace("\\012", "\n")
+        .replace("\\134", "\\");
   }
 
   private static Path directory(String mountPoint, Path sys) {
@@ -61,11 +82,13 @@ public record CgroupPaths(int version, List<Path> levels) {
         : Path.of(mountPoint);
   }
 
-  /** From the process's group up to the mount's root; the root alone if the group lies outside. */
+  private static boolean isBelow(String path, String root) {
+    return path.equals(root) || root.equals("/") || path.startsWith(root + "/");
+  }
+
+  /** From the process's group up to the mount's root. */
   private static List<Path> levels(Path mount, String root, String path) {
-    String prefix = root.equals("/") ? "" : root;
-    boolean inside = path.equals(root) || path.startsWith(prefix + "/");
-    String below = inside && !path.contains("/..") ? path.substring(prefix.length()) : "";
+    String below = root.equals("/") ? path : path.substring(root.length());
     List<Path> levels = new ArrayList<>();
     Path level = mount;
     levels.add(level);

@@ -1,58 +1,105 @@
 package dev.tachograph.internal.proc;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * The first line of {@code /proc/stat}, in shares of the time between two reads.
+ * The CPU lines of {@code /proc/stat}, in shares of the time between two reads ({@code
+ * proc_stat(5)}).
  *
- * <p>Guest time stands inside user and nice already ({@code proc(5)}), so those fields are left
- * alone. Idle and iowait of a CPU may step back a little: the higher value is kept until they catch
- * up. A large step back (a CPU went offline) begins anew, and so does any other counter's.
+ * <p>Each CPU is followed by itself, as the line of all CPUs steps with each that goes offline or
+ * comes back: a CPU that was not in the read before begins anew. Only where no CPU has a line does
+ * the line of all count.
+ *
+ * <p>Guest time stands inside user and nice already, so those fields are left alone. Idle and
+ * iowait of a CPU may step back a little: the higher value is kept until they catch up. A CPU of
+ * which another counter steps back, or one of these far, begins anew.
+ *
+ * <p>Allocates only when a CPU of a higher number than all before appears.
  */
 public final class CpuTimes {
-  private static final byte[] CPU = "cpu ".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] CPU = "cpu".getBytes(StandardCharsets.US_ASCII);
   private static final int FIELDS = 8;
   private static final int IDLE = 3;
   private static final int IOWAIT = 4;
   private static final int STEAL = 7;
+  private static final int MOST_CPUS = 8192;
 
   /** Three seconds of ticks of a hundredth. */
   private static final long LARGE_STEP = 300;
 
-  private final long[] last = new long[FIELDS];
+  /** Slot 0 is the line of all CPUs, the others are CPUs by their number. */
+  private long[] last = new long[0];
+
+  private int[] seenIn = new int[0];
+  private int round;
+  private final long[] line = new long[FIELDS];
+  private final long[] all = new long[FIELDS];
   private final long[] grown = new long[FIELDS];
-  private boolean primed;
   private long total;
 
-  /** Reads the line; false: it is not one. */
+  /** Reads the lines; false: there is none. */
   public boolean parse(ByteCursor text) {
-    total = 0;
-    if (!text.take(CPU)) {
-      primed = false;
-      return false;
-    }
-    for (int i = 0; i < FIELDS; i++) {
-      long value = text.number();
-      grown[i] = primed ? advance(i, value) : 0;
-      total += grown[i];
-      if (!primed) {
-        last[i] = value;
+    round++;
+    Arrays.fill(grown, 0);
+    Arrays.fill(all, 0);
+    boolean any = false;
+    boolean each = false;
+    while (!text.atEnd() && text.take(CPU)) {
+      long number = text.atBlank() ? -1 : text.number();
+      boolean whole = text.atBlank() && number < MOST_CPUS && readLine(text);
+      if (whole) {
+        any = true;
+        each |= number >= 0;
+        advance((int) number + 1, number < 0 ? all : grown);
       }
+      text.nextLine();
     }
-    primed = true;
-    return true;
+    if (!each) {
+      System.arraycopy(all, 0, grown, 0, FIELDS);
+    }
+    total = 0;
+    for (long part : grown) {
+      total += part;
+    }
+    return any;
   }
 
-  private long advance(int field, long value) {
-    long growth = value - last[field];
-    if (growth >= 0) {
-      last[field] = value;
-      return growth;
+  private boolean readLine(ByteCursor text) {
+    for (int i = 0; i < FIELDS; i++) {
+      line[i] = text.number();
     }
-    if ((field != IDLE && field != IOWAIT) || -growth > LARGE_STEP) {
-      last[field] = value;
+    return line[FIELDS - 1] >= 0;
+  }
+
+  /** Adds the growth of a CPU since the read before to the sum. */
+  private void advance(int slot, long[] sum) {
+    if (slot >= seenIn.length) {
+      int slots = Math.max(slot + 1, Math.min(MOST_CPUS + 1, seenIn.length * 2));
+      seenIn = Arrays.copyOf(seenIn, slots);
+      last = Arrays.copyOf(last, slots * FIELDS);
     }
-    return 0;
+    boolean known = round > 1 && seenIn[slot] == round - 1 && !begunAnew(slot);
+    seenIn[slot] = round;
+    for (int i = 0; i < FIELDS; i++) {
+      int at = slot * FIELDS + i;
+      if (!known) {
+        last[at] = line[i];
+      } else if (line[i] > last[at]) {
+        sum[i] += line[i] - last[at];
+        last[at] = line[i];
+      }
+    }
+  }
+
+  private boolean begunAnew(int slot) {
+    for (int i = 0; i < FIELDS; i++) {
+      long back = last[slot * FIELDS + i] - line[i];
+      if (back > LARGE_STEP || (back > 0 && i != IDLE && i != IOWAIT)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Share of the time that was not idle, waiting for a disk or stolen; not-a-number if unknown. */

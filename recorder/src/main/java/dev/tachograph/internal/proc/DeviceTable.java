@@ -15,23 +15,52 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A device that appears begins with no growth; one whose counter steps back wrapped at 32 bits
  * if it stood near the top, and else was exchanged and begins anew. Which devices count is asked
- * again whenever the set of devices changes.
+ * again whenever the set of devices changes. A device that went is kept for its totals. Used on one
+ * thread.
  */
 public final class DeviceTable {
   private static final long WRAP = 1L << 32;
   private static final long NEAR_WRAP = 1L << 28;
+  private static final int MOST_DEVICES = 4096;
+  private static final long UNKNOWN = -1;
+
+  /**
+   * What a device did while it was watched.
+   *
+   * @param name as the kernel names it
+   * @param counted whether it is in the sums
+   * @param first growth of the first counter
+   * @param second growth of the second
+   * @param firstMaxPerSecond the first's fastest growth between two reads; not-a-number: unknown
+   * @param secondMaxPerSecond the second's
+   */
+  public record Totals(
+      String name,
+      boolean counted,
+      long first,
+      long second,
+      double firstMaxPerSecond,
+      double secondMaxPerSecond) {}
 
   /** A device and where its counters stood. */
   private static final class Device {
     private final byte[] name;
     private final String text;
-    private final long[] last = new long[2];
+    private final long[] last = {UNKNOWN, UNKNOWN};
+    private final long[] grown = new long[2];
+    private final long[] total = new long[2];
+    private final double[] max = {Double.NaN, Double.NaN};
     private boolean counts;
+    private boolean present;
     private boolean seen;
 
     Device(byte[] name) {
       this.name = name;
       this.text = new String(name, StandardCharsets.UTF_8);
+    }
+
+    Totals totals() {
+      return new Totals(text, counts, total[0], total[1], max[0], max[1]);
     }
   }
 
@@ -56,68 +85,116 @@ public final class DeviceTable {
     Arrays.fill(grown, 0);
     hint = 0;
     for (int i = 0; i < devices.size(); i++) {
-      devices.get(i).seen = false;
+      Device device = devices.get(i);
+      device.seen = false;
+      device.grown[0] = 0;
+      device.grown[1] = 0;
     }
   }
 
-  /** Takes a device's counters as they stand. */
+  /** Takes a device's counters as they stand; a negative one is not known. */
   public void device(byte[] text, int start, int length, long first, long second) {
     Device device = find(text, start, length);
-    boolean isNew = device == null;
     if (device == null) {
+      if (devices.size() >= MOST_DEVICES) {
+        return;
+      }
       device = new Device(Arrays.copyOfRange(text, start, start + length));
       devices.add(device);
-      changed = true;
     }
+    changed |= !device.present;
+    device.present = true;
     device.seen = true;
-    count(device, 0, first, isNew);
-    count(device, 1, second, isNew);
+    count(device, 0, first);
+    count(device, 1, second);
   }
 
-  private void count(Device device, int which, long value, boolean isNew) {
+  private void count(Device device, int which, long value) {
     long before = device.last[which];
-    device.last[which] = value;
-    if (isNew || !device.counts || value < 0) {
+    device.last[which] = value < 0 ? UNKNOWN : value;
+    if (before == UNKNOWN || value < 0) {
       return;
     }
+    long growth = 0;
     if (value >= before) {
-      grown[which] += value - before;
+      growth = value - before;
     } else if (before < WRAP && before >= WRAP - NEAR_WRAP && value < NEAR_WRAP) {
-      grown[which] += value + WRAP - before;
+      growth = value + WRAP - before;
+    }
+    device.grown[which] = growth;
+    device.total[which] += growth;
+    if (device.counts) {
+      grown[which] += growth;
     }
   }
 
   private @Nullable Device find(byte[] text, int start, int length) {
     int size = devices.size();
     for (int i = 0; i < size; i++) {
-      int at = (hint + i) % size;
+      int at = hint + i < size ? hint + i : hint + i - size;
       byte[] name = devices.get(at).name;
       if (Arrays.equals(name, 0, name.length, text, start, start + length)) {
-        hint = at + 1;
+        hint = at + 1 < size ? at + 1 : 0;
         return devices.get(at);
       }
     }
     return null;
   }
 
-  /** Ends a read; false: nothing to tell, as it was the first or no device counts. */
-  public boolean end() {
-    boolean vanished = devices.removeIf(device -> !device.seen);
-    if (changed || vanished) {
-      changed = false;
-      Set<String> names = new TreeSet<>();
-      devices.forEach(device -> names.add(device.text));
-      Set<String> counted = choice.apply(names);
-      devices.forEach(device -> device.counts = counted.contains(device.text));
+  /**
+   * Ends a read.
+   *
+   * @param elapsedNanos since the read before, for the fastest growth; 0: not known
+   * @return false: nothing to tell, as it was the first or no device counts
+   */
+  public boolean end(long elapsedNanos) {
+    for (int i = 0; i < devices.size(); i++) {
+      Device device = devices.get(i);
+      if (device.present && !device.seen) {
+        device.present = false;
+        device.last[0] = UNKNOWN;
+        device.last[1] = UNKNOWN;
+        changed = true;
+      } else if (device.seen && primed && elapsedNanos > 0) {
+        noteMax(device, 0, elapsedNanos);
+        noteMax(device, 1, elapsedNanos);
+      }
+    }
+    if (changed) {
+      choose();
     }
     boolean known = primed && counts();
     primed = true;
     return known;
   }
 
+  private static void noteMax(Device device, int which, long elapsedNanos) {
+    double perSecond = device.grown[which] * 1e9 / elapsedNanos;
+    if (!(device.max[which] >= perSecond)) {
+      device.max[which] = perSecond;
+    }
+  }
+
+  private void choose() {
+    changed = false;
+    Set<String> names = new TreeSet<>();
+    for (Device device : devices) {
+      if (device.present) {
+        names.add(device.text);
+      }
+    }
+    Set<String> counted = choice.apply(names);
+    for (Device device : devices) {
+      if (device.present) {
+        device.counts = counted.contains(device.text);
+      }
+    }
+  }
+
   private boolean counts() {
     for (int i = 0; i < devices.size(); i++) {
-      if (devices.get(i).counts) {
+      Device device = devices.get(i);
+      if (device.present && device.counts) {
         return true;
       }
     }
@@ -126,7 +203,11 @@ public final class DeviceTable {
 
   /** The file could not be read: the next read is a first one. */
   public void forget() {
-    devices.clear();
+    for (int i = 0; i < devices.size(); i++) {
+      Device device = devices.get(i);
+      device.last[0] = UNKNOWN;
+      device.last[1] = UNKNOWN;
+    }
     primed = false;
   }
 
@@ -138,5 +219,10 @@ public final class DeviceTable {
   /** Growth of the second counter. */
   public long secondGrown() {
     return grown[1];
+  }
+
+  /** Every device that was there, in the order of its first appearance. */
+  public List<Totals> totals() {
+    return devices.stream().map(Device::totals).toList();
   }
 }

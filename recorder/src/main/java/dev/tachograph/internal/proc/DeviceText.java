@@ -10,9 +10,10 @@ public final class DeviceText {
    * Gives sectors of 512 bytes, read and written, of each device to the table.
    *
    * @param text {@code null} when the file could not be read
+   * @param elapsedNanos since the read before, 0 when it is not known
    * @return {@link DeviceTable#end}
    */
-  public static boolean diskstats(@Nullable ByteCursor text, DeviceTable table) {
+  public static boolean diskstats(@Nullable ByteCursor text, DeviceTable table, long elapsedNanos) {
     if (text == null) {
       table.forget();
       return false;
@@ -35,16 +36,17 @@ public final class DeviceText {
       }
       text.nextLine();
     }
-    return table.end();
+    return table.end(elapsedNanos);
   }
 
   /**
    * Gives bytes received and sent of each device to the table.
    *
    * @param text {@code null} when the file could not be read
+   * @param elapsedNanos since the read before, 0 when it is not known
    * @return {@link DeviceTable#end}
    */
-  public static boolean netDev(@Nullable ByteCursor text, DeviceTable table) {
+  public static boolean netDev(@Nullable ByteCursor text, DeviceTable table, long elapsedNanos) {
     if (text == null) {
       table.forget();
       return false;
@@ -65,6 +67,6 @@ public final class DeviceText {
       }
       text.nextLine();
     }
-    return table.end();
+    return table.end(elapsedNanos);
   }
 }

@@ -20,13 +20,23 @@ public final class KeyedNumbers {
     this.values = new long[keys.length];
   }
 
-  /** Reads all keys. */
+  /**
+   * Reads all keys, and no further than the last of them; faster where the text has them in the
+   * order in which they were given. A key that stands there again is not looked at.
+   */
   public KeyedNumbers parse(ByteCursor text) {
     clear();
-    while (!text.atEnd()) {
+    int missing = keys.length;
+    int next = 0;
+    while (missing > 0 && !text.atEnd()) {
       for (int i = 0; i < keys.length; i++) {
-        if (text.take(keys[i])) {
-          values[i] = endsWithColon(keys[i]) || text.atBlank() ? text.number() : values[i];
+        int key = next + i < keys.length ? next + i : next + i - keys.length;
+        if (text.take(keys[key])) {
+          if (values[key] < 0 && (endsWithColon(keys[key]) || text.atBlank())) {
+            values[key] = text.number();
+            missing -= values[key] < 0 ? 0 : 1;
+            next = key + 1 < keys.length ? key + 1 : 0;
+          }
           break;
         }
       }

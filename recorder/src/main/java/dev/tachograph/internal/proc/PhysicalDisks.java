@@ -13,8 +13,10 @@ import java.util.regex.Pattern;
  * Which block devices stand for bytes of their own: no partitions, and nothing that lies on top of
  * another device (dm, md, bcache, drbd), of a file (loop) or of memory (ram, zram).
  *
- * <p>{@code /sys/block} lists whole devices only and has their {@code slaves}; without it names
- * decide, a partition being what is named like another device with a number behind it.
+ * <p>{@code /sys/block} lists whole devices only and has their {@code slaves}; where it is absent
+ * or masked, names decide, a partition being what is named like another device with a number behind
+ * it. The paths of a multipath device each carry their own part of the bytes and count; the device
+ * on top of them does not.
  */
 public final class PhysicalDisks {
   private static final Pattern ON_TOP =
@@ -31,13 +33,13 @@ public final class PhysicalDisks {
 
   /** Those of the names that count. */
   public Set<String> of(Set<String> names) {
-    boolean resolved = Files.isDirectory(block);
+    boolean resolved = names.stream().anyMatch(name -> Files.isDirectory(entry(name)));
     Set<String> disks = new TreeSet<>();
     for (String name : names) {
       if (ON_TOP.matcher(name).matches()) {
         continue;
       }
-      Path entry = block.resolve(name.replace('/', '!'));
+      Path entry = entry(name);
       boolean whole =
           resolved ? Files.isDirectory(entry) && !hasSlaves(entry) : !isPartition(name, names);
       if (whole) {
@@ -45,6 +47,10 @@ public final class PhysicalDisks {
       }
     }
     return disks;
+  }
+
+  private Path entry(String name) {
+    return block.resolve(PhysicalNets.fileName(name.replace('/', '!')));
   }
 
   private static boolean hasSlaves(Path entry) {

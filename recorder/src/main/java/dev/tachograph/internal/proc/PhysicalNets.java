@@ -34,7 +34,7 @@ public final class PhysicalNets {
     Set<String> others = new TreeSet<>();
     boolean resolved = Files.isDirectory(net);
     for (String name : names) {
-      Path entry = net.resolve(name);
+      Path entry = net.resolve(fileName(name));
       if (!resolved || !Files.isDirectory(entry)) {
         if (!ON_TOP.matcher(name).matches()) {
           others.add(name);
@@ -46,6 +46,12 @@ public final class PhysicalNets {
       }
     }
     return hardware.isEmpty() ? others : hardware;
+  }
+
+  /** A device's name as that of a file; what can be none becomes one that is not there. */
+  static String fileName(String name) {
+    boolean usable = !name.startsWith(".") && name.indexOf('/') < 0 && name.indexOf('\0') < 0;
+    return usable && !name.isEmpty() ? name : "-";
   }
 
   private static boolean has(Path entry, String name) {

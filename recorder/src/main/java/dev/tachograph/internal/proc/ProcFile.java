@@ -1,5 +1,6 @@
 package dev.tachograph.internal.proc;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProcFile implements AutoCloseable {
   private static final int MAX_BACKOFF = 64;
   private static final int FIRST_BYTES = 4096;
+  private static final int HALF_A_PAGE = 2048;
 
   private final Path path;
   private final int limit;
@@ -31,7 +33,8 @@ public final class ProcFile implements AutoCloseable {
   /**
    * A file that is not opened yet.
    *
-   * @param limit bytes read at most; what follows is not looked at
+   * @param limit bytes read at most; of a longer file the line that the limit cuts, and what
+   *     follows, is not looked at
    */
   public ProcFile(Path path, int limit) {
     this.path = path;
@@ -64,24 +67,53 @@ public final class ProcFile implements AutoCloseable {
     }
   }
 
+  /**
+   * The kernel hands out whole records up to a page, and of the files read here only those that
+   * come in one piece have records longer than half a page: less than that was all.
+   */
   private int readAll(FileChannel open) throws IOException {
     buffer.clear();
     int got;
-    while ((got = open.read(buffer, buffer.position())) > 0 || !buffer.hasRemaining()) {
+    while ((got = open.read(buffer, buffer.position())) > 0) {
+      if (got < HALF_A_PAGE) {
+        break;
+      }
       if (!buffer.hasRemaining()) {
         if (buffer.capacity() >= limit) {
-          break;
+          return wholeLines();
         }
-        int position = buffer.position();
-        byte[] larger = Arrays.copyOf(buffer.array(), Math.min(limit, buffer.capacity() * 2));
-        buffer = ByteBuffer.wrap(larger);
-        buffer.position(position);
-      }
-      if (got < 0) {
-        break;
+        grow();
       }
     }
     return buffer.position();
+  }
+
+  private void grow() {
+    int position = buffer.position();
+    int capacity = Math.min(limit, buffer.capacity() * 2);
+    buffer = ByteBuffer.wrap(Arrays.copyOf(buffer.array(), capacity));
+    buffer.position(position);
+  }
+
+  private int wholeLines() {
+    int end = buffer.position();
+    while (end > 0 && buffer.get(end - 1) != '\n') {
+      end--;
+    }
+    return end;
+  }
+
+  /**
+   * Reads a file once, without keeping it open.
+   *
+   * @return how many bytes of the buffer were filled; -1 when it could not be read
+   */
+  public static int readOnce(Path path, byte[] into) {
+    try (FileInputStream in = new FileInputStream(path.toFile())) {
+      return in.readNBytes(into, 0, into.length);
+    } catch (IOException | SecurityException unreadable) {
+      return -1;
+    }
   }
 
   /** Why the last read that was tried failed; {@code null} when it did not. */

@@ -1,0 +1,96 @@
+package dev.tachograph.resources;
+
+import dev.tachograph.RunClock;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.management.ListenerNotFoundException;
+import javax.management.Notification;
+import javax.management.NotificationEmitter;
+import javax.management.NotificationListener;
+import javax.management.openmbean.CompositeData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells each pause of the collectors, from the notifications of their beans. They come on a thread
+ * of the JVM, soon after the pause. How long it was is exact to the millisecond, as the JVM gives
+ * it. When it began the JVM tells on a clock of its own, whose origin is where the promptest
+ * notification so far puts it: exact but for the delay of that one, which is within a millisecond
+ * or two unless the machine is overloaded. Beans that stand for cycles beside the program are left
+ * out; the two short pauses of a concurrent cycle of G1 are told from JDK 20 on only.
+ *
+ * <p>As a reader it reads nothing; it lives as long as the others.
+ */
+final class GcPauses implements ResourceReader {
+  private static final String TYPE = "com.sun.management.gc.notification";
+
+  private final RunClock clock;
+  private final Consumer<GcPause> out;
+  private long originNanos = Long.MAX_VALUE;
+  private final List<NotificationEmitter> emitters = new ArrayList<>();
+  private final NotificationListener listener = this::notified;
+
+  GcPauses(RunClock clock, Consumer<GcPause> out) {
+    this.clock = clock;
+    this.out = out;
+    for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
+      if (bean instanceof NotificationEmitter emitter && isPauses(bean.getName())) {
+        emitter.addNotificationListener(listener, null, null);
+        emitters.add(emitter);
+      }
+    }
+  }
+
+  /** Whether the time of a collector's bean is one in which the program stood. */
+  static boolean isPauses(String collector) {
+    return !collector.endsWith("Cycles");
+  }
+
+  @Override
+  public String name() {
+    return "gc pauses";
+  }
+
+  @Override
+  public void read(long elapsedNanos, SampleBuilder sample) {}
+
+  private void notified(Notification notification, @Nullable Object handback) {
+    try {
+      if (TYPE.equals(notification.getType())
+          && notification.getUserData() instanceof CompositeData data) {
+        out.accept(pause(data));
+      }
+    } catch (RuntimeException notUnderstood) {
+      // The JVM's own thread is not to be troubled.
+    }
+  }
+
+  private synchronized GcPause pause(CompositeData data) {
+    CompositeData info = (CompositeData) data.get("gcInfo");
+    originNanos = Math.min(originNanos, clock.nanos() - nanos(info, "endTime"));
+    return new GcPause(
+        String.valueOf(data.get("gcName")),
+        String.valueOf(data.get("gcAction")),
+        String.valueOf(data.get("gcCause")),
+        Math.max(0, originNanos + nanos(info, "startTime")),
+        nanos(info, "duration"));
+  }
+
+  private static long nanos(CompositeData info, String millis) {
+    return ((Number) info.get(millis)).longValue() * 1_000_000;
+  }
+
+  @Override
+  public void close() {
+    for (NotificationEmitter emitter : emitters) {
+      try {
+        emitter.removeNotificationListener(listener);
+      } catch (ListenerNotFoundException gone) {
+        // It listens no more, which is what was wanted.
+      }
+    }
+    emitters.clear();
+  }
+}

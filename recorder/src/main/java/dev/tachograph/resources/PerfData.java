@@ -1,0 +1,118 @@
+package dev.tachograph.resources;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The performance data of a HotSpot JVM, version 2: a file that it maps and keeps up to date
+ * ({@code -XX:+UsePerfData}, on by default), {@code <tmp>/hsperfdata_<user>/<pid>}. Reading a
+ * counter is reading eight bytes of memory. Used on one thread.
+ *
+ * <pre>
+ *  0 magic CA FE C0 C0 | 4 byte order, 1 = little | 5 major | 6 minor | 7 accessible
+ *  8 used              | 12 overflow              | 16 modified (8) | 24 first entry | 28 entries
+ *
+ *  an entry:  0 length | 4 name at | 8 elements, 0 = one | 12 type | 13..15 | 16 value at
+ * </pre>
+ */
+final class PerfData {
+  private static final int MAGIC = 0xCAFEC0C0;
+  private static final int HEADER = 32;
+  private static final int ENTRY = 20;
+  private static final int MAX_BYTES = 16 * 1024 * 1024;
+
+  private final ByteBuffer data;
+  private final int first;
+  private final int entries;
+
+  private PerfData(ByteBuffer data, int first, int entries) {
+    this.data = data;
+    this.first = first;
+    this.entries = entries;
+  }
+
+  /** Of a process; {@code null} where there is none or it is not understood. */
+  static @Nullable PerfData of(Path temporary, long pid) {
+    try (DirectoryStream<Path> users = Files.newDirectoryStream(temporary, "hsperfdata_*")) {
+      for (Path user : users) {
+        Path file = user.resolve(Long.toString(pid));
+        if (Files.isRegularFile(file) && Files.isReadable(file)) {
+          return map(file);
+        }
+      }
+    } catch (IOException | RuntimeException unreadable) {
+      return null;
+    }
+    return null;
+  }
+
+  /** Where this JVM has it: always {@code /tmp} on Linux. */
+  static Path temporary() {
+    String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    return Path.of(os.contains("linux") ? "/tmp" : System.getProperty("java.io.tmpdir", "."));
+  }
+
+  private static @Nullable PerfData map(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = Math.min(MAX_BYTES, channel.size());
+      return parse(channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
+    }
+  }
+
+  /** Looks at the header; {@code null} when it is of another version. */
+  static @Nullable PerfData parse(ByteBuffer data) {
+    if (data.limit() < HEADER || data.order(ByteOrder.BIG_ENDIAN).getInt(0) != MAGIC) {
+      return null;
+    }
+    data.order(data.get(4) == 1 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    return data.get(5) == 2 ? new PerfData(data, data.getInt(24), data.getInt(28)) : null;
+  }
+
+  /** Where the number of a name stands; -1: there is none. */
+  int find(String name) {
+    byte[] wanted = (name + '\0').getBytes(StandardCharsets.US_ASCII);
+    int at = first;
+    for (int i = 0; i < entries && at >= HEADER && at <= data.limit() - ENTRY; i++) {
+      int length = data.getInt(at);
+      if (length < ENTRY || length > data.limit() - at) {
+        return -1;
+      }
+      int valueAt = data.getInt(at + 16);
+      boolean one = data.getInt(at + 8) == 0 && data.get(at + 12) == 'J';
+      if (one
+          && isAt(at, length, data.getInt(at + 4), wanted)
+          && valueAt >= ENTRY
+          && valueAt <= length - Long.BYTES) {
+        return at + valueAt;
+      }
+      at += length;
+    }
+    return -1;
+  }
+
+  private boolean isAt(int entry, int length, int nameAt, byte[] wanted) {
+    if (nameAt < ENTRY || nameAt > length - wanted.length) {
+      return false;
+    }
+    for (int i = 0; i < wanted.length; i++) {
+      if (data.get(entry + nameAt + i) != wanted[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The number that stands there now; -1 for one that was not found. */
+  long value(int where) {
+    return where < 0 ? -1 : data.getLong(where);
+  }
+}

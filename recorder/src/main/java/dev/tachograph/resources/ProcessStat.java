@@ -1,0 +1,93 @@
+package dev.tachograph.resources;
+
+import dev.tachograph.internal.proc.ByteCursor;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * {@code /proc/<pid>/stat} and {@code task/<tid>/stat}: {@code proc_pid_stat(5)}, whose fields are
+ * numbered from 1. Parsing allocates nothing. Used on one thread.
+ */
+final class ProcessStat {
+  /** CPU times are in hundredths of a second, USER_HZ, on every system that runs a JVM. */
+  static final int TICK_MILLIS = 10;
+
+  /** The kernel keeps 15, of its own threads up to 63. */
+  private static final int MOST_NAME_BYTES = 64;
+
+  private static final int PPID = 4;
+  private static final int MAJFLT = 12;
+  private static final int UTIME = 14;
+  private static final int STARTTIME = 22;
+
+  private final long[] fields = new long[STARTTIME + 1];
+  private final byte[] command = new byte[MOST_NAME_BYTES];
+  private int commandLength;
+  private char state;
+
+  /** Reads it; false: it is not one, and nothing is known. */
+  boolean parse(ByteCursor stat) {
+    Arrays.fill(fields, -1);
+    if (!stat.takeUntil('(')) {
+      return false;
+    }
+    int start = stat.position();
+    if (!stat.takeUntilLast(')')) {
+      return false;
+    }
+    commandLength = Math.min(MOST_NAME_BYTES, stat.position() - 1 - start);
+    System.arraycopy(stat.bytes(), start, command, 0, commandLength);
+    int length = stat.skipWord();
+    state = length == 1 ? (char) stat.bytes()[stat.position() - 1] : '?';
+    for (int i = PPID; i <= STARTTIME; i++) {
+      long value = stat.number();
+      fields[i] = value;
+      if (value < 0) {
+        stat.skipWord();
+      }
+    }
+    return fields[STARTTIME] >= 0;
+  }
+
+  /** The command's name. */
+  String command() {
+    return new String(command, 0, commandLength, StandardCharsets.UTF_8);
+  }
+
+  /** Whether it ended and nobody has asked how yet. */
+  boolean isZombie() {
+    return state == 'Z';
+  }
+
+  long parent() {
+    return fields[PPID];
+  }
+
+  long majorFaults() {
+    return fields[MAJFLT];
+  }
+
+  /** Those of children that ended and were waited for. */
+  long childrensMajorFaults() {
+    return fields[MAJFLT + 1];
+  }
+
+  /** User and system time; -1 when it is not known. */
+  long cpuTicks() {
+    return sum(fields[UTIME], fields[UTIME + 1]);
+  }
+
+  /** That of children that ended and were waited for. */
+  long childrensCpuTicks() {
+    return sum(fields[UTIME + 2], fields[UTIME + 3]);
+  }
+
+  /** When it began, since the boot; tells a process from another with its number. */
+  long startTicks() {
+    return fields[STARTTIME];
+  }
+
+  private static long sum(long first, long second) {
+    return first < 0 || second < 0 ? -1 : first + second;
+  }
+}

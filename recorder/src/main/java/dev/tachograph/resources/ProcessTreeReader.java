@@ -1,0 +1,202 @@
+package dev.tachograph.resources;
+
+import dev.tachograph.internal.proc.ByteCursor;
+import dev.tachograph.internal.proc.KeyedNumbers;
+import dev.tachograph.internal.proc.ProcFile;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another process and all that it started, summed, from {@code /proc/<pid>}.
+ *
+ * <p>A process belongs to the tree if it is the one asked for, or its parent did when it was first
+ * seen; it stays in it when the parent ends. A process is its number and its start, so that a
+ * number given anew is another process. Time, faults and bytes of a child that ended are with the
+ * parent that waited for it ({@code proc_pid_stat(5)}, {@code getrusage(2)}); where nobody of the
+ * tree did, what was seen of them last is kept.
+ *
+ * <p>Of memory that processes share every one has its own part in the sum. A sum is left out while
+ * one process of the tree can't be read. Nothing is told once the whole tree has ended. Each read
+ * looks at every process of the system.
+ */
+final class ProcessTreeReader implements ResourceReader {
+  private static final int FILE_BYTES = 16 * 1024;
+  private static final double MIB = 1024 * 1024;
+
+  private final Path proc;
+  private final File directory;
+  private final long pid;
+  private final WarnOnce warnings;
+  private final byte[] buffer = new byte[FILE_BYTES];
+  private final ByteCursor cursor = new ByteCursor();
+  private final ProcessStat stat = new ProcessStat();
+  private final KeyedNumbers status =
+      new KeyedNumbers("VmRSS:", "VmSwap:", "RssAnon:", "RssFile:", "RssShmem:", "Threads:");
+  private final KeyedNumbers io = new KeyedNumbers("read_bytes:", "write_bytes:");
+  private final ProcessTotals totals = new ProcessTotals();
+  private final Delta cpu = new Delta();
+  private final Delta faults = new Delta();
+  private final Delta readBytes = new Delta();
+  private final Delta writeBytes = new Delta();
+  private Map<Long, ProcessTotals.Member> members = new HashMap<>();
+  private boolean primed;
+
+  ProcessTreeReader(Path proc, long pid, WarnOnce warnings) {
+    this.proc = proc;
+    this.directory = proc.toFile();
+    this.pid = pid;
+    this.warnings = warnings;
+  }
+
+  @Override
+  public String name() {
+    return "process tree";
+  }
+
+  @Override
+  public void read(long elapsedNanos, SampleBuilder out) {
+    Map<Long, ProcessTotals.Member> now = tree(processes());
+    totals.ended(members.values(), now);
+    members = now;
+    if (now.isEmpty()) {
+      warnings.warn("process " + pid + " has ended or can't be seen", null);
+      return;
+    }
+    putMemory(now.values(), out);
+    putRates(now.values(), elapsedNanos, out);
+  }
+
+  /** Every process that can be seen. */
+  private List<ProcessTotals.Member> processes() {
+    List<ProcessTotals.Member> all = new ArrayList<>();
+    String[] names = directory.list();
+    if (names == null) {
+      warnings.warn(proc + " can't be read", null);
+      return all;
+    }
+    for (String name : names) {
+      if (name.isEmpty() || name.charAt(0) < '0' || name.charAt(0) > '9') {
+        continue;
+      }
+      ByteCursor text = readOnce(name, "stat");
+      if (text != null && stat.parse(text)) {
+        all.add(
+            new ProcessTotals.Member(
+                Long.parseLong(name),
+                stat.startTicks(),
+                stat.parent(),
+                stat.isZombie(),
+                sum(stat.cpuTicks(), stat.childrensCpuTicks()),
+                sum(stat.majorFaults(), stat.childrensMajorFaults())));
+      }
+    }
+    return all;
+  }
+
+  private static long sum(long own, long childrens) {
+    return own < 0 ? -1 : own + Math.max(0, childrens);
+  }
+
+  private @Nullable ByteCursor readOnce(String process, String file) {
+    int length = ProcFile.readOnce(proc.resolve(process).resolve(file), buffer);
+    return length < 0 ? null : cursor.over(buffer, length);
+  }
+
+  private Map<Long, ProcessTotals.Member> tree(List<ProcessTotals.Member> processes) {
+    Map<Long, ProcessTotals.Member> in = new HashMap<>();
+    for (ProcessTotals.Member process : processes) {
+      ProcessTotals.Member before = members.get(process.pid());
+      boolean known = before != null && before.startTicks() == process.startTicks();
+      boolean root = !primed && process.pid() == pid;
+      if (known || root) {
+        in.put(process.pid(), process);
+      }
+    }
+    primed |= !in.isEmpty();
+    int size;
+    do {
+      size = in.size();
+      for (ProcessTotals.Member process : processes) {
+        ProcessTotals.Member parent = in.get(process.parent());
+        // A child is not older than its parent: its parent's number may have been somebody else's.
+        if (parent != null && parent.startTicks() <= process.startTicks()) {
+          in.putIfAbsent(process.pid(), process);
+        }
+      }
+    } while (in.size() > size);
+    return in;
+  }
+
+  private void putMemory(Collection<ProcessTotals.Member> tree, SampleBuilder out) {
+    long[] sums = new long[6];
+    long files = 0;
+    for (ProcessTotals.Member member : tree) {
+      if (member.zombie()) {
+        continue;
+      }
+      ByteCursor text = readOnce(Long.toString(member.pid()), "status");
+      if (text != null) {
+        status.parse(text);
+        for (int i = 0; i < sums.length; i++) {
+          // A kernel thread, or a process that is ending, has no memory.
+          sums[i] += Math.max(0, status.value(i));
+        }
+      }
+      files = files < 0 ? -1 : plusFiles(files, member);
+    }
+    out.put(ResourceKey.RSS_KB, sums[0]);
+    out.put(ResourceKey.SWAP_KB, sums[1]);
+    out.put(ResourceKey.RSS_ANON_KB, sums[2]);
+    out.put(ResourceKey.RSS_FILE_KB, sums[3]);
+    out.put(ResourceKey.RSS_SHMEM_KB, sums[4]);
+    out.put(ResourceKey.THREADS, sums[5]);
+    out.put(ResourceKey.OPEN_FDS, files);
+  }
+
+  private long plusFiles(long files, ProcessTotals.Member member) {
+    Path process = proc.resolve(Long.toString(member.pid()));
+    String[] open = process.resolve("fd").toFile().list();
+    if (open != null) {
+      return files + open.length;
+    }
+    if (!process.toFile().exists()) {
+      return files;
+    }
+    warnings.warn("open files of another's process can't be read", null);
+    return -1;
+  }
+
+  private void putRates(
+      Collection<ProcessTotals.Member> tree, long elapsedNanos, SampleBuilder out) {
+    boolean allIo = true;
+    for (ProcessTotals.Member member : tree) {
+      ByteCursor text = readOnce(Long.toString(member.pid()), "io");
+      if (text != null) {
+        io.parse(text);
+        member.bytes(io.value(0), io.value(1));
+      } else {
+        ProcessTotals.Member before = totals.before(member);
+        member.bytes(
+            before == null ? -1 : before.readBytes(), before == null ? -1 : before.writeBytes());
+      }
+      allIo &= member.readBytes() >= 0 || member.zombie();
+    }
+    if (!allIo) {
+      warnings.warn("bytes read and written by another's process can't be read", null);
+    }
+    totals.add(tree);
+    // A tick a second is one percent.
+    out.put(ResourceKey.PROC_CPU_PCT, cpu.perSecond(totals.cpuTicks(), elapsedNanos));
+    out.put(ResourceKey.MAJOR_FAULTS_S, faults.perSecond(totals.majorFaults(), elapsedNanos));
+    long read = allIo ? totals.readBytes() : -1;
+    long written = allIo ? totals.writeBytes() : -1;
+    out.put(ResourceKey.PROC_READ_MIB_S, readBytes.perSecond(read, elapsedNanos) / MIB);
+    out.put(ResourceKey.PROC_WRITE_MIB_S, writeBytes.perSecond(written, elapsedNanos) / MIB);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.tachograph.resources;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the report tells beside the figures of the samples: each device, the limits, the threads
+ * that used most CPU time. Immutable.
+ *
+ * @param disks block devices, those that are not in the sums too
+ * @param nets network devices, likewise
+ * @param limits of the cgroup, {@code null} where there is none to be seen
+ * @param threads the top threads by CPU time, the busiest first
+ */
+public record ResourceDetails(
+    List<Device> disks, List<Device> nets, @Nullable Limits limits, List<TopThread> threads) {
+  /** Of each kind no more are kept, those that are in the sums before the others. */
+  private static final int MOST_DEVICES = 256;
+
+  private static final ResourceDetails NONE =
+      new ResourceDetails(List.of(), List.of(), null, List.of());
+
+  /** Copies the lists. */
+  public ResourceDetails {
+    disks = List.copyOf(disks);
+    nets = List.copyOf(nets);
+    threads = List.copyOf(threads);
+  }
+
+  /**
+   * A disk or a network device, over the whole run.
+   *
+   * @param name as the kernel names it
+   * @param counted whether it is in the sums of the samples
+   * @param bytesIn read or received
+   * @param bytesOut written or sent
+   * @param maxInMibS the fastest between two samples, MiB/s; {@code null}: not known
+   * @param maxOutMibS the same of the other way
+   */
+  public record Device(
+      String name,
+      boolean counted,
+      long bytesIn,
+      long bytesOut,
+      @Nullable Double maxInMibS,
+      @Nullable Double maxOutMibS) {}
+
+  /**
+   * The tightest limits when they were last read.
+   *
+   * @param cgroupVersion 1 or 2, of the memory controller; {@code null}: none can be seen
+   * @param memoryMaxKb KiB; positive infinity for no limit, not-a-number when not known
+   * @param cpuMaxCores the quota in cores; likewise
+   * @param oomKills processes of the group that were killed as memory ran out; {@code null}:
+   *     unknown
+   * @param throttledMs how long the group was stopped for its quota; {@code null}: unknown
+   */
+  public record Limits(
+      @Nullable Integer cgroupVersion,
+      double memoryMaxKb,
+      double cpuMaxCores,
+      @Nullable Long oomKills,
+      @Nullable Long throttledMs) {}
+
+  /**
+   * Threads of one name.
+   *
+   * @param name as the kernel has it, at most 15 bytes
+   * @param threads how many had it
+   * @param cpuMs their CPU time, in ms
+   */
+  public record TopThread(String name, int threads, long cpuMs) {}
+
+  /** Nothing is known. */
+  public static ResourceDetails none() {
+    return NONE;
+  }
+
+  /** Gathers details from the readers; used on the sampler's thread. */
+  public static final class Builder {
+    private final List<Device> disks = new ArrayList<>();
+    private final List<Device> nets = new ArrayList<>();
+    private final List<TopThread> threads = new ArrayList<>();
+    private @Nullable Limits limits;
+
+    Builder() {}
+
+    /** Adds a block device. */
+    public void disk(Device device) {
+      disks.add(device);
+    }
+
+    /** Adds a network device. */
+    public void net(Device device) {
+      nets.add(device);
+    }
+
+    /** Sets the limits. */
+    public void limits(Limits seen) {
+      limits = seen;
+    }
+
+    /** Adds threads of a name; the busiest are to come first. */
+    public void thread(TopThread thread) {
+      threads.add(thread);
+    }
+
+    ResourceDetails build() {
+      return new ResourceDetails(bounded(disks), bounded(nets), limits, threads);
+    }
+
+    private static List<Device> bounded(List<Device> devices) {
+      return Stream.concat(
+              devices.stream().filter(Device::counted),
+              devices.stream().filter(device -> !device.counted()))
+          .limit(MOST_DEVICES)
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dev.tachograph.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The limits on the process: trap 18. */
+class LinuxCgroupTest {
+  private static final long MIB = FakeLinux.MIB;
+
+  @TempDir Path dir;
+
+  private FakeLinux system() {
+    return new FakeLinux(dir);
+  }
+
+  private static void assertMemory(ResourceSample sample, long useMib, long limitMib) {
+    assertThat(sample.number(ResourceKey.CGROUP_MEMORY_KB)).isEqualTo(useMib * 1024);
+    assertThat(sample.number(ResourceKey.CGROUP_MEMORY_MAX_KB)).isEqualTo(limitMib * 1024);
+  }
+
+  @Test
+  void withoutALimitItIsMaxAndTheUseIsTheProcesssOwnGroups() {
+    ResourceSample sample = Samples.of(system().bareMetal()).first();
+    assertThat(sample.isMax(ResourceKey.CGROUP_MEMORY_MAX_KB)).isTrue();
+    assertThat(sample.isMax(ResourceKey.CGROUP_CPU_MAX_CORES)).isTrue();
+    assertThat(sample.number(ResourceKey.CGROUP_MEMORY_KB)).isEqualTo(300 * 1024);
+  }
+
+  @Test
+  void limitOnTheParentAloneCountsWithTheParentsUse() {
+    FakeLinux system = system().bareMetal();
+    system.limitV2("user.slice", Long.toString(800 * MIB), 500 * MIB);
+    assertMemory(Samples.of(system).first(), 500, 800);
+  }
+
+  @Test
+  void tightestOfSeveralLimitsCountsAndUseComesFromItsLevel() {
+    FakeLinux system = system().bareMetal();
+    system.limitV2("user.slice/user-1000.slice", Long.toString(400 * MIB), 300 * MIB);
+    system.limitV2("user.slice", Long.toString(800 * MIB), 500 * MIB);
+    assertMemory(Samples.of(system).first(), 300, 400);
+    system.limitV2("user.slice", Long.toString(350 * MIB), 330 * MIB);
+    assertMemory(Samples.of(system).first(), 330, 350);
+  }
+
+  @Test
+  void fractionalQuotaIsInCores() {
+    FakeLinux system = system().containerV2();
+    ResourceSample sample = Samples.of(system).first();
+    assertThat(sample.number(ResourceKey.CGROUP_CPU_MAX_CORES)).isEqualTo(1.5);
+    assertMemory(sample, 100, 512);
+    system.put("sys/fs/cgroup/cpu.max", "max 100000\n");
+    assertThat(Samples.of(system).first().isMax(ResourceKey.CGROUP_CPU_MAX_CORES)).isTrue();
+  }
+
+  @Test
+  void throttlingIsTheShareOfPeriodsAndTheTime() {
+    FakeLinux system = system().containerV2();
+    Samples samples = Samples.of(system);
+    ResourceSample first = samples.first();
+    assertThat(first.hasNumber(ResourceKey.CGROUP_THROTTLED_PCT)).isFalse();
+    assertThat(first.hasNumber(ResourceKey.CGROUP_THROTTLED_MS)).isFalse();
+    system.cpuStatV2("", 20, 6, 255_000);
+    ResourceSample sample = samples.afterOneSecond();
+    assertThat(sample.number(ResourceKey.CGROUP_THROTTLED_PCT)).isEqualTo(50);
+    assertThat(sample.number(ResourceKey.CGROUP_THROTTLED_MS)).isEqualTo(250);
+    assertThat(samples.afterOneSecond().number(ResourceKey.CGROUP_THROTTLED_PCT)).isZero();
+    assertThat(samples.details().limits())
+        .isEqualTo(new ResourceDetails.Limits(2, 512 * 1024, 1.5, 0L, 250L));
+  }
+
+  @Test
+  void processesKilledAsMemoryRanOutAreCounted() {
+    FakeLinux system = system().containerV2();
+    Samples samples = Samples.of(system);
+    assertThat(samples.first().hasNumber(ResourceKey.CGROUP_OOM_KILLS)).isFalse();
+    system.eventsV2("", 2);
+    assertThat(samples.afterOneSecond().number(ResourceKey.CGROUP_OOM_KILLS)).isEqualTo(2);
+    assertThat(samples.afterOneSecond().number(ResourceKey.CGROUP_OOM_KILLS)).isZero();
+    assertThat(samples.details().limits().oomKills()).isEqualTo(2);
+  }
+
+  @Test
+  void versionOneInAContainerHasItsGroupAsTheRootOfTheMount() {
+    FakeLinux system = system().v1();
+    Samples samples = Samples.of(system);
+    ResourceSample first = samples.first();
+    assertMemory(first, 64, 256);
+    assertThat(first.number(ResourceKey.CGROUP_CPU_MAX_CORES)).isEqualTo(0.5);
+    system.put(
+        "sys/fs/cgroup/cpu,cpuacct/cpu.stat",
+        "nr_periods 110\nnr_throttled 11\nthrottled_time 27000000\n");
+    system.put(
+        "sys/fs/cgroup/memory/memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n");
+    ResourceSample sample = samples.afterOneSecond();
+    assertThat(sample.number(ResourceKey.CGROUP_THROTTLED_PCT)).isEqualTo(10);
+    assertThat(sample.number(ResourceKey.CGROUP_THROTTLED_MS)).isEqualTo(20);
+    assertThat(sample.number(ResourceKey.CGROUP_OOM_KILLS)).isEqualTo(1);
+    assertThat(samples.details().limits().cgroupVersion()).isEqualTo(1);
+  }
+
+  @Test
+  void highestValueOfVersionOneIsNoLimit() {
+    FakeLinux system = system().v1();
+    system.put("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
+    system.put("sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us", "-1\n");
+    ResourceSample sample = Samples.of(system).first();
+    assertThat(sample.isMax(ResourceKey.CGROUP_MEMORY_MAX_KB)).isTrue();
+    assertThat(sample.isMax(ResourceKey.CGROUP_CPU_MAX_CORES)).isTrue();
+  }
+
+  @Test
+  void whereBothVersionsAreMountedTheOneWithTheControllerCounts() {
+    ResourceSample sample = Samples.of(system().hybrid()).first();
+    assertMemory(sample, 64, 256);
+    assertThat(sample.number(ResourceKey.CGROUP_CPU_MAX_CORES)).isEqualTo(0.5);
+  }
+
+  @Test
+  void limitThatCannotBeReadIsNullAndToldOnce() {
+    FakeLinux system = system().bareMetal();
+    system.unreadable("sys/fs/cgroup/user.slice/memory.max");
+    Samples samples = Samples.of(system);
+    for (int i = 0; i < 200; i++) {
+      ResourceSample sample = samples.afterOneSecond();
+      assertThat(sample.isMax(ResourceKey.CGROUP_MEMORY_MAX_KB)).isFalse();
+      assertThat(sample.hasNumber(ResourceKey.CGROUP_MEMORY_MAX_KB)).isFalse();
+      assertThat(sample.hasNumber(ResourceKey.CGROUP_MEMORY_KB)).isFalse();
+    }
+    assertThat(samples.warnings).hasSize(1).first().asString().contains("memory.max");
+  }
+
+  @Test
+  void limitThatIsNotUnderstoodIsNull() {
+    FakeLinux system = system().containerV2();
+    system.put("sys/fs/cgroup/memory.max", "lots\n").put("sys/fs/cgroup/cpu.max", "100000\n");
+    ResourceSample sample = Samples.of(system).first();
+    for (ResourceKey key :
+        new ResourceKey[] {ResourceKey.CGROUP_MEMORY_MAX_KB, ResourceKey.CGROUP_CPU_MAX_CORES}) {
+      assertThat(sample.hasNumber(key) || sample.isMax(key)).as(key.key()).isFalse();
+    }
+  }
+
+  @Test
+  void groupOutsideOfWhatTheNamespaceShowsIsUnknownNotUnlimited() {
+    FakeLinux system = system().containerV2();
+    system.put("proc/self/cgroup", "0::/../other.scope\n");
+    Samples samples = Samples.of(system);
+    ResourceSample sample = samples.first();
+    assertThat(sample.isMax(ResourceKey.CGROUP_MEMORY_MAX_KB)).isFalse();
+    assertThat(sample.hasNumber(ResourceKey.CGROUP_MEMORY_MAX_KB)).isFalse();
+    assertThat(samples.warnings).anyMatch(cause -> cause.contains("memory"));
+  }
+
+  @Test
+  void hierarchyOfTheHostSeenFromAContainerLeadsToItsOwnMount() {
+    FakeLinux system = system().containerV2();
+    system.put("proc/self/cgroup", "0::/system.slice/box.scope\n");
+    system.put(
+        "proc/self/mountinfo",
+        "30 25 0:26 /system.slice/box.scope /sys/fs/cgroup ro - cgroup2 cgroup rw\n");
+    assertMemory(Samples.of(system).first(), 100, 512);
+  }
+
+  @Test
+  void mountThatShowsTheGroupIsPreferredToOneThatDoesNot() {
+    FakeLinux system = system().containerV2();
+    system.put("proc/self/cgroup", "0::/a\n");
+    system.put(
+        "proc/self/mountinfo",
+        "29 25 0:26 /b /sys/other rw - cgroup2 cgroup rw\n"
+            + "30 25 0:26 / /sys/fs/cg\\040roup rw - cgroup2 cgroup rw\n");
+    system.put("sys/fs/cg roup/a/memory.max", (7 * MIB) + "\n");
+    system.put("sys/fs/cg roup/a/memory.current", (6 * MIB) + "\n");
+    assertMemory(Samples.of(system).first(), 6, 7);
+  }
+
+  @Test
+  void groupWhoseDirectoryIsNotThereIsUnknown() {
+    FakeLinux system = system().containerV2();
+    system.put("proc/self/cgroup", "0::/gone\n");
+    ResourceSample sample = Samples.of(system).first();
+    assertThat(sample.isMax(ResourceKey.CGROUP_MEMORY_MAX_KB)).isFalse();
+    assertThat(sample.hasNumber(ResourceKey.CGROUP_MEMORY_MAX_KB)).isFalse();
+  }
+
+  @Test
+  void withoutAnyHierarchyEverythingIsNullAndToldOnceForEachController() {
+    FakeLinux system = system().containerV2();
+    system.put("proc/self/mountinfo", "25 30 0:23 / /sys rw - sysfs sysfs rw\n");
+    Samples samples = Samples.of(system);
+    for (int i = 0; i < 100; i++) {
+      assertThat(samples.first().isMax(ResourceKey.CGROUP_MEMORY_MAX_KB)).isFalse();
+    }
+    assertThat(samples.warnings).hasSize(2);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.tachograph.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tachograph.internal.proc.ByteCursor;
+import dev.tachograph.internal.proc.CgroupPaths;
+import dev.tachograph.internal.proc.CpuTimes;
+import dev.tachograph.internal.proc.DeviceTable;
+import dev.tachograph.internal.proc.DeviceText;
+import dev.tachograph.internal.proc.KeyedNumbers;
+import dev.tachograph.internal.proc.PhysicalDisks;
+import dev.tachograph.internal.proc.PhysicalNets;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What holds of every parser whatever bytes it is given, as two reads, one after the other: it
+ * ends, throws nothing, and tells nothing that is negative or a share over a hundred.
+ */
+final class ParserChecks {
+  private static final Path SYS = Path.of("/nowhere/sys");
+
+  /** Each parser, by its name. */
+  static final Map<String, Consumer<byte[]>> ALL =
+      Map.of(
+          "stat", ParserChecks::stat,
+          "diskstats", ParserChecks::diskstats,
+          "netDev", ParserChecks::netDev,
+          "status", ParserChecks::status,
+          "processStat", ParserChecks::processStat,
+          "limits", ParserChecks::limits,
+          "cgroupPaths", ParserChecks::cgroupPaths,
+          "perfData", ParserChecks::perfData);
+
+  private ParserChecks() {}
+
+  private static ByteCursor first(byte[] text) {
+    return new ByteCursor().over(text, text.length / 2);
+  }
+
+  private static ByteCursor second(byte[] text) {
+    byte[] rest = Arrays.copyOfRange(text, text.length / 2, text.length);
+    return new ByteCursor().over(rest, rest.length);
+  }
+
+  static void stat(byte[] text) {
+    CpuTimes times = new CpuTimes();
+    for (ByteCursor cursor : List.of(first(text), second(text), first(text))) {
+      times.parse(cursor);
+      for (double share : new double[] {times.busyPct(), times.iowaitPct(), times.stealPct()}) {
+        assertThat(Double.isNaN(share) || (share >= 0 && share <= 100)).as("%s", share).isTrue();
+      }
+    }
+  }
+
+  static void diskstats(byte[] text) {
+    DeviceTable table = new DeviceTable(new PhysicalDisks(SYS)::of);
+    for (ByteCursor cursor : List.of(first(text), second(text), first(text))) {
+      DeviceText.diskstats(cursor, table, 1_000_000);
+      check(table);
+    }
+  }
+
+  static void netDev(byte[] text) {
+    DeviceTable table = new DeviceTable(new PhysicalNets(SYS)::of);
+    for (ByteCursor cursor : List.of(first(text), second(text), first(text))) {
+      DeviceText.netDev(cursor, table, 1_000_000);
+      check(table);
+    }
+  }
+
+  private static void check(DeviceTable table) {
+    assertThat(table.firstGrown()).isNotNegative();
+    assertThat(table.secondGrown()).isNotNegative();
+    table.totals().forEach(device -> assertThat(device.first()).isNotNegative());
+  }
+
+  static void status(byte[] text) {
+    KeyedNumbers numbers = new KeyedNumbers("VmRSS:", "Threads:", "oom_kill", "nr_periods");
+    for (ByteCursor cursor : List.of(first(text), second(text))) {
+      numbers.parse(cursor);
+      for (int i = 0; i < 4; i++) {
+        assertThat(numbers.value(i)).isGreaterThanOrEqualTo(-1);
+      }
+    }
+  }
+
+  static void processStat(byte[] text) {
+    ProcessStat stat = new ProcessStat();
+    boolean whole = stat.parse(new ByteCursor().over(text, text.length));
+    assertThat(stat.cpuTicks()).isGreaterThanOrEqualTo(-1);
+    assertThat(stat.majorFaults()).isGreaterThanOrEqualTo(-1);
+    assertThat(stat.startTicks() >= 0).isEqualTo(whole);
+    assertThat(stat.command()).isNotNull();
+  }
+
+  static void limits(byte[] text) {
+    double bytes = LinuxCgroup.bytes(first(text), null);
+    double cores = LinuxCgroup.cores(first(text), null);
+    double halves = LinuxCgroup.cores(first(text), second(text));
+    for (double limit : new double[] {bytes, cores, halves}) {
+      assertThat(Double.isNaN(limit) || limit >= 0).as("%s", limit).isTrue();
+    }
+  }
+
+  static void cgroupPaths(byte[] text) {
+    List<String> lines = new String(text, StandardCharsets.UTF_8).lines().toList();
+    for (String controller : List.of("memory", "cpu")) {
+      try {
+        CgroupPaths paths = CgroupPaths.find(controller, lines, lines, SYS);
+        assertThat(paths == null || !paths.levels().isEmpty()).isTrue();
+      } catch (InvalidPathException noPath) {
+        // A name that no file can have; who calls takes the group for unknown.
+      }
+    }
+  }
+
+  static void perfData(byte[] text) {
+    PerfData data = PerfData.parse(ByteBuffer.wrap(text));
+    if (data != null) {
+      data.value(data.find("sun.rt.safepointTime"));
+    }
+    new SafepointTime(data).nanos();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.tachograph.resources;
+
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** Texts as the kernel and the JVM write them, to begin the changing from; each is two reads. */
+final class ParserSeeds {
+  private ParserSeeds() {}
+
+  private static byte[] twice(String text) {
+    return (text + text).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  static Map<String, byte[]> all() {
+    String cpus =
+        "cpu  10 0 10 100 5 0 0 0 0 0\ncpu0 5 0 5 50 5 0 0 0 0 0\ncpu511 5 0 5 50 0 0 0 9 0 0\n"
+            + "intr 0 0\n";
+    String disks = "   8       0 sda 1 0 4294967295 9 6 0 77 8 0 7 17 0\n 259 1 nvme0n1p1 1 0 2\n";
+    String nets = "Inter-|\n face |\n  eth0: 7 1 0 0 0 0 0 0 9 1 0\n lo:5 1 0 0 0 0 0 0 5\n";
+    String status = "Name:\tx\nVmRSS:\t  12 kB\nThreads:\t5\noom_kill 1\nnr_periods 3\n";
+    return Map.of(
+        "stat", twice(cpus),
+        "diskstats", twice(disks),
+        "netDev", twice(nets),
+        "status", twice(status),
+        "processStat", FakeLinux.stat(1, "a) b (", 1, 2, 3, 4).getBytes(StandardCharsets.US_ASCII),
+        "limits", twice("150000 100000\n"),
+        "cgroupPaths",
+            twice(
+                "4:memory:/docker/a\n0::/x\n35 30 0:3 /docker /sys/fs/cgroup/m rw - cgroup c"
+                    + " rw,memory\n30 2 0:2 / /sys/fs/cg\\040 rw - cgroup2 cgroup rw\n"),
+        "perfData", PerfDataTest.data(ByteOrder.LITTLE_ENDIAN, PerfDataTest.counters(9)).array());
+  }
+}

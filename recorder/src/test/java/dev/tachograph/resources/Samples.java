@@ -1,0 +1,60 @@
+package dev.tachograph.resources;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes samples from one reader, as the sampler would, with times as the test says. */
+final class Samples implements AutoCloseable {
+  static final long SECOND = 1_000_000_000;
+
+  final List<String> warnings = new ArrayList<>();
+  private final WarnOnce warnOnce = new WarnOnce((cause, error) -> warnings.add(cause));
+  private final SampleBuilder builder = new SampleBuilder();
+  private final ResourceReader reader;
+
+  private Samples(FakeLinux system) {
+    this.reader = system.reader(warnOnce);
+  }
+
+  private Samples(FakeLinux system, long pid) {
+    this.reader = LinuxReader.ofTree(system.proc(), system.sys(), pid, warnOnce);
+  }
+
+  static Samples of(FakeLinux system) {
+    return new Samples(system);
+  }
+
+  static Samples ofTree(FakeLinux system, long pid) {
+    return new Samples(system, pid);
+  }
+
+  /** The first sample: there is no time before it. */
+  ResourceSample first() {
+    return after(0);
+  }
+
+  ResourceSample afterOneSecond() {
+    return after(SECOND);
+  }
+
+  ResourceSample after(long nanos) {
+    builder.clear();
+    reader.read(nanos, builder);
+    return builder.build(0, 0);
+  }
+
+  ResourceDetails details() {
+    ResourceDetails.Builder details = new ResourceDetails.Builder();
+    reader.describe(details);
+    return details.build();
+  }
+
+  ResourceReader reader() {
+    return reader;
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+}

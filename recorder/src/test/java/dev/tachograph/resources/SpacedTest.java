@@ -1,0 +1,65 @@
+package dev.tachograph.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SpacedTest {
+  private static final long MS = 1_000_000;
+
+  private final List<Long> reads = new ArrayList<>();
+  private final Spaced spaced = new Spaced(new Reader(), List.of(ResourceKey.GC_COUNT));
+
+  private final class Reader implements ResourceReader {
+    @Override
+    public String name() {
+      return "counted";
+    }
+
+    @Override
+    public void read(long elapsedNanos, SampleBuilder out) {
+      reads.add(elapsedNanos / MS);
+      out.put(ResourceKey.RSS_KB, reads.size());
+      out.put(ResourceKey.GC_COUNT, 1);
+      out.putMax(ResourceKey.CGROUP_MEMORY_MAX_KB);
+    }
+  }
+
+  private ResourceSample after(long millis) {
+    SampleBuilder builder = new SampleBuilder();
+    spaced.read(millis * MS, builder);
+    return builder.build(0, 0);
+  }
+
+  @Test
+  void inBetweenLevelsStandAndCountsAreLeftOutSoThatSumsStayTrue() {
+    double counted = 0;
+    for (int i = 0; i <= 30; i++) {
+      ResourceSample sample = after(i == 0 ? 0 : 10);
+      assertThat(sample.hasNumber(ResourceKey.RSS_KB)).isTrue();
+      assertThat(sample.isMax(ResourceKey.CGROUP_MEMORY_MAX_KB)).isTrue();
+      counted += sample.hasNumber(ResourceKey.GC_COUNT) ? 1 : 0;
+    }
+    assertThat(reads).containsExactly(0L, 90L, 90L, 90L);
+    assertThat(counted).isEqualTo(reads.size());
+  }
+
+  @Test
+  void atIntervalsFromAHundredMillisecondsOnEachTickIsARead() {
+    for (long elapsed : new long[] {0, 100, 95, 104, 1000}) {
+      after(elapsed);
+    }
+    assertThat(reads).containsExactly(0L, 100L, 95L, 104L, 1000L);
+  }
+
+  @Test
+  void lastSampleIsReadInAnyCase() {
+    after(0);
+    after(10);
+    spaced.beforeLast();
+    after(10);
+    assertThat(reads).containsExactly(0L, 20L);
+  }
+}
