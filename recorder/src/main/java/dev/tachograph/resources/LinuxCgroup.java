@@ -25,6 +25,7 @@ final class LinuxCgroup implements ResourceReader {
       List.of(ResourceKey.CGROUP_THROTTLED_MS, ResourceKey.CGROUP_OOM_KILLS);
 
   private static final byte[] MAX = "max".getBytes(StandardCharsets.US_ASCII);
+  private static final long MOST_MICROS = Long.MAX_VALUE / 1_000;
   private static final byte[] MINUS = "-".getBytes(StandardCharsets.US_ASCII);
 
   private static final CgroupLevels.Names MEMORY_V1 =
@@ -139,7 +140,9 @@ final class LinuxCgroup implements ResourceReader {
       out.put(ResourceKey.CGROUP_THROTTLED_PCT, allPeriods == 0 ? 0 : 100.0 * stopped / allPeriods);
     }
     long micros = statNumbers.value(2);
-    long nanos = throttledNanos.since(micros >= 0 ? micros * 1_000 : statNumbers.value(3));
+    long nanos =
+        throttledNanos.since(
+            micros >= 0 ? Math.min(micros, MOST_MICROS) * 1_000 : statNumbers.value(3));
     throttledSeen = plus(throttledSeen, nanos);
     out.put(ResourceKey.CGROUP_THROTTLED_MS, nanos < 0 ? Double.NaN : nanos / 1e6);
   }

@@ -99,10 +99,14 @@ final class LinuxHost implements ResourceReader {
     return new ResourceDetails.Device(
         totals.name(),
         totals.counted(),
-        totals.first() * unit,
-        totals.second() * unit,
+        bytes(totals.first(), unit),
+        bytes(totals.second(), unit),
         mibPerSecond(totals.firstMaxPerSecond(), unit),
         mibPerSecond(totals.secondMaxPerSecond(), unit));
+  }
+
+  private static long bytes(long units, long unit) {
+    return units > Long.MAX_VALUE / unit ? Long.MAX_VALUE : units * unit;
   }
 
   private static @Nullable Double mibPerSecond(double perSecond, long unit) {

@@ -176,7 +176,8 @@ class LiveCrossCheckTest {
       shell.go();
       assertThat(shell.line()).isEqualTo("done");
       double written = interval.writtenMib(interval.end());
-      assertThat(written).isBetween(64.0, 65.0);
+      // A rate is kept to the thousandth.
+      assertThat(written).isBetween(63.99, 65.0);
       Files.delete(target.resolve("written"));
     }
   }

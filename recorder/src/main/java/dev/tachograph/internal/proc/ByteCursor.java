@@ -2,8 +2,8 @@ package dev.tachograph.internal.proc;
 
 /** Walks over the bytes of a text file; allocates nothing. Used on one thread. */
 public final class ByteCursor {
-  /** What is less can take one more digit. */
-  private static final long SAFE = Long.MAX_VALUE / 10 - 1;
+  /** So that a few numbers can be added up; beyond any counter that was ever true. */
+  public static final long MOST = 1L << 60;
 
   private byte[] bytes = new byte[0];
   private int position;
@@ -103,7 +103,7 @@ public final class ByteCursor {
   /**
    * Goes over blanks and a whole number without a sign.
    *
-   * @return the number, at most {@link Long#MAX_VALUE}; -1 when none stands there
+   * @return the number, at most {@link #MOST}; -1 when none stands there
    */
   public long number() {
     skipBlanks();
@@ -114,8 +114,7 @@ public final class ByteCursor {
     long value = 0;
     while (at < stop && text[at] >= '0' && text[at] <= '9') {
       int digit = text[at++] - '0';
-      boolean fits = value < SAFE || value <= (Long.MAX_VALUE - digit) / 10;
-      value = fits ? value * 10 + digit : Long.MAX_VALUE;
+      value = value < MOST / 10 ? value * 10 + digit : MOST;
     }
     position = at;
     return at == start ? -1 : value;

@@ -13,7 +13,8 @@ import java.util.Arrays;
  *
  * <p>Guest time stands inside user and nice already, so those fields are left alone. Idle and
  * iowait of a CPU may step back a little: the higher value is kept until they catch up. A CPU of
- * which another counter steps back, or one of these far, begins anew.
+ * which another counter steps back, or one of these far, or any leaps ahead by centuries, begins
+ * anew.
  *
  * <p>Allocates only when a CPU of a higher number than all before appears.
  */
@@ -27,6 +28,9 @@ public final class CpuTimes {
 
   /** Three seconds of ticks of a hundredth. */
   private static final long LARGE_STEP = 300;
+
+  /** Three hundred years. */
+  private static final long MOST_GROWTH = 1L << 40;
 
   /** Slot 0 is the line of all CPUs, the others are CPUs by their number. */
   private long[] last = new long[0];
@@ -95,7 +99,7 @@ public final class CpuTimes {
   private boolean begunAnew(int slot) {
     for (int i = 0; i < FIELDS; i++) {
       long back = last[slot * FIELDS + i] - line[i];
-      if (back > LARGE_STEP || (back > 0 && i != IDLE && i != IOWAIT)) {
+      if (back > LARGE_STEP || back < -MOST_GROWTH || (back > 0 && i != IDLE && i != IOWAIT)) {
         return true;
       }
     }

@@ -122,10 +122,14 @@ public final class DeviceTable {
       growth = value + WRAP - before;
     }
     device.grown[which] = growth;
-    device.total[which] += growth;
+    device.total[which] = plus(device.total[which], growth);
     if (device.counts) {
-      grown[which] += growth;
+      grown[which] = plus(grown[which], growth);
     }
+  }
+
+  private static long plus(long sum, long growth) {
+    return Math.min(ByteCursor.MOST, sum + growth);
   }
 
   private @Nullable Device find(byte[] text, int start, int length) {
