@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -28,6 +29,7 @@ final class SyncOverhead implements Callable<Integer> {
   private static final int PEERS = 6;
   private static final int MOST_BLOCKS = 1_000_000;
   private static final int MOST_TRIES = 3;
+  private static final Duration MOST_WAIT = Duration.ofMinutes(2);
 
   @Option(
       names = "--runs",
@@ -45,8 +47,9 @@ final class SyncOverhead implements Callable<Integer> {
       names = "--most-others",
       paramLabel = "PERCENT",
       description =
-          "A pair does not count when other processes used more of the machine's CPU time during"
-              + " one of its runs; default ${DEFAULT-VALUE}; 100: every pair counts.")
+          "A run waits while other processes use more of the machine's CPU time, for 2 minutes at"
+              + " most, and its pair does not count when they did so meanwhile; default"
+              + " ${DEFAULT-VALUE}; 100: every pair counts.")
   private int mostOthers = 10;
 
   @Option(
@@ -109,8 +112,12 @@ final class SyncOverhead implements Callable<Integer> {
 
   /** Runs pairs until enough of them count; the first is to warm up. */
   private void measure(NodeRunner runner, Pairs pairs) throws IOException, InterruptedException {
+    QuietMachine quiet = new QuietMachine(mostOthers, MOST_WAIT);
     for (int pair = 0; pair <= MOST_TRIES * runs && pairs.size() < runs; pair++) {
+      // Before each run, not each pair: both get the same chance to be undisturbed.
+      quiet.await();
       NodeResult off = run(runner, pair, false);
+      quiet.await();
       NodeResult on = run(runner, pair, !same);
       if (pair > 0 && off.isQuiet(mostOthers) && on.isQuiet(mostOthers)) {
         pairs.add(off, on);

@@ -1,0 +1,45 @@
+package dev.tachograph.benchmarks;
+
+import dev.tachograph.RunClock;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits until other processes leave the machine alone, so that fewer pairs are run in vain. */
+final class QuietMachine {
+  private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final double mostOthersPercent;
+  private final Duration bound;
+
+  /**
+   * A wait.
+   *
+   * @param mostOthersPercent of the machine's CPU time, while nothing of ours runs
+   * @param bound how long it is waited at most
+   */
+  QuietMachine(double mostOthersPercent, Duration bound) {
+    this.mostOthersPercent = mostOthersPercent;
+    this.bound = bound;
+  }
+
+  /** Returns when the machine was quiet for a second, or after the bound. */
+  void await() {
+    RunClock waiting = RunClock.start();
+    while (waiting.nanos() < bound.toNanos() && !(busyPercent() <= mostOthersPercent)) {
+      if (Thread.currentThread().isInterrupted() || Double.isNaN(CpuTimes.machine())) {
+        return;
+      }
+    }
+  }
+
+  /** How busy the machine is in a second that begins now. */
+  private static double busyPercent() {
+    RunClock clock = RunClock.start();
+    double busy = CpuTimes.machine();
+    while (clock.nanos() < LOOK_NANOS && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(LOOK_NANOS - clock.nanos());
+    }
+    double available = clock.nanos() / 1e9 * Runtime.getRuntime().availableProcessors();
+    return 100 * (CpuTimes.machine() - busy) / available;
+  }
+}
