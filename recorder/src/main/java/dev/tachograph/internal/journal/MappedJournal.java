@@ -127,7 +127,7 @@ public final class MappedJournal implements Journal {
         result = waitAndOffer(kind, owner, sum, line, offset, length, limit);
       }
     }
-    if (result != Ring.ACCEPTED) {
+    if (result != Ring.ACCEPTED && result != Ring.UNSURE) {
       counts.dropped.incrementAndGet(JournalState.cell(s, l));
     }
     try {

@@ -3,6 +3,7 @@ package dev.tachograph.internal.journal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.function.IntConsumer;
 
 /**
  * A bounded ring of {@link Frames} for many producers and one consumer, on any buffer.
@@ -32,6 +33,14 @@ final class Ring {
   /** The caller failed between claim and commit; nothing stands in the ring. */
   static final int ABORTED = 3;
 
+  /** The caller failed at the commit itself; the consumer sees, and counts, what came of it. */
+  static final int UNSURE = 4;
+
+  /** No position: the tail is negative once the ring is closed, and this is none of those. */
+  private static final long NO_ROOM = -1;
+
+  private static final int NOT_COMMITTING = -1;
+
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
   /** Cells that different threads write lie two cache lines apart. */
@@ -49,6 +58,7 @@ final class Ring {
   // Guarded by abortedAt.
   private final long[] abortedAt = new long[MOST_ABORTED];
   private final int[] abortedSize = new int[MOST_ABORTED];
+  private final int[] abortedKind = new int[MOST_ABORTED];
   private volatile int aborted;
 
   /**
@@ -78,32 +88,26 @@ final class Ring {
    *
    * @param sum {@link Frames#sumOf} of the line
    * @param owner as in {@link Frames}
-   * @return {@link #ACCEPTED}, {@link #FULL}, {@link #CLOSED} or {@link #ABORTED}
+   * @return {@link #ACCEPTED}, {@link #FULL}, {@link #CLOSED}, {@link #ABORTED} or {@link #UNSURE}
    */
   int offer(int kind, int owner, int sum, byte[] line, int offset, int length, int limit) {
     int size = Frames.size(length);
     long at = -1;
     int claimed = 0;
+    boolean committing = false;
     try {
-      long tail;
-      int index;
-      int pad;
-      do {
-        tail = (long) CELL.getVolatile(cells, TAIL);
-        if (tail < 0) {
-          return CLOSED;
-        }
-        index = (int) tail & (capacity - 1);
-        pad = capacity - index < size ? capacity - index : 0;
-        claimed = pad + size;
-        if (tail + claimed - (long) CELL.getOpaque(cells, SEEN_HEAD) > limit
-            && tail + claimed - seeHead() > limit) {
-          return FULL;
-        }
-      } while (!CELL.compareAndSet(cells, TAIL, tail, tail + claimed));
+      long tail = claim(size, limit);
+      if (tail < 0) {
+        return tail == NO_ROOM ? FULL : CLOSED;
+      }
       at = tail;
-      if (pad > 0) {
-        Frames.INT.setRelease(bytes, index, Frames.word(Frames.SKIPPED, pad));
+      int index = (int) tail & (capacity - 1);
+      int left = capacity - index;
+      claimed = left < size ? left + size : size;
+      if (left < size) {
+        Frames.INT.setRelease(bytes, index, Frames.word(Frames.SKIPPED, left));
+        at += left;
+        claimed = size;
         index = 0;
       }
       Frames.INT.set(bytes, index + Frames.OWNER, owner);
@@ -111,9 +115,10 @@ final class Ring {
       Frames.INT.setRelease(bytes, index, Frames.word(Frames.CLAIMED, length));
       VarHandle.storeStoreFence();
       bytes.put(index + Frames.OVERHEAD, line, offset, length);
-      int check = Frames.check(sum, at + pad, kind, length);
-      Frames.INT.set(bytes, index + Frames.CHECK, check);
-      Frames.INT.setRelease(bytes, index, Frames.word(Frames.COMMITTED, length));
+      Frames.INT.set(bytes, index + Frames.CHECK, Frames.check(sum, at, kind, length));
+      int word = Frames.word(Frames.COMMITTED, length);
+      committing = true;
+      Frames.INT.setRelease(bytes, index, word);
       return ACCEPTED;
     } catch (Throwable failed) {
       if (at < 0) {
@@ -121,8 +126,10 @@ final class Ring {
       }
       boolean marked = false;
       try {
-        skip(at, claimed);
-        marked = true;
+        if (!committing) {
+          skip(at, claimed);
+          marked = true;
+        }
       } catch (Throwable again) {
         // Not even this call fits on the stack.
       }
@@ -133,11 +140,30 @@ final class Ring {
           if (n < MOST_ABORTED) {
             abortedAt[n] = at;
             abortedSize[n] = claimed;
+            abortedKind[n] = committing ? kind : NOT_COMMITTING;
             aborted = n + 1;
           }
         }
       }
-      return ABORTED;
+      return committing ? UNSURE : ABORTED;
+    }
+  }
+
+  /** Moves the tail over a frame, and over the end of the lap if it does not fit there. */
+  private long claim(int size, int limit) {
+    while (true) {
+      long tail = (long) CELL.getVolatile(cells, TAIL);
+      if (tail < 0) {
+        return tail;
+      }
+      int left = capacity - ((int) tail & (capacity - 1));
+      long end = tail + size + (left < size ? left : 0);
+      if (end - (long) CELL.getOpaque(cells, SEEN_HEAD) > limit && end - seeHead() > limit) {
+        return NO_ROOM;
+      }
+      if (CELL.compareAndSet(cells, TAIL, tail, end)) {
+        return tail;
+      }
     }
   }
 
@@ -158,14 +184,27 @@ final class Ring {
     Frames.INT.setRelease(bytes, index, Frames.word(Frames.SKIPPED, first));
   }
 
-  /** Marks what was noted by those who could not mark it; for the consumer, where it is stuck. */
-  boolean skipAborted() {
+  /**
+   * Marks what was noted by those who could not mark it; for the consumer.
+   *
+   * @param dropped given the kind of each line that its caller was not sure of and that did not
+   *     come
+   * @return whether anything was noted
+   */
+  boolean skipAborted(IntConsumer dropped) {
     if (aborted == 0) {
       return false;
     }
     synchronized (abortedAt) {
       for (int i = 0; i < aborted; i++) {
-        skip(abortedAt[i], abortedSize[i]);
+        long at = abortedAt[i];
+        int kind = abortedKind[i];
+        if (kind == NOT_COMMITTING) {
+          skip(at, abortedSize[i]);
+        } else if (at >= head() && Frames.state(word(at)) != Frames.COMMITTED) {
+          skip(at, abortedSize[i]);
+          dropped.accept(kind);
+        }
       }
       aborted = 0;
     }

@@ -149,7 +149,7 @@ final class RingWriter {
 
   /** Whether the claim at a position, seen before, was just marked as one that came to nothing. */
   private boolean isStuckForGood(long at, int word) {
-    if (ring.skipAborted()) {
+    if (ring.skipAborted(this::countDropped)) {
       return ring.word(at) != word;
     }
     if (stuckAt != at) {
@@ -161,8 +161,12 @@ final class RingWriter {
     }
     int kind = ring.kind(at);
     ring.skip(at, Frames.size(Frames.length(word)));
-    JournalCounts.add(counts.dropped, Frames.stream(kind), Frames.level(kind), 1);
+    countDropped(kind);
     return true;
+  }
+
+  private void countDropped(int kind) {
+    JournalCounts.add(counts.dropped, Frames.stream(kind), Frames.level(kind), 1);
   }
 
   private void take(long at, int length) {
