@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * files tell.
  */
 final class KilledReport {
+  private static final String NOTHING_SEEN =
+      "{\"disks\":[],\"nets\":[],\"limits\":null,\"threads\":[]}";
+
   private static final List<String> PROGRESS =
       List.of(
           "status",
@@ -64,7 +67,7 @@ final class KilledReport {
     copy("results", "{}");
     out.append(",\"progress\":").append(progress());
     out.append(",\"resources\":").append(resources());
-    copy("resources_seen", "{}");
+    copy("resources_seen", NOTHING_SEEN);
     copy("peer_health_all", "[]");
     copy("peer_health_top", "[]");
     copy("peer_health_worst", "[]");
