@@ -104,6 +104,7 @@ class RecoveryTest {
     Acknowledged acknowledged = Acknowledged.in(dir.resolve("acknowledged"));
     try (Child child = startLogging(runs())) {
       until("records", () -> acknowledged.count(0) > 10_000);
+      until("a sample with progress", this::hasSampleWithProgress);
       child.kill();
     }
     Recovery.recover(runs(), false);
@@ -119,6 +120,16 @@ class RecoveryTest {
         .isGreaterThanOrEqualTo(report.at("/meta/started_at").asText());
     assertThat(report.at("/findings/0/rule").asText()).isEqualTo("found_dead");
     assertThat(report.at("/end/exit_code").isNull()).isTrue();
+  }
+
+  private boolean hasSampleWithProgress() {
+    try (java.util.stream.Stream<Path> files = Files.list(runs())) {
+      Path samples =
+          files.filter(f -> f.toString().endsWith(".resources.jsonl.part")).findAny().orElseThrow();
+      return Files.readString(samples).contains("\"status\":\"fetching\"");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   @Test
