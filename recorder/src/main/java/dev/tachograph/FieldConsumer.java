@@ -12,6 +12,15 @@ public interface FieldConsumer {
   /** Adds a whole number; it is never written as a double. */
   void put(String key, long value);
 
+  /** Adds a whole number of 64 bits without a sign. */
+  default void putUnsigned(String key, long value) {
+    if (value >= 0) {
+      put(key, value);
+    } else {
+      put(key, Long.toUnsignedString(value));
+    }
+  }
+
   /** Adds a number; not-a-number and infinities become the strings of the format. */
   void put(String key, double value);
 

@@ -1,9 +1,6 @@
 package dev.tachograph.logging;
 
 import dev.tachograph.FieldConsumer;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -11,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A record as text for a person: {@code 06:12:48.234 INFO sync.Fetcher: fetched block=1}. */
 final class ConsoleLine {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final int LONGEST_TEXT = 4096;
   private static final String RESET = "\u001b[0m";
   private static final String DIM = "\u001b[2m";
@@ -26,10 +21,23 @@ final class ConsoleLine {
     this.colours = colours;
   }
 
+  /** Hour, minute, second and millisecond in UTC, without the classes of {@code java.time}. */
+  private static void time(StringBuilder out, long wallMillis) {
+    int rest = (int) Math.floorMod(wallMillis, 86_400_000L);
+    two(out, rest / 3_600_000).append(':');
+    two(out, rest / 60_000 % 60).append(':');
+    two(out, rest / 1000 % 60).append('.').append(rest / 100 % 10);
+    two(out, rest % 100);
+  }
+
+  private static StringBuilder two(StringBuilder out, int value) {
+    return out.append(value / 10).append(value % 10);
+  }
+
   String format(LogRecord record) {
     Redaction redaction = Redaction.current();
     StringBuilder out = new StringBuilder(160);
-    colour(out, DIM).append(TIME.format(Instant.ofEpochMilli(record.wallMillis)));
+    time(colour(out, DIM), record.wallMillis);
     colour(out, RESET).append(' ');
     colour(out, COLOURS[record.level.ordinal()]);
     String level = record.level.name();

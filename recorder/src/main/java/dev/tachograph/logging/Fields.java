@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Code of the application ({@code toString}, suppliers) runs here, when a field is given, and
  * nowhere later; what it throws becomes the field's text.
  */
-final class Fields {
+final class Fields implements FieldConsumer {
   static final int MAX_FIELDS = 1024;
 
   private static final byte LONG = 0;
   private static final byte DOUBLE = 1;
   private static final byte BOOLEAN = 2;
   private static final byte TEXT = 3;
+  private static final byte UNSIGNED = 4;
 
   private String[] keys = new String[8];
   private byte[] kinds = new byte[8];
@@ -41,49 +42,57 @@ final class Fields {
     return cut;
   }
 
-  void add(String key, long value) {
+  @Override
+  public void put(String key, long value) {
     add(key, LONG, value, null);
   }
 
-  void add(String key, double value) {
+  @Override
+  public void putUnsigned(String key, long value) {
+    add(key, UNSIGNED, value, null);
+  }
+
+  @Override
+  public void put(String key, double value) {
     add(key, DOUBLE, Double.doubleToRawLongBits(value), null);
   }
 
-  void add(String key, boolean value) {
+  @Override
+  public void put(String key, boolean value) {
     add(key, BOOLEAN, value ? 1 : 0, null);
   }
 
-  void add(String key, @Nullable CharSequence value) {
+  @Override
+  public void put(String key, @Nullable CharSequence value) {
     add(key, TEXT, 0, textOf(value));
   }
 
-  /** Adds a value of any type; numbers and truth values keep theirs. */
-  void addAny(String key, @Nullable Object value) {
+  /** Puts a value of any type; numbers and truth values keep theirs. */
+  static void putAny(FieldConsumer to, String key, @Nullable Object value) {
     if (value instanceof Long
         || value instanceof Integer
         || value instanceof Short
         || value instanceof Byte) {
-      add(key, ((Number) value).longValue());
+      to.put(key, ((Number) value).longValue());
     } else if (value instanceof Double d) {
-      add(key, d.doubleValue());
+      to.put(key, d.doubleValue());
     } else if (value instanceof Float f) {
       // By way of its text: 0.1f is 0.1, not 0.10000000149011612.
-      add(key, Double.parseDouble(f.toString()));
+      to.put(key, Double.parseDouble(f.toString()));
     } else if (value instanceof Boolean b) {
-      add(key, b.booleanValue());
+      to.put(key, b.booleanValue());
     } else {
-      add(key, TEXT, 0, textOf(value));
+      to.put(key, textOf(value));
     }
   }
 
-  void addLazy(String key, Supplier<? extends @Nullable Object> supplier) {
-    Object value;
+  /** What a supplier gives, or a text that tells how it failed. */
+  static @Nullable Object valueOf(Supplier<? extends @Nullable Object> supplier) {
     try {
-      value = supplier.get();
+      return supplier.get();
     } catch (Throwable t) {
-      value = failure("supplier", t);
+      return failure("supplier", t);
     }
-    addAny(key, value);
   }
 
   private void add(@Nullable String key, byte kind, long number, @Nullable String text) {
@@ -122,6 +131,7 @@ final class Fields {
     for (int i = 0; i < count; i++) {
       switch (kinds[i]) {
         case LONG -> out.put(keys[i], numbers[i]);
+        case UNSIGNED -> out.putUnsigned(keys[i], numbers[i]);
         case DOUBLE -> out.put(keys[i], Double.longBitsToDouble(numbers[i]));
         case BOOLEAN -> out.put(keys[i], numbers[i] != 0);
         default -> out.put(keys[i], texts[i]);

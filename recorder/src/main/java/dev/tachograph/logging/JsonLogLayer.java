@@ -1,5 +1,7 @@
 package dev.tachograph.logging;
 
+import org.jspecify.annotations.Nullable;
+
 /** Writes the records that pass its filters as JSON lines. Thread-safe. */
 public final class JsonLogLayer implements Layer {
   private final JsonLogWriter writer;
@@ -33,6 +35,13 @@ public final class JsonLogLayer implements Layer {
   @Override
   public boolean enabled(Level level, String target) {
     return filter.enabled(level, target);
+  }
+
+  /** The writer, if the kind of a record of a target is none to keep from it. */
+  @Nullable JsonLogWriter directWriter(String target) {
+    boolean takesAll =
+        kind == JsonLogFilter.EXCLUDE_RESOURCES && !target.equals(JsonLogFilter.RESOURCES_TARGET);
+    return takesAll || kind == JsonLogFilter.ALL ? writer : null;
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records as JSON lines, asynchronously: the caller encodes, a thread of its own writes.
@@ -28,7 +29,7 @@ public final class JsonLogWriter implements AutoCloseable {
   private static final long FINISH_MILLIS = 5_000;
   private static final int LARGE_BUFFER = 256 * 1024;
 
-  private final Pool<JsonWriter> encoders;
+  private final Pool<JsonLogEvent> events;
   private final LongAdder[] produced = new LongAdder[Level.values().length];
   private final LongAdder truncated = new LongAdder();
   private final Journal journal;
@@ -54,10 +55,13 @@ public final class JsonLogWriter implements AutoCloseable {
     this.clock = clock;
     this.ownsJournal = ownsJournal;
     int longest = journal.maxLength();
-    this.encoders = new Pool<>(() -> JsonWriter.forLines(longest));
+    this.events = new Pool<>(() -> new JsonLogEvent(this, longest));
     for (int i = 0; i < produced.length; i++) {
       produced[i] = new LongAdder();
     }
+    JsonLogEvent event = events.take();
+    event.warmUp();
+    events.give(event);
   }
 
   /**
@@ -83,22 +87,14 @@ public final class JsonLogWriter implements AutoCloseable {
     produced[ordinal].increment();
     boolean counted = false;
     try {
-      if (hasLost) {
-        handOverLost();
-      }
-      if (finishedNanos >= 0) {
+      if (isFinished()) {
         return false;
       }
-      JsonWriter json = encoders.take();
-      LogLine.write(record, json.reset());
-      if (json.truncated()) {
-        truncated.increment();
-      }
-      boolean accepted = journal.append(stream, level, json.buffer(), 0, json.length());
+      JsonLogEvent event = events.take();
+      int from = LogLine.write(record, event.json.reset());
+      boolean accepted = append(level, event.json, from);
       counted = true;
-      if (json.buffer().length <= LARGE_BUFFER) {
-        encoders.give(json);
-      }
+      giveBack(event);
       return accepted;
     } catch (Throwable t) {
       // The stack or the heap is at its end: the record is lost, the caller must not be.
@@ -111,6 +107,66 @@ public final class JsonLogWriter implements AutoCloseable {
           hasLost = true;
         }
       }
+    }
+  }
+
+  /** An event that becomes a line of this writer alone as it is filled. */
+  LogEvent start(Level level, String target, @Nullable String message) {
+    try {
+      JsonLogEvent event = events.take();
+      event.start(level, target, message);
+      return event;
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      return NoLogEvent.INSTANCE;
+    }
+  }
+
+  /** Hands over an event of {@link #start}; as {@link #record} does. */
+  boolean emit(JsonLogEvent event) {
+    Level level = event.level();
+    int ordinal = level.ordinal();
+    produced[ordinal].increment();
+    boolean counted = false;
+    try {
+      int from = event.end();
+      if (from < 0 || isFinished()) {
+        return false;
+      }
+      boolean accepted = append(level, event.json, from);
+      counted = true;
+      giveBack(event);
+      return accepted;
+    } catch (Throwable t) {
+      return false;
+    } finally {
+      if (!counted) {
+        // As above.
+        synchronized (lost) {
+          lost[ordinal]++;
+          hasLost = true;
+        }
+      }
+    }
+  }
+
+  private boolean isFinished() {
+    if (hasLost) {
+      handOverLost();
+    }
+    return finishedNanos >= 0;
+  }
+
+  private boolean append(Level level, JsonWriter json, int from) {
+    if (json.truncated()) {
+      truncated.increment();
+    }
+    return journal.append(
+        stream, level, json.buffer(), from, json.length() - from, JsonWriter.PREFIX - from);
+  }
+
+  private void giveBack(JsonLogEvent event) {
+    if (event.json.buffer().length <= LARGE_BUFFER) {
+      events.give(event);
     }
   }
 
@@ -133,7 +189,7 @@ public final class JsonLogWriter implements AutoCloseable {
    * counted. Idempotent.
    */
   public void finish() {
-    synchronized (encoders) {
+    synchronized (events) {
       if (finishedNanos < 0) {
         finishedNanos = Math.max(0, clock.nanos());
       }

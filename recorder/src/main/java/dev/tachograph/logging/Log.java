@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A typed logger: {@code LOG.info("batch fetched").with("block", n).emit()}.
@@ -20,6 +21,9 @@ public final class Log {
   private final String target;
   private volatile int threshold = -1;
   private volatile Layer[][] routes = {NOBODY, NOBODY, NOBODY, NOBODY, NOBODY};
+
+  /** By level: the writer of the JSON file that alone wants the records. */
+  private volatile @Nullable JsonLogWriter[] direct = new @Nullable JsonLogWriter[LEVELS.length];
 
   private Log(String target) {
     this.target = target;
@@ -53,14 +57,20 @@ public final class Log {
     do {
       active = Logging.active();
       Layer[][] wanted = new Layer[LEVELS.length][];
+      @Nullable JsonLogWriter[] writers = new @Nullable JsonLogWriter[LEVELS.length];
       int highest = -1;
       for (Level level : LEVELS) {
-        wanted[level.ordinal()] = active == null ? NOBODY : wanting(active.layers, level);
-        if (wanted[level.ordinal()].length > 0) {
+        Layer[] wanting = active == null ? NOBODY : wanting(active.layers, level);
+        wanted[level.ordinal()] = wanting;
+        if (wanting.length > 0) {
           highest = level.ordinal();
+        }
+        if (wanting.length == 1 && wanting[0] instanceof JsonLogLayer json) {
+          writers[level.ordinal()] = json.directWriter(target);
         }
       }
       routes = wanted;
+      direct = writers;
       threshold = highest;
     } while (active != Logging.active());
   }
@@ -119,9 +129,13 @@ public final class Log {
   }
 
   /** A record at a level. */
-  public LogEvent at(Level level, String message) {
-    return level.ordinal() <= threshold
+  public LogEvent at(Level level, @Nullable String message) {
+    if (level.ordinal() > threshold) {
+      return NoLogEvent.INSTANCE;
+    }
+    JsonLogWriter writer = direct[level.ordinal()];
+    return writer == null
         ? PooledEvent.start(this, level, message)
-        : NoLogEvent.INSTANCE;
+        : writer.start(level, target, message);
   }
 }

@@ -13,6 +13,9 @@ public interface LogEvent {
   /** Adds a whole number. */
   LogEvent with(String key, long value);
 
+  /** Adds a whole number of 64 bits without a sign, such as a hash or a counter. */
+  LogEvent withUnsigned(String key, long value);
+
   /** Adds a number. */
   LogEvent with(String key, double value);
 
@@ -22,7 +25,13 @@ public interface LogEvent {
   /** Adds a text, or {@code null}; copied during the call. */
   LogEvent with(String key, @Nullable CharSequence value);
 
-  /** Adds what the supplier gives; it is asked only when the record is enabled. */
+  /** Adds any value: numbers and truth values keep their type, others become their text. */
+  LogEvent withAny(String key, @Nullable Object value);
+
+  /**
+   * Adds what the supplier gives, as {@link #withAny} does; it is asked only when the record is
+   * enabled.
+   */
   LogEvent withLazy(String key, Supplier<? extends @Nullable Object> value);
 
   /** Adds the error that the record tells of; {@code null} adds none. */

@@ -2,39 +2,31 @@ package dev.tachograph.logging;
 
 import dev.tachograph.internal.json.JsonWriter;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of {@code logs.jsonl}, format version 1.
  *
  * <pre>
  * {"t_ms":,"ts":,"level":,"target":,"thread":,"message":,"fields":{}
- *  [,"file":,"line":][,"error":{"type":,"message":,"stack":}][,"mdc":{}][,"markers":[]]
- *  [,"span":][,"trace_id":,"span_id":][,"truncated":true]}
+ *  [,"file":,"line":][,"mdc":{}][,"markers":[]][,"trace_id":,"span_id":]
+ *  [,"error":{"type":,"message":,"stack":}][,"span":][,"truncated":true]}
  * </pre>
  */
 final class LogLine {
   private LogLine() {}
 
-  static void write(LogRecord record, JsonWriter json) {
-    json.beginLogLine(
-        record.millis,
-        record.wallMillis,
-        record.level.name(),
-        record.target,
-        record.thread,
-        record.message);
-    json.name("fields").beginObject();
+  /** Writes one; returns where it begins in the buffer. */
+  static int write(LogRecord record, JsonWriter json) {
+    json.beginLogLine(record.level.name(), record.target, record.thread, record.message);
     record.fields.writeTo(json);
-    json.endObject();
     if (record.fields.cut()) {
       json.markTruncated();
     }
+    json.endObject();
     if (record.file != null) {
       json.name("file").value(record.file);
       json.name("line").value(record.line);
-    }
-    if (record.error != null) {
-      error(record.error, json);
     }
     if (!record.mdc.isEmpty()) {
       mdc(record.mdc, json);
@@ -44,12 +36,21 @@ final class LogLine {
       record.markers.forEach(json::value);
       json.endArray();
     }
-    if (record.spanId != 0) {
-      json.name("span").value(record.spanId);
-    }
     if (record.otelTraceId != null && record.otelSpanId != null) {
       json.name("trace_id").value(record.otelTraceId);
       json.name("span_id").value(record.otelSpanId);
+    }
+    end(json, record.error, record.spanId);
+    return json.stampLogLine(record.millis, record.wallMillis);
+  }
+
+  /** Writes what follows all else. */
+  static void end(JsonWriter json, @Nullable Throwable error, long spanId) {
+    if (error != null) {
+      error(error, json);
+    }
+    if (spanId != 0) {
+      json.name("span").value(spanId);
     }
     if (json.truncated()) {
       json.name("truncated").value(true);

@@ -147,37 +147,43 @@ public final class LogRecord {
 
     /** Adds a whole number. */
     public Builder with(String key, long value) {
-      record.fields.add(key, value);
+      record.fields.put(key, value);
+      return this;
+    }
+
+    /** Adds a whole number of 64 bits without a sign. */
+    public Builder withUnsigned(String key, long value) {
+      record.fields.putUnsigned(key, value);
       return this;
     }
 
     /** Adds a number. */
     public Builder with(String key, double value) {
-      record.fields.add(key, value);
+      record.fields.put(key, value);
       return this;
     }
 
     /** Adds a truth value. */
     public Builder with(String key, boolean value) {
-      record.fields.add(key, value);
+      record.fields.put(key, value);
       return this;
     }
 
     /** Adds a text; copied. */
     public Builder with(String key, @Nullable CharSequence value) {
-      record.fields.add(key, value);
+      record.fields.put(key, value);
       return this;
     }
 
     /** Adds any value: numbers and truth values keep their type, others become their text. */
     public Builder withAny(String key, @Nullable Object value) {
-      record.fields.addAny(key, value);
+      Fields.putAny(record.fields, key, value);
       return this;
     }
 
     /** Adds what the supplier gives, as {@link #withAny} does; asked during the call. */
     public Builder withLazy(String key, Supplier<? extends @Nullable Object> value) {
-      record.fields.addLazy(key, value);
+      Fields.putAny(record.fields, key, Fields.valueOf(value));
       return this;
     }
 

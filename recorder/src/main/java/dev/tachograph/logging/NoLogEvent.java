@@ -13,6 +13,11 @@ enum NoLogEvent implements LogEvent {
   }
 
   @Override
+  public LogEvent withUnsigned(String key, long value) {
+    return this;
+  }
+
+  @Override
   public LogEvent with(String key, double value) {
     return this;
   }
@@ -24,6 +29,11 @@ enum NoLogEvent implements LogEvent {
 
   @Override
   public LogEvent with(String key, @Nullable CharSequence value) {
+    return this;
+  }
+
+  @Override
+  public LogEvent withAny(String key, @Nullable Object value) {
     return this;
   }
 

@@ -23,7 +23,7 @@ final class PooledEvent implements LogEvent {
     POOL.give(POOL.take());
   }
 
-  static LogEvent start(Log log, Level level, String message) {
+  static LogEvent start(Log log, Level level, @Nullable String message) {
     try {
       PooledEvent event = POOL.take();
       event.log = log;
@@ -39,7 +39,15 @@ final class PooledEvent implements LogEvent {
   @Override
   public LogEvent with(String key, long value) {
     if (log != null) {
-      record.fields.add(key, value);
+      record.fields.put(key, value);
+    }
+    return this;
+  }
+
+  @Override
+  public LogEvent withUnsigned(String key, long value) {
+    if (log != null) {
+      record.fields.putUnsigned(key, value);
     }
     return this;
   }
@@ -47,7 +55,7 @@ final class PooledEvent implements LogEvent {
   @Override
   public LogEvent with(String key, double value) {
     if (log != null) {
-      record.fields.add(key, value);
+      record.fields.put(key, value);
     }
     return this;
   }
@@ -55,7 +63,7 @@ final class PooledEvent implements LogEvent {
   @Override
   public LogEvent with(String key, boolean value) {
     if (log != null) {
-      record.fields.add(key, value);
+      record.fields.put(key, value);
     }
     return this;
   }
@@ -63,17 +71,22 @@ final class PooledEvent implements LogEvent {
   @Override
   public LogEvent with(String key, @Nullable CharSequence value) {
     if (log != null) {
-      record.fields.add(key, value);
+      record.fields.put(key, value);
+    }
+    return this;
+  }
+
+  @Override
+  public LogEvent withAny(String key, @Nullable Object value) {
+    if (log != null) {
+      Fields.putAny(record.fields, key, value);
     }
     return this;
   }
 
   @Override
   public LogEvent withLazy(String key, Supplier<? extends @Nullable Object> value) {
-    if (log != null) {
-      record.fields.addLazy(key, value);
-    }
-    return this;
+    return log == null ? this : withAny(key, Fields.valueOf(value));
   }
 
   @Override

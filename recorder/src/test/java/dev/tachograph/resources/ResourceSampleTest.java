@@ -81,7 +81,8 @@ class ResourceSampleTest {
   /** Keeps the lines of the stream of resources. */
   private record Lines(List<String> lines) implements Journal {
     @Override
-    public boolean append(Stream stream, Level level, byte[] line, int offset, int length) {
+    public boolean append(
+        Stream stream, Level level, byte[] line, int offset, int length, int times) {
       if (stream == Stream.RESOURCES) {
         lines.add(new String(line, offset, length, StandardCharsets.UTF_8));
       }

@@ -187,7 +187,8 @@ class SpanRecorderTest {
     }
 
     @Override
-    public boolean append(Stream stream, Level level, byte[] line, int offset, int length) {
+    public boolean append(
+        Stream stream, Level level, byte[] line, int offset, int length, int times) {
       if (!refusing) {
         held.add(new String(line, offset, length, StandardCharsets.UTF_8));
         levels.add(level);

@@ -2,6 +2,7 @@ package dev.tachograph.slf4j;
 
 import dev.tachograph.logging.Level;
 import dev.tachograph.logging.Log;
+import dev.tachograph.logging.LogEvent;
 import dev.tachograph.logging.LogRecord;
 import dev.tachograph.logging.Logging;
 import java.util.ArrayList;
@@ -73,20 +74,43 @@ public final class TachographLogger extends LegacyAbstractLogger implements Logg
     }
     guarded(
         () -> {
+          List<Marker> markers = event.getMarkers();
+          List<KeyValuePair> pairs = event.getKeyValuePairs();
+          String thread = event.getThreadName();
+          if (markers == null && thread == null && isWithoutContext()) {
+            emit(level, event, pairs == null ? List.of() : pairs);
+            return;
+          }
           NormalizedParameters call = NormalizedParameters.normalize(event);
           LogRecord.Builder record =
-              builder(level, call.getMessage(), call.getArguments(), call.getThrowable());
-          record.markers(names(event.getMarkers()));
-          List<KeyValuePair> pairs = event.getKeyValuePairs();
+              builder(level, text(call.getMessage(), call.getArguments()), call.getThrowable());
+          record.markers(names(markers));
           if (pairs != null) {
             pairs.forEach(pair -> record.withAny(pair.key, pair.value));
           }
-          String thread = event.getThreadName();
           if (thread != null) {
             record.thread(thread);
           }
-          return record;
+          Logging.dispatch(record.build());
         });
+  }
+
+  /** Logs what has neither markers nor context by the way that makes no garbage of its own. */
+  private void emit(Level level, LoggingEvent event, List<KeyValuePair> pairs) {
+    List<Object> arguments = event.getArguments();
+    String message = event.getMessage();
+    Throwable error = event.getThrowable();
+    if (arguments != null && !arguments.isEmpty()) {
+      NormalizedParameters call = NormalizedParameters.normalize(event);
+      message = text(call.getMessage(), call.getArguments());
+      error = call.getThrowable();
+    }
+    LogEvent out = log.at(level, message);
+    for (int i = 0; i < pairs.size(); i++) {
+      KeyValuePair pair = pairs.get(i);
+      out.withAny(pair.key, pair.value);
+    }
+    out.with(error).emit();
   }
 
   @Override
@@ -99,8 +123,14 @@ public final class TachographLogger extends LegacyAbstractLogger implements Logg
     Level level = level(slf4jLevel);
     guarded(
         () -> {
-          LogRecord.Builder record = builder(level, message, arguments, error);
-          return marker == null ? record : record.markers(names(List.of(marker)));
+          String text = text(message, arguments);
+          if (marker == null && isWithoutContext()) {
+            log.at(level, text).with(error).emit();
+          } else {
+            LogRecord.Builder record = builder(level, text, error);
+            Logging.dispatch(
+                (marker == null ? record : record.markers(names(List.of(marker)))).build());
+          }
         });
   }
 
@@ -109,20 +139,15 @@ public final class TachographLogger extends LegacyAbstractLogger implements Logg
     return null;
   }
 
-  /** Makes a record, where code of the application runs. */
-  @FunctionalInterface
-  private interface Making {
-    LogRecord.Builder make();
-  }
-
-  private static void guarded(Making making) {
+  /** Does what runs code of the application. */
+  private static void guarded(Runnable logging) {
     int[] depth = DEPTH.get();
     if (depth[0] >= DEEPEST) {
       return;
     }
     depth[0]++;
     try {
-      Logging.dispatch(making.make().build());
+      logging.run();
     } catch (Throwable t) {
       // No stack left, no memory: the record is lost, nothing else.
     } finally {
@@ -130,15 +155,18 @@ public final class TachographLogger extends LegacyAbstractLogger implements Logg
     }
   }
 
-  private LogRecord.Builder builder(
-      Level level,
-      @Nullable String message,
-      @Nullable Object @Nullable [] arguments,
-      @Nullable Throwable error) {
-    String text =
-        arguments == null || arguments.length == 0
-            ? message
-            : MessageFormatter.basicArrayFormat(message, Guarded.all(arguments));
+  private static boolean isWithoutContext() {
+    return ThreadContext.current() == null;
+  }
+
+  private static @Nullable String text(
+      @Nullable String message, @Nullable Object @Nullable [] arguments) {
+    return arguments == null || arguments.length == 0
+        ? message
+        : MessageFormatter.basicArrayFormat(message, Guarded.all(arguments));
+  }
+
+  private LogRecord.Builder builder(Level level, @Nullable String text, @Nullable Throwable error) {
     return LogRecord.builder(level, name).message(text).error(error).mdc(ThreadContext.current());
   }
 

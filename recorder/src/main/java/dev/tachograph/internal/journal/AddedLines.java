@@ -35,10 +35,16 @@ final class AddedLines {
 
   /** Counts the first lines; returns the ring position behind them. */
   long countFirst(int lines, int stream, JournalCounts counts, long otherwise) {
+    long[] written = new long[JournalState.LEVELS];
     for (int i = 0; i < lines; i++) {
-      JournalCounts.add(counts.written, stream, levels[i], 1);
+      written[levels[i]]++;
       if (records[i] > 1) {
         counts.collapsed.addAndGet(levels[i], records[i] - 1);
+      }
+    }
+    for (int level = 0; level < written.length; level++) {
+      if (written[level] > 0) {
+        JournalCounts.add(counts.written, stream, level, written[level]);
       }
     }
     return lines == 0 ? otherwise : ends[lines - 1];

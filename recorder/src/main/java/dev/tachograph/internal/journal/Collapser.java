@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +23,21 @@ final class Collapser {
   static final long WINDOW_MILLIS = 1_000;
 
   private static final byte[] T_MS = "{\"t_ms\":".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] TS = ",\"ts\":\"".getBytes(StandardCharsets.US_ASCII);
+  private static final Pattern TIMES = Pattern.compile("\\{\"t_ms\":\\d+,\"ts\":\"[^\"]*\"");
   private static final int LONGEST = 16 * 1024;
 
-  /** The line before, from its third member on. */
+  /** The line before, from its third member on, once it was {@link #keep kept}. */
   private final byte[] before = new byte[LONGEST];
 
+  private final ByteBuffer kept = ByteBuffer.wrap(before);
   private int beforeLength;
   private long beforeMillis;
+
+  /** Where the line before still stands, and where what is compared begins there. */
+  private @Nullable ByteBuffer ring;
+
+  private int lineAt;
+  private int restAt;
 
   /** The times of the first repeat, as it has them. */
   private byte[] times = {};
@@ -37,10 +46,6 @@ final class Collapser {
   private long from;
   private long until;
   private int level;
-
-  // Of the line that was looked at last.
-  private int rest;
-  private long millis;
 
   /** Repeats that no line tells yet. */
   long repeats() {
@@ -59,20 +64,24 @@ final class Collapser {
   /**
    * Whether a line repeats the one before; it is counted then and not to be written.
    *
+   * @param timesLength how many of its bytes are its times; 0: it repeats nothing
    * @return false: repeats so far must be told, and then {@link #remember} called
    */
-  boolean isRepeat(ByteBuffer bytes, int index, int length, int lineLevel) {
-    if (!look(bytes, index, length)
-        || length - rest != beforeLength
-        || millis - beforeMillis >= WINDOW_MILLIS
-        || millis < beforeMillis
-        || !isEqual(bytes, index + rest)) {
+  boolean isRepeat(ByteBuffer bytes, int index, int length, int timesLength, int lineLevel) {
+    if (length - timesLength != beforeLength
+        || timesLength == 0
+        || !isEqual(bytes, index + timesLength)) {
+      return false;
+    }
+    keep();
+    long millis = millis(bytes, index);
+    if (millis - beforeMillis >= WINDOW_MILLIS || millis < beforeMillis) {
       return false;
     }
     if (repeats == 0) {
       from = millis;
       level = lineLevel;
-      times = new byte[rest];
+      times = new byte[timesLength];
       bytes.get(index, times);
       until = millis;
     }
@@ -82,48 +91,61 @@ final class Collapser {
   }
 
   private boolean isEqual(ByteBuffer bytes, int at) {
-    // From the end: there the fields are, which differ where the rest is the same.
-    int i = beforeLength - 1;
-    while (i >= 0 && bytes.get(at + i) == before[i]) {
-      i--;
+    ByteBuffer other = ring;
+    int otherAt = restAt;
+    if (other == null) {
+      other = kept;
+      otherAt = 0;
     }
-    return i < 0;
-  }
-
-  /** Finds the times of a line and where the rest begins; false: it does not look like one. */
-  private boolean look(ByteBuffer bytes, int index, int length) {
-    int end = index + Math.min(length, 80);
-    int at = index;
-    millis = 0;
-    rest = 0;
-    for (byte expected : T_MS) {
-      if (at >= end || bytes.get(at++) != expected) {
+    // From the end: there the fields are, which differ where the rest is the same.
+    int i = beforeLength;
+    while (i >= 8) {
+      i -= 8;
+      if ((long) Frames.LONG.get(bytes, at + i) != (long) Frames.LONG.get(other, otherAt + i)) {
         return false;
       }
     }
-    while (at < end && bytes.get(at) >= '0' && bytes.get(at) <= '9') {
+    while (i > 0) {
+      i--;
+      if (bytes.get(at + i) != other.get(otherAt + i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What {@code t_ms} says. */
+  private static long millis(ByteBuffer bytes, int index) {
+    long millis = 0;
+    int at = index + T_MS.length;
+    while (bytes.get(at) >= '0' && bytes.get(at) <= '9') {
       millis = millis * 10 + bytes.get(at++) - '0';
     }
-    for (byte expected : TS) {
-      if (at >= end || bytes.get(at++) != expected) {
-        return false;
-      }
-    }
-    while (at < end && bytes.get(at) != '"') {
-      at++;
-    }
-    rest = at + 1 - index;
-    return at + 1 < end;
+    return millis;
   }
 
-  /** Takes the line that was looked at last and was no repeat for the one to come. */
-  void remember(ByteBuffer bytes, int index, int length) {
+  /**
+   * Takes the line that was no repeat for the one to come. The bytes must stand there until {@link
+   * #keep} or the next call.
+   */
+  void remember(ByteBuffer bytes, int index, int length, int timesLength) {
     repeats = 0;
     beforeLength = -1;
-    if (rest > 0 && length - rest <= LONGEST) {
-      beforeLength = length - rest;
-      beforeMillis = millis;
-      bytes.get(index + rest, before, 0, beforeLength);
+    if (timesLength > 0 && length - timesLength <= LONGEST) {
+      beforeLength = length - timesLength;
+      ring = bytes;
+      lineAt = index;
+      restAt = index + timesLength;
+    }
+  }
+
+  /** Copies the line before, whose place is given to others. */
+  void keep() {
+    ByteBuffer bytes = ring;
+    if (bytes != null) {
+      beforeMillis = millis(bytes, lineAt);
+      bytes.get(restAt, before, 0, Math.max(0, beforeLength));
+      ring = null;
     }
   }
 
@@ -131,10 +153,13 @@ final class Collapser {
   void forget() {
     repeats = 0;
     beforeLength = -1;
+    ring = null;
   }
 
-  /** Takes over the state of another. */
+  /** Takes over the state of another, which is kept. */
   void copy(Collapser other) {
+    other.keep();
+    ring = null;
     System.arraycopy(other.before, 0, before, 0, Math.max(0, other.beforeLength));
     beforeLength = other.beforeLength;
     beforeMillis = other.beforeMillis;
@@ -147,17 +172,24 @@ final class Collapser {
 
   /** The line that recovery writes for repeats; {@code null} if the line before is none. */
   static byte @Nullable [] line(byte[] lineBefore, JournalState state) {
-    Collapser collapser = new Collapser();
-    if (!collapser.look(ByteBuffer.wrap(lineBefore), 0, lineBefore.length)) {
+    int rest = timesOf(lineBefore);
+    if (rest == 0) {
       return null;
     }
     JsonWriter json = new JsonWriter().beginObject();
     json.name("t_ms").value(state.values[JournalState.REPEATS_FROM]);
     json.name("ts").timestamp(state.values[JournalState.REPEATS_FROM_WALL]);
     byte[] times = Arrays.copyOf(json.buffer(), json.length());
-    byte[] rest = Arrays.copyOfRange(lineBefore, collapser.rest, lineBefore.length);
+    byte[] same = Arrays.copyOfRange(lineBefore, rest, lineBefore.length);
     long repeats = state.values[JournalState.REPEATS];
-    return line(times, rest, rest.length, repeats, state.values[JournalState.REPEATS_UNTIL]);
+    return line(times, same, same.length, repeats, state.values[JournalState.REPEATS_UNTIL]);
+  }
+
+  /** How many bytes of a line are its times; 0 if it does not look like a log line. */
+  private static int timesOf(byte[] line) {
+    String start = new String(line, 0, Math.min(line.length, 80), StandardCharsets.US_ASCII);
+    Matcher times = TIMES.matcher(start);
+    return times.lookingAt() && times.end() + 1 < line.length ? times.end() : 0;
   }
 
   /** The line that stands for the repeats, of which one alone is written as it was. */

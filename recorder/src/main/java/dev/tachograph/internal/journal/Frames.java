@@ -12,12 +12,13 @@ import java.util.zip.CRC32C;
  * <pre>
  *  0       4        8        12                16
  *  ┌───────┬────────┬────────┬──┬──┬──┬────────┬──────────────┬────────┐
- *  │ word  │ check  │ owner  │s │l │0 │ 0      │ the line     │ 0 to 7 │
+ *  │ word  │ check  │ owner  │s │l │t │ 0      │ the line     │ 0 to 7 │
  *  └───────┴────────┴────────┴──┴──┴──┴────────┴──────────────┴────────┘
  *  word: state in the upper four bits, length of the line in the others; 0: nobody was here
- *  check: CRC-32C of the line, xored with a hash of position, length, stream and level
+ *  check: CRC-32C of the line, xored with a hash of position, length and the last four bytes
  *  owner: id of the platform thread that claimed, 0 if it is not one or not known
  *  s, l: ordinals of stream and level
+ *  t: how many bytes of a log line are its times, 0 where it is not to be compared
  * </pre>
  *
  * <p>A frame with the state {@link #SKIPPED} is the word alone, and its length is how far the next
@@ -69,7 +70,11 @@ final class Frames {
   }
 
   static int kind(int stream, int level) {
-    return stream | level << 8;
+    return kind(stream, level, 0);
+  }
+
+  static int kind(int stream, int level, int times) {
+    return stream | level << 8 | times << 16;
   }
 
   static int stream(int kind) {
@@ -78,6 +83,10 @@ final class Frames {
 
   static int level(int kind) {
     return kind >>> 8 & 0xFF;
+  }
+
+  static int times(int kind) {
+    return kind >>> 16 & 0xFF;
   }
 
   /** The part of the check that is known before a claim, so that nothing lies behind it. */

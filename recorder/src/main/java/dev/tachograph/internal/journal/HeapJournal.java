@@ -89,7 +89,8 @@ public final class HeapJournal implements Journal {
   }
 
   @Override
-  public boolean append(Stream stream, Level level, byte[] line, int offset, int length) {
+  public boolean append(
+      Stream stream, Level level, byte[] line, int offset, int length, int times) {
     int s = stream.ordinal();
     int l = level.ordinal();
     boolean wake = false;

@@ -22,7 +22,17 @@ public interface Journal extends AutoCloseable {
    * @param length its length in bytes, with its line feed, which is the only one in it
    * @return whether the line was acknowledged
    */
-  boolean append(Stream stream, Level level, byte[] line, int offset, int length);
+  default boolean append(Stream stream, Level level, byte[] line, int offset, int length) {
+    return append(stream, level, line, offset, length, 0);
+  }
+
+  /**
+   * Takes a line that may repeat the one before it.
+   *
+   * @param times how many bytes at its beginning, {@code t_ms} and {@code ts}, differ in repeats;
+   *     at most 255; 0: it is not compared
+   */
+  boolean append(Stream stream, Level level, byte[] line, int offset, int length, int times);
 
   /** The longest line that is ever taken, line feed included. */
   default int maxLength() {

@@ -133,7 +133,7 @@ public final class JournalReader {
 
   /** Whether owner and kind stand there of a frame, eight bytes before, whose word was not set. */
   private boolean isHalfClaimed(int word, int index) {
-    return Frames.state(word) == 0 && ring.getInt(index + 4) >>> 16 == 0;
+    return Frames.state(word) == 0 && ring.getInt(index + 4) >>> 24 == 0;
   }
 
   private boolean isWhole(int word, int index, long position) {
@@ -147,7 +147,7 @@ public final class JournalReader {
     int kind = ring.getInt(index + Frames.KIND);
     if (Frames.stream(kind) >= JournalState.STREAMS
         || Frames.level(kind) >= JournalState.LEVELS
-        || kind >>> 16 != 0) {
+        || kind >>> 24 != 0) {
       return false;
     }
     int line = index + Frames.OVERHEAD;

@@ -113,7 +113,8 @@ public final class MappedJournal implements Journal {
   }
 
   @Override
-  public boolean append(Stream stream, Level level, byte[] line, int offset, int length) {
+  public boolean append(
+      Stream stream, Level level, byte[] line, int offset, int length, int times) {
     int s = stream.ordinal();
     int l = level.ordinal();
     int result = Ring.CLOSED;
@@ -121,7 +122,7 @@ public final class MappedJournal implements Journal {
       int sum = Frames.sumOf(line, offset, length);
       int limit = limits[JournalState.cell(s, l)];
       int owner = Owners.current();
-      int kind = Frames.kind(s, l);
+      int kind = Frames.kind(s, l, times);
       result = ring.offer(kind, owner, sum, line, offset, length, limit);
       if (result == Ring.FULL && options.blockMillis() > 0) {
         result = waitAndOffer(kind, owner, sum, line, offset, length, limit);

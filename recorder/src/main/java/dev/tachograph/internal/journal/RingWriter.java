@@ -159,6 +159,10 @@ final class RingWriter {
     if (Frames.state(word) != Frames.CLAIMED || !Owners.isDead(ring.owner(at))) {
       return false;
     }
+    if (ring.word(at) != word) {
+      // It was committed by what its owner did last.
+      return true;
+    }
     int kind = ring.kind(at);
     ring.skip(at, Frames.size(Frames.length(word)));
     countDropped(kind);
@@ -179,7 +183,7 @@ final class RingWriter {
     int line = ring.index(at) + Frames.OVERHEAD;
     int level = Frames.level(kind);
     if (collapse && s == LOGS) {
-      if (collapser.isRepeat(ring.bytes(), line, length, level)) {
+      if (collapser.isRepeat(ring.bytes(), line, length, Frames.times(kind), level)) {
         firstRepeatAt = collapser.repeats() == 1 ? at : firstRepeatAt;
         return;
       }
@@ -198,7 +202,7 @@ final class RingWriter {
       to.add(ring.bytes(), line, length);
     }
     if (collapse && s == LOGS) {
-      collapser.remember(ring.bytes(), line, length);
+      collapser.remember(ring.bytes(), line, length, Frames.times(kind));
     }
     added[s].add(at + Frames.size(length), level, 1);
     sawError |= level == 0 && s == LOGS;

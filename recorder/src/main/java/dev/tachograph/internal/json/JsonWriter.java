@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * point and {@link #truncated()} tells so. Secrets are replaced before anything is cut. {@link
  * #put} keeps the keys of the object it writes to unique: the last value wins.
  */
-public final class JsonWriter implements FieldConsumer {
+public final class JsonWriter extends JsonBytes implements FieldConsumer {
   /** Longest text, in UTF-8 bytes before escaping. */
   public static final int TEXT_LIMIT = 64 * 1024;
 
@@ -24,20 +24,15 @@ public final class JsonWriter implements FieldConsumer {
   public static final int LINE_LIMIT = 1024 * 1024;
 
   private static final byte[] T_MS = "{\"t_ms\":".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] TS = ",\"ts\":".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
-  private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
-  private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+  private static final byte[] TS = ",\"ts\":\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] FIELDS = ",\"fields\":{".getBytes(StandardCharsets.US_ASCII);
 
-  private final int textLimit;
-  private final int lineLimit;
+  /** Where the times of a log line end in the buffer; room for the longest years. */
+  public static final int PREFIX = 80;
+
   private final KeyCache keys = new KeyCache();
-  private final HeadCache heads = new HeadCache();
+  private final CallSites sites = new CallSites();
   private final Timestamp timestamp = new Timestamp();
-  private Redaction redaction = Redaction.current();
-  private byte[] bytes = new byte[1024];
-  private int length;
-  private boolean truncated;
 
   /** Whether something that is written next follows a value. */
   private boolean comma;
@@ -52,6 +47,23 @@ public final class JsonWriter implements FieldConsumer {
   private int[] objects = new int[8];
 
   private int depth;
+
+  /** The call site of the log line begun last; its bytes stand up to the end. */
+  private CallSites.@Nullable Site begun;
+
+  private int begunEnd;
+
+  /** The times that stand before it, from there to {@link #PREFIX}, where there are none yet. */
+  private int stampFrom = PREFIX;
+
+  private long stampMillis;
+  private long stampWallMillis;
+
+  /** Whether what was written since the reset is a log line. */
+  private boolean logLine;
+
+  /** Knows which keys come next; for the fields of a log line. */
+  private CallSites.@Nullable Site expecting;
 
   /** A writer with the default limits. */
   public JsonWriter() {
@@ -68,8 +80,7 @@ public final class JsonWriter implements FieldConsumer {
   }
 
   private JsonWriter(int textLimit, int lineLimit) {
-    this.textLimit = textLimit;
-    this.lineLimit = lineLimit;
+    super(textLimit, lineLimit);
   }
 
   /**
@@ -91,11 +102,18 @@ public final class JsonWriter implements FieldConsumer {
     comma = false;
     fieldCount = 0;
     depth = 0;
+    expecting = null;
+    if (!logLine) {
+      begun = null;
+      stampFrom = PREFIX;
+    }
+    logLine = false;
     Redaction current = Redaction.current();
     if (current != redaction) {
       redaction = current;
       keys.clear();
-      heads.clear();
+      sites.clear();
+      begun = null;
     }
     return this;
   }
@@ -137,6 +155,7 @@ public final class JsonWriter implements FieldConsumer {
     append('}');
     comma = true;
     fieldCount = objects[--depth];
+    expecting = null;
     return this;
   }
 
@@ -157,8 +176,7 @@ public final class JsonWriter implements FieldConsumer {
 
   /** Writes a name that the caller knows to be new in its object; it is not looked at as a key. */
   public JsonWriter name(String name) {
-    separate();
-    raw(keys.get(name, redaction).encoded);
+    writeKey(keys.get(name, redaction));
     comma = false;
     return this;
   }
@@ -166,49 +184,36 @@ public final class JsonWriter implements FieldConsumer {
   /** Writes a whole number. */
   public JsonWriter value(long value) {
     separate();
-    ensure(20);
-    length = Numbers.write(value, bytes, length);
+    write(value);
     return this;
   }
 
   /** Writes a number in its shortest form that reads back the same, or a text if it is none. */
   public JsonWriter value(double value) {
     separate();
-    ensure(Numbers.MAX_DOUBLE);
-    length = Numbers.write(value, bytes, length);
+    write(value);
     return this;
   }
 
   /** Writes a truth value. */
   public JsonWriter value(boolean value) {
     separate();
-    return raw(value ? TRUE : FALSE);
+    raw(value ? TRUE : FALSE);
+    return this;
   }
 
   /** Writes a text without its secrets, or {@code null}. */
   public JsonWriter value(@Nullable CharSequence value) {
     separate();
-    if (value == null) {
-      return raw(NULL);
-    }
-    String text = value.toString();
-    int start = length;
-    boolean truncatedBefore = truncated;
-    if (!text(text)) {
-      String clean = redaction.text(text);
-      if (!clean.equals(text)) {
-        length = start;
-        truncated = truncatedBefore;
-        text(clean);
-      }
-    }
+    write(value);
     return this;
   }
 
   /** Writes {@code null}. */
   public JsonWriter nullValue() {
     separate();
-    return raw(NULL);
+    raw(NULL);
+    return this;
   }
 
   /** Writes the wall clock as RFC 3339 text, UTC with milliseconds. */
@@ -222,34 +227,84 @@ public final class JsonWriter implements FieldConsumer {
   }
 
   /**
-   * Begins a log line: {@code t_ms}, {@code ts}, {@code level}, {@code target}, {@code thread} and
-   * {@code message}. The texts are looked for by identity, since a call site has the same objects
-   * for every record.
+   * Begins a log line: {@code level}, {@code target}, {@code thread} and {@code message}, and the
+   * object of its {@code fields}; {@link #stampLogLine} puts the times before them. The texts are
+   * looked for by identity, since a call site has the same objects for every record.
    */
   public JsonWriter beginLogLine(
-      long millis,
-      long wallMillis,
-      String level,
-      String target,
-      String thread,
-      @Nullable String message) {
-    raw(T_MS).value(millis);
-    raw(TS);
-    comma = false;
-    depth = 1;
-    objects[0] = 0;
-    timestamp(wallMillis);
-    HeadCache.Head head = message == null ? null : heads.get(level, target, thread, message);
-    if (head != null && head.isEncoded() && length + head.encoded.length < lineLimit) {
-      return raw(head.encoded);
+      String level, String target, String thread, @Nullable String message) {
+    logLine = true;
+    CallSites.Site site = begun;
+    if (site != null && site.is(level, target, thread, message)) {
+      length = begunEnd;
+      openFields(site);
+      return this;
     }
-    int start = length;
-    name("level").value(level).name("target").value(target);
-    name("thread").value(thread).name("message").value(message);
-    if (head != null && !truncated) {
-      head.encode(bytes, start, length);
+    length = PREFIX;
+    site = message == null ? null : sites.get(level, target, thread, message);
+    begun = site;
+    if (site == null) {
+      site = sites.get(level, target, thread, CallSites.ANY);
+      head(site, level, target, thread);
+      name("message").value(message);
+      raw(FIELDS);
+    } else if (site.head.length == 0) {
+      head(null, level, target, thread);
+      name("message").value(message);
+      raw(FIELDS);
+      site.head = Arrays.copyOfRange(bytes, PREFIX, length);
+    } else {
+      raw(site.head);
     }
+    if (truncated) {
+      begun = null;
+    }
+    begunEnd = length;
+    openFields(site);
     return this;
+  }
+
+  private void head(CallSites.@Nullable Site site, String level, String target, String thread) {
+    if (site != null && site.head.length > 0) {
+      raw(site.head);
+    } else {
+      append(',');
+      name("level").value(level).name("target").value(target).name("thread").value(thread);
+      if (site != null && !truncated) {
+        site.head = Arrays.copyOfRange(bytes, PREFIX, length);
+      }
+    }
+    comma = true;
+  }
+
+  /**
+   * Writes {@code t_ms} and {@code ts} before what a log line began with.
+   *
+   * @return where the line begins in the {@link #buffer}; it ends at the {@link #length}
+   */
+  public int stampLogLine(long millis, long wallMillis) {
+    if (millis == stampMillis && wallMillis == stampWallMillis && stampFrom < PREFIX) {
+      return stampFrom;
+    }
+    byte[] out = bytes;
+    System.arraycopy(T_MS, 0, out, 0, T_MS.length);
+    int end = Numbers.write(millis, out, T_MS.length);
+    System.arraycopy(TS, 0, out, end, TS.length);
+    end = timestamp.write(wallMillis, out, end + TS.length);
+    out[end++] = '"';
+    System.arraycopy(out, 0, out, PREFIX - end, end);
+    stampMillis = millis;
+    stampWallMillis = wallMillis;
+    stampFrom = PREFIX - end;
+    return stampFrom;
+  }
+
+  private void openFields(CallSites.@Nullable Site site) {
+    objects[0] = 0;
+    objects[1] = 0;
+    depth = 2;
+    comma = false;
+    expecting = site;
   }
 
   /** Ends the line. */
@@ -262,65 +317,86 @@ public final class JsonWriter implements FieldConsumer {
   @Override
   public void put(String key, long value) {
     if (begin(key, true)) {
-      value(value);
+      write(value);
+    }
+  }
+
+  @Override
+  public void putUnsigned(String key, long value) {
+    if (begin(key, true)) {
+      ensure(20);
+      length = Numbers.writeUnsigned(value, bytes, length);
     }
   }
 
   @Override
   public void put(String key, double value) {
     if (begin(key, true)) {
-      value(value);
+      write(value);
     }
   }
 
   @Override
   public void put(String key, boolean value) {
     if (begin(key, true)) {
-      value(value);
+      raw(value ? TRUE : FALSE);
     }
   }
 
   @Override
   public void put(String key, @Nullable CharSequence value) {
     if (begin(key, value != null)) {
-      value(value);
+      write(value);
     }
   }
 
   /** Writes a field's key; false: the value is not wanted, or was written as a secret. */
-  private boolean begin(String key, boolean hasValue) {
+  private boolean begin(@Nullable String key, boolean hasValue) {
     if (length > lineLimit) {
       truncated = true;
       return false;
     }
-    KeyCache.Key entry = keys.get(key, redaction);
-    int first = depth == 0 ? 0 : objects[depth - 1];
-    for (int i = first; i < fieldCount; i++) {
-      if (fieldHashes[i] == entry.hash && startsWith(fieldStarts[i], entry.encoded)) {
-        remove(i);
-        break;
-      }
-    }
-    separate();
+    KeyCache.Key entry = keyOf(key);
     if (fieldCount == fieldStarts.length) {
       fieldStarts = Arrays.copyOf(fieldStarts, fieldCount * 2);
       fieldHashes = Arrays.copyOf(fieldHashes, fieldCount * 2);
     }
-    fieldStarts[fieldCount] = length;
-    fieldHashes[fieldCount++] = entry.hash;
-    raw(entry.encoded);
-    comma = false;
+    fieldHashes[fieldCount] = entry.hash;
+    fieldStarts[fieldCount++] = comma ? length + 1 : length;
+    writeKey(entry);
     if (entry.secret && hasValue) {
       raw(KeyCache.MASKED);
-      comma = true;
       return false;
     }
     return true;
   }
 
+  /** The key of a field that comes now; an earlier field with it is taken out. */
+  @SuppressWarnings("ReferenceEquality") // A call site has the same objects for every record.
+  private KeyCache.Key keyOf(@Nullable String key) {
+    CallSites.Site site = expecting;
+    KeyCache.Key expected = site == null ? null : site.expected(fieldCount);
+    if (expected != null && expected.text == key) {
+      return expected;
+    }
+    KeyCache.Key entry = keys.get(key == null ? "null" : key, redaction);
+    int first = depth == 0 ? 0 : objects[depth - 1];
+    for (int i = first; i < fieldCount; i++) {
+      if (fieldHashes[i] == entry.hash && startsWith(fieldStarts[i], entry.encoded)) {
+        remove(i);
+        expecting = null;
+        return entry;
+      }
+    }
+    if (site != null) {
+      site.expect(fieldCount, entry);
+    }
+    return entry;
+  }
+
   private boolean startsWith(int start, byte[] encoded) {
-    return Arrays.equals(
-        bytes, start, Math.min(length, start + encoded.length), encoded, 0, encoded.length);
+    int end = start + encoded.length - 1;
+    return Arrays.equals(bytes, start, Math.min(length, end), encoded, 1, encoded.length);
   }
 
   /** Takes a field of the innermost object out again, with the comma beside it. */
@@ -349,71 +425,20 @@ public final class JsonWriter implements FieldConsumer {
     comma = true;
   }
 
-  private void append(char c) {
-    ensure(1);
-    bytes[length++] = (byte) c;
-  }
-
-  private JsonWriter raw(byte[] encoded) {
+  /** Writes a key and its colon, behind a comma if that is needed; a value must follow. */
+  private void writeKey(KeyCache.Key key) {
+    byte[] encoded = key.encoded;
+    if (comma && key.isShort) {
+      ensure(16);
+      KeyCache.LONG.set(bytes, length, key.first);
+      KeyCache.LONG.set(bytes, length + 8, key.second);
+      length += encoded.length;
+      return;
+    }
+    int from = comma ? 0 : 1;
     ensure(encoded.length);
-    System.arraycopy(encoded, 0, bytes, length, encoded.length);
-    length += encoded.length;
-    return this;
-  }
-
-  private void ensure(int more) {
-    if (bytes.length - length < more) {
-      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
-    }
-  }
-
-  /** Writes a text; false: it holds characters that a secret would stand behind. */
-  private boolean text(String text) {
-    int limit = Math.min(textLimit, Math.max(0, lineLimit - length));
-    int end = text.length();
-    boolean suspect = false;
-    append('"');
-    int used = 0;
-    int i = 0;
-    while (i < end) {
-      int stop = Math.min(end, i + 1024);
-      ensure((stop - i) * Escapes.MAX_PER_CHAR + 8);
-      byte[] out = bytes;
-      int at = length;
-      while (i < stop) {
-        char c = text.charAt(i);
-        int width;
-        if (c < 128) {
-          byte kind = Escapes.KIND[c];
-          if (used >= limit) {
-            break;
-          }
-          width = 1;
-          if (kind <= Escapes.SUSPECT) {
-            suspect |= kind == Escapes.SUSPECT;
-            out[at++] = (byte) c;
-          } else {
-            at = Escapes.write(kind, c, out, at);
-          }
-          i++;
-        } else {
-          int point = Escapes.codePointAt(text, i, end);
-          width = Escapes.utf8Width(point);
-          if (used + width > limit) {
-            break;
-          }
-          at = Escapes.writeUtf8(point, out, at);
-          i += point > 0xFFFF ? 2 : 1;
-        }
-        used += width;
-      }
-      length = at;
-      if (i < stop) {
-        truncated = true;
-        break;
-      }
-    }
-    append('"');
-    return !suspect;
+    System.arraycopy(encoded, from, bytes, length, encoded.length - from);
+    length += encoded.length - from;
+    comma = true;
   }
 }

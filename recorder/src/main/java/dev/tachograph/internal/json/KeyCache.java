@@ -1,6 +1,9 @@
 package dev.tachograph.internal.json;
 
 import dev.tachograph.logging.Redaction;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,9 @@ final class KeyCache {
   /** What stands for a secret. */
   static final byte[] MASKED = {'"', '*', '*', '*', '"'};
 
+  static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private static final int SLOTS = 256;
   private static final int PROBES = 8;
   private static final int LONGEST = 512;
@@ -22,21 +28,37 @@ final class KeyCache {
   static final class Key {
     final String text;
     final int hash;
+
+    /** A comma, the key in quotes, a colon. */
     final byte[] encoded;
+
     final boolean secret;
+
+    /**
+     * If it is short enough, the same in two numbers, little-endian; they are stored in no time.
+     */
+    final boolean isShort;
+
+    final long first;
+    final long second;
 
     Key(String text, boolean secret) {
       this.text = text;
       this.secret = secret;
       this.encoded = encode(text);
       this.hash = Arrays.hashCode(encoded);
+      byte[] padded = Arrays.copyOf(encoded, 16);
+      this.isShort = encoded.length <= padded.length;
+      this.first = (long) LONG.get(padded, 0);
+      this.second = (long) LONG.get(padded, 8);
     }
 
-    /** The key in quotes, cut when absurdly long, and its colon. */
+    /** Cut when absurdly long. */
     private static byte[] encode(String text) {
       int end = Math.min(text.length(), LONGEST);
-      byte[] out = new byte[end * Escapes.MAX_PER_CHAR + 3];
+      byte[] out = new byte[end * Escapes.MAX_PER_CHAR + 4];
       int at = 0;
+      out[at++] = ',';
       out[at++] = '"';
       for (int i = 0; i < end; ) {
         int point = Escapes.codePointAt(text, i, end);

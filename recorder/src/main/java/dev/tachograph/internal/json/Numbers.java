@@ -20,6 +20,7 @@ final class Numbers {
 
   private static final long EXACT = 1_000_000_000_000_000L;
   private static final byte[] PAIRS = pairs();
+  private static final long[] POWERS = powers();
   private static final byte[] MIN_LONG = ascii("-9223372036854775808");
   private static final byte[] NAN = ascii("\"NaN\"");
   private static final byte[] INFINITY = ascii("\"Infinity\"");
@@ -41,6 +42,16 @@ final class Numbers {
       pairs[2 * i + 1] = (byte) ('0' + i % 10);
     }
     return pairs;
+  }
+
+  private static long[] powers() {
+    long[] powers = new long[20];
+    powers[0] = 1;
+    for (int i = 1; i < 19; i++) {
+      powers[i] = powers[i - 1] * 10;
+    }
+    powers[19] = Long.MAX_VALUE;
+    return powers;
   }
 
   /** Writes a whole number; at most 20 bytes. */
@@ -71,21 +82,30 @@ final class Numbers {
     return end;
   }
 
-  private static int digits(long value) {
-    int digits = 1;
-    for (long limit = 10; digits < 19 && value >= limit; limit *= 10) {
-      digits++;
+  /** Writes a whole number of 64 bits without a sign; at most 20 bytes. */
+  static int writeUnsigned(long value, byte[] out, int at) {
+    if (value >= 0) {
+      return write(value, out, at);
     }
-    return digits;
+    long tenth = Long.divideUnsigned(value, 10);
+    int end = write(tenth, out, at);
+    out[end] = (byte) ('0' + (value - tenth * 10));
+    return end + 1;
+  }
+
+  /** By the binary logarithm, which is 1233 / 4096 of it and so one too high at most. */
+  private static int digits(long value) {
+    int guess = ((64 - Long.numberOfLeadingZeros(value | 1)) * 1233) >>> 12;
+    return value < POWERS[guess] ? Math.max(1, guess) : guess + 1;
   }
 
   /** Writes a double; at most {@link #MAX_DOUBLE} bytes. */
   static int write(double value, byte[] out, int at) {
     double size = Math.abs(value);
     if (size < 1e12 && (size >= 1e-3 || size == 0)) {
-      int end = writeDecimals(value, size, 1000, out, at);
+      int end = writeThousandths(value, size, out, at);
       if (end < 0) {
-        end = writeDecimals(value, size, 1_000_000, out, at);
+        end = writeMillionths(value, size, out, at);
       }
       if (end >= 0) {
         return end;
@@ -94,26 +114,50 @@ final class Numbers {
     return writeAny(value, out, at);
   }
 
-  /** Writes k / scale if that is the value, else returns -1. */
-  private static int writeDecimals(double value, double size, long scale, byte[] out, int at) {
-    long k = (long) (size * scale + 0.5);
-    if (k >= EXACT || k / (double) scale != size) {
+  // Two methods and not one with a scale: division by a constant is a multiplication.
+
+  /** Writes k / 1000 if that is the value, else returns -1. */
+  private static int writeThousandths(double value, double size, byte[] out, int at) {
+    long k = (long) (size * 1e3 + 0.5);
+    if (k >= EXACT || k / 1e3 != size) {
       return -1;
     }
-    int i = at;
-    if (value < 0 || 1 / value < 0) {
-      out[i++] = '-';
+    long whole = k / 1000;
+    int i = write(whole, out, sign(value, out, at));
+    return fraction((int) (k - whole * 1000), 100, out, i);
+  }
+
+  /** Writes k / 1,000,000 if that is the value, else returns -1. */
+  private static int writeMillionths(double value, double size, byte[] out, int at) {
+    long k = (long) (size * 1e6 + 0.5);
+    if (k >= EXACT || k / 1e6 != size) {
+      return -1;
     }
-    long whole = k / scale;
-    long fraction = k - whole * scale;
-    i = write(whole, out, i);
+    long whole = k / 1_000_000;
+    int i = write(whole, out, sign(value, out, at));
+    return fraction((int) (k - whole * 1_000_000), 100_000, out, i);
+  }
+
+  private static int sign(double value, byte[] out, int at) {
+    if (value < 0 || 1 / value < 0) {
+      out[at] = '-';
+      return at + 1;
+    }
+    return at;
+  }
+
+  /** Writes a point and decimals, without the zeroes at their end but at least one. */
+  private static int fraction(int fraction, int first, byte[] out, int at) {
+    int rest = fraction;
+    int i = at;
     out[i++] = '.';
-    long digit = scale / 10;
+    int digit = first;
     do {
-      out[i++] = (byte) ('0' + fraction / digit % 10);
-      fraction %= digit;
+      int d = rest / digit;
+      out[i++] = (byte) ('0' + d);
+      rest -= d * digit;
       digit /= 10;
-    } while (fraction != 0);
+    } while (rest != 0);
     return i;
   }
 

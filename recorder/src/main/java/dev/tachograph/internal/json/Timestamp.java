@@ -1,36 +1,72 @@
 package dev.tachograph.internal.json;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
-
-/** Writes the wall clock as RFC 3339, UTC with milliseconds; the second is formatted once. */
+/**
+ * Writes the wall clock as RFC 3339, UTC with milliseconds; the day is computed once.
+ *
+ * <p>By arithmetic alone: the classes of {@code java.time}, if a stack that is at its end were to
+ * initialize them, would be broken for the whole process.
+ */
 final class Timestamp {
   /** Bytes at most. */
   static final int MAX_LENGTH = 40;
 
-  private static final DateTimeFormatter SECONDS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final long DAY_MILLIS = 86_400_000;
 
-  private long second = Long.MIN_VALUE;
-  private byte[] text = {};
+  private long day = Long.MIN_VALUE;
+
+  /** The date and {@code T}. */
+  private final byte[] text = new byte[MAX_LENGTH];
+
+  private int length;
 
   int write(long wallMillis, byte[] out, int at) {
-    long now = Math.floorDiv(wallMillis, 1000L);
-    int millis = (int) (wallMillis - now * 1000);
-    if (now != second) {
-      text = SECONDS.format(Instant.ofEpochSecond(now)).getBytes(StandardCharsets.US_ASCII);
-      second = now;
+    long now = Math.floorDiv(wallMillis, DAY_MILLIS);
+    if (now != day) {
+      length = date(now);
+      day = now;
     }
-    System.arraycopy(text, 0, out, at, text.length);
-    int i = at + text.length;
-    out[i] = '.';
-    out[i + 1] = (byte) ('0' + millis / 100);
-    out[i + 2] = (byte) ('0' + millis / 10 % 10);
-    out[i + 3] = (byte) ('0' + millis % 10);
-    out[i + 4] = 'Z';
-    return i + 5;
+    System.arraycopy(text, 0, out, at, length);
+    int rest = (int) (wallMillis - now * DAY_MILLIS);
+    int i = pair(rest / 3_600_000, ':', out, at + length);
+    i = pair(rest / 60_000 % 60, ':', out, i);
+    i = pair(rest / 1000 % 60, '.', out, i);
+    int millis = rest % 1000;
+    out[i] = (byte) ('0' + millis / 100);
+    return pair(millis % 100, 'Z', out, i + 1);
+  }
+
+  private static int pair(int value, char after, byte[] out, int at) {
+    out[at] = (byte) ('0' + value / 10);
+    out[at + 1] = (byte) ('0' + value % 10);
+    out[at + 2] = (byte) after;
+    return at + 3;
+  }
+
+  /**
+   * The proleptic Gregorian calendar, by years that begin in March, of which 400 have 146,097 days;
+   * the months from there on take turns of 153 days in five.
+   */
+  private int date(long epochDay) {
+    long days = epochDay + 719_468;
+    long era = Math.floorDiv(days, 146_097);
+    int inEra = (int) (days - era * 146_097);
+    int yearOfEra = (inEra - inEra / 1460 + inEra / 36_524 - inEra / 146_096) / 365;
+    int inYear = inEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+    int turn = (5 * inYear + 2) / 153;
+    int dayOfMonth = inYear - (153 * turn + 2) / 5 + 1;
+    int month = turn < 10 ? turn + 3 : turn - 9;
+    long year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+    int at = 0;
+    if (year < 0 || year > 9999) {
+      text[at++] = (byte) (year < 0 ? '-' : '+');
+      year = Math.abs(year);
+    }
+    for (long limit = 1000; limit > year && limit > 1; limit /= 10) {
+      text[at++] = '0';
+    }
+    at = Numbers.write(year, text, at);
+    text[at++] = '-';
+    at = pair(month, '-', text, at);
+    return pair(dayOfMonth, 'T', text, at);
   }
 }

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -263,5 +268,19 @@ class JsonWriterTest {
     assertThat(text()).isEqualTo("\"2026-11-23T06:12:48.007Z\"");
     json.reset().timestamp(-1);
     assertThat(text()).isEqualTo("\"1969-12-31T23:59:59.999Z\"");
+  }
+
+  @Test
+  void everyTimeOfTheCalendarIsWhatTheJdkSays() {
+    DateTimeFormatter format =
+        DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+    Random random = new Random(1);
+    for (int i = 0; i < 20_000; i++) {
+      long day = i < 10_000 ? i * 37L - 100_000 : random.nextLong() % 4_000_000;
+      long millis = day * 86_400_000 + random.nextInt(86_400_000);
+      json.reset().timestamp(millis);
+      assertThat(text()).isEqualTo('"' + format.format(Instant.ofEpochMilli(millis)) + '"');
+    }
   }
 }

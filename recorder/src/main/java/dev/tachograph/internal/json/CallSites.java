@@ -1,0 +1,90 @@
+package dev.tachograph.internal.json;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the call sites of log records write again and again, encoded once.
+ *
+ * <p>Found by the identity of the texts a line begins with, which a call site and a thread keep. A
+ * site is made for a message that comes twice, so that texts made for one record cost nothing.
+ */
+final class CallSites {
+  /** In the place of a message: the site of all those of a logger that have none of their own. */
+  static final String ANY = String.valueOf(new char[] {'*'});
+
+  private static final int SLOTS = 64;
+  private static final int LONGEST = 256;
+
+  private final @Nullable Site[] slots = new @Nullable Site[SLOTS];
+  private final @Nullable String[] seen = new @Nullable String[SLOTS];
+
+  /** One call site on one thread. */
+  static final class Site {
+    private static final int MOST_KEYS = 16;
+
+    private final String level;
+    private final String target;
+    private final String thread;
+    private final String message;
+
+    /** What the line begins with behind its times; empty as long as it is not known. */
+    byte[] head = {};
+
+    /** The keys of the fields as they came last time, all different. */
+    private final KeyCache.@Nullable Key[] keys = new KeyCache.@Nullable Key[MOST_KEYS];
+
+    private int count;
+
+    private Site(String level, String target, String thread, String message) {
+      this.level = level;
+      this.target = target;
+      this.thread = thread;
+      this.message = message;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Equal texts that are other objects are encoded anew.
+    boolean is(String aLevel, String aTarget, String aThread, @Nullable String aMessage) {
+      return message == aMessage && thread == aThread && target == aTarget && level == aLevel;
+    }
+
+    /** The key expected at an index; {@code null} when none is. */
+    KeyCache.@Nullable Key expected(int index) {
+      return index < count ? keys[index] : null;
+    }
+
+    /** Expects a key from now on, which is none of those before it, and forgets what followed. */
+    void expect(int index, KeyCache.Key key) {
+      if (index < MOST_KEYS && index <= count) {
+        keys[index] = key;
+        count = index + 1;
+      }
+    }
+  }
+
+  /**
+   * The site of a beginning.
+   *
+   * @return {@code null} if it is asked for the first time, or too long to keep
+   */
+  @SuppressWarnings("ReferenceEquality") // As in Site.is.
+  @Nullable Site get(String level, String target, String thread, String message) {
+    int hash = message.hashCode() * 31 + target.hashCode() + thread.hashCode() * 7 + level.length();
+    int slot = (hash ^ hash >>> 15) & (SLOTS - 1);
+    Site site = slots[slot];
+    if (site != null && site.is(level, target, thread, message)) {
+      return site;
+    }
+    if (seen[slot] != message || message.length() + thread.length() + target.length() > LONGEST) {
+      seen[slot] = message;
+      return null;
+    }
+    Site made = new Site(level, target, thread, message);
+    slots[slot] = made;
+    return made;
+  }
+
+  void clear() {
+    Arrays.fill(slots, null);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.tachograph.logging;
+
+import dev.tachograph.RunClock;
+import dev.tachograph.internal.json.JsonWriter;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event of a level that one JSON file alone wants: encoded field by field as it is filled, with
+ * nothing kept in between; lent from a pool until it is emitted.
+ *
+ * <p>As with {@link PooledEvent}, one that is never emitted is garbage, and after {@code emit()}
+ * calls do nothing. What the end of the stack or of the heap leaves half done is not written.
+ */
+final class JsonLogEvent implements LogEvent {
+  final JsonWriter json;
+  private final JsonLogWriter writer;
+  private Level level = Level.INFO;
+
+  /** Who it is lent to; calls of others do nothing, since they would tear the line. */
+  private @Nullable Thread owner;
+
+  private @Nullable Throwable error;
+  private int fields;
+  private boolean broken;
+
+  JsonLogEvent(JsonLogWriter writer, int longest) {
+    this.writer = writer;
+    this.json = JsonWriter.forLines(longest);
+  }
+
+  /**
+   * Writes one of everything, and forgets it: what is loaded or linked at the end of somebody's
+   * stack may be broken for good.
+   */
+  void warmUp() {
+    for (int i = 0; i < 2; i++) {
+      start(Level.INFO, "", "");
+      with("a", 1).withUnsigned("b", -1).with("c", 0.1).with("d", 1e-9).with("e", true);
+      with("f", "\n\u20ac:").withAny("g", 0.1f).withLazy("g", () -> null).with(new Throwable());
+      owner = null;
+      end();
+    }
+  }
+
+  /** Begins the line, for the calling thread. */
+  void start(Level newLevel, String target, @Nullable String message) {
+    Thread thread = Thread.currentThread();
+    error = null;
+    fields = 0;
+    broken = false;
+    level = newLevel;
+    json.reset().beginLogLine(newLevel.name(), target, thread.getName(), message);
+    owner = thread;
+  }
+
+  /** Whether a field may be added; one too many is told as cut. */
+  private boolean isTaking() {
+    if (owner != Thread.currentThread() || broken) {
+      return false;
+    }
+    if (fields == Fields.MAX_FIELDS) {
+      json.markTruncated();
+      return false;
+    }
+    fields++;
+    return true;
+  }
+
+  @Override
+  public LogEvent with(String key, long value) {
+    try {
+      if (isTaking()) {
+        json.put(key, value);
+      }
+    } catch (Throwable t) {
+      broken = true;
+    }
+    return this;
+  }
+
+  @Override
+  public LogEvent withUnsigned(String key, long value) {
+    try {
+      if (isTaking()) {
+        json.putUnsigned(key, value);
+      }
+    } catch (Throwable t) {
+      broken = true;
+    }
+    return this;
+  }
+
+  @Override
+  public LogEvent with(String key, double value) {
+    try {
+      if (isTaking()) {
+        json.put(key, value);
+      }
+    } catch (Throwable t) {
+      broken = true;
+    }
+    return this;
+  }
+
+  @Override
+  public LogEvent with(String key, boolean value) {
+    try {
+      if (isTaking()) {
+        json.put(key, value);
+      }
+    } catch (Throwable t) {
+      broken = true;
+    }
+    return this;
+  }
+
+  @Override
+  public LogEvent with(String key, @Nullable CharSequence value) {
+    try {
+      if (isTaking()) {
+        json.put(key, Fields.textOf(value));
+      }
+    } catch (Throwable t) {
+      broken = true;
+    }
+    return this;
+  }
+
+  @Override
+  public LogEvent withAny(String key, @Nullable Object value) {
+    try {
+      if (isTaking()) {
+        Fields.putAny(json, key, value);
+      }
+    } catch (Throwable t) {
+      broken = true;
+    }
+    return this;
+  }
+
+  @Override
+  public LogEvent withLazy(String key, Supplier<? extends @Nullable Object> value) {
+    return owner == null ? this : withAny(key, Fields.valueOf(value));
+  }
+
+  @Override
+  public LogEvent with(@Nullable Throwable newError) {
+    if (owner == Thread.currentThread()) {
+      error = newError;
+    }
+    return this;
+  }
+
+  @Override
+  public boolean emit() {
+    if (owner != Thread.currentThread()) {
+      return false;
+    }
+    owner = null;
+    return writer.emit(this);
+  }
+
+  Level level() {
+    return level;
+  }
+
+  /** Ends the line; returns where it begins in the buffer, or -1 if it is not whole. */
+  int end() {
+    if (broken) {
+      return -1;
+    }
+    json.endObject();
+    LogLine.end(json, error, Logging.currentSpan());
+    error = null;
+    RunClock clock = Logging.clock();
+    long millis = clock.millis();
+    return json.stampLogLine(millis, clock.wallMillisAt(millis));
+  }
+}
