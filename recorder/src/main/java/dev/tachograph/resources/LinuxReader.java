@@ -12,6 +12,9 @@ import java.util.List;
  * reading of {@linkplain LinuxThreads threads} apart.
  */
 final class LinuxReader implements ResourceReader {
+  /** A hundred years. */
+  private static final long MOST_UPTIME_SECONDS = 100L * 366 * 86_400;
+
   private final WarnOnce warnings;
   private final ProcFile uptime;
   private final List<ResourceReader> parts;
@@ -88,12 +91,15 @@ final class LinuxReader implements ResourceReader {
   @Override
   public long bootNanos() {
     ByteCursor text = uptime.read();
-    if (text == null) {
-      return -1;
-    }
+    return text == null ? -1 : uptimeNanos(text);
+  }
+
+  static long uptimeNanos(ByteCursor text) {
     long seconds = text.number();
-    long hundredths = text.takeUntil('.') ? text.number() : 0;
-    return seconds < 0 ? -1 : seconds * 1_000_000_000 + Math.max(0, hundredths) * 10_000_000;
+    long hundredths = text.takeUntil('.') ? Math.min(99, text.number()) : 0;
+    return seconds < 0 || seconds > MOST_UPTIME_SECONDS
+        ? -1
+        : seconds * 1_000_000_000 + Math.max(0, hundredths) * 10_000_000;
   }
 
   @Override
