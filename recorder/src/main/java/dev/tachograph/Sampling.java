@@ -41,11 +41,7 @@ final class Sampling {
     if (on.contains(Artifact.RESOURCES)) {
       listeners.add(Resources.lines(recording.journal));
     }
-    listeners.add(
-        sample -> {
-          sources.figures.put("t_ms", sample.tMillis());
-          sample.writeFields(sources.figures);
-        });
+    listeners.add(sources.figures::add);
     ChromeTrace trace = recording.trace;
     if (trace != null) {
       listeners.add(sample -> counters(sample, trace));

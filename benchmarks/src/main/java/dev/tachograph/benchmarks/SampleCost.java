@@ -227,7 +227,8 @@ public final class SampleCost {
     int from = samples.size() / 2;
     double millis = 0;
     for (String sample : samples.subList(from, samples.size() - 1)) {
-      millis += Double.parseDouble(between(sample, "\"self_cpu_ms\":", ","));
+      String self = between(sample, "\"self_cpu_ms\":", ",");
+      millis += self.equals("null") ? 0 : Double.parseDouble(self);
     }
     double first = Double.parseDouble(between(samples.get(from - 1), "\"t_ms\":", ","));
     double last = Double.parseDouble(between(samples.get(samples.size() - 2), "\"t_ms\":", ","));

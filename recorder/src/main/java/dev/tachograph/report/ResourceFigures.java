@@ -1,19 +1,32 @@
 package dev.tachograph.report;
 
 import dev.tachograph.FieldConsumer;
+import dev.tachograph.resources.ResourceKey;
+import dev.tachograph.resources.ResourceSample;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.DoubleHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the figures of all samples: a sample writes its fields here, its {@code t_ms} first.
- * Texts, truth values and absent values are left out. Thread-safe; memory does not grow with the
- * number of samples.
+ * Gathers the figures of all samples: they are {@linkplain #add added}, or their lines' fields are
+ * put here, {@code t_ms} first. Texts, truth values and absent values are left out. Thread-safe;
+ * memory does not grow with the number of samples.
  */
 public final class ResourceFigures implements FieldConsumer {
+  private static final List<ResourceKey> KEYS = ResourceKey.all();
+
   private final Map<String, OneKey> byKey = new LinkedHashMap<>();
   private long tMillis = -1;
+
+  /** The sample added last, how many were, and at which one each key became what it is. */
+  private @Nullable ResourceSample last;
+
+  private long added;
+  private final @Nullable OneKey[] figures = new @Nullable OneKey[KEYS.size()];
+  private final long[] since = new long[KEYS.size()];
+  private final long[] sinceMillis = new long[KEYS.size()];
 
   @Override
   public void put(String key, long value) {
@@ -31,7 +44,7 @@ public final class ResourceFigures implements FieldConsumer {
   @Override
   public synchronized void put(String key, double value) {
     if (Double.isFinite(value)) {
-      byKey.computeIfAbsent(key, any -> new OneKey()).add(value, tMillis);
+      byKey.computeIfAbsent(key, any -> new OneKey()).add(value, tMillis, 1);
     }
   }
 
@@ -41,8 +54,45 @@ public final class ResourceFigures implements FieldConsumer {
   @Override
   public void put(String key, @Nullable CharSequence value) {}
 
+  /**
+   * Adds a sample. What stands from sample to sample is counted once it changes, as most keys do
+   * stand, and looking at all of them is what costs.
+   */
+  public synchronized void add(ResourceSample sample) {
+    ResourceSample before = last;
+    int keys = since.length;
+    for (int i = next(sample, before, 0); i < keys; i = next(sample, before, i + 1)) {
+      count(i);
+      sinceMillis[i] = sample.tMillis();
+      ResourceKey key = KEYS.get(i);
+      if (figures[i] == null && sample.hasNumber(key)) {
+        figures[i] = byKey.computeIfAbsent(key.key(), any -> new OneKey());
+      }
+    }
+    last = sample;
+    added++;
+  }
+
+  private static int next(ResourceSample sample, @Nullable ResourceSample before, int from) {
+    return before == null ? from : sample.firstChange(before, from);
+  }
+
+  /** Counts the samples in which a key was what it was in the last one. */
+  private void count(int index) {
+    ResourceSample sample = last;
+    OneKey counted = figures[index];
+    long times = added - since[index];
+    if (sample != null && counted != null && times > 0 && sample.hasNumber(KEYS.get(index))) {
+      counted.add(sample.number(KEYS.get(index)), sinceMillis[index], times);
+    }
+    since[index] = added;
+  }
+
   /** The figures so far, in the order of the first sample's keys. */
   public synchronized Map<String, ResourceSummary> summaries() {
+    for (int i = 0; i < since.length; i++) {
+      count(i);
+    }
     Map<String, ResourceSummary> summaries = new LinkedHashMap<>();
     byKey.forEach((key, figures) -> summaries.put(key, figures.summary()));
     return summaries;
@@ -61,14 +111,14 @@ public final class ResourceFigures implements FieldConsumer {
     private double max = Double.NEGATIVE_INFINITY;
     private long maxTMillis = -1;
 
-    void add(double value, long tMillis) {
+    void add(double value, long tMillis, long times) {
       if (value == current) {
-        repeated++;
+        repeated += times;
         return;
       }
       count();
       current = value;
-      repeated = 1;
+      repeated = times;
       min = Math.min(min, value);
       if (value > max) {
         max = value;

@@ -3,6 +3,7 @@ package dev.tachograph.resources;
 import dev.tachograph.internal.proc.ByteCursor;
 import dev.tachograph.internal.proc.CgroupPaths;
 import dev.tachograph.internal.proc.ProcFile;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,9 +31,14 @@ final class CgroupLevels implements AutoCloseable {
   private record Level(
       ProcFile limit, @Nullable ProcFile second, ProcFile use, @Nullable ProcFile events) {}
 
+  /** A limit that was not there may be set at any time. */
+  private static final int MOST_SKIPPED = 8;
+
   private final Sources sources;
   private final List<Level> levels = new ArrayList<>();
+  private @Nullable File own;
   private int tightest;
+  private boolean lost;
 
   /** Without paths there is no level and everything is unknown; so it is if they are not there. */
   CgroupLevels(@Nullable CgroupPaths paths, WarnOnce warnings, Names names) {
@@ -40,6 +46,7 @@ final class CgroupLevels implements AutoCloseable {
     if (paths == null) {
       return;
     }
+    own = paths.levels().get(0).toFile();
     for (Path path : paths.levels()) {
       if (!Files.isDirectory(path)) {
         warnings.warn(path + " is not there", null);
@@ -49,11 +56,24 @@ final class CgroupLevels implements AutoCloseable {
       }
       levels.add(
           new Level(
-              sources.file(path.resolve(names.limit), 256),
+              sources.file(path.resolve(names.limit), 256).retriedAfter(MOST_SKIPPED),
               fileOrNull(path, names.second),
               sources.file(path.resolve(names.use), 4096),
               fileOrNull(path, names.events)));
     }
+  }
+
+  /**
+   * Whether the process's group is not there any more, so that the process can't be in it, or is
+   * there now and was not. Its parents are there as long as it is.
+   */
+  boolean isStale() {
+    return own != null && own.isDirectory() == levels.isEmpty();
+  }
+
+  /** Whether a limit could be read before, and the last time could not. */
+  boolean isLost() {
+    return lost;
   }
 
   private @Nullable ProcFile fileOrNull(Path path, @Nullable String name) {
@@ -67,6 +87,7 @@ final class CgroupLevels implements AutoCloseable {
   double tightest(Limit limit) {
     double lowest = levels.isEmpty() ? Double.NaN : Double.POSITIVE_INFINITY;
     tightest = 0;
+    lost = false;
     for (int i = 0; i < levels.size(); i++) {
       Level level = levels.get(i);
       double value = read(level, limit);
@@ -82,8 +103,10 @@ final class CgroupLevels implements AutoCloseable {
     return lowest;
   }
 
-  private static double read(Level level, Limit limit) {
+  private double read(Level level, Limit limit) {
+    boolean known = level.limit.isOpen();
     ByteCursor text = level.limit.read();
+    lost |= known && text == null;
     if (text == null) {
       return level.limit.isMissing() ? Double.POSITIVE_INFINITY : Double.NaN;
     }

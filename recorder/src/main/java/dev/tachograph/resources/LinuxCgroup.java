@@ -3,10 +3,12 @@ package dev.tachograph.resources;
 import dev.tachograph.internal.proc.ByteCursor;
 import dev.tachograph.internal.proc.CgroupPaths;
 import dev.tachograph.internal.proc.KeyedNumbers;
+import dev.tachograph.internal.proc.ProcFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +18,16 @@ import org.jspecify.annotations.Nullable;
  * Sources: the kernel's cgroup-v2.rst, cgroup-v1/memory.rst, sched-bwc.rst.
  *
  * <p>A level without a limit file has no limit; one whose file can't be read makes the limit
- * unknown. Throttled is the share of the periods in which the group was stopped. The group is the
- * one that the process was in when it was opened.
+ * unknown. Throttled is the share of the periods in which the group was stopped. Limits are read
+ * anew each time; that the process was moved to another group is noticed within a second, at once
+ * if its former group is gone, and what is counted begins anew then.
  */
 final class LinuxCgroup implements ResourceReader {
   /** What is counted since the last sample. */
   static final List<ResourceKey> SINCE_LAST =
       List.of(ResourceKey.CGROUP_THROTTLED_MS, ResourceKey.CGROUP_OOM_KILLS);
 
+  private static final int GROUP_BYTES = 64 * 1024;
   private static final byte[] MAX = "max".getBytes(StandardCharsets.US_ASCII);
   private static final long MOST_MICROS = Long.MAX_VALUE / 1_000;
   private static final byte[] MINUS = "-".getBytes(StandardCharsets.US_ASCII);
@@ -38,10 +42,18 @@ final class LinuxCgroup implements ResourceReader {
   private static final CgroupLevels.Names CPU_V2 =
       new CgroupLevels.Names("cpu.max", null, "cpu.stat", null);
 
+  /** A little less than a second, so that ticks of it hit it. */
+  private static final long MOVE_NANOS = 950_000_000;
+
   private final WarnOnce warnings;
-  private final CgroupLevels memory;
-  private final CgroupLevels cpu;
-  private final @Nullable Integer memoryVersion;
+  private final Path process;
+  private final Path sys;
+  private final ProcFile group;
+  private byte[] groupSeen = new byte[0];
+  private long sinceMoveNanos;
+  private CgroupLevels memory;
+  private CgroupLevels cpu;
+  private @Nullable Integer memoryVersion;
   private final KeyedNumbers oomNumbers = new KeyedNumbers("oom_kill");
   private final KeyedNumbers statNumbers =
       new KeyedNumbers("nr_periods", "nr_throttled", "throttled_usec", "throttled_time");
@@ -59,16 +71,28 @@ final class LinuxCgroup implements ResourceReader {
   /** Of the process with that name below {@code /proc}, such as {@code self}. */
   LinuxCgroup(Path proc, String process, Path sys, WarnOnce warnings) {
     this.warnings = warnings;
-    CgroupPaths memoryPaths = find("memory", proc.resolve(process), sys);
-    CgroupPaths cpuPaths = find("cpu", proc.resolve(process), sys);
-    this.memoryVersion = memoryPaths == null ? null : memoryPaths.version();
-    boolean v1 = memoryPaths != null && memoryPaths.version() == 1;
-    this.memory = new CgroupLevels(memoryPaths, warnings, v1 ? MEMORY_V1 : MEMORY_V2);
-    boolean cpuV1 = cpuPaths != null && cpuPaths.version() == 1;
-    this.cpu = new CgroupLevels(cpuPaths, warnings, cpuV1 ? CPU_V1 : CPU_V2);
+    this.process = proc.resolve(process);
+    this.sys = sys;
+    this.group = new ProcFile(this.process.resolve("cgroup"), GROUP_BYTES);
+    isMoved();
+    this.memory = openMemory();
+    this.cpu = openCpu();
   }
 
-  private @Nullable CgroupPaths find(String controller, Path process, Path sys) {
+  private CgroupLevels openMemory() {
+    CgroupPaths paths = find("memory");
+    memoryVersion = paths == null ? null : paths.version();
+    boolean v1 = paths != null && paths.version() == 1;
+    return new CgroupLevels(paths, warnings, v1 ? MEMORY_V1 : MEMORY_V2);
+  }
+
+  private CgroupLevels openCpu() {
+    CgroupPaths paths = find("cpu");
+    boolean v1 = paths != null && paths.version() == 1;
+    return new CgroupLevels(paths, warnings, v1 ? CPU_V1 : CPU_V2);
+  }
+
+  private @Nullable CgroupPaths find(String controller) {
     try {
       List<String> cgroup = Files.readAllLines(process.resolve("cgroup"));
       List<String> mounts = Files.readAllLines(process.resolve("mountinfo"));
@@ -83,6 +107,32 @@ final class LinuxCgroup implements ResourceReader {
     }
   }
 
+  /** Whether the process is in other groups than when this was asked before. */
+  private boolean isMoved() {
+    ByteCursor text = group.read();
+    int length = text == null ? 0 : text.length();
+    byte[] bytes = text == null ? groupSeen : text.bytes();
+    if (Arrays.equals(bytes, 0, length, groupSeen, 0, groupSeen.length)) {
+      return false;
+    }
+    groupSeen = Arrays.copyOf(bytes, length);
+    return true;
+  }
+
+  /** Opens the groups anew if the process is in others; false: it is not. */
+  private boolean follow() {
+    sinceMoveNanos = 0;
+    if (!isMoved() && !memory.isStale() && !cpu.isStale()) {
+      return false;
+    }
+    close(memory, cpu);
+    memory = openMemory();
+    cpu = openCpu();
+    memoryLevel = -1;
+    cpuLevel = -1;
+    return true;
+  }
+
   @Override
   public String name() {
     return "cgroup";
@@ -90,12 +140,22 @@ final class LinuxCgroup implements ResourceReader {
 
   @Override
   public void read(long elapsedNanos, SampleBuilder out) {
+    readLimits();
+    sinceMoveNanos += elapsedNanos;
+    boolean due = sinceMoveNanos >= MOVE_NANOS || memory.isLost() || cpu.isLost();
+    if (due && follow()) {
+      readLimits();
+    }
     readMemory(out);
     readCpu(out);
   }
 
-  private void readMemory(SampleBuilder out) {
+  private void readLimits() {
     memoryLimit = memory.tightest(LinuxCgroup::bytes);
+    cpuLimit = cpu.tightest(LinuxCgroup::cores);
+  }
+
+  private void readMemory(SampleBuilder out) {
     oomNumbers.clear();
     if (!Double.isNaN(memoryLimit)) {
       ByteCursor use = memory.use();
@@ -119,7 +179,6 @@ final class LinuxCgroup implements ResourceReader {
   }
 
   private void readCpu(SampleBuilder out) {
-    cpuLimit = cpu.tightest(LinuxCgroup::cores);
     statNumbers.clear();
     if (!Double.isNaN(cpuLimit)) {
       putLimit(ResourceKey.CGROUP_CPU_MAX_CORES, cpuLimit, out);
@@ -189,9 +248,14 @@ final class LinuxCgroup implements ResourceReader {
     return quota < 0 || period <= 0 ? Double.NaN : quota / period;
   }
 
-  @Override
-  public void close() {
+  private static void close(CgroupLevels memory, CgroupLevels cpu) {
     memory.close();
     cpu.close();
+  }
+
+  @Override
+  public void close() {
+    group.close();
+    close(memory, cpu);
   }
 }

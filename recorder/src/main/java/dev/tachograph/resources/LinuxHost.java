@@ -1,7 +1,6 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.internal.proc.ByteCursor;
-import dev.tachograph.internal.proc.CpuTimes;
 import dev.tachograph.internal.proc.DeviceTable;
 import dev.tachograph.internal.proc.DeviceText;
 import dev.tachograph.internal.proc.KeyedNumbers;
@@ -12,7 +11,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host: {@code /proc/stat}, {@code meminfo}, {@code diskstats}; and {@code net/dev}, which
+ * The host but for its CPUs: {@code /proc/meminfo}, {@code diskstats}; and {@code net/dev}, which
  * tells of the devices in the network namespace of this process.
  */
 final class LinuxHost implements ResourceReader {
@@ -22,11 +21,9 @@ final class LinuxHost implements ResourceReader {
   private static final long SECTOR = 512;
 
   private final Sources sources;
-  private final ProcFile stat;
   private final ProcFile meminfo;
   private final ProcFile diskstats;
   private final ProcFile netDev;
-  private final CpuTimes cpu = new CpuTimes();
   private final KeyedNumbers memory =
       new KeyedNumbers("MemTotal:", "MemAvailable:", "SwapTotal:", "SwapFree:");
   private final DeviceTable disks;
@@ -34,7 +31,6 @@ final class LinuxHost implements ResourceReader {
 
   LinuxHost(Path proc, Path sys, WarnOnce warnings) {
     this.sources = new Sources(warnings);
-    this.stat = sources.file(proc.resolve("stat"), 1024 * 1024);
     this.meminfo = sources.file(proc.resolve("meminfo"), 16 * 1024);
     this.diskstats = sources.file(proc.resolve("diskstats"), 1024 * 1024);
     this.netDev = sources.file(proc.resolve("net").resolve("dev"), 1024 * 1024);
@@ -49,12 +45,6 @@ final class LinuxHost implements ResourceReader {
 
   @Override
   public void read(long elapsedNanos, SampleBuilder out) {
-    ByteCursor text = sources.read(stat);
-    if (text != null && cpu.parse(text)) {
-      out.put(ResourceKey.CPU_BUSY_PCT, cpu.busyPct());
-      out.put(ResourceKey.CPU_IOWAIT_PCT, cpu.iowaitPct());
-      out.put(ResourceKey.CPU_STEAL_PCT, cpu.stealPct());
-    }
     readMemory(out);
     readDisks(elapsedNanos, out);
     readNets(elapsedNanos, out);

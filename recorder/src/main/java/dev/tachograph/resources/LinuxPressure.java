@@ -2,17 +2,15 @@ package dev.tachograph.resources;
 
 import dev.tachograph.internal.proc.ByteCursor;
 import dev.tachograph.internal.proc.ProcFile;
-import java.nio.charset.StandardCharsets;
+import dev.tachograph.internal.proc.StallTotals;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Pressure stall totals, in microseconds, of {@code /proc/pressure} (the kernel's psi.rst). */
 final class LinuxPressure implements ResourceReader {
-  private static final byte[] SOME = "some ".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] FULL = "full ".getBytes(StandardCharsets.US_ASCII);
-
   private final Sources sources;
   private final Part[] parts;
+  private final StallTotals totals = new StallTotals();
 
   private static final class Part {
     private final ProcFile file;
@@ -54,20 +52,14 @@ final class LinuxPressure implements ResourceReader {
   @Override
   public void read(long elapsedNanos, SampleBuilder out) {
     for (Part part : parts) {
-      long some = -1;
-      long full = -1;
+      totals.clear();
       ByteCursor text = sources.read(part.file);
-      while (text != null && !text.atEnd()) {
-        if (text.take(SOME)) {
-          some = text.takeUntilLast('=') ? text.number() : -1;
-        } else if (text.take(FULL)) {
-          full = text.takeUntilLast('=') ? text.number() : -1;
-        }
-        text.nextLine();
+      if (text != null) {
+        totals.parse(text);
       }
       // 1e4 microseconds a second are one percent.
-      out.put(part.some, part.someTotal.perSecond(some, elapsedNanos) / 1e4);
-      double fullPct = part.fullTotal.perSecond(full, elapsedNanos) / 1e4;
+      out.put(part.some, part.someTotal.perSecond(totals.some(), elapsedNanos) / 1e4);
+      double fullPct = part.fullTotal.perSecond(totals.full(), elapsedNanos) / 1e4;
       if (part.full != null) {
         out.put(part.full, fullPct);
       }

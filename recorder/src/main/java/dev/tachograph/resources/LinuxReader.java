@@ -7,11 +7,14 @@ import java.util.List;
 
 /**
  * Reads {@code /proc}, {@code /sys} and cgroups. Each part fails for itself, told once. Some twenty
- * files are kept open. What is not of the process itself is {@linkplain Spaced spaced}. Once every
- * file has been read, and the set of CPUs and devices stays the same, a read allocates nothing, the
+ * files are kept open. At short intervals the reads are {@linkplain Spaced spaced}. Once every file
+ * has been read, and the set of CPUs and devices stays the same, a read allocates nothing, the
  * reading of {@linkplain LinuxThreads threads} apart.
  */
 final class LinuxReader implements ResourceReader {
+  /** A hundred years. */
+  private static final long MOST_UPTIME_SECONDS = 100L * 366 * 86_400;
+
   private final WarnOnce warnings;
   private final ProcFile uptime;
   private final List<ResourceReader> parts;
@@ -21,12 +24,21 @@ final class LinuxReader implements ResourceReader {
         proc,
         warnings,
         List.of(
-            new LinuxProcess(proc, warnings),
-            new Spaced(new LinuxProcessFiles(proc, warnings), List.of()),
+            new Spaced(
+                new LinuxProcess(proc, warnings),
+                List.of(),
+                Spaced.SPACING_MILLIS,
+                new LinuxResident(proc, warnings)),
+            new Spaced(new LinuxCpus(proc, warnings), List.of()),
             new LinuxThreads(proc.resolve("self").resolve("task"), warnings),
-            new Spaced(new LinuxHost(proc, sys, warnings), List.of()),
-            new Spaced(new LinuxPressure(proc, warnings), List.of()),
-            new Spaced(new LinuxCgroup(proc, "self", sys, warnings), LinuxCgroup.SINCE_LAST)));
+            slow(new LinuxProcessFiles(proc, warnings), List.of()),
+            slow(new LinuxHost(proc, sys, warnings), List.of()),
+            slow(new LinuxPressure(proc, warnings), List.of()),
+            slow(new LinuxCgroup(proc, "self", sys, warnings), LinuxCgroup.SINCE_LAST)));
+  }
+
+  private static Spaced slow(ResourceReader reader, List<ResourceKey> sinceLast) {
+    return new Spaced(reader, sinceLast, Spaced.SLOW_MILLIS, null);
   }
 
   private LinuxReader(Path proc, WarnOnce warnings, List<ResourceReader> parts) {
@@ -41,10 +53,11 @@ final class LinuxReader implements ResourceReader {
         proc,
         warnings,
         List.of(
-            new Spaced(new ProcessTreeReader(proc, pid, warnings), List.of()),
-            new Spaced(new LinuxHost(proc, sys, warnings), List.of()),
-            new Spaced(new LinuxPressure(proc, warnings), List.of()),
-            new Spaced(
+            slow(new ProcessTreeReader(proc, pid, warnings), List.of()),
+            new Spaced(new LinuxCpus(proc, warnings), List.of()),
+            slow(new LinuxHost(proc, sys, warnings), List.of()),
+            slow(new LinuxPressure(proc, warnings), List.of()),
+            slow(
                 new LinuxCgroup(proc, Long.toString(pid), sys, warnings), LinuxCgroup.SINCE_LAST)));
   }
 
@@ -78,12 +91,15 @@ final class LinuxReader implements ResourceReader {
   @Override
   public long bootNanos() {
     ByteCursor text = uptime.read();
-    if (text == null) {
-      return -1;
-    }
+    return text == null ? -1 : uptimeNanos(text);
+  }
+
+  static long uptimeNanos(ByteCursor text) {
     long seconds = text.number();
-    long hundredths = text.takeUntil('.') ? text.number() : 0;
-    return seconds < 0 ? -1 : seconds * 1_000_000_000 + Math.max(0, hundredths) * 10_000_000;
+    long hundredths = text.takeUntil('.') ? Math.min(99, text.number()) : 0;
+    return seconds < 0 || seconds > MOST_UPTIME_SECONDS
+        ? -1
+        : seconds * 1_000_000_000 + Math.max(0, hundredths) * 10_000_000;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.FieldConsumer;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.ObjDoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,10 @@ public final class ResourceSample {
   private final long tMillis;
   private final long wallMillis;
   private final byte[] states;
+
+  /** Of a key without a number, 0. */
   private final long[] bits;
+
   private final @Nullable String status;
 
   ResourceSample(
@@ -57,6 +62,23 @@ public final class ResourceSample {
     return key.kind() == ResourceKey.Kind.WHOLE ? value : Double.longBitsToDouble(value);
   }
 
+  /**
+   * The first key that is another value, {@code "max"} or {@code null} than in another sample.
+   *
+   * @param from looked at from this {@link ResourceKey#ordinal() ordinal} on
+   * @return its ordinal; the count of keys when there is none
+   */
+  public int firstChange(ResourceSample other, int from) {
+    int keys = states.length;
+    int state = Arrays.mismatch(states, from, keys, other.states, from, keys);
+    int first = state < 0 ? keys : from + state;
+    int bit = Arrays.mismatch(bits, from, first, other.bits, from, first);
+    first = bit < 0 ? first : from + bit;
+    int text = ResourceKey.STATUS.ordinal();
+    boolean told = from <= text && text < first && !Objects.equals(status, other.status);
+    return told ? text : first;
+  }
+
   /** What the program was doing, {@code null} without a progress source. */
   public @Nullable String status() {
     return status;
@@ -78,7 +100,8 @@ public final class ResourceSample {
     }
   }
 
-  private void writeField(ResourceKey key, FieldConsumer out) {
+  /** Writes one key. */
+  void writeField(ResourceKey key, FieldConsumer out) {
     byte state = states[key.ordinal()];
     if (key == ResourceKey.STATUS) {
       out.put(key.key(), status);

@@ -122,13 +122,7 @@ public final class ResourceSampler implements AutoCloseable {
     sample(taker, false);
     long next = start + intervalNanos;
     while (!closed) {
-      long wait = next - clock.nanos();
-      if (wait > 0) {
-        pause.accept(wait);
-      } else {
-        sample(taker, false);
-        next = nextTick(start, clock.nanos());
-      }
+      next = waitOrSample(taker, start, next);
     }
     sample(taker, true);
     details = taker.details();
@@ -136,6 +130,20 @@ public final class ResourceSampler implements AutoCloseable {
       closeQuietly(reader);
     }
     cpuNanos = taker.cpuNanos();
+  }
+
+  /**
+   * Waits until a tick is due, or takes its sample; gives the next tick. A method of its own, as
+   * the JVM would go on interpreting a loop that turns so rarely.
+   */
+  private long waitOrSample(SampleTaker taker, long start, long next) {
+    long wait = next - clock.nanos();
+    if (wait > 0) {
+      pause.accept(wait);
+      return next;
+    }
+    sample(taker, false);
+    return nextTick(start, clock.nanos());
   }
 
   private List<ResourceReader> open() {

@@ -13,6 +13,11 @@ public final class SampleBuilder {
 
   private final byte[] states = new byte[KEYS];
   private final long[] bits = new long[KEYS];
+
+  /** The keys that were put, each once. */
+  private final int[] put = new int[KEYS];
+
+  private int puts;
   private @Nullable String status;
 
   /** A builder without values. */
@@ -21,6 +26,8 @@ public final class SampleBuilder {
   /** Begins anew. */
   public void clear() {
     Arrays.fill(states, ResourceSample.ABSENT);
+    Arrays.fill(bits, 0);
+    puts = 0;
     status = null;
   }
 
@@ -59,7 +66,7 @@ public final class SampleBuilder {
 
   /** Puts {@code "max"}: the limit is not set. */
   public void putMax(ResourceKey key) {
-    states[key.ordinal()] = ResourceSample.MAX;
+    set(key.ordinal(), ResourceSample.MAX, 0);
   }
 
   /** Puts what the program is doing. */
@@ -69,11 +76,9 @@ public final class SampleBuilder {
 
   /** Puts what this has into another, which keeps the rest. */
   void copyTo(SampleBuilder other) {
-    for (int i = 0; i < KEYS; i++) {
-      if (states[i] != ResourceSample.ABSENT) {
-        other.states[i] = states[i];
-        other.bits[i] = bits[i];
-      }
+    for (int i = 0; i < puts; i++) {
+      int key = put[i];
+      other.set(key, states[key], bits[key]);
     }
   }
 
@@ -81,11 +86,26 @@ public final class SampleBuilder {
   void remove(List<ResourceKey> keys) {
     for (int i = 0; i < keys.size(); i++) {
       states[keys.get(i).ordinal()] = ResourceSample.ABSENT;
+      bits[keys.get(i).ordinal()] = 0;
     }
+    int left = 0;
+    for (int i = 0; i < puts; i++) {
+      if (states[put[i]] != ResourceSample.ABSENT) {
+        put[left++] = put[i];
+      }
+    }
+    puts = left;
   }
 
   private void set(ResourceKey key, long value) {
-    bits[key.ordinal()] = value;
-    states[key.ordinal()] = ResourceSample.PRESENT;
+    set(key.ordinal(), ResourceSample.PRESENT, value);
+  }
+
+  private void set(int key, byte state, long value) {
+    if (states[key] == ResourceSample.ABSENT) {
+      put[puts++] = key;
+    }
+    states[key] = state;
+    bits[key] = value;
   }
 }

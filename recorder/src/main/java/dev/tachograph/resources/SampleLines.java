@@ -4,11 +4,31 @@ import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.logging.Level;
+import dev.tachograph.logging.Redaction;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Writes samples as lines {@code {"t_ms":…,"ts":…,<keys>}} into the stream of resources. */
+/**
+ * Writes samples as lines {@code {"t_ms":…,"ts":…,<keys>}} into the stream of resources.
+ *
+ * <p>Most values stand from one sample to the next, the more so the shorter the interval, so what
+ * did not change is copied from the line before. A line in which something was cut is not kept.
+ */
 final class SampleLines implements SampleListener {
+  private static final List<ResourceKey> KEYS = ResourceKey.all();
+
   private final Journal journal;
   private final JsonWriter json = new JsonWriter();
+  private byte[] line = new byte[4096];
+  private byte[] before = new byte[4096];
+  private int length;
+
+  /** Where each key's comma stands in the line before, and where the last one ends. */
+  private final int[] starts = new int[KEYS.size() + 1];
+
+  private @Nullable ResourceSample last;
+  private @Nullable Redaction lastRedaction;
 
   SampleLines(Journal journal) {
     this.journal = journal;
@@ -16,14 +36,70 @@ final class SampleLines implements SampleListener {
 
   @Override
   public void onSample(ResourceSample sample) {
+    encode(sample);
+    journal.append(Stream.RESOURCES, Level.DEBUG, line, 0, length);
+  }
+
+  private void encode(ResourceSample sample) {
+    byte[] spare = before;
+    before = line;
+    line = spare;
+    length = 0;
+    ResourceSample known = Redaction.current() == lastRedaction ? last : null;
+    last = null;
     json.reset().beginObject();
     json.name("t_ms").value(sample.tMillis());
     json.name("ts").timestamp(sample.wallMillis());
-    sample.writeFields(json);
-    if (json.truncated()) {
-      json.name("truncated").value(true);
+    add(json.buffer(), 0, json.length());
+    boolean cut = false;
+    int key = 0;
+    while (key < KEYS.size()) {
+      int changed = known == null ? key : sample.firstChange(known, key);
+      copy(key, changed);
+      key = changed;
+      if (key < KEYS.size()) {
+        cut |= write(sample, key++);
+      }
     }
-    json.endObject().newline();
-    journal.append(Stream.RESOURCES, Level.DEBUG, json.buffer(), 0, json.length());
+    starts[KEYS.size()] = length;
+    json.reset().beginObject().endObject().newline();
+    int end = 1;
+    if (cut) {
+      json.reset().beginObject().name("truncated").value(true).endObject().newline();
+      json.buffer()[0] = ',';
+      end = 0;
+    } else {
+      last = sample;
+      lastRedaction = Redaction.current();
+    }
+    add(json.buffer(), end, json.length() - end);
+  }
+
+  /** Copies keys from the line before. */
+  private void copy(int key, int end) {
+    int from = starts[key];
+    int moved = length - from;
+    add(before, from, starts[end] - from);
+    for (int i = key; moved != 0 && i < end; i++) {
+      starts[i] += moved;
+    }
+  }
+
+  /** Writes a key; true: something was cut. */
+  private boolean write(ResourceSample sample, int key) {
+    starts[key] = length;
+    json.reset().beginObject();
+    sample.writeField(KEYS.get(key), json);
+    json.buffer()[0] = ',';
+    add(json.buffer(), 0, json.length());
+    return json.truncated();
+  }
+
+  private void add(byte[] from, int start, int count) {
+    if (line.length - length < count) {
+      line = Arrays.copyOf(line, Math.max(line.length * 2, length + count));
+    }
+    System.arraycopy(from, start, line, length, count);
+    length += count;
   }
 }

@@ -18,8 +18,6 @@ final class SampleTaker {
   /** The clock that goes on in suspension is read to 10 ms; less than this is its rounding. */
   private static final long SUSPEND_NOISE_NANOS = 50_000_000;
 
-  private static final long OTHERS_SPACING_NANOS = 90_000_000;
-
   private final RunClock clock;
   private final long intervalNanos;
   private final List<ResourceReader> readers;
@@ -33,9 +31,10 @@ final class SampleTaker {
   private final Delta selfDropped = new Delta();
   private boolean first = true;
   private long lastNanos;
+  private long lastWallMillis;
   private long lastBootNanos = -1;
-  private long othersReadNanos;
-  private long othersCpuNanos;
+  private long sinceBootNanos;
+  private long sinceSelfNanos;
 
   SampleTaker(
       RunClock clock,
@@ -61,6 +60,7 @@ final class SampleTaker {
    */
   ResourceSample take(boolean last) {
     long now = clock.nanos();
+    long wall = clock.wallMillis();
     long elapsed = first ? 0 : now - lastNanos;
     builder.clear();
     for (int i = 0; i < readers.size(); i++) {
@@ -72,14 +72,15 @@ final class SampleTaker {
       warnings.failed("progress source", t);
     }
     try {
-      builder.put(ResourceKey.GAP_MS, gapMillis(elapsed));
-      readSelf(last);
+      builder.put(ResourceKey.GAP_MS, gapMillis(elapsed, wall, last));
+      readSelf(elapsed, last);
     } catch (Throwable t) {
       warnings.failed("recorder's own use", t);
     }
     first = false;
     lastNanos = now;
-    ResourceSample sample = builder.build(now / 1_000_000, clock.wallMillis());
+    lastWallMillis = wall;
+    ResourceSample sample = builder.build(now / 1_000_000, wall);
     for (int i = 0; i < listeners.size(); i++) {
       tell(listeners.get(i), sample);
     }
@@ -139,15 +140,30 @@ final class SampleTaker {
    * The time beyond the interval. A tick that is late by less than half an interval is no gap: the
    * next one is on time again.
    */
-  private long gapMillis(long elapsed) {
-    long boot = bootNanos();
-    long bootElapsed = boot < 0 || lastBootNanos < 0 ? 0 : boot - lastBootNanos;
-    lastBootNanos = boot;
-    boolean suspended = bootElapsed - elapsed > SUSPEND_NOISE_NANOS;
-    long covered = suspended ? bootElapsed : elapsed;
-    long beyond = covered - intervalNanos;
+  private long gapMillis(long elapsed, long wall, boolean last) {
+    long slept = suspendedNanos(elapsed, wall, last);
+    boolean suspended = slept > SUSPEND_NOISE_NANOS;
+    long beyond = (suspended ? elapsed + slept : elapsed) - intervalNanos;
     boolean gap = !first && (suspended ? beyond > 0 : beyond >= intervalNanos / 2);
     return gap ? beyond / 1_000_000 : 0;
+  }
+
+  /**
+   * How long the machine was suspended. At short intervals the clock that goes on meanwhile is not
+   * read at each tick, unless the wall clock, which goes on too, has left ours behind.
+   */
+  private long suspendedNanos(long elapsed, long wall, boolean last) {
+    sinceBootNanos += elapsed;
+    long ahead = (wall - lastWallMillis) * 1_000_000 - elapsed;
+    boolean due = first || last || Spaced.isDue(elapsed, sinceBootNanos, Spaced.SPACING_MILLIS);
+    if (!due && ahead < SUSPEND_NOISE_NANOS) {
+      return 0;
+    }
+    long boot = bootNanos();
+    long slept = boot < 0 || lastBootNanos < 0 ? 0 : boot - lastBootNanos - sinceBootNanos;
+    lastBootNanos = boot;
+    sinceBootNanos = 0;
+    return slept;
   }
 
   private long bootNanos() {
@@ -183,19 +199,13 @@ final class SampleTaker {
     }
   }
 
-  /** Asking for the time of every other thread costs more than a sample; so not at each. */
-  private long othersCpuNanos(boolean last) {
-    long now = clock.nanos();
-    if (first || last || now - othersReadNanos >= OTHERS_SPACING_NANOS) {
-      othersReadNanos = now;
-      othersCpuNanos = selfUsage.cpuNanos();
-    }
-    return othersCpuNanos;
-  }
-
-  private void readSelf(boolean last) {
-    if (threads.isCurrentThreadCpuTimeSupported()) {
-      long nanos = selfCpu.since(othersCpuNanos(last) + threads.getCurrentThreadCpuTime());
+  /** Asking each thread for its time costs more than a sample; at short intervals not at each. */
+  private void readSelf(long elapsed, boolean last) {
+    sinceSelfNanos += elapsed;
+    if ((first || last || Spaced.isDue(elapsed, sinceSelfNanos, Spaced.SLOW_MILLIS))
+        && threads.isCurrentThreadCpuTimeSupported()) {
+      sinceSelfNanos = 0;
+      long nanos = selfCpu.since(selfUsage.cpuNanos() + threads.getCurrentThreadCpuTime());
       builder.put(ResourceKey.SELF_CPU_MS, nanos < 0 ? Double.NaN : nanos / 1e6);
     }
     builder.put(ResourceKey.SELF_DROPPED, selfDropped.since(selfUsage.dropped()));

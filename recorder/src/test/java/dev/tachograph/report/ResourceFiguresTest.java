@@ -3,6 +3,10 @@ package dev.tachograph.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tachograph.resources.ResourceKey;
+import dev.tachograph.resources.ResourceSample;
+import dev.tachograph.resources.SampleBuilder;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ResourceFiguresTest {
@@ -24,6 +28,35 @@ class ResourceFiguresTest {
     assertThat(rss.mean()).isEqualTo(500.5);
     assertThat(rss.p50()).isCloseTo(500, within(1.0));
     assertThat(rss.p95()).isCloseTo(950, within(1.0));
+  }
+
+  @Test
+  void samplesThatAreAddedGiveWhatTheirFieldsGive() {
+    ResourceFigures added = new ResourceFigures();
+    ResourceFigures put = new ResourceFigures();
+    Random random = new Random(7);
+    SampleBuilder builder = new SampleBuilder();
+    for (int i = 0; i < 500; i++) {
+      builder.clear();
+      builder.put(ResourceKey.RSS_KB, random.nextInt(3));
+      builder.put(ResourceKey.CPU_BUSY_PCT, random.nextInt(3) / 4.0 - 0.25);
+      builder.putStatus(random.nextBoolean() ? "a" : "b");
+      if (random.nextInt(4) == 0) {
+        builder.putMax(ResourceKey.CGROUP_MEMORY_MAX_KB);
+      } else {
+        builder.put(ResourceKey.CGROUP_MEMORY_MAX_KB, random.nextInt(2));
+      }
+      builder.put(ResourceKey.SELF_DROPPED, i < 20 ? -1 : 5);
+      ResourceSample sample = builder.build(i * 10, 0);
+      added.add(sample);
+      put.put("t_ms", sample.tMillis());
+      sample.writeFields(put);
+      if (i % 100 == 99) {
+        assertThat(added.summaries()).containsExactlyEntriesOf(put.summaries());
+      }
+    }
+    assertThat(added.summaries().get("self_dropped").count()).isEqualTo(480);
+    assertThat(added.summaries().get("self_dropped").maxTMs()).isEqualTo(200);
   }
 
   @Test

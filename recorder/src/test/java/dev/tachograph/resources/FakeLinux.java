@@ -3,6 +3,7 @@ package dev.tachograph.resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -58,6 +59,20 @@ final class FakeLinux {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** As the kernel takes a file away: who has it open reads nothing more. */
+  FakeLinux vanish(String file) {
+    return put(file, "").remove(file);
+  }
+
+  FakeLinux removeGroup(String group) {
+    String name = "sys/fs/cgroup/" + group;
+    String[] files = root.resolve(name).toFile().list();
+    for (String file : Objects.requireNonNull(files)) {
+      vanish(name + "/" + file);
+    }
+    return remove(name);
   }
 
   FakeLinux directory(String name) {

@@ -8,7 +8,7 @@ final class FakeTime {
   private long suspendedNanos;
 
   RunClock clock() {
-    return RunClock.of(this::nanos, () -> nanos() / 1_000_000);
+    return RunClock.of(this::nanos, () -> bootNanos() / 1_000_000);
   }
 
   synchronized long nanos() {

@@ -197,4 +197,100 @@ class LinuxCgroupTest {
     }
     assertThat(samples.warnings).hasSize(2);
   }
+
+  @Test
+  void limitsThatAreRaisedLoweredAndTakenAwayAreSeenAtTheNextSample() {
+    FakeLinux system = system().containerV2();
+    Samples samples = Samples.of(system);
+    assertMemory(samples.first(), 100, 512);
+    system.put("sys/fs/cgroup/memory.max", (128 * MIB) + "\n");
+    system.put("sys/fs/cgroup/cpu.max", "400000 100000\n");
+    ResourceSample lowered = samples.afterOneSecond();
+    assertMemory(lowered, 100, 128);
+    assertThat(lowered.number(ResourceKey.CGROUP_CPU_MAX_CORES)).isEqualTo(4);
+    system.put("sys/fs/cgroup/memory.max", "max\n").put("sys/fs/cgroup/cpu.max", "max 100000\n");
+    ResourceSample none = samples.afterOneSecond();
+    assertThat(none.isMax(ResourceKey.CGROUP_MEMORY_MAX_KB)).isTrue();
+    assertThat(none.isMax(ResourceKey.CGROUP_CPU_MAX_CORES)).isTrue();
+    assertThat(none.number(ResourceKey.CGROUP_OOM_KILLS)).isZero();
+    assertThat(samples.warnings).isEmpty();
+  }
+
+  @Test
+  void processThatIsMovedHasTheValuesOfItsNewGroupWithoutAJumpOfCounters() {
+    FakeLinux system = system().bareMetal();
+    system.limitV2("user.slice/user-1000.slice", Long.toString(400 * MIB), 300 * MIB);
+    system.eventsV2("user.slice/user-1000.slice/", 3);
+    Samples samples = Samples.of(system);
+    samples.first();
+    system.limitV2("box.slice", Long.toString(64 * MIB), 60 * MIB);
+    system.eventsV2("box.slice/", 90).put("sys/fs/cgroup/box.slice/cpu.max", "50000 100000\n");
+    system.cpuStatV2("box.slice/", 1000, 900, 1_000_000);
+    system.put("proc/self/cgroup", "0::/box.slice\n");
+    ResourceSample moved = samples.afterOneSecond();
+    assertMemory(moved, 60, 64);
+    assertThat(moved.number(ResourceKey.CGROUP_CPU_MAX_CORES)).isEqualTo(0.5);
+    assertThat(moved.hasNumber(ResourceKey.CGROUP_OOM_KILLS)).isFalse();
+    assertThat(moved.hasNumber(ResourceKey.CGROUP_THROTTLED_MS)).isFalse();
+    system.eventsV2("box.slice/", 91);
+    assertThat(samples.afterOneSecond().number(ResourceKey.CGROUP_OOM_KILLS)).isEqualTo(1);
+    assertThat(samples.details().limits().oomKills()).isEqualTo(1);
+    assertThat(samples.warnings).isEmpty();
+  }
+
+  @Test
+  void groupThatIsGoneIsLeftAtOnceAndNeverTakenForOneWithoutALimit() {
+    FakeLinux system = system().bareMetal();
+    system.limitV2("user.slice/user-1000.slice", Long.toString(400 * MIB), 300 * MIB);
+    Samples samples = Samples.of(system);
+    assertMemory(samples.first(), 300, 400);
+    system.limitV2("box.slice", Long.toString(64 * MIB), 60 * MIB);
+    system.put("proc/self/cgroup", "0::/box.slice\n");
+    system.removeGroup("user.slice/user-1000.slice");
+    assertMemory(samples.after(Samples.SECOND / 5), 60, 64);
+    // Gone, and where the process is now can't be seen: unknown, until it can.
+    system.put("proc/self/cgroup", "0::/hidden.slice\n").removeGroup("box.slice");
+    for (int i = 0; i < 20; i++) {
+      ResourceSample hidden = samples.afterOneSecond();
+      assertThat(hidden.isMax(ResourceKey.CGROUP_MEMORY_MAX_KB)).isFalse();
+      assertThat(hidden.hasNumber(ResourceKey.CGROUP_MEMORY_MAX_KB)).isFalse();
+      assertThat(hidden.hasNumber(ResourceKey.CGROUP_MEMORY_KB)).isFalse();
+    }
+    assertThat(samples.warnings).hasSize(1).first().asString().contains("hidden.slice");
+    system.limitV2("hidden.slice", Long.toString(32 * MIB), 30 * MIB);
+    assertMemory(samples.afterOneSecond(), 30, 32);
+  }
+
+  @Test
+  void limitFileThatVanishesIsNoLimitAndOneThatAppearsCountsWithinTenSamples() {
+    FakeLinux system = system().bareMetal();
+    system.limitV2("user.slice/user-1000.slice", Long.toString(400 * MIB), 300 * MIB);
+    system.limitV2("user.slice", Long.toString(800 * MIB), 500 * MIB);
+    Samples samples = Samples.of(system);
+    assertMemory(samples.first(), 300, 400);
+    system.vanish("sys/fs/cgroup/user.slice/user-1000.slice/memory.max");
+    assertMemory(samples.afterOneSecond(), 500, 800);
+    for (int i = 0; i < 100; i++) {
+      assertMemory(samples.afterOneSecond(), 500, 800);
+    }
+    system.limitV2("user.slice/user-1000.slice", Long.toString(200 * MIB), 150 * MIB);
+    for (int i = 0; i < 10; i++) {
+      samples.afterOneSecond();
+    }
+    assertMemory(samples.afterOneSecond(), 150, 200);
+    assertThat(samples.warnings).isEmpty();
+  }
+
+  @Test
+  void useThatCannotBeReadForAWhileIsNullAndComesBack() {
+    FakeLinux system = system().containerV2();
+    Samples samples = Samples.of(system);
+    samples.first();
+    system.put("sys/fs/cgroup/memory.current", "");
+    ResourceSample without = samples.afterOneSecond();
+    assertThat(without.hasNumber(ResourceKey.CGROUP_MEMORY_KB)).isFalse();
+    assertThat(without.number(ResourceKey.CGROUP_MEMORY_MAX_KB)).isEqualTo(512 * 1024);
+    system.put("sys/fs/cgroup/memory.current", (7 * MIB) + "\n");
+    assertMemory(samples.afterOneSecond(), 7, 512);
+  }
 }

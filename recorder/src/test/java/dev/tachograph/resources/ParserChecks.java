@@ -8,8 +8,11 @@ import dev.tachograph.internal.proc.CpuTimes;
 import dev.tachograph.internal.proc.DeviceTable;
 import dev.tachograph.internal.proc.DeviceText;
 import dev.tachograph.internal.proc.KeyedNumbers;
+import dev.tachograph.internal.proc.OomKills;
+import dev.tachograph.internal.proc.PageSize;
 import dev.tachograph.internal.proc.PhysicalDisks;
 import dev.tachograph.internal.proc.PhysicalNets;
+import dev.tachograph.internal.proc.StallTotals;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -28,15 +31,19 @@ final class ParserChecks {
 
   /** Each parser, by its name. */
   static final Map<String, Consumer<byte[]>> ALL =
-      Map.of(
-          "stat", ParserChecks::stat,
-          "diskstats", ParserChecks::diskstats,
-          "netDev", ParserChecks::netDev,
-          "status", ParserChecks::status,
-          "processStat", ParserChecks::processStat,
-          "limits", ParserChecks::limits,
-          "cgroupPaths", ParserChecks::cgroupPaths,
-          "perfData", ParserChecks::perfData);
+      Map.ofEntries(
+          Map.entry("stat", ParserChecks::stat),
+          Map.entry("diskstats", ParserChecks::diskstats),
+          Map.entry("netDev", ParserChecks::netDev),
+          Map.entry("status", ParserChecks::status),
+          Map.entry("processStat", ParserChecks::processStat),
+          Map.entry("limits", ParserChecks::limits),
+          Map.entry("cgroupPaths", ParserChecks::cgroupPaths),
+          Map.entry("perfData", ParserChecks::perfData),
+          Map.entry("pressure", ParserChecks::pressure),
+          Map.entry("numbers", ParserChecks::numbers),
+          Map.entry("oomKills", ParserChecks::oomKills),
+          Map.entry("sample", SampleChecks::sample));
 
   private ParserChecks() {}
 
@@ -127,5 +134,32 @@ final class ParserChecks {
       data.value(data.find("sun.rt.safepointTime"));
     }
     new SafepointTime(data).nanos();
+  }
+
+  static void pressure(byte[] text) {
+    StallTotals totals = new StallTotals();
+    for (ByteCursor cursor : List.of(first(text), second(text))) {
+      totals.parse(cursor);
+      assertThat(totals.some()).isGreaterThanOrEqualTo(-1);
+      assertThat(totals.full()).isGreaterThanOrEqualTo(-1);
+    }
+  }
+
+  /** {@code uptime}, {@code statm} and {@code auxv}. */
+  static void numbers(byte[] text) {
+    assertThat(LinuxReader.uptimeNanos(first(text))).isGreaterThanOrEqualTo(-1);
+    for (long pageKb : new long[] {1, 4, 64, 16_384}) {
+      assertThat(LinuxResident.residentKb(first(text), pageKb)).isGreaterThanOrEqualTo(-1);
+    }
+    long page = PageSize.parse(text, text.length);
+    assertThat(page == -1 || page >= 1024).as("%s", page).isTrue();
+  }
+
+  static void oomKills(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    OomKills.path(text);
+    for (Long count : Arrays.asList(OomKills.parse(text), OomKills.count(text))) {
+      assertThat(count == null || count >= 0).as("%s", count).isTrue();
+    }
   }
 }

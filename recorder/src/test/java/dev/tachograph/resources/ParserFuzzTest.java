@@ -48,4 +48,24 @@ class ParserFuzzTest {
   void performanceData(byte[] text) {
     ParserChecks.perfData(text);
   }
+
+  @FuzzTest(maxDuration = LONG)
+  void pressure(byte[] text) {
+    ParserChecks.pressure(text);
+  }
+
+  @FuzzTest(maxDuration = LONG)
+  void uptimeResidentPagesAndTheirSize(byte[] text) {
+    ParserChecks.numbers(text);
+  }
+
+  @FuzzTest(maxDuration = LONG)
+  void killsAsMemoryRanOut(byte[] text) {
+    ParserChecks.oomKills(text);
+  }
+
+  @FuzzTest(maxDuration = LONG)
+  void wholeSample(byte[] text) {
+    SampleChecks.sample(text);
+  }
 }

@@ -14,9 +14,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ResourceSampleTest {
+  /** The last of them is longer than a text may be. */
+  private static final List<String> STATUS =
+      List.of("fetching", "token=s3cr3t", "x".repeat(100_000));
+
   static List<String> documentedKeys() throws IOException {
     try (InputStream in = ResourceSampleTest.class.getResourceAsStream("keys.txt")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
@@ -50,6 +55,33 @@ class ResourceSampleTest {
     assertThat(some.get("cpu_busy_pct").doubleValue()).isEqualTo(12.346);
     assertThat(some.get("cgroup_cpu_max_cores").textValue()).isEqualTo("max");
     assertThat(some.get("status").textValue()).isEqualTo("fetching");
+  }
+
+  @Test
+  void lineIsTheSameWhateverTheOneBeforeWas() {
+    List<String> after = new ArrayList<>();
+    List<String> alone = new ArrayList<>();
+    SampleListener one = Resources.lines(new Lines(after));
+    Random random = new Random(11);
+    SampleBuilder builder = new SampleBuilder();
+    for (int i = 0; i < 400; i++) {
+      int changes = random.nextInt(4);
+      for (int change = 0; change < changes; change++) {
+        ResourceKey key = ResourceKey.all().get(random.nextInt(ResourceKey.all().size()));
+        switch (random.nextInt(5)) {
+          case 0 -> builder.clear();
+          case 1 -> builder.putMax(ResourceKey.CGROUP_MEMORY_MAX_KB);
+          case 2 -> builder.remove(List.of(key));
+          default -> builder.put(key, random.nextInt(1 << random.nextInt(30)));
+        }
+        builder.putStatus(random.nextInt(3) == 0 ? null : STATUS.get(random.nextInt(3)));
+      }
+      ResourceSample sample = builder.build(i * 10, i);
+      one.onSample(sample);
+      Resources.lines(new Lines(alone)).onSample(sample);
+    }
+    assertThat(after).isEqualTo(alone);
+    assertThat(alone).anyMatch(line -> line.contains("\"truncated\":true"));
   }
 
   @Test

@@ -152,6 +152,21 @@ class ResourceSamplerTest {
   }
 
   @Test
+  void atShortIntervalsASuspendedMachineIsToldByTheSampleThatComesAfterIt() {
+    run(
+        Duration.ofMillis(10),
+        8,
+        wait -> {
+          if (samples.size() == 4) {
+            time.suspend(60 * SECOND);
+          }
+          time.advance(wait);
+        });
+    assertThat(times()).startsWith(0L, 10L, 20L, 30L, 40L, 50L);
+    assertThat(gaps()).startsWith(0.0, 0.0, 0.0, 0.0, 60_000.0, 0.0, 0.0, 0.0);
+  }
+
+  @Test
   void intervalIsFromTenMillisecondsToAnHour() {
     run(Duration.ofMillis(10), 4, time::advance);
     assertThat(times()).startsWith(0L, 10L, 20L, 30L);

@@ -36,13 +36,13 @@ class SpacedTest {
   @Test
   void inBetweenLevelsStandAndCountsAreLeftOutSoThatSumsStayTrue() {
     double counted = 0;
-    for (int i = 0; i <= 30; i++) {
+    for (int i = 0; i <= 60; i++) {
       ResourceSample sample = after(i == 0 ? 0 : 10);
       assertThat(sample.hasNumber(ResourceKey.RSS_KB)).isTrue();
       assertThat(sample.isMax(ResourceKey.CGROUP_MEMORY_MAX_KB)).isTrue();
       counted += sample.hasNumber(ResourceKey.GC_COUNT) ? 1 : 0;
     }
-    assertThat(reads).containsExactly(0L, 90L, 90L, 90L);
+    assertThat(reads).containsExactly(0L, 200L, 200L, 200L);
     assertThat(counted).isEqualTo(reads.size());
   }
 
@@ -52,6 +52,32 @@ class SpacedTest {
       after(elapsed);
     }
     assertThat(reads).containsExactly(0L, 100L, 95L, 104L, 1000L);
+  }
+
+  @Test
+  void whatIsReadInBetweenStandsOverTheRest() {
+    ResourceReader between =
+        new ResourceReader() {
+          @Override
+          public String name() {
+            return "between";
+          }
+
+          @Override
+          public void read(long elapsedNanos, SampleBuilder out) {
+            out.put(ResourceKey.RSS_KB, 4711);
+          }
+        };
+    Spaced slow = new Spaced(new Reader(), List.of(ResourceKey.GC_COUNT), 30, between);
+    List<Double> resident = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      SampleBuilder builder = new SampleBuilder();
+      slow.read(i == 0 ? 0 : 10 * MS, builder);
+      ResourceSample sample = builder.build(0, 0);
+      assertThat(sample.isMax(ResourceKey.CGROUP_MEMORY_MAX_KB)).isTrue();
+      resident.add(sample.number(ResourceKey.RSS_KB));
+    }
+    assertThat(resident).containsExactly(1.0, 4711.0, 4711.0, 2.0, 4711.0);
   }
 
   @Test

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the recorder's own threads, which live as long as a run, cost. */
 public final class OwnThreads {
+  private static final ThreadMXBean BEAN = ManagementFactory.getThreadMXBean();
+
   private OwnThreads() {}
 
   /**
@@ -15,15 +17,14 @@ public final class OwnThreads {
    * @return {@code null} if this JVM does not tell
    */
   public static @Nullable Long cpuNanos(@Nullable String except) {
-    ThreadMXBean bean = ManagementFactory.getThreadMXBean();
-    if (!bean.isThreadCpuTimeSupported() || !bean.isThreadCpuTimeEnabled()) {
+    if (!BEAN.isThreadCpuTimeSupported() || !BEAN.isThreadCpuTimeEnabled()) {
       return null;
     }
     long nanos = 0;
     for (Thread thread : LiveThreads.all()) {
       String name = thread.getName();
       if (name.startsWith(LiveThreads.OURS) && !name.equals(except)) {
-        nanos += Math.max(0, bean.getThreadCpuTime(thread.getId()));
+        nanos += Math.max(0, BEAN.getThreadCpuTime(thread.getId()));
       }
     }
     return nanos;

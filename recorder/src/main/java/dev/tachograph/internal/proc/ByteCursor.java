@@ -27,6 +27,11 @@ public final class ByteCursor {
     return position;
   }
 
+  /** How many bytes there are. */
+  public int length() {
+    return end;
+  }
+
   /** The bytes it walks over. */
   public byte[] bytes() {
     return bytes;
@@ -46,6 +51,12 @@ public final class ByteCursor {
   /** Whether a space or a tab stands here. */
   public boolean atBlank() {
     return position < end && (bytes[position] == ' ' || bytes[position] == '\t');
+  }
+
+  /** The byte that stands after blanks, 0 at the end; goes over the blanks. */
+  public byte peek() {
+    skipBlanks();
+    return position < end ? bytes[position] : 0;
   }
 
   /** Goes over spaces and tabs. */

@@ -11,11 +11,15 @@ public final class KeyedNumbers {
   private final byte[][] keys;
   private final long[] values;
 
+  /** What keys begin with, by its lowest bits: most lines are none of theirs. */
+  private long beginnings;
+
   /** Looks for the keys, each with its colon if it has one. */
   public KeyedNumbers(String... keys) {
     this.keys = new byte[keys.length][];
     for (int i = 0; i < keys.length; i++) {
       this.keys[i] = keys[i].getBytes(StandardCharsets.US_ASCII);
+      this.beginnings |= 1L << this.keys[i][0];
     }
     this.values = new long[keys.length];
   }
@@ -29,20 +33,28 @@ public final class KeyedNumbers {
     int missing = keys.length;
     int next = 0;
     while (missing > 0 && !text.atEnd()) {
-      for (int i = 0; i < keys.length; i++) {
-        int key = next + i < keys.length ? next + i : next + i - keys.length;
-        if (text.take(keys[key])) {
-          if (values[key] < 0 && (endsWithColon(keys[key]) || text.atBlank())) {
-            values[key] = text.number();
-            missing -= values[key] < 0 ? 0 : 1;
-            next = key + 1 < keys.length ? key + 1 : 0;
-          }
-          break;
+      if ((beginnings >>> text.peek() & 1) != 0) {
+        int key = take(text, next);
+        if (key >= 0 && values[key] < 0 && (endsWithColon(keys[key]) || text.atBlank())) {
+          values[key] = text.number();
+          missing -= values[key] < 0 ? 0 : 1;
+          next = key + 1 < keys.length ? key + 1 : 0;
         }
       }
       text.nextLine();
     }
     return this;
+  }
+
+  /** Goes over the key that stands here, the likeliest looked for first; -1: none does. */
+  private int take(ByteCursor text, int likeliest) {
+    for (int i = 0; i < keys.length; i++) {
+      int key = likeliest + i < keys.length ? likeliest + i : likeliest + i - keys.length;
+      if (text.take(keys[key])) {
+        return key;
+      }
+    }
+    return -1;
   }
 
   private static boolean endsWithColon(byte[] key) {

@@ -42,9 +42,18 @@ public final class OomKills {
 
   /** The count, from what {@link #toText} wrote. */
   public static @Nullable Long parse(String text) {
-    String count = value(text, COUNT);
+    return number(value(text, COUNT));
+  }
+
+  /** The count in the text of such a file; {@code null} if it has none. */
+  public static @Nullable Long count(String events) {
+    return number(value(events, "oom_kill "));
+  }
+
+  private static @Nullable Long number(@Nullable String text) {
     try {
-      return count == null ? null : Long.valueOf(count);
+      long number = text == null ? -1 : Long.parseLong(text.strip());
+      return number < 0 ? null : number;
     } catch (NumberFormatException damaged) {
       return null;
     }
@@ -65,15 +74,9 @@ public final class OomKills {
       return null;
     }
     try {
-      String text = Files.readString(root.resolve(path), StandardCharsets.ISO_8859_1);
-      for (String line : text.split("\n")) {
-        if (line.startsWith("oom_kill ")) {
-          return Long.valueOf(line.substring("oom_kill ".length()).strip());
-        }
-      }
+      return count(Files.readString(root.resolve(path), StandardCharsets.ISO_8859_1));
     } catch (IOException | RuntimeException absent) {
       return null;
     }
-    return null;
   }
 }

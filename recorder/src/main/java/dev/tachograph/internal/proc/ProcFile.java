@@ -7,11 +7,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of the kernel that is kept open and read anew from its beginning into a buffer of its own.
+ * A file of the kernel that is kept open and read anew from its beginning into a buffer of its own,
+ * outside of the heap, as that is one copy less.
  *
  * <p>A file that can't be read is tried again after 1, 2, 4, … and at last every {@value
  * #MAX_BACKOFF} reads. Used on one thread.
@@ -25,8 +25,10 @@ public final class ProcFile implements AutoCloseable {
   private final int limit;
   private final ByteCursor cursor = new ByteCursor();
   private ByteBuffer buffer;
+  private byte[] text;
   private @Nullable FileChannel channel;
   private @Nullable IOException failure;
+  private int mostSkipped = MAX_BACKOFF;
   private int backoff = 1;
   private int skip;
 
@@ -39,7 +41,14 @@ public final class ProcFile implements AutoCloseable {
   public ProcFile(Path path, int limit) {
     this.path = path;
     this.limit = limit;
-    this.buffer = ByteBuffer.allocate(Math.min(FIRST_BYTES, limit));
+    this.buffer = ByteBuffer.allocateDirect(Math.min(FIRST_BYTES, limit));
+    this.text = new byte[buffer.capacity()];
+  }
+
+  /** Has it tried again after fewer reads, once it could not be read. */
+  public ProcFile retriedAfter(int reads) {
+    mostSkipped = reads;
+    return this;
   }
 
   /** Reads the file; {@code null} when it could not be read, and {@link #failure} tells why. */
@@ -50,20 +59,35 @@ public final class ProcFile implements AutoCloseable {
     }
     try {
       FileChannel open = channel;
-      if (open == null) {
+      int length = open == null ? 0 : readOpen(open);
+      if (length == 0) {
+        close();
         open = FileChannel.open(path, StandardOpenOption.READ);
         channel = open;
+        length = readAll(open);
       }
-      int length = readAll(open);
       failure = null;
       backoff = 1;
-      return cursor.over(buffer.array(), length);
+      buffer.get(0, text, 0, length);
+      return cursor.over(text, length);
     } catch (IOException | SecurityException e) {
       failure = e instanceof IOException io ? io : new IOException(e);
       skip = backoff;
-      backoff = Math.min(MAX_BACKOFF, backoff * 2);
+      backoff = Math.min(mostSkipped, backoff * 2);
       close();
       return null;
+    }
+  }
+
+  /**
+   * A file that is open may be one that is not there any more, such as that of a cgroup that was
+   * removed, and another may have its name: nothing, and it is opened anew.
+   */
+  private int readOpen(FileChannel open) {
+    try {
+      return readAll(open);
+    } catch (IOException gone) {
+      return 0;
     }
   }
 
@@ -89,10 +113,9 @@ public final class ProcFile implements AutoCloseable {
   }
 
   private void grow() {
-    int position = buffer.position();
-    int capacity = Math.min(limit, buffer.capacity() * 2);
-    buffer = ByteBuffer.wrap(Arrays.copyOf(buffer.array(), capacity));
-    buffer.position(position);
+    ByteBuffer larger = ByteBuffer.allocateDirect(Math.min(limit, buffer.capacity() * 2));
+    buffer = larger.put(buffer.flip());
+    text = new byte[larger.capacity()];
   }
 
   private int wholeLines() {
@@ -119,6 +142,11 @@ public final class ProcFile implements AutoCloseable {
   /** Why the last read that was tried failed; {@code null} when it did not. */
   public @Nullable IOException failure() {
     return failure;
+  }
+
+  /** Whether it could be read the last time. */
+  public boolean isOpen() {
+    return channel != null;
   }
 
   /** Whether the last read that was tried found no file. */
