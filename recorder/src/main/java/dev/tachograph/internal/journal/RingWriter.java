@@ -264,7 +264,8 @@ final class RingWriter {
     synchronized (this) {
       if (!abandoned) {
         long reached = added[s].countFirst(kept, s, counts, positions[s]);
-        positions[s] = written ? at : reached;
+        // A pass that begins at another stream's lines comes by what stands in this file already.
+        positions[s] = written ? Math.max(at, positions[s]) : reached;
         settleRepeats(s, written, kept);
       }
     }
@@ -302,7 +303,7 @@ final class RingWriter {
       StreamAppender to = files[s];
       if (to == null) {
         synchronized (this) {
-          positions[s] = at;
+          positions[s] = Math.max(at, positions[s]);
         }
       } else if (!failed[s]) {
         flush(s, to, at);
