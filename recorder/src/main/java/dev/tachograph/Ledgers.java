@@ -44,7 +44,8 @@ final class Ledgers {
             levels.put(level.name(), counts);
             total = add(total, counts);
           }
-          return new Ledger(paths, total, 0, logs.truncated(), levels);
+          long deleted = recording.journal.deleted(Stream.LOGS);
+          return new Ledger(paths, total, deleted, logs.truncated(), levels);
         });
   }
 
@@ -71,7 +72,7 @@ final class Ledgers {
           if (notices > 0) {
             names.put("records_dropped", new Counts(notices, 0, 0, 0));
           }
-          return new Ledger(paths, total, 0, 0, names);
+          return new Ledger(paths, total, recording.journal.deleted(Stream.EVENTS), 0, names);
         });
   }
 

@@ -200,11 +200,19 @@ final class RecordedRun implements Run {
       for (Artifact artifact : Artifact.values()) {
         if (config.hasFile(artifact)) {
           Stream stream = Recording.STREAMS.get(artifact);
-          paths.add(present.finalPath(stream == null ? ".json" : stream.suffix()));
+          paths.addAll(finalPaths(present, stream == null ? ".json" : stream.suffix()));
         }
       }
     }
     return paths;
+  }
+
+  private static List<Path> finalPaths(RunFiles files, String suffix) {
+    try {
+      return files.finalPaths(suffix);
+    } catch (IOException unreadable) {
+      return List.of(files.finalPath(suffix));
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.LineOutput;
+import dev.tachograph.internal.journal.RunFileOutput;
 import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.logging.ConsoleLayer;
@@ -94,8 +95,10 @@ final class Recording {
       for (Map.Entry<Artifact, Stream> stream : STREAMS.entrySet()) {
         if (config.artifacts().contains(stream.getKey())
             && !outputs.containsKey(stream.getValue())) {
-          String suffix = stream.getValue().suffix();
-          outputs.put(stream.getValue(), LineOutput.of(files.create(suffix)));
+          boolean syncs = config.sync() != RunConfig.Sync.NEVER;
+          outputs.put(
+              stream.getValue(),
+              RunFileOutput.create(files, stream.getValue(), config.maxFileBytes(), syncs));
         }
       }
     }
@@ -150,6 +153,7 @@ final class Recording {
   /** Ends recording: nothing is accepted any more, everything accepted is in the files. */
   void stop() {
     progressLine(null);
+    journal.takeEnds();
     spans.close();
     if (events != null) {
       events.close();

@@ -64,7 +64,10 @@ public interface Run extends AutoCloseable {
    */
   void levels(Levels levels);
 
-  /** The files of the run under their final names; complete after {@link #close}. */
+  /**
+   * The files of the run under their final names, the segments that are there now included;
+   * complete after {@link #close}.
+   */
   List<Path> files();
 
   /** Ends the run as {@code completed} with an exit code that nobody saw; idempotent. */

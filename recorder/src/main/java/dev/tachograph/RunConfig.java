@@ -47,6 +47,20 @@ public final class RunConfig {
     INTERVAL_AND_ERROR
   }
 
+  /** What becomes of a run whose files have reached their total size. */
+  public enum WhenTotal {
+    /** The oldest file of the stream that has most bytes is removed, and the run goes on. */
+    DELETE_OLDEST,
+    /**
+     * The files stay, and no more is taken: first all but the log at WARN and above is refused and
+     * counted, then everything.
+     */
+    STOP
+  }
+
+  /** Bytes of a file before the next one is begun, unless told otherwise: 256 MiB. */
+  public static final long MAX_FILE_BYTES = 256L << 20;
+
   private final Builder values;
 
   private RunConfig(Builder values) {
@@ -170,6 +184,21 @@ public final class RunConfig {
     return values.recover;
   }
 
+  /** Bytes of a file before the next one is begun; 0: one file a stream. */
+  public long maxFileBytes() {
+    return values.fileBytes();
+  }
+
+  /** Bytes of all files with lines together; 0: no bound. */
+  public long maxTotalBytes() {
+    return values.maxTotalBytes;
+  }
+
+  /** What becomes of the run when its files have reached that. */
+  public WhenTotal whenTotal() {
+    return values.whenTotal;
+  }
+
   /** Which runs of the output directory are kept when the run starts. */
   public Retention retention() {
     return values.retention;
@@ -212,6 +241,9 @@ public final class RunConfig {
     private Duration syncInterval = Duration.ofSeconds(1);
     private boolean recover = true;
     private boolean collapse = true;
+    private @Nullable Long maxFileBytes;
+    private long maxTotalBytes;
+    private WhenTotal whenTotal = WhenTotal.DELETE_OLDEST;
     private Retention retention = Retention.none();
     private @Nullable Path levelsFile;
     private Duration sampleInterval = Duration.ofSeconds(1);
@@ -241,6 +273,9 @@ public final class RunConfig {
       copy.syncInterval = syncInterval;
       copy.recover = recover;
       copy.collapse = collapse;
+      copy.maxFileBytes = maxFileBytes;
+      copy.maxTotalBytes = maxTotalBytes;
+      copy.whenTotal = whenTotal;
       copy.retention = retention;
       copy.levelsFile = levelsFile;
       copy.sampleInterval = sampleInterval;
@@ -395,6 +430,44 @@ public final class RunConfig {
     }
 
     /**
+     * Bytes of a file before the next one is begun: a full {@code <base>.logs.jsonl} becomes {@code
+     * <base>.logs.1.jsonl}, {@code .2}, … in the order of time, and likewise the other streams. A
+     * file is larger only when a single line is. 65,536 to 1 TiB, at most an eighth of {@link
+     * #maxTotalBytes} if old files are removed; 0 for one file a stream. Default {@link
+     * #MAX_FILE_BYTES}, or an eighth of the total if that is less.
+     */
+    public Builder maxFileBytes(long maxFileBytes) {
+      this.maxFileBytes = maxFileBytes;
+      return this;
+    }
+
+    /**
+     * Bytes of all files with lines of the run together: logs, resources, events and trace. The
+     * report, dumps and the ring, whose size is fixed and at most a sixteenth of this, come on top.
+     * 1 MiB to 1 PiB; default 0, no bound.
+     */
+    public Builder maxTotalBytes(long maxTotalBytes) {
+      this.maxTotalBytes = maxTotalBytes;
+      return this;
+    }
+
+    /**
+     * What becomes of a run whose files have reached {@link #maxTotalBytes}; default {@link
+     * WhenTotal#DELETE_OLDEST}.
+     */
+    public Builder whenTotal(WhenTotal whenTotal) {
+      this.whenTotal = whenTotal;
+      return this;
+    }
+
+    private long fileBytes() {
+      if (maxFileBytes != null) {
+        return maxFileBytes;
+      }
+      return maxTotalBytes == 0 ? MAX_FILE_BYTES : Math.min(MAX_FILE_BYTES, maxTotalBytes / 8);
+    }
+
+    /**
      * Which runs of the output directory are kept; the others are removed once, in the background,
      * when the run starts and after what {@link #recover} does, by the rules of {@link
      * dev.tachograph.report.Pruning}. The run itself counts as one, and is never removed. Default
@@ -437,6 +510,27 @@ public final class RunConfig {
       }
     }
 
+    private void checkSizes() {
+      if (maxTotalBytes != 0 && (maxTotalBytes < 1 << 20 || maxTotalBytes > 1L << 50)) {
+        throw new IllegalArgumentException(
+            "maxTotalBytes must be 0 or 1 MiB to 1 PiB, not " + maxTotalBytes + ".");
+      }
+      long fileBytes = fileBytes();
+      if (fileBytes != 0 && (fileBytes < 1 << 16 || fileBytes > 1L << 40)) {
+        throw new IllegalArgumentException(
+            "maxFileBytes must be 0 or 64 KiB to 1 TiB, not " + fileBytes + ".");
+      }
+      boolean deletes = maxTotalBytes != 0 && whenTotal == WhenTotal.DELETE_OLDEST;
+      if (deletes && (fileBytes == 0 || fileBytes > maxTotalBytes / 8)) {
+        throw new IllegalArgumentException(
+            "maxFileBytes must be at most an eighth of maxTotalBytes, "
+                + maxTotalBytes / 8
+                + ", so that there are old files to remove, not "
+                + fileBytes
+                + ".");
+      }
+    }
+
     /**
      * The configuration.
      *
@@ -457,6 +551,7 @@ public final class RunConfig {
                 + journalBytes
                 + ".");
       }
+      checkSizes();
       if (logsToStdout && !artifacts.contains(Artifact.LOGS)) {
         throw new IllegalArgumentException(
             "logsToStdout needs LOGS among the artifacts, not " + artifacts + ".");

@@ -2,6 +2,7 @@ package dev.tachograph;
 
 import dev.tachograph.RunConfig.Sync;
 import dev.tachograph.RunConfig.WhenFull;
+import dev.tachograph.RunConfig.WhenTotal;
 import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.HeapJournal;
@@ -9,6 +10,7 @@ import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.JournalOptions;
 import dev.tachograph.internal.journal.LineOutput;
 import dev.tachograph.internal.journal.MappedJournal;
+import dev.tachograph.internal.journal.SizeLimits;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import dev.tachograph.internal.proc.OomKills;
@@ -76,7 +78,17 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
   private static int wantedBytes(RunConfig config) {
     long lines = (long) config.logBuffer() * BYTES_A_LINE;
     long least = Math.max(JournalOptions.LEAST_BYTES, lines);
-    return Integer.highestOneBit((int) Math.min(config.journalBytes(), least));
+    return Integer.highestOneBit((int) ofTotal(config, Math.min(config.journalBytes(), least)));
+  }
+
+  /** What waits is written in any case, so a bound on the files is one on the journal. */
+  private static long ofTotal(RunConfig config, long bytes) {
+    return config.maxTotalBytes() == 0 ? bytes : Math.min(bytes, config.maxTotalBytes() / 16);
+  }
+
+  private static SizeLimits limits(RunConfig config) {
+    return new SizeLimits(
+        config.maxFileBytes(), config.maxTotalBytes(), config.whenTotal() == WhenTotal.STOP);
   }
 
   private static Journal mapped(
@@ -88,7 +100,8 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
             config.whenFull() == WhenFull.BLOCK ? config.blockTimeout().toMillis() : 0,
             config.sync() == Sync.NEVER ? 0 : config.syncInterval().toMillis(),
             config.sync() == Sync.INTERVAL_AND_ERROR,
-            config.collapse());
+            config.collapse(),
+            limits(config));
     String identity = identity();
     Path directory = config.journalDir();
     if (directory == null) {
@@ -120,8 +133,9 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
       Map<Stream, LineOutput> outputs,
       @Nullable String shortcoming) {
     int lines = config.logBuffer();
-    int bytes = (int) Math.min(1 << 30, Math.max(1L << 20, (long) lines * BYTES_A_LINE));
-    Journal journal = HeapJournal.open(clock, outputs, lines, bytes);
+    long wanted = Math.min(1 << 30, Math.max(1L << 20, (long) lines * BYTES_A_LINE));
+    int bytes = (int) ofTotal(config, wanted);
+    Journal journal = HeapJournal.open(clock, outputs, lines, bytes, limits(config));
     return new RunJournal(journal, false, bytes, shortcoming);
   }
 }

@@ -88,6 +88,7 @@ final class RunReporter {
     }
     finalizeFiles(present);
     tellStdout();
+    tellSizeBound();
     Ledgers ledgers = new Ledgers(recording);
     Ledger logs = ledgers.logs(paths(present, Artifact.LOGS));
     Ledger events = ledgers.events(paths(present, Artifact.EVENTS));
@@ -106,6 +107,17 @@ final class RunReporter {
       long now = recording.clock.millis();
       String text = "Nobody read stdout any more, so log records did not get there.";
       findings.add(new Finding("stdout_closed", "warning", text, now, now, Map.of()));
+    }
+  }
+
+  private void tellSizeBound() {
+    if (recording.journal.isAtSizeBound()) {
+      long now = recording.clock.millis();
+      String text =
+          "The files reached their bound of "
+              + config.maxTotalBytes()
+              + " bytes, so that what came later was dropped.";
+      findings.add(new Finding("size_limit_reached", "warning", text, now, now, Map.of()));
     }
   }
 
@@ -202,8 +214,15 @@ final class RunReporter {
     if (stream == null || !config.hasFile(artifact)) {
       return List.of();
     }
-    Path name = present.finalPath(stream.suffix()).getFileName();
-    return name == null ? List.of() : List.of(name.toString());
+    try {
+      List<String> names = new ArrayList<>();
+      for (Path path : present.finalPaths(stream.suffix())) {
+        names.add(String.valueOf(path.getFileName()));
+      }
+      return names;
+    } catch (IOException unreadable) {
+      return List.of(String.valueOf(present.finalPath(stream.suffix()).getFileName()));
+    }
   }
 
   private @Nullable RunFiles reportFiles() {

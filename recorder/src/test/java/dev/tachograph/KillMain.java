@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-/** Logs from four threads as fast as it can, until it is killed: {@code KillMain <dir> <acks>}. */
+/**
+ * Logs from four threads as fast as it can, until it is killed: {@code KillMain <dir> <acks>
+ * <policy> [<bytes of a file> [<bytes in all>]]}.
+ */
 final class KillMain {
   private static final Log LOG = Log.get("test.kill");
 
@@ -24,6 +27,8 @@ final class KillMain {
             .whenFull(WhenFull.valueOf(args[2]))
             .blockTimeout(Duration.ofSeconds(20))
             .sampleInterval(Duration.ofMillis(20))
+            .maxFileBytes(args.length > 3 ? Long.parseLong(args[3]) : 0)
+            .maxTotalBytes(args.length > 4 ? Long.parseLong(args[4]) : 0)
             .runName("kill")
             .build();
     Run run = Tachograph.start(config);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTest {
   /** Twenty by default; more under the profile {@code long}. */
   private static final int KILLS = Integer.getInteger("tachograph.kills", 20);
+
+  /** Small, so that the files are followed by others many times. */
+  private static final String FILE_BYTES = "65536";
 
   @TempDir Path dir;
 
@@ -42,17 +46,98 @@ class KillTest {
     Path file = dir.resolve("acknowledged");
     Files.deleteIfExists(file);
     Acknowledged acknowledged = Acknowledged.in(file);
-    try (Child child = Child.start(KillMain.class, List.of(), runs, file.toString(), policy)) {
+    killAtRandom(runs, random, acknowledged, file.toString(), policy, FILE_BYTES);
+    List<Recovery.Found> found = Recovery.recover(runs, false);
+    assertThat(found).extracting(Recovery.Found::outcome).containsExactly(Outcome.RECOVERED);
+    assertThat(Recovery.recover(runs, false)).isEmpty();
+    check(RunFilesOf.in(runs).check(), acknowledged);
+  }
+
+  private static void killAtRandom(
+      Path runs, Random random, Acknowledged acknowledged, String... what) throws Exception {
+    try (Child child = Child.start(KillMain.class, List.of(), runs, what)) {
       child.awaitLine("ready");
       int thread = random.nextInt(Acknowledged.THREADS);
       int records = (int) Math.pow(10, 1 + random.nextDouble() * 3.7);
       until("some records", () -> acknowledged.count(thread) >= records || !child.isAlive());
       child.kill();
     }
-    List<Recovery.Found> found = Recovery.recover(runs, false);
+  }
+
+  @Test
+  void theSameOnADiskThatIsFull() throws Exception {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    int full = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      Path disk = Files.createDirectory(dir.resolve("disk-" + kill));
+      Assumptions.assumeTrue(
+          run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()),
+          "NOT TESTED: kills on a full disk; this user may not mount a tmpfs");
+      try {
+        full += killOnAFullDisk(disk, random, kill % 2 == 0 ? FILE_BYTES : "0") ? 1 : 0;
+      } catch (Throwable e) {
+        throw new AssertionError("kill " + kill + " of seed " + seed + ": " + e.getMessage(), e);
+      } finally {
+        assertThat(run("umount", "-l", disk.toString())).isTrue();
+      }
+    }
+    // Two of five are, so that none of twenty is happens once in 25,000 times.
+    assertThat(full).as("kills on a disk that was full, seed %s", seed).isPositive();
+  }
+
+  /** Whether the disk was full. */
+  private boolean killOnAFullDisk(Path disk, Random random, String fileBytes) throws Exception {
+    Path file = dir.resolve("acknowledged");
+    Files.deleteIfExists(file);
+    Acknowledged acknowledged = Acknowledged.in(file);
+    // The ring and what the run begins with take 200 KiB; the rest is full at some time, or not.
+    int room = 300 * 1024 + random.nextInt(700 * 1024);
+    Path filler = Files.write(disk.resolve("filler"), new byte[4 * 1024 * 1024 - room]);
+    killAtRandom(disk, random, acknowledged, file.toString(), "DROP", fileBytes);
+    List<Recovery.Found> found = Recovery.recover(disk, false);
+    assertThat(found).hasSize(1);
+    if (found.get(0).outcome() == Outcome.FAILED) {
+      Files.delete(filler);
+      found = Recovery.recover(disk, false);
+    }
     assertThat(found).extracting(Recovery.Found::outcome).containsExactly(Outcome.RECOVERED);
-    assertThat(Recovery.recover(runs, false)).isEmpty();
-    check(RunFilesOf.in(runs).check(), acknowledged);
+    RunFilesOf files = RunFilesOf.in(disk).check();
+    check(files, acknowledged);
+    return files.report().at("/logs/dropped").asLong() > 0;
+  }
+
+  private static boolean run(String... command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+    } catch (IOException absent) {
+      return false;
+    }
+  }
+
+  @Test
+  void accountOfAKilledRunIsExactWhenFilesWereDeleted() throws Exception {
+    Path file = dir.resolve("acknowledged");
+    Acknowledged acknowledged = Acknowledged.in(file);
+    Path runs = Files.createDirectory(dir.resolve("runs"));
+    String[] what = {file.toString(), "BLOCK", FILE_BYTES, Integer.toString(1 << 20)};
+    try (Child child = Child.start(KillMain.class, List.of(), runs, what)) {
+      child.awaitLine("ready");
+      until("files are deleted", () -> acknowledged.count(0) > 5_000);
+      child.kill();
+    }
+    Recovery.recover(runs, false);
+    RunFilesOf files = RunFilesOf.in(runs).check();
+    JsonNode logs = files.report().get("logs");
+    assertThat(logs.get("deleted").asLong()).isPositive();
+    long told = 0;
+    for (int thread = 0; thread < Acknowledged.THREADS; thread++) {
+      told += acknowledged.count(thread);
+    }
+    // Each thread may have had one record committed that it had not told yet; and notices.
+    assertThat(logs.at("/by_level/INFO/written").asLong() + logs.get("collapsed").asLong())
+        .isBetween(told, told + 2 * Acknowledged.THREADS);
+    assertThat(Files.exists(runs.resolve(files.names(".logs.jsonl").get(0)))).isTrue();
   }
 
   static void check(RunFilesOf files, Acknowledged acknowledged) throws IOException {

@@ -29,7 +29,8 @@ class RecoveryTest {
 
   private Child startLogging(Path runs, String... flags) throws IOException {
     String acks = dir.resolve("acknowledged").toString();
-    return Child.start(KillMain.class, List.of(flags), runs, acks, "DROP").awaitLine("ready");
+    return Child.start(KillMain.class, List.of(flags), runs, acks, "DROP", "65536")
+        .awaitLine("ready");
   }
 
   private void leaveAKilledRun(Path runs) throws Exception {
@@ -37,6 +38,26 @@ class RecoveryTest {
     try (Child child = startLogging(runs)) {
       until("records", () -> acknowledged.count(0) > 100);
       child.kill();
+    }
+  }
+
+  /** One whose log is in several files. */
+  private void leaveAKilledRunWithFullFiles(Path runs) throws Exception {
+    Acknowledged acknowledged = Acknowledged.in(dir.resolve("acknowledged"));
+    try (Child child = startLogging(runs)) {
+      until("full files", () -> hasFile(runs, ".logs.2.jsonl"));
+      // Not on the way into the next file: the test brings that about itself.
+      int count = acknowledged.count(0);
+      until("more records", () -> acknowledged.count(0) > count + 100);
+      child.kill();
+    }
+  }
+
+  private static boolean hasFile(Path runs, String suffix) {
+    try {
+      return RunFilesOf.names(runs).stream().anyMatch(name -> name.endsWith(suffix));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
     }
   }
 
@@ -176,12 +197,9 @@ class RecoveryTest {
 
   @Test
   void recoveryThatWasInterruptedIsDoneAgain() throws Exception {
-    leaveAKilledRun(runs());
+    leaveAKilledRunWithFullFiles(runs());
     String base = journal(runs()).replace(".journal", "");
-    Path copy = Files.createDirectories(dir.resolve("copy"));
-    for (String name : RunFilesOf.names(runs())) {
-      Files.copy(runs().resolve(name), copy.resolve(name));
-    }
+    Path copy = copy(runs(), "copy");
     Recovery.recover(runs(), false);
     // As after a death between two steps: some files final, some appended to, the report not yet.
     String logs = base + ".logs.jsonl";
@@ -191,11 +209,45 @@ class RecoveryTest {
     Files.delete(copy.resolve(events + ".part"));
     Files.copy(runs().resolve(events), copy.resolve(events + ".part"));
     assertThat(outcomes(copy, false)).containsExactly(Outcome.RECOVERED);
-    RunFilesOf again = new RunFilesOf(copy, base).check();
-    RunFilesOf once = new RunFilesOf(runs(), base);
-    assertThat(again.text(".logs.jsonl")).isEqualTo(once.text(".logs.jsonl"));
-    assertThat(again.text(".events.jsonl")).isEqualTo(once.text(".events.jsonl"));
+    isTheSame(new RunFilesOf(runs(), base), new RunFilesOf(copy, base).check());
+  }
+
+  private Path copy(Path from, String to) throws IOException {
+    Path copy = Files.createDirectories(dir.resolve(to));
+    for (String name : RunFilesOf.names(from)) {
+      Files.copy(from.resolve(name), copy.resolve(name));
+    }
+    return copy;
+  }
+
+  private static void isTheSame(RunFilesOf once, RunFilesOf again) throws IOException {
+    for (String suffix : List.of(".logs.jsonl", ".events.jsonl", ".trace.json")) {
+      assertThat(again.names(suffix)).hasSizeGreaterThan(suffix.startsWith(".logs") ? 2 : 0);
+      assertThat(again.names(suffix)).isEqualTo(once.names(suffix));
+      assertThat(again.text(suffix)).isEqualTo(once.text(suffix));
+    }
     assertThat(again.text(".json")).isEqualTo(once.text(".json"));
+  }
+
+  @Test
+  void stepIntoTheNextFileThatNothingTellsOfIsUndoneAlsoTwice() throws Exception {
+    leaveAKilledRunWithFullFiles(runs());
+    String base = journal(runs()).replace(".journal", "");
+    Path begun = copy(runs(), "begun");
+    Path wiped = copy(runs(), "wiped");
+    Recovery.recover(runs(), false);
+    RunFilesOf once = new RunFilesOf(runs(), base).check();
+    int next = once.names(".logs.jsonl").size();
+    for (Path copy : List.of(begun, wiped)) {
+      // The process died when the file had its number, and nothing, or something, in the next one.
+      Path part = copy.resolve(base + ".logs.jsonl.part");
+      Files.move(part, copy.resolve(base + ".logs." + next + ".jsonl"));
+      if (copy.equals(begun)) {
+        Files.writeString(part, "{\"stands\":\"in the ring as well\"}\n");
+      }
+      assertThat(outcomes(copy, false)).containsExactly(Outcome.RECOVERED);
+      isTheSame(once, new RunFilesOf(copy, base).check());
+    }
   }
 
   @Test

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +43,7 @@ final class RunFilesOf {
 
   static List<String> bases(Path dir) throws IOException {
     return names(dir).stream()
-        .filter(name -> name.endsWith(".json") && !name.endsWith(".trace.json"))
+        .filter(name -> name.endsWith(".json") && !name.contains(".trace."))
         .map(name -> name.substring(0, name.length() - ".json".length()))
         .toList();
   }
@@ -60,11 +62,35 @@ final class RunFilesOf {
     return JSON.readTree(text(".json"));
   }
 
+  /** The names of the files of a stream, oldest first: those with a number, then the last. */
+  List<String> names(String suffix) throws IOException {
+    int dot = suffix.lastIndexOf('.');
+    String before = base + suffix.substring(0, dot + 1);
+    String after = suffix.substring(dot);
+    List<String> names = new ArrayList<>();
+    for (String name : names(dir)) {
+      if (name.startsWith(before) && name.endsWith(after) && !name.equals(base + suffix)) {
+        assertThat(name.substring(before.length(), name.length() - after.length()))
+            .matches("[1-9][0-9]*");
+        names.add(name);
+      }
+    }
+    names.sort(Comparator.comparingInt(String::length).thenComparing(name -> name));
+    if (Files.exists(dir.resolve(base + suffix)) || names.isEmpty()) {
+      names.add(base + suffix);
+    }
+    return names;
+  }
+
   List<JsonNode> lines(String suffix) throws IOException {
     List<JsonNode> lines = new ArrayList<>();
-    for (String line : text(suffix).split("\n")) {
-      if (!line.isEmpty()) {
-        lines.add(JSON.readTree(line));
+    for (String name : names(suffix)) {
+      String text = Files.readString(dir.resolve(name));
+      assertThat(text.isEmpty() || text.endsWith("\n")).as("whole lines in %s", name).isTrue();
+      for (String line : text.split("\n")) {
+        if (!line.isEmpty()) {
+          lines.add(JSON.readTree(line));
+        }
       }
     }
     return lines;
@@ -74,24 +100,49 @@ final class RunFilesOf {
     return lines(".logs.jsonl").stream().map(line -> line.get("message").asText()).toList();
   }
 
-  JsonNode trace() throws IOException {
-    return JSON.readTree(text(".trace.json"));
+  /** The events of all files of the trace, each an array by itself. */
+  ArrayNode trace() throws IOException {
+    ArrayNode events = JSON.createArrayNode();
+    for (String name : names(".trace.json")) {
+      JsonNode array = JSON.readTree(Files.readString(dir.resolve(name)));
+      assertThat(array.isArray()).as(name).isTrue();
+      array.forEach(events::add);
+    }
+    return events;
   }
 
   /** Everything that must hold for any run that was finished. */
   RunFilesOf check() throws IOException {
     assertThat(names(dir)).noneMatch(name -> name.endsWith(".part") || name.endsWith(".journal"));
     JsonNode report = report();
-    ledger(report.get("logs"), lines(".logs.jsonl").size());
-    ledger(report.get("events"), lines(".events.jsonl").size());
+    ledger(report.get("logs"), ".logs.jsonl");
+    ledger(report.get("events"), ".events.jsonl");
     lines(".resources.jsonl");
-    assertThat(text(".json") + text(".logs.jsonl") + text(".trace.json")).doesNotContain("hunter2");
-    checkTrace();
+    for (String suffix : List.of(".json", ".logs.jsonl", ".trace.json")) {
+      for (String name : suffix.equals(".json") ? List.of(base + suffix) : names(suffix)) {
+        assertThat(Files.readString(dir.resolve(name))).doesNotContain("hunter2");
+      }
+    }
+    checkTrace(report.at("/events/deleted").asLong() + report.at("/logs/deleted").asLong() > 0);
     return this;
   }
 
-  private static void ledger(JsonNode ledger, int lines) {
-    assertThat(ledger.get("written").asInt()).isEqualTo(lines);
+  private void ledger(JsonNode ledger, String suffix) throws IOException {
+    List<JsonNode> lines = lines(suffix);
+    if (!ledger.get("paths").isEmpty()) {
+      List<String> paths = new ArrayList<>();
+      ledger.get("paths").forEach(path -> paths.add(path.asText()));
+      assertThat(paths).isEqualTo(names(suffix));
+    }
+    assertThat(ledger.get("written").asLong() - ledger.get("deleted").asLong())
+        .isEqualTo(lines.size());
+    for (JsonNode level : ledger.path("by_level")) {
+      assertThat(level.get("produced").asLong())
+          .isEqualTo(
+              level.get("written").asLong()
+                  + level.get("collapsed").asLong()
+                  + level.get("dropped").asLong());
+    }
     assertThat(ledger.get("produced").asLong())
         .isEqualTo(
             ledger.get("written").asLong()
@@ -99,7 +150,8 @@ final class RunFilesOf {
                 + ledger.get("dropped").asLong());
   }
 
-  private void checkTrace() throws IOException {
+  /** Whether spans are nested, unless the oldest files were deleted. */
+  private void checkTrace(boolean deleted) throws IOException {
     Map<Long, Deque<String>> open = new HashMap<>();
     Map<Long, Double> last = new HashMap<>();
     for (JsonNode event : trace()) {
@@ -110,6 +162,9 @@ final class RunFilesOf {
         assertThat(at).isGreaterThan(last.getOrDefault(tid, -1.0));
         last.put(tid, at);
         Deque<String> stack = open.computeIfAbsent(tid, any -> new ArrayDeque<>());
+        if (deleted && phase.equals("E") && stack.isEmpty()) {
+          continue;
+        }
         if (phase.equals("B")) {
           stack.push(event.get("name").asText());
         } else {

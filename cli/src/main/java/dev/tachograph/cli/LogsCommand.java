@@ -2,8 +2,6 @@ package dev.tachograph.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -21,7 +19,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class LogsCommand implements Callable<Integer> {
   private static final List<String> LEVELS = List.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE");
-  private static final String PART = ".part";
   private static final long FOLLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Host host;
@@ -57,6 +54,9 @@ final class LogsCommand implements Callable<Integer> {
   private int rank;
   private long shown;
 
+  /** Whether nobody reads what is shown. */
+  private boolean left;
+
   LogsCommand(Host host) {
     this.host = host;
   }
@@ -71,17 +71,17 @@ final class LogsCommand implements Callable<Integer> {
     lower = from == null ? null : TimeBound.parse("--from", from);
     upper = to == null ? null : TimeBound.parse("--to", to);
     RunFileSet files = run.find(host);
-    List<Path> logs = files.files("logs");
+    LogFiles logs = new LogFiles(files, follow, host.liveness());
     if (logs.isEmpty()) {
       throw new CommandFailure("the run " + files.path() + " has no log file");
     }
     long unreadable = 0;
-    for (Path file : logs) {
-      try {
-        unreadable += print(renamed(file), files);
-      } catch (IOException e) {
-        throw new CommandFailure("cannot read " + file + ": " + Runs.reason(e));
+    try {
+      for (LogLines lines = logs.next(); lines != null && !left; lines = logs.next()) {
+        unreadable += print(lines, logs);
       }
+    } catch (IOException e) {
+      throw new CommandFailure("cannot read the log of " + files.path() + ": " + Runs.reason(e));
     }
     if (unreadable > 0) {
       host.err().println("tacho: " + Texts.count(unreadable) + " lines are no records, left out");
@@ -89,20 +89,11 @@ final class LogsCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The file under its final name if it got that since the directory was read. */
-  private static Path renamed(Path file) {
-    String name = file.getFileName().toString();
-    return name.endsWith(PART) && !Files.exists(file)
-        ? file.resolveSibling(name.substring(0, name.length() - PART.length()))
-        : file;
-  }
-
   /** Prints one file and gives the number of lines that were no records. */
-  private long print(Path file, RunFileSet files) throws IOException {
+  private long print(LogLines lines, LogFiles files) throws IOException {
     LogFormat format = new LogFormat(host.style());
-    boolean live = file.getFileName().toString().endsWith(PART);
-    try (LogLines lines = new LogLines(file, live)) {
-      boolean ended = !(follow && live);
+    try (lines) {
+      boolean complete = false;
       while (true) {
         JsonNode record = lines.next();
         if (record != null) {
@@ -110,34 +101,22 @@ final class LogsCommand implements Callable<Integer> {
             host.out().println(format.line(record));
             // A reader that went away, such as head, ends it; asking flushes, so not each time.
             if (++shown % 4096 == 0 && host.out().checkError()) {
+              left = true;
               return 0;
             }
           }
-        } else if (ended) {
+        } else if (complete) {
           return lines.unreadable();
         } else {
           // Asked before the last look, so that nothing written in between is missed.
-          ended = hasEnded(file, files) || host.out().checkError();
-          if (!ended) {
+          complete = files.isComplete();
+          if (!complete) {
+            left = host.out().checkError();
+            complete = left;
             LockSupport.parkNanos(FOLLOW_NANOS);
           }
         }
       }
-    }
-  }
-
-  /** Whether the run gave its files their final names, or died. */
-  private boolean hasEnded(Path part, RunFileSet files) {
-    if (!Files.exists(part)) {
-      return true;
-    }
-    Path report = files.report();
-    try {
-      return report != null
-          && files.isUnfinished()
-          && Report.read(report, host.liveness()).status().equals("dead");
-    } catch (CommandFailure e) {
-      return !Files.exists(part);
     }
   }
 

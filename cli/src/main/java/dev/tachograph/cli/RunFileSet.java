@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class RunFileSet {
+  /** In the place of a number: the file that is written last. */
+  static final int LAST = Integer.MAX_VALUE;
+
   /** A base: the time of the start, and -2, -3, … where runs started in the same second. */
   private static final String BASE = "(\\d{4}-\\d\\d-\\d\\d__\\d\\d-\\d\\d-\\d\\d)(?:-(\\d{1,9}))?";
 
@@ -50,7 +55,7 @@ final class RunFileSet {
           m.group(1),
           number == null ? 1 : Integer.parseInt(number),
           kind(m.group("kind"), m.group("form")),
-          segment == null ? Integer.MAX_VALUE : Integer.parseInt(segment),
+          segment == null ? LAST : Integer.parseInt(segment),
           m.group("part") != null);
     }
 
@@ -74,10 +79,14 @@ final class RunFileSet {
   private final List<Entry> entries = new ArrayList<>();
 
   RunFileSet(Path dir, Named named) {
+    this(dir, named.base(), named.time(), named.number());
+  }
+
+  private RunFileSet(Path dir, String base, String time, int number) {
     this.dir = dir;
-    this.base = named.base();
-    this.time = named.time();
-    this.number = named.number();
+    this.base = base;
+    this.time = time;
+    this.number = number;
   }
 
   void add(Path path, Named named) {
@@ -118,6 +127,24 @@ final class RunFileSet {
                 .thenComparing(e -> e.path().toString()))
         .map(Entry::path)
         .toList();
+  }
+
+  /** The files of a kind by their number; the last one, which has none, is at {@link #LAST}. */
+  NavigableMap<Integer, Path> numbered(String kind) {
+    NavigableMap<Integer, Path> numbered = new TreeMap<>();
+    entries.stream()
+        .filter(e -> e.named().kind().equals(kind))
+        .sorted(Comparator.comparing((Entry e) -> !e.named().part()))
+        .forEach(e -> numbered.put(e.named().segment(), e.path()));
+    return numbered;
+  }
+
+  /** The files as they are now; empty when the run is gone. */
+  RunFileSet again() {
+    return Runs.in(dir).stream()
+        .filter(run -> run.base().equals(base))
+        .findFirst()
+        .orElseGet(() -> new RunFileSet(dir, base, time, number));
   }
 
   /** Every file, the ones a reader wants first. */

@@ -88,6 +88,44 @@ class LogsTest {
   }
 
   @Test
+  void fullFilesAreReadInTheOrderOfTheirNumbers() throws Exception {
+    for (int number : new int[] {10, 2, 1, 9}) {
+      String name = "2026-11-23__06-12-47.logs." + number + ".jsonl";
+      Files.writeString(dir.resolve(name), record("n" + number));
+    }
+    Files.writeString(dir.resolve("2026-11-23__06-12-47.logs.jsonl"), record("last"));
+    cli.call("logs", "latest", "--out", dir.toString());
+    assertThat(cli.code()).isZero();
+    assertThat(cli.out().lines().map(line -> line.replaceAll(".* ", "")))
+        .containsExactly("n1", "n2", "n9", "n10", "last");
+  }
+
+  @Test
+  void followingGoesOnInTheNextFileAndMissesNothing() throws Exception {
+    String base = "2026-11-23__06-12-47.logs";
+    Path part = dir.resolve(base + ".jsonl.part");
+    Files.writeString(dir.resolve(base + ".3.jsonl"), record("three"));
+    Files.writeString(part, record("four"));
+    CompletableFuture<Cli> call =
+        CompletableFuture.supplyAsync(
+            () -> cli.call("logs", "latest", "--follow", "--out", dir.toString()));
+    await(() -> cli.out().contains("four\n"));
+    Files.writeString(part, record("four-b"), StandardOpenOption.APPEND);
+    Files.move(part, dir.resolve(base + ".4.jsonl"));
+    Files.writeString(part, record("five"));
+    await(() -> cli.out().contains("five\n"));
+    // Two steps at once, and the first of the files is removed before anybody looks.
+    Files.move(part, dir.resolve(base + ".5.jsonl"));
+    Files.writeString(dir.resolve(base + ".6.jsonl"), record("six"));
+    Files.delete(dir.resolve(base + ".5.jsonl"));
+    Files.writeString(part, record("seven"));
+    await(() -> cli.out().contains("seven\n"));
+    Files.move(part, dir.resolve(base + ".jsonl"));
+    assertThat(call.get(60, TimeUnit.SECONDS).out().lines().map(l -> l.replaceAll(".* ", "")))
+        .containsExactly("three", "four", "four-b", "five", "six", "seven");
+  }
+
+  @Test
   void followingEndsWhenTheProcessIsGone() throws Exception {
     copy("2026-11-22__23-59-59.json.part");
     Files.writeString(dir.resolve("2026-11-22__23-59-59.logs.jsonl.part"), record("one"));

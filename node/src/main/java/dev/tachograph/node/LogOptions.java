@@ -2,7 +2,9 @@ package dev.tachograph.node;
 
 import dev.tachograph.RunConfig;
 import dev.tachograph.RunConfig.Artifact;
+import dev.tachograph.RunConfig.WhenTotal;
 import dev.tachograph.logging.LogFilter;
+import dev.tachograph.report.ByteSize;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -70,6 +72,24 @@ final class LogOptions {
       description = "Where the files go; default TACHO_OUT, else logs.")
   private @Nullable Path outputDir;
 
+  @Option(
+      names = "--log-max-file-size",
+      paramLabel = "SIZE",
+      description = "A file is followed by the next at this size; 0B: never; default 256MiB.")
+  private @Nullable String maxFileSize;
+
+  @Option(
+      names = "--log-max-total-size",
+      paramLabel = "SIZE",
+      description = "Size of all files of the run together, such as 2GiB; default no bound.")
+  private @Nullable String maxTotalSize;
+
+  @Option(
+      names = "--log-when-total",
+      paramLabel = "WHAT",
+      description = "Then delete the oldest files, or stop recording: delete or stop.")
+  private @Nullable String whenTotal;
+
   @Option(names = "--run-name", paramLabel = "NAME", description = "The run's name in its report.")
   private @Nullable String runName;
 
@@ -111,8 +131,19 @@ final class LogOptions {
     needs("--log-json-filter", jsonFilter != null, artifacts, Artifact.LOGS, "--log-json");
     needs("--log-trace-filter", traceFilter != null, artifacts, Artifact.TRACE, "--log-trace");
     needs("--log-trace-include-args", traceArgs, artifacts, Artifact.TRACE, "--log-trace");
+    if (whenTotal != null && maxTotalSize == null) {
+      throw new CommandFailure("--log-when-total does nothing without --log-max-total-size");
+    }
     try {
-      return RunConfig.builder()
+      RunConfig.Builder builder = RunConfig.builder();
+      if (maxFileSize != null) {
+        builder.maxFileBytes(size("--log-max-file-size", maxFileSize));
+      }
+      if (maxTotalSize != null) {
+        builder.maxTotalBytes(size("--log-max-total-size", maxTotalSize));
+      }
+      return builder
+          .whenTotal(whenTotal())
           .artifacts(artifacts)
           .outputDir(outputDir(env))
           .runName(runName)
@@ -123,7 +154,28 @@ final class LogOptions {
           .traceArgs(traceArgs)
           .build();
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()));
+      throw new CommandFailure(
+          String.valueOf(e.getMessage())
+              .replace("maxFileBytes", "--log-max-file-size")
+              .replace("maxTotalBytes", "--log-max-total-size"));
+    }
+  }
+
+  private WhenTotal whenTotal() {
+    return switch (whenTotal == null ? "delete" : whenTotal) {
+      case "delete" -> WhenTotal.DELETE_OLDEST;
+      case "stop" -> WhenTotal.STOP;
+      default ->
+          throw new CommandFailure("--log-when-total takes delete or stop, not " + whenTotal);
+    };
+  }
+
+  private static long size(String option, String said) {
+    try {
+      return ByteSize.parse(said);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(
+          option + ": " + String.valueOf(e.getMessage()).replaceAll("\\.$", ""));
     }
   }
 
@@ -165,6 +217,9 @@ final class LogOptions {
         "artifacts", artifacts().stream().map(a -> a.name().toLowerCase(Locale.ROOT)).toList(),
         "log_json_filter", config.jsonFilter().toString(),
         "log_trace_filter", config.traceFilter().toString(),
-        "log_trace_include_args", traceArgs);
+        "log_trace_include_args", traceArgs,
+        "log_max_file_bytes", config.maxFileBytes(),
+        "log_max_total_bytes", config.maxTotalBytes(),
+        "log_when_total", config.whenTotal() == WhenTotal.STOP ? "stop" : "delete");
   }
 }

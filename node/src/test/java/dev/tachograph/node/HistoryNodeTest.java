@@ -72,6 +72,9 @@ class HistoryNodeTest {
             "--log-report",
             "--log-resources",
             "--log-output-dir",
+            "--log-max-file-size",
+            "--log-max-total-size",
+            "--log-when-total",
             "--run-name",
             "-v",
             "TACHO_LOG");
@@ -98,6 +101,12 @@ class HistoryNodeTest {
         "--network local --batch-size 9 --batch-size-max 8 | --batch-size-max takes 9 to 2000",
         "--network local --log-trace-filter info | does nothing without --log or --log-trace",
         "--network local --log --log-json-filter warn,a=loud | \"loud\" is no level",
+        "--network local --log --log-max-file-size 64 | --log-max-file-size: Size \"64\": a size is",
+        "--network local --log --log-max-file-size 1KiB | --log-max-file-size must be 0 or 64 KiB",
+        "--network local --log --log-max-total-size 1KiB | --log-max-total-size must be 0 or 1 MiB",
+        "--network local --log --log-max-total-size 2MiB --log-max-file-size 1MiB | an eighth of",
+        "--network local --log --log-when-total stop | does nothing without --log-max-total-size",
+        "--network local --log --log-max-total-size 1GiB --log-when-total x | takes delete or stop",
         "--network regtest --peer a:1 --local-port 9000 | --local-port goes with --network local",
       })
   void aWrongCallIsToldInOneLine(String args, String line) throws Exception {

@@ -127,13 +127,16 @@ final class KilledReport {
 
   private String events() {
     JsonWriter json = new JsonWriter();
-    long written = left.byEvent.values().stream().mapToLong(Long::longValue).sum();
+    long present = left.byEvent.values().stream().mapToLong(Long::longValue).sum();
+    long written = 0;
     long dropped = 0;
     for (Level level : Level.values()) {
+      written += recovery.written(Stream.EVENTS, level.ordinal());
       dropped += recovery.dropped(Stream.EVENTS, level.ordinal());
     }
+    written = recovery.areSomeDeleted(Stream.EVENTS) ? Math.max(present, written) : present;
     json.beginObject();
-    account(json, Stream.EVENTS, "events", written, 0, dropped);
+    account(json, Stream.EVENTS, new long[] {written, 0, dropped}, written - present);
     json.name("by_event").beginObject();
     left.byEvent.forEach((event, count) -> json.put(event, count));
     return string(json.endObject().endObject());
@@ -143,19 +146,26 @@ final class KilledReport {
     JsonWriter json = new JsonWriter();
     Map<String, long[]> levels = new LinkedHashMap<>();
     long[] total = new long[3];
+    long deleted = 0;
+    boolean some = recovery.areSomeDeleted(Stream.LOGS);
     for (Level level : Level.values()) {
-      long[] counts = {
-        left.byLevel.getOrDefault(level.name(), 0L),
-        left.collapsedByLevel.getOrDefault(level.name(), 0L),
-        recovery.dropped(Stream.LOGS, level.ordinal())
-      };
+      long written = left.byLevel.getOrDefault(level.name(), 0L);
+      long collapsed = left.collapsedByLevel.getOrDefault(level.name(), 0L);
+      if (some) {
+        // What was in files that are gone, the writer's own accounts tell.
+        long lines = Math.max(written, recovery.written(Stream.LOGS, level.ordinal()));
+        deleted += lines - written;
+        written = lines;
+        collapsed = Math.max(collapsed, recovery.collapsed(level.ordinal()));
+      }
+      long[] counts = {written, collapsed, recovery.dropped(Stream.LOGS, level.ordinal())};
       levels.put(level.name(), counts);
       for (int i = 0; i < total.length; i++) {
         total[i] += counts[i];
       }
     }
     json.beginObject();
-    account(json, Stream.LOGS, "logs", total[0], total[1], total[2]);
+    account(json, Stream.LOGS, total, deleted);
     json.name("truncated").value(left.truncated).name("by_level").beginObject();
     levels.forEach(
         (level, counts) -> {
@@ -166,15 +176,14 @@ final class KilledReport {
     return string(json.endObject().endObject());
   }
 
-  private void account(
-      JsonWriter json, Stream stream, String name, long written, long collapsed, long dropped) {
+  private void account(JsonWriter json, Stream stream, long[] counts, long deleted) {
     json.name("paths").beginArray();
-    if (running.object(name).getOrDefault("paths", "[]").length() > 2 || written > 0) {
-      json.value(base + stream.suffix());
+    if (counts[0] > 0) {
+      left.paths.getOrDefault(stream, List.of()).forEach(json::value);
     }
     json.endArray();
-    counts(json, written, collapsed, dropped);
-    json.name("deleted").value(stream == Stream.LOGS ? recovery.deleted() : 0);
+    counts(json, counts[0], counts[1], counts[2]);
+    json.name("deleted").value(deleted);
     json.name("derived").value(true);
   }
 

@@ -11,8 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -33,6 +36,9 @@ final class LinesLeft {
   /** Raw members of the last sample. */
   Map<String, String> lastSample = Map.of();
 
+  /** The names of the files that were read, oldest first. */
+  final Map<Stream, List<String>> paths = new EnumMap<>(Stream.class);
+
   long truncated;
   long bytes;
   private long lastMillis = -1;
@@ -46,14 +52,24 @@ final class LinesLeft {
     left.read(files, Stream.LOGS, left::logLine);
     left.read(files, Stream.EVENTS, left::eventLine);
     left.read(files, Stream.RESOURCES, left::sampleLine);
-    Path trace = present(files, Stream.TRACE);
-    left.bytes += Files.exists(trace) ? Files.size(trace) : 0;
+    for (Path trace : present(files, Stream.TRACE)) {
+      left.bytes += Files.size(trace);
+    }
     return left;
   }
 
-  private static Path present(RunFiles files, Stream stream) {
+  /** The files of a stream that are there, oldest first. */
+  static List<Path> present(RunFiles files, Stream stream) throws IOException {
+    List<Path> present = new ArrayList<>();
+    for (int number : files.segments(stream.suffix())) {
+      present.add(files.segmentPath(stream.suffix(), number));
+    }
     Path part = files.partPath(stream.suffix());
-    return Files.exists(part) ? part : files.finalPath(stream.suffix());
+    Path last = Files.exists(part) ? part : files.finalPath(stream.suffix());
+    if (Files.isRegularFile(last)) {
+      present.add(last);
+    }
+    return present;
   }
 
   private interface Line {
@@ -61,11 +77,15 @@ final class LinesLeft {
   }
 
   private void read(RunFiles files, Stream stream, Line line) throws IOException {
-    Path file = present(files, stream);
-    if (!Files.isRegularFile(file)) {
-      return;
+    for (Path file : present(files, stream)) {
+      bytes += Files.size(file);
+      String name = String.valueOf(file.getFileName());
+      paths.computeIfAbsent(stream, any -> new ArrayList<>()).add(name);
+      read(file, line);
     }
-    bytes += Files.size(file);
+  }
+
+  private void read(Path file, Line line) throws IOException {
     forEachLine(
         file,
         (buffer, length) -> {

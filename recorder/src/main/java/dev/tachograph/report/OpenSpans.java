@@ -4,7 +4,6 @@ import dev.tachograph.internal.json.JsonScan;
 import dev.tachograph.internal.json.JsonWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,20 +28,20 @@ final class OpenSpans {
   /**
    * The ends of the spans that are open, each a line.
    *
-   * @param trace a trace that is not closed yet; one that does not exist has no spans
+   * @param trace the files of a trace, oldest first
    * @param endMillis the last sign of life
    */
-  static List<String> of(Path trace, long endMillis) throws IOException {
+  static List<String> of(List<Path> trace, long endMillis) throws IOException {
     OpenSpans spans = new OpenSpans(endMillis * MICROS_PER_MS);
-    if (Files.isRegularFile(trace)) {
-      spans.scan(trace);
+    for (Path file : trace) {
+      spans.scan(file);
     }
     return spans.ends();
   }
 
   private void scan(Path trace) throws IOException {
     LinesLeft.forEachLine(trace, this::line);
-    // The last line has no line feed behind it yet.
+    // The last line of one that is not closed has no line feed behind it yet.
     line(lastLine(trace));
   }
 

@@ -26,8 +26,6 @@ public final class Retention {
           "min", Duration.ofMinutes(1),
           "h", Duration.ofHours(1),
           "d", Duration.ofDays(1));
-  private static final Map<String, Long> SIZES =
-      Map.of("b", 1L, "kib", 1L << 10, "mib", 1L << 20, "gib", 1L << 30, "tib", 1L << 40);
 
   /** A thousand years. */
   private static final Duration MOST_AGE = Duration.ofDays(365_000);
@@ -72,7 +70,7 @@ public final class Retention {
 
   private Retention and(String limit, long number, String unit) {
     Duration age = AGES.get(unit);
-    Long size = SIZES.get(unit);
+    Long size = ByteSize.unit(unit);
     if (!unit.isEmpty() && age == null && size == null) {
       throw wrong(limit, LEGAL);
     }

@@ -5,6 +5,7 @@ import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.JournalReader;
 import dev.tachograph.internal.journal.JournalRecovery;
+import dev.tachograph.internal.journal.SegmentsLeft;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import dev.tachograph.internal.lifecycle.ProcessIdentity.Relation;
@@ -114,7 +115,11 @@ final class RunRecovery {
       throws IOException {
     RunFiles files = RunFiles.of(directory, base, claim);
     boolean reported = Files.exists(files.finalPath(REPORT), LinkOption.NOFOLLOW_LINKS);
-    try (JournalRecovery recovery = new JournalRecovery(reader, parts(files))) {
+    SegmentsLeft segments = SegmentsLeft.of(files, reader);
+    if (relation != Relation.DEAD) {
+      segments.mend();
+    }
+    try (JournalRecovery recovery = new JournalRecovery(reader, parts(files), segments)) {
       recovery.replay();
       LinesLeft left = LinesLeft.of(files);
       long end = Math.max(recovery.lastMillis(), left.lastMillis());
@@ -123,7 +128,7 @@ final class RunRecovery {
               ? left.lastWallMillis()
               : recovery.lastWallMillis();
       recovery.tellLosses(standingAt(end, endWall));
-      for (String line : OpenSpans.of(files.partPath(Stream.TRACE.suffix()), end)) {
+      for (String line : openSpans(files, end)) {
         byte[] bytes = line.getBytes(java.nio.charset.StandardCharsets.UTF_8);
         recovery.append(Stream.TRACE, bytes, bytes.length);
       }
@@ -147,6 +152,11 @@ final class RunRecovery {
       }
     }
     files.release();
+  }
+
+  private static List<String> openSpans(RunFiles files, long end) throws IOException {
+    boolean open = Files.exists(files.partPath(Stream.TRACE.suffix()));
+    return open ? OpenSpans.of(LinesLeft.present(files, Stream.TRACE), end) : List.of();
   }
 
   private static Map<Stream, FileChannel> parts(RunFiles files) throws IOException {

@@ -76,6 +76,8 @@ public final class RunReports {
       try {
         if (Files.exists(files.partPath(suffix))) {
           finished.add(files.finish(suffix));
+        } else {
+          files.syncSegments(suffix);
         }
       } catch (IOException e) {
         failure = add(failure, e);

@@ -19,8 +19,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,7 @@ public final class RunFiles {
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'__'HH-mm-ss", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String PART = ".part";
+  private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");
   private static final Set<OpenOption> CREATE =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
@@ -172,6 +176,67 @@ public final class RunFiles {
     return directory.resolve(base + suffix);
   }
 
+  /**
+   * The name of a segment, the part of a stream before the file that is written: {@code
+   * <base>.logs.1.jsonl} for {@code .logs.jsonl}.
+   *
+   * @param number 1 for the oldest
+   */
+  public Path segmentPath(String suffix, int number) {
+    int dot = suffix.lastIndexOf('.');
+    return finalPath(suffix.substring(0, dot + 1) + number + suffix.substring(dot));
+  }
+
+  /** The numbers of the segments of a stream that are there, in ascending order. */
+  public List<Integer> segments(String suffix) throws IOException {
+    int dot = suffix.lastIndexOf('.');
+    String before = base + suffix.substring(0, dot + 1);
+    String after = suffix.substring(dot);
+    List<Integer> numbers = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, before + "*" + after)) {
+      for (Path file : found) {
+        String name = String.valueOf(file.getFileName());
+        int end = name.length() - after.length();
+        String number = end > before.length() ? name.substring(before.length(), end) : "";
+        if (NUMBER.matcher(number).matches()
+            && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          numbers.add(Integer.valueOf(number));
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    numbers.sort(null);
+    return numbers;
+  }
+
+  /**
+   * The files of a stream under their final names, oldest first: the segments that are there, and
+   * the last file.
+   */
+  public List<Path> finalPaths(String suffix) throws IOException {
+    List<Path> paths = new ArrayList<>();
+    for (int number : segments(suffix)) {
+      paths.add(segmentPath(suffix, number));
+    }
+    // A stream that ended between two files has no other one.
+    if (paths.isEmpty()
+        || Files.exists(finalPath(suffix), LinkOption.NOFOLLOW_LINKS)
+        || Files.exists(partPath(suffix), LinkOption.NOFOLLOW_LINKS)) {
+      paths.add(finalPath(suffix));
+    }
+    return paths;
+  }
+
+  /**
+   * Gives the file that is written its number, so that the next one can be created.
+   *
+   * @throws FileAlreadyExistsException if something stands there; it is left alone
+   */
+  public void closeSegment(String suffix, int number) throws IOException {
+    files.rename(partPath(suffix), segmentPath(suffix, number));
+  }
+
   /** The name of a file while the run goes on. */
   public Path partPath(String suffix) {
     return directory.resolve(base + suffix + PART);
@@ -194,17 +259,26 @@ public final class RunFiles {
   }
 
   /**
-   * Gives a finished and closed file its final name: syncs it, renames it, syncs the directory.
+   * Gives a finished and closed file its final name: syncs its segments and it, renames it, syncs
+   * the directory.
    *
    * @throws FileAlreadyExistsException if something stands there; it is left alone
    */
   public Path finish(String suffix) throws IOException {
     Path part = partPath(suffix);
     Path file = finalPath(suffix);
+    syncSegments(suffix);
     files.syncFile(part);
     files.rename(part, file);
     files.syncDirectory(directory);
     return file;
+  }
+
+  /** Brings the segments of a stream to the disk. */
+  public void syncSegments(String suffix) throws IOException {
+    for (int number : segments(suffix)) {
+      files.syncFile(segmentPath(suffix, number));
+    }
   }
 
   /** Replaces the file that has a final name, or that name's {@code .part}, in one step. */

@@ -39,6 +39,7 @@ public final class HeapJournal implements Journal {
   // All below is guarded by the lock.
   private final Lines[] active = new Lines[STREAMS];
   private final boolean[] open = new boolean[STREAMS];
+  private final boolean[] bounded = new boolean[STREAMS];
   private final long[][] dropped = new long[STREAMS][LEVELS];
   private final long[][] written = new long[STREAMS][LEVELS];
   private final long[][] notices = new long[STREAMS][LEVELS];
@@ -49,6 +50,9 @@ public final class HeapJournal implements Journal {
   private long acknowledged;
   private long done;
   private long bytesWritten;
+  private final long[] deleted = new long[STREAMS];
+  private int refused = SizeBound.OPEN;
+  private boolean takesEnds;
   private boolean signalled;
   private boolean urgent;
   private boolean closing;
@@ -71,21 +75,38 @@ public final class HeapJournal implements Journal {
    */
   public static HeapJournal open(
       RunClock clock, Map<Stream, LineOutput> files, int maxLines, int maxBytes) {
-    HeapJournal journal = new HeapJournal(clock, files, maxLines, maxBytes);
+    return open(clock, files, maxLines, maxBytes, SizeLimits.NONE);
+  }
+
+  /** The same, with bounds for the files. */
+  public static HeapJournal open(
+      RunClock clock,
+      Map<Stream, LineOutput> files,
+      int maxLines,
+      int maxBytes,
+      SizeLimits limits) {
+    HeapJournal journal = new HeapJournal(clock, files, maxLines, maxBytes, limits);
     journal.writer.start();
     return journal;
   }
 
-  private HeapJournal(RunClock clock, Map<Stream, LineOutput> files, int maxLines, int maxBytes) {
+  private HeapJournal(
+      RunClock clock,
+      Map<Stream, LineOutput> files,
+      int maxLines,
+      int maxBytes,
+      SizeLimits limits) {
     this.maxLines = maxLines;
     this.maxBytes = maxBytes;
     for (int i = 0; i < STREAMS; i++) {
       active[i] = new Lines();
     }
-    for (Stream stream : files.keySet()) {
-      open[stream.ordinal()] = true;
-    }
-    this.writer = new JournalWriter(this, clock, new EnumMap<>(files));
+    files.forEach(
+        (stream, output) -> {
+          open[stream.ordinal()] = true;
+          bounded[stream.ordinal()] = output.takesRoom();
+        });
+    this.writer = new JournalWriter(this, clock, new EnumMap<>(files), maxBytes, limits);
   }
 
   @Override
@@ -134,6 +155,10 @@ public final class HeapJournal implements Journal {
   }
 
   private boolean hasRoom(Stream stream, Level level, int length) {
+    boolean ends = takesEnds && stream == Stream.TRACE && level == Level.WARN;
+    if (bounded[stream.ordinal()] && !ends && !SizeBound.isKept(refused, stream, level)) {
+      return false;
+    }
     int lines = maxLines;
     int bytes = maxBytes;
     // The end of a span whose start was taken comes at WARN.
@@ -175,6 +200,27 @@ public final class HeapJournal implements Journal {
   public long notices(Stream stream, Level level) {
     synchronized (lock) {
       return notices[stream.ordinal()][level.ordinal()];
+    }
+  }
+
+  @Override
+  public long deleted(Stream stream) {
+    synchronized (lock) {
+      return deleted[stream.ordinal()];
+    }
+  }
+
+  @Override
+  public boolean isAtSizeBound() {
+    synchronized (lock) {
+      return refused != SizeBound.OPEN;
+    }
+  }
+
+  @Override
+  public void takeEnds() {
+    synchronized (lock) {
+      takesEnds = true;
     }
   }
 
@@ -323,6 +369,20 @@ public final class HeapJournal implements Journal {
       done += lines;
       bytesWritten += bytes;
       lock.notifyAll();
+    }
+  }
+
+  /** Takes no more of what a size bound excludes. */
+  void onSizeBound(int what) {
+    synchronized (lock) {
+      refused = what;
+    }
+  }
+
+  /** Counts lines in files that the size bound removed. */
+  void onDeleted(int stream, long lines) {
+    synchronized (lock) {
+      deleted[stream] += lines;
     }
   }
 

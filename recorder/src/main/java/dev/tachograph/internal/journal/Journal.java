@@ -56,6 +56,19 @@ public interface Journal extends AutoCloseable {
   /** Lines of the stream and level that the journal itself made, to tell a loss, so far. */
   long notices(Stream stream, Level level);
 
+  /** Written lines of the stream in files that the size bound removed so far. */
+  default long deleted(Stream stream) {
+    return 0;
+  }
+
+  /** Whether lines are refused because the files have reached their size bound; for good. */
+  default boolean isAtSizeBound() {
+    return false;
+  }
+
+  /** The run ends: what ends spans that began is taken, also at the size bound. */
+  default void takeEnds() {}
+
   /** Lines of the stream that were dropped so far. */
   default long dropped(Stream stream) {
     long sum = 0;

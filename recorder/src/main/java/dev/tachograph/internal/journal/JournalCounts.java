@@ -11,6 +11,9 @@ final class JournalCounts {
   final AtomicLongArray notices = new AtomicLongArray(CELLS);
   final AtomicLongArray collapsed = new AtomicLongArray(JournalState.LEVELS);
 
+  /** By stream: written lines in files that the size bound removed. */
+  final AtomicLongArray deleted = new AtomicLongArray(JournalState.STREAMS);
+
   /** Adds to a count. */
   static void add(AtomicLongArray counts, int stream, int level, long more) {
     counts.addAndGet(JournalState.cell(stream, level), more);

@@ -8,9 +8,15 @@ package dev.tachograph.internal.journal;
  * @param syncMillis time between two syncs of the files; 0: never
  * @param syncOnError whether a record at ERROR has the files synced
  * @param collapse whether equal log records in a row become one line
+ * @param limits how large the files may become
  */
 public record JournalOptions(
-    int bytes, long blockMillis, long syncMillis, boolean syncOnError, boolean collapse) {
+    int bytes,
+    long blockMillis,
+    long syncMillis,
+    boolean syncOnError,
+    boolean collapse,
+    SizeLimits limits) {
 
   /** Bytes of the ring unless told otherwise. */
   public static final int BYTES = 8 * 1024 * 1024;
@@ -20,6 +26,12 @@ public record JournalOptions(
 
   /** The largest ring. */
   public static final int MOST_BYTES = 512 * 1024 * 1024;
+
+  /** Files without bounds. */
+  public JournalOptions(
+      int bytes, long blockMillis, long syncMillis, boolean syncOnError, boolean collapse) {
+    this(bytes, blockMillis, syncMillis, syncOnError, collapse, SizeLimits.NONE);
+  }
 
   /** A ring of a size, everything else as unless told otherwise, and nothing collapsed. */
   public static JournalOptions ofBytes(int bytes) {

@@ -2,6 +2,7 @@ package dev.tachograph.internal.journal;
 
 import dev.tachograph.RunClock;
 import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.logging.Level;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,7 +19,18 @@ public final class JournalRecovery implements AutoCloseable {
   private final @Nullable JournalReader reader;
   private final Map<Stream, StreamAppender> files = new EnumMap<>(Stream.class);
   private final Map<Stream, FileChannel> channels;
+  private final SegmentsLeft segments;
+
+  /** Lines that were appended, or stand in a file that was finished before, by stream and level. */
+  private final long[] added = new long[JournalState.STREAMS * JournalState.LEVELS];
+
+  private final long[] collapsed = new long[JournalState.LEVELS];
   private boolean filesDamaged;
+
+  /** A recovery of files that have no numbers. */
+  JournalRecovery(@Nullable JournalReader reader, Map<Stream, FileChannel> channels) {
+    this(reader, channels, SegmentsLeft.none());
+  }
 
   /**
    * A recovery.
@@ -26,10 +38,13 @@ public final class JournalRecovery implements AutoCloseable {
    * @param reader of the journal; {@code null} when there is none that can be read
    * @param channels the files that do not have their final names yet, open for reading and writing;
    *     closed with this
+   * @param segments the files with numbers
    */
-  public JournalRecovery(@Nullable JournalReader reader, Map<Stream, FileChannel> channels) {
+  public JournalRecovery(
+      @Nullable JournalReader reader, Map<Stream, FileChannel> channels, SegmentsLeft segments) {
     this.reader = reader;
     this.channels = channels;
+    this.segments = segments;
   }
 
   /**
@@ -59,7 +74,7 @@ public final class JournalRecovery implements AutoCloseable {
       tellRepeats(state);
     }
     if (reader != null) {
-      reader.replay((stream, level, bytes, at, length) -> append(stream, bytes, at, length));
+      reader.replay(this::append);
     }
     for (StreamAppender file : files.values()) {
       file.flush();
@@ -68,13 +83,22 @@ public final class JournalRecovery implements AutoCloseable {
 
   /** Tells the repeats of the last line that was written, which the ring no longer holds. */
   private void tellRepeats(JournalState state) throws IOException {
-    FileChannel channel = channels.get(Stream.LOGS);
-    if (channel == null || state.values[JournalState.REPEATS] <= 0) {
+    long repeats = state.values[JournalState.REPEATS];
+    long level = state.values[JournalState.REPEATS_LEVEL];
+    if (repeats <= 0 || level < 0 || level >= JournalState.LEVELS) {
       return;
     }
-    byte[] line = Collapser.line(WholeLines.last(channel), state);
+    FileChannel channel = channels.get(Stream.LOGS);
+    if (channel == null) {
+      added[JournalState.cell(Stream.LOGS.ordinal(), (int) level)]++;
+      collapsed[(int) level] += repeats - 1;
+      return;
+    }
+    byte[] last = channel.size() == 0 ? segments.lastLine(Stream.LOGS) : WholeLines.last(channel);
+    byte[] line = Collapser.line(last, state);
     if (line != null) {
-      append(Stream.LOGS, line, line.length);
+      append(Stream.LOGS.ordinal(), (int) level, ByteBuffer.wrap(line), 0, line.length);
+      collapsed[(int) level] += repeats - 1;
     }
   }
 
@@ -82,7 +106,9 @@ public final class JournalRecovery implements AutoCloseable {
     return reader == null ? null : reader.state();
   }
 
-  private void append(int stream, ByteBuffer bytes, int index, int length) throws IOException {
+  private void append(int stream, int level, ByteBuffer bytes, int index, int length)
+      throws IOException {
+    added[JournalState.cell(stream, level)]++;
     StreamAppender file = files.get(Stream.values()[stream]);
     if (file == null) {
       return;
@@ -97,9 +123,9 @@ public final class JournalRecovery implements AutoCloseable {
     }
   }
 
-  /** Appends a line that recovery itself has to tell. */
+  /** Appends a line that recovery itself has to tell, at WARN. */
   public void append(Stream stream, byte[] line, int length) throws IOException {
-    append(stream.ordinal(), ByteBuffer.wrap(line), 0, length);
+    append(stream.ordinal(), Level.WARN.ordinal(), ByteBuffer.wrap(line), 0, length);
     StreamAppender file = files.get(stream);
     if (file != null) {
       file.flush();
@@ -145,7 +171,7 @@ public final class JournalRecovery implements AutoCloseable {
 
   /** Whether something that was acknowledged may be missing, although the system went on. */
   public boolean isDamaged() {
-    return filesDamaged || reader == null || reader.isDamaged();
+    return filesDamaged || segments.isDamaged() || reader == null || reader.isDamaged();
   }
 
   /** The last time that the header tells of, on the run's clock; -1 if it does not. */
@@ -174,9 +200,23 @@ public final class JournalRecovery implements AutoCloseable {
     return state == null ? 0 : state.get(JournalState.DROPPED, stream.ordinal(), level);
   }
 
-  /** Log lines in segments that were removed. */
-  public long deleted() {
-    return Math.max(0, value(JournalState.DELETED));
+  /** Whether lines of a stream were in files that were removed before the process died. */
+  public boolean areSomeDeleted(Stream stream) {
+    JournalState state = state();
+    return state != null
+        && segments.areSomeMissing(stream, state.get(JournalState.SEGMENT, stream.ordinal()));
+  }
+
+  /** Lines of a stream and level that were written, those in removed files included. */
+  public long written(Stream stream, int level) {
+    JournalState state = state();
+    long before = state == null ? 0 : state.get(JournalState.WRITTEN, stream.ordinal(), level);
+    return before + added[JournalState.cell(stream.ordinal(), level)];
+  }
+
+  /** Log records of a level that other lines stand for, those in removed files included. */
+  public long collapsed(int level) {
+    return Math.max(0, value(JournalState.COLLAPSED + level)) + collapsed[level];
   }
 
   @Override

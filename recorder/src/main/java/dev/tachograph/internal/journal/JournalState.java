@@ -14,10 +14,10 @@ final class JournalState {
   /** By stream: ring position up to which its lines stand in the file. */
   static final int POSITION = 0;
 
-  /** By stream: bytes of the file that count. */
+  /** By stream: bytes that count of the file that is written. */
   static final int LENGTH = POSITION + STREAMS;
 
-  /** By stream: segments closed before the file that is written. */
+  /** By stream: files before it that are full and have a number. */
   static final int SEGMENT = LENGTH + STREAMS;
 
   /** By stream: dropped lines that a notice told. */
@@ -32,11 +32,8 @@ final class JournalState {
   /** By level, of the log. */
   static final int COLLAPSED = NOTICES + CELLS;
 
-  /** Log lines in segments that the size bound removed. */
-  static final int DELETED = COLLAPSED + LEVELS;
-
   /** When it was published, on the run's clock and on the wall clock, in milliseconds. */
-  static final int MILLIS = DELETED + 1;
+  static final int MILLIS = COLLAPSED + LEVELS;
 
   static final int WALL_MILLIS = MILLIS + 1;
 

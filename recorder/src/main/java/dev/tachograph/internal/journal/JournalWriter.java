@@ -31,11 +31,18 @@ final class JournalWriter {
   private final JsonWriter json = new JsonWriter();
   private final long[] toldAt = new long[STREAMS.length];
   private final long[] toldUntil = new long[STREAMS.length];
+  private final SizeBound bound;
   private final Thread thread;
 
   private boolean failing;
+  private boolean isLast;
 
-  JournalWriter(HeapJournal journal, RunClock clock, Map<Stream, LineOutput> outputs) {
+  JournalWriter(
+      HeapJournal journal,
+      RunClock clock,
+      Map<Stream, LineOutput> outputs,
+      int capacity,
+      SizeLimits limits) {
     this.journal = journal;
     this.clock = clock;
     ByteBuffer chunk = StreamFile.newChunk();
@@ -46,6 +53,7 @@ final class JournalWriter {
       batches[s] = new Lines();
       toldAt[s] = -TELL_MILLIS;
     }
+    bound = new SizeBound(limits, files, capacity, new Bounded());
     thread = new Thread(this::run, "tachograph-writer");
     thread.setDaemon(true);
   }
@@ -93,9 +101,12 @@ final class JournalWriter {
   /** Writes what is held once; true: something could not be written. */
   private boolean round(boolean last) {
     boolean failed = false;
+    isLast = last;
     for (int s = 0; s < STREAMS.length; s++) {
       failed |= !write(s);
     }
+    bound.keep();
+    failed = failed || !bound.tell(clock, this::notice);
     for (int s = 0; s < STREAMS.length; s++) {
       failed = failed || !tell(s, last);
     }
@@ -127,7 +138,7 @@ final class JournalWriter {
 
   private boolean isSomethingUntold() {
     for (int s = 0; s < STREAMS.length; s++) {
-      if (journal.untold(s) > 0 && files[s] != null) {
+      if ((isLast || !bound.isRefusing()) && journal.untold(s) > 0 && files[s] != null) {
         return true;
       }
     }
@@ -138,7 +149,8 @@ final class JournalWriter {
   private boolean tell(int s, boolean last) {
     long lost = journal.untold(s);
     long now = clock.millis();
-    if (lost == 0 || (!last && now - toldAt[s] < TELL_MILLIS)) {
+    boolean early = bound.isRefusing() || now - toldAt[s] < TELL_MILLIS;
+    if (lost == 0 || (!last && early)) {
       return true;
     }
     toldAt[s] = now;
@@ -158,12 +170,16 @@ final class JournalWriter {
   }
 
   private boolean notice(Stream to, JsonWriter line) {
+    return notice(to, line.buffer(), line.length());
+  }
+
+  private boolean notice(Stream to, byte[] line, int length) {
     StreamFile file = files[to.ordinal()];
     if (file == null) {
       return true;
     }
     notice.clear();
-    notice.add(Level.WARN, line.buffer(), 0, line.length(), line.length());
+    notice.add(Level.WARN, line, 0, length, length);
     boolean reached = false;
     try {
       file.write(notice, progress);
@@ -172,7 +188,7 @@ final class JournalWriter {
       // Told in a later round.
     }
     if (reached) {
-      journal.onNotice(to.ordinal(), Level.WARN, line.length());
+      journal.onNotice(to.ordinal(), Level.WARN, length);
     }
     return reached;
   }
@@ -186,6 +202,18 @@ final class JournalWriter {
           failing = true;
         }
       }
+    }
+  }
+
+  private final class Bounded implements SizeBound.Effects {
+    @Override
+    public void refuse(int what) {
+      journal.onSizeBound(what);
+    }
+
+    @Override
+    public void deleted(int stream, long lines) {
+      journal.onDeleted(stream, lines);
     }
   }
 }

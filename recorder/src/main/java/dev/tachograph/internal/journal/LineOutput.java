@@ -16,6 +16,29 @@ public interface LineOutput extends Closeable {
   /** Returns once what was written is on the disk. */
   default void sync() throws IOException {}
 
+  /** Whether what is written takes room on the disk that the run's size bound is about. */
+  default boolean takesRoom() {
+    return true;
+  }
+
+  /** Bytes that a file holds at most before the next one is begun. */
+  default long mostBytes() {
+    return Long.MAX_VALUE;
+  }
+
+  /**
+   * Gives the file its number, 1 for the first, and goes on with an empty one. After a failure only
+   * this may be called, until it succeeds, or {@link #close}.
+   */
+  default void next() throws IOException {
+    throw new IOException("This is written to one file.");
+  }
+
+  /** Removes one of the files that have a number. */
+  default void remove(int number) throws IOException {
+    throw new IOException("This is written to one file.");
+  }
+
   /** A file that was created already and is appended to. */
   static LineOutput of(FileChannel channel) {
     return new LineOutput() {

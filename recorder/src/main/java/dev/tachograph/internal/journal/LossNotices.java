@@ -10,6 +10,18 @@ final class LossNotices {
 
   /** The WARN record {@code records dropped}. */
   static JsonWriter log(JsonWriter json, RunClock clock, Stream stream, long lost, long since) {
+    warning(json, clock, "records dropped");
+    return fields(json, stream, lost, since).endObject().endObject().newline();
+  }
+
+  /** The WARN record {@code size limit reached}. */
+  static JsonWriter sizeLimit(JsonWriter json, RunClock clock, long limitBytes) {
+    warning(json, clock, "size limit reached");
+    json.put("limit_bytes", limitBytes);
+    return json.endObject().endObject().newline();
+  }
+
+  private static void warning(JsonWriter json, RunClock clock, String message) {
     begin(json, clock)
         .name("level")
         .value("WARN")
@@ -18,10 +30,9 @@ final class LossNotices {
         .name("thread")
         .value(Thread.currentThread().getName())
         .name("message")
-        .value("records dropped")
+        .value(message)
         .name("fields")
         .beginObject();
-    return fields(json, stream, lost, since).endObject().endObject().newline();
   }
 
   /** The event {@code records_dropped}. */

@@ -29,7 +29,12 @@ public final class MappedJournal implements Journal {
   private final RingWriter writer;
   private final WriterThread thread;
   private final boolean[] open = new boolean[Stream.values().length];
+
+  /** How much of the ring each stream and level may fill; less once a size bound is reached. */
   private final int[] limits;
+
+  private final boolean[] bounded = new boolean[Stream.values().length];
+  private volatile boolean atSizeBound;
   private final Object done = new Object();
 
   /** The head of the ring when somebody last waited in vain; -1 for never. */
@@ -77,14 +82,16 @@ public final class MappedJournal implements Journal {
     this.options = options;
     this.ring = new Ring(file.ring());
     this.limits = limits(ring.capacity());
-    for (Stream stream : files.keySet()) {
-      open[stream.ordinal()] = true;
-    }
-    this.writer = new RingWriter(ring, file, counts, clock, files, options.collapse(), checkpoints);
+    files.forEach(
+        (stream, output) -> {
+          open[stream.ordinal()] = true;
+          bounded[stream.ordinal()] = output.takesRoom();
+        });
+    this.writer =
+        new RingWriter(ring, file, counts, clock, files, options, new Bounded(), checkpoints);
     this.thread = new WriterThread(writer, ring, options, this::onProgress);
   }
 
-  /** How much of the ring each stream and level may fill. */
   private static int[] limits(int capacity) {
     int[] limits = new int[JournalState.STREAMS * JournalState.LEVELS];
     for (Stream stream : Stream.values()) {
@@ -142,7 +149,7 @@ public final class MappedJournal implements Journal {
   private int waitAndOffer(
       int kind, int owner, int sum, byte[] line, int offset, int length, int limit) {
     long head = ring.head();
-    if (head == stalledAt) {
+    if (head == stalledAt || limit == 0) {
       return Ring.FULL;
     }
     RunClock waiting = RunClock.start();
@@ -158,6 +165,17 @@ public final class MappedJournal implements Journal {
       stalledAt = head;
     }
     return result;
+  }
+
+  @Override
+  public void takeEnds() {
+    int ends = JournalState.cell(Stream.TRACE.ordinal(), Level.WARN.ordinal());
+    limits[ends] = ring.capacity();
+  }
+
+  @Override
+  public boolean isAtSizeBound() {
+    return atSizeBound;
   }
 
   @Override
@@ -193,6 +211,11 @@ public final class MappedJournal implements Journal {
   @Override
   public long collapsed(Stream stream, Level level) {
     return stream == Stream.LOGS ? counts.collapsed.get(level.ordinal()) : 0;
+  }
+
+  @Override
+  public long deleted(Stream stream) {
+    return counts.deleted.get(stream.ordinal());
   }
 
   private static long get(AtomicLongArray array, Stream stream, Level level) {
@@ -251,6 +274,26 @@ public final class MappedJournal implements Journal {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** What the writer has done when a size bound is reached. */
+  private final class Bounded implements SizeBound.Effects {
+    @Override
+    public void refuse(int what) {
+      atSizeBound = true;
+      for (int cell = 0; cell < limits.length; cell++) {
+        Stream stream = Stream.values()[cell / JournalState.LEVELS];
+        boolean kept = SizeBound.isKept(what, stream, LEVELS[cell % JournalState.LEVELS]);
+        if (bounded[stream.ordinal()] && !kept) {
+          limits[cell] = 0;
+        }
+      }
+    }
+
+    @Override
+    public void deleted(int stream, long lines) {
+      counts.deleted.addAndGet(stream, lines);
     }
   }
 }

@@ -29,6 +29,7 @@ final class RingWriter {
   private final ByteBuffer zeroes = ByteBuffer.allocateDirect(ZEROES);
   private final JournalState state = new JournalState();
   private final LossTeller losses;
+  private final SizeBound bound;
   private final boolean collapse;
   private final Collapser collapser = new Collapser();
 
@@ -46,6 +47,7 @@ final class RingWriter {
 
   private long firstRepeatAt;
   private boolean abandoned;
+  private boolean isLast;
   private long stuckAt = -1;
   private boolean sawError;
   private volatile long bytesWritten;
@@ -56,10 +58,11 @@ final class RingWriter {
       JournalCounts counts,
       RunClock clock,
       Map<Stream, LineOutput> outputs,
-      boolean collapse,
+      JournalOptions options,
+      SizeBound.Effects effects,
       Checkpoints checkpoints) {
     this.ring = ring;
-    this.collapse = collapse;
+    this.collapse = options.collapse();
     this.file = file;
     this.counts = counts;
     this.clock = clock;
@@ -71,6 +74,7 @@ final class RingWriter {
       added[stream.ordinal()] = new AddedLines();
     }
     losses = new LossTeller(clock, counts, this::notice);
+    bound = new SizeBound(options.limits(), files, ring.capacity(), effects);
     collapser.forget();
     settled.forget();
   }
@@ -84,6 +88,7 @@ final class RingWriter {
    */
   boolean pass(boolean last, boolean complete) {
     Arrays.fill(failed, false);
+    isLast = last;
     long end = ring.tail();
     long from;
     synchronized (this) {
@@ -102,14 +107,14 @@ final class RingWriter {
         batch = at + ring.capacity() / 8;
       }
     }
-    boolean due = losses.isDue(last, files);
+    boolean due = (last || !bound.isRefusing()) && losses.isDue(last, files);
     if (last || complete || due || collapser.isDue(clock.millis())) {
       tellRepeats(at);
     }
     settle(at);
     boolean through = !isFailing();
-    if (through && due) {
-      through = losses.tell(last, files);
+    if (through && (due || !bound.isTold())) {
+      through = bound.tell(clock, this::notice) && (!due || losses.tell(last, files));
       publish();
     }
     return through;
@@ -259,14 +264,21 @@ final class RingWriter {
       failed[s] = true;
       kept = to.kept();
     }
+    to.lines += kept;
     synchronized (this) {
       if (!abandoned) {
         long reached = added[s].countFirst(kept, s, counts, positions[s]);
-        positions[s] = written ? at : reached;
+        // A pass that begins at another stream's lines comes by what stands in this file already.
+        positions[s] = written ? Math.max(at, positions[s]) : reached;
         settleRepeats(s, written, kept);
       }
     }
     added[s].clear();
+    if (to.numbered() != state.get(JournalState.SEGMENT, s)) {
+      // At once: recovery follows a file into the next one, and not further.
+      publish();
+      checkpoints.reached(Checkpoints.Step.SEGMENT_PUBLISHED);
+    }
     return written;
   }
 
@@ -295,7 +307,7 @@ final class RingWriter {
       StreamAppender to = files[s];
       if (to == null) {
         synchronized (this) {
-          positions[s] = at;
+          positions[s] = Math.max(at, positions[s]);
         }
       } else if (!failed[s]) {
         flush(s, to, at);
@@ -314,6 +326,7 @@ final class RingWriter {
     ring.zero(first, zeroes);
     checkpoints.reached(Checkpoints.Step.ZEROED);
     ring.release(first);
+    bound.keep();
   }
 
   private void publish() {
@@ -322,10 +335,10 @@ final class RingWriter {
     long bytes = 0;
     for (int s = 0; s < files.length; s++) {
       StreamAppender to = files[s];
-      long size = to == null ? 0 : to.size();
-      state.values[JournalState.LENGTH + s] = size;
+      state.values[JournalState.LENGTH + s] = to == null ? 0 : to.size();
+      state.values[JournalState.SEGMENT + s] = to == null ? 0 : to.numbered();
       state.values[JournalState.TOLD + s] = losses.told(s);
-      bytes += size;
+      bytes += to == null ? 0 : to.bytesWritten();
     }
     synchronized (this) {
       System.arraycopy(positions, 0, state.values, JournalState.POSITION, positions.length);
@@ -351,16 +364,20 @@ final class RingWriter {
     } catch (IOException | RuntimeException | Error e) {
       return false;
     }
+    to.lines++;
     collapser.forget();
     settled.forget();
     JournalCounts.add(counts.notices, s, Level.WARN.ordinal(), 1);
     JournalCounts.add(counts.written, s, Level.WARN.ordinal(), 1);
+    if (to.numbered() != state.get(JournalState.SEGMENT, s)) {
+      publish();
+    }
     return true;
   }
 
-  /** Whether a loss is untold. */
+  /** Whether a loss is untold; at the size bound they are told when the journal is closed. */
   boolean isSomethingUntold() {
-    return losses.isSomethingUntold(files);
+    return (isLast || !bound.isRefusing()) && losses.isSomethingUntold(files);
   }
 
   /** Whether a record at ERROR was written since the last call. */

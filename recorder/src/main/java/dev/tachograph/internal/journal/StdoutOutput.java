@@ -150,6 +150,11 @@ public final class StdoutOutput implements LineOutput {
     midLine = false;
   }
 
+  @Override
+  public boolean takesRoom() {
+    return false;
+  }
+
   /** Whether nobody reads any more. */
   public boolean isGone() {
     return gone;

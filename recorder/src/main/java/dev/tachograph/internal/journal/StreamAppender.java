@@ -2,29 +2,19 @@ package dev.tachograph.internal.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
- * Appends lines to the file of one stream by way of a buffer: whole lines, and for the trace the
- * frame that makes them one array.
+ * Appends lines to the file of one stream by way of a buffer.
  *
- * <p>JSONL files are the lines as they are. The trace is {@code [}, then each line preceded by a
- * comma from the second on, then {@code ]}: lines stay whole lines. A write that fails leaves whole
- * lines in the file; what was in the buffer and did not get through is forgotten here, since the
- * ring still holds it. Used by one thread.
+ * <p>A write that fails leaves whole lines in the file; what was in the buffer and did not get
+ * through is forgotten here, since the ring still holds it. Used by one thread.
  */
-final class StreamAppender {
+final class StreamAppender extends FramedFile {
   /** Bytes gathered before they are written. */
   static final int CHUNK = 256 * 1024;
 
-  private static final byte[] CLOSING = "\n]\n".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] EMPTY = "[\n]\n".getBytes(StandardCharsets.US_ASCII);
-
-  private final boolean array;
   private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-  private final LineOutput output;
-  private long size;
-  private boolean torn;
+  private final int most;
   private int kept;
 
   /**
@@ -33,24 +23,13 @@ final class StreamAppender {
    * @param size bytes that stand in the file already
    */
   StreamAppender(LineOutput output, boolean array, long size) {
-    this.output = output;
-    this.array = array;
-    this.size = size;
+    super(output, array, size);
+    this.most = most(CHUNK);
   }
 
-  /** Bytes that stand in the file for good. */
-  long size() {
-    return size;
-  }
-
-  /** Bytes that will stand there once the buffer is written. */
-  long sizeToBe() {
-    return size + chunk.position();
-  }
-
-  /** Whether a line can be added before the buffer must be written. */
+  /** Whether a line can be added before the buffer must be written; an empty one takes any. */
   boolean hasRoom(int length) {
-    return chunk.remaining() >= length + 2;
+    return chunk.position() + length + 2 <= most;
   }
 
   /** Whether a line is too long for the buffer, and so for {@link #writeLong}. */
@@ -84,12 +63,20 @@ final class StreamAppender {
       return;
     }
     chunk.flip();
+    boolean begun = false;
+    kept = 0;
     try {
       repair();
+      if (makeRoom(chunk.limit()) && array) {
+        chunk.put(0, (byte) '[');
+      }
+      begun = true;
       writeFully(chunk);
       size += chunk.limit();
     } catch (IOException | RuntimeException | Error e) {
-      keepWholeLines();
+      if (begun) {
+        keepWholeLines();
+      }
       takeBack(e);
       throw e;
     } finally {
@@ -99,11 +86,13 @@ final class StreamAppender {
 
   /** Writes a line that is longer than the buffer, which must be empty. */
   void writeLong(ByteBuffer from, int index, int length) throws IOException {
-    long before = size;
     int bytes = array ? length - 1 : length;
     kept = 0;
+    long before = size;
     try {
       repair();
+      makeRoom(length + 2L);
+      before = size;
       if (array) {
         separate(size == 0);
         size += chunk.position();
@@ -112,8 +101,8 @@ final class StreamAppender {
       writeFully(from.slice(index, bytes));
       size += bytes;
     } catch (IOException | RuntimeException | Error e) {
+      torn |= size != before;
       size = before;
-      torn = true;
       takeBack(e);
       throw e;
     } finally {
@@ -121,17 +110,8 @@ final class StreamAppender {
     }
   }
 
-  private void writeFully(ByteBuffer bytes) throws IOException {
-    torn = true;
-    while (bytes.hasRemaining()) {
-      output.write(bytes);
-    }
-    torn = false;
-  }
-
   /** Of lines that got through in part, keeps the whole ones; the trace's frame hides where. */
   private void keepWholeLines() {
-    kept = 0;
     int end = 0;
     for (int i = 0; i < chunk.position() && !array; i++) {
       if (chunk.get(i) == '\n') {
@@ -141,38 +121,5 @@ final class StreamAppender {
     }
     size += end;
     torn = true;
-  }
-
-  /** Repairs at once after an error, so that a torn line stands no longer than it must. */
-  private void takeBack(Throwable error) {
-    try {
-      repair();
-    } catch (IOException | RuntimeException again) {
-      error.addSuppressed(again);
-    }
-  }
-
-  /** Takes back what was written of a line that did not get through. */
-  private void repair() throws IOException {
-    if (torn) {
-      output.truncate(size);
-      torn = false;
-    }
-  }
-
-  /** Returns once what was written is on the disk. */
-  void sync() throws IOException {
-    output.sync();
-  }
-
-  /** Ends the frame and closes the file. */
-  void finish() throws IOException {
-    LineOutput closing = output;
-    try (closing) {
-      repair();
-      if (array) {
-        writeFully(ByteBuffer.wrap(size == 0 ? EMPTY : CLOSING));
-      }
-    }
   }
 }

@@ -2,110 +2,101 @@ package dev.tachograph.internal.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
- * The file of one stream: whole lines, and for the trace the frame that makes them one array.
- *
- * <p>JSONL files are the lines as they are. The trace is {@code [}, then each line preceded by a
- * comma from the second on, then {@code ]}: lines stay whole lines. Used by the writer thread.
+ * Writes {@link Lines} to the file of one stream by way of a buffer that all streams share. Used by
+ * the writer thread.
  */
-final class StreamFile {
-  private static final byte[] CLOSING = "\n]\n".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] EMPTY = "[\n]\n".getBytes(StandardCharsets.US_ASCII);
+final class StreamFile extends FramedFile {
   private static final int CHUNK = 256 * 1024;
 
-  private final LineOutput output;
-  private final boolean array;
   private final ByteBuffer chunk;
-  private long size;
-  private boolean torn;
+  private final int most;
 
   StreamFile(LineOutput output, boolean array, ByteBuffer chunk) {
-    this.output = output;
-    this.array = array;
+    super(output, array, 0);
     this.chunk = chunk;
+    this.most = most(CHUNK);
   }
 
   static ByteBuffer newChunk() {
     return ByteBuffer.allocateDirect(CHUNK);
   }
 
-  /** Bytes that stand in the file for good. */
-  long size() {
-    return size;
-  }
-
   /**
    * Writes lines; on an error the whole lines that got through stay, the rest is taken back.
    *
-   * @param progress gets the lines and bytes of {@code lines} that stand in the file
+   * @param progress gets the lines and bytes of {@code added} that stand in the file
    */
-  void write(Lines lines, Progress progress) throws IOException {
+  void write(Lines added, Progress progress) throws IOException {
     progress.lines = 0;
     progress.bytes = 0;
     repair();
     int from = 0;
-    while (from < lines.length) {
-      chunk.clear();
-      int end = fill(lines, from);
+    while (from < added.length) {
+      chunk.clear().limit(most);
+      int end = fill(added, from);
       chunk.flip();
       if (end == from) {
-        writeLongLine(lines, from, progress);
+        writeLongLine(added, from, progress);
         from = progress.bytes;
         continue;
       }
       int bytes = chunk.remaining();
+      if (makeRoom(bytes) && array) {
+        chunk.put(0, (byte) '[');
+      }
       try {
         writeFully(chunk);
       } catch (IOException e) {
-        keepWholeLines(lines, from, from + chunk.position(), progress);
+        keepWholeLines(added, from, from + chunk.position(), progress);
         takeBack(e);
         throw e;
       }
       size += bytes;
-      count(lines, from, end, progress);
+      count(added, from, end, progress);
       from = end;
     }
   }
 
-  private static void count(Lines lines, int from, int end, Progress progress) {
+  private void count(Lines added, int from, int end, Progress progress) {
     for (int i = from; i < end; i++) {
-      if (lines.bytes[i] == '\n') {
+      if (added.bytes[i] == '\n') {
         progress.lines++;
+        lines++;
       }
     }
     progress.bytes = end;
   }
 
   /** Of lines that got through in part, keeps the whole ones; the trace's frame hides where. */
-  private void keepWholeLines(Lines lines, int from, int reached, Progress progress) {
+  private void keepWholeLines(Lines added, int from, int reached, Progress progress) {
     int end = array ? from : reached;
-    while (end > from && lines.bytes[end - 1] != '\n') {
+    while (end > from && added.bytes[end - 1] != '\n') {
       end--;
     }
     size += end - from;
-    count(lines, from, end, progress);
+    count(added, from, end, progress);
   }
 
   /** Puts as many whole lines as fit into the chunk; returns where the first left out begins. */
-  private int fill(Lines lines, int from) {
+  private int fill(Lines added, int from) {
     if (!array) {
-      int end = Math.min(lines.length, from + chunk.capacity());
-      while (end > from && lines.bytes[end - 1] != '\n') {
+      int end = Math.min(added.length, from + chunk.limit());
+      while (end > from && added.bytes[end - 1] != '\n') {
         end--;
       }
-      chunk.put(lines.bytes, from, end - from);
+      chunk.put(added.bytes, from, end - from);
       return end;
     }
     int start = from;
-    while (start < lines.length) {
-      int end = endOfLine(lines, start);
+    while (start < added.length) {
+      int end = endOfLine(added, start);
       if (chunk.remaining() < end - start + 2) {
         break;
       }
       separator(start == from);
-      chunk.put(lines.bytes, start, end - start - 1);
+      chunk.put(added.bytes, start, end - start - 1);
       start = end;
     }
     return start;
@@ -119,17 +110,18 @@ final class StreamFile {
     }
   }
 
-  private static int endOfLine(Lines lines, int from) {
+  private static int endOfLine(Lines added, int from) {
     int i = from;
-    while (lines.bytes[i] != '\n') {
+    while (added.bytes[i] != '\n') {
       i++;
     }
     return i + 1;
   }
 
   /** Writes one line that is longer than the chunk. */
-  private void writeLongLine(Lines lines, int from, Progress progress) throws IOException {
-    int end = endOfLine(lines, from);
+  private void writeLongLine(Lines added, int from, Progress progress) throws IOException {
+    int end = endOfLine(added, from);
+    makeRoom(end - from + 2L);
     int written = 0;
     int stop = array ? end - 1 : end;
     try {
@@ -142,7 +134,7 @@ final class StreamFile {
       for (int i = from; i < stop; ) {
         int part = Math.min(stop - i, chunk.capacity());
         chunk.clear();
-        chunk.put(lines.bytes, i, part).flip();
+        chunk.put(added.bytes, i, part).flip();
         writeFully(chunk);
         i += part;
         written += part;
@@ -153,43 +145,9 @@ final class StreamFile {
       throw e;
     }
     size += written;
+    lines++;
     progress.lines++;
     progress.bytes = end;
-  }
-
-  private void writeFully(ByteBuffer bytes) throws IOException {
-    torn = true;
-    while (bytes.hasRemaining()) {
-      output.write(bytes);
-    }
-    torn = false;
-  }
-
-  /** Repairs at once after an error, so that a torn line stands no longer than it must. */
-  private void takeBack(IOException error) {
-    try {
-      repair();
-    } catch (IOException again) {
-      error.addSuppressed(again);
-    }
-  }
-
-  /** Takes back what was written of a line that did not get through. */
-  private void repair() throws IOException {
-    if (torn) {
-      output.truncate(size);
-      torn = false;
-    }
-  }
-
-  /** Ends the frame and closes the file. */
-  void finish() throws IOException {
-    try (output) {
-      repair();
-      if (array) {
-        writeFully(ByteBuffer.wrap(size == 0 ? EMPTY : CLOSING));
-      }
-    }
   }
 
   /** How far a write got. */

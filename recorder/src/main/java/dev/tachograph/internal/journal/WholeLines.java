@@ -14,7 +14,7 @@ final class WholeLines {
   /**
    * The end of the last whole line.
    *
-   * @param array for the trace, whose lines end before the comma and line feed that follow them
+   * @param array for the trace, whose lines end before the comma, if any, and line feed behind them
    */
   static long end(FileChannel channel, boolean array) throws IOException {
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
@@ -28,14 +28,34 @@ final class WholeLines {
       }
       for (int i = chunk.position() - 1; i >= 0; i--) {
         if (chunk.get(i) == '\n') {
-          long end = from + i + 1;
-          // Before ",\n" stands a whole line; "[\n" alone is no line yet.
-          return array ? Math.max(0, end - 2) : end;
+          long end = array ? endBefore(channel, from + i) : from + i + 1;
+          if (end >= 0) {
+            return end;
+          }
         }
       }
       to = from;
     }
     return 0;
+  }
+
+  /** Where the line of a trace ends that is before a line feed; -1 if none is. */
+  private static long endBefore(FileChannel channel, long lineFeed) throws IOException {
+    ByteBuffer before = ByteBuffer.allocate(1);
+    if (lineFeed > 0 && channel.read(before, lineFeed - 1) == 1) {
+      switch (before.get(0)) {
+        case ',' -> {
+          return lineFeed - 1;
+        }
+        case '}' -> {
+          return lineFeed;
+        }
+        default -> {
+          // The frame begins or ends here.
+        }
+      }
+    }
+    return -1;
   }
 
   /** The last line of a file of whole lines, line feed included; at most a chunk of it. */

@@ -146,6 +146,18 @@ class RunFilesTest {
         .containsExactly(
             "sync " + BASE + ".json.new", "replace " + BASE + ".json", "sync directory");
     assertThat(files.finalPath(".json")).hasContent("y");
+    order.clear();
+    fill(files, ".logs.jsonl", "x");
+    files.closeSegment(".logs.jsonl", 1);
+    fill(files, ".logs.jsonl", "y");
+    files.finish(".logs.jsonl");
+    assertThat(order)
+        .containsExactly(
+            "rename " + BASE + ".logs.1.jsonl",
+            "sync " + BASE + ".logs.1.jsonl",
+            "sync " + BASE + ".logs.jsonl.part",
+            "rename " + BASE + ".logs.jsonl",
+            "sync directory");
   }
 
   @Test
@@ -200,5 +212,38 @@ class RunFilesTest {
     assertThatThrownBy(() -> RunFiles.claim(proc, START))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("The output directory /proc/self cannot be written to (");
+  }
+
+  @Test
+  void fullFilesHaveTheirNumberBeforeTheEndingAndAreListedByIt() throws IOException {
+    RunFiles files = RunFiles.claim(dir, START);
+    for (int number = 1; number <= 11; number++) {
+      fill(files, ".trace.json", "x" + number);
+      files.closeSegment(".trace.json", number);
+    }
+    fill(files, ".trace.json", "last");
+    Files.writeString(dir.resolve(BASE + ".trace.x.json"), "another's");
+    Files.writeString(dir.resolve(BASE + ".trace.0.json"), "another's");
+    Files.createDirectory(dir.resolve(BASE + ".trace.12.json"));
+    assertThat(files.segments(".trace.json")).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+    assertThat(files.segments(".logs.jsonl")).isEmpty();
+    assertThat(files.segmentPath(".trace.json", 10))
+        .isEqualTo(dir.resolve(BASE + ".trace.10.json"))
+        .hasContent("x10");
+    assertThat(files.finalPaths(".trace.json"))
+        .hasSize(12)
+        .endsWith(dir.resolve(BASE + ".trace.11.json"), dir.resolve(BASE + ".trace.json"));
+    assertThat(files.finish(".trace.json")).hasContent("last");
+  }
+
+  @Test
+  void numberThatSomebodyElseHasIsLeftAlone() throws IOException {
+    RunFiles files = RunFiles.claim(dir, START);
+    fill(files, ".logs.jsonl", "mine");
+    Files.writeString(dir.resolve(BASE + ".logs.1.jsonl"), "theirs");
+    assertThatThrownBy(() -> files.closeSegment(".logs.jsonl", 1))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(dir.resolve(BASE + ".logs.1.jsonl")).hasContent("theirs");
+    assertThat(files.partPath(".logs.jsonl")).hasContent("mine");
   }
 }

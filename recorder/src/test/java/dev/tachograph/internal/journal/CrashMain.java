@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class CrashMain {
   static final int LINES = 20_000;
 
+  private static final int FILE = 2 * 1024;
+  private static final int TOTAL = 256 * 1024;
+
   private CrashMain() {}
 
   public static void main(String[] args) throws Exception {
@@ -22,9 +25,16 @@ final class CrashMain {
     AtomicInteger left = new AtomicInteger(Integer.parseInt(args[2]));
     RunClock clock = RunClock.start();
     RunFiles files = RunFiles.claim(Path.of(args[0]), clock.startedAt());
+    Checkpoints checkpoints =
+        step -> {
+          if (step == last && left.decrementAndGet() == 0) {
+            Runtime.getRuntime().halt(9);
+          }
+        };
+    SizeLimits limits = new SizeLimits(FILE, last == Step.SEGMENT_REMOVED ? TOTAL : 0, false);
     Map<Stream, LineOutput> outputs = new EnumMap<>(Stream.class);
     for (Stream stream : Stream.values()) {
-      outputs.put(stream, LineOutput.of(files.create(stream.suffix())));
+      outputs.put(stream, RunFileOutput.create(files, stream, FILE, false, checkpoints));
     }
     MappedJournal journal =
         MappedJournal.open(
@@ -32,12 +42,8 @@ final class CrashMain {
             outputs,
             files.claim().channel(),
             ProcessIdentity.current(Path.of("/")).toText(),
-            new JournalOptions(JournalOptions.LEAST_BYTES, 60_000, 0, false, false),
-            step -> {
-              if (step == last && left.decrementAndGet() == 0) {
-                Runtime.getRuntime().halt(9);
-              }
-            });
+            new JournalOptions(JournalOptions.LEAST_BYTES, 60_000, 0, false, false, limits),
+            checkpoints);
     for (int i = 0; i < LINES; i++) {
       for (Stream stream : Stream.values()) {
         byte[] line = ("{\"i\":" + i + "}\n").getBytes(StandardCharsets.UTF_8);

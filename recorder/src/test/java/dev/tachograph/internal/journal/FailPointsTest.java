@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,27 @@ class FailPointsTest {
     "PUBLISHED,41",
     "ZEROED,1",
     "ZEROED,2",
-    "ZEROED,42"
+    "ZEROED,42",
+    "SEGMENT_ENDED,1",
+    "SEGMENT_ENDED,2",
+    "SEGMENT_ENDED,3",
+    "SEGMENT_ENDED,4",
+    "SEGMENT_ENDED,57",
+    "SEGMENT_NUMBERED,1",
+    "SEGMENT_NUMBERED,2",
+    "SEGMENT_NUMBERED,3",
+    "SEGMENT_NUMBERED,4",
+    "SEGMENT_NUMBERED,58",
+    "SEGMENT_CREATED,1",
+    "SEGMENT_CREATED,2",
+    "SEGMENT_CREATED,3",
+    "SEGMENT_CREATED,4",
+    "SEGMENT_CREATED,59",
+    "SEGMENT_PUBLISHED,1",
+    "SEGMENT_PUBLISHED,2",
+    "SEGMENT_PUBLISHED,3",
+    "SEGMENT_PUBLISHED,4",
+    "SEGMENT_PUBLISHED,60"
   })
   void everyAcknowledgedLineIsThereOnceAndInOrder(String step, String times) throws Exception {
     int[] acknowledged = run(step, times);
@@ -48,6 +69,25 @@ class FailPointsTest {
       for (int i = 0; i < lines.size(); i++) {
         assertThat(lines.get(i).get("i").intValue()).isEqualTo(i);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "2", "40"})
+  void whatIsLeftAfterTheOldestFilesWereRemovedIsWithoutGapsAndInOrder(String times)
+      throws Exception {
+    int[] acknowledged = run("SEGMENT_REMOVED", times);
+    assertThat(Recovery.recover(dir, false))
+        .extracting(Recovery.Found::outcome)
+        .containsExactly(Outcome.RECOVERED);
+    for (Stream stream : Stream.values()) {
+      List<JsonNode> lines = lines(stream);
+      int first = lines.get(0).get("i").intValue();
+      for (int i = 0; i < lines.size(); i++) {
+        assertThat(lines.get(i).get("i").intValue()).isEqualTo(first + i);
+      }
+      assertThat(first + lines.size())
+          .isBetween(acknowledged[stream.ordinal()], acknowledged[stream.ordinal()] + 1);
     }
   }
 
@@ -81,15 +121,29 @@ class FailPointsTest {
   }
 
   private List<JsonNode> lines(Stream stream) throws Exception {
+    String suffix = stream.suffix();
+    String kind = suffix.substring(0, suffix.lastIndexOf('.'));
+    List<String> names = new ArrayList<>();
     try (var files = Files.list(dir)) {
-      Path file =
-          files.filter(f -> f.toString().endsWith(stream.suffix())).findFirst().orElseThrow();
-      if (stream == Stream.TRACE) {
-        List<JsonNode> nodes = new ArrayList<>();
-        StrictJson.parse(Files.readString(file)).forEach(nodes::add);
-        return nodes;
-      }
-      return StrictJson.lines(file);
+      files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.contains(kind + "."))
+          .forEach(names::add);
     }
+    // 1 to 9, 10 and so on, and the one without a number.
+    names.sort(
+        Comparator.comparing((String name) -> name.endsWith(suffix))
+            .thenComparing(String::length)
+            .thenComparing(name -> name));
+    List<JsonNode> nodes = new ArrayList<>();
+    for (String name : names) {
+      assertThat(name).doesNotEndWith(".part");
+      if (stream == Stream.TRACE) {
+        StrictJson.parse(Files.readString(dir.resolve(name))).forEach(nodes::add);
+      } else {
+        nodes.addAll(StrictJson.lines(dir.resolve(name)));
+      }
+    }
+    return nodes;
   }
 }

@@ -31,6 +31,15 @@ class RingTest {
     return ring.offer(0, 7, Frames.sumOf(line, 0, line.length), line, 0, line.length, limit);
   }
 
+  private static final SizeBound.Effects NOTHING =
+      new SizeBound.Effects() {
+        @Override
+        public void refuse(int what) {}
+
+        @Override
+        public void deleted(int stream, long lines) {}
+      };
+
   private RingWriter writer() throws Exception {
     FakeOutput logs = new FakeOutput();
     files.put(Stream.LOGS, logs);
@@ -40,7 +49,14 @@ class RingTest {
             file, java.nio.file.StandardOpenOption.READ, java.nio.file.StandardOpenOption.WRITE)) {
       JournalFile header = JournalFile.create(channel, 4096, "test");
       return new RingWriter(
-          ring, header, counts, RunClock.start(), new EnumMap<>(files), false, Checkpoints.NONE);
+          ring,
+          header,
+          counts,
+          RunClock.start(),
+          new EnumMap<>(files),
+          JournalOptions.ofBytes(4096),
+          NOTHING,
+          Checkpoints.NONE);
     } finally {
       java.nio.file.Files.delete(file);
     }

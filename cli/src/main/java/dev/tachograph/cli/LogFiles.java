@@ -1,0 +1,121 @@
+package dev.tachograph.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a run's log in the order they were written, each once, also when the run goes on:
+ * then a full one gets its number while it is read, and old ones may be removed.
+ */
+final class LogFiles {
+  private static final String LOGS = "logs";
+  private static final String PART = ".part";
+  private static final int MOST_TRIES = 100;
+
+  private final boolean follow;
+  private final Liveness liveness;
+  private RunFileSet run;
+
+  /** The number of the file that is read, and that of the one before it; 0 for none. */
+  private int current;
+
+  private int before;
+
+  /** Whether what is read may grow. */
+  private boolean live;
+
+  /**
+   * The files of a run.
+   *
+   * @param follow whether the last one is complete only when the run has ended
+   */
+  LogFiles(RunFileSet run, boolean follow, Liveness liveness) {
+    this.run = run;
+    this.follow = follow;
+    this.liveness = liveness;
+  }
+
+  boolean isEmpty() {
+    return run.numbered(LOGS).isEmpty();
+  }
+
+  /** Opens the next file; null after the last. */
+  @Nullable LogLines next() {
+    for (int tries = 0; ; tries++) {
+      Map.Entry<Integer, Path> next = run.numbered(LOGS).higherEntry(current);
+      if (next == null) {
+        return null;
+      }
+      Path file = next.getValue();
+      live = file.toString().endsWith(PART);
+      try {
+        LogLines lines = new LogLines(file, live);
+        if (live && isFollowed(run.again(), current)) {
+          // It got its number before or after it was opened: under that it is read.
+          lines.close();
+          run = run.again();
+          continue;
+        }
+        before = current;
+        current = next.getKey();
+        return lines;
+      } catch (NoSuchFileException gone) {
+        // It has another name now, or was removed because the run's files have their total size.
+        run = run.again();
+        if (tries == MOST_TRIES) {
+          throw cannotRead(file, gone);
+        }
+      } catch (IOException e) {
+        throw cannotRead(file, e);
+      }
+    }
+  }
+
+  private static CommandFailure cannotRead(Path file, IOException why) {
+    return new CommandFailure("cannot read " + file + ": " + Runs.reason(why));
+  }
+
+  /** Whether there is a file with a number behind one. */
+  private static boolean isFollowed(RunFileSet files, int number) {
+    Integer next = files.numbered(LOGS).higherKey(number);
+    return next != null && next != RunFileSet.LAST;
+  }
+
+  /** Whether the file that was opened gets no more lines; asked before the last look at it. */
+  boolean isComplete() {
+    if (!live || !follow) {
+      return true;
+    }
+    RunFileSet now;
+    try {
+      now = run.again();
+    } catch (CommandFailure gone) {
+      return true;
+    }
+    if (isFollowed(now, before)) {
+      current = before > 0 ? before + 1 : now.numbered(LOGS).firstKey();
+      live = false;
+      run = now;
+      return true;
+    }
+    Path last = now.numbered(LOGS).get(RunFileSet.LAST);
+    return (last != null && !last.toString().endsWith(PART)) || hasDied(now);
+  }
+
+  /** Whether the process is gone, or the run is. */
+  private boolean hasDied(RunFileSet now) {
+    Path report = now.report();
+    if (report == null) {
+      return now.files().isEmpty();
+    }
+    try {
+      return now.isUnfinished() && Report.read(report, liveness).status().equals("dead");
+    } catch (CommandFailure e) {
+      return !Files.exists(report);
+    }
+  }
+}

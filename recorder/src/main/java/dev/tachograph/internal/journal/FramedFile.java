@@ -1,0 +1,175 @@
+package dev.tachograph.internal.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+
+/**
+ * The file of one stream: lines in their frame, continued in another file when it is full.
+ *
+ * <p>JSONL files are the lines as they are. The trace is {@code [}, then each line preceded by a
+ * comma from the second on, then {@code ]}: lines stay whole lines, and each file is an array of
+ * its own. A file is ended before what does not fit into it is written. Used by one thread.
+ */
+abstract class FramedFile {
+  private static final byte[] CLOSING = "\n]\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] EMPTY = "[\n]\n".getBytes(StandardCharsets.US_ASCII);
+
+  final boolean array;
+
+  /** Bytes that stand in the file for good, but for what ends its frame. */
+  long size;
+
+  /** Whether more than {@link #size} may stand there. */
+  boolean torn;
+
+  /** Lines in all files so far, removed ones included; kept by whoever counts them. */
+  long lines;
+
+  private record Segment(int number, long bytes, long lines) {}
+
+  private final LineOutput output;
+  private final int closing;
+  private final Deque<Segment> segments = new ArrayDeque<>();
+  private int numbered;
+  private long bytesBefore;
+  private long bytesRemoved;
+  private long linesBefore;
+
+  /** Whether the frame is ended, and the next file is not there yet. */
+  private boolean ended;
+
+  FramedFile(LineOutput output, boolean array, long size) {
+    this.output = output;
+    this.array = array;
+    this.size = size;
+    this.closing = array ? CLOSING.length : 0;
+  }
+
+  /** Bytes that stand in the present file for good. */
+  final long size() {
+    return size;
+  }
+
+  /** Files that are full and have a number, removed ones included. */
+  final int numbered() {
+    return numbered;
+  }
+
+  /** Bytes written to all files so far, removed ones included. */
+  final long bytesWritten() {
+    return bytesBefore + size;
+  }
+
+  /** Bytes of all files that are there and take room. */
+  final long bytesPresent() {
+    return output.takesRoom() ? bytesBefore - bytesRemoved + size : 0;
+  }
+
+  /** Whether there is a file that can be removed. */
+  final boolean hasSegments() {
+    return !segments.isEmpty();
+  }
+
+  /** Removes the oldest file that has a number; gives the lines that were in it. */
+  final long removeOldest() throws IOException {
+    Segment oldest = segments.getFirst();
+    output.remove(oldest.number());
+    segments.removeFirst();
+    bytesRemoved += oldest.bytes();
+    return oldest.lines();
+  }
+
+  /** Whether the frame of a trace is ended. */
+  static boolean isEnded(FileChannel channel) throws IOException {
+    byte[] end = new byte[CLOSING.length];
+    ByteBuffer bytes = ByteBuffer.wrap(end);
+    long from = Math.max(0, channel.size() - CLOSING.length);
+    while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) > 0) {
+      // Goes on.
+    }
+    return Arrays.equals(end, CLOSING);
+  }
+
+  /** Ends the frame of a file of whole lines at its end. */
+  static void end(FileChannel channel, boolean array, long size) throws IOException {
+    ByteBuffer end = ByteBuffer.wrap(!array ? new byte[0] : size == 0 ? EMPTY : CLOSING);
+    while (end.hasRemaining()) {
+      channel.write(end);
+    }
+  }
+
+  /** Bytes that can be written at once without a file growing beyond its bound. */
+  final int most(int chunk) {
+    return (int) Math.max(1, Math.min(chunk, output.mostBytes() - closing));
+  }
+
+  /**
+   * Goes on in the next file unless what comes has room in this one, or this one is empty.
+   *
+   * @return whether what comes is the first in its file, although it was not before
+   */
+  final boolean makeRoom(long bytes) throws IOException {
+    boolean full = size > 0 && bytes + closing > output.mostBytes() - size;
+    if (!full && !ended) {
+      return false;
+    }
+    if (!ended && array) {
+      writeFully(ByteBuffer.wrap(CLOSING));
+    }
+    ended = true;
+    output.next();
+    ended = false;
+    numbered++;
+    segments.addLast(new Segment(numbered, size + closing, lines - linesBefore));
+    bytesBefore += size + closing;
+    linesBefore = lines;
+    size = 0;
+    return true;
+  }
+
+  final void writeFully(ByteBuffer bytes) throws IOException {
+    torn = true;
+    while (bytes.hasRemaining()) {
+      output.write(bytes);
+    }
+    torn = false;
+  }
+
+  /** Repairs at once after an error, so that a torn line stands no longer than it must. */
+  final void takeBack(Throwable error) {
+    try {
+      repair();
+    } catch (IOException | RuntimeException again) {
+      error.addSuppressed(again);
+    }
+  }
+
+  /** Takes back what was written of a line that did not get through. */
+  final void repair() throws IOException {
+    if (torn) {
+      output.truncate(size);
+      torn = false;
+    }
+  }
+
+  /** Returns once what was written is on the disk. */
+  final void sync() throws IOException {
+    output.sync();
+  }
+
+  /** Ends the frame and closes the file. */
+  final void finish() throws IOException {
+    LineOutput last = output;
+    try (last) {
+      repair();
+      if (array && !ended) {
+        writeFully(ByteBuffer.wrap(size == 0 ? EMPTY : CLOSING));
+      }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.tachograph.internal.journal;
+
+import dev.tachograph.internal.files.RunFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream's file in the run's directory, which is followed by another one when it is full.
+ *
+ * <p>The file that is written is always {@code <base>.logs.jsonl.part}. A full one is renamed to
+ * {@code <base>.logs.1.jsonl}, and an empty one is created under the old name: whatever step fails,
+ * or is the process's last, the names tell how far it came. Used by the writer thread.
+ */
+public final class RunFileOutput implements LineOutput {
+  private final RunFiles files;
+  private final String suffix;
+  private final long mostBytes;
+  private final boolean syncs;
+  private final Checkpoints checkpoints;
+
+  /** {@code null} while a file has its number and the next one is not there. */
+  private @Nullable FileChannel channel;
+
+  private int numbered;
+
+  private RunFileOutput(
+      RunFiles files, String suffix, long mostBytes, boolean syncs, Checkpoints checkpoints)
+      throws IOException {
+    this.files = files;
+    this.suffix = suffix;
+    this.mostBytes = mostBytes;
+    this.syncs = syncs;
+    this.checkpoints = checkpoints;
+    this.channel = files.create(suffix);
+  }
+
+  /**
+   * Creates the first file.
+   *
+   * @param mostBytes of a file; 0 for one file without a bound
+   * @param syncs whether a file is on the disk before it gets its number
+   */
+  public static RunFileOutput create(RunFiles files, Stream stream, long mostBytes, boolean syncs)
+      throws IOException {
+    return create(files, stream, mostBytes, syncs, Checkpoints.NONE);
+  }
+
+  static RunFileOutput create(
+      RunFiles files, Stream stream, long mostBytes, boolean syncs, Checkpoints checkpoints)
+      throws IOException {
+    long most = mostBytes == 0 ? Long.MAX_VALUE : mostBytes;
+    return new RunFileOutput(files, stream.suffix(), most, syncs, checkpoints);
+  }
+
+  private FileChannel open() throws IOException {
+    FileChannel present = channel;
+    if (present == null) {
+      throw new IOException("The next file of " + suffix + " is not there yet.");
+    }
+    return present;
+  }
+
+  @Override
+  public int write(ByteBuffer bytes) throws IOException {
+    return open().write(bytes);
+  }
+
+  @Override
+  public void truncate(long size) throws IOException {
+    FileChannel present = open();
+    present.truncate(size);
+    present.position(size);
+  }
+
+  @Override
+  public void sync() throws IOException {
+    FileChannel present = channel;
+    if (present != null) {
+      present.force(false);
+    }
+  }
+
+  @Override
+  public long mostBytes() {
+    return mostBytes;
+  }
+
+  @Override
+  public void next() throws IOException {
+    FileChannel full = channel;
+    if (full != null) {
+      checkpoints.reached(Checkpoints.Step.SEGMENT_ENDED);
+      if (syncs) {
+        full.force(false);
+      }
+      files.closeSegment(suffix, numbered + 1);
+      numbered++;
+      channel = null;
+      full.close();
+      checkpoints.reached(Checkpoints.Step.SEGMENT_NUMBERED);
+    }
+    channel = files.create(suffix);
+    checkpoints.reached(Checkpoints.Step.SEGMENT_CREATED);
+  }
+
+  @Override
+  public void remove(int number) throws IOException {
+    Files.deleteIfExists(files.segmentPath(suffix, number));
+    checkpoints.reached(Checkpoints.Step.SEGMENT_REMOVED);
+  }
+
+  @Override
+  public void close() throws IOException {
+    FileChannel present = channel;
+    if (present != null) {
+      present.close();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.tachograph.internal.journal;
+
+import dev.tachograph.internal.files.RunFiles;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files with a number that a run left whose process is gone.
+ *
+ * <p>A file that got its number although the newest header slot does not tell so is the one that
+ * was written when the process died: the step is undone. What may stand in the file that followed
+ * it stands in the ring as well.
+ */
+public final class SegmentsLeft {
+  private final @Nullable RunFiles files;
+  private final Map<Stream, List<Integer>> numbers = new EnumMap<>(Stream.class);
+  private boolean damaged;
+
+  private SegmentsLeft(@Nullable RunFiles files) {
+    this.files = files;
+  }
+
+  /** Of a run whose files have no numbers. */
+  static SegmentsLeft none() {
+    return new SegmentsLeft(null);
+  }
+
+  /**
+   * Finds them, and undoes what was begun.
+   *
+   * @param reader of the journal; {@code null} when there is none that can be read
+   */
+  public static SegmentsLeft of(RunFiles files, @Nullable JournalReader reader) throws IOException {
+    SegmentsLeft left = new SegmentsLeft(files);
+    for (Stream stream : Stream.values()) {
+      List<Integer> found = new ArrayList<>(files.segments(stream.suffix()));
+      left.numbers.put(stream, found);
+      JournalState state = reader == null ? null : reader.state();
+      boolean ended = Files.exists(files.finalPath(stream.suffix()), LinkOption.NOFOLLOW_LINKS);
+      if (reader == null || state == null || ended || found.isEmpty()) {
+        continue;
+      }
+      long told = state.get(JournalState.SEGMENT, stream.ordinal());
+      int last = found.get(found.size() - 1);
+      if (last == told + 1 && reader.tellsLengths()) {
+        Files.deleteIfExists(files.partPath(stream.suffix()));
+        Files.move(files.segmentPath(stream.suffix(), last), files.partPath(stream.suffix()));
+        found.remove(found.size() - 1);
+      } else if (last > told) {
+        left.damaged = true;
+      }
+    }
+    return left;
+  }
+
+  private List<Integer> of(Stream stream) {
+    return numbers.getOrDefault(stream, List.of());
+  }
+
+  /** Whether files are missing that a slot, or the number of a later one, tells of. */
+  boolean areSomeMissing(Stream stream, long told) {
+    List<Integer> found = of(stream);
+    int last = found.isEmpty() ? 0 : found.get(found.size() - 1);
+    return Math.max(last, told) > found.size();
+  }
+
+  /** The last line of the last file with a number; empty without one. */
+  byte[] lastLine(Stream stream) throws IOException {
+    List<Integer> found = of(stream);
+    if (files == null || found.isEmpty()) {
+      return new byte[0];
+    }
+    Path last = files.segmentPath(stream.suffix(), found.get(found.size() - 1));
+    try (FileChannel channel = open(last, StandardOpenOption.READ)) {
+      return WholeLines.last(channel);
+    }
+  }
+
+  private static FileChannel open(Path file, StandardOpenOption... how) throws IOException {
+    Set<OpenOption> options = new HashSet<>(List.of(how));
+    options.add(LinkOption.NOFOLLOW_LINKS);
+    return FileChannel.open(file, options);
+  }
+
+  /** After the death of the whole system: has every file end with a whole line, and its frame. */
+  public void mend() throws IOException {
+    RunFiles present = files;
+    for (Stream stream : Stream.values()) {
+      for (int number : of(stream)) {
+        if (present != null) {
+          Path file = present.segmentPath(stream.suffix(), number);
+          try (FileChannel channel =
+              open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            damaged |= mend(channel, stream == Stream.TRACE);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean mend(FileChannel channel, boolean array) throws IOException {
+    long size = channel.size();
+    if (array ? FramedFile.isEnded(channel) : WholeLines.end(channel, false) == size) {
+      return false;
+    }
+    long end = WholeLines.end(channel, array);
+    channel.truncate(end);
+    channel.position(end);
+    FramedFile.end(channel, array, end);
+    return true;
+  }
+
+  /** Whether something is not as the process left it. */
+  boolean isDamaged() {
+    return damaged;
+  }
+}

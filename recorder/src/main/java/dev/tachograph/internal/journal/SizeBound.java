@@ -1,0 +1,145 @@
+package dev.tachograph.internal.journal;
+
+import dev.tachograph.RunClock;
+import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.logging.Level;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the files of a run within their total bound: by removing the oldest, or by having the
+ * journal refuse what comes.
+ *
+ * <p>What goes is the oldest file of the stream that has most bytes at the time, so that a stream
+ * with much does not push out those with little. What is refused is first all but the log at WARN
+ * and above and the ends of spans, then everything. Both begin early enough that what the journal
+ * holds already, all of which will be written, stays within the bound. Used by the writer thread.
+ */
+final class SizeBound {
+  /** Nothing is refused. */
+  static final int OPEN = 0;
+
+  /** All but the log at WARN and above and the ends of spans is refused. */
+  static final int RESERVED = 1;
+
+  /** Everything is refused. */
+  static final int CLOSED = 2;
+
+  private static final int NOTICES = 16 * 1024;
+
+  /** What the bound does to the journal. */
+  interface Effects {
+    /** From now on this is refused. */
+    void refuse(int what);
+
+    /** Lines of a stream are in no file any more. */
+    void deleted(int stream, long lines);
+  }
+
+  private final SizeLimits limits;
+  private final @Nullable FramedFile[] files;
+  private final Effects effects;
+  private final long margin;
+  private int refused = OPEN;
+  private boolean told;
+
+  /**
+   * A bound.
+   *
+   * @param capacity bytes that the journal holds at most, and so may still have to be written
+   */
+  SizeBound(SizeLimits limits, @Nullable FramedFile[] files, int capacity, Effects effects) {
+    this.limits = limits;
+    this.files = files;
+    this.effects = effects;
+    this.margin = capacity + capacity / 2L + NOTICES;
+  }
+
+  /** Whether a line is taken when something is refused. */
+  static boolean isKept(int refused, Stream stream, Level level) {
+    return refused == OPEN
+        || (refused == RESERVED
+            && ((stream == Stream.LOGS && level.isAtLeast(Level.WARN))
+                || (stream == Stream.TRACE && level == Level.WARN)));
+  }
+
+  /** Does what the size of the files asks for; called after each round of writes. */
+  void keep() {
+    if (limits.totalBytes() == 0) {
+      return;
+    }
+    long left = limits.totalBytes() - margin - bytes();
+    if (limits.stops()) {
+      refuse(left < 0 ? CLOSED : left < margin ? RESERVED : OPEN);
+      return;
+    }
+    while (left < 0) {
+      int largest = largest();
+      if (largest < 0 || !removeOldest(largest)) {
+        // Tried again after the next round.
+        return;
+      }
+      left = limits.totalBytes() - margin - bytes();
+    }
+  }
+
+  private void refuse(int what) {
+    if (what > refused) {
+      refused = what;
+      effects.refuse(what);
+    }
+  }
+
+  private long bytes() {
+    long bytes = 0;
+    for (FramedFile file : files) {
+      bytes += file == null ? 0 : file.bytesPresent();
+    }
+    return bytes;
+  }
+
+  /** The stream with most bytes that has a file to remove; -1 if none has. */
+  private int largest() {
+    int largest = -1;
+    long most = -1;
+    for (int s = 0; s < files.length; s++) {
+      FramedFile file = files[s];
+      if (file != null && file.hasSegments() && file.bytesPresent() > most) {
+        largest = s;
+        most = file.bytesPresent();
+      }
+    }
+    return largest;
+  }
+
+  private boolean removeOldest(int s) {
+    FramedFile file = files[s];
+    try {
+      if (file != null) {
+        effects.deleted(s, file.removeOldest());
+      }
+      return file != null;
+    } catch (IOException | RuntimeException failed) {
+      return false;
+    }
+  }
+
+  /** Whether lines are refused because of the bound; for good. */
+  boolean isRefusing() {
+    return refused != OPEN;
+  }
+
+  /** Whether nothing is left to be told of it in the log. */
+  boolean isTold() {
+    return told || !isRefusing();
+  }
+
+  /** Tells it in the log, once; whether that worked. */
+  boolean tell(RunClock clock, LossTeller.Notices notices) {
+    if (!isTold()) {
+      JsonWriter line = LossNotices.sizeLimit(new JsonWriter(), clock, limits.totalBytes());
+      told = notices.append(Stream.LOGS, line.buffer(), line.length());
+    }
+    return isTold();
+  }
+}

@@ -1,0 +1,181 @@
+package dev.tachograph;
+
+import static dev.tachograph.testing.Eventually.until;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.RunConfig.WhenFull;
+import dev.tachograph.RunConfig.WhenTotal;
+import dev.tachograph.logging.Log;
+import dev.tachograph.trace.Span;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Runs whose files are full, or have their total size. */
+@Timeout(300)
+class RunSizeTest {
+  private static final Log LOG = Log.get("test.size");
+  private static final long TOTAL = 2 << 20;
+
+  @TempDir Path dir;
+
+  private RunConfig.Builder config() {
+    return RunConfig.builder()
+        .outputDir(dir)
+        .consoleFilter(null)
+        .journalBytes(1 << 18)
+        .whenFull(WhenFull.BLOCK)
+        .blockTimeout(Duration.ofSeconds(60))
+        .maxFileBytes(1 << 17);
+  }
+
+  /** Records, events and spans; gives how many records were acknowledged. */
+  private static int work(Run run, int times) {
+    int acknowledged = 0;
+    try (Span outer = Span.open("outer")) {
+      for (int i = 0; i < times; i++) {
+        try (Span span = Span.open("inner").with("i", i)) {
+          acknowledged += LOG.info("record").with("i", i).emit() ? 1 : 0;
+          run.events().record(new Event(i));
+          span.with("ok", true);
+        }
+      }
+      outer.with("done", true);
+    }
+    return acknowledged;
+  }
+
+  private long bytes() throws IOException {
+    long bytes = 0;
+    for (String name : RunFilesOf.names(dir)) {
+      boolean lines = name.contains(".jsonl") || name.contains(".trace.");
+      bytes += lines ? Files.size(dir.resolve(name)) : 0;
+    }
+    return bytes;
+  }
+
+  @Test
+  void reportNamesAllFilesAndEveryRecordIsInOneOfThem() throws Exception {
+    List<Path> told = new ArrayList<>();
+    Tachograph.run(
+        config().build(),
+        run -> {
+          assertThat(work(run, 5_000)).isEqualTo(5_000);
+          told.addAll(run.files());
+          return 0;
+        });
+    RunFilesOf files = RunFilesOf.in(dir).check();
+    assertThat(files.messages()).filteredOn("record"::equals).hasSize(5_000);
+    JsonNode report = files.report();
+    for (String kind : List.of("logs", "events")) {
+      assertThat(report.at("/" + kind + "/paths").size()).isGreaterThan(3);
+      assertThat(report.at("/" + kind + "/deleted").asLong()).isZero();
+      assertThat(report.at("/" + kind + "/derived").isMissingNode()).isTrue();
+    }
+    assertThat(report.at("/recorder/bytes_written").asLong()).isLessThanOrEqualTo(bytes());
+    assertThat(files.names(".trace.json")).hasSizeGreaterThan(3);
+    assertThat(told).anyMatch(path -> path.toString().endsWith(".logs.1.jsonl"));
+  }
+
+  @Test
+  void oldestFilesGoAtTheTotalAndTheAccountTellsHowManyLines() throws Exception {
+    Tachograph.run(config().maxTotalBytes(TOTAL).build(), run -> work(run, 20_000) - 20_000);
+    assertThat(bytes()).isBetween(TOTAL / 2, TOTAL);
+    RunFilesOf files = RunFilesOf.in(dir).check();
+    JsonNode report = files.report();
+    assertThat(report.get("status").asText()).isEqualTo("completed");
+    assertThat(report.at("/logs/by_level/INFO/written").asLong()).isGreaterThanOrEqualTo(20_000);
+    assertThat(report.at("/logs/deleted").asLong()).isPositive();
+    assertThat(report.at("/logs/dropped").asLong()).isZero();
+    assertThat(files.names(".logs.jsonl").get(0)).doesNotEndWith(".logs.1.jsonl");
+    assertThat(report.at("/logs/paths/0").asText()).isEqualTo(files.names(".logs.jsonl").get(0));
+    assertThat(report.get("findings")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BLOCK,0", "DROP,131072"})
+  void nothingMoreIsTakenAtTheTotalAndTheReportSaysSo(WhenFull policy, long fileBytes)
+      throws Exception {
+    int[] acknowledged = {0, 0};
+    Tachograph.run(
+        config()
+            .maxTotalBytes(TOTAL)
+            .whenTotal(WhenTotal.STOP)
+            .whenFull(policy)
+            .maxFileBytes(fileBytes)
+            .build(),
+        run -> {
+          for (boolean again = true; again; acknowledged[1] += 2_000) {
+            again = bytes() < TOTAL - TOTAL / 4;
+            acknowledged[0] += work(run, 2_000);
+          }
+          until("a warning has a reserve", () -> LOG.warn("late").emit());
+          return 0;
+        });
+    assertThat(bytes()).isBetween(TOTAL / 2, TOTAL);
+    RunFilesOf files = RunFilesOf.in(dir).check();
+    assertThat(acknowledged[0]).isBetween(1_000, acknowledged[1] - 1_000);
+    assertThat(files.messages()).filteredOn("record"::equals).hasSize(acknowledged[0]);
+    assertThat(files.messages())
+        .contains("late", "records dropped")
+        .filteredOn("size limit reached"::equals)
+        .hasSize(1);
+    JsonNode report = files.report();
+    assertThat(report.at("/logs/deleted").asLong()).isZero();
+    assertThat(report.at("/logs/dropped").asLong())
+        .isGreaterThanOrEqualTo(acknowledged[1] - acknowledged[0]);
+    assertThat(report.at("/findings/0/rule").asText()).isEqualTo("size_limit_reached");
+  }
+
+  @Test
+  void runWhoseFilesCannotBeFollowedHarmsNobodyAndTellsWhatItDropped() throws Exception {
+    int[] acknowledged = {0};
+    int code =
+        Tachograph.run(
+            config().whenFull(WhenFull.DROP).build(),
+            run -> {
+              assertThat(LOG.info("before").emit()).isTrue();
+              for (String name : RunFilesOf.names(dir)) {
+                Files.delete(dir.resolve(name));
+              }
+              Files.delete(dir);
+              acknowledged[0] = work(run, 50_000);
+              return 7;
+            });
+    assertThat(code).isEqualTo(7);
+    assertThat(acknowledged[0]).as("the ring is full").isLessThan(50_000);
+    Files.createDirectories(dir);
+  }
+
+  @Test
+  void sizesThatMakeNoSenseAreNamedWithTheLegalOnes() {
+    wrong(config().maxFileBytes(1), "maxFileBytes must be 0 or 64 KiB to 1 TiB, not 1.");
+    wrong(config().maxFileBytes(-1), "maxFileBytes must be 0 or 64 KiB to 1 TiB, not -1.");
+    wrong(config().maxTotalBytes(1), "maxTotalBytes must be 0 or 1 MiB to 1 PiB, not 1.");
+    wrong(config().maxTotalBytes(-1), "maxTotalBytes must be 0 or 1 MiB to 1 PiB, not -1.");
+    wrong(config().maxTotalBytes(1 << 20).maxFileBytes(1 << 19), "at most an eighth");
+    wrong(config().maxTotalBytes(1 << 20).maxFileBytes(0), "at most an eighth");
+    assertThat(config().maxTotalBytes(1 << 20).maxFileBytes(0).whenTotal(WhenTotal.STOP).build())
+        .isNotNull();
+    assertThat(RunConfig.builder().build().maxFileBytes()).isEqualTo(256L << 20);
+    assertThat(RunConfig.builder().build().maxTotalBytes()).isZero();
+    assertThat(RunConfig.builder().maxTotalBytes(1 << 20).build().maxFileBytes())
+        .isEqualTo(1 << 17);
+  }
+
+  private static void wrong(RunConfig.Builder config, String sentence) {
+    assertThatThrownBy(config::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(sentence);
+  }
+}
