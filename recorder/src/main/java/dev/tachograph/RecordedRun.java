@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class RecordedRun implements Run {
   private static final Log LOG = Log.get("dev.tachograph");
 
+  /** How long the end of a run waits for the end of its beginning, which takes part of a second. */
+  private static final long BEGINNING_MILLIS = 5_000;
+
   private final RunConfig config;
   private final @Nullable RunFiles files;
   private final Recording recording;
@@ -37,6 +40,7 @@ final class RecordedRun implements Run {
   private final RunReporter reporter;
   private final Lifecycle lifecycle;
   private final Runnable released;
+  private final Thread beginning = new Thread(this::begin, "tachograph-start");
   private final String runId;
   private volatile @Nullable LevelsFile levelsFile;
   private volatile @Nullable StateLogger dumps;
@@ -71,7 +75,6 @@ final class RecordedRun implements Run {
     try {
       Recording recording = Recording.start(config, clock, files);
       RecordedRun run = new RecordedRun(config, files, recording, body, released);
-      run.reporter.running();
       run.lifecycle.install();
       run.serve();
       started = true;
@@ -86,14 +89,10 @@ final class RecordedRun implements Run {
   /** Starts what answers and samples, once the end of the process would be seen. */
   private void serve() {
     levelsFile = LevelsFile.start(config, recording.levels);
-    if (files != null) {
-      Housekeeping.start(config, files.directory());
-    }
     String shortcoming = recording.shortcoming;
     if (shortcoming != null) {
       LOG.warn(shortcoming).emit();
     }
-    sampler = Sampling.start(config, recording, sources);
     dumps =
         StateDumps.spawnUsr1StateLogger(
             new DumpContext(
@@ -103,6 +102,43 @@ final class RecordedRun implements Run {
                 sources::peers,
                 sources::states,
                 files == null ? null : this::writeDump));
+    beginning.setDaemon(true);
+    beginning.start();
+  }
+
+  /**
+   * What needs not be there when the start returns, on a thread of its own: in a JVM that was just
+   * started it takes longer than the rest, since most classes are loaded here.
+   */
+  private void begin() {
+    try {
+      reporter.running();
+    } catch (IOException | RuntimeException | Error failed) {
+      LOG.warn("the report of the running run cannot be written").with(failed).emit();
+    }
+    try {
+      sampler = Sampling.start(config, recording, sources);
+      if (files != null) {
+        Housekeeping.start(config, files.directory());
+      }
+    } catch (RuntimeException | Error failed) {
+      LOG.warn("not everything of the recorder could be started").with(failed).emit();
+    }
+  }
+
+  private void awaitBeginning() {
+    if (Thread.currentThread() == beginning) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      beginning.join(BEGINNING_MILLIS);
+    } catch (InterruptedException again) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** A run that did not begin leaves nothing. */
@@ -233,6 +269,7 @@ final class RecordedRun implements Run {
     @Override
     public void finish(End end) {
       try {
+        awaitBeginning();
         LevelsFile watched = levelsFile;
         if (watched != null) {
           watched.close();
