@@ -56,7 +56,11 @@ final class Recording {
   private final TracingGuards guards;
 
   private Recording(
-      RunConfig config, RunClock clock, RunJournal opened, @Nullable StdoutOutput stdout) {
+      RunConfig config,
+      RunClock clock,
+      RunJournal opened,
+      @Nullable StdoutOutput stdout,
+      @Nullable RunFileOutput traceFile) {
     this.stdout = stdout;
     this.clock = clock;
     this.journal = opened.journal();
@@ -64,7 +68,7 @@ final class Recording {
     Set<Artifact> on = config.artifacts();
     logs = on.contains(Artifact.LOGS) ? new JsonLogWriter(journal, Stream.LOGS, clock) : null;
     events = on.contains(Artifact.EVENTS) ? new JournalEvents(journal, clock) : null;
-    trace = on.contains(Artifact.TRACE) ? newTrace(config) : null;
+    trace = on.contains(Artifact.TRACE) ? newTrace(config, traceFile) : null;
     spans = new SpanRecorder(clock, trace);
     console = newConsole(config);
     json =
@@ -87,6 +91,7 @@ final class Recording {
   static Recording start(RunConfig config, RunClock clock, @Nullable RunFiles files)
       throws IOException {
     Map<Stream, LineOutput> outputs = new EnumMap<>(Stream.class);
+    RunFileOutput traceFile = null;
     StdoutOutput stdout = config.logsToStdout() ? StdoutOutput.open() : null;
     if (stdout != null) {
       outputs.put(Stream.LOGS, stdout);
@@ -96,25 +101,29 @@ final class Recording {
         if (config.artifacts().contains(stream.getKey())
             && !outputs.containsKey(stream.getValue())) {
           boolean syncs = config.sync() != RunConfig.Sync.NEVER;
-          outputs.put(
-              stream.getValue(),
-              RunFileOutput.create(files, stream.getValue(), config.maxFileBytes(), syncs));
+          RunFileOutput file =
+              RunFileOutput.create(files, stream.getValue(), config.maxFileBytes(), syncs);
+          outputs.put(stream.getValue(), file);
+          traceFile = stream.getValue() == Stream.TRACE ? file : traceFile;
         }
       }
     }
     RunJournal opened = RunJournal.open(config, clock, files, outputs);
     try {
-      return new Recording(config, clock, opened, stdout);
+      return new Recording(config, clock, opened, stdout, traceFile);
     } catch (RuntimeException failed) {
       opened.journal().close();
       throw failed;
     }
   }
 
-  private ChromeTrace newTrace(RunConfig config) {
+  private ChromeTrace newTrace(RunConfig config, @Nullable RunFileOutput traceFile) {
     long pid = ProcessHandle.current().pid();
     ChromeTrace made =
         new ChromeTrace(journal, clock, config.traceFilter(), config.traceArgs(), pid);
+    if (traceFile != null) {
+      traceFile.opening(made::nameLines);
+    }
     String name = config.runName();
     made.processName(name == null ? "java" : name);
     return made;

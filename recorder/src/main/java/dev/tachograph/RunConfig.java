@@ -220,7 +220,7 @@ public final class RunConfig {
   }
 
   /** Makes a {@link RunConfig}. */
-  public static final class Builder {
+  public static final class Builder implements Cloneable {
     private EnumSet<Artifact> artifacts = EnumSet.allOf(Artifact.class);
     private @Nullable String runName;
     private Path outputDir = Path.of("logs");
@@ -252,35 +252,13 @@ public final class RunConfig {
     private Builder() {}
 
     private Builder copy() {
-      Builder copy = new Builder();
-      copy.artifacts = artifacts.clone();
-      copy.runName = runName;
-      copy.outputDir = outputDir;
-      copy.argv = List.copyOf(argv);
-      copy.consoleFilter = consoleFilter;
-      copy.jsonFilter = jsonFilter;
-      copy.traceFilter = traceFilter;
-      copy.traceArgs = traceArgs;
-      copy.jsonLogFilter = jsonLogFilter;
-      copy.logsToStdout = logsToStdout;
-      copy.consoleStream = consoleStream;
-      copy.logBuffer = logBuffer;
-      copy.journalBytes = journalBytes;
-      copy.journalDir = journalDir;
-      copy.whenFull = whenFull;
-      copy.blockTimeout = blockTimeout;
-      copy.sync = sync;
-      copy.syncInterval = syncInterval;
-      copy.recover = recover;
-      copy.collapse = collapse;
-      copy.maxFileBytes = maxFileBytes;
-      copy.maxTotalBytes = maxTotalBytes;
-      copy.whenTotal = whenTotal;
-      copy.retention = retention;
-      copy.levelsFile = levelsFile;
-      copy.sampleInterval = sampleInterval;
-      copy.shutdownTimeout = shutdownTimeout;
-      return copy;
+      try {
+        Builder copy = (Builder) clone();
+        copy.artifacts = artifacts.clone();
+        return copy;
+      } catch (CloneNotSupportedException impossible) {
+        throw new AssertionError(impossible);
+      }
     }
 
     /** Which artifacts to write; default all. */
@@ -503,64 +481,15 @@ public final class RunConfig {
       return this;
     }
 
-    private static void check(String option, Duration value, Duration least, Duration most) {
-      if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-        throw new IllegalArgumentException(
-            option + " must be " + least + " to " + most + ", not " + value + ".");
-      }
-    }
-
-    private void checkSizes() {
-      if (maxTotalBytes != 0 && (maxTotalBytes < 1 << 20 || maxTotalBytes > 1L << 50)) {
-        throw new IllegalArgumentException(
-            "maxTotalBytes must be 0 or 1 MiB to 1 PiB, not " + maxTotalBytes + ".");
-      }
-      long fileBytes = fileBytes();
-      if (fileBytes != 0 && (fileBytes < 1 << 16 || fileBytes > 1L << 40)) {
-        throw new IllegalArgumentException(
-            "maxFileBytes must be 0 or 64 KiB to 1 TiB, not " + fileBytes + ".");
-      }
-      boolean deletes = maxTotalBytes != 0 && whenTotal == WhenTotal.DELETE_OLDEST;
-      if (deletes && (fileBytes == 0 || fileBytes > maxTotalBytes / 8)) {
-        throw new IllegalArgumentException(
-            "maxFileBytes must be at most an eighth of maxTotalBytes, "
-                + maxTotalBytes / 8
-                + ", so that there are old files to remove, not "
-                + fileBytes
-                + ".");
-      }
-    }
-
     /**
      * The configuration.
      *
      * @throws IllegalArgumentException with a sentence that names the option and its legal values
      */
     public RunConfig build() {
-      check("sampleInterval", sampleInterval, Duration.ofMillis(10), Duration.ofHours(1));
-      check("shutdownTimeout", shutdownTimeout, Duration.ZERO, Duration.ofHours(1));
-      check("blockTimeout", blockTimeout, Duration.ofMillis(1), Duration.ofHours(1));
-      check("syncInterval", syncInterval, Duration.ofMillis(10), Duration.ofHours(1));
-      if (journalBytes < JournalOptions.LEAST_BYTES || journalBytes > JournalOptions.MOST_BYTES) {
-        throw new IllegalArgumentException(
-            "journalBytes must be "
-                + JournalOptions.LEAST_BYTES
-                + " to "
-                + JournalOptions.MOST_BYTES
-                + ", not "
-                + journalBytes
-                + ".");
-      }
-      checkSizes();
-      if (logsToStdout && !artifacts.contains(Artifact.LOGS)) {
-        throw new IllegalArgumentException(
-            "logsToStdout needs LOGS among the artifacts, not " + artifacts + ".");
-      }
-      if (logBuffer < 16 || logBuffer > 1 << 24) {
-        throw new IllegalArgumentException(
-            "logBuffer must be 16 to 16777216 lines, not " + logBuffer + ".");
-      }
-      return new RunConfig(this);
+      RunConfig config = new RunConfig(this);
+      RunConfigChecks.check(config);
+      return config;
     }
   }
 }

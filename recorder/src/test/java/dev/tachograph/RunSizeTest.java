@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tachograph.RunConfig.WhenFull;
 import dev.tachograph.RunConfig.WhenTotal;
 import dev.tachograph.logging.Log;
@@ -85,6 +86,25 @@ class RunSizeTest {
     assertThat(report.at("/recorder/bytes_written").asLong()).isLessThanOrEqualTo(bytes());
     assertThat(files.names(".trace.json")).hasSizeGreaterThan(3);
     assertThat(told).anyMatch(path -> path.toString().endsWith(".logs.1.jsonl"));
+  }
+
+  @Test
+  void everyFileOfTheTraceNamesTheProcessAndItsThreads() throws Exception {
+    Tachograph.run(config().runName("sized").build(), run -> work(run, 5_000) - 5_000);
+    RunFilesOf files = RunFilesOf.in(dir).check();
+    assertThat(files.names(".trace.json")).hasSizeGreaterThan(3);
+    for (String name : files.names(".trace.json")) {
+      JsonNode events = new ObjectMapper().readTree(Files.readString(dir.resolve(name)));
+      List<String> named = new ArrayList<>();
+      for (JsonNode event : events) {
+        if (event.get("ph").asText().equals("M")) {
+          named.add(event.get("name").asText() + " " + event.at("/args/name").asText());
+        }
+      }
+      String thread = "thread_name " + Thread.currentThread().getName();
+      assertThat(named).as(name).contains("process_name sized", thread);
+      assertThat(Files.size(dir.resolve(name))).isLessThanOrEqualTo(1 << 17);
+    }
   }
 
   @Test

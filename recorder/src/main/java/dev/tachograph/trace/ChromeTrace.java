@@ -7,6 +7,7 @@ import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.json.Pool;
 import dev.tachograph.logging.Level;
 import dev.tachograph.logging.LogFilter;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class ChromeTrace {
   private final long pid;
   private final AtomicBoolean gcTrackNamed = new AtomicBoolean();
   private final Pool<JsonWriter> writers;
+  private final TrackNames names = new TrackNames();
   private volatile LogFilter filter;
 
   /**
@@ -66,6 +68,11 @@ public final class ChromeTrace {
   /** Changes which spans are wanted, for those that begin from here on. */
   public void filter(LogFilter newFilter) {
     filter = newFilter;
+  }
+
+  /** The lines that name process and threads, for a file that goes on with the trace. */
+  public byte[] nameLines() {
+    return names.all();
   }
 
   /** Names the process; the first line of a trace. */
@@ -148,8 +155,9 @@ public final class ChromeTrace {
 
   private boolean name(String kind, long tid, String name) {
     JsonWriter json = begin("M", kind, tid, -1);
-    json.name("args").beginObject().name("name").value(name).endObject();
-    return append(RESERVE, json);
+    json.name("args").beginObject().name("name").value(name).endObject().endObject().newline();
+    names.put(kind, tid, Arrays.copyOf(json.buffer(), json.length()));
+    return append(json, RESERVE);
   }
 
   private JsonWriter begin(String phase, String name, long tid, long nanos) {
@@ -164,6 +172,10 @@ public final class ChromeTrace {
 
   private boolean append(Level level, JsonWriter json) {
     json.endObject().newline();
+    return append(json, level);
+  }
+
+  private boolean append(JsonWriter json, Level level) {
     boolean accepted = journal.append(Stream.TRACE, level, json.buffer(), 0, json.length());
     writers.give(json);
     return accepted;

@@ -25,6 +25,7 @@ final class RecordedFile {
             RunConfig.builder()
                 .outputDir(dir)
                 .consoleFilter(null)
+                .maxFileBytes(0)
                 .whenFull(WhenFull.BLOCK)
                 .blockTimeout(Duration.ofSeconds(10))
                 .build());

@@ -111,7 +111,7 @@ abstract class FramedFile {
   /**
    * Goes on in the next file unless what comes has room in this one, or this one is empty.
    *
-   * @return whether what comes is the first in its file, although it was not before
+   * @return whether what comes has become the first in its file
    */
   final boolean makeRoom(long bytes) throws IOException {
     boolean full = size > 0 && bytes + closing > output.mostBytes() - size;
@@ -129,6 +129,28 @@ abstract class FramedFile {
     bytesBefore += size + closing;
     linesBefore = lines;
     size = 0;
+    return !open(bytes);
+  }
+
+  /** Begins a file after the first with what it is to begin with; whether anything stands there. */
+  private boolean open(long bytes) throws IOException {
+    byte[] opening = array ? output.opening() : new byte[0];
+    if (opening.length == 0 || opening.length * 2L + bytes + closing > output.mostBytes()) {
+      return false;
+    }
+    // Each line of n bytes, its line feed included, becomes two for the separator and n - 1.
+    ByteBuffer framed = ByteBuffer.allocate(opening.length * 2);
+    int from = 0;
+    for (int i = 0; i < opening.length; i++) {
+      if (opening[i] == '\n') {
+        framed.put((byte) (from == 0 ? '[' : ',')).put((byte) '\n');
+        framed.put(opening, from, i - from);
+        from = i + 1;
+      }
+    }
+    int length = framed.position();
+    writeFully(framed.flip());
+    size = length;
     return true;
   }
 

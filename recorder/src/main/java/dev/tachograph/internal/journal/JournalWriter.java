@@ -53,7 +53,8 @@ final class JournalWriter {
       batches[s] = new Lines();
       toldAt[s] = -TELL_MILLIS;
     }
-    bound = new SizeBound(limits, files, capacity, new Bounded());
+    // All that is held, twice, with a byte for the frame of each line of a trace.
+    bound = new SizeBound(limits, files, capacity * 2L + capacity / 4, new Bounded());
     thread = new Thread(this::run, "tachograph-writer");
     thread.setDaemon(true);
   }
@@ -104,8 +105,8 @@ final class JournalWriter {
     isLast = last;
     for (int s = 0; s < STREAMS.length; s++) {
       failed |= !write(s);
+      bound.keep();
     }
-    bound.keep();
     failed = failed || !bound.tell(clock, this::notice);
     for (int s = 0; s < STREAMS.length; s++) {
       failed = failed || !tell(s, last);

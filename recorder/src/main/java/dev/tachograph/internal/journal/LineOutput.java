@@ -34,6 +34,11 @@ public interface LineOutput extends Closeable {
     throw new IOException("This is written to one file.");
   }
 
+  /** Whole lines that a file after the first is to begin with, if they have room. */
+  default byte[] opening() {
+    return new byte[0];
+  }
+
   /** Removes one of the files that have a number. */
   default void remove(int number) throws IOException {
     throw new IOException("This is written to one file.");

@@ -74,7 +74,9 @@ final class RingWriter {
       added[stream.ordinal()] = new AddedLines();
     }
     losses = new LossTeller(clock, counts, this::notice);
-    bound = new SizeBound(options.limits(), files, ring.capacity(), effects);
+    // A batch, the longest line behind it, and then a whole ring.
+    long unwritten = ring.capacity() + ring.capacity() / 2L;
+    bound = new SizeBound(options.limits(), files, unwritten, effects);
     collapser.forget();
     settled.forget();
   }

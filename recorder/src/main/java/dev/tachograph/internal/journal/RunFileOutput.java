@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class RunFileOutput implements LineOutput {
   private @Nullable FileChannel channel;
 
   private int numbered;
+  private volatile Supplier<byte[]> opening = () -> new byte[0];
 
   private RunFileOutput(
       RunFiles files, String suffix, long mostBytes, boolean syncs, Checkpoints checkpoints)
@@ -53,6 +55,20 @@ public final class RunFileOutput implements LineOutput {
       throws IOException {
     long most = mostBytes == 0 ? Long.MAX_VALUE : mostBytes;
     return new RunFileOutput(files, stream.suffix(), most, syncs, checkpoints);
+  }
+
+  /**
+   * Says with which lines the files after the first begin.
+   *
+   * @param lines called by the writer thread; whole lines
+   */
+  public void opening(Supplier<byte[]> lines) {
+    opening = lines;
+  }
+
+  @Override
+  public byte[] opening() {
+    return opening.get();
   }
 
   private FileChannel open() throws IOException {

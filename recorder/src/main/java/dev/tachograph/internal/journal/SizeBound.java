@@ -46,13 +46,14 @@ final class SizeBound {
   /**
    * A bound.
    *
-   * @param capacity bytes that the journal holds at most, and so may still have to be written
+   * @param unwritten bytes at most that may come between two calls of {@link #keep} and after it,
+   *     because the journal took them already
    */
-  SizeBound(SizeLimits limits, @Nullable FramedFile[] files, int capacity, Effects effects) {
+  SizeBound(SizeLimits limits, @Nullable FramedFile[] files, long unwritten, Effects effects) {
     this.limits = limits;
     this.files = files;
     this.effects = effects;
-    this.margin = capacity + capacity / 2L + NOTICES;
+    this.margin = unwritten + NOTICES;
   }
 
   /** Whether a line is taken when something is refused. */

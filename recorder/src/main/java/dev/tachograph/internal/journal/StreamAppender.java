@@ -88,7 +88,7 @@ final class StreamAppender extends FramedFile {
   void writeLong(ByteBuffer from, int index, int length) throws IOException {
     int bytes = array ? length - 1 : length;
     kept = 0;
-    long before = size;
+    long before = -1;
     try {
       repair();
       makeRoom(length + 2L);
@@ -101,8 +101,10 @@ final class StreamAppender extends FramedFile {
       writeFully(from.slice(index, bytes));
       size += bytes;
     } catch (IOException | RuntimeException | Error e) {
-      torn |= size != before;
-      size = before;
+      if (before >= 0) {
+        torn |= size != before;
+        size = before;
+      }
       takeBack(e);
       throw e;
     } finally {

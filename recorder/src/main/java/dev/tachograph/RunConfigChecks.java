@@ -1,0 +1,73 @@
+package dev.tachograph;
+
+import dev.tachograph.RunConfig.Artifact;
+import dev.tachograph.RunConfig.WhenTotal;
+import dev.tachograph.internal.journal.JournalOptions;
+import java.time.Duration;
+
+/** Says of a configuration that makes no sense which option is wrong, and what is legal. */
+final class RunConfigChecks {
+  private RunConfigChecks() {}
+
+  /**
+   * Checks a configuration.
+   *
+   * @throws IllegalArgumentException with a sentence that names the option and its legal values
+   */
+  static void check(RunConfig config) {
+    Duration hour = Duration.ofHours(1);
+    check("sampleInterval", config.sampleInterval(), Duration.ofMillis(10), hour);
+    check("shutdownTimeout", config.shutdownTimeout(), Duration.ZERO, hour);
+    check("blockTimeout", config.blockTimeout(), Duration.ofMillis(1), hour);
+    check("syncInterval", config.syncInterval(), Duration.ofMillis(10), hour);
+    int bytes = config.journalBytes();
+    if (bytes < JournalOptions.LEAST_BYTES || bytes > JournalOptions.MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "journalBytes must be "
+              + JournalOptions.LEAST_BYTES
+              + " to "
+              + JournalOptions.MOST_BYTES
+              + ", not "
+              + bytes
+              + ".");
+    }
+    checkSizes(config);
+    if (config.logsToStdout() && !config.artifacts().contains(Artifact.LOGS)) {
+      throw new IllegalArgumentException(
+          "logsToStdout needs LOGS among the artifacts, not " + config.artifacts() + ".");
+    }
+    if (config.logBuffer() < 16 || config.logBuffer() > 1 << 24) {
+      throw new IllegalArgumentException(
+          "logBuffer must be 16 to 16777216 lines, not " + config.logBuffer() + ".");
+    }
+  }
+
+  private static void check(String option, Duration value, Duration least, Duration most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      throw new IllegalArgumentException(
+          option + " must be " + least + " to " + most + ", not " + value + ".");
+    }
+  }
+
+  private static void checkSizes(RunConfig config) {
+    long total = config.maxTotalBytes();
+    if (total != 0 && (total < 1 << 20 || total > 1L << 50)) {
+      throw new IllegalArgumentException(
+          "maxTotalBytes must be 0 or 1 MiB to 1 PiB, not " + total + ".");
+    }
+    long file = config.maxFileBytes();
+    if (file != 0 && (file < 1 << 16 || file > 1L << 40)) {
+      throw new IllegalArgumentException(
+          "maxFileBytes must be 0 or 64 KiB to 1 TiB, not " + file + ".");
+    }
+    boolean deletes = total != 0 && config.whenTotal() == WhenTotal.DELETE_OLDEST;
+    if (deletes && (file == 0 || file > total / 8)) {
+      throw new IllegalArgumentException(
+          "maxFileBytes must be at most an eighth of maxTotalBytes, "
+              + total / 8
+              + ", so that there are old files to remove, not "
+              + file
+              + ".");
+    }
+  }
+}
