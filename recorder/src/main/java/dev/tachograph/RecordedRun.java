@@ -9,6 +9,7 @@ import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.End;
 import dev.tachograph.internal.lifecycle.Lifecycle;
+import dev.tachograph.logging.JsonLogWriter;
 import dev.tachograph.logging.Levels;
 import dev.tachograph.logging.Log;
 import dev.tachograph.report.PeerHealthSource;
@@ -22,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,9 +68,7 @@ final class RecordedRun implements Run {
       throws IOException {
     RunClock clock = RunClock.start();
     RunFiles files =
-        Arrays.stream(Artifact.values()).anyMatch(config::hasFile)
-            ? RunFiles.claim(config.outputDir(), clock.startedAt())
-            : null;
+        hasFiles(config) ? RunFiles.claim(config.outputDir(), clock.startedAt()) : null;
     boolean started = false;
     try {
       Recording recording = Recording.start(config, clock, files);
@@ -111,6 +109,10 @@ final class RecordedRun implements Run {
    * started it takes longer than the rest, since most classes are loaded here.
    */
   private void begin() {
+    JsonLogWriter logs = recording.logs;
+    if (logs != null) {
+      logs.warmUp();
+    }
     try {
       reporter.running();
     } catch (IOException | RuntimeException | Error failed) {
@@ -139,6 +141,15 @@ final class RecordedRun implements Run {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static boolean hasFiles(RunConfig config) {
+    for (Artifact artifact : Artifact.values()) {
+      if (config.hasFile(artifact)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A run that did not begin leaves nothing. */

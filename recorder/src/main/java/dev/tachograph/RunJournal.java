@@ -17,7 +17,10 @@ import dev.tachograph.internal.proc.OomKills;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -119,12 +122,35 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
     text.append(OomKills.toText(root));
     text.append("cwd=").append(Path.of("").toAbsolutePath()).append('\n');
     String flag = "-XX:ErrorFile=";
-    for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+    for (String argument : jvmArguments()) {
       if (argument.startsWith(flag)) {
         text.append("error_file=").append(argument.substring(flag.length())).append('\n');
       }
     }
     return text.toString();
+  }
+
+  /**
+   * What the JVM was started with, and perhaps more; from the command line where that tells all,
+   * since the first bean that a process asks for takes it longer than the rest of this class.
+   */
+  private static List<String> jvmArguments() {
+    boolean fromElsewhere =
+        System.getenv("JDK_JAVA_OPTIONS") != null
+            || System.getenv("JAVA_TOOL_OPTIONS") != null
+            || System.getenv("_JAVA_OPTIONS") != null;
+    if (!fromElsewhere) {
+      try {
+        byte[] line = Files.readAllBytes(Path.of("/proc/self/cmdline"));
+        String text = new String(line, StandardCharsets.UTF_8);
+        if (line.length > 0 && text.indexOf("\0@") < 0 && text.indexOf("\0-XX:Flags=") < 0) {
+          return List.of(text.split("\0", -1));
+        }
+      } catch (IOException notLinux) {
+        // The bean knows.
+      }
+    }
+    return ManagementFactory.getRuntimeMXBean().getInputArguments();
   }
 
   private static RunJournal onHeap(

@@ -59,9 +59,6 @@ public final class JsonLogWriter implements AutoCloseable {
     for (int i = 0; i < produced.length; i++) {
       produced[i] = new LongAdder();
     }
-    JsonLogEvent event = events.take();
-    event.warmUp();
-    events.give(event);
   }
 
   /**
@@ -73,7 +70,16 @@ public final class JsonLogWriter implements AutoCloseable {
   public static JsonLogWriter create(Path file, RunClock clock) throws IOException {
     LineOutput output = LineOutput.of(RunFiles.createNew(file));
     Journal journal = HeapJournal.open(clock, Map.of(Stream.LOGS, output));
-    return new JsonLogWriter(journal, Stream.LOGS, clock, true);
+    JsonLogWriter writer = new JsonLogWriter(journal, Stream.LOGS, clock, true);
+    writer.warmUp();
+    return writer;
+  }
+
+  /** Loads and links what a call needs, which at the end of a stack would break it for good. */
+  public void warmUp() {
+    JsonLogEvent event = events.take();
+    event.warmUp();
+    events.give(event);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.tachograph.internal.files;
 
+import dev.tachograph.internal.json.Timestamp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,8 +18,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class RunFiles {
-  private static final DateTimeFormatter TIMESTAMP =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'__'HH-mm-ss", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String PART = ".part";
   private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");
   private static final Set<OpenOption> CREATE =
@@ -56,7 +53,8 @@ public final class RunFiles {
 
   /** {@code yyyy-MM-dd__HH-mm-ss}, UTC. */
   public static String runTimestampUtc(Instant start) {
-    return TIMESTAMP.format(start);
+    String time = Timestamp.of(start.toEpochMilli());
+    return time.substring(0, time.indexOf('.')).replace("T", "__").replace(':', '-');
   }
 
   /**

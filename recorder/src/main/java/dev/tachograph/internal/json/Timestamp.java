@@ -1,12 +1,14 @@
 package dev.tachograph.internal.json;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Writes the wall clock as RFC 3339, UTC with milliseconds; the day is computed once.
  *
  * <p>By arithmetic alone: the classes of {@code java.time}, if a stack that is at its end were to
  * initialize them, would be broken for the whole process.
  */
-final class Timestamp {
+public final class Timestamp {
   /** Bytes at most. */
   static final int MAX_LENGTH = 40;
 
@@ -18,6 +20,13 @@ final class Timestamp {
   private final byte[] text = new byte[MAX_LENGTH];
 
   private int length;
+
+  /** The text of a time in milliseconds since the epoch. */
+  public static String of(long wallMillis) {
+    byte[] text = new byte[MAX_LENGTH];
+    int end = new Timestamp().write(wallMillis, text, 0);
+    return new String(text, 0, end, StandardCharsets.US_ASCII);
+  }
 
   int write(long wallMillis, byte[] out, int at) {
     long now = Math.floorDiv(wallMillis, DAY_MILLIS);
