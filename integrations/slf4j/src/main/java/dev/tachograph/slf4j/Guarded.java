@@ -1,5 +1,6 @@
 package dev.tachograph.slf4j;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,15 @@ final class Guarded {
       }
     }
     return guarded;
+  }
+
+  /** What a supplier gives, or a text that tells how it failed. */
+  static @Nullable Object get(@Nullable Supplier<?> supplier) {
+    try {
+      return supplier == null ? null : supplier.get();
+    } catch (Throwable t) {
+      return "<supplier threw " + t.getClass().getName() + ">";
+    }
   }
 
   @Override

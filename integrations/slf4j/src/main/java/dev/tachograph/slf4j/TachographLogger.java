@@ -15,6 +15,7 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.helpers.NormalizedParameters;
 import org.slf4j.spi.LoggingEventAware;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A logger of SLF4J whose records go to the layers that are active, under the logger's name as
@@ -29,6 +30,8 @@ public final class TachographLogger extends LegacyAbstractLogger implements Logg
 
   /** An argument may log in its {@code toString}, and that one's argument too; here it ends. */
   private static final int DEEPEST = 4;
+
+  private static final @Nullable Object[] NOTHING = {};
 
   private static final ThreadLocal<int[]> DEPTH = ThreadLocal.withInitial(() -> new int[1]);
 
@@ -74,20 +77,15 @@ public final class TachographLogger extends LegacyAbstractLogger implements Logg
     }
     guarded(
         () -> {
-          List<Marker> markers = event.getMarkers();
-          List<KeyValuePair> pairs = event.getKeyValuePairs();
-          String thread = event.getThreadName();
-          if (markers == null && thread == null && isWithoutContext()) {
-            emit(level, event, pairs == null ? List.of() : pairs);
-            return;
-          }
           NormalizedParameters call = NormalizedParameters.normalize(event);
           LogRecord.Builder record =
               builder(level, text(call.getMessage(), call.getArguments()), call.getThrowable());
-          record.markers(names(markers));
+          record.markers(names(event.getMarkers()));
+          List<KeyValuePair> pairs = event.getKeyValuePairs();
           if (pairs != null) {
             pairs.forEach(pair -> record.withAny(pair.key, pair.value));
           }
+          String thread = event.getThreadName();
           if (thread != null) {
             record.thread(thread);
           }
@@ -95,22 +93,41 @@ public final class TachographLogger extends LegacyAbstractLogger implements Logg
         });
   }
 
-  /** Logs what has neither markers nor context by the way that makes no garbage of its own. */
-  private void emit(Level level, LoggingEvent event, List<KeyValuePair> pairs) {
-    List<Object> arguments = event.getArguments();
-    String message = event.getMessage();
-    Throwable error = event.getThrowable();
-    if (arguments != null && !arguments.isEmpty()) {
-      NormalizedParameters call = NormalizedParameters.normalize(event);
-      message = text(call.getMessage(), call.getArguments());
-      error = call.getThrowable();
-    }
-    LogEvent out = log.at(level, message);
-    for (int i = 0; i < pairs.size(); i++) {
-      KeyValuePair pair = pairs.get(i);
-      out.withAny(pair.key, pair.value);
-    }
-    out.with(error).emit();
+  @Override
+  public LoggingEventBuilder makeLoggingEventBuilder(org.slf4j.event.Level level) {
+    return new EventBuilder(this, level(level));
+  }
+
+  /** Takes an event of our own builder. */
+  void log(EventBuilder event) {
+    guarded(
+        () -> {
+          @Nullable Object[] arguments =
+              event.arguments == null ? NOTHING : event.arguments.toArray();
+          Throwable error = event.error;
+          if (error == null && arguments.length > 0) {
+            error = MessageFormatter.getThrowableCandidate(arguments);
+            if (error != null) {
+              arguments = MessageFormatter.trimmedCopy(arguments);
+            }
+          }
+          String text = text(event.message, arguments);
+          if (event.markers == null && isWithoutContext()) {
+            // The way that makes no garbage of its own.
+            LogEvent out = log.at(event.level, text);
+            for (int i = 0; i < event.count; i++) {
+              out.withAny(String.valueOf(event.keys[i]), event.values[i]);
+            }
+            out.with(error).emit();
+          } else if (log.isEnabled(event.level)) {
+            LogRecord.Builder record = builder(event.level, text, error);
+            record.markers(names(event.markers));
+            for (int i = 0; i < event.count; i++) {
+              record.withAny(String.valueOf(event.keys[i]), event.values[i]);
+            }
+            Logging.dispatch(record.build());
+          }
+        });
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,42 @@ class ProviderTest {
     assertThat(layer.seen())
         .extracting(CollectingLayer.Seen::message)
         .containsExactly("[1, 2] [a, null] null", "used", "{} x", null);
+  }
+
+  @Test
+  void everyFormOfTheFluentApiIsTaken() {
+    Exception last = new IllegalStateException("last");
+    LOGGER.atInfo().setMessage("{} {} {}").addArgument(1).addArgument(() -> 2).addArgument(3).log();
+    LOGGER.atInfo().setMessage(() -> "lazy {}").log("given {}", "a");
+    LOGGER.atInfo().log("{} {}", "a", "b");
+    LOGGER.atInfo().log("{} {} {}", "a", "b", "c", last);
+    LOGGER.atInfo().addMarker(MarkerFactory.getMarker("M")).log(() -> "supplied");
+    LOGGER.atInfo().log((String) null);
+    LOGGER
+        .atInfo()
+        .addKeyValue(null, "no key")
+        .addKeyValue("broken", (Supplier<Object>) () -> List.of().get(0))
+        .log(
+            (Supplier<String>)
+                () -> {
+                  throw new IllegalStateException();
+                });
+    assertThat(layer.seen())
+        .extracting(CollectingLayer.Seen::message)
+        .containsExactly(
+            "1 2 3",
+            "given a",
+            "a b",
+            "a b c",
+            "supplied",
+            null,
+            "<supplier threw java.lang.IllegalStateException>");
+    assertThat(layer.seen().get(3).error()).isSameAs(last);
+    assertThat(layer.seen().get(4).markers()).containsExactly("M");
+    assertThat(layer.seen().get(6).fields())
+        .containsExactly(
+            entry("null", "no key"),
+            entry("broken", "<supplier threw java.lang.ArrayIndexOutOfBoundsException>"));
   }
 
   @Test

@@ -350,8 +350,47 @@ public final class JsonWriter extends JsonBytes implements FieldConsumer {
     }
   }
 
-  /** Writes a field's key; false: the value is not wanted, or was written as a secret. */
+  /**
+   * Writes a field's key; false: the value is not wanted, or was written as a secret.
+   *
+   * <p>Small, so that it becomes part of its callers: this is the way of nearly all fields.
+   */
+  @SuppressWarnings("ReferenceEquality") // A call site has the same objects for every record.
   private boolean begin(@Nullable String key, boolean hasValue) {
+    CallSites.Site site = expecting;
+    int index = fieldCount;
+    KeyCache.Key entry = site == null ? null : site.expected(index);
+    int at = length;
+    if (entry == null
+        || entry.text != key
+        || !entry.isSimple
+        || bytes.length - at < 16
+        || at > lineLimit) {
+      return beginAny(key, hasValue);
+    }
+    // A site expects fewer fields than there is room for at least.
+    fieldHashes[index] = entry.hash;
+    fieldCount = index + 1;
+    long first = entry.first;
+    long second = entry.second;
+    int size = entry.encoded.length;
+    int start = at + 1;
+    if (!comma) {
+      first = first >>> 8 | second << 56;
+      second >>>= 8;
+      size--;
+      start--;
+      comma = true;
+    }
+    fieldStarts[index] = start;
+    KeyCache.LONG.set(bytes, at, first);
+    KeyCache.LONG.set(bytes, at + 8, second);
+    length = at + size;
+    return true;
+  }
+
+  /** The same for any key at any place. */
+  private boolean beginAny(@Nullable String key, boolean hasValue) {
     if (length > lineLimit) {
       truncated = true;
       return false;
@@ -372,14 +411,12 @@ public final class JsonWriter extends JsonBytes implements FieldConsumer {
   }
 
   /** The key of a field that comes now; an earlier field with it is taken out. */
-  @SuppressWarnings("ReferenceEquality") // A call site has the same objects for every record.
   private KeyCache.Key keyOf(@Nullable String key) {
     CallSites.Site site = expecting;
-    KeyCache.Key expected = site == null ? null : site.expected(fieldCount);
-    if (expected != null && expected.text == key) {
-      return expected;
-    }
     KeyCache.Key entry = keys.get(key == null ? "null" : key, redaction);
+    if (site != null && site.expected(fieldCount) == entry) {
+      return entry;
+    }
     int first = depth == 0 ? 0 : objects[depth - 1];
     for (int i = first; i < fieldCount; i++) {
       if (fieldHashes[i] == entry.hash && startsWith(fieldStarts[i], entry.encoded)) {
@@ -428,13 +465,6 @@ public final class JsonWriter extends JsonBytes implements FieldConsumer {
   /** Writes a key and its colon, behind a comma if that is needed; a value must follow. */
   private void writeKey(KeyCache.Key key) {
     byte[] encoded = key.encoded;
-    if (comma && key.isShort) {
-      ensure(16);
-      KeyCache.LONG.set(bytes, length, key.first);
-      KeyCache.LONG.set(bytes, length + 8, key.second);
-      length += encoded.length;
-      return;
-    }
     int from = comma ? 0 : 1;
     ensure(encoded.length);
     System.arraycopy(encoded, from, bytes, length, encoded.length - from);

@@ -34,12 +34,12 @@ final class KeyCache {
 
     final boolean secret;
 
-    /**
-     * If it is short enough, the same in two numbers, little-endian; they are stored in no time.
-     */
-    final boolean isShort;
+    /** Whether it is short enough for two numbers, and no secret. */
+    final boolean isSimple;
 
+    /** These two, little-endian: they are stored in no time. */
     final long first;
+
     final long second;
 
     Key(String text, boolean secret) {
@@ -48,7 +48,7 @@ final class KeyCache {
       this.encoded = encode(text);
       this.hash = Arrays.hashCode(encoded);
       byte[] padded = Arrays.copyOf(encoded, 16);
-      this.isShort = encoded.length <= padded.length;
+      this.isSimple = encoded.length <= padded.length && !secret;
       this.first = (long) LONG.get(padded, 0);
       this.second = (long) LONG.get(padded, 8);
     }
