@@ -1,6 +1,7 @@
 package dev.tachograph.benchmarks;
 
 import dev.tachograph.benchmarks.logging.LogCost;
+import dev.tachograph.benchmarks.logging.StalledDisk;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
     name = "benchmarks",
     description = "Measured comparisons, with loss counted.",
     mixinStandardHelpOptions = true,
-    subcommands = {LogCost.class, SyncOverhead.class, ServeChain.class})
+    subcommands = {LogCost.class, StalledDisk.class, SyncOverhead.class, ServeChain.class})
 public final class Benchmarks {
   private Benchmarks() {}
 
