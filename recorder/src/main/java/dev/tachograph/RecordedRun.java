@@ -73,6 +73,7 @@ final class RecordedRun implements Run {
     try {
       Recording recording = Recording.start(config, clock, files);
       RecordedRun run = new RecordedRun(config, files, recording, body, released);
+      run.reporter.running();
       run.lifecycle.install();
       run.serve();
       started = true;
@@ -112,11 +113,6 @@ final class RecordedRun implements Run {
     JsonLogWriter logs = recording.logs;
     if (logs != null) {
       logs.warmUp();
-    }
-    try {
-      reporter.running();
-    } catch (IOException | RuntimeException | Error failed) {
-      LOG.warn("the report of the running run cannot be written").with(failed).emit();
     }
     try {
       sampler = Sampling.start(config, recording, sources);

@@ -26,11 +26,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the report of a run: that it goes on, how it ended, and what became known later. */
 final class RunReporter {
   private static final String SUFFIX = ".json";
+
+  /** How long the end of a run waits for a disk that did not answer the journal's writer. */
+  private static final long HANGING_MILLIS = 500;
 
   private final RunConfig config;
   private final String base;
@@ -39,7 +44,7 @@ final class RunReporter {
   private final Recording recording;
   private final RunSources sources;
   private final List<Finding> findings = new ArrayList<>();
-  private @Nullable RunReport last;
+  private volatile @Nullable RunReport last;
 
   RunReporter(
       RunConfig config,
@@ -86,6 +91,49 @@ final class RunReporter {
     if (present == null) {
       return;
     }
+    if (recording.journal.isAbandoned()) {
+      finishHanging(present, end, peers, progress, cpuMillis);
+    } else {
+      finish(present, end, peers, progress, cpuMillis);
+    }
+  }
+
+  /** The same on a thread that may hang: the disk just did. What is not done is recovered later. */
+  private void finishHanging(
+      RunFiles present,
+      End end,
+      List<PeerHealthSummary> peers,
+      @Nullable Progress progress,
+      @Nullable Long cpuMillis) {
+    CountDownLatch done = new CountDownLatch(1);
+    Thread thread =
+        new Thread(
+            () -> {
+              finish(present, end, peers, progress, cpuMillis);
+              done.countDown();
+            },
+            "tachograph-finish");
+    thread.setDaemon(true);
+    thread.start();
+    boolean finished = false;
+    try {
+      finished = done.await(HANGING_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (!finished) {
+      throw new UncheckedIOException(
+          "The disk does not answer; when it does again, `tacho recover` finishes the run.",
+          new IOException(String.valueOf(present.directory())));
+    }
+  }
+
+  private void finish(
+      RunFiles present,
+      End end,
+      List<PeerHealthSummary> peers,
+      @Nullable Progress progress,
+      @Nullable Long cpuMillis) {
     finalizeFiles(present);
     tellStdout();
     tellSizeBound();

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A journal on the heap: for every stream one array that callers fill and one that the writer
@@ -27,7 +28,7 @@ public final class HeapJournal implements Journal {
   /** How long a line waits for company before it is written. */
   static final long FLUSH_MILLIS = 50;
 
-  private static final long CLOSE_MILLIS = 5_000;
+  private static final long CLOSE_MILLIS = 4_000;
   private static final int STREAMS = Stream.values().length;
   private static final int LEVELS = Level.values().length;
 
@@ -57,6 +58,11 @@ public final class HeapJournal implements Journal {
   private boolean urgent;
   private boolean closing;
   private boolean closed;
+
+  /** Since the run began to end. */
+  private volatile @Nullable RunClock ending;
+
+  private volatile boolean abandoned;
 
   /**
    * A journal with the default bounds and files.
@@ -219,6 +225,7 @@ public final class HeapJournal implements Journal {
 
   @Override
   public void takeEnds() {
+    ending = RunClock.start();
     synchronized (lock) {
       takesEnds = true;
     }
@@ -262,7 +269,13 @@ public final class HeapJournal implements Journal {
     writer.wake();
     if (!await(CLOSE_MILLIS, () -> closed)) {
       abandon();
+      abandoned = true;
     }
+  }
+
+  @Override
+  public boolean isAbandoned() {
+    return abandoned;
   }
 
   /** Ends the journal with what it holds counted as dropped. */
@@ -286,12 +299,15 @@ public final class HeapJournal implements Journal {
 
   /** Waits for a condition on the guarded state; an interrupt is kept for the caller. */
   private boolean await(long timeoutMillis, BooleanSupplier condition) {
+    RunClock since = ending;
+    long most =
+        since == null ? timeoutMillis : Math.min(timeoutMillis, CLOSE_MILLIS - since.millis());
     RunClock steady = RunClock.start();
     boolean interrupted = false;
     try {
       synchronized (lock) {
         while (!condition.getAsBoolean()) {
-          long left = timeoutMillis - steady.millis();
+          long left = most - steady.millis();
           if (left <= 0) {
             return false;
           }

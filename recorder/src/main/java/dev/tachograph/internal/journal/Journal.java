@@ -66,8 +66,16 @@ public interface Journal extends AutoCloseable {
     return false;
   }
 
-  /** The run ends: what ends spans that began is taken, also at the size bound. */
+  /**
+   * The run ends: what ends spans that began is taken, also at the size bound, and all waits of
+   * {@link #flush} and {@link #close} from now on together take no longer than one close.
+   */
   default void takeEnds() {}
+
+  /** Whether the close gave up waiting for the writer, which a disk that hangs holds. */
+  default boolean isAbandoned() {
+    return false;
+  }
 
   /** Lines of the stream that were dropped so far. */
   default long dropped(Stream stream) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A journal in a file that is mapped: what was acknowledged survives the process.
@@ -19,7 +20,7 @@ import java.util.function.BooleanSupplier;
  * gets on.
  */
 public final class MappedJournal implements Journal {
-  private static final long CLOSE_MILLIS = 5_000;
+  private static final long CLOSE_MILLIS = 4_000;
   private static final long POLL_NANOS = 50_000;
   private static final Level[] LEVELS = Level.values();
 
@@ -39,6 +40,11 @@ public final class MappedJournal implements Journal {
 
   /** The head of the ring when somebody last waited in vain; -1 for never. */
   private volatile long stalledAt = -1;
+
+  /** Since the run began to end. */
+  private volatile @Nullable RunClock ending;
+
+  private volatile boolean abandoned;
 
   /**
    * A journal in a file.
@@ -171,6 +177,7 @@ public final class MappedJournal implements Journal {
   public void takeEnds() {
     int ends = JournalState.cell(Stream.TRACE.ordinal(), Level.WARN.ordinal());
     limits[ends] = ring.capacity();
+    ending = RunClock.start();
   }
 
   @Override
@@ -242,7 +249,13 @@ public final class MappedJournal implements Journal {
     thread.close();
     if (!await(CLOSE_MILLIS, thread::isEnded)) {
       thread.abandon();
+      abandoned = true;
     }
+  }
+
+  @Override
+  public boolean isAbandoned() {
+    return abandoned;
   }
 
   private void onProgress() {
@@ -253,12 +266,15 @@ public final class MappedJournal implements Journal {
 
   /** Waits for a condition that {@link #onProgress} follows; an interrupt is kept. */
   private boolean await(long timeoutMillis, BooleanSupplier condition) {
+    RunClock since = ending;
+    long most =
+        since == null ? timeoutMillis : Math.min(timeoutMillis, CLOSE_MILLIS - since.millis());
     RunClock steady = RunClock.start();
     boolean interrupted = false;
     try {
       synchronized (done) {
         while (!condition.getAsBoolean()) {
-          long left = timeoutMillis - steady.millis();
+          long left = most - steady.millis();
           if (left <= 0) {
             return false;
           }

@@ -238,6 +238,20 @@ abstract class JournalContract {
   }
 
   @Test
+  void endOfARunWaitsOnceForADiskThatHangs() {
+    CountDownLatch latch = file(Stream.LOGS).stick();
+    log(Level.WARN, "{}");
+    journal.takeEnds();
+    // Each of these would wait for ten minutes by itself.
+    assertThat(journal.flush(600_000)).isFalse();
+    assertThat(journal.flush(600_000)).isFalse();
+    journal.close();
+    assertThat(journal.isAbandoned()).isTrue();
+    assertThat(journal.dropped(Stream.LOGS, Level.WARN)).isEqualTo(1);
+    latch.countDown();
+  }
+
+  @Test
   void theLedgerIsExactUnderOverloadFromFourThreads() throws InterruptedException {
     AtomicLongArray produced = new AtomicLongArray(Level.values().length);
     AtomicLongArray accepted = new AtomicLongArray(Level.values().length);
