@@ -1,6 +1,7 @@
 package dev.tachograph.benchmarks.logging;
 
 import dev.tachograph.Run;
+import dev.tachograph.RunClock;
 import dev.tachograph.RunConfig;
 import dev.tachograph.Tachograph;
 import dev.tachograph.benchmarks.Machine;
@@ -10,7 +11,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -75,7 +75,7 @@ public final class StalledDisk implements Callable<Integer> {
 
   private void head() throws IOException {
     PrintStream out = System.out;
-    out.println("stalled-disk, " + Instant.now() + ", " + Machine.describe(dir));
+    out.println("stalled-disk, " + RunClock.start().startedAt() + ", " + Machine.describe(dir));
     out.printf(
         Locale.ROOT,
         "%,d records/s for %d s, the disk frozen twice for 3 s; time of a call in ns%n%n",
