@@ -316,8 +316,7 @@ class JsonLogWriterTest {
     LOG.info("alive").emit();
     List<JsonNode> lines = lines();
     assertThat(lines).anyMatch(n -> "alive".equals(n.get("message").textValue()));
-    // Some ten records are lost in there. The VM may find the stack at its end once more inside the
-    // handler that counts one, when it replaces the compiled code that was never there.
+    // One record of some 38,000 was counted nowhere in about 6 of 110 runs: docs/design/encoder.md.
     assertThat(writer.produced(Level.INFO))
         .isCloseTo(writer.written(Level.INFO) + writer.dropped(Level.INFO), within(3L));
   }

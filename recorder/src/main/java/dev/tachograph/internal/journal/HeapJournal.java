@@ -5,8 +5,6 @@ import dev.tachograph.logging.Level;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A journal on the heap: for every stream one array that callers fill and one that the writer
@@ -28,11 +26,11 @@ public final class HeapJournal implements Journal {
   /** How long a line waits for company before it is written. */
   static final long FLUSH_MILLIS = 50;
 
-  private static final long CLOSE_MILLIS = 4_000;
   private static final int STREAMS = Stream.values().length;
   private static final int LEVELS = Level.values().length;
 
   private final Object lock = new Object();
+  private final FilesWait waits = new FilesWait(lock);
   private final int maxLines;
   private final int maxBytes;
   private final JournalWriter writer;
@@ -58,9 +56,6 @@ public final class HeapJournal implements Journal {
   private boolean urgent;
   private boolean closing;
   private boolean closed;
-
-  /** Since the run began to end. */
-  private volatile @Nullable RunClock ending;
 
   private volatile boolean abandoned;
 
@@ -225,7 +220,7 @@ public final class HeapJournal implements Journal {
 
   @Override
   public void takeEnds() {
-    ending = RunClock.start();
+    waits.bound();
     synchronized (lock) {
       takesEnds = true;
     }
@@ -250,7 +245,7 @@ public final class HeapJournal implements Journal {
       signalled = true;
     }
     writer.wake();
-    return await(timeoutMillis, () -> done >= ticket || closed) && isDone(ticket);
+    return waits.await(timeoutMillis, () -> done >= ticket || closed) && isDone(ticket);
   }
 
   private boolean isDone(long ticket) {
@@ -267,7 +262,7 @@ public final class HeapJournal implements Journal {
       urgent = true;
     }
     writer.wake();
-    if (!await(CLOSE_MILLIS, () -> closed)) {
+    if (!waits.await(FilesWait.CLOSE_MILLIS, () -> closed)) {
       abandon();
       abandoned = true;
     }
@@ -294,35 +289,6 @@ public final class HeapJournal implements Journal {
         untold[s] += batch.count;
       }
       lock.notifyAll();
-    }
-  }
-
-  /** Waits for a condition on the guarded state; an interrupt is kept for the caller. */
-  private boolean await(long timeoutMillis, BooleanSupplier condition) {
-    RunClock since = ending;
-    long most =
-        since == null ? timeoutMillis : Math.min(timeoutMillis, CLOSE_MILLIS - since.millis());
-    RunClock steady = RunClock.start();
-    boolean interrupted = false;
-    try {
-      synchronized (lock) {
-        while (!condition.getAsBoolean()) {
-          long left = most - steady.millis();
-          if (left <= 0) {
-            return false;
-          }
-          try {
-            lock.wait(left);
-          } catch (InterruptedException e) {
-            interrupted = true;
-          }
-        }
-        return true;
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

@@ -7,8 +7,6 @@ import java.nio.channels.FileChannel;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A journal in a file that is mapped: what was acknowledged survives the process.
@@ -20,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * gets on.
  */
 public final class MappedJournal implements Journal {
-  private static final long CLOSE_MILLIS = 4_000;
   private static final long POLL_NANOS = 50_000;
   private static final Level[] LEVELS = Level.values();
 
@@ -37,12 +34,10 @@ public final class MappedJournal implements Journal {
   private final boolean[] bounded = new boolean[Stream.values().length];
   private volatile boolean atSizeBound;
   private final Object done = new Object();
+  private final FilesWait waits = new FilesWait(done);
 
   /** The head of the ring when somebody last waited in vain; -1 for never. */
   private volatile long stalledAt = -1;
-
-  /** Since the run began to end. */
-  private volatile @Nullable RunClock ending;
 
   private volatile boolean abandoned;
 
@@ -177,7 +172,7 @@ public final class MappedJournal implements Journal {
   public void takeEnds() {
     int ends = JournalState.cell(Stream.TRACE.ordinal(), Level.WARN.ordinal());
     limits[ends] = ring.capacity();
-    ending = RunClock.start();
+    waits.bound();
   }
 
   @Override
@@ -239,7 +234,7 @@ public final class MappedJournal implements Journal {
     long ticket = ring.tail();
     if (!writer.isDone(ticket)) {
       thread.flush(ticket);
-      await(timeoutMillis, () -> writer.isDone(ticket) || thread.isEnded());
+      waits.await(timeoutMillis, () -> writer.isDone(ticket) || thread.isEnded());
     }
     return writer.isDone(ticket);
   }
@@ -247,7 +242,7 @@ public final class MappedJournal implements Journal {
   @Override
   public void close() {
     thread.close();
-    if (!await(CLOSE_MILLIS, thread::isEnded)) {
+    if (!waits.await(FilesWait.CLOSE_MILLIS, thread::isEnded)) {
       thread.abandon();
       abandoned = true;
     }
@@ -261,35 +256,6 @@ public final class MappedJournal implements Journal {
   private void onProgress() {
     synchronized (done) {
       done.notifyAll();
-    }
-  }
-
-  /** Waits for a condition that {@link #onProgress} follows; an interrupt is kept. */
-  private boolean await(long timeoutMillis, BooleanSupplier condition) {
-    RunClock since = ending;
-    long most =
-        since == null ? timeoutMillis : Math.min(timeoutMillis, CLOSE_MILLIS - since.millis());
-    RunClock steady = RunClock.start();
-    boolean interrupted = false;
-    try {
-      synchronized (done) {
-        while (!condition.getAsBoolean()) {
-          long left = most - steady.millis();
-          if (left <= 0) {
-            return false;
-          }
-          try {
-            done.wait(left);
-          } catch (InterruptedException e) {
-            interrupted = true;
-          }
-        }
-        return true;
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

@@ -1,0 +1,59 @@
+package dev.tachograph.internal.journal;
+
+import dev.tachograph.RunClock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the end of a run waits for the files: each call as long as it says, and all of them, once the
+ * run began to end, together no longer than one close.
+ */
+final class FilesWait {
+  static final long CLOSE_MILLIS = 4_000;
+
+  private final Object monitor;
+  private volatile @Nullable RunClock ending;
+
+  /**
+   * Waits on a monitor.
+   *
+   * @param monitor notified when a condition may have changed; guards what conditions read
+   */
+  FilesWait(Object monitor) {
+    this.monitor = monitor;
+  }
+
+  /** The run begins to end. */
+  void bound() {
+    ending = RunClock.start();
+  }
+
+  /** Waits for a condition; an interrupt is kept for the caller. */
+  boolean await(long timeoutMillis, BooleanSupplier condition) {
+    RunClock since = ending;
+    long most =
+        since == null ? timeoutMillis : Math.min(timeoutMillis, CLOSE_MILLIS - since.millis());
+    RunClock steady = RunClock.start();
+    boolean interrupted = false;
+    try {
+      synchronized (monitor) {
+        while (!condition.getAsBoolean()) {
+          long left = most - steady.millis();
+          if (left <= 0) {
+            return false;
+          }
+          try {
+            monitor.wait(left);
+          } catch (InterruptedException e) {
+            interrupted = true;
+          }
+        }
+        return true;
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
