@@ -6,13 +6,14 @@ import dev.tachograph.internal.journal.HeapJournal;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.LineOutput;
 import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.internal.journal.StripedCounts;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.json.Pool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +30,37 @@ public final class JsonLogWriter implements AutoCloseable {
   private static final long FINISH_MILLIS = 5_000;
   private static final int LARGE_BUFFER = 256 * 1024;
 
+  /** There are hardly ever more events at once. */
+  private static final int HOMES = 256;
+
+  private static final int HOME_SIZE = 8;
+  private static final int TRUNCATED = Level.values().length;
+
   private final Pool<JsonLogEvent> events;
-  private final LongAdder[] produced = new LongAdder[Level.values().length];
-  private final LongAdder truncated = new LongAdder();
+
+  /** Records given, by level, and behind them those of which something was cut. */
+  private final StripedCounts counts = new StripedCounts();
+
   private final Journal journal;
   private final Stream stream;
   private final RunClock clock;
   private final boolean ownsJournal;
+
+  /** By level: records that came to their end before the journal counted them. */
   private final long[] lost = new long[Level.values().length];
+
+  /** By level: those among the lost that not even the counts of what was given have. */
+  private final long[] unseen = new long[Level.values().length];
+
+  /**
+   * Records that came to their end after they were counted as given, by the home of their event and
+   * level: raised by who has the event.
+   */
+  private final long[] late = new long[HOMES * HOME_SIZE];
+
+  /** How many of those the journal was told; under the lock of the lost. */
+  private final long[] lateTold = new long[late.length];
+
   private volatile boolean hasLost;
   private volatile long finishedNanos = -1;
 
@@ -55,10 +79,13 @@ public final class JsonLogWriter implements AutoCloseable {
     this.clock = clock;
     this.ownsJournal = ownsJournal;
     int longest = journal.maxLength();
-    this.events = new Pool<>(() -> new JsonLogEvent(this, longest));
-    for (int i = 0; i < produced.length; i++) {
-      produced[i] = new LongAdder();
-    }
+    AtomicInteger made = new AtomicInteger();
+    this.events =
+        new Pool<>(
+            () -> {
+              int home = made.getAndIncrement() % HOMES * HOME_SIZE;
+              return new JsonLogEvent(this, longest, Math.abs(home));
+            });
   }
 
   /**
@@ -88,70 +115,84 @@ public final class JsonLogWriter implements AutoCloseable {
    * @return whether it was accepted; a refused record is counted
    */
   public boolean record(LogRecord record) {
-    Level level = record.level();
-    int ordinal = level.ordinal();
-    produced[ordinal].increment();
-    boolean counted = false;
-    try {
-      if (isFinished()) {
-        return false;
-      }
-      JsonLogEvent event = events.take();
-      int from = LogLine.write(record, event.json.reset());
-      boolean accepted = append(level, event.json, from);
-      counted = true;
-      giveBack(event);
-      return accepted;
-    } catch (Throwable t) {
-      // The stack or the heap is at its end: the record is lost, the caller must not be.
-      return false;
-    } finally {
-      if (!counted) {
-        // No calls here: the stack may have no room for one.
-        synchronized (lost) {
-          lost[ordinal]++;
-          hasLost = true;
-        }
-      }
-    }
+    return hand(record.level(), null, record);
   }
 
-  /** An event that becomes a line of this writer alone as it is filled. */
+  /**
+   * An event that becomes a line of this writer alone as it is filled; one that does nothing, and
+   * counts as lost, at the end of the stack or the heap.
+   */
   LogEvent start(Level level, String target, @Nullable String message) {
+    int ordinal = level.ordinal();
     try {
       JsonLogEvent event = events.take();
       event.start(level, target, message);
       return event;
-    } catch (OutOfMemoryError | StackOverflowError e) {
+    } catch (Throwable t) {
+      loseUnseen(ordinal);
       return NoLogEvent.INSTANCE;
     }
   }
 
   /** Hands over an event of {@link #start}; as {@link #record} does. */
   boolean emit(JsonLogEvent event) {
-    Level level = event.level();
+    return hand(event.level(), event, null);
+  }
+
+  /**
+   * Hands over what an event holds, or a record by way of an event of the pool.
+   *
+   * <p>At the end of the stack any call may throw, and in the interpreter {@code synchronized},
+   * too. So what was counted as given is counted as lost without either.
+   */
+  private boolean hand(Level level, @Nullable JsonLogEvent filled, @Nullable LogRecord record) {
     int ordinal = level.ordinal();
-    produced[ordinal].increment();
-    boolean counted = false;
+    JsonLogEvent event = null;
     try {
-      int from = event.end();
-      if (from < 0 || isFinished()) {
-        return false;
+      event = filled == null ? events.take() : filled;
+      event.progress = JsonLogEvent.UNSEEN;
+      if (tryHand(level, event, record)) {
+        return true;
       }
-      boolean accepted = append(level, event.json, from);
-      counted = true;
-      giveBack(event);
-      return accepted;
     } catch (Throwable t) {
+      // The stack or the heap is at its end: the record is lost, the caller must not be.
+    }
+    if (event == null || event.progress == JsonLogEvent.UNSEEN) {
+      loseUnseen(ordinal);
+    } else if (event.progress == JsonLogEvent.SEEN) {
+      late[event.home + ordinal]++;
+      hasLost = true;
+    }
+    return false;
+  }
+
+  /** Keeps in the event how far it came. */
+  private boolean tryHand(Level level, JsonLogEvent event, @Nullable LogRecord record) {
+    counts.increment(level.ordinal());
+    event.progress = JsonLogEvent.SEEN;
+    if (isFinished()) {
       return false;
-    } finally {
-      if (!counted) {
-        // As above.
-        synchronized (lost) {
-          lost[ordinal]++;
-          hasLost = true;
-        }
+    }
+    int from = record == null ? event.end() : LogLine.write(record, event.json.reset());
+    if (from < 0) {
+      return false;
+    }
+    boolean accepted = append(level, event.json, from);
+    event.progress = JsonLogEvent.COUNTED;
+    giveBack(event);
+    return accepted;
+  }
+
+  /** Counts a record that not even the counts of what was given have, if there is room for that. */
+  private void loseUnseen(int ordinal) {
+    try {
+      synchronized (lost) {
+        lost[ordinal]++;
+        unseen[ordinal]++;
+        hasLost = true;
       }
+    } catch (StackOverflowError e) {
+      // Nobody will know; nor did anybody count it.
     }
   }
 
@@ -164,7 +205,7 @@ public final class JsonLogWriter implements AutoCloseable {
 
   private boolean append(Level level, JsonWriter json, int from) {
     if (json.truncated()) {
-      truncated.increment();
+      counts.increment(TRUNCATED);
     }
     return journal.append(
         stream, level, json.buffer(), from, json.length() - from, JsonWriter.PREFIX - from);
@@ -180,11 +221,17 @@ public final class JsonLogWriter implements AutoCloseable {
   private void handOverLost() {
     hasLost = false;
     for (Level level : Level.values()) {
-      int i = level.ordinal();
+      int ordinal = level.ordinal();
       synchronized (lost) {
-        while (lost[i] > 0) {
+        while (lost[ordinal] > 0) {
           journal.refuse(stream, level);
-          lost[i]--;
+          lost[ordinal]--;
+        }
+        for (int i = ordinal; i < late.length; i += HOME_SIZE) {
+          while (lateTold[i] < late[i]) {
+            journal.refuse(stream, level);
+            lateTold[i]++;
+          }
         }
       }
     }
@@ -234,7 +281,10 @@ public final class JsonLogWriter implements AutoCloseable {
 
   /** Records of a level given so far, and notices. */
   public long produced(Level level) {
-    return produced[level.ordinal()].sum() + journal.notices(stream, level);
+    int ordinal = level.ordinal();
+    synchronized (lost) {
+      return counts.sum(ordinal) + unseen[ordinal] + journal.notices(stream, level);
+    }
   }
 
   /** Lines of a level that stand in the file. */
@@ -250,13 +300,17 @@ public final class JsonLogWriter implements AutoCloseable {
   /** Records of a level refused or lost so far. */
   public long dropped(Level level) {
     synchronized (lost) {
-      return journal.dropped(stream, level) + lost[level.ordinal()];
+      long sum = journal.dropped(stream, level) + lost[level.ordinal()];
+      for (int i = level.ordinal(); i < late.length; i += HOME_SIZE) {
+        sum += late[i] - lateTold[i];
+      }
+      return sum;
     }
   }
 
   /** Records of which something was cut. */
   public long truncated() {
-    return truncated.sum();
+    return counts.sum(TRUNCATED);
   }
 
   /** Time since the clock started, until now or the first {@link #finish()}. */

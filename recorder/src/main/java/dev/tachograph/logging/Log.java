@@ -18,6 +18,9 @@ public final class Log {
   private static final Level[] LEVELS = Level.values();
   private static final Layer[] NOBODY = {};
 
+  /** Held here, so that its class is not initialized at the end of somebody's stack. */
+  private static final LogEvent NO_EVENT = NoLogEvent.INSTANCE;
+
   private final String target;
   private volatile int threshold = -1;
   private volatile Layer[][] routes = {NOBODY, NOBODY, NOBODY, NOBODY, NOBODY};
@@ -131,7 +134,7 @@ public final class Log {
   /** A record at a level. */
   public LogEvent at(Level level, @Nullable String message) {
     if (level.ordinal() > threshold) {
-      return NoLogEvent.INSTANCE;
+      return NO_EVENT;
     }
     JsonLogWriter writer = direct[level.ordinal()];
     return writer == null

@@ -31,7 +31,7 @@ final class PooledEvent implements LogEvent {
       event.record.target = log.target();
       event.record.message = message;
       return event;
-    } catch (OutOfMemoryError | StackOverflowError e) {
+    } catch (Throwable t) {
       return NoLogEvent.INSTANCE;
     }
   }

@@ -57,6 +57,9 @@ public final class HeapJournal implements Journal {
   private boolean closing;
   private boolean closed;
 
+  /** The writer was to be woken, and the stack ended before. */
+  private volatile boolean unwoken;
+
   private volatile boolean abandoned;
 
   /**
@@ -123,7 +126,7 @@ public final class HeapJournal implements Journal {
           active[s].add(level, line, offset, length, maxBytes);
           accepted = true;
         }
-      } catch (StackOverflowError | OutOfMemoryError e) {
+      } catch (Throwable e) {
         accepted = false;
       }
       if (accepted) {
@@ -135,6 +138,11 @@ public final class HeapJournal implements Journal {
         dropped[s][l]++;
         untold[s]++;
       }
+      if (unwoken) {
+        unwoken = false;
+        signalled = false;
+        urgent = false;
+      }
       if (!signalled || (!urgent && (heldBytes >= maxBytes / 4 || heldLines >= maxLines / 4))) {
         urgent = signalled;
         signalled = true;
@@ -145,11 +153,9 @@ public final class HeapJournal implements Journal {
       // The line is counted: from here on nothing may be thrown, and the writer must not sleep on.
       try {
         writer.wake();
-      } catch (StackOverflowError | OutOfMemoryError e) {
-        synchronized (lock) {
-          signalled = false;
-          urgent = false;
-        }
+      } catch (Throwable e) {
+        // Not under the lock, since taking it may throw, too.
+        unwoken = true;
       }
     }
     return accepted;
