@@ -20,4 +20,8 @@ public record OpenSpan(
     long id,
     int depth,
     long startNanos,
-    long ageNanos) {}
+    long ageNanos) {
+  OpenSpan at(int newDepth) {
+    return new OpenSpan(threadId, thread, virtual, name, id, newDepth, startNanos, ageNanos);
+  }
+}
