@@ -138,13 +138,14 @@ public final class ChromeTrace {
       }
       phaseNanos = Math.max(clock.nanos(), phaseNanos + 2);
       if (phase != null) {
-        append(RESERVE, begin("E", phase, PHASE_TRACK, phaseNanos - 1));
+        append(RESERVE, phaseLine("E", phase, phaseNanos - 1));
       }
-      phase =
-          name != null && append(Level.INFO, begin("B", name, PHASE_TRACK, phaseNanos))
-              ? name
-              : null;
+      phase = name != null && append(Level.INFO, phaseLine("B", name, phaseNanos)) ? name : null;
     }
+  }
+
+  private JsonWriter phaseLine(String kind, String name, long nanos) {
+    return begin(kind, name, PHASE_TRACK, nanos).name("cat").value("phase");
   }
 
   /** The run ends: the phase as well, and none begins any more. */
