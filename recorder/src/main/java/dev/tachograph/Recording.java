@@ -69,7 +69,7 @@ final class Recording {
     logs = on.contains(Artifact.LOGS) ? new JsonLogWriter(journal, Stream.LOGS, clock) : null;
     events = on.contains(Artifact.EVENTS) ? new JournalEvents(journal, clock) : null;
     trace = on.contains(Artifact.TRACE) ? newTrace(config, traceFile) : null;
-    spans = new SpanRecorder(clock, trace);
+    spans = new SpanRecorder(clock, trace, config.traceOptions());
     console = newConsole(config);
     json =
         logs == null ? null : new JsonLogLayer(logs, config.jsonFilter(), config.jsonLogFilter());
@@ -101,8 +101,11 @@ final class Recording {
         if (config.artifacts().contains(stream.getKey())
             && !outputs.containsKey(stream.getValue())) {
           boolean syncs = config.sync() != RunConfig.Sync.NEVER;
-          RunFileOutput file =
-              RunFileOutput.create(files, stream.getValue(), config.maxFileBytes(), syncs);
+          long bytes = config.maxFileBytes();
+          if (stream.getValue() == Stream.TRACE) {
+            bytes = config.traceOptions().fileBytes(bytes);
+          }
+          RunFileOutput file = RunFileOutput.create(files, stream.getValue(), bytes, syncs);
           outputs.put(stream.getValue(), file);
           traceFile = stream.getValue() == Stream.TRACE ? file : traceFile;
         }
@@ -120,7 +123,7 @@ final class Recording {
   private ChromeTrace newTrace(RunConfig config, @Nullable RunFileOutput traceFile) {
     long pid = ProcessHandle.current().pid();
     ChromeTrace made =
-        new ChromeTrace(journal, clock, config.traceFilter(), config.traceArgs(), pid);
+        new ChromeTrace(journal, clock, config.traceFilter(), config.traceOptions().args(), pid);
     if (traceFile != null) {
       traceFile.opening(made::nameLines);
     }

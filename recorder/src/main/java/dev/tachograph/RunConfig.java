@@ -5,6 +5,7 @@ import dev.tachograph.logging.JsonLogFilter;
 import dev.tachograph.logging.JsonLogWriter;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.report.Retention;
+import dev.tachograph.trace.TraceOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,9 +114,9 @@ public final class RunConfig {
     return values.traceFilter;
   }
 
-  /** Whether the trace holds the arguments of spans. */
-  public boolean traceArgs() {
-    return values.traceArgs;
+  /** What else of spans is recorded. */
+  public TraceOptions traceOptions() {
+    return values.traceOptions;
   }
 
   /** Whether log records go to stdout instead of a file. */
@@ -228,7 +229,7 @@ public final class RunConfig {
     private @Nullable LogFilter consoleFilter = LogFilter.parse("info");
     private LogFilter jsonFilter = LogFilter.parse("debug");
     private LogFilter traceFilter = LogFilter.parse("info");
-    private boolean traceArgs = true;
+    private TraceOptions traceOptions = TraceOptions.DEFAULT;
     private @Nullable JsonLogFilter jsonLogFilter;
     private boolean logsToStdout;
     private @Nullable PrintStream consoleStream;
@@ -304,9 +305,9 @@ public final class RunConfig {
       return this;
     }
 
-    /** Whether the trace holds the arguments of spans; default true. */
-    public Builder traceArgs(boolean traceArgs) {
-      this.traceArgs = traceArgs;
+    /** What else of spans is recorded; default {@link TraceOptions#DEFAULT}. */
+    public Builder traceOptions(TraceOptions traceOptions) {
+      this.traceOptions = traceOptions;
       return this;
     }
 

@@ -55,6 +55,11 @@ final class RunConfigChecks {
       throw new IllegalArgumentException(
           "maxTotalBytes must be 0 or 1 MiB to 1 PiB, not " + total + ".");
     }
+    long trace = config.traceOptions().maxBytes();
+    if (trace != 0 && (trace < 1 << 20 || trace > 1L << 50)) {
+      throw new IllegalArgumentException(
+          "traceOptions.maxBytes must be 0 or 1 MiB to 1 PiB, not " + trace + ".");
+    }
     long file = config.maxFileBytes();
     if (file != 0 && (file < 1 << 16 || file > 1L << 40)) {
       throw new IllegalArgumentException(

@@ -91,7 +91,10 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
 
   private static SizeLimits limits(RunConfig config) {
     return new SizeLimits(
-        config.maxFileBytes(), config.maxTotalBytes(), config.whenTotal() == WhenTotal.STOP);
+        config.maxFileBytes(),
+        config.maxTotalBytes(),
+        config.whenTotal() == WhenTotal.STOP,
+        config.traceOptions().maxBytes());
   }
 
   private static Journal mapped(

@@ -137,6 +137,7 @@ final class RunReporter {
     finalizeFiles(present);
     tellStdout();
     tellSizeBound();
+    tellTrace();
     Ledgers ledgers = new Ledgers(recording);
     Ledger logs = ledgers.logs(paths(present, Artifact.LOGS));
     Ledger events = ledgers.events(paths(present, Artifact.EVENTS));
@@ -166,6 +167,22 @@ final class RunReporter {
               + config.maxTotalBytes()
               + " bytes, so that what came later was dropped.";
       findings.add(new Finding("size_limit_reached", "warning", text, now, now, Map.of()));
+    }
+  }
+
+  private void tellTrace() {
+    long deleted = recording.journal.deleted(Stream.TRACE);
+    long dropped = recording.journal.dropped(Stream.TRACE);
+    long now = recording.clock.millis();
+    if (deleted > 0) {
+      String text = "The oldest files of the trace were removed, " + deleted + " lines with them.";
+      Map<String, Object> evidence = Map.of("deleted", deleted);
+      findings.add(new Finding("trace_cut", "info", text, 0, now, evidence));
+    }
+    if (dropped > 0) {
+      String text = dropped + " lines of the trace found no room and were dropped.";
+      Map<String, Object> evidence = Map.of("dropped", dropped);
+      findings.add(new Finding("trace_dropped", "warning", text, 0, now, evidence));
     }
   }
 

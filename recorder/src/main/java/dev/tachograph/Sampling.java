@@ -45,6 +45,7 @@ final class Sampling {
     ChromeTrace trace = recording.trace;
     if (trace != null) {
       listeners.add(sample -> counters(sample, trace));
+      listeners.add(sample -> trace.phase(sample.status()));
     }
     ResourceSampler sampler =
         Resources.spawnResourceLogger(

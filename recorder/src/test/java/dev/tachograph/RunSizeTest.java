@@ -10,6 +10,7 @@ import dev.tachograph.RunConfig.WhenFull;
 import dev.tachograph.RunConfig.WhenTotal;
 import dev.tachograph.logging.Log;
 import dev.tachograph.trace.Span;
+import dev.tachograph.trace.TraceOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,7 +120,37 @@ class RunSizeTest {
     assertThat(report.at("/logs/dropped").asLong()).isZero();
     assertThat(files.names(".logs.jsonl").get(0)).doesNotEndWith(".logs.1.jsonl");
     assertThat(report.at("/logs/paths/0").asText()).isEqualTo(files.names(".logs.jsonl").get(0));
-    assertThat(report.get("findings")).isEmpty();
+    assertThat(report.get("findings")).allMatch(f -> f.get("rule").asText().equals("trace_cut"));
+  }
+
+  @Test
+  void oldestFilesOfATraceGoAtItsOwnBoundAndTheReportTellsItAndKeepsTheSlowest() throws Exception {
+    TraceOptions bounded = TraceOptions.DEFAULT.withMaxBytes(1 << 20);
+    Tachograph.run(
+        RunConfig.builder().outputDir(dir).consoleFilter(null).traceOptions(bounded).build(),
+        run -> {
+          Span slow = Span.open("work").with("i", -1);
+          slow.close();
+          for (int i = 0; i < 60_000; i++) {
+            Span.open("work").with("i", i).close();
+          }
+          return 0;
+        });
+    RunFilesOf files = RunFilesOf.in(dir);
+    List<String> names = files.names(".trace.json");
+    long bytes = 0;
+    for (String name : names) {
+      bytes += Files.size(dir.resolve(name));
+      assertThat(new ObjectMapper().readTree(Files.readString(dir.resolve(name)))).isNotEmpty();
+    }
+    assertThat(bytes).isBetween(1L << 18, 1L << 20);
+    assertThat(names).hasSizeGreaterThan(2);
+    assertThat(names.get(0)).doesNotEndWith(".trace.1.json");
+    JsonNode report = files.report();
+    assertThat(report.at("/findings/0/rule").asText()).isEqualTo("trace_cut");
+    assertThat(report.at("/spans/0/count").asLong()).isEqualTo(60_001);
+    assertThat(report.at("/spans/0/slowest")).hasSize(10);
+    assertThat(report.at("/logs/deleted").asLong()).isZero();
   }
 
   @ParameterizedTest

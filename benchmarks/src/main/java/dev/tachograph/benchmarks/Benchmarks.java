@@ -2,6 +2,7 @@ package dev.tachograph.benchmarks;
 
 import dev.tachograph.benchmarks.logging.LogCost;
 import dev.tachograph.benchmarks.logging.StalledDisk;
+import dev.tachograph.benchmarks.spans.SpanCost;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,7 +11,13 @@ import picocli.CommandLine.Command;
     name = "benchmarks",
     description = "Measured comparisons, with loss counted.",
     mixinStandardHelpOptions = true,
-    subcommands = {LogCost.class, StalledDisk.class, SyncOverhead.class, ServeChain.class})
+    subcommands = {
+      LogCost.class,
+      SpanCost.class,
+      StalledDisk.class,
+      SyncOverhead.class,
+      ServeChain.class
+    })
 public final class Benchmarks {
   private Benchmarks() {}
 

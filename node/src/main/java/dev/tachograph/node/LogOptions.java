@@ -5,6 +5,7 @@ import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.RunConfig.WhenTotal;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.report.ByteSize;
+import dev.tachograph.trace.TraceOptions;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -56,6 +57,17 @@ final class LogOptions {
       names = "--log-trace-include-args",
       description = "Record the arguments of spans as well.")
   private boolean traceArgs;
+
+  @Option(
+      names = "--log-trace-include-locations",
+      description = "Record where in the source each span is opened.")
+  private boolean traceLocations;
+
+  @Option(
+      names = "--log-trace-max-size",
+      paramLabel = "SIZE",
+      description = "Size of all files of the trace together, the oldest go; default no bound.")
+  private @Nullable String traceMaxSize;
 
   @Option(names = "--log-events", description = "Record bench events: .events.jsonl.")
   private boolean events;
@@ -131,6 +143,9 @@ final class LogOptions {
     needs("--log-json-filter", jsonFilter != null, artifacts, Artifact.LOGS, "--log-json");
     needs("--log-trace-filter", traceFilter != null, artifacts, Artifact.TRACE, "--log-trace");
     needs("--log-trace-include-args", traceArgs, artifacts, Artifact.TRACE, "--log-trace");
+    needs(
+        "--log-trace-include-locations", traceLocations, artifacts, Artifact.TRACE, "--log-trace");
+    needs("--log-trace-max-size", traceMaxSize != null, artifacts, Artifact.TRACE, "--log-trace");
     if (whenTotal != null && maxTotalSize == null) {
       throw new CommandFailure("--log-when-total does nothing without --log-max-total-size");
     }
@@ -151,14 +166,20 @@ final class LogOptions {
           .consoleFilter(consoleFilter(env))
           .jsonFilter(filter("--log-json-filter", jsonFilter, DEFAULT_JSON_FILTER))
           .traceFilter(filter("--log-trace-filter", traceFilter, "info"))
-          .traceArgs(traceArgs)
+          .traceOptions(traceOptions())
           .build();
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
           String.valueOf(e.getMessage())
               .replace("maxFileBytes", "--log-max-file-size")
-              .replace("maxTotalBytes", "--log-max-total-size"));
+              .replace("maxTotalBytes", "--log-max-total-size")
+              .replace("traceOptions.maxBytes", "--log-trace-max-size"));
     }
+  }
+
+  private TraceOptions traceOptions() {
+    long most = traceMaxSize == null ? 0 : size("--log-trace-max-size", traceMaxSize);
+    return new TraceOptions(traceArgs, traceLocations, most);
   }
 
   private WhenTotal whenTotal() {
@@ -214,6 +235,8 @@ final class LogOptions {
   /** What of these options belongs into the report's configuration. */
   Map<String, Object> values(RunConfig config) {
     return Map.of(
+        "log_trace_include_locations", traceLocations,
+        "log_trace_max_bytes", config.traceOptions().maxBytes(),
         "artifacts", artifacts().stream().map(a -> a.name().toLowerCase(Locale.ROOT)).toList(),
         "log_json_filter", config.jsonFilter().toString(),
         "log_trace_filter", config.traceFilter().toString(),

@@ -183,6 +183,11 @@ final class JsonLogEvent implements LogEvent {
       return -1;
     }
     json.endObject();
+    TraceIds ids = Logging.traceIds();
+    Object current = ids == null ? null : ids.current();
+    if (ids != null && current != null) {
+      LogLine.traceIds(json, ids.traceId(current), ids.spanId(current));
+    }
     LogLine.end(json, error, Logging.currentSpan());
     error = null;
     RunClock clock = Logging.clock();

@@ -37,11 +37,15 @@ final class LogLine {
       json.endArray();
     }
     if (record.otelTraceId != null && record.otelSpanId != null) {
-      json.name("trace_id").value(record.otelTraceId);
-      json.name("span_id").value(record.otelSpanId);
+      traceIds(json, record.otelTraceId, record.otelSpanId);
     }
     end(json, record.error, record.spanId);
     return json.stampLogLine(record.millis, record.wallMillis);
+  }
+
+  /** Writes the ids of another system's trace. */
+  static void traceIds(JsonWriter json, String traceId, String spanId) {
+    json.name("trace_id").value(traceId).name("span_id").value(spanId);
   }
 
   /** Writes what follows all else. */

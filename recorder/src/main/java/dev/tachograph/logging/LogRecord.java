@@ -45,6 +45,10 @@ public final class LogRecord {
     millis = clock.millis();
     wallMillis = clock.wallMillisAt(millis);
     spanId = Logging.currentSpan();
+    TraceIds ids = Logging.traceIds();
+    Object current = ids == null ? null : ids.current();
+    otelTraceId = ids == null || current == null ? null : ids.traceId(current);
+    otelSpanId = ids == null || current == null ? null : ids.spanId(current);
   }
 
   void clear() {

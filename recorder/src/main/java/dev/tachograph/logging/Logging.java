@@ -15,6 +15,7 @@ public final class Logging {
   private static final AtomicReference<@Nullable Active> ACTIVE = new AtomicReference<>();
   private static final ThreadLocal<int[]> DEPTH = ThreadLocal.withInitial(() -> new int[1]);
   private static volatile LongSupplier spans = () -> 0;
+  private static volatile @Nullable TraceIds otherTrace;
 
   private Logging() {}
 
@@ -85,6 +86,15 @@ public final class Logging {
 
   static long currentSpan() {
     return spans.getAsLong();
+  }
+
+  /** Sets who knows the trace of another system; {@code null}: nobody. */
+  public static void traceIds(@Nullable TraceIds source) {
+    otherTrace = source;
+  }
+
+  static @Nullable TraceIds traceIds() {
+    return otherTrace;
   }
 
   /** Whether any layer wants records of this level and target. */

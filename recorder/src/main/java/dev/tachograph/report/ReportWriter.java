@@ -3,7 +3,9 @@ package dev.tachograph.report;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.logging.Redaction;
 import dev.tachograph.resources.Progress;
+import dev.tachograph.trace.SlowSpan;
 import dev.tachograph.trace.SpanSummary;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -126,7 +128,16 @@ final class ReportWriter {
       json.beginObject().name("name").value(span.name()).name("count").value(span.count());
       json.name("total_ms").value(span.totalMs()).name("self_ms").value(span.selfMs());
       json.name("p50_ms").value(span.p50Ms()).name("p95_ms").value(span.p95Ms());
-      json.name("p99_ms").value(span.p99Ms()).name("max_ms").value(span.maxMs()).endObject();
+      json.name("p99_ms").value(span.p99Ms()).name("max_ms").value(span.maxMs());
+      json.name("slowest").beginArray();
+      // What follows needs the rest of what a report may have.
+      boolean room = json.length() < JsonWriter.LINE_LIMIT / 2;
+      for (SlowSpan slow : room ? span.slowest() : List.<SlowSpan>of()) {
+        json.beginObject().name("t_ms").value(slow.startMs()).name("ms").value(slow.durationMs());
+        json.name("thread").value(slow.thread()).name("args");
+        json.encoded(slow.args().getBytes(StandardCharsets.UTF_8)).endObject();
+      }
+      json.endArray().endObject();
     }
     json.endArray();
   }

@@ -7,8 +7,11 @@ import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.json.Pool;
 import dev.tachograph.logging.Level;
 import dev.tachograph.logging.LogFilter;
+import dev.tachograph.trace.SpanName.Phase;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +32,17 @@ import org.jspecify.annotations.Nullable;
 public final class ChromeTrace {
   private static final Level RESERVE = Level.WARN;
   private static final long FLUSH_MILLIS = 500;
+  private static final byte[] TS = ascii(",\"ts\":");
+  private static final byte[] ASYNC = ascii(",\"cat\":\"span\",\"id\":\"");
+  private static final byte[] ASYNC_ARGS = ascii("\",\"args\":");
+  private static final byte[] ASYNC_END_OF_LINE = ascii("\"}\n");
+  private static final byte[] ARGS = ascii(",\"args\":");
+  private static final byte[] END_OF_LINE = ascii("}\n");
 
   /** No thread of Java has this number. */
   private static final long GC_TRACK = Integer.MAX_VALUE;
+
+  private static final long PHASE_TRACK = GC_TRACK - 1;
 
   private final Journal journal;
   private final RunClock clock;
@@ -40,6 +51,10 @@ public final class ChromeTrace {
   private final AtomicBoolean gcTrackNamed = new AtomicBoolean();
   private final Pool<JsonWriter> writers;
   private final TrackNames names = new TrackNames();
+  private final Object phases = new Object();
+  private @Nullable String phase;
+  private boolean phasesEnded;
+  private long phaseNanos = -1;
   private volatile LogFilter filter;
 
   /**
@@ -58,6 +73,10 @@ public final class ChromeTrace {
     this.pid = pid;
     int longest = journal.maxLength();
     this.writers = new Pool<>(() -> JsonWriter.forLines(longest));
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Which spans are wanted now, by target. */
@@ -103,6 +122,40 @@ public final class ChromeTrace {
     append(Level.INFO, json);
   }
 
+  /**
+   * Tells in which phase the run is, such as {@code fetching}: a slice on a track of its own, from
+   * the first call with its name to the next with another.
+   *
+   * @param name {@code null}: in none
+   */
+  public void phase(@Nullable String name) {
+    synchronized (phases) {
+      if (Objects.equals(name, phase) || phasesEnded) {
+        return;
+      }
+      if (phase == null && phaseNanos < 0) {
+        threadName(PHASE_TRACK, "phases");
+      }
+      phaseNanos = Math.max(clock.nanos(), phaseNanos + 2);
+      if (phase != null) {
+        append(RESERVE, phaseLine("E", phase, phaseNanos - 1));
+      }
+      phase = name != null && append(Level.INFO, phaseLine("B", name, phaseNanos)) ? name : null;
+    }
+  }
+
+  private JsonWriter phaseLine(String kind, String name, long nanos) {
+    return begin(kind, name, PHASE_TRACK, nanos).name("cat").value("phase");
+  }
+
+  /** The run ends: the phase as well, and none begins any more. */
+  void endPhases() {
+    phase(null);
+    synchronized (phases) {
+      phasesEnded = true;
+    }
+  }
+
   /** Marks an instant on the caller's thread. */
   public void instant(Level level, String target, @Nullable String message) {
     String name = message == null ? level.name() : message;
@@ -112,45 +165,82 @@ public final class ChromeTrace {
     append(level, json);
   }
 
-  boolean wants(String target) {
-    return filter.enabled(Level.INFO, target);
-  }
-
   boolean threadName(long tid, String name) {
     return name("thread_name", tid, name);
   }
 
-  boolean begin(Span span, SpanStack stack) {
-    JsonWriter json = begin(stack.virtual ? "b" : "B", span.name, stack.threadId, span.startNanos);
-    if (stack.virtual) {
-      async(json, span);
+  boolean begin(Span span, long id, SpanStack stack) {
+    JsonWriter json = writers.take().reset();
+    Phase phase = stack.async ? Phase.ASYNC_BEGIN : Phase.BEGIN;
+    json.encoded(span.name.head(phase, pid))
+        .value(stack.threadId)
+        .encoded(TS)
+        .micros(span.startNanos);
+    if (stack.async) {
+      json.encoded(ASYNC).value(id);
     }
-    return append(Level.INFO, json);
+    return append(json.encoded(stack.async ? ASYNC_END_OF_LINE : END_OF_LINE), Level.INFO);
   }
 
-  boolean end(Span span, SpanStack stack, long nanos, SpanStack.Ending ending) {
-    JsonWriter json = begin(stack.virtual ? "e" : "E", span.name, stack.threadId, nanos);
-    if (stack.virtual) {
-      async(json, span);
+  /**
+   * Writes the end of a span.
+   *
+   * @param now false: it is only made
+   * @return the line, if it was not accepted
+   */
+  byte @Nullable [] end(
+      Span span, long id, SpanStack stack, long nanos, SpanStack.Ending ending, boolean now) {
+    JsonWriter json = writers.take().reset();
+    Phase phase = stack.async ? Phase.ASYNC_END : Phase.END;
+    json.encoded(span.name.head(phase, pid)).value(stack.threadId).encoded(TS).micros(nanos);
+    if (stack.async) {
+      json.encoded(ASYNC).value(id);
     }
-    json.name("args").beginObject();
+    args(json.encoded(stack.async ? ASYNC_ARGS : ARGS), span, ending);
+    json.encoded(END_OF_LINE);
+    if (now && journal.append(Stream.TRACE, RESERVE, json.buffer(), 0, json.length())) {
+      writers.give(json);
+      return null;
+    }
+    byte[] line = Arrays.copyOf(json.buffer(), json.length());
+    writers.give(json);
+    return line;
+  }
+
+  private void args(JsonWriter json, Span span, SpanStack.Ending ending) {
+    json.beginObject();
     SpanArgs args = withArgs ? span.argsOrNull() : null;
     if (args != null) {
       args.writeTo(json);
     }
+    String location = span.location;
+    if (location != null) {
+      json.put("location", location);
+    }
     if (ending != SpanStack.Ending.CLOSED) {
       json.put(ending == SpanStack.Ending.FORGOTTEN ? "forgotten" : "unfinished", true);
     }
-    return append(RESERVE, json.endObject());
+    json.endObject();
+  }
+
+  /** Takes a line that was refused before. */
+  boolean append(byte[] line) {
+    return journal.append(Stream.TRACE, RESERVE, line, 0, line.length);
+  }
+
+  /** An end of an arrow between the spans that are open on two threads. */
+  boolean flow(boolean starts, long id, long tid, long nanos) {
+    JsonWriter json = begin(starts ? "s" : "f", "task", tid, nanos);
+    json.name("cat").value("task").name("id").value(id);
+    if (!starts) {
+      json.name("bp").value("e");
+    }
+    return append(Level.INFO, json);
   }
 
   /** Makes room: waits for the files, bounded. */
   void flush() {
     journal.flush(FLUSH_MILLIS);
-  }
-
-  private static void async(JsonWriter json, Span span) {
-    json.name("cat").value("span").name("id").value("0x" + Long.toHexString(span.id));
   }
 
   private boolean name(String kind, long tid, String name) {
@@ -165,7 +255,7 @@ public final class ChromeTrace {
     json.beginObject().name("ph").value(phase).name("name").value(name);
     json.name("pid").value(pid).name("tid").value(tid);
     if (nanos >= 0) {
-      json.name("ts").value(nanos / 1000.0);
+      json.encoded(TS).micros(nanos);
     }
     return json;
   }

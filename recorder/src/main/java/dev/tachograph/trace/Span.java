@@ -1,37 +1,54 @@
 package dev.tachograph.trace;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of work on one thread, from {@link #open} to {@link #close}: {@code try (Span span =
+ * A piece of work, from {@link #open} to {@link #close}: {@code try (Span span =
  * Span.open("fetch").with("peer", id)) {...}}.
  *
- * <p>Nests on its thread; used on the thread that opened it. A span that is closed while spans
- * opened after it are still open closes these too and marks them. Nothing here throws, and nothing
- * is recorded, at the cost of one field read, while no run is.
+ * <p>Nests on its thread, and is used on the thread that opened it; one from {@link #detached}
+ * belongs to no thread. A span that is closed while spans opened after it are still open closes
+ * these too and marks them. Nothing here throws, and nothing is recorded, at the cost of one field
+ * read, while no run is.
+ *
+ * <p>A second close does nothing. A span is lent again after its close, though not before eight
+ * others of its thread were opened, so that a reference is not to be kept beyond it.
  */
 public final class Span implements AutoCloseable {
-  static final Span NONE = new Span(null, "", 0, 0, null);
+  static final Span NONE = new Span(null);
+
+  private static final VarHandle ID;
+
+  static {
+    try {
+      ID = MethodHandles.lookup().findVarHandle(Span.class, "id", long.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
 
   final @Nullable SpanStack stack;
-  final String name;
-  final long id;
-  final long startNanos;
-  final @Nullable Span parent;
 
-  /** Guarded by {@code stack}: whether the trace took the start, and so takes the end. */
+  /** What is known of all spans of the name; guarded by {@code stack}, as are the others. */
+  SpanName name = SpanName.NONE;
+
+  /** 0 while it is not open. */
+  private long id;
+
+  long startNanos;
+  @Nullable Span parent;
+
+  /** Whether the trace took the start, and so takes the end. */
   boolean traced;
 
-  boolean open;
   long childNanos;
+  @Nullable String location;
   private @Nullable SpanArgs args;
 
-  Span(@Nullable SpanStack stack, String name, long id, long startNanos, @Nullable Span parent) {
+  Span(@Nullable SpanStack stack) {
     this.stack = stack;
-    this.name = name;
-    this.id = id;
-    this.startNanos = startNanos;
-    this.parent = parent;
   }
 
   /** Opens a span of the caller's thread whose target is its name. */
@@ -46,40 +63,65 @@ public final class Span implements AutoCloseable {
     return recorder == null ? NONE : recorder.open(name, target);
   }
 
+  /**
+   * Opens a span that belongs to no thread and may be closed on any, also after its thread ended,
+   * such as a request whose answer comes elsewhere. It is not in the nesting of the caller's
+   * thread, nor in its log records. Its target is its name.
+   */
+  public static Span detached(String name) {
+    SpanRecorder recorder = SpanRecorder.active;
+    return recorder == null ? NONE : recorder.detached(name, name);
+  }
+
+  /** The same for a target that the trace filter knows. */
+  public static Span detached(String name, String target) {
+    SpanRecorder recorder = SpanRecorder.active;
+    return recorder == null ? NONE : recorder.detached(name, target);
+  }
+
   /** The innermost open span of the caller's thread, 0 for none: {@code span} of a log record. */
   public static long currentId() {
     SpanRecorder recorder = SpanRecorder.active;
     return recorder == null ? 0 : recorder.currentId();
   }
 
+  /** The span's number, as {@code span} of a log record has it; 0 when it is not open. */
+  public long id() {
+    return (long) ID.getAcquire(this);
+  }
+
   /** Adds a whole number. */
   public Span with(String key, long value) {
-    if (stack != null) {
-      args().put(key, value);
+    SpanArgs to = args();
+    if (to != null) {
+      to.put(key, value);
     }
     return this;
   }
 
   /** Adds a number. */
   public Span with(String key, double value) {
-    if (stack != null) {
-      args().put(key, value);
+    SpanArgs to = args();
+    if (to != null) {
+      to.put(key, value);
     }
     return this;
   }
 
   /** Adds a truth value. */
   public Span with(String key, boolean value) {
-    if (stack != null) {
-      args().put(key, value);
+    SpanArgs to = args();
+    if (to != null) {
+      to.put(key, value);
     }
     return this;
   }
 
   /** Adds a text, copied during the call. */
   public Span with(String key, @Nullable CharSequence value) {
-    if (stack != null) {
-      args().put(key, value);
+    SpanArgs to = args();
+    if (to != null) {
+      to.put(key, value);
     }
     return this;
   }
@@ -87,8 +129,42 @@ public final class Span implements AutoCloseable {
   /** Ends the span; a second call does nothing. */
   @Override
   public void close() {
-    if (stack != null) {
-      stack.close(this);
+    SpanStack mine = stack;
+    if (mine != null) {
+      mine.close(this);
+    }
+  }
+
+  /** Whether it was opened and not closed. */
+  boolean isOpen() {
+    return id != 0;
+  }
+
+  /** Makes it open; who looks from another thread sees all of it or the id 0. */
+  void opened(long newId) {
+    ID.setRelease(this, newId);
+  }
+
+  /** Before anything of it changes. */
+  void closed() {
+    ID.setOpaque(this, 0L);
+    VarHandle.storeStoreFence();
+  }
+
+  /** Whether it is still the one that had the id before it was looked at. */
+  boolean isStill(long known) {
+    VarHandle.loadLoadFence();
+    return (long) ID.getOpaque(this) == known;
+  }
+
+  /** Makes it ready to be lent again. */
+  void clear() {
+    parent = null;
+    location = null;
+    childNanos = 0;
+    SpanArgs used = args;
+    if (used != null && !used.clear()) {
+      args = null;
     }
   }
 
@@ -96,10 +172,17 @@ public final class Span implements AutoCloseable {
     return args;
   }
 
-  private SpanArgs args() {
+  private @Nullable SpanArgs args() {
+    if (id == 0) {
+      return null;
+    }
     SpanArgs present = args;
     if (present == null) {
-      present = new SpanArgs();
+      try {
+        present = new SpanArgs();
+      } catch (OutOfMemoryError lost) {
+        return null;
+      }
       args = present;
     }
     return present;

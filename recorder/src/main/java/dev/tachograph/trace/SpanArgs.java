@@ -1,62 +1,124 @@
 package dev.tachograph.trace;
 
 import dev.tachograph.FieldConsumer;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The arguments of a span until its end is written. Never throws; bounded. */
-final class SpanArgs implements FieldConsumer {
+/**
+ * The arguments of a span until its end is written. Never throws; bounded; kept with a pooled span.
+ *
+ * <p>Written by one thread. Another one that ends the run may read meanwhile: a value is there
+ * before it is counted, and none is changed. A key that was given twice stands here twice.
+ */
+final class SpanArgs {
   private static final int MOST = 64;
+  private static final int FEW = 4;
 
-  private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+  private static final Object LONG = new Object();
+  private static final Object DOUBLE = new Object();
+  private static final Object BOOLEAN = new Object();
 
-  @Override
-  public synchronized void put(String key, long value) {
-    add(key, value);
-  }
+  private static final VarHandle SIZE;
 
-  @Override
-  public synchronized void put(String key, double value) {
-    add(key, value);
-  }
-
-  @Override
-  public synchronized void put(String key, boolean value) {
-    add(key, value);
-  }
-
-  @Override
-  public void put(String key, @Nullable CharSequence value) {
-    String text;
+  static {
     try {
-      text = value == null ? null : value.toString();
+      SIZE = MethodHandles.lookup().findVarHandle(SpanArgs.class, "size", int.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  private String[] keys = new String[FEW];
+
+  /** A text, {@code null}, or what the number is. */
+  private @Nullable Object[] values = new @Nullable Object[FEW];
+
+  private long[] numbers = new long[FEW];
+  private volatile int size;
+
+  void put(String key, long value) {
+    add(key, LONG, value);
+  }
+
+  void put(String key, double value) {
+    add(key, DOUBLE, Double.doubleToRawLongBits(value));
+  }
+
+  void put(String key, boolean value) {
+    add(key, BOOLEAN, value ? 1 : 0);
+  }
+
+  void put(String key, @Nullable CharSequence value) {
+    try {
+      add(key, value == null ? null : value.toString(), 0);
     } catch (Throwable broken) {
-      text = "(" + broken.getClass().getName() + ")";
-    }
-    synchronized (this) {
-      add(key, text);
+      add(key, "(" + broken.getClass().getName() + ")", 0);
     }
   }
 
-  private void add(String key, @Nullable Object value) {
-    if (values.size() < MOST || values.containsKey(key)) {
-      values.put(key, value);
+  private void add(String key, @Nullable Object value, long number) {
+    int at = size;
+    if (at == MOST) {
+      return;
+    }
+    if (at == keys.length && !grow()) {
+      return;
+    }
+    keys[at] = key;
+    values[at] = value;
+    numbers[at] = number;
+    SIZE.setRelease(this, at + 1);
+  }
+
+  private boolean grow() {
+    try {
+      int wanted = keys.length * 4;
+      String[] moreKeys = Arrays.copyOf(keys, wanted);
+      @Nullable Object[] moreValues = Arrays.copyOf(values, wanted);
+      long[] moreNumbers = Arrays.copyOf(numbers, wanted);
+      keys = moreKeys;
+      values = moreValues;
+      numbers = moreNumbers;
+      return true;
+    } catch (OutOfMemoryError lost) {
+      return false;
     }
   }
 
-  synchronized void writeTo(FieldConsumer out) {
-    values.forEach(
-        (key, value) -> {
-          if (value instanceof Long number) {
-            out.put(key, (long) number);
-          } else if (value instanceof Double number) {
-            out.put(key, (double) number);
-          } else if (value instanceof Boolean truth) {
-            out.put(key, (boolean) truth);
-          } else {
-            out.put(key, (CharSequence) value);
-          }
-        });
+  /** Gives them in their order; of a key that was given twice the consumer keeps the last. */
+  void writeTo(FieldConsumer out) {
+    int count = size;
+    for (int i = 0; i < count; i++) {
+      Object value = values[i];
+      if (value == LONG) {
+        out.put(keys[i], numbers[i]);
+      } else if (value == DOUBLE) {
+        out.put(keys[i], Double.longBitsToDouble(numbers[i]));
+      } else if (value == BOOLEAN) {
+        out.put(keys[i], numbers[i] != 0);
+      } else {
+        out.put(keys[i], (String) value);
+      }
+    }
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** Forgets all; false: it grew beyond what is worth keeping. */
+  @SuppressWarnings("NullAway") // The slots behind the size are never read.
+  boolean clear() {
+    if (keys.length > FEW * 4) {
+      return false;
+    }
+    for (int i = 0; i < size; i++) {
+      keys[i] = null;
+      values[i] = null;
+    }
+    SIZE.setRelease(this, 0);
+    return true;
   }
 }

@@ -1,9 +1,14 @@
 package dev.tachograph.trace;
 
 import dev.tachograph.RunClock;
+import dev.tachograph.internal.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -18,23 +23,38 @@ public final class SpanRecorder implements AutoCloseable {
   static @Nullable SpanRecorder active;
 
   private static final int MOST_TRIES = 10;
+
+  /** So many threads with spans must there have been before those that are gone are looked for. */
+  private static final int LOOKS_FIRST_AT = 64;
+
+  /** Bytes of the arguments of a slow span. */
+  private static final int MOST_SLOW_ARGS = 4 * 1024;
+
+  private static final double NANOS_PER_MS = 1e6;
   private static final ThreadLocal<@Nullable SpanStack> STACKS = new ThreadLocal<>();
 
   private final RunClock clock;
   private final @Nullable ChromeTrace trace;
   private final SpanStats stats = new SpanStats();
-  private final Set<SpanStack> openStacks = ConcurrentHashMap.newKeySet();
+  private final boolean withArgs;
+  private final boolean locations;
+  private final Set<SpanStack> stacks = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger threads = new AtomicInteger();
   private final AtomicLong ids = new AtomicLong();
+  private volatile int looksAt = LOOKS_FIRST_AT;
   private volatile boolean ended;
 
   /**
    * A recorder that is not installed yet.
    *
    * @param trace where the pairs go; {@code null} for figures alone
+   * @param options whether there are arguments and locations
    */
-  public SpanRecorder(RunClock clock, @Nullable ChromeTrace trace) {
+  public SpanRecorder(RunClock clock, @Nullable ChromeTrace trace, TraceOptions options) {
     this.clock = clock;
     this.trace = trace;
+    this.withArgs = options.args();
+    this.locations = options.locations();
   }
 
   /** Makes this the recorder of the process's spans. */
@@ -47,6 +67,20 @@ public final class SpanRecorder implements AutoCloseable {
     return stats.summaries();
   }
 
+  /**
+   * The spans that are open now, the oldest first, in no more than a number of them. Any thread may
+   * ask; the threads whose spans they are go on.
+   *
+   * @param most how many at most; the oldest are given
+   */
+  public List<OpenSpan> openSpans(int most) {
+    long now = clock.nanos();
+    List<OpenSpan> spans = new ArrayList<>();
+    stacks.forEach(stack -> stack.addOpen(spans, now));
+    spans.sort(Comparator.comparingLong(OpenSpan::startNanos));
+    return spans.size() <= most ? spans : List.copyOf(spans.subList(0, most));
+  }
+
   /** Stops recording and closes the spans that are open as unfinished; idempotent. */
   @Override
   public void close() {
@@ -54,6 +88,9 @@ public final class SpanRecorder implements AutoCloseable {
       active = null;
     }
     ended = true;
+    if (trace != null) {
+      trace.endPhases();
+    }
     boolean complete = closeAll();
     for (int tries = 0; !complete && trace != null && tries < MOST_TRIES; tries++) {
       trace.flush();
@@ -63,24 +100,46 @@ public final class SpanRecorder implements AutoCloseable {
 
   private boolean closeAll() {
     boolean complete = true;
-    for (SpanStack stack : openStacks) {
-      complete &= stack.closeAll();
+    for (SpanStack stack : stacks) {
+      complete &= stack.closeAll(SpanStack.Ending.UNFINISHED);
     }
     return complete;
   }
 
   Span open(String name, String target) {
     try {
-      Thread thread = Thread.currentThread();
       SpanStack stack = STACKS.get();
       if (stack == null || stack.recorder != this) {
-        stack = new SpanStack(this, thread);
-        STACKS.set(stack);
+        stack = newStack();
       }
-      return stack.open(name, target, thread.getName());
+      return stack.open(stats.name(name), target);
     } catch (Throwable never) {
       return Span.NONE;
     }
+  }
+
+  private SpanStack newStack() {
+    SpanStack stack = new SpanStack(this, Thread.currentThread(), false);
+    STACKS.set(stack);
+    if (!stack.async) {
+      register(stack);
+    }
+    return stack;
+  }
+
+  Span detached(String name, String target) {
+    try {
+      SpanStack stack = new SpanStack(this, Thread.currentThread(), true);
+      return stack.open(stats.name(name), target);
+    } catch (Throwable never) {
+      return Span.NONE;
+    }
+  }
+
+  /** Draws an end of an arrow at the caller's innermost span; whether there was one. */
+  boolean flow(long flowId, boolean starts) {
+    SpanStack stack = STACKS.get();
+    return stack != null && stack.recorder == this && stack.flow(flowId, starts);
   }
 
   long currentId() {
@@ -92,12 +151,53 @@ public final class SpanRecorder implements AutoCloseable {
     return ended;
   }
 
-  void opened(SpanStack stack) {
-    openStacks.add(stack);
+  /** Knows a stack from here on: that of a thread until it is gone, others while a span is open. */
+  void register(SpanStack stack) {
+    stacks.add(stack);
+    if (!stack.async && threads.incrementAndGet() >= looksAt) {
+      forgetGoneThreads();
+    }
   }
 
-  void allClosed(SpanStack stack) {
-    openStacks.remove(stack);
+  void unregister(SpanStack stack) {
+    stacks.remove(stack);
+  }
+
+  /** What threads left open that are no more is closed and marked. */
+  private synchronized void forgetGoneThreads() {
+    stacks.removeIf(
+        stack ->
+            !stack.async && !stack.thread.isAlive() && stack.closeAll(SpanStack.Ending.FORGOTTEN));
+    int alive = stacks.size();
+    threads.set(alive);
+    looksAt = Math.max(LOOKS_FIRST_AT, 2 * alive);
+  }
+
+  /** Counts a span that ends; its arguments are still there. */
+  void ended(Span span, SpanStack stack, long nanos) {
+    NameStats figures = span.name.stats;
+    figures.add(nanos, nanos - span.childNanos);
+    if (figures.isSlow(nanos)) {
+      double start = span.startNanos / NANOS_PER_MS;
+      String args = withArgs ? argsText(span) : "{}";
+      figures.keep(new SlowSpan(start, nanos / NANOS_PER_MS, stack.thread.getName(), args));
+    }
+  }
+
+  private static String argsText(Span span) {
+    SpanArgs args = span.argsOrNull();
+    if (args == null || args.isEmpty()) {
+      return "{}";
+    }
+    JsonWriter json = JsonWriter.forLines(MOST_SLOW_ARGS);
+    json.beginObject();
+    args.writeTo(json);
+    json.endObject();
+    return new String(json.buffer(), 0, json.length(), StandardCharsets.UTF_8);
+  }
+
+  boolean locations() {
+    return locations;
   }
 
   long nextId() {
@@ -108,15 +208,11 @@ public final class SpanRecorder implements AutoCloseable {
     return clock.nanos();
   }
 
-  SpanStats stats() {
-    return stats;
-  }
-
   @Nullable ChromeTrace trace() {
     return trace;
   }
 
-  @Nullable ChromeTrace traceFor(String target) {
-    return trace != null && trace.wants(target) ? trace : null;
+  @Nullable ChromeTrace traceFor(SpanName name, String target) {
+    return trace != null && name.isWanted(trace.filter(), target) ? trace : null;
   }
 }

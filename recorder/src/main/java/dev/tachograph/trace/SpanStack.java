@@ -3,79 +3,154 @@ package dev.tachograph.trace;
 import dev.tachograph.internal.VirtualThreads;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open spans of one thread, innermost first.
+ * The open spans of one thread, innermost first, and closed ones to be lent again; or one detached
+ * span.
  *
  * <p>Locked on itself, because the end of a run closes what other threads have open; nothing of the
- * application runs under the lock.
+ * application runs under the lock, and who only looks takes none. A closed span waits behind others
+ * before it is lent again, so that a close too many meets no other span; one that was closed by
+ * anything but its own {@code close} is never lent again, because that call is still to come.
  */
 final class SpanStack {
   /** How a span came to its end. */
   enum Ending {
     /** By its own {@code close}. */
     CLOSED,
-    /** By the {@code close} of a span around it. */
+    /** By the {@code close} of a span around it, or because its thread is gone. */
     FORGOTTEN,
     /** By the end of the run. */
     UNFINISHED
   }
 
+  /** Closed spans that wait; a power of two. */
+  private static final int FREE = 16;
+
+  /** How many others are lent before one is lent again. */
+  private static final int REST = 8;
+
   final long threadId;
+
+  /** Whether the spans are {@code b}/{@code e} pairs: those of no thread, and of virtual ones. */
+  final boolean async;
+
   final boolean virtual;
   final SpanRecorder recorder;
+  final Thread thread;
 
   /** Ends that the journal refused, in their order; as many at most as starts were taken. */
-  private final Deque<OwedEnd> owed = new ArrayDeque<>();
+  private final Deque<OwedEnd> owed = new ArrayDeque<>(0);
 
-  private @Nullable Span top;
+  private @Nullable Span @Nullable [] free;
+  private int freeHead;
+  private int freeCount;
+  private volatile @Nullable Span top;
   private long lastNanos = -1;
   private @Nullable String toldName;
 
-  SpanStack(SpanRecorder recorder, Thread thread) {
+  SpanStack(SpanRecorder recorder, Thread thread, boolean detached) {
     this.recorder = recorder;
+    this.thread = thread;
     this.threadId = thread.getId();
     this.virtual = VirtualThreads.isVirtual(thread);
+    this.async = detached || virtual;
   }
 
-  synchronized long topId() {
-    return top == null ? 0 : top.id;
+  long topId() {
+    Span innermost = top;
+    return innermost == null ? 0 : innermost.id();
   }
 
-  synchronized Span open(String name, String target, String threadName) {
+  /** Whether a span is open. */
+  boolean hasOpen() {
+    return top != null;
+  }
+
+  synchronized Span open(SpanName name, String target) {
     if (recorder.isEnded()) {
       return Span.NONE;
     }
-    if (top == null) {
-      recorder.opened(this);
+    Span outer = top;
+    if (outer == null && async) {
+      recorder.register(this);
     }
-    Span span = new Span(this, name, recorder.nextId(), tick(), top);
-    span.open = true;
-    span.traced = begin(span, target, threadName);
+    Span span = take();
+    span.name = name;
+    span.parent = outer;
+    span.startNanos = tick();
+    span.location = recorder.locations() ? Locations.ofCaller() : null;
+    long id = recorder.nextId();
+    span.traced = begin(span, id, target);
+    span.opened(id);
     top = span;
     return span;
   }
 
-  private boolean begin(Span span, String target, String threadName) {
-    ChromeTrace trace = recorder.traceFor(target);
+  /** Adds the spans that are open, innermost first; takes no lock, and skips what just changes. */
+  void addOpen(List<OpenSpan> out, long now) {
+    int from = out.size();
+    Span span = top;
+    while (span != null) {
+      long id = span.id();
+      String name = span.name.text;
+      long start = span.startNanos;
+      Span outer = span.parent;
+      if (id == 0 || !span.isStill(id)) {
+        return;
+      }
+      out.add(
+          new OpenSpan(
+              threadId, thread.getName(), virtual, name, id, 0, start, Math.max(0, now - start)));
+      span = outer;
+    }
+    int depth = 0;
+    for (int i = out.size() - 1; i >= from; i--) {
+      out.set(i, out.get(i).at(depth++));
+    }
+  }
+
+  private boolean begin(Span span, long id, String target) {
+    ChromeTrace trace = recorder.traceFor(span.name, target);
     if (trace == null || !payOwed(trace)) {
       return false;
     }
-    if (!virtual && !threadName.equals(toldName) && trace.threadName(threadId, threadName)) {
-      toldName = threadName;
+    if (!async) {
+      tellThread(trace);
     }
-    return trace.begin(span, this);
+    return trace.begin(span, id, this);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // A thread gives the same text until it is renamed.
+  private void tellThread(ChromeTrace trace) {
+    String name = thread.getName();
+    if (name != toldName && trace.threadName(threadId, name)) {
+      toldName = name;
+    }
+  }
+
+  /** Draws an end of an arrow at the innermost span; whether there was one to draw it at. */
+  synchronized boolean flow(long flowId, boolean starts) {
+    Span innermost = top;
+    ChromeTrace trace = recorder.trace();
+    return innermost != null
+        && innermost.traced
+        && !async
+        && trace != null
+        && trace.flow(starts, flowId, threadId, tick());
   }
 
   synchronized void close(Span span) {
-    if (!span.open) {
+    if (!span.isOpen()) {
       return;
     }
-    while (top != null && top != span) {
-      end(top, Ending.FORGOTTEN);
+    for (Span inner = top; inner != null && inner != span; inner = top) {
+      end(inner, Ending.FORGOTTEN);
     }
     end(span, Ending.CLOSED);
+    give(span);
   }
 
   /**
@@ -83,9 +158,9 @@ final class SpanStack {
    *
    * @return whether all were accepted
    */
-  synchronized boolean closeAll() {
-    while (top != null) {
-      end(top, Ending.UNFINISHED);
+  synchronized boolean closeAll(Ending ending) {
+    for (Span innermost = top; innermost != null; innermost = top) {
+      end(innermost, ending);
     }
     ChromeTrace trace = recorder.trace();
     return trace == null || payOwed(trace);
@@ -93,8 +168,11 @@ final class SpanStack {
 
   /** An end stands before whatever follows it on the thread, so nothing overtakes one owed. */
   private boolean payOwed(ChromeTrace trace) {
+    if (owed.isEmpty()) {
+      return true;
+    }
     for (OwedEnd first = owed.peek(); first != null; first = owed.peek()) {
-      if (!trace.end(first.span, this, first.nanos, first.ending)) {
+      if (!trace.append(first.line)) {
         return false;
       }
       owed.remove();
@@ -103,20 +181,53 @@ final class SpanStack {
   }
 
   private void end(Span span, Ending ending) {
-    span.open = false;
-    top = span.parent;
+    long id = span.id();
+    Span outer = span.parent;
+    top = outer;
+    span.closed();
     long now = tick();
     long nanos = now - span.startNanos;
-    if (span.parent != null) {
-      span.parent.childNanos += nanos;
+    if (outer != null) {
+      outer.childNanos += nanos;
     }
-    recorder.stats().add(span.name, nanos, nanos - span.childNanos);
+    recorder.ended(span, this, nanos);
     ChromeTrace trace = recorder.trace();
-    if (span.traced && trace != null && (!owed.isEmpty() || !trace.end(span, this, now, ending))) {
-      owed.add(new OwedEnd(span, now, ending));
+    if (span.traced && trace != null) {
+      byte[] refused = trace.end(span, id, this, now, ending, owed.isEmpty());
+      if (refused != null) {
+        owed.add(new OwedEnd(refused));
+      }
     }
-    if (top == null && owed.isEmpty()) {
-      recorder.allClosed(this);
+    if (outer == null && async && owed.isEmpty()) {
+      recorder.unregister(this);
+    }
+  }
+
+  private Span take() {
+    @Nullable Span[] waiting = free;
+    if (waiting == null || freeCount <= REST) {
+      return new Span(this);
+    }
+    Span span = waiting[freeHead];
+    waiting[freeHead] = null;
+    freeHead = (freeHead + 1) & (FREE - 1);
+    freeCount--;
+    return span == null ? new Span(this) : span;
+  }
+
+  private void give(Span span) {
+    if (async && !virtual) {
+      return;
+    }
+    span.clear();
+    @Nullable Span[] waiting = free;
+    if (waiting == null) {
+      waiting = new @Nullable Span[FREE];
+      free = waiting;
+    }
+    if (freeCount < FREE) {
+      waiting[(freeHead + freeCount) & (FREE - 1)] = span;
+      freeCount++;
     }
   }
 
@@ -126,5 +237,6 @@ final class SpanStack {
     return lastNanos;
   }
 
-  private record OwedEnd(Span span, long nanos, Ending ending) {}
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record OwedEnd(byte[] line) {}
 }

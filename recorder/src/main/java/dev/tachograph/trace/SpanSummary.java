@@ -1,5 +1,7 @@
 package dev.tachograph.trace;
 
+import java.util.List;
+
 /**
  * Figures of all spans of one name that ended.
  *
@@ -11,6 +13,7 @@ package dev.tachograph.trace;
  * @param p95Ms 95th percentile
  * @param p99Ms 99th percentile
  * @param maxMs the longest
+ * @param slowest the ten slowest at most, the slowest first; whatever was cut from the trace
  */
 public record SpanSummary(
     String name,
@@ -20,4 +23,10 @@ public record SpanSummary(
     double p50Ms,
     double p95Ms,
     double p99Ms,
-    double maxMs) {}
+    double maxMs,
+    List<SlowSpan> slowest) {
+  /** Figures; the list is copied. */
+  public SpanSummary {
+    slowest = List.copyOf(slowest);
+  }
+}

@@ -1,7 +1,9 @@
 package dev.tachograph.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tachograph.RunClock;
@@ -10,16 +12,22 @@ import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.logging.Level;
 import dev.tachograph.logging.LogFilter;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class SpanRecorderTest {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
   private final AtomicLong nanos = new AtomicLong();
   private final RunClock clock = RunClock.of(nanos::get, () -> 0);
   private final Lines lines = new Lines();
@@ -27,7 +35,7 @@ class SpanRecorderTest {
 
   private SpanRecorder recorder(String filter, boolean args) {
     ChromeTrace trace = new ChromeTrace(lines, clock, LogFilter.parse(filter), args, 4711);
-    SpanRecorder made = new SpanRecorder(clock, trace);
+    SpanRecorder made = new SpanRecorder(clock, trace, TraceOptions.DEFAULT.withArgs(args));
     made.install();
     return made;
   }
@@ -124,6 +132,30 @@ class SpanRecorderTest {
   }
 
   @Test
+  void openSpansOfEveryThreadAreToldWithTheirAge() throws Exception {
+    nanos.set(1_000);
+    Span outer = Span.open("outer");
+    AtomicReference<Span> foreign = new AtomicReference<>();
+    Thread thread = new Thread(() -> foreign.set(Span.open("elsewhere")), "worker-1");
+    thread.start();
+    thread.join();
+    nanos.set(5_000);
+    Span inner = Span.open("inner");
+    List<OpenSpan> open = recorder.openSpans(10);
+    assertThat(open)
+        .extracting(OpenSpan::name, OpenSpan::thread, OpenSpan::depth, OpenSpan::ageNanos)
+        .containsExactlyInAnyOrder(
+            tuple("outer", Thread.currentThread().getName(), 0, 4_000L),
+            tuple("elsewhere", "worker-1", 0, 4_000L),
+            tuple("inner", Thread.currentThread().getName(), 1, 0L));
+    assertThat(recorder.openSpans(2)).hasSize(2).noneMatch(span -> span.name().equals("inner"));
+    inner.close();
+    outer.close();
+    foreign.get().close();
+    assertThat(recorder.openSpans(10)).isEmpty();
+  }
+
+  @Test
   void filterAndArgumentsCanBeOff() throws Exception {
     recorder.close();
     recorder = recorder("off,wanted=info", false);
@@ -147,7 +179,7 @@ class SpanRecorderTest {
     Assumptions.assumeTrue(
         Runtime.version().feature() >= 21, "NOT TESTED: this JVM has no virtual threads");
     List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 10_000; i++) {
       Runnable work =
           () -> {
             try (Span span = Span.open("virtual").with("ok", true)) {
@@ -163,10 +195,183 @@ class SpanRecorderTest {
     }
     assertThat(lines.of("B")).isEmpty();
     assertThat(lines.of("b"))
-        .hasSize(1_000)
+        .hasSize(10_000)
         .extracting(e -> e.get("id").asText())
         .doesNotHaveDuplicates();
-    assertThat(lines.of("e")).hasSize(1_000);
+    assertThat(lines.of("e")).hasSize(10_000).allMatch(e -> e.at("/args/done").asBoolean());
+    assertThat(TraceCheck.slices(lines.all())).hasSize(10_000);
+  }
+
+  @Test
+  void wrongNestingIsSurvivedAndMarked() throws Exception {
+    Span outer = Span.open("outer");
+    Span inner = Span.open("inner");
+    outer.close();
+    for (int i = 0; i < 100; i++) {
+      Span.open("later").close();
+    }
+    Span open = Span.open("open");
+    inner.close();
+    assertThat(Span.currentId()).isEqualTo(open.id());
+    open.close();
+    List<JsonNode> ends = lines.of("E");
+    assertThat(ends.get(0).at("/args/forgotten").asBoolean()).isTrue();
+    assertThat(ends.get(1).at("/args").isEmpty()).isTrue();
+    assertThat(TraceCheck.slices(lines.all())).hasSize(103);
+  }
+
+  @Test
+  void secondCloseMeetsNoOtherSpan() throws Exception {
+    Span first = Span.open("first");
+    first.close();
+    Span second = Span.open("second");
+    first.close();
+    first.with("k", 1);
+    assertThat(Span.currentId()).isEqualTo(second.id());
+    second.close();
+    assertThat(lines.of("E")).hasSize(2).allMatch(e -> e.get("args").isEmpty());
+  }
+
+  @Test
+  void openingAndClosingWithOneArgumentAllocatesNothing() {
+    for (int i = 0; i < 20_000; i++) {
+      Span.open("warm").with("peer", i).close();
+    }
+    lines.keeping = false;
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long least = Long.MAX_VALUE;
+    // What the JVM itself allocates now and then, such as a compiled method's data, is no span's.
+    for (int round = 0; round < 20 && least > 0; round++) {
+      long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+      for (int i = 0; i < 1_000; i++) {
+        Span.open("warm").with("peer", i).close();
+      }
+      long after = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+      least = Math.min(least, after - before);
+    }
+    assertThat(least).isZero();
+  }
+
+  @Test
+  void hostileNamesAndArgumentsAreWrittenAsTheyAre() throws Exception {
+    String hostile = "a \" \\ \n \r \t \u2028 \ud83d\ude00 <&>";
+    try (Span span = Span.open(hostile)) {
+      span.with(hostile, hostile).with("lone", "x\ud800y").with("nan", Double.NaN);
+      span.with("nothing", null).with("k", 1).with("k", 2).with("large", Long.MAX_VALUE);
+    }
+    JsonNode end = lines.of("E").get(0);
+    assertThat(end.get("name").asText()).isEqualTo(hostile);
+    assertThat(end.get("args").get(hostile).asText()).isEqualTo(hostile);
+    assertThat(end.at("/args/lone").asText()).isEqualTo("x\ufffdy");
+    assertThat(end.at("/args/nan").asText()).isEqualTo("NaN");
+    assertThat(end.at("/args/k").asLong()).isEqualTo(2);
+    assertThat(end.at("/args/large").asLong()).isEqualTo(Long.MAX_VALUE);
+    assertThat(end.at("/args/nothing").isNull()).isTrue();
+  }
+
+  @Test
+  void timesOfTheSizeOfTheEpochKeepTheirNanoseconds() throws Exception {
+    nanos.set(1_790_000_000_123_456_789L);
+    Span.open("late").close();
+    assertThat(lines.held).anyMatch(line -> line.contains("\"ts\":1790000000123456.789"));
+    assertThat(TraceCheck.slices(lines.all())).hasSize(1);
+  }
+
+  @Test
+  void detachedSpanEndsOnAnotherThread() throws Exception {
+    Span around = Span.open("around");
+    Span request = Span.detached("request").with("peer", 7);
+    assertThat(Span.currentId()).isEqualTo(around.id());
+    assertThat(recorder.openSpans(9)).extracting(OpenSpan::name).contains("request");
+    around.close();
+    Thread thread = new Thread(() -> request.with("late", true).close());
+    thread.start();
+    thread.join();
+    request.close();
+    assertThat(lines.of("b")).hasSize(1);
+    JsonNode end = lines.of("e").get(0);
+    assertThat(end.get("id")).isEqualTo(lines.of("b").get(0).get("id"));
+    assertThat(end.at("/args/late").asBoolean()).isTrue();
+    assertThat(TraceCheck.slices(lines.all())).hasSize(2);
+    assertThat(recorder.openSpans(9)).isEmpty();
+  }
+
+  @Test
+  void arrowsGoFromWhereWorkWasSubmittedToWhereItRan() throws Exception {
+    List<Runnable> handed = new ArrayList<>();
+    Executor executor = SpanTasks.wrap("task", (Executor) handed::add);
+    Span submitting = Span.open("submitting");
+    long id = submitting.id();
+    executor.execute(() -> Span.open("inside").close());
+    String result = SpanTasks.wrap("call", () -> "done").call();
+    submitting.close();
+    Thread thread = new Thread(handed.get(0));
+    thread.start();
+    thread.join();
+    handed.get(0).run();
+    assertThat(result).isEqualTo("done");
+    List<JsonNode> starts = lines.of("s");
+    List<JsonNode> arrivals = lines.of("f");
+    assertThat(starts).hasSize(2);
+    assertThat(arrivals)
+        .extracting(e -> e.get("id"))
+        .containsExactlyInAnyOrderElementsOf(starts.stream().map(e -> e.get("id")).toList());
+    assertThat(lines.of("E")).anyMatch(e -> e.at("/args/submitted_in").asLong() == id);
+    assertThat(TraceCheck.slices(lines.all())).hasSize(6);
+  }
+
+  @Test
+  void whatAThreadLeftOpenIsClosedAndMarkedWhenItIsGone() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      Thread thread = new Thread(() -> Span.open("left"));
+      thread.start();
+      thread.join();
+    }
+    assertThat(recorder.openSpans(1_000)).hasSizeLessThan(100);
+    recorder.close();
+    assertThat(lines.of("E")).hasSize(200).anyMatch(e -> e.at("/args/forgotten").asBoolean());
+  }
+
+  @Test
+  void theTenSlowestAreKeptWithTimeAndArguments() {
+    lines.refusing = true;
+    for (int i = 0; i < 100; i++) {
+      Span span = Span.open("work").with("i", i);
+      nanos.addAndGet(1_000_000L * (i * 37 % 100));
+      span.close();
+    }
+    List<SlowSpan> slowest = recorder.summaries().get(0).slowest();
+    assertThat(slowest).hasSize(10);
+    assertThat(slowest.get(0).durationMs()).isBetween(98.9, 99.1);
+    assertThat(slowest.get(9).durationMs()).isBetween(89.9, 90.1);
+    assertThat(slowest.get(0).args()).isEqualTo("{\"i\":27}");
+    assertThat(slowest.get(0).startMs()).isPositive();
+  }
+
+  @Test
+  void locationsCanBeOn() throws Exception {
+    recorder.close();
+    ChromeTrace trace = new ChromeTrace(lines, clock, LogFilter.parse("info"), true, 4711);
+    recorder = new SpanRecorder(clock, trace, TraceOptions.DEFAULT.withLocations(true));
+    recorder.install();
+    Span.open("here").close();
+    assertThat(lines.of("E").get(0).at("/args/location").asText())
+        .startsWith("SpanRecorderTest.java:");
+  }
+
+  @Test
+  void phasesAreATrack() throws Exception {
+    ChromeTrace trace = new ChromeTrace(lines, clock, LogFilter.parse("info"), true, 4711);
+    for (String phase : List.of("looking_for_peers", "looking_for_peers", "fetching")) {
+      trace.phase(phase);
+    }
+    trace.endPhases();
+    trace.phase("too late");
+    assertThat(TraceCheck.slices(lines.all()))
+        .extracting(TraceCheck.Slice::name)
+        .containsExactly("looking_for_peers", "fetching");
+    assertThat(lines.of("M")).anyMatch(e -> e.at("/args/name").asText().equals("phases"));
   }
 
   /** A journal that keeps lines, or refuses them. */
@@ -174,11 +379,20 @@ class SpanRecorderTest {
     private final List<String> held = Collections.synchronizedList(new ArrayList<>());
     private final List<Level> levels = Collections.synchronizedList(new ArrayList<>());
     private volatile boolean refusing;
+    private volatile boolean keeping = true;
+
+    List<JsonNode> all() throws IOException {
+      List<JsonNode> all = new ArrayList<>();
+      for (String line : held) {
+        all.add(MAPPER.readTree(line));
+      }
+      return all;
+    }
 
     List<JsonNode> of(String... phases) throws IOException {
       List<JsonNode> found = new ArrayList<>();
       for (String line : held) {
-        JsonNode event = new ObjectMapper().readTree(line);
+        JsonNode event = MAPPER.readTree(line);
         if (List.of(phases).contains(event.get("ph").asText())) {
           found.add(event);
         }
@@ -189,7 +403,7 @@ class SpanRecorderTest {
     @Override
     public boolean append(
         Stream stream, Level level, byte[] line, int offset, int length, int times) {
-      if (!refusing) {
+      if (!refusing && keeping) {
         held.add(new String(line, offset, length, StandardCharsets.UTF_8));
         levels.add(level);
       }

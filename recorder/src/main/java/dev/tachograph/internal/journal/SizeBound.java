@@ -66,6 +66,7 @@ final class SizeBound {
 
   /** Does what the size of the files asks for; called after each round of writes. */
   void keep() {
+    keepTrace();
     if (limits.totalBytes() == 0) {
       return;
     }
@@ -81,6 +82,19 @@ final class SizeBound {
         return;
       }
       left = limits.totalBytes() - margin - bytes();
+    }
+  }
+
+  /** One after the other of the oldest files of a trace goes that is over its own bound. */
+  private void keepTrace() {
+    int s = Stream.TRACE.ordinal();
+    FramedFile trace = files[s];
+    if (limits.traceBytes() == 0 || trace == null) {
+      return;
+    }
+    long most = limits.traceBytes() - Math.min(margin, limits.traceBytes() / 4);
+    while (trace.bytesPresent() > most && trace.hasSegments() && removeOldest(s)) {
+      // The next one, if that was not enough.
     }
   }
 

@@ -6,8 +6,14 @@ package dev.tachograph.internal.journal;
  * @param fileBytes of one file before the next one is begun; 0 for no bound
  * @param totalBytes of all files with lines together; 0 for no bound
  * @param stops whether nothing is taken any more at the total bound; else the oldest files go
+ * @param traceBytes of all files of the trace together, whose oldest go; 0 for no bound
  */
-public record SizeLimits(long fileBytes, long totalBytes, boolean stops) {
+public record SizeLimits(long fileBytes, long totalBytes, boolean stops, long traceBytes) {
   /** No bounds. */
   public static final SizeLimits NONE = new SizeLimits(0, 0, false);
+
+  /** Without a bound on the trace by itself. */
+  public SizeLimits(long fileBytes, long totalBytes, boolean stops) {
+    this(fileBytes, totalBytes, stops, 0);
+  }
 }

@@ -216,6 +216,21 @@ public final class JsonWriter extends JsonBytes implements FieldConsumer {
     return this;
   }
 
+  /** Writes bytes that are JSON, as they are; behind them stands a value. */
+  public JsonWriter encoded(byte[] json) {
+    raw(json);
+    comma = json[json.length - 1] != ':' && json[json.length - 1] != '"';
+    return this;
+  }
+
+  /** Writes nanoseconds as microseconds with three decimals, exact at any size; not negative. */
+  public JsonWriter micros(long nanos) {
+    separate();
+    ensure(24);
+    length = Numbers.writeThousandths(nanos, bytes, length);
+    return this;
+  }
+
   /** Writes the wall clock as RFC 3339 text, UTC with milliseconds. */
   public JsonWriter timestamp(long wallMillis) {
     separate();

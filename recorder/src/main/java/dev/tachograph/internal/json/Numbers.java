@@ -82,6 +82,19 @@ final class Numbers {
     return end;
   }
 
+  /** Writes a thousandth of a number that is not negative; at most 20 bytes. */
+  static int writeThousandths(long value, byte[] out, int at) {
+    long whole = value / 1000;
+    int part = (int) (value - whole * 1000);
+    int end = write(whole, out, at);
+    out[end] = '.';
+    out[end + 1] = (byte) ('0' + part / 100);
+    int pair = part % 100 * 2;
+    out[end + 2] = PAIRS[pair];
+    out[end + 3] = PAIRS[pair + 1];
+    return end + 4;
+  }
+
   /** Writes a whole number of 64 bits without a sign; at most 20 bytes. */
   static int writeUnsigned(long value, byte[] out, int at) {
     if (value >= 0) {

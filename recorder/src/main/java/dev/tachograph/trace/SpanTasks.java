@@ -1,0 +1,79 @@
+package dev.tachograph.trace;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Wraps work that is submitted in one place and runs in another: it becomes a span where it runs,
+ * with the argument {@code submitted_in}, the number of the span it was submitted in, and the trace
+ * draws an arrow from there to here.
+ *
+ * <p>An arrow needs a span of a platform thread at both ends; spans of virtual threads have the
+ * argument alone. Work that runs more than once has an arrow to its first time. Thread-safe; what
+ * the work throws is thrown on.
+ */
+public final class SpanTasks {
+  private SpanTasks() {}
+
+  /** Work as a span; to be called where it is submitted. */
+  public static Runnable wrap(String name, Runnable work) {
+    if (SpanRecorder.active == null) {
+      return work;
+    }
+    Submission submission = Submission.here();
+    return () -> {
+      try (Span running = submission.begin(name)) {
+        running.with("submitted_in", submission.from());
+        work.run();
+      }
+    };
+  }
+
+  /** Work with a result as a span; to be called where it is submitted. */
+  public static <T> Callable<T> wrap(String name, Callable<T> work) {
+    if (SpanRecorder.active == null) {
+      return work;
+    }
+    Submission submission = Submission.here();
+    return () -> {
+      try (Span running = submission.begin(name)) {
+        running.with("submitted_in", submission.from());
+        return work.call();
+      }
+    };
+  }
+
+  /** An executor whose work are spans. */
+  public static Executor wrap(String name, Executor executor) {
+    return work -> executor.execute(wrap(name, work));
+  }
+
+  /** Where work was submitted. */
+  private record Submission(long from, long flow, AtomicBoolean arrived) {
+    static Submission here() {
+      SpanRecorder recorder = SpanRecorder.active;
+      try {
+        long from = recorder == null ? 0 : recorder.currentId();
+        long flow = recorder == null || from == 0 ? 0 : recorder.nextId();
+        boolean drawn = flow != 0 && recorder != null && recorder.flow(flow, true);
+        return new Submission(from, drawn ? flow : 0, new AtomicBoolean());
+      } catch (Throwable never) {
+        return new Submission(0, 0, new AtomicBoolean());
+      }
+    }
+
+    Span begin(String name) {
+      Span span = Span.open(name);
+      try {
+        SpanRecorder recorder = SpanRecorder.active;
+        if (flow != 0 && recorder != null && arrived.compareAndSet(false, true)) {
+          recorder.flow(flow, false);
+        }
+      } catch (Throwable never) {
+        // Without an arrow, then.
+      }
+      return span;
+    }
+  }
+}

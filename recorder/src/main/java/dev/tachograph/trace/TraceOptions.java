@@ -1,0 +1,45 @@
+package dev.tachograph.trace;
+
+/**
+ * What a trace holds, and how large it becomes. Immutable.
+ *
+ * @param args whether trace and report hold the arguments of spans
+ * @param locations whether spans tell the place where they are opened, as the argument {@code
+ *     location}; costs each a walk of the stack
+ * @param maxBytes of all files of the trace together: full ones are followed by others, and the
+ *     oldest go. 1 MiB to 1 PiB; 0: no bound but those of the run
+ */
+public record TraceOptions(boolean args, boolean locations, long maxBytes) {
+  /** With arguments, without locations and bound. */
+  public static final TraceOptions DEFAULT = new TraceOptions(true, false, 0);
+
+  /** Into so many files at least a bounded trace is cut. */
+  private static final int FILES = 8;
+
+  /** The same with another choice of arguments. */
+  public TraceOptions withArgs(boolean newArgs) {
+    return new TraceOptions(newArgs, locations, maxBytes);
+  }
+
+  /** The same with another choice of locations. */
+  public TraceOptions withLocations(boolean newLocations) {
+    return new TraceOptions(args, newLocations, maxBytes);
+  }
+
+  /** The same with another bound. */
+  public TraceOptions withMaxBytes(long newMaxBytes) {
+    return new TraceOptions(args, locations, newMaxBytes);
+  }
+
+  /**
+   * Bytes of a file of the trace.
+   *
+   * @param fileBytes of a file of the run; 0 for no bound
+   */
+  public long fileBytes(long fileBytes) {
+    if (maxBytes == 0) {
+      return fileBytes;
+    }
+    return fileBytes == 0 ? maxBytes / FILES : Math.min(fileBytes, maxBytes / FILES);
+  }
+}
