@@ -18,17 +18,26 @@ class StateLoggerTest {
   private final CountDownLatch never = new CountDownLatch(1);
 
   private StateLogger start(StateSource... sources) {
-    return StateDumps.spawnUsr1StateLogger(
-        new DumpContext(
-            "run-1",
-            RunClock.start(),
-            () -> null,
-            () -> null,
-            () -> List.of(sources),
-            (number, text) -> {
-              texts.add(text);
-              return "dump-" + number;
-            }));
+    return StateDumps.spawnUsr1StateLogger(context(List.of(sources), List.of(), this::keep));
+  }
+
+  private String keep(int number, String text) {
+    texts.add(text);
+    return "dump-" + number;
+  }
+
+  private static DumpContext context(
+      List<StateSource> sources, List<DumpPart> parts, DumpContext.DumpFile file) {
+    return new DumpContext(
+        "run-1",
+        "name",
+        RunClock.start(),
+        () -> null,
+        () -> null,
+        () -> sources,
+        new RecentSamples(),
+        parts,
+        file);
   }
 
   private String next() throws InterruptedException {
