@@ -1,6 +1,8 @@
 package dev.tachograph.trace;
 
 import dev.tachograph.RunClock;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +47,20 @@ public final class SpanRecorder implements AutoCloseable {
   /** Figures of every span that ended, the longest total first. */
   public List<SpanSummary> summaries() {
     return stats.summaries();
+  }
+
+  /**
+   * The spans that are open now, the oldest first, in no more than a number of them. Any thread may
+   * ask; the threads whose spans they are go on.
+   *
+   * @param most how many at most; the oldest are given
+   */
+  public List<OpenSpan> openSpans(int most) {
+    long now = clock.nanos();
+    List<OpenSpan> spans = new ArrayList<>();
+    openStacks.forEach(stack -> stack.addOpen(spans, now));
+    spans.sort(Comparator.comparingLong(OpenSpan::startNanos));
+    return spans.size() <= most ? spans : List.copyOf(spans.subList(0, most));
   }
 
   /** Stops recording and closes the spans that are open as unfinished; idempotent. */

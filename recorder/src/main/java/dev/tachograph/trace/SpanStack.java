@@ -3,6 +3,7 @@ package dev.tachograph.trace;
 import dev.tachograph.internal.VirtualThreads;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class SpanStack {
   final long threadId;
   final boolean virtual;
   final SpanRecorder recorder;
+  private final Thread thread;
 
   /** Ends that the journal refused, in their order; as many at most as starts were taken. */
   private final Deque<OwedEnd> owed = new ArrayDeque<>();
@@ -35,6 +37,7 @@ final class SpanStack {
 
   SpanStack(SpanRecorder recorder, Thread thread) {
     this.recorder = recorder;
+    this.thread = thread;
     this.threadId = thread.getId();
     this.virtual = VirtualThreads.isVirtual(thread);
   }
@@ -55,6 +58,28 @@ final class SpanStack {
     span.traced = begin(span, target, threadName);
     top = span;
     return span;
+  }
+
+  /** Adds the spans that are open, innermost first. */
+  synchronized void addOpen(List<OpenSpan> out, long now) {
+    int depth = 0;
+    for (Span span = top; span != null; span = span.parent) {
+      depth++;
+    }
+    for (Span span = top; span != null; span = span.parent) {
+      depth--;
+      long age = Math.max(0, now - span.startNanos);
+      out.add(
+          new OpenSpan(
+              threadId,
+              thread.getName(),
+              virtual,
+              span.name,
+              span.id,
+              depth,
+              span.startNanos,
+              age));
+    }
   }
 
   private boolean begin(Span span, String target, String threadName) {

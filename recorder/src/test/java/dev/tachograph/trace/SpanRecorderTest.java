@@ -1,6 +1,7 @@
 package dev.tachograph.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,30 @@ class SpanRecorderTest {
     span.close();
     assertThat(lines.of("E")).hasSize(1);
     assertThat(Span.currentId()).isZero();
+  }
+
+  @Test
+  void openSpansOfEveryThreadAreToldWithTheirAge() throws Exception {
+    nanos.set(1_000);
+    Span outer = Span.open("outer");
+    AtomicReference<Span> foreign = new AtomicReference<>();
+    Thread thread = new Thread(() -> foreign.set(Span.open("elsewhere")), "worker-1");
+    thread.start();
+    thread.join();
+    nanos.set(5_000);
+    Span inner = Span.open("inner");
+    List<OpenSpan> open = recorder.openSpans(10);
+    assertThat(open)
+        .extracting(OpenSpan::name, OpenSpan::thread, OpenSpan::depth, OpenSpan::ageNanos)
+        .containsExactlyInAnyOrder(
+            tuple("outer", Thread.currentThread().getName(), 0, 4_000L),
+            tuple("elsewhere", "worker-1", 0, 4_000L),
+            tuple("inner", Thread.currentThread().getName(), 1, 0L));
+    assertThat(recorder.openSpans(2)).hasSize(2).noneMatch(span -> span.name().equals("inner"));
+    inner.close();
+    outer.close();
+    foreign.get().close();
+    assertThat(recorder.openSpans(10)).isEmpty();
   }
 
   @Test
