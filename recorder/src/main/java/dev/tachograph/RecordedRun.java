@@ -105,7 +105,10 @@ final class RecordedRun implements Run {
                 sources::peers,
                 sources::states,
                 sources.samples,
-                List.of(new RecorderState(recording, sources), recording.problems),
+                List.of(
+                    new RecorderState(recording, sources),
+                    recording.problems,
+                    new OpenSpansState(recording.spans)),
                 files == null ? null : this::writeDump));
     beginning.setDaemon(true);
     beginning.start();
