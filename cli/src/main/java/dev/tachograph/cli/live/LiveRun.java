@@ -105,8 +105,9 @@ public final class LiveRun implements Closeable {
     }
     for (JsonNode sample : samples) {
       long apart = last.path("t_ms").asLong() - sample.path("t_ms").asLong();
-      if (apart > 0 && apart <= RATE_MILLIS) {
-        return rate(sample, last);
+      double rate = apart > 0 && apart <= RATE_MILLIS ? rate(sample, last) : Double.NaN;
+      if (!Double.isNaN(rate)) {
+        return rate;
       }
     }
     return Double.NaN;
