@@ -6,6 +6,7 @@ import java.lang.management.MonitorInfo;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +63,8 @@ final class ThreadsText {
     }
     int begin = text.length();
     int left = 0;
-    for (Map.Entry<String, List<ThreadInfo>> alike : byStack(threads).entrySet()) {
-      for (ThreadInfo thread : alike.getValue()) {
+    for (List<ThreadInfo> alike : byStack(threads)) {
+      for (ThreadInfo thread : alike) {
         if (text.length() - begin > 2 * MOST_CHARS) {
           left++;
         } else {
@@ -71,7 +72,7 @@ final class ThreadsText {
         }
       }
       if (text.length() - begin <= MOST_CHARS) {
-        alike.getKey().lines().forEach(text::line);
+        stack(text, alike.get(0));
       } else {
         text.line("    (no stack: the dump is at its bound)");
       }
@@ -81,18 +82,21 @@ final class ThreadsText {
     }
   }
 
-  /** Threads by the text of their stack, in the order of the first of each. */
-  private static Map<String, List<ThreadInfo>> byStack(ThreadInfo[] threads) {
-    Map<String, List<ThreadInfo>> stacks = new LinkedHashMap<>();
+  /** Threads with equal stacks, if there are many, in the order of the first of each. */
+  private static Collection<List<ThreadInfo>> byStack(ThreadInfo[] threads) {
+    Map<Object, List<ThreadInfo>> stacks = new LinkedHashMap<>();
     for (ThreadInfo thread : threads) {
       if (thread != null) {
-        String stack = stack(thread);
-        // A line feed more makes a stack its own.
-        String key = threads.length <= EACH_ALONE ? stack + "\n".repeat(stacks.size()) : stack;
+        // Who holds a lock is shown alone, since it stands in the stack.
+        boolean alone =
+            threads.length <= EACH_ALONE
+                || thread.getLockedMonitors().length > 0
+                || thread.getLockedSynchronizers().length > 0;
+        Object key = alone ? thread.getThreadId() : List.of(thread.getStackTrace());
         stacks.computeIfAbsent(key, any -> new ArrayList<>()).add(thread);
       }
     }
-    return stacks;
+    return stacks.values();
   }
 
   private static String head(ThreadInfo thread) {
@@ -109,23 +113,21 @@ final class ThreadsText {
     return head.toString();
   }
 
-  private static String stack(ThreadInfo thread) {
-    StringBuilder text = new StringBuilder(512);
+  private static void stack(DumpText text, ThreadInfo thread) {
     StackTraceElement[] stack = thread.getStackTrace();
     for (int depth = 0; depth < stack.length; depth++) {
-      text.append("    at ").append(stack[depth]).append('\n');
+      text.line("    at " + stack[depth]);
       for (MonitorInfo monitor : thread.getLockedMonitors()) {
         if (monitor.getLockedStackDepth() == depth) {
-          text.append("    - locked ").append(monitor).append('\n');
+          text.line("    - locked " + monitor);
         }
       }
     }
     if (stack.length == MOST_FRAMES) {
-      text.append("    ... what is deeper is left out\n");
+      text.line("    ... what is deeper is left out");
     }
     for (LockInfo lock : thread.getLockedSynchronizers()) {
-      text.append("    - holds ").append(lock).append('\n');
+      text.line("    - holds " + lock);
     }
-    return text.toString();
   }
 }
