@@ -152,7 +152,10 @@ final class Recording {
     if (trace != null) {
       layers.add(new ChromeLayer(trace));
     }
-    layers.add(problems);
+    if (!layers.isEmpty()) {
+      // A run without records stays without them.
+      layers.add(problems);
+    }
     return layers;
   }
 
