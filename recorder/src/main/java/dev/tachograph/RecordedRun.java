@@ -1,6 +1,7 @@
 package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
+import dev.tachograph.dump.Dump;
 import dev.tachograph.dump.DumpContext;
 import dev.tachograph.dump.StateDumps;
 import dev.tachograph.dump.StateLogger;
@@ -32,6 +33,8 @@ final class RecordedRun implements Run {
 
   /** How long the end of a run waits for the end of its beginning, which takes part of a second. */
   private static final long BEGINNING_MILLIS = 5_000;
+
+  private static final long DUMP_MILLIS = 30_000;
 
   private final RunConfig config;
   private final @Nullable RunFiles files;
@@ -96,10 +99,16 @@ final class RecordedRun implements Run {
         StateDumps.spawnUsr1StateLogger(
             new DumpContext(
                 runId,
+                config.runName(),
                 recording.clock,
                 sources::progress,
                 sources::peers,
                 sources::states,
+                sources.samples,
+                List.of(
+                    new RecorderState(recording, sources),
+                    recording.problems,
+                    new OpenSpansState(recording.spans)),
                 files == null ? null : this::writeDump));
     beginning.setDaemon(true);
     beginning.start();
@@ -155,6 +164,12 @@ final class RecordedRun implements Run {
     }
     Files.deleteIfExists(files.partPath(".json"));
     files.release();
+  }
+
+  /** Takes a dump and waits for it; {@code null} if none could be taken. */
+  @Nullable Dump dump() {
+    StateLogger present = dumps;
+    return present == null ? null : present.dump(DUMP_MILLIS);
   }
 
   private String writeDump(int number, String text) throws IOException {

@@ -1,6 +1,7 @@
 package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
+import dev.tachograph.dump.RecentProblems;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.LineOutput;
@@ -44,6 +45,7 @@ final class Recording {
   final @Nullable ChromeTrace trace;
   final SpanRecorder spans;
   final RunLevels levels;
+  final RecentProblems problems;
 
   /** What is less about the journal than was asked for. */
   final @Nullable String shortcoming;
@@ -70,6 +72,7 @@ final class Recording {
     events = on.contains(Artifact.EVENTS) ? new JournalEvents(journal, clock) : null;
     trace = on.contains(Artifact.TRACE) ? newTrace(config, traceFile) : null;
     spans = new SpanRecorder(clock, trace, config.traceOptions());
+    problems = new RecentProblems(clock);
     console = newConsole(config);
     json =
         logs == null ? null : new JsonLogLayer(logs, config.jsonFilter(), config.jsonLogFilter());
@@ -151,6 +154,10 @@ final class Recording {
     }
     if (trace != null) {
       layers.add(new ChromeLayer(trace));
+    }
+    if (!layers.isEmpty()) {
+      // A run without records stays without them.
+      layers.add(problems);
     }
     return layers;
   }

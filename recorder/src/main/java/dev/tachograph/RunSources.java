@@ -1,5 +1,6 @@
 package dev.tachograph;
 
+import dev.tachograph.dump.RecentSamples;
 import dev.tachograph.dump.StateSource;
 import dev.tachograph.internal.lifecycle.OwnThreads;
 import dev.tachograph.report.PeerHealthSource;
@@ -17,6 +18,7 @@ final class RunSources {
   final Values derived = new Values();
   final Values results = new Values();
   final ResourceFigures figures = new ResourceFigures();
+  final RecentSamples samples = new RecentSamples();
   private final List<StateSource> states = new CopyOnWriteArrayList<>();
   private volatile @Nullable ProgressSource progress;
   private volatile @Nullable PeerHealthSource peers;

@@ -42,6 +42,7 @@ final class Sampling {
       listeners.add(Resources.lines(recording.journal));
     }
     listeners.add(sources.figures::add);
+    listeners.add(sources.samples);
     ChromeTrace trace = recording.trace;
     if (trace != null) {
       listeners.add(sample -> counters(sample, trace));

@@ -1,7 +1,9 @@
 package dev.tachograph;
 
+import dev.tachograph.dump.Dump;
 import dev.tachograph.dump.StateDumps;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +11,20 @@ import org.jspecify.annotations.Nullable;
 public final class Tachograph {
   private static final AtomicBoolean RECORDING = new AtomicBoolean();
 
+  private static volatile @Nullable RecordedRun current;
+
   private Tachograph() {}
+
+  /**
+   * Takes a state dump of the run that is being recorded, as SIGUSR1 does, and waits for it, for 30
+   * seconds at most. A call that comes while another dump waits to be taken is joined with it.
+   *
+   * @return empty if no run is being recorded, or the dump could not be taken in time
+   */
+  public static Optional<Dump> dump() {
+    RecordedRun run = current;
+    return run == null ? Optional.empty() : Optional.ofNullable(run.dump());
+  }
 
   /**
    * Records a run around its body, and tells in the report how it ended.
@@ -53,13 +68,19 @@ public final class Tachograph {
     }
     boolean started = false;
     try {
-      RecordedRun run = RecordedRun.start(config, body, () -> RECORDING.set(false));
+      RecordedRun run = RecordedRun.start(config, body, Tachograph::released);
       started = true;
+      current = run;
       return run;
     } finally {
       if (!started) {
         RECORDING.set(false);
       }
     }
+  }
+
+  private static void released() {
+    current = null;
+    RECORDING.set(false);
   }
 }

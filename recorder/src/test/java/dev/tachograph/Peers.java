@@ -12,8 +12,8 @@ public final class Peers {
     long samples = successes + failures;
     double quality = samples == 0 ? 0 : (double) successes / samples;
     return new PeerHealthSummary(
-        id, false, null, 0, 0, successes, failures, 0, samples, samples, 0, 16, 16, null, null,
-        null, null, null, quality, samples, null, null, 0);
+        id, false, null, null, 0, 0, successes, failures, 0, samples, samples, 0, 16, 16, null,
+        null, null, null, null, quality, samples, null, null, 0);
   }
 
   static List<PeerHealthSummary> six() {

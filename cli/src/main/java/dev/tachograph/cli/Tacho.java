@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 @Command(
     name = "tacho",
-    description = "Reads what a run left behind, and records a demonstration.",
+    description = "Reads what runs leave, asks those that go on, and records a demonstration.",
     mixinStandardHelpOptions = true,
     versionProvider = Tacho.Version.class,
     synopsisSubcommandLabel = "COMMAND")
@@ -37,6 +37,8 @@ public final class Tacho implements Runnable {
     CommandLine line =
         new CommandLine(new Tacho())
             .addSubcommand(new DemoCommand(host))
+            .addSubcommand(new DumpCommand(host))
+            .addSubcommand(new TopCommand(host))
             .addSubcommand(new LsCommand(host))
             .addSubcommand(new ReportCommand(host))
             .addSubcommand(new LogsCommand(host))
@@ -58,7 +60,7 @@ public final class Tacho implements Runnable {
   @Override
   public void run() {
     throw new CommandFailure(
-        "which command? demo, ls, report, logs, recover or prune; see tacho --help");
+        "which command? demo, dump, top, ls, report, logs, recover or prune; see tacho --help");
   }
 
   private static int wrongCall(ParameterException e, String[] args) {

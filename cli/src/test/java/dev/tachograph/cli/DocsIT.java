@@ -22,8 +22,8 @@ class DocsIT {
       Map.of(
           "mvn verify",
           "calls this test",
-          "kill -USR1 PID",
-          "takes the id of a process; DemoIT sends the signal",
+          "./tacho dump PID",
+          "takes the id of a process; LiveCommandsTest calls it",
           "./history-node --network mainnet --peer 10.0.0.7:8333 --end-block 1000 --log",
           "takes a full node of the main network");
 

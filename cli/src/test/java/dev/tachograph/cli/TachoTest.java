@@ -16,7 +16,7 @@ class TachoTest {
 
   @Test
   void aWrongCallIsOneLineThatSaysWhatToDo() {
-    assertWrong("which command? demo, ls, report, logs, recover or prune");
+    assertWrong("which command? demo, dump, top, ls, report, logs, recover or prune");
     assertWrong("unknown command 'reprot', did you mean report or prune or recover?", "reprot");
     assertWrong("unknown option '--jsn', did you mean --json?; see tacho ls --help", "ls", "--jsn");
     assertWrong("missing required parameter: 'RUN'; see tacho report --help", "report");

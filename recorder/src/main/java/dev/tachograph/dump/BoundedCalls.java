@@ -1,44 +1,122 @@
 package dev.tachograph.dump;
 
+import dev.tachograph.RunClock;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** Calls the application with a bound in time, so that a deadlock there does not become ours. */
+/**
+ * Calls the application with a bound in time, so that a deadlock there does not become ours. All
+ * that is asked at once is waited for together. Used on one thread.
+ *
+ * <p>Each call has a thread of its own, which is left behind if it does not return. Who has not
+ * answered yet is not asked again, so no more threads are left behind than there are to ask.
+ */
 final class BoundedCalls {
-  private final long timeoutMillis;
+  private final long budgetNanos;
 
-  BoundedCalls(long timeoutMillis) {
-    this.timeoutMillis = timeoutMillis;
+  /** Who was asked and may not have answered yet. */
+  private final IdentityHashMap<Object, Thread> asked = new IdentityHashMap<>();
+
+  BoundedCalls(long budgetMillis) {
+    this.budgetNanos = TimeUnit.MILLISECONDS.toNanos(budgetMillis);
+  }
+
+  /** What one will say, or why it said nothing. */
+  static final class Answer<T> {
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+    private @Nullable String failure;
+
+    /** Waits so long; {@code null} if it failed. */
+    private @Nullable T await(long nanos) {
+      try {
+        return result.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+      } catch (ExecutionException thrown) {
+        Throwable cause = thrown.getCause();
+        failure = (cause == null ? thrown : cause).getClass().getName();
+      } catch (TimeoutException silent) {
+        failure = "did not answer in time";
+      } catch (InterruptedException hurry) {
+        Thread.currentThread().interrupt();
+        failure = "the dump was interrupted";
+      }
+      return null;
+    }
+
+    /** Gives the answer, on another thread. */
+    void complete(T value) {
+      result.complete(value);
+    }
+
+    /** The answer if it is there already. */
+    @Nullable T present() {
+      return result.isCompletedExceptionally() ? null : result.getNow(null);
+    }
+
+    /** Why there is no answer; {@code null} if there is one. */
+    @Nullable String failure() {
+      return failure;
+    }
+  }
+
+  /** The time that is left to all that were asked. */
+  final class Deadline {
+    private final RunClock clock;
+    private final long end;
+
+    Deadline(RunClock clock) {
+      this.clock = clock;
+      this.end = clock.nanos() + budgetNanos;
+    }
+
+    /** The answer, {@code null} if there is none; why is in the {@link Answer#failure}. */
+    <T> @Nullable T await(Answer<T> answer) {
+      return answer.failure == null ? answer.await(end - clock.nanos()) : null;
+    }
   }
 
   /**
-   * Calls on a thread of its own, which is left behind if it does not return.
+   * Asks.
    *
-   * @throws TimeoutException if it did not return in time
-   * @throws ExecutionException what it threw
+   * @param whom one that stays the same from dump to dump
    */
-  <T> T call(Callable<T> callable) throws TimeoutException, ExecutionException {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                result.complete(callable.call());
-              } catch (Throwable thrown) {
-                result.completeExceptionally(thrown);
-              }
-            },
-            "tachograph-dump-source");
-    thread.setDaemon(true);
-    thread.start();
+  <T> Answer<T> ask(Object whom, Callable<T> question) {
+    Answer<T> answer = new Answer<>();
+    forgetEnded();
+    if (asked.containsKey(whom)) {
+      answer.failure = "has not answered an earlier dump yet";
+      return answer;
+    }
     try {
-      return result.get(timeoutMillis, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException hurry) {
-      Thread.currentThread().interrupt();
-      throw new TimeoutException("interrupted");
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  answer.result.complete(question.call());
+                } catch (Throwable thrown) {
+                  answer.result.completeExceptionally(thrown);
+                }
+              },
+              "tachograph-dump-source");
+      thread.setDaemon(true);
+      thread.start();
+      asked.put(whom, thread);
+    } catch (RuntimeException | Error noThread) {
+      answer.failure = noThread.getClass().getName();
+    }
+    return answer;
+  }
+
+  private void forgetEnded() {
+    for (Iterator<Thread> threads = asked.values().iterator(); threads.hasNext(); ) {
+      if (!threads.next().isAlive()) {
+        threads.remove();
+      }
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.tachograph.dump;
 
 import dev.tachograph.FieldConsumer;
 import dev.tachograph.logging.LogEvent;
-import dev.tachograph.logging.Redaction;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +30,11 @@ final class Fields implements FieldConsumer {
     values.put(key, value == null ? null : value.toString());
   }
 
+  /** A text of a whole number that may be missing. */
+  void put(String key, @Nullable Long value) {
+    values.put(key, value);
+  }
+
   LogEvent addTo(LogEvent event) {
     LogEvent result = event;
     for (Map.Entry<String, @Nullable Object> field : values.entrySet()) {
@@ -49,17 +53,8 @@ final class Fields implements FieldConsumer {
     return result;
   }
 
-  /** One field a line; what could forge a line is replaced. */
-  void addTo(StringBuilder text) {
-    Redaction redaction = Redaction.current();
-    values.forEach(
-        (key, value) -> {
-          String shown = value == null ? "-" : redaction.value(key, value.toString());
-          text.append("  ").append(oneLine(key)).append(": ").append(oneLine(shown)).append('\n');
-        });
-  }
-
-  static String oneLine(String text) {
-    return text.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
+  /** One field a line. */
+  void addTo(DumpText text) {
+    values.forEach(text::field);
   }
 }

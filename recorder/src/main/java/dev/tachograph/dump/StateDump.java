@@ -1,154 +1,224 @@
 package dev.tachograph.dump;
 
+import dev.tachograph.dump.BoundedCalls.Answer;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.Redaction;
-import dev.tachograph.report.PeerFields;
 import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.report.PeerHealthSummary;
-import dev.tachograph.report.PeerRanking;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.resources.ProgressSource;
+import dev.tachograph.resources.ResourceSample;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Takes dumps; used on one thread. */
 final class StateDump {
   private static final Log LOG = Log.get(StateDump.class);
   private static final String PREFIX = "SIGUSR1: ";
-  private static final int SHOWN_PEERS = 3;
   private static final long SOURCE_MILLIS = 2_000;
+
+  /** The last line of a dump, which tells that it is whole. */
+  static final String END = "== end";
 
   private final DumpContext context;
   private final BoundedCalls calls = new BoundedCalls(SOURCE_MILLIS);
-  private StringBuilder text = new StringBuilder();
+  private final BoundedCalls writes = new BoundedCalls(SOURCE_MILLIS);
+  private final Object files = new Object();
+  private DumpText text = new DumpText();
   private int taken;
 
   StateDump(DumpContext context) {
     this.context = context;
   }
 
-  void take() {
+  private record Asked(StateSource source, Answer<String> title, Answer<Fields> fields) {}
+
+  Dump take() {
     int number = ++taken;
-    text = new StringBuilder();
-    text.append("state dump ").append(number).append(" of run ").append(context.runId());
-    text.append("\nat ").append(Instant.ofEpochMilli(context.clock().wallMillis()));
-    text.append(", ").append(context.clock().millis()).append(" ms after the start\n");
-    progress(number);
-    context.sources().get().forEach(this::source);
-    peers();
-    ProcessText.addTo(text);
-    write(number);
-    text = new StringBuilder();
-  }
-
-  private void progress(int number) {
-    Fields fields = new Fields();
-    fields.put("dump", number);
-    fields.put("uptime_ms", context.clock().millis());
-    ProgressSource source = context.progress().get();
-    Progress progress = source == null ? null : ask("progress", source::progress);
-    if (progress != null) {
-      fields.put("status", progress.status());
-      fields.put("processed", progress.processed());
-      fields.put("queue", progress.queue());
-      fields.put("inflight", progress.inflight());
-      fields.put("escalation", progress.escalation());
-      fields.put("peers_active", progress.peersActive());
-      fields.put("peers_total", progress.peersTotal());
-      height(fields, "head_block", progress.headBlock());
-      height(fields, "head_seen", progress.headSeen());
+    text = new DumpText();
+    ProgressSource progress = context.progress().get();
+    PeerHealthSource peers = context.peers().get();
+    // All are asked at once, so that several that hang cost no more than one.
+    Answer<Progress> progressAnswer = ask("progress", progress, ProgressSource::progress);
+    Answer<List<PeerHealthSummary>> peersAnswer =
+        ask("peers", peers, source -> List.copyOf(source.peerHealth()));
+    List<Asked> sources = new ArrayList<>();
+    for (StateSource source : context.sources().get()) {
+      sources.add(asked(source));
     }
-    show("state dump", "progress", fields);
-  }
-
-  private static void height(Fields fields, String key, @Nullable Long height) {
-    if (height == null) {
-      fields.put(key, (CharSequence) null);
-    } else {
-      fields.put(key, (long) height);
+    BoundedCalls.Deadline deadline = calls.new Deadline(context.clock());
+    text.line("state dump " + number + " of run " + context.runId());
+    text.line(
+        "at "
+            + Instant.ofEpochMilli(context.clock().wallMillis())
+            + ", "
+            + context.clock().millis()
+            + " ms after the start");
+    part("run", () -> RunText.addTo(text, context));
+    Progress now = progress == null ? null : deadline.await(progressAnswer);
+    part("progress", () -> progress(number, now, progressAnswer.failure()));
+    boolean poolShown = false;
+    for (Asked one : sources) {
+      poolShown |= source(one, deadline);
     }
+    List<PeerHealthSummary> health = peers == null ? null : deadline.await(peersAnswer);
+    if (peers != null && health == null) {
+      failed("peer health", String.valueOf(peersAnswer.failure()));
+    } else if (health != null) {
+      boolean shown = poolShown;
+      part("peers", () -> peers(health, now, shown));
+    }
+    part("resources", this::resources);
+    context.parts().forEach(one -> part(one.title(), () -> own(one)));
+    part("heap", () -> HeapText.addTo(text));
+    part("deadlocks", () -> ThreadsText.deadlocks(text));
+    part("virtual threads", () -> VirtualThreadsText.addTo(text, calls, context.clock()));
+    part("threads", () -> ThreadsText.threads(text));
+    text.line("");
+    text.line(END);
+    return finished(number);
   }
 
-  private void source(StateSource source) {
-    String title = ask("a title", source::title);
-    String shown = title == null ? source.getClass().getName() : title;
-    Fields fields =
-        ask(
-            shown,
+  private Dump finished(int number) {
+    String whole = Redaction.current().text(text.toString());
+    text = new DumpText();
+    return new Dump(number, whole, write(number, whole));
+  }
+
+  private <S, T> Answer<T> ask(Object whom, @Nullable S source, Question<S, T> question) {
+    if (source == null) {
+      return new Answer<>();
+    }
+    return calls.ask(whom, () -> question.ask(source));
+  }
+
+  private interface Question<S, T> {
+    T ask(S source) throws Exception;
+  }
+
+  private Asked asked(StateSource source) {
+    Answer<String> title = new Answer<>();
+    Answer<Fields> fields =
+        calls.ask(
+            source,
             () -> {
+              String said = source.title();
+              title.complete(said);
               Fields gathered = new Fields();
               source.writeState(gathered);
               return gathered;
             });
-    if (fields != null) {
-      show(shown, shown, fields);
+    return new Asked(source, title, fields);
+  }
+
+  /** What throws, the end of the heap included, takes back what it wrote and is told instead. */
+  private void part(String title, Runnable body) {
+    int before = text.length();
+    try {
+      body.run();
+    } catch (Throwable broken) {
+      text.cutTo(before);
+      failed(title, broken.getClass().getName());
     }
   }
 
-  private void peers() {
-    PeerHealthSource source = context.peers().get();
-    List<PeerHealthSummary> all = source == null ? null : ask("peer health", source::peerHealth);
-    if (all == null) {
+  private void own(DumpPart one) {
+    text.heading(one.title());
+    one.writeTo(text);
+  }
+
+  private void progress(int number, @Nullable Progress progress, @Nullable String failure) {
+    if (failure != null) {
+      failed("progress", failure);
+    }
+    Fields fields = new Fields();
+    fields.put("dump", number);
+    fields.put("uptime_ms", context.clock().millis());
+    if (progress != null) {
+      ProgressText.addTo(fields, progress, context);
+    }
+    show("state dump", "progress", fields);
+  }
+
+  /** Shows an application's part; whether it was the peer pool. */
+  private boolean source(Asked one, BoundedCalls.Deadline deadline) {
+    Fields fields = deadline.await(one.fields());
+    String title = one.title().present();
+    String shown = title == null ? one.source().getClass().getName() : title;
+    if (fields == null) {
+      failed(shown, String.valueOf(one.fields().failure()));
+      return false;
+    }
+    part(shown, () -> show(shown, shown, fields));
+    return shown.equals(PeersText.POOL);
+  }
+
+  private void peers(List<PeerHealthSummary> all, @Nullable Progress progress, boolean poolShown) {
+    PeersText.parts(all, progress, poolShown, context.clock().wallMillis())
+        .forEach(one -> show(one.title(), one.title(), one.fields()));
+  }
+
+  private void resources() {
+    text.heading("last resource sample");
+    ResourceSample sample = context.samples().last();
+    if (sample == null) {
+      text.line("  none yet");
       return;
     }
-    Fields counts = new Fields();
-    counts.put("peers", all.size());
-    counts.put("banned", all.stream().filter(PeerHealthSummary::isBanned).count());
-    counts.put("tried", all.stream().filter(peer -> peer.qualitySamples() > 0).count());
-    show("peer health snapshot", "peer health snapshot", counts);
-    PeerRanking ranking = PeerRanking.of(all);
-    ranking.top().stream().limit(SHOWN_PEERS).forEach(peer -> peer(peer, "top"));
-    ranking.worst().stream().limit(SHOWN_PEERS).forEach(peer -> peer(peer, "worst"));
-  }
-
-  private void peer(PeerHealthSummary peer, String place) {
+    text.field("age_ms", context.clock().millis() - sample.tMillis());
     Fields fields = new Fields();
-    PeerFields.write(peer, fields);
-    String title = "peer health snapshot (" + place + ")";
-    show(title, title, fields);
+    sample.writeFields(fields);
+    fields.addTo(text);
   }
 
   private void show(String message, String title, Fields fields) {
     fields.addTo(LOG.info(PREFIX + message)).emit();
-    text.append("\n== ").append(Fields.oneLine(title)).append('\n');
+    text.heading(title);
     fields.addTo(text);
   }
 
-  /** Asks the application; what it throws, and its silence, are told in the dump. */
-  private <T> @Nullable T ask(String what, Callable<T> question) {
-    Throwable failure;
-    try {
-      return calls.call(question);
-    } catch (ExecutionException thrown) {
-      failure = thrown.getCause() == null ? thrown : thrown.getCause();
-    } catch (TimeoutException silent) {
-      failure = silent;
-    }
-    String told =
-        failure instanceof TimeoutException
-            ? "did not answer in time"
-            : failure.getClass().getName();
-    LOG.warn(PREFIX + "a source failed").with("source", what).with("reason", told).emit();
-    text.append("\n== ").append(Fields.oneLine(what)).append('\n');
-    text.append("  failed: ").append(told).append('\n');
-    return null;
+  private void failed(String what, String why) {
+    LOG.warn(PREFIX + "a source failed").with("source", what).with("reason", why).emit();
+    text.heading(what);
+    text.line("  failed: " + why);
   }
 
-  private void write(int number) {
+  /** Where the file is; {@code null} if there is none. */
+  private @Nullable String write(int number, String whole) {
     DumpContext.DumpFile file = context.file();
     if (file == null) {
-      return;
+      return null;
     }
-    try {
-      String name = file.write(number, Redaction.current().text(text.toString()));
+    String name = written(files, () -> file.write(number, whole));
+    if (name == null) {
+      // A disk that is full or hangs: what was asked for is more use elsewhere than nowhere.
+      name = written(context, () -> writeElsewhere(number, whole));
+    }
+    if (name != null) {
       LOG.info(PREFIX + "written").with("file", name).emit();
-    } catch (IOException | RuntimeException failed) {
-      LOG.warn(PREFIX + "the file could not be written").with(failed).emit();
     }
+    return name;
+  }
+
+  private @Nullable String written(Object where, Callable<String> write) {
+    Answer<String> answer = writes.ask(where, write);
+    String name = writes.new Deadline(context.clock()).await(answer);
+    if (name == null) {
+      LOG.warn(PREFIX + "the file could not be written").with("reason", answer.failure()).emit();
+    }
+    return name;
+  }
+
+  private String writeElsewhere(int number, String whole) throws IOException {
+    // Created new, for its owner alone.
+    Path file = Files.createTempFile("tachograph-" + context.runId() + ".dump-" + number, ".txt");
+    return Files.write(file, whole.getBytes(StandardCharsets.UTF_8)).toString();
   }
 }

@@ -1,20 +1,27 @@
 package dev.tachograph.dump;
 
 import dev.tachograph.logging.Log;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves requests for dumps one after another on a daemon thread. Requests that come while one
- * waits to be served are joined with it. Thread-safe.
+ * waits to be served are joined with it, so at most one waits while one is served. Thread-safe.
  */
 public final class StateLogger implements AutoCloseable {
   private static final Log LOG = Log.get(StateLogger.class);
+  private static final long CLOSE_MILLIS = 5_000;
 
   private final StateDump dump;
-  private final Semaphore requests = new Semaphore(0);
   private final Runnable request = this::request;
   private final Thread thread = new Thread(this::serve, "tachograph-dump");
-  private volatile boolean closed;
+
+  // Guarded by this.
+  private @Nullable CompletableFuture<Dump> waiting;
+  private boolean closed;
 
   StateLogger(DumpContext context) {
     this.dump = new StateDump(context);
@@ -28,29 +35,89 @@ public final class StateLogger implements AutoCloseable {
 
   /** Asks for a dump and returns at once. */
   public void request() {
-    requests.release();
+    asked();
+  }
+
+  private synchronized CompletableFuture<Dump> asked() {
+    CompletableFuture<Dump> present = waiting;
+    if (present == null) {
+      present = new CompletableFuture<>();
+      if (closed) {
+        present.cancel(false);
+      } else {
+        waiting = present;
+        notifyAll();
+      }
+    }
+    return present;
+  }
+
+  /**
+   * Asks for a dump and waits for it.
+   *
+   * @param timeoutMillis how long at most
+   * @return {@code null} if it failed, was not done in time, or no more dumps are taken; and at
+   *     once on the thread that takes dumps
+   */
+  public @Nullable Dump dump(long timeoutMillis) {
+    CompletableFuture<Dump> asked = asked();
+    if (Thread.currentThread() == thread) {
+      return null;
+    }
+    try {
+      return asked.get(timeoutMillis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+      return null;
+    } catch (ExecutionException | TimeoutException | RuntimeException none) {
+      return null;
+    }
   }
 
   private void serve() {
-    while (!closed) {
-      requests.acquireUninterruptibly();
-      requests.drainPermits();
-      if (closed) {
-        return;
-      }
+    for (CompletableFuture<Dump> next = next(); next != null; next = next()) {
       try {
-        dump.take();
+        next.complete(dump.take());
       } catch (Throwable broken) {
         LOG.warn("state dump failed").with(broken).emit();
+        next.completeExceptionally(broken);
       }
     }
   }
 
-  /** Ends serving; a dump that is being taken goes on, and ends by itself. Idempotent. */
+  /** The next request; {@code null} once closed and all are served. */
+  private synchronized @Nullable CompletableFuture<Dump> next() {
+    while (waiting == null && !closed) {
+      try {
+        wait();
+      } catch (InterruptedException nobodyHere) {
+        // Nobody of ours interrupts it; what an application's source did is over.
+      }
+    }
+    CompletableFuture<Dump> next = waiting;
+    waiting = null;
+    return next;
+  }
+
+  /** Ends serving once what was asked for is served, or after five seconds. Idempotent. */
   @Override
   public void close() {
-    closed = true;
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
     Usr1.leave(request);
-    requests.release();
+    if (Thread.currentThread() == thread) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      thread.join(CLOSE_MILLIS);
+    } catch (InterruptedException hurry) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

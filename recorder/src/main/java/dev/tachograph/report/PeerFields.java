@@ -19,6 +19,7 @@ public final class PeerFields {
     out.put("peer_id", peer.peerId());
     out.put("is_banned", peer.isBanned());
     number(out, "ban_remaining_ms", peer.banRemainingMs());
+    out.put("ban_reason", peer.banReason());
     out.put("consecutive_failures", peer.consecutiveFailures());
     out.put("consecutive_partials", peer.consecutivePartials());
     out.put("successes", peer.successes());

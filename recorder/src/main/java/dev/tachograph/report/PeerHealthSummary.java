@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param peerId who: host and port, or another stable name
  * @param isBanned whether it is banned now
  * @param banRemainingMs until the ban ends, {@code null} when not banned
+ * @param banReason why it is banned, {@code null} when not banned
  * @param consecutiveFailures failures since the last success
  * @param consecutivePartials partial answers since the last full one
  * @param successes full answers
@@ -34,6 +35,7 @@ public record PeerHealthSummary(
     String peerId,
     boolean isBanned,
     @Nullable Long banRemainingMs,
+    @Nullable String banReason,
     long consecutiveFailures,
     long consecutivePartials,
     long successes,

@@ -18,17 +18,26 @@ class StateLoggerTest {
   private final CountDownLatch never = new CountDownLatch(1);
 
   private StateLogger start(StateSource... sources) {
-    return StateDumps.spawnUsr1StateLogger(
-        new DumpContext(
-            "run-1",
-            RunClock.start(),
-            () -> null,
-            () -> null,
-            () -> List.of(sources),
-            (number, text) -> {
-              texts.add(text);
-              return "dump-" + number;
-            }));
+    return StateDumps.spawnUsr1StateLogger(context(List.of(sources), List.of(), this::keep));
+  }
+
+  private String keep(int number, String text) {
+    texts.add(text);
+    return "dump-" + number;
+  }
+
+  private static DumpContext context(
+      List<StateSource> sources, List<DumpPart> parts, DumpContext.DumpFile file) {
+    return new DumpContext(
+        "run-1",
+        "name",
+        RunClock.start(),
+        () -> null,
+        () -> null,
+        () -> sources,
+        new RecentSamples(),
+        parts,
+        file);
   }
 
   private String next() throws InterruptedException {
@@ -47,6 +56,87 @@ class StateLoggerTest {
       assertThat(text).contains("\"tachograph-dump-source\"");
     } finally {
       never.countDown();
+    }
+  }
+
+  @Test
+  void sourceThatStillHangsIsNotAskedAgain() throws Exception {
+    try (StateLogger logger = start(new Part("stuck", never))) {
+      logger.request();
+      assertThat(next()).contains("did not answer in time");
+      logger.request();
+      String text = next();
+      assertThat(text).contains("  failed: has not answered an earlier dump yet");
+      assertThat(text.split("\"tachograph-dump-source\"", -1)).hasSize(2);
+    } finally {
+      never.countDown();
+    }
+  }
+
+  @Test
+  void requestsAreJoinedWithTheOneThatWaitsAndNoneIsLost() throws Exception {
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    DumpContext context =
+        context(
+            List.of(),
+            List.of(),
+            (number, text) -> {
+              writing.countDown();
+              awaited(go);
+              return keep(number, text);
+            });
+    try (StateLogger logger = StateDumps.spawnUsr1StateLogger(context)) {
+      logger.request();
+      writing.await();
+      for (int i = 0; i < 50; i++) {
+        logger.request();
+      }
+      go.countDown();
+      assertThat(next()).startsWith("state dump 1 ");
+      assertThat(next()).startsWith("state dump 2 ");
+    }
+    assertThat(texts).isEmpty();
+  }
+
+  @Test
+  void closingServesWhatWasAskedFor() {
+    StateLogger logger = start();
+    logger.request();
+    logger.close();
+    assertThat(texts).hasSize(1);
+    assertThat(logger.dump(1_000)).isNull();
+  }
+
+  @Test
+  void partThatFailsIsToldAndTheOthersAreShown() throws Exception {
+    DumpPart broken =
+        new DumpPart() {
+          @Override
+          public String title() {
+            return "broken";
+          }
+
+          @Override
+          public void writeTo(DumpText out) {
+            out.line("half of it");
+            throw new StackOverflowError();
+          }
+        };
+    try (StateLogger logger =
+        StateDumps.spawnUsr1StateLogger(context(List.of(), List.of(broken), this::keep))) {
+      logger.request();
+      String text = next();
+      assertThat(text).contains("== broken\n  failed: java.lang.StackOverflowError");
+      assertThat(text).doesNotContain("half of it").endsWith("\n== end\n");
+    }
+  }
+
+  private static void awaited(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -210,6 +210,15 @@ public final class BlockQueue {
     return batches.size();
   }
 
+  /** How long the oldest batch that a peer owes is under way, in ms; 0 when none is. */
+  public synchronized long oldestBatchAgeMillis() {
+    // In the order of their assignment.
+    for (BlockBatch oldest : batches.values()) {
+      return Math.max(0, nowMillis.getAsLong() - oldest.assignedAtMillis());
+    }
+    return 0;
+  }
+
   /** Blocks that are hard to get, waiting or owed. */
   public synchronized int escalatedBlocks() {
     return escalations.size();

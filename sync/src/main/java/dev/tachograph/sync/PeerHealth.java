@@ -23,6 +23,7 @@ final class PeerHealth {
   private long batchLimitSum;
   private int cleanBatches;
   private @Nullable Long bannedUntil;
+  private @Nullable String banReason;
   private @Nullable Long lastAssigned;
   private @Nullable Long lastSuccess;
   private @Nullable Long lastFailure;
@@ -87,13 +88,15 @@ final class PeerHealth {
     lastErrorAt = now;
   }
 
-  void banUntil(long until) {
+  void banUntil(long until, String reason) {
     bannedUntil = until;
+    banReason = reason;
   }
 
   /** Ends the ban; the failures that led to it do not count towards the next one. */
   void unban() {
     bannedUntil = null;
+    banReason = null;
     consecutiveFailures = 0;
   }
 
@@ -133,6 +136,7 @@ final class PeerHealth {
         peerId,
         isBanned(now),
         until != null && now < until ? (Long) (until - now) : null,
+        isBanned(now) ? banReason : null,
         consecutiveFailures,
         consecutivePartials,
         successes,

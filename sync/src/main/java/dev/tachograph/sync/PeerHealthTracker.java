@@ -291,8 +291,8 @@ public final class PeerHealthTracker implements PeerHealthSource {
   private Runnable banned(
       String peerId, PeerHealth peer, String reason, Duration duration, long now) {
     long millis = boundedMillis(duration);
-    peer.banUntil(now + millis);
     String text = Texts.bounded(reason);
+    peer.banUntil(now + millis, text);
     long failures = peer.consecutiveFailures();
     return () -> observer.onBanned(peerId, text, millis, failures);
   }

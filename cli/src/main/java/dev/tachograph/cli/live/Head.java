@@ -1,0 +1,16 @@
+package dev.tachograph.cli.live;
+
+/**
+ * What a run's report says of it.
+ *
+ * @param name of the run, empty without one
+ * @param base of the run
+ * @param pid of its process
+ * @param status as {@code tacho ls} shows it
+ */
+public record Head(String name, String base, long pid, String status) {
+  /** Whether more may come. */
+  public boolean goesOn() {
+    return status.equals("running") || status.equals("unknown");
+  }
+}

@@ -1,0 +1,143 @@
+package dev.tachograph.cli.live;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The last of a run, from the end of its files; the recorded process notices nothing. */
+public final class LiveRun implements Closeable {
+  private static final int SAMPLES = 600;
+  private static final int WARNINGS = 100;
+  private static final int PEERS = 4096;
+
+  /** Seconds of samples that the rate is taken from. */
+  private static final long RATE_MILLIS = 30_000;
+
+  private final Tail resources;
+  private final Tail logs;
+  private final Tail events;
+  private final Deque<JsonNode> samples = new ArrayDeque<>();
+  private final Deque<JsonNode> warnings = new ArrayDeque<>();
+  private final Map<String, PeerRow> peers = new LinkedHashMap<>();
+
+  /**
+   * Reads nothing yet.
+   *
+   * @param base of the run, with the directory
+   */
+  public LiveRun(Path base) {
+    resources = new Tail(base, ".resources.jsonl", 1 << 20);
+    logs = new Tail(base, ".logs.jsonl", 1 << 20);
+    events = new Tail(base, ".events.jsonl", 4 << 20);
+  }
+
+  /** Reads what came since the last call. */
+  public void poll() throws IOException {
+    resources.poll(sample -> keep(samples, sample, SAMPLES));
+    logs.poll(
+        record -> {
+          String level = record.path("level").asText();
+          if (level.equals("WARN") || level.equals("ERROR")) {
+            keep(warnings, record, WARNINGS);
+          }
+        });
+    events.poll(this::event);
+  }
+
+  private static void keep(Deque<JsonNode> kept, JsonNode one, int most) {
+    if (kept.size() == most) {
+      kept.removeFirst();
+    }
+    kept.addLast(one);
+  }
+
+  private void event(JsonNode event) {
+    JsonNode id = event.path("peer_id");
+    if (id.isTextual() && (peers.size() < PEERS || peers.containsKey(id.asText()))) {
+      peers.computeIfAbsent(id.asText(), PeerRow::new).add(event.path("event").asText(), event);
+    }
+  }
+
+  @Nullable JsonNode last() {
+    return samples.peekLast();
+  }
+
+  List<JsonNode> warnings() {
+    return new ArrayList<>(warnings);
+  }
+
+  List<PeerRow> peers() {
+    List<PeerRow> sorted = new ArrayList<>(peers.values());
+    sorted.sort(PeerRow.BEST_FIRST);
+    return sorted;
+  }
+
+  /** The values of a key, the newest last; not-a-number where there is none. */
+  double[] series(String key) {
+    return samples.stream().mapToDouble(sample -> number(sample, key)).toArray();
+  }
+
+  /** Units done per second, sample by sample. */
+  double[] speed() {
+    double[] speed = new double[samples.size()];
+    JsonNode before = null;
+    int at = 0;
+    for (JsonNode sample : samples) {
+      speed[at++] = before == null ? Double.NaN : rate(before, sample);
+      before = sample;
+    }
+    return speed;
+  }
+
+  /** Units done per second over the last half minute; not-a-number if it cannot be said. */
+  double rate() {
+    JsonNode last = samples.peekLast();
+    if (last == null) {
+      return Double.NaN;
+    }
+    for (JsonNode sample : samples) {
+      long apart = last.path("t_ms").asLong() - sample.path("t_ms").asLong();
+      double rate = apart > 0 && apart <= RATE_MILLIS ? rate(sample, last) : Double.NaN;
+      if (!Double.isNaN(rate)) {
+        return rate;
+      }
+    }
+    return Double.NaN;
+  }
+
+  /** Milliseconds until what waits and is under way is done; not-a-number if nobody can say. */
+  double etaMillis() {
+    JsonNode last = samples.peekLast();
+    double rate = rate();
+    if (last == null || !(rate > 0)) {
+      return Double.NaN;
+    }
+    return (number(last, "queue") + number(last, "inflight")) * 1000 / rate;
+  }
+
+  private static double rate(JsonNode from, JsonNode to) {
+    double millis = number(to, "t_ms") - number(from, "t_ms");
+    double done = number(to, "processed") - number(from, "processed");
+    return millis > 0 && done >= 0 ? done * 1000 / millis : Double.NaN;
+  }
+
+  static double number(@Nullable JsonNode sample, String key) {
+    JsonNode value = sample == null ? null : sample.get(key);
+    return value != null && value.isNumber() ? value.doubleValue() : Double.NaN;
+  }
+
+  @Override
+  public void close() throws IOException {
+    resources.close();
+    logs.close();
+    events.close();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.tachograph.cli.live;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.InfoCmp.Capability;
+import org.jline.utils.NonBlockingReader;
+
+/**
+ * Draws frames on a terminal until {@code q} is pressed or the input ends, and leaves the terminal
+ * as it was, also when a signal ends the process.
+ */
+public final class LiveScreen {
+  private static final long FRAME_MILLIS = 1_000;
+  private static final String HOME = "\u001b[H";
+  private static final String CLEAR_LINE = "\u001b[K";
+  private static final String CLEAR_BELOW = "\u001b[J";
+
+  private final Terminal terminal;
+  private volatile boolean restored;
+  private volatile boolean resized = true;
+
+  /** A screen on a terminal, which the caller closes. */
+  public LiveScreen(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** The terminal of the process, by the commands {@code tty} and {@code stty}; else a dumb one. */
+  public static Terminal ofProcess() throws IOException {
+    return TerminalBuilder.builder()
+        .system(true)
+        .provider("exec")
+        .dumb(true)
+        .nativeSignals(true)
+        .build();
+  }
+
+  /** Whether a terminal can show it. */
+  public static boolean canShow(Terminal terminal) {
+    return !terminal.getType().startsWith(Terminal.TYPE_DUMB);
+  }
+
+  /**
+   * Shows frames until the end.
+   *
+   * @param frame gives the lines for columns and rows
+   */
+  public void show(BiFunction<Integer, Integer, List<String>> frame) throws IOException {
+    Attributes before = terminal.enterRawMode();
+    Thread hook = new Thread(() -> restore(before), "terminal");
+    Runtime.getRuntime().addShutdownHook(hook);
+    terminal.handle(Terminal.Signal.WINCH, signal -> resized = true);
+    terminal.handle(Terminal.Signal.CONT, signal -> resized = true);
+    try {
+      terminal.puts(Capability.enter_ca_mode);
+      terminal.puts(Capability.cursor_invisible);
+      loop(frame);
+    } finally {
+      restore(before);
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException ending) {
+        // It runs, and finds nothing to do.
+      }
+    }
+  }
+
+  private void loop(BiFunction<Integer, Integer, List<String>> frame) throws IOException {
+    NonBlockingReader keys = terminal.reader();
+    Size size = terminal.getSize();
+    while (true) {
+      if (resized) {
+        resized = false;
+        size = terminal.getSize();
+      }
+      draw(frame.apply(Math.max(20, size.getColumns()), Math.max(4, size.getRows())));
+      int key = NonBlockingReader.READ_EXPIRED;
+      for (long left = FRAME_MILLIS; left > 0 && !resized; left -= 100) {
+        key = keys.read(100);
+        if (key != NonBlockingReader.READ_EXPIRED) {
+          break;
+        }
+      }
+      if (key == 'q' || key == 'Q' || key == 3 || key == NonBlockingReader.EOF) {
+        return;
+      }
+    }
+  }
+
+  private void draw(List<String> lines) {
+    StringBuilder out = new StringBuilder(4096).append(HOME);
+    for (int i = 0; i < lines.size(); i++) {
+      out.append(i == 0 ? "" : "\r\n").append(lines.get(i)).append(CLEAR_LINE);
+    }
+    out.append(CLEAR_BELOW);
+    synchronized (this) {
+      if (!restored) {
+        terminal.writer().write(out.toString());
+        terminal.writer().flush();
+      }
+    }
+  }
+
+  private synchronized void restore(Attributes before) {
+    if (!restored) {
+      restored = true;
+      terminal.puts(Capability.cursor_normal);
+      terminal.puts(Capability.exit_ca_mode);
+      terminal.writer().flush();
+      terminal.setAttributes(before);
+    }
+  }
+}

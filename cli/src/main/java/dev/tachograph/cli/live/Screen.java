@@ -1,0 +1,239 @@
+package dev.tachograph.cli.live;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.cli.Texts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jline.utils.WCWidth;
+import org.jspecify.annotations.Nullable;
+
+/** The lines of a live view in a given size, and the one line of a view without a screen. */
+public final class Screen {
+  private static final int LABEL = 12;
+  private static final int VALUE = 26;
+
+  /** Lines that are no peers and no warnings. */
+  private static final int FIXED = 13;
+
+  private final boolean unicode;
+
+  /**
+   * A screen.
+   *
+   * @param unicode whether block characters can be shown
+   */
+  public Screen(boolean unicode) {
+    this.unicode = unicode;
+  }
+
+  /** The lines, no more than the rows and none wider than the columns. */
+  public List<String> lines(Head head, LiveRun run, int columns, int rows) {
+    List<String> lines = new ArrayList<>();
+    JsonNode last = run.last();
+    lines.add(title(head, last));
+    lines.add(progress(run, last, columns));
+    lines.add(counts(last));
+    lines.add("");
+    charts(lines, run, last, columns);
+    int room = Math.max(0, rows - FIXED - 1);
+    List<PeerRow> peers = run.peers();
+    int peerRows = Math.min(peers.size(), Math.max(room / 2, room - run.warnings().size()));
+    peers(lines, peers, peerRows);
+    warnings(lines, run.warnings(), Math.max(0, rows - lines.size() - 2));
+    while (lines.size() < rows - 1) {
+      lines.add("");
+    }
+    List<String> shown = new ArrayList<>(lines.subList(0, Math.min(lines.size(), rows - 1)));
+    shown.add("q quits");
+    shown.replaceAll(line -> cut(line, columns));
+    return shown;
+  }
+
+  private static String title(Head head, @Nullable JsonNode last) {
+    String up = last == null ? "" : "  up " + Texts.duration(LiveRun.number(last, "t_ms"));
+    String name = head.name().isEmpty() ? "" : "  " + Texts.escape(head.name());
+    return head.base() + name + "  pid " + head.pid() + "  " + head.status() + up;
+  }
+
+  private String progress(LiveRun run, @Nullable JsonNode last, int columns) {
+    double done = LiveRun.number(last, "processed");
+    double left = LiveRun.number(last, "queue") + LiveRun.number(last, "inflight");
+    if (last == null || Double.isNaN(done)) {
+      return "no progress is told";
+    }
+    String rest = "  " + speed(run) + eta(run);
+    if (Double.isNaN(left) || done + left <= 0) {
+      return Texts.count((long) done) + " done" + rest;
+    }
+    double share = done / (done + left);
+    String text =
+        String.format(
+            Locale.ROOT, " %5.1f %%  %s of %s", share * 100, count(done), count(done + left));
+    int width = Math.max(4, Math.min(40, columns - text.length() - rest.length()));
+    return Chart.bar(share, width, unicode) + text + rest;
+  }
+
+  private static String count(double number) {
+    return Texts.count((long) number);
+  }
+
+  private static String speed(LiveRun run) {
+    double rate = run.rate();
+    return Double.isNaN(rate) ? "-/s" : Texts.number(rate) + "/s";
+  }
+
+  private static String eta(LiveRun run) {
+    double eta = run.etaMillis();
+    return Double.isNaN(eta) ? "  ETA -" : "  ETA " + Texts.duration(eta);
+  }
+
+  private static String counts(@Nullable JsonNode last) {
+    if (last == null) {
+      return "no sample yet";
+    }
+    StringBuilder line = new StringBuilder();
+    line.append(Texts.escape(last.path("status").asText("-")).replace("null", "-"));
+    for (String key :
+        List.of("queue", "inflight", "escalation", "peers_active", "peers_total", "threads")) {
+      double value = LiveRun.number(last, key);
+      line.append("  ").append(key.replace('_', ' ')).append(' ');
+      line.append(Double.isNaN(value) ? "-" : count(value));
+    }
+    return line.toString();
+  }
+
+  private void charts(List<String> lines, LiveRun run, @Nullable JsonNode last, int columns) {
+    int width = Math.max(1, columns - LABEL - VALUE);
+    double[] speed = run.speed();
+    chart(lines, "speed", speed, 0, width, now(speed, "/s"));
+    double[] cpu = run.series("proc_cpu_pct");
+    chart(lines, "CPU", cpu, 0, width, now(cpu, " %"));
+    double[] host = run.series("cpu_busy_pct");
+    chart(lines, "CPU of host", host, 100, width, now(host, " %"));
+    chart(lines, "memory", run.series("rss_kb"), 0, width, kib(last, "rss_kb"));
+    String heap = kib(last, "heap_used_kb") + " of " + kib(last, "heap_max_kb");
+    double most = LiveRun.number(last, "heap_max_kb");
+    chart(lines, "heap", run.series("heap_used_kb"), Double.isNaN(most) ? 0 : most, width, heap);
+    double[] written = run.series("proc_write_mib_s");
+    chart(lines, "disk write", written, 0, width, now(written, " MiB/s"));
+    double[] read = run.series("proc_read_mib_s");
+    chart(lines, "disk read", read, 0, width, now(read, " MiB/s"));
+    double[] gc = run.series("gc_pause_ms");
+    chart(lines, "GC pauses", gc, 0, width, now(gc, " ms"));
+  }
+
+  private void chart(
+      List<String> lines, String label, double[] values, double full, int width, String now) {
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%-" + LABEL + "s%s  %s",
+            label,
+            Chart.line(values, width, full, unicode),
+            now));
+  }
+
+  private static String now(double[] values, String unit) {
+    double last = values.length == 0 ? Double.NaN : values[values.length - 1];
+    return Double.isNaN(last) ? "-" : Texts.number(last) + unit;
+  }
+
+  private static String kib(@Nullable JsonNode sample, String key) {
+    double value = LiveRun.number(sample, key);
+    return Double.isNaN(value) ? "-" : Texts.kib(value);
+  }
+
+  private static void peers(List<String> lines, List<PeerRow> peers, int rows) {
+    if (rows <= 0) {
+      return;
+    }
+    lines.add(
+        "peer                            quality   full  part  failed   blocks  state, last error");
+    int best = rows >= peers.size() ? rows : (rows + 1) / 2;
+    for (int i = 0; i < rows; i++) {
+      // When there is no room for all: the best and the worst.
+      PeerRow peer = peers.get(i < best ? i : peers.size() - rows + i);
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%-30.30s  %7s  %5d  %4d  %6d  %7d  %s",
+              Texts.escape(peer.id),
+              peer.samples() == 0 ? "-" : String.format(Locale.ROOT, "%.2f", peer.quality()),
+              peer.full,
+              peer.partial,
+              peer.failed,
+              peer.blocks,
+              Texts.escape((peer.state + "  " + peer.lastError).strip())));
+    }
+  }
+
+  private static void warnings(List<String> lines, List<JsonNode> warnings, int rows) {
+    if (rows <= 0 || warnings.isEmpty()) {
+      return;
+    }
+    lines.add("latest warnings");
+    warnings
+        .subList(Math.max(0, warnings.size() - rows), warnings.size())
+        .forEach(record -> lines.add(warning(record)));
+  }
+
+  /** A warning as one line. */
+  static String warning(JsonNode record) {
+    StringBuilder line = new StringBuilder();
+    line.append(Texts.duration(record.path("t_ms").asDouble())).append("  ");
+    line.append(Texts.escape(record.path("level").asText())).append("  ");
+    line.append(Texts.escape(record.path("message").asText("")));
+    record
+        .path("fields")
+        .properties()
+        .forEach(
+            field ->
+                line.append(' ')
+                    .append(Texts.escape(field.getKey()))
+                    .append('=')
+                    .append(Texts.escape(field.getValue().asText(""))));
+    return line.toString();
+  }
+
+  /** The last sample as one line; null while there is none. */
+  public @Nullable String plain(Head head, LiveRun run) {
+    JsonNode last = run.last();
+    if (last == null) {
+      return null;
+    }
+    double done = LiveRun.number(last, "processed");
+    return Texts.duration(LiveRun.number(last, "t_ms"))
+        + "  "
+        + head.status()
+        + "  "
+        + Texts.escape(last.path("status").isTextual() ? last.path("status").asText() : "-")
+        + "  done "
+        + (Double.isNaN(done) ? "-" : count(done))
+        + "  "
+        + speed(run)
+        + eta(run)
+        + "  CPU "
+        + now(run.series("proc_cpu_pct"), " %")
+        + "  memory "
+        + kib(last, "rss_kb")
+        + "  heap "
+        + kib(last, "heap_used_kb")
+        + "  GC "
+        + now(run.series("gc_pause_ms"), " ms");
+  }
+
+  /** The beginning of a line that is so many columns wide; wide characters take two. */
+  static String cut(String line, int columns) {
+    int width = 0;
+    for (int i = 0; i < line.length(); ) {
+      int c = line.codePointAt(i);
+      width += Math.max(0, WCWidth.wcwidth(c));
+      if (width > columns) {
+        return line.substring(0, i);
+      }
+      i += Character.charCount(c);
+    }
+    return line;
+  }
+}

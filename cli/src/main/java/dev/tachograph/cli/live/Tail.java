@@ -1,0 +1,114 @@
+package dev.tachograph.cli.live;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last lines of a file of a run, and what is appended later, also after the file is full and
+ * another took its name, or it got its final one.
+ */
+final class Tail implements Closeable {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final int MAX_LINE = 1 << 20;
+
+  private final Path part;
+  private final Path whole;
+  private final long lastBytes;
+  private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private @Nullable FileChannel channel;
+  private @Nullable Object key;
+  private boolean skipping;
+
+  /**
+   * Nothing is opened yet.
+   *
+   * @param base of the run, with the directory
+   * @param suffix such as {@code .logs.jsonl}
+   * @param lastBytes what is read of the first file at most, from its end
+   */
+  Tail(Path base, String suffix, long lastBytes) {
+    this.whole = base.resolveSibling(base.getFileName() + suffix);
+    this.part = base.resolveSibling(base.getFileName() + suffix + ".part");
+    this.lastBytes = lastBytes;
+  }
+
+  /** Gives the records that came since the last call. A file that is not there gives none. */
+  void poll(Consumer<JsonNode> records) throws IOException {
+    FileChannel open = channel;
+    if (open != null) {
+      drain(open, records);
+    }
+    Path now = Files.exists(part) ? part : whole;
+    if (!Files.isRegularFile(now)) {
+      return;
+    }
+    Object newKey = Files.readAttributes(now, BasicFileAttributes.class).fileKey();
+    if (open != null && (newKey == null || newKey.equals(key))) {
+      return;
+    }
+    FileChannel next = FileChannel.open(now);
+    if (open == null) {
+      long from = Math.max(0, next.size() - lastBytes);
+      next.position(from);
+      skipping = from > 0;
+    } else {
+      drain(open, records);
+      open.close();
+    }
+    line.reset();
+    channel = next;
+    key = newKey;
+    drain(next, records);
+  }
+
+  private void drain(FileChannel open, Consumer<JsonNode> records) throws IOException {
+    while (open.read(buffer.clear()) > 0) {
+      buffer.flip();
+      while (buffer.hasRemaining()) {
+        byte b = buffer.get();
+        if (b != '\n') {
+          if (line.size() < MAX_LINE) {
+            line.write(b);
+          }
+          continue;
+        }
+        if (!skipping) {
+          give(records);
+        }
+        skipping = false;
+        line.reset();
+      }
+    }
+  }
+
+  private void give(Consumer<JsonNode> records) throws IOException {
+    try {
+      JsonNode record = JSON.readTree(line.toByteArray());
+      if (record != null && record.isObject()) {
+        records.accept(record);
+      }
+    } catch (JsonProcessingException noRecord) {
+      // A live view leaves out what tacho logs would count.
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    FileChannel open = channel;
+    if (open != null) {
+      open.close();
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.tachograph.cli.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LiveRunTest {
+  private static final Head HEAD = new Head("demo", "2026-11-23__06-12-47", 77, "running");
+
+  @TempDir Path dir;
+
+  private Path base;
+  private LiveRun run;
+
+  @BeforeEach
+  void aRun() throws IOException {
+    base = dir.resolve("2026-11-23__06-12-47");
+    run = new LiveRun(base);
+  }
+
+  private Path file(String suffix) {
+    return base.resolveSibling(base.getFileName() + suffix);
+  }
+
+  private void append(String suffix, String... lines) throws IOException {
+    String text = String.join("\n", lines) + "\n";
+    Files.writeString(file(suffix), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private static String sample(long millis, long processed, long queue) {
+    return "{\"t_ms\":%d,\"rss_kb\":2048,\"proc_cpu_pct\":50.5,\"heap_used_kb\":512,"
+            .formatted(millis)
+        + "\"heap_max_kb\":1024,\"gc_pause_ms\":7,\"proc_write_mib_s\":1.5,\"status\":\"fetching\","
+        + "\"processed\":%d,\"queue\":%d,\"inflight\":0}".formatted(processed, queue);
+  }
+
+  private String screen(int columns, int rows) throws IOException {
+    run.poll();
+    List<String> lines = new Screen(true).lines(HEAD, run, columns, rows);
+    assertThat(lines).hasSizeLessThanOrEqualTo(rows);
+    assertThat(lines).allMatch(line -> line.codePointCount(0, line.length()) <= columns);
+    return String.join("\n", lines);
+  }
+
+  @Test
+  void screenTellsProgressRateEndAndCharts() throws IOException {
+    append(".resources.jsonl.part", sample(1000, 100, 900), sample(2000, 200, 800));
+    assertThat(screen(100, 30))
+        .contains("demo  pid 77  running  up 2.00 s")
+        .contains("20.0 %  200 of 1,000  100/s  ETA 8.00 s")
+        .contains("fetching  queue 800")
+        .contains("50.5 %", "2.0 MiB", "512 KiB of 1.0 MiB", "1.5 MiB/s", "7 ms", "q quits");
+    append(".resources.jsonl.part", sample(3000, 900, 100));
+    assertThat(screen(100, 30)).contains("ETA 250 ms", "700/s");
+  }
+
+  @Test
+  void samplesBeforeTheFirstProgressDoNotHideTheRate() throws IOException {
+    append(".resources.jsonl.part", "{\"t_ms\":0,\"processed\":null}");
+    append(".resources.jsonl.part", sample(1000, 100, 900), sample(2000, 200, 800));
+    assertThat(screen(100, 30)).contains("100/s  ETA 8.00 s");
+  }
+
+  @Test
+  void everySizeIsKeptTo() throws IOException {
+    append(".resources.jsonl.part", sample(1000, 100, 900), sample(2000, 200, 800));
+    append(".logs.jsonl.part", "{\"t_ms\":1,\"level\":\"WARN\",\"message\":\"漢字漢字漢字\"}");
+    for (int columns = 20; columns < 200; columns += 30) {
+      for (int rows = 4; rows < 60; rows += 7) {
+        screen(columns, rows);
+      }
+    }
+    assertThat(Screen.cut("漢字漢字", 5)).isEqualTo("漢字");
+  }
+
+  @Test
+  void peersStandByQualityAndHostileOnesAreHarmless() throws IOException {
+    append(".resources.jsonl.part", sample(1000, 100, 900));
+    append(
+        ".events.jsonl.part",
+        fetched("bad", 10, 0, "timed\\u001b[2Jout"),
+        fetched("good", 10, 10, null),
+        fetched("half", 10, 5, null),
+        "{\"event\":\"peer_connected\",\"peer_id\":\"untried\\n\\u001b[31m\"}",
+        "{\"event\":\"peer_banned\",\"peer_id\":\"bad\",\"reason\":\"5 failures\\u202e\"}");
+    String shown = screen(120, 40);
+    assertThat(shown).containsSubsequence("\ngood ", "1.00", "\nhalf ", "0.50", "\nbad ", "0.00");
+    assertThat(shown).containsSubsequence("\nbad ", "\nuntried\\n\\u001b[31m");
+    assertThat(shown).contains("banned  5 failures\\u202e").doesNotContain("\u001b", "\u202e");
+  }
+
+  private static String fetched(String peer, int asked, int received, String error) {
+    return "{\"event\":\"fetch_end\",\"peer_id\":\"%s\",\"asked_blocks\":%d,\"received_blocks\":%d,"
+            .formatted(peer, asked, received)
+        + "\"error\":%s}".formatted(error == null ? "null" : "\"" + error + "\"");
+  }
+
+  @Test
+  void latestWarningsAreShownAndOthersAreNot() throws IOException {
+    append(
+        ".logs.jsonl.part",
+        "{\"t_ms\":1,\"level\":\"INFO\",\"message\":\"quiet\",\"fields\":{}}",
+        "{\"t_ms\":1500,\"level\":\"WARN\",\"message\":\"odd\",\"fields\":{\"n\":4}}",
+        "not json",
+        "{\"t_ms\":2500,\"level\":\"ERROR\",\"message\":\"worse\",\"fields\":{}}");
+    assertThat(screen(100, 40))
+        .containsSubsequence("latest warnings", "1.50 s  WARN  odd n=4", "2.50 s  ERROR  worse")
+        .doesNotContain("quiet");
+  }
+
+  @Test
+  void fileThatIsFollowedByAnotherAndGetsItsNameIsReadOn() throws IOException {
+    append(".resources.jsonl.part", sample(1000, 100, 900));
+    run.poll();
+    append(".resources.jsonl.part", sample(2000, 200, 800));
+    Files.move(file(".resources.jsonl.part"), file(".resources.1.jsonl"));
+    append(".resources.jsonl.part", sample(3000, 300, 700));
+    run.poll();
+    Files.move(file(".resources.jsonl.part"), file(".resources.jsonl"));
+    run.poll();
+    assertThat(run.series("processed")).containsExactly(100, 200, 300);
+  }
+
+  @Test
+  void longFileIsReadFromItsEnd() throws IOException {
+    String filler = "x".repeat(1000);
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 2000; i++) {
+      lines.append("{\"t_ms\":").append(i).append(",\"f\":\"").append(filler).append("\"}\n");
+    }
+    Files.writeString(file(".resources.jsonl.part"), lines);
+    run.poll();
+    double[] seen = run.series("t_ms");
+    assertThat(seen[seen.length - 1]).isEqualTo(1999);
+    assertThat(seen).hasSizeLessThanOrEqualTo(600);
+  }
+
+  @Test
+  void runWithoutFilesIsShownAsSuch() throws IOException {
+    assertThat(screen(80, 24)).contains("no progress is told", "no sample yet");
+    assertThat(new Screen(false).plain(HEAD, run)).isNull();
+    append(".resources.jsonl.part", sample(1000, 100, 900), sample(2000, 200, 800));
+    run.poll();
+    assertThat(new Screen(false).plain(HEAD, run))
+        .isEqualTo(
+            "2.00 s  running  fetching  done 200  100/s  ETA 8.00 s  CPU 50.5 %  memory 2.0 MiB"
+                + "  heap 512 KiB  GC 7 ms");
+  }
+}

@@ -1,0 +1,88 @@
+package dev.tachograph.dump;
+
+import dev.tachograph.report.PeerFields;
+import dev.tachograph.report.PeerHealthSummary;
+import dev.tachograph.report.PeerRanking;
+import dev.tachograph.resources.Progress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The pool, the counts, and the three best and worst peers. */
+final class PeersText {
+  /** What the part of the peer pool is called, whoever gives it. */
+  static final String POOL = "peer pool";
+
+  private static final String SNAPSHOT = "peer health snapshot";
+  private static final int SHOWN_PEERS = 3;
+
+  private PeersText() {}
+
+  record Part(String title, Fields fields) {}
+
+  /**
+   * The parts.
+   *
+   * @param poolShown whether the application told of its pool itself
+   */
+  static List<Part> parts(
+      List<PeerHealthSummary> all,
+      @Nullable Progress progress,
+      boolean poolShown,
+      long wallMillis) {
+    List<Part> parts = new ArrayList<>();
+    long banned = all.stream().filter(PeerHealthSummary::isBanned).count();
+    if (!poolShown) {
+      parts.add(new Part(POOL, pool(all.size(), banned, progress)));
+    }
+    Fields counts = new Fields();
+    counts.put("peers", all.size());
+    counts.put("banned", banned);
+    counts.put("tried", all.stream().filter(peer -> peer.qualitySamples() > 0).count());
+    counts.put("oldest_inflight_age_ms", oldestInflight(all));
+    parts.add(new Part(SNAPSHOT, counts));
+    PeerRanking ranking = PeerRanking.of(all);
+    ranking.top().stream()
+        .limit(SHOWN_PEERS)
+        .forEach(peer -> parts.add(peer(peer, " (top)", wallMillis)));
+    ranking.worst().stream()
+        .limit(SHOWN_PEERS)
+        .forEach(peer -> parts.add(peer(peer, " (worst)", wallMillis)));
+    return parts;
+  }
+
+  private static Fields pool(int known, long banned, @Nullable Progress progress) {
+    Fields pool = new Fields();
+    Long connected = progress == null ? null : Long.valueOf(progress.peersActive());
+    pool.put("connected", connected);
+    pool.put("banned", banned);
+    long total = progress == null ? known : Math.max(known, progress.peersTotal());
+    pool.put(
+        "available",
+        connected == null ? null : Long.valueOf(Math.max(0, total - banned - connected)));
+    return pool;
+  }
+
+  /** At least so long somebody owes blocks: since the last batch he was given. */
+  private static @Nullable Long oldestInflight(List<PeerHealthSummary> all) {
+    Long oldest = null;
+    for (PeerHealthSummary peer : all) {
+      Long age = peer.inflightBlocks() > 0 ? peer.lastAssignedAgeMs() : null;
+      if (age != null && (oldest == null || age > oldest)) {
+        oldest = age;
+      }
+    }
+    return oldest;
+  }
+
+  private static Part peer(PeerHealthSummary peer, String place, long wallMillis) {
+    Fields fields = new Fields();
+    PeerFields.write(peer, fields);
+    Long remaining = peer.banRemainingMs();
+    fields.put(
+        "ban_expires_at",
+        remaining == null ? null : Instant.ofEpochMilli(wallMillis + remaining).toString());
+    return new Part(SNAPSHOT + place, fields);
+  }
+}

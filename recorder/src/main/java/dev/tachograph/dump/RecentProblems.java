@@ -1,0 +1,177 @@
+package dev.tachograph.dump;
+
+import dev.tachograph.FieldConsumer;
+import dev.tachograph.RunClock;
+import dev.tachograph.logging.Layer;
+import dev.tachograph.logging.Level;
+import dev.tachograph.logging.LogRecord;
+import dev.tachograph.logging.Redaction;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the last records at WARN and ERROR for dumps, in places that are used again.
+ *
+ * <p>Thread-safe and without locks: a record takes the next place; when a dump reads just that one,
+ * or another thread still fills it, the record is left out.
+ */
+public final class RecentProblems implements Layer, DumpPart {
+  private static final int KEPT = 20;
+  private static final int LONGEST_MESSAGE = 512;
+  private static final int LONGEST_FIELDS = 1024;
+
+  private final RunClock clock;
+  private final AtomicLong next = new AtomicLong();
+  private final Place[] places = new Place[KEPT];
+
+  /** Empty. */
+  public RecentProblems(RunClock clock) {
+    this.clock = clock;
+    for (int i = 0; i < KEPT; i++) {
+      places[i] = new Place();
+    }
+  }
+
+  @Override
+  public boolean enabled(Level level, String target) {
+    return level.isAtLeast(Level.WARN);
+  }
+
+  @Override
+  public boolean onRecord(LogRecord record) {
+    long number = next.getAndIncrement();
+    Place place = places[(int) (number % KEPT)];
+    if (place.taken.compareAndSet(false, true)) {
+      try {
+        place.fill(record, number);
+      } finally {
+        place.taken.set(false);
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public String title() {
+    return "last warnings and errors";
+  }
+
+  @Override
+  public void writeTo(DumpText out) {
+    long end = next.get();
+    out.field("count", end);
+    for (long number = Math.max(0, end - KEPT); number < end; number++) {
+      Place place = places[(int) (number % KEPT)];
+      if (place.taken.compareAndSet(false, true)) {
+        try {
+          if (place.number == number) {
+            out.line(place.line(clock.millis()));
+          }
+        } finally {
+          place.taken.set(false);
+        }
+      }
+    }
+  }
+
+  /** One record; its fields are those of the one who set {@code taken}. */
+  private static final class Place implements FieldConsumer {
+    final AtomicBoolean taken = new AtomicBoolean();
+    private final StringBuilder fields = new StringBuilder(128);
+    private long number = -1;
+    private long millis;
+    private String level = "";
+    private String target = "";
+    private String thread = "";
+    private String message = "";
+    private @Nullable String errorType;
+    private @Nullable String errorMessage;
+
+    void fill(LogRecord record, long newNumber) {
+      number = newNumber;
+      millis = record.millis();
+      level = record.level().name();
+      target = record.target();
+      thread = record.thread();
+      message = cut(record.message());
+      fields.setLength(0);
+      record.writeFields(this);
+      Throwable error = record.error();
+      errorType = error == null ? null : error.getClass().getName();
+      errorMessage = error == null ? null : messageOf(error);
+    }
+
+    private static String cut(@Nullable String text) {
+      if (text == null) {
+        return "";
+      }
+      // A copy that is short keeps no long text alive.
+      return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE) + "…";
+    }
+
+    private static String messageOf(Throwable error) {
+      try {
+        return cut(error.getMessage());
+      } catch (Throwable broken) {
+        return "";
+      }
+    }
+
+    String line(long now) {
+      StringBuilder line = new StringBuilder(160);
+      line.append(String.format(Locale.ROOT, "  %.3f s ago %-5s ", (now - millis) / 1e3, level));
+      line.append(target).append(" [").append(thread).append("] ").append(message).append(fields);
+      if (errorType != null) {
+        line.append(" | ").append(errorType).append(": ").append(errorMessage);
+      }
+      return line.toString();
+    }
+
+    private @Nullable StringBuilder key(String key) {
+      if (fields.length() > LONGEST_FIELDS) {
+        return null;
+      }
+      return fields.append(' ').append(key).append('=');
+    }
+
+    @Override
+    public void put(String key, long value) {
+      StringBuilder out = key(key);
+      if (out != null) {
+        out.append(value);
+      }
+    }
+
+    @Override
+    public void put(String key, double value) {
+      StringBuilder out = key(key);
+      if (out != null) {
+        out.append(value);
+      }
+    }
+
+    @Override
+    public void put(String key, boolean value) {
+      StringBuilder out = key(key);
+      if (out != null) {
+        out.append(value);
+      }
+    }
+
+    @Override
+    public void put(String key, @Nullable CharSequence value) {
+      StringBuilder out = key(key);
+      if (out == null) {
+        return;
+      }
+      if (value != null && Redaction.current().isSecretKey(key)) {
+        out.append(Redaction.MASK);
+      } else {
+        int length = value == null ? 0 : Math.min(value.length(), LONGEST_MESSAGE);
+        out.append(value == null ? "null" : value, 0, value == null ? 4 : length);
+      }
+    }
+  }
+}

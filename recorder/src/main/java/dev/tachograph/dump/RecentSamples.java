@@ -1,0 +1,51 @@
+package dev.tachograph.dump;
+
+import dev.tachograph.resources.ResourceKey;
+import dev.tachograph.resources.ResourceSample;
+import dev.tachograph.resources.SampleListener;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** The last sample, and how far the program had come at the last sixty. Thread-safe. */
+public final class RecentSamples implements SampleListener {
+  private static final int KEPT = 60;
+
+  private record Point(long millis, double processed) {}
+
+  private final Deque<Point> points = new ArrayDeque<>();
+  private @Nullable ResourceSample last;
+
+  @Override
+  public synchronized void onSample(ResourceSample sample) {
+    last = sample;
+    if (sample.hasNumber(ResourceKey.PROCESSED)) {
+      if (points.size() == KEPT) {
+        points.removeFirst();
+      }
+      points.addLast(new Point(sample.tMillis(), sample.number(ResourceKey.PROCESSED)));
+    }
+  }
+
+  /** The last sample; {@code null} before the first. */
+  public synchronized @Nullable ResourceSample last() {
+    return last;
+  }
+
+  /**
+   * Units done per second, since the oldest of the last sixty samples, or since the start while
+   * there is none.
+   *
+   * @param millis now, since the run's start
+   * @param processed done until now
+   * @return {@code null} if it cannot be said
+   */
+  public synchronized @Nullable Double ratePerSecond(long millis, long processed) {
+    Point from = points.isEmpty() ? new Point(0, 0) : points.getFirst();
+    if (millis <= from.millis) {
+      from = new Point(0, 0);
+    }
+    double done = processed - from.processed;
+    return millis <= from.millis || done < 0 ? null : done * 1000 / (millis - from.millis);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.tachograph.dump;
+
+/** Which run, in which process, and for how long. */
+final class RunText {
+  private RunText() {}
+
+  static void addTo(DumpText text, DumpContext context) {
+    text.heading("run");
+    text.field("run_id", context.runId());
+    text.field("run_name", context.runName());
+    text.field("pid", ProcessHandle.current().pid());
+    text.field("started_at", context.clock().startedAt());
+    text.field("uptime_ms", context.clock().millis());
+    text.field("java", Runtime.version());
+  }
+}
