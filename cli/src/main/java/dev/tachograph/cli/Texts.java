@@ -3,14 +3,14 @@ package dev.tachograph.cli;
 import java.util.Locale;
 
 /** Text for a person: made harmless, and numbers in units one can read. */
-final class Texts {
+public final class Texts {
   private Texts() {}
 
   /**
    * Escapes what could move a terminal's cursor, change its colours or the direction of its text,
    * or forge a line: control characters, U+2028, U+2029, bidirectional controls, lone surrogates.
    */
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder escaped = null;
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
@@ -50,7 +50,7 @@ final class Texts {
   }
 
   /** At most {@code width} characters, the end cut and marked. */
-  static String cut(String text, int width) {
+  public static String cut(String text, int width) {
     if (text.length() <= width) {
       return text;
     }
@@ -62,7 +62,7 @@ final class Texts {
   }
 
   /** {@code 831 ms}, {@code 41.2 s}, {@code 3 min 05 s}, {@code 2 h 07 min}, {@code 3 d 4 h}. */
-  static String duration(double millis) {
+  public static String duration(double millis) {
     if (millis < 0) {
       return "-" + duration(-millis);
     }
@@ -90,7 +90,7 @@ final class Texts {
   }
 
   /** KiB in the unit that leaves few digits. */
-  static String kib(double kib) {
+  public static String kib(double kib) {
     if (Math.abs(kib) < 1024) {
       return format("%.0f KiB", kib);
     }
@@ -101,17 +101,17 @@ final class Texts {
   }
 
   /** Bytes in the unit that leaves few digits. */
-  static String bytes(double bytes) {
+  public static String bytes(double bytes) {
     return Math.abs(bytes) < 1024 ? format("%.0f bytes", bytes) : kib(bytes / 1024);
   }
 
   /** A whole number with thousands apart. */
-  static String count(long number) {
+  public static String count(long number) {
     return format("%,d", number);
   }
 
   /** A number with three digits that say something, whole ones whole. */
-  static String number(double number) {
+  public static String number(double number) {
     double size = Math.abs(number);
     if ((number == Math.rint(number) && size < 1e15) || size >= 1000) {
       return format("%,.0f", number);
