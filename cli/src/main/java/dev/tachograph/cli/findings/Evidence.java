@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Evidence {
   /** Samples that follow each other and are alike in something. */
   record Spell(int first, int last, long fromMillis, long toMillis) {
-    long millis() {
-      return toMillis - fromMillis;
+    double millis() {
+      return (double) (toMillis - fromMillis);
     }
   }
 

@@ -97,7 +97,7 @@ final class MemoryRules {
             Locale.ROOT,
             "Memory grew steadily by %s in %s, %s an hour, and did not come down in between.",
             Texts.kib(grown),
-            Texts.duration(to - from),
+            Texts.duration((double) (to - from)),
             Texts.kib(perHour)),
         from,
         to,

@@ -84,7 +84,7 @@ final class PeerRules {
         String.format(
             Locale.ROOT,
             "At the end everything waited %s for one peer, %s: %s of the time of fetching.",
-            Texts.duration(to - from),
+            Texts.duration((double) (to - from)),
             Texts.cut(Texts.escape(peers.get(0).getKey()), 60),
             percent(share)),
         from,
