@@ -137,7 +137,7 @@ const rest = (run) => {
 
 const start = async () => {
   theme(matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
-  const run = await read('data');
+  const run = await read('run-data');
   const bans = run.events.filter((e) => e[1] === 'peer_banned' || e[1] === 'peer_unbanned');
   if (bans.length) {
     run.banned = (x) => {
@@ -165,7 +165,7 @@ const start = async () => {
   addEventListener('beforeprint', () => { before = document.documentElement.dataset.theme; theme('light'); });
   addEventListener('afterprint', () => theme(before));
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-  fillLogs(await read('logs'));
+  fillLogs(await read('run-logs'));
   document.documentElement.dataset.logs = String(Math.round(performance.now()));
 };
 start().catch((error) => {
