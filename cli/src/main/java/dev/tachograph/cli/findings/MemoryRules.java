@@ -79,12 +79,14 @@ final class MemoryRules {
       }
     }
     int ups = 0;
+    int downs = 0;
     for (int part = 1; part < PARTS; part++) {
       ups += least[part] > least[part - 1] * 1.005 ? 1 : 0;
+      downs += least[part] < least[part - 1] * 0.98 ? 1 : 0;
     }
     double grown = least[PARTS - 1] - least[0];
     boolean goesOn = least[PARTS - 1] > least[PARTS - 3] * 1.01;
-    if (ups < PARTS - 2 || !goesOn || !(grown >= 65_536) || grown < 0.25 * least[0]) {
+    if (ups < PARTS - 2 || downs > 0 || !goesOn || !(grown >= 65_536) || grown < 0.25 * least[0]) {
       return null;
     }
     long from = run.samples().millis(first);

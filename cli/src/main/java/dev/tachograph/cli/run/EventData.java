@@ -22,7 +22,7 @@ public final class EventData {
   private static final int MOST_PEERS = 10_000;
   private static final int MOST_PAUSES = 20_000;
   private static final List<String> DURATIONS =
-      List.of("duration_ms", "duration_us", "connect_ms", "connected_ms", "timeout_ms", "ban_ms");
+      List.of("duration_ms", "duration_us", "connect_ms", "connected_ms");
 
   /** Events of one name. */
   public static final class Kind {
