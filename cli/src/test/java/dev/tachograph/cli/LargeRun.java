@@ -27,7 +27,7 @@ final class LargeRun {
     String sample =
         Files.readString(Cli.RUNS.resolve(base + ".resources.jsonl"))
             .strip()
-            .replaceFirst("\"t_ms\":\\d+", "");
+            .replaceFirst("\"t_ms\": *\\d+", "");
     try (OutputStream out = open(dir, base + ".resources.jsonl")) {
       for (int i = 0; i < samples; i++) {
         write(out, "{\"t_ms\":" + i * 1000L + sample.substring(1) + "\n");
