@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -89,7 +90,7 @@ public final class Findings {
       object.put("text", finding.text());
       object.putArray("t_ms").add(finding.fromMillis()).add(finding.toMillis());
       ObjectNode evidence = object.putObject("evidence");
-      finding.evidence().forEach((key, value) -> put(evidence, key, value));
+      new TreeMap<>(finding.evidence()).forEach((key, value) -> put(evidence, key, value));
     }
     return array;
   }

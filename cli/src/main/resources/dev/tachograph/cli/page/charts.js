@@ -74,7 +74,7 @@ const charts = (run) => {
   section('charts', 'Over time', el('p', {class: 'note'}, 'Drag over a chart to select a window. ' + note), host);
   const x = run.charts.x;
   const y = run.charts.y;
-  const end = Math.max(1, run.duration_ms, x.length ? x[x.length - 1] : 0);
+  const end = Math.max(1, run.duration_ms, x.length ? x[x.length - 1] : 0, (run.rates.levels[0].length - 1) * run.rates.step_ms);
   whole = [0, end];
   if (run.banned) y.banned = run.banned(x);
   for (const [title, unit, lines, format] of PANELS) {

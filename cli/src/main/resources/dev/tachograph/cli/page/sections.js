@@ -23,7 +23,7 @@ const head = (run) => {
         theme(dark() ? 'light' : 'dark');
         e.currentTarget.setAttribute('aria-pressed', String(dark()));
       }}}, 'dark')),
-    el('p', {class: 'cause'}, cause || 'No cause is told.', at(report, 'meta.started_at') ? ' Started ' + report.meta.started_at + '.' : ''),
+    el('p', {class: 'cause'}, (cause || 'no cause is told') + '.', at(report, 'meta.started_at') ? ' Started ' + report.meta.started_at + '.' : ''),
     el('dl', {class: 'figures'}, figures.map(([key, value]) => el('div', {}, el('dt', {}, key), el('dd', {'data-figure': key}, value)))));
 };
 
