@@ -98,7 +98,9 @@ final class DemoCommand implements Callable<Integer> {
       }
       if (Objects.equals(report.number("/meta/env/pid"), (double) pid)) {
         host.out().println();
-        new ReportText(report, files, host).print();
+        RunReading reading = RunReading.of(files, host.liveness());
+        new ReportText(reading.report(), files, host, new Sparklines(reading.data().samples()))
+            .print();
         return;
       }
     }

@@ -46,6 +46,12 @@ final class LogsCommand implements Callable<Integer> {
   @Option(names = "--to", paramLabel = "T", description = "Up to this time.")
   private @Nullable String to;
 
+  @Option(
+      names = "--text",
+      paramLabel = "TEXT",
+      description = "Records with this in message, fields, thread or error; case is ignored.")
+  private @Nullable String text;
+
   @Option(names = "--follow", description = "Goes on until the run ends.")
   private boolean follow;
 
@@ -123,8 +129,34 @@ final class LogsCommand implements Callable<Integer> {
   private boolean matches(JsonNode record) {
     return LEVELS.indexOf(record.path("level").asText()) <= rank
         && isUnder(record.path("target").asText())
+        && (text == null || mentions(record, text.toLowerCase(Locale.ROOT)))
         && (lower == null || lower.compare(record) >= 0)
         && (upper == null || upper.compare(record) <= 0);
+  }
+
+  private static boolean mentions(JsonNode record, String wanted) {
+    return holds(record.path("message"), wanted)
+        || holds(record.path("fields"), wanted)
+        || holds(record.path("thread"), wanted)
+        || holds(record.path("error"), wanted);
+  }
+
+  /** Whether a text is in a value, or in one within it, keys included. */
+  private static boolean holds(JsonNode node, String wanted) {
+    if (node.isValueNode()) {
+      return node.asText().toLowerCase(Locale.ROOT).contains(wanted);
+    }
+    for (JsonNode child : node) {
+      if (holds(child, wanted)) {
+        return true;
+      }
+    }
+    for (var names = node.fieldNames(); names.hasNext(); ) {
+      if (names.next().toLowerCase(Locale.ROOT).contains(wanted)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isUnder(String name) {

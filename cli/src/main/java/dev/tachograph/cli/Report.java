@@ -63,6 +63,16 @@ final class Report {
     }
   }
 
+  /** A run without a report that can be read. */
+  static Report none(String status) {
+    return new Report(JSON.createObjectNode(), status);
+  }
+
+  /** The same run, with what the report does not tell taken from elsewhere. */
+  Report with(JsonNode completed) {
+    return new Report(completed, status);
+  }
+
   /** What the report says, except of a run that died before it could say anything else. */
   private static String status(JsonNode root, Liveness liveness) {
     String said = root.path("status").asText("unknown");

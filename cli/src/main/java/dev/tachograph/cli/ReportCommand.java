@@ -3,8 +3,11 @@ package dev.tachograph.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.tachograph.cli.page.Page;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,8 +30,19 @@ final class ReportCommand implements Callable<Integer> {
 
   @Mixin private RunOption run = new RunOption();
 
-  @Option(names = "--json", description = "Writes the report itself.")
+  @Option(
+      names = "--json",
+      description = "Writes the report itself, with the findings and what is missing.")
   private boolean json;
+
+  @Option(names = "--markdown", description = "Writes Markdown, for a pull request.")
+  private boolean markdown;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Writes a page that needs nothing else: charts, findings, log lines.")
+  private @Nullable Path html;
 
   ReportCommand(Host host) {
     this.host = host;
@@ -36,19 +50,30 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunFileSet files = run.find(host);
-    Path file = files.report();
-    if (file == null) {
-      throw new CommandFailure(
-          "the run " + files.path() + " has no report; it has " + names(files));
+    if ((json ? 1 : 0) + (markdown ? 1 : 0) + (html == null ? 0 : 1) > 1) {
+      throw new CommandFailure("say one of --json, --markdown and --html");
     }
-    Report report = Report.read(file, host.liveness());
-    if (json) {
-      printJson(report);
+    RunReading reading = RunReading.of(run.find(host), host.liveness());
+    Sparklines sparklines = new Sparklines(reading.data().samples());
+    if (html != null) {
+      writePage(reading, host.workDir().resolve(html));
+    } else if (json) {
+      printJson(reading.report());
+    } else if (markdown) {
+      new ReportMarkdown(reading.report(), reading.files(), host, sparklines).print();
     } else {
-      new ReportText(report, files, host).print();
+      new ReportText(reading.report(), reading.files(), host, sparklines).print();
     }
     return 0;
+  }
+
+  private void writePage(RunReading reading, Path file) {
+    try {
+      new Page(reading.data(), reading.findings(), reading.report().root()).write(file);
+    } catch (IOException e) {
+      throw new CommandFailure("cannot write " + file + ": " + Runs.reason(e));
+    }
+    host.err().println("tacho: wrote " + Texts.escape(file.toString()));
   }
 
   private void printJson(Report report) {
@@ -57,10 +82,5 @@ final class ReportCommand implements Callable<Integer> {
     } catch (JsonProcessingException e) {
       throw new CommandFailure("cannot write JSON: " + e.getOriginalMessage());
     }
-  }
-
-  private static String names(RunFileSet files) {
-    return String.join(
-        ", ", files.files().stream().map(file -> file.getFileName().toString()).toList());
   }
 }

@@ -29,16 +29,28 @@ final class ReportTables {
 
   private ReportTables() {}
 
-  static Table resources(Report report) {
-    Table table = new Table("", ">max", ">mean", ">p95");
+  static Table resources(Report report, Sparklines sparklines) {
+    boolean drawn = sparklines.areThere();
+    Table table =
+        drawn
+            ? new Table("", ">max", ">mean", ">p95", "over time")
+            : new Table("", ">max", ">mean", ">p95");
+    List<String> throughput = sparklines.throughput();
+    if (!throughput.isEmpty()) {
+      table.row(throughput.toArray(String[]::new));
+    }
     for (String key : RESOURCES) {
       JsonNode figures = report.root().path("resources").path(key);
       if (figures.path("max").isNumber()) {
-        table.row(
-            key.replaceFirst("_(kb|pct|mib_s|ms)$", ""),
-            value(key, figures.path("max")),
-            value(key, figures.path("mean")),
-            value(key, figures.path("p95")));
+        List<String> cells = new ArrayList<>();
+        cells.add(key.replaceFirst("_(kb|pct|mib_s|ms)$", ""));
+        for (String figure : List.of("max", "mean", "p95")) {
+          cells.add(value(key, figures.path(figure)));
+        }
+        if (drawn) {
+          cells.add(sparklines.of(key));
+        }
+        table.row(cells.toArray(String[]::new));
       }
     }
     return table;

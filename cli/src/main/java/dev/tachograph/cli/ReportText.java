@@ -21,9 +21,12 @@ final class ReportText {
   private final RunFileSet files;
   private final Host host;
   private final Style style;
+  private final Sparklines sparklines;
 
-  ReportText(Report report, RunFileSet files, Host host) {
+  /** A report that was completed from the run's files. */
+  ReportText(Report report, RunFileSet files, Host host, Sparklines sparklines) {
     this.report = report;
+    this.sparklines = sparklines;
     this.files = files;
     this.host = host;
     this.style = host.style();
@@ -32,20 +35,30 @@ final class ReportText {
   void print() {
     head();
     end();
-    field("command", command());
-    field("machine", machine());
     object("progress", report.at("/progress"));
     object("results", report.at("/results"));
     object("derived", report.at("/derived"));
     findings();
-    section("resources", ReportTables.resources(report));
+    section("resources", ReportTables.resources(report, sparklines));
     section("peers", ReportTables.peers(report));
     section("spans", ReportTables.spans(report));
     ledger("events", "by_event");
     ledger("logs", "by_level");
     recorder();
+    line("");
+    field("command", command());
+    field("machine", machine());
     object("config", report.at("/config"));
+    missing();
     paths();
+  }
+
+  private void missing() {
+    boolean first = true;
+    for (JsonNode sentence : report.at("/missing")) {
+      field(first ? "missing" : "", Texts.escape(sentence.asText()));
+      first = false;
+    }
   }
 
   private void head() {
@@ -152,10 +165,13 @@ final class ReportText {
   private void findings() {
     for (JsonNode finding : report.at("/findings")) {
       String severity = Texts.escape(finding.path("severity").asText(""));
-      field(
-          "finding",
-          style.yellow(severity.isEmpty() ? "" : severity + ": ")
-              + Texts.escape(finding.path("text").asText("")));
+      String label = severity.isEmpty() ? "" : severity + ": ";
+      String text = Texts.escape(finding.path("text").asText(""));
+      List<String> lines = Texts.wrap(label + text, WIDTH - LABEL);
+      String first = lines.get(0).substring(Math.min(lines.get(0).length(), label.length()));
+      String painted = severity.equals("error") ? style.red(label) : style.yellow(label);
+      field("finding", painted + first);
+      lines.subList(1, lines.size()).forEach(line -> field("", line));
     }
   }
 

@@ -32,6 +32,11 @@ final class Table {
     return rows.size() == 1;
   }
 
+  /** The cells, heads first. */
+  List<List<String>> cells() {
+    return rows.stream().map(List::of).toList();
+  }
+
   /** The lines, heads first, without trailing spaces. */
   List<String> lines() {
     int[] widths = new int[right.length];

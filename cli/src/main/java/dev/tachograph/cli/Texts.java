@@ -1,5 +1,7 @@
 package dev.tachograph.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Text for a person: made harmless, and numbers in units one can read. */
@@ -50,7 +52,7 @@ public final class Texts {
   }
 
   /** At most {@code width} characters, the end cut and marked. */
-  static String cut(String text, int width) {
+  public static String cut(String text, int width) {
     if (text.length() <= width) {
       return text;
     }
@@ -59,6 +61,20 @@ public final class Texts {
       end--;
     }
     return text.substring(0, end) + "…";
+  }
+
+  /** Lines of at most {@code width} characters, broken at spaces where there are any. */
+  public static List<String> wrap(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    String left = text;
+    while (left.length() > width) {
+      int space = left.lastIndexOf(' ', width);
+      int cut = space > 0 ? space : width;
+      lines.add(left.substring(0, cut));
+      left = left.substring(space > 0 ? cut + 1 : cut);
+    }
+    lines.add(left);
+    return lines;
   }
 
   /** {@code 831 ms}, {@code 41.2 s}, {@code 3 min 05 s}, {@code 2 h 07 min}, {@code 3 d 4 h}. */
@@ -101,7 +117,7 @@ public final class Texts {
   }
 
   /** Bytes in the unit that leaves few digits. */
-  static String bytes(double bytes) {
+  public static String bytes(double bytes) {
     return Math.abs(bytes) < 1024 ? format("%.0f bytes", bytes) : kib(bytes / 1024);
   }
 

@@ -21,6 +21,16 @@ class LogsTest {
   @TempDir Path dir;
 
   @Test
+  void aTextIsLookedForInMessageFieldsThreadAndErrorWhateverItsCase() {
+    for (String text : new String[] {"DISK full", "store-1", "4096"}) {
+      cli.call("logs", "2026-11-23__06-12-47", "--out", Cli.RUNS.toString(), "--text", text);
+      assertThat(cli.out()).as(text).contains("store failed").doesNotContain("batch fetched");
+    }
+    cli.call("logs", "2026-11-23__06-12-47", "--out", Cli.RUNS.toString(), "--text", "t_ms");
+    assertThat(cli.out()).hasLineCount(1).contains("since_t_ms");
+  }
+
+  @Test
   void recordsAreLinesAndHostileTextsAreHarmless() throws Exception {
     cli.call("logs", RUN);
     assertThat(cli.code()).isZero();

@@ -2,8 +2,10 @@ package dev.tachograph.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,9 +48,56 @@ class ReportTest {
   void jsonIsTheReportItselfInAscii() throws Exception {
     cli.call("report", "--json", COMPLETED + "-2");
     assertThat(cli.code()).isZero();
-    assertThat(Report.JSON.readTree(cli.out()))
-        .isEqualTo(Report.JSON.readTree(Path.of(COMPLETED + "-2.json").toFile()));
+    ObjectNode said = (ObjectNode) Report.JSON.readTree(cli.out());
+    ObjectNode file = (ObjectNode) Report.JSON.readTree(Path.of(COMPLETED + "-2.json").toFile());
+    assertThat(said.path("findings").findValuesAsText("rule"))
+        .containsExactly("records_lost", "late");
+    assertThat(said.path("missing")).isNotEmpty();
+    assertThat(said.at("/read/log_lines").asInt(-1)).isZero();
+    assertThat(said.remove(List.of("findings", "missing", "read")))
+        .isEqualTo(file.remove(List.of("findings")));
     assertThat(cli.out().chars()).allMatch(c -> c == '\n' || c >= 32 && c < 127);
+  }
+
+  @Test
+  void aRunWithoutAReportIsToldFromItsFilesAndWhatIsMissingIsSaid() throws Exception {
+    cli.call("report", "--out", Cli.RUNS.toString(), "2026-11-20__00-00-00");
+    assertThat(cli.code()).isZero();
+    Golden.check("report-no-report.txt", cli.out());
+    assertThat(cli.out()).contains("there is no report that can be read");
+  }
+
+  @Test
+  void markdownIsForAPullRequestAndNothingInItIsMarkup() throws Exception {
+    cli.call("report", "--markdown", COMPLETED);
+    assertThat(cli.code()).isZero();
+    Golden.check("report-completed.md", cli.out());
+    cli.call("report", "--markdown", COMPLETED + "-2");
+    Golden.check("report-failed.md", cli.out());
+    assertThat(cli.out()).doesNotContain("<script>");
+  }
+
+  @Test
+  void jsonOfACompletedRunIsKept() throws Exception {
+    cli.call("report", "--json", COMPLETED);
+    Golden.check("report-completed.json", cli.out());
+  }
+
+  @Test
+  void aRunThatIsMadeUpIsDrawnOverTime() throws Exception {
+    new SyntheticRun(dir).samples((i, s) -> s.put("proc_cpu_pct", i < 150 ? 390 : 50)).write();
+    cli.call("report", "latest", "--out", dir.toString());
+    Golden.check("report-synthetic.txt", cli.out().replace(dir.toString(), "RUNS"));
+    assertThat(cli.out().lines().count()).isLessThan(60);
+    cli.colour().call("report", "latest", "--out", dir.toString());
+    assertThat(cli.out()).contains("\u001b[33m");
+  }
+
+  @Test
+  void oneFormOfAReportAtATime() {
+    cli.call("report", "--json", "--markdown", COMPLETED);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).hasLineCount(1).contains("--json, --markdown and --html");
   }
 
   @Test
@@ -70,7 +119,6 @@ class ReportTest {
   @Test
   void whatCannotBeReadIsToldInOneLine() {
     assertWrong("2026-11-21__00-00-00", "is not valid JSON at line 1");
-    assertWrong("2026-11-20__00-00-00", "has no report; it has 2026-11-20__00-00-00.logs.1.jsonl");
     assertWrong("2026-11-19__00-00-00", "has the format 'tachograph-report/9'");
     assertWrong("2026-11-18__00-00-00", "there is no run '2026-11-18__00-00-00' in RUNS");
     assertWrong("notes.json", "'notes.json' names no run");

@@ -1,0 +1,57 @@
+package dev.tachograph.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.cli.findings.Finding;
+import dev.tachograph.cli.findings.Findings;
+import dev.tachograph.cli.run.CompleteReport;
+import dev.tachograph.cli.run.RunData;
+import dev.tachograph.cli.run.RunSource;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A run as a report tells it: read from its files, at any time, with what they lack.
+ *
+ * @param files its files
+ * @param data what they say
+ * @param findings what was slow or wrong
+ * @param report its report, completed from the files
+ */
+record RunReading(RunFileSet files, RunData data, List<Finding> findings, Report report) {
+
+  /**
+   * Reads a run.
+   *
+   * @throws CommandFailure if nothing of it can be read
+   */
+  static RunReading of(RunFileSet files, Liveness liveness) {
+    Path file = files.report();
+    Report report;
+    if (file == null) {
+      report = Report.none("no report");
+    } else {
+      try {
+        report = Report.read(file, liveness);
+      } catch (CommandFailure e) {
+        if (files.files().size() == 1) {
+          throw e;
+        }
+        report = Report.none("unreadable");
+      }
+    }
+    RunData data =
+        RunData.read(
+            new RunSource(
+                files.path(),
+                report.root(),
+                report.status(),
+                List.copyOf(files.numbered("logs").values()),
+                List.copyOf(files.numbered("resources").values()),
+                List.copyOf(files.numbered("events").values()),
+                List.copyOf(files.numbered("trace").values())));
+    List<Finding> findings = Findings.of(data);
+    ObjectNode completed = CompleteReport.of(data);
+    completed.set("findings", Findings.json(findings));
+    return new RunReading(files, data, findings, report.with(completed));
+  }
+}

@@ -1,0 +1,157 @@
+package dev.tachograph.cli.findings;
+
+import static dev.tachograph.cli.findings.Findings.percent;
+
+import dev.tachograph.cli.Texts;
+import dev.tachograph.cli.run.EventData;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** Rules about the CPU and the collectors. */
+final class CpuRules {
+  private CpuRules() {}
+
+  static List<Rule> all() {
+    return List.of(
+        new Check("cpu_bound", CpuRules::bound),
+        new Check("cpu_throttled", CpuRules::throttled),
+        new Check("cpu_stolen", CpuRules::stolen),
+        new Check("gc_bound", CpuRules::gcBound),
+        new Check("gc_long_pauses", CpuRules::longPauses));
+  }
+
+  /**
+   * Own CPU at its limit for long, with work waiting: a starved program is not bound by its CPU.
+   */
+  private static @Nullable Finding bound(Evidence run) {
+    double cores = run.cores();
+    if (!Double.isFinite(cores)) {
+      return null;
+    }
+    IntPredicate atLimit = i -> run.ownCpuAbove(0.85, i);
+    double share = run.share(atLimit);
+    Evidence.Spell spell = run.longest(atLimit);
+    int starved = run.count(i -> atLimit.test(i) && run.value("queue", i) == 0);
+    if (spell == null
+        || share < 0.4
+        || spell.millis() < 10_000
+        || starved > run.count(atLimit) / 2) {
+      return null;
+    }
+    double own = run.mean("proc_cpu_pct", atLimit);
+    return new Finding(
+        "cpu_bound",
+        "warning",
+        String.format(
+            java.util.Locale.ROOT,
+            "The program used nearly all of its %s CPUs for %s of the run, %s at a stretch, while work"
+                + " was waiting: more or faster CPUs, or less work for each unit, would make it faster.",
+            Texts.number(cores),
+            percent(share),
+            Texts.duration(spell.millis())),
+        spell.fromMillis(),
+        spell.toMillis(),
+        Map.of(
+            "cores",
+            cores,
+            "share_at_limit",
+            share,
+            "proc_cpu_pct_mean",
+            own,
+            "longest_ms",
+            spell.millis()));
+  }
+
+  private static @Nullable Finding throttled(Evidence run) {
+    IntPredicate stopped = i -> run.value("cgroup_throttled_pct", i) >= 20;
+    double share = run.share(stopped);
+    double millis = run.sum("cgroup_throttled_ms");
+    Evidence.Spell spell = run.longest(stopped);
+    if (spell == null || share < 0.15 || millis < 0.02 * run.durationMillis()) {
+      return null;
+    }
+    return new Finding(
+        "cpu_throttled",
+        "warning",
+        String.format(
+            java.util.Locale.ROOT,
+            "The cgroup's CPU quota of %s cores stopped the program's threads for %s together, in %s of"
+                + " the samples.",
+            Texts.number(run.cores()),
+            Texts.duration(millis),
+            percent(share)),
+        spell.fromMillis(),
+        spell.toMillis(),
+        Map.of("throttled_ms", millis, "share", share));
+  }
+
+  /** Time stolen by the hypervisor counts only while this program wanted the CPU. */
+  private static @Nullable Finding stolen(Evidence run) {
+    IntPredicate stolen =
+        i -> run.value("cpu_steal_pct", i) >= 10 && run.value("cpu_busy_pct", i) >= 50;
+    double share = run.share(stolen);
+    Evidence.Spell spell = run.longest(stolen);
+    if (spell == null || share < 0.2) {
+      return null;
+    }
+    double steal = run.mean("cpu_steal_pct", stolen);
+    return new Finding(
+        "cpu_stolen",
+        "warning",
+        String.format(
+            java.util.Locale.ROOT,
+            "The machine under this one took %.0f %% of the CPU time in %s of the samples.",
+            steal,
+            percent(share)),
+        spell.fromMillis(),
+        spell.toMillis(),
+        Map.of("cpu_steal_pct_mean", steal, "share", share));
+  }
+
+  private static @Nullable Finding gcBound(Evidence run) {
+    double millis = Math.max(run.sum("gc_pause_ms"), run.events().pauseMillis().sum());
+    double share = millis / Math.max(1, run.durationMillis());
+    int samples = run.count(i -> run.value("gc_pause_ms", i) > 0);
+    if (share < 0.1 || samples < 5) {
+      return null;
+    }
+    Evidence.Spell spell = run.longest(i -> run.value("gc_pause_ms", i) > 0);
+    double heap = run.samples().figures("heap_used_kb").max();
+    return new Finding(
+        "gc_bound",
+        share >= 0.25 ? "error" : "warning",
+        String.format(
+            java.util.Locale.ROOT,
+            "The collectors stopped the program for %s, %s of the run; the heap was up to %s of %s.",
+            Texts.duration(millis),
+            percent(share),
+            Texts.kib(heap),
+            Texts.kib(run.samples().figures("heap_max_kb").max())),
+        spell == null ? 0 : spell.fromMillis(),
+        spell == null ? 0 : spell.toMillis(),
+        Map.of("gc_pause_ms", millis, "share", share, "heap_used_kb_max", heap));
+  }
+
+  private static @Nullable Finding longPauses(Evidence run) {
+    List<EventData.Pause> pauses =
+        run.events().pauses().stream().filter(p -> p.durationMillis() >= 500).toList();
+    double longest = run.events().pauseMillis().max();
+    if (pauses.isEmpty()) {
+      return null;
+    }
+    return new Finding(
+        "gc_long_pauses",
+        "warning",
+        String.format(
+            java.util.Locale.ROOT,
+            "%d pauses of the collectors took half a second or more, the longest %s (%s).",
+            pauses.size(),
+            Texts.duration(longest),
+            Texts.escape(pauses.get(0).cause())),
+        pauses.get(0).millis(),
+        pauses.get(pauses.size() - 1).millis(),
+        Map.of("pauses", pauses.size(), "longest_ms", longest));
+  }
+}

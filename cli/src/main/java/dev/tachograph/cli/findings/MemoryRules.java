@@ -1,0 +1,139 @@
+package dev.tachograph.cli.findings;
+
+import static dev.tachograph.cli.findings.Findings.percent;
+
+import dev.tachograph.cli.Texts;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** Rules about memory. */
+final class MemoryRules {
+  private static final int PARTS = 10;
+
+  private MemoryRules() {}
+
+  static List<Rule> all() {
+    return List.of(
+        new Check("memory_near_limit", MemoryRules::nearLimit),
+        new Check("memory_growing", MemoryRules::growing),
+        new Check("out_of_memory_kills", MemoryRules::kills));
+  }
+
+  /** Page cache in a cgroup is given back; so own memory that is not of files has to be near it. */
+  private static @Nullable Finding nearLimit(Evidence run) {
+    IntPredicate near =
+        i -> {
+          double limit = run.value("cgroup_memory_max_kb", i);
+          double own = run.value("rss_anon_kb", i) + run.value("swap_kb", i);
+          return Double.isFinite(limit)
+              && run.value("cgroup_memory_kb", i) >= 0.9 * limit
+              && own >= 0.8 * limit;
+        };
+    IntPredicate hostNear =
+        i ->
+            run.value("host_memory_available_kb", i) < 0.05 * run.value("host_memory_kb", i)
+                && run.value("rss_anon_kb", i) >= 0.3 * run.value("host_memory_kb", i);
+    boolean group = run.count(near) >= 3;
+    Evidence.Spell spell = run.longest(group ? near : hostNear);
+    if (spell == null || run.count(group ? near : hostNear) < 3) {
+      return null;
+    }
+    double limit = run.value(group ? "cgroup_memory_max_kb" : "host_memory_kb", spell.last());
+    double own = run.samples().figures("rss_anon_kb").max();
+    return new Finding(
+        "memory_near_limit",
+        "warning",
+        String.format(
+            Locale.ROOT,
+            "Memory was close to the %s's limit of %s for %s; the program itself held up to %s.",
+            group ? "cgroup" : "machine",
+            Texts.kib(limit),
+            Texts.duration(spell.millis()),
+            Texts.kib(own)),
+        spell.fromMillis(),
+        spell.toMillis(),
+        Map.of("limit_kb", limit, "rss_anon_kb_max", own, "longest_ms", spell.millis()));
+  }
+
+  /**
+   * Behind the first third, which is for warming up, the least of each tenth is above that of the
+   * one before, nearly always, and in the last three as well: a saw of the collector does not do
+   * that.
+   */
+  private static @Nullable Finding growing(Evidence run) {
+    int n = run.samples().size();
+    int first = n / 3;
+    if (n < 60) {
+      return null;
+    }
+    double[] least = new double[PARTS];
+    for (int part = 0; part < PARTS; part++) {
+      least[part] = Double.POSITIVE_INFINITY;
+      int to = first + (n - first) * (part + 1) / PARTS;
+      for (int i = first + (n - first) * part / PARTS; i < to; i++) {
+        double value = run.value("rss_anon_kb", i);
+        least[part] = Double.isNaN(value) ? least[part] : Math.min(least[part], value);
+      }
+    }
+    int ups = 0;
+    int downs = 0;
+    for (int part = 1; part < PARTS; part++) {
+      ups += least[part] > least[part - 1] * 1.005 ? 1 : 0;
+      downs += least[part] < least[part - 1] * 0.98 ? 1 : 0;
+    }
+    double grown = least[PARTS - 1] - least[0];
+    boolean goesOn = least[PARTS - 1] > least[PARTS - 3] * 1.01;
+    if (ups < PARTS - 2 || downs > 0 || !goesOn || !(grown >= 65_536) || grown < 0.25 * least[0]) {
+      return null;
+    }
+    long from = run.samples().millis(first);
+    long to = run.samples().lastMillis();
+    double perHour = grown * 3_600_000 / Math.max(1, to - from);
+    return new Finding(
+        "memory_growing",
+        "warning",
+        String.format(
+            Locale.ROOT,
+            "Memory grew steadily by %s in %s, %s an hour, and did not come down in between.",
+            Texts.kib(grown),
+            Texts.duration((double) (to - from)),
+            Texts.kib(perHour)),
+        from,
+        to,
+        Map.of("grown_kb", grown, "kb_per_hour", perHour, "tenths_that_grew", ups));
+  }
+
+  private static @Nullable Finding kills(Evidence run) {
+    double kills =
+        Math.max(
+            run.sum("cgroup_oom_kills"),
+            run.report().at("/resources_seen/limits/oom_kills").asDouble(0));
+    if (kills < 1) {
+      return null;
+    }
+    Evidence.Spell spell = run.longest(i -> run.value("cgroup_oom_kills", i) > 0);
+    return new Finding(
+        "out_of_memory_kills",
+        "error",
+        String.format(
+            Locale.ROOT,
+            "%.0f processes of the cgroup were killed as memory ran out; usage had reached %s.",
+            kills,
+            percentOfLimit(run)),
+        spell == null ? 0 : spell.fromMillis(),
+        spell == null ? (long) run.durationMillis() : spell.toMillis(),
+        Map.of("oom_kills", kills));
+  }
+
+  private static String percentOfLimit(Evidence run) {
+    double most = 0;
+    for (int i = 0; i < run.samples().size(); i++) {
+      double share = run.value("cgroup_memory_kb", i) / run.value("cgroup_memory_max_kb", i);
+      most = Double.isFinite(share) ? Math.max(most, share) : most;
+    }
+    return percent(most) + " of the limit";
+  }
+}

@@ -1,0 +1,269 @@
+package dev.tachograph.cli.page;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tachograph.cli.findings.Finding;
+import dev.tachograph.cli.run.EventData;
+import dev.tachograph.cli.run.Figures;
+import dev.tachograph.cli.run.Levels;
+import dev.tachograph.cli.run.LogData;
+import dev.tachograph.cli.run.RunData;
+import dev.tachograph.cli.run.SpanData;
+import dev.tachograph.cli.run.TimeCounts;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The data of a page as JSON; lists of many have arrays for rows. */
+final class PageData {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int MESSAGE = 2000;
+  private static final int FIELDS = 1000;
+  private static final int STACK = 6000;
+  private static final int MOST_STACKS = 500;
+
+  private final RunData run;
+  private final List<Finding> findings;
+  private final JsonNode report;
+
+  PageData(RunData run, List<Finding> findings, JsonNode report) {
+    this.run = run;
+    this.findings = findings;
+    this.report = report;
+  }
+
+  private static JsonGenerator generator(OutputStream out) throws IOException {
+    return JSON.getFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+  }
+
+  void writeMain(OutputStream out) throws IOException {
+    try (JsonGenerator json = generator(out)) {
+      json.writeStartObject();
+      json.writeStringField("path", run.source().path().toString());
+      json.writeStringField("status", run.source().status());
+      json.writeNumberField("duration_ms", run.durationMillis());
+      json.writeNumberField("findings", findings.size());
+      json.writeFieldName("report");
+      JSON.writeTree(json, report);
+      new ChartData(run.samples()).write(json);
+      rates(json, run.logs().rates());
+      events(json);
+      spans(json);
+      targets(json);
+      problems(json);
+      json.writeEndObject();
+    }
+  }
+
+  private static void rates(JsonGenerator json, TimeCounts rates) throws IOException {
+    json.writeObjectFieldStart("rates");
+    json.writeNumberField("step_ms", rates.stepMillis());
+    json.writeArrayFieldStart("levels");
+    for (int level = 0; level < Levels.NAMES.size(); level++) {
+      json.writeStartArray();
+      for (int step = 0; step < rates.steps(); step++) {
+        json.writeNumber(rates.count(level, step));
+      }
+      json.writeEndArray();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private void events(JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("kinds");
+    for (Map.Entry<String, EventData.Kind> entry : run.events().kinds().entrySet()) {
+      EventData.Kind kind = entry.getValue();
+      json.writeStartObject();
+      json.writeStringField("name", entry.getKey());
+      json.writeNumberField("count", kind.count());
+      json.writeNumberField("errors", kind.errors());
+      figures(json, kind.millis());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeNumberField("events_of", run.events().count());
+    json.writeArrayFieldStart("events");
+    for (JsonNode event : run.events().sample()) {
+      row(json, event.path("t_ms").asLong(), event.path("event").asText(), fields(event, true));
+    }
+    json.writeEndArray();
+    json.writeNumberField("pauses_of", run.events().pauseMillis().count());
+    json.writeArrayFieldStart("pauses");
+    for (EventData.Pause pause : run.events().pauses()) {
+      row(json, pause.millis(), cut(pause.cause(), 200), pause.durationMillis());
+    }
+    json.writeEndArray();
+  }
+
+  private static void figures(JsonGenerator json, Figures millis) throws IOException {
+    if (millis.count() == 0) {
+      return;
+    }
+    json.writeNumberField("timed", millis.count());
+    json.writeNumberField("total_ms", millis.sum());
+    for (int percent : new int[] {50, 95, 99}) {
+      Double value = millis.percentile(percent);
+      json.writeFieldName("p" + percent + "_ms");
+      json.writeObject(value);
+    }
+    json.writeNumberField("max_ms", millis.max());
+  }
+
+  private void spans(JsonGenerator json) throws IOException {
+    json.writeNumberField("spans_of", run.spans().count());
+    json.writeArrayFieldStart("spans");
+    for (SpanData.Span span : run.spans().longest()) {
+      row(
+          json,
+          Math.round(span.startMillis() * 1000) / 1000.0,
+          cut(span.name(), 200),
+          cut(run.spans().threadName(span.thread()), 200),
+          Math.round(span.durationMillis() * 1000) / 1000.0);
+    }
+    json.writeEndArray();
+    json.writeFieldName("flame");
+    node(json, "", run.spans().root(), 0);
+  }
+
+  private static void node(JsonGenerator json, String name, SpanData.Node node, int depth)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("name", cut(name, 200));
+    json.writeNumberField("total_ms", node.totalMillis());
+    json.writeNumberField("count", node.count());
+    json.writeArrayFieldStart("within");
+    if (depth < 50) {
+      for (Map.Entry<String, SpanData.Node> entry : node.within().entrySet()) {
+        node(json, entry.getKey(), entry.getValue(), depth + 1);
+      }
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private void targets(JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("targets");
+    for (Map.Entry<String, long[]> entry : run.logs().targets().entrySet()) {
+      List<Object> cells = new ArrayList<>();
+      cells.add(cut(entry.getKey(), 300));
+      for (long count : entry.getValue()) {
+        cells.add(count);
+      }
+      row(json, cells.toArray());
+    }
+    json.writeEndArray();
+  }
+
+  private void problems(JsonGenerator json) throws IOException {
+    json.writeNumberField("more_problems", run.logs().moreProblems());
+    json.writeArrayFieldStart("problems");
+    int stacks = 0;
+    for (LogData.Problem problem : run.logs().problems()) {
+      JsonNode first = problem.first();
+      json.writeStartObject();
+      json.writeNumberField("count", problem.count());
+      json.writeNumberField("first_ms", problem.firstMillis());
+      json.writeNumberField("last_ms", problem.lastMillis());
+      for (String key : List.of("level", "target", "thread", "message")) {
+        json.writeStringField(key, cut(first.path(key).asText(""), MESSAGE));
+      }
+      json.writeStringField("fields", fields(first.path("fields"), false));
+      json.writeStringField("type", cut(first.at("/error/type").asText(""), 300));
+      if (stacks++ < MOST_STACKS) {
+        json.writeStringField("stack", cut(first.at("/error/stack").asText(""), STACK));
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  /** Log lines: the severe ones, and a sample of the others. */
+  void writeLogs(OutputStream out, int mostSevere, int mostRest) throws IOException {
+    try (JsonGenerator json = generator(out)) {
+      json.writeStartObject();
+      json.writeNumberField("severe_of", run.logs().severeLines());
+      json.writeNumberField("rest_of", run.logs().lines() - run.logs().severeLines());
+      json.writeArrayFieldStart("severe");
+      run.logs()
+          .forEachSevere(
+              new Lines(json, run.logs().severeLines(), LogData.MOST_SEVERE, mostSevere));
+      json.writeEndArray();
+      json.writeArrayFieldStart("rest");
+      run.logs()
+          .forEachOther(
+              new Lines(
+                  json,
+                  run.logs().lines() - run.logs().severeLines(),
+                  LogData.MOST_REST,
+                  mostRest));
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+  }
+
+  /** Writes every line, or every second, fourth, … when fewer are wanted. */
+  private static final class Lines implements java.util.function.Consumer<JsonNode> {
+    private final JsonGenerator json;
+    private final int every;
+    private int at;
+
+    Lines(JsonGenerator json, long of, int kept, int wanted) {
+      this.json = json;
+      this.every = (int) Math.max(1, (Math.min(of, kept) + wanted - 1) / wanted);
+    }
+
+    @Override
+    public void accept(JsonNode line) {
+      if (at++ % every == 0 && line.isObject()) {
+        try {
+          String type = line.at("/error/type").asText("");
+          String message = line.at("/error/message").asText("");
+          row(
+              json,
+              line.path("t_ms").asLong(),
+              Levels.NAMES.indexOf(line.path("level").asText()),
+              cut(line.path("target").asText(""), 300),
+              cut(line.path("thread").asText(""), 100),
+              cut(line.path("message").asText(""), MESSAGE),
+              fields(line.path("fields"), false),
+              type.isEmpty() ? "" : cut(type + ": " + message, 500),
+              line.path("count").asLong(1));
+        } catch (IOException e) {
+          throw new java.io.UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  private static String fields(JsonNode object, boolean ofEvent) {
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      if (ofEvent && List.of("t_ms", "ts", "event").contains(field.getKey())) {
+        continue;
+      }
+      text.append(text.length() == 0 ? "" : " ").append(field.getKey()).append('=');
+      JsonNode value = field.getValue();
+      text.append(value.isTextual() ? value.asText() : value.toString());
+      if (text.length() > FIELDS) {
+        break;
+      }
+    }
+    return cut(text.toString(), FIELDS);
+  }
+
+  private static String cut(String text, int most) {
+    return dev.tachograph.cli.Texts.cut(text, most);
+  }
+
+  private static void row(JsonGenerator json, Object... cells) throws IOException {
+    json.writeStartArray();
+    for (Object cell : cells) {
+      json.writeObject(cell);
+    }
+    json.writeEndArray();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.tachograph.cli.run;
+
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** What could not be read, in words. */
+final class Faults {
+  private Faults() {}
+
+  static String cannotRead(Path file, Exception why) {
+    String reason =
+        why instanceof NoSuchFileException
+            ? "it is gone"
+            : why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
+    return file.getFileName() + " could not be read to its end: " + reason;
+  }
+}

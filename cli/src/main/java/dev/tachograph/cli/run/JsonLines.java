@@ -1,0 +1,140 @@
+package dev.tachograph.cli.run;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/**
+ * The lines of a part of a file, as slices of one buffer that is used again; of one thread. A line
+ * belongs to the part in which it begins.
+ */
+final class JsonLines implements Closeable {
+  /** The recorder cuts values at 64 KiB; a line beyond this is not its own and is left out. */
+  private static final int MOST = 16 << 20;
+
+  private final FileChannel channel;
+  private final long end;
+  private byte[] buffer = new byte[1 << 18];
+  private int next;
+  private int limit;
+  private long bufferAt;
+  private boolean atEnd;
+  private long tooLong;
+
+  /** First byte of the line in {@link #buffer()}. */
+  int from;
+
+  /** Length of the line without its LF. */
+  int length;
+
+  /** Whether the line ends with LF; the last one of a file that is being written may not. */
+  boolean whole;
+
+  JsonLines(Path file, long start, long end) throws IOException {
+    this.channel = FileChannel.open(file, StandardOpenOption.READ);
+    this.end = end;
+    this.bufferAt = Math.max(0, start - 1);
+    try {
+      channel.position(bufferAt);
+      if (start > 0) {
+        // From the byte before the part: a line that begins exactly at the part is its own.
+        advance();
+      }
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  byte[] buffer() {
+    return buffer;
+  }
+
+  /** Where the line begins in the file. */
+  long offset() {
+    return bufferAt + from;
+  }
+
+  long tooLong() {
+    return tooLong;
+  }
+
+  /** Goes to the next line that is not empty; false after the last. */
+  boolean next() throws IOException {
+    do {
+      if (bufferAt + next >= end || !advance()) {
+        return false;
+      }
+    } while (length == 0);
+    return true;
+  }
+
+  private boolean advance() throws IOException {
+    int searched = next;
+    while (true) {
+      int lf = indexOfLf(buffer, searched, limit);
+      if (lf >= 0) {
+        take(lf, true);
+        return true;
+      }
+      searched = limit - next;
+      if (!fill()) {
+        boolean left = limit > next;
+        take(limit, false);
+        return left;
+      }
+    }
+  }
+
+  private void take(int to, boolean lf) {
+    from = next;
+    length = to - next;
+    whole = lf;
+    next = lf ? to + 1 : to;
+  }
+
+  /** Reads more behind what is not yet taken, which moves to the front. */
+  private boolean fill() throws IOException {
+    if (atEnd) {
+      return false;
+    }
+    if (next > 0) {
+      System.arraycopy(buffer, next, buffer, 0, limit - next);
+      bufferAt += next;
+      limit -= next;
+      next = 0;
+    }
+    if (limit == buffer.length) {
+      if (limit >= MOST) {
+        // The head of the line goes; what is left of it parses as nothing and is counted.
+        tooLong++;
+        bufferAt += limit;
+        limit = 0;
+      } else {
+        buffer = Arrays.copyOf(buffer, limit * 2);
+      }
+    }
+    int read = channel.read(ByteBuffer.wrap(buffer, limit, buffer.length - limit));
+    atEnd = read < 0;
+    limit += Math.max(0, read);
+    return read > 0;
+  }
+
+  private static int indexOfLf(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,73 @@
+// Elements are made from text alone: nothing that a run says is ever read as markup.
+const el = (tag, attributes, ...children) => {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (name === 'on') {
+      for (const [event, handler] of Object.entries(value)) made.addEventListener(event, handler);
+    } else if (value === true) made.setAttribute(name, '');
+    else if (value !== false && value != null) made.setAttribute(name, value);
+  }
+  for (const child of children.flat()) {
+    if (child != null) made.append(child instanceof Node ? child : visible(String(child)));
+  }
+  return made;
+};
+// Characters that turn or hide text are shown as what they are.
+const visible = (text) => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+  (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'));
+const byId = (id) => document.getElementById(id);
+const at = (object, path) => path.split('.').reduce((o, key) => (o == null ? undefined : o[key]), object);
+const isNumber = (value) => typeof value === 'number' && isFinite(value);
+
+const grouped = new Intl.NumberFormat('en-US', {maximumFractionDigits: 0});
+const count = (n) => (isNumber(n) ? grouped.format(n) : '–');
+const number = (n) => {
+  if (!isNumber(n)) return '–';
+  const size = Math.abs(n);
+  if (size >= 1000 || Number.isInteger(n)) return grouped.format(n);
+  return String(Number(n.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 3)));
+};
+const duration = (ms) => {
+  if (!isNumber(ms)) return '–';
+  if (ms < 999.5) return number(ms) + ' ms';
+  if (ms < 59950) return (ms / 1000).toFixed(ms < 9995 ? 2 : 1) + ' s';
+  const s = Math.round(ms / 1000);
+  const two = (n) => String(n).padStart(2, '0');
+  if (s < 3600) return Math.floor(s / 60) + ' min ' + two(s % 60) + ' s';
+  const m = Math.round(s / 60);
+  return m < 1440 ? Math.floor(m / 60) + ' h ' + two(m % 60) + ' min' : Math.floor(m / 1440) + ' d ' + Math.floor(m / 60) % 24 + ' h';
+};
+const kib = (n) => {
+  if (!isNumber(n)) return '–';
+  if (n < 1024) return n.toFixed(0) + ' KiB';
+  return n < 1048576 ? (n / 1024).toFixed(n < 10240 ? 1 : 0) + ' MiB' : (n / 1048576).toFixed(2) + ' GiB';
+};
+const seconds = (ms) => (isNumber(ms) ? (ms / 1000).toFixed(3) : '–');
+const ofUnit = (key, value) => {
+  if (value == null) return '–';
+  if (!isNumber(value)) return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (key.endsWith('_ms')) return duration(value);
+  if (key.endsWith('_kb')) return kib(value);
+  if (key.endsWith('_pct')) return value.toFixed(1) + ' %';
+  if (key.endsWith('_mib_s')) return value.toFixed(2) + ' MiB/s';
+  if (/^bytes_|_bytes$/.test(key)) return value < 1024 ? number(value) + ' bytes' : kib(value / 1024);
+  return number(value);
+};
+
+const LEVELS = ['ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE'];
+const read = async (id) => {
+  const text = atob(byId(id).textContent);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  byId(id).textContent = '';
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return JSON.parse(await new Response(stream).text());
+};
+const section = (id, title, ...children) => {
+  const made = el('section', {id, 'aria-label': title}, el('h2', {}, title), ...children);
+  byId('main').append(made);
+  return made;
+};
+const call = (text) => el('code', {}, text);
+// How a shell takes a path as one word.
+const quoted = (text) => (/^[\w./:@%+,=-]+$/.test(text) ? text : "'" + text.replaceAll("'", "'\\''") + "'");

@@ -1,0 +1,214 @@
+package dev.tachograph.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.cli.findings.Finding;
+import dev.tachograph.cli.findings.Findings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Each rule is provoked by a run that is ill in one thing, and finds nothing in its healthy twin.
+ */
+class FindingsTest {
+  @TempDir Path dir;
+
+  private record Twin(Consumer<SyntheticRun> ill, Consumer<SyntheticRun> healthy) {}
+
+  private static final Map<String, Twin> TWINS = new TreeMap<>();
+
+  private static void samples(
+      String rule,
+      java.util.function.BiConsumer<Integer, ObjectNode> ill,
+      java.util.function.BiConsumer<Integer, ObjectNode> healthy) {
+    TWINS.put(rule, new Twin(run -> run.samples(ill), run -> run.samples(healthy)));
+  }
+
+  static {
+    // The same CPU without work waiting, or for a moment, is no bound.
+    samples(
+        "cpu_bound",
+        (i, s) -> s.put("proc_cpu_pct", 390),
+        (i, s) -> s.put("proc_cpu_pct", i < 20 ? 390 : 150));
+    samples(
+        "cpu_throttled",
+        (i, s) ->
+            s.put("cgroup_throttled_pct", 60)
+                .put("cgroup_throttled_ms", 200)
+                .put("cgroup_cpu_max_cores", 2.5),
+        (i, s) -> s.put("cgroup_throttled_pct", i < 10 ? 60 : 0).put("cgroup_cpu_max_cores", 3));
+    samples(
+        "cpu_stolen",
+        (i, s) -> s.put("cpu_steal_pct", 25).put("cpu_busy_pct", 90),
+        (i, s) -> s.put("cpu_steal_pct", 25).put("cpu_busy_pct", 10));
+    samples(
+        "gc_bound",
+        (i, s) -> s.put("gc_pause_ms", 180),
+        (i, s) -> s.put("gc_pause_ms", i == 5 ? 400 : 20));
+    TWINS.put(
+        "gc_long_pauses", new Twin(run -> run.events(pause(900)), run -> run.events(pause(90))));
+    samples(
+        "memory_near_limit",
+        (i, s) -> s.put("cgroup_memory_max_kb", 720_000).put("rss_anon_kb", 640_000),
+        // Full of page cache, which is given back.
+        (i, s) -> s.put("cgroup_memory_max_kb", 720_000).put("rss_anon_kb", 200_000));
+    samples(
+        "memory_growing",
+        (i, s) -> s.put("rss_anon_kb", 450_000 + 3000 * i),
+        // Grows, and comes down: a collector at work.
+        (i, s) -> s.put("rss_anon_kb", 450_000 + 3000 * (i % 100)));
+    samples(
+        "out_of_memory_kills",
+        (i, s) -> s.put("cgroup_oom_kills", i == 100 ? 1 : 0),
+        (i, s) -> s.putNull("cgroup_oom_kills"));
+    samples(
+        "disk_bound",
+        (i, s) -> s.put("psi_io_some_pct", 70).put("disk_write_mib_s", 90),
+        // Tasks wait, but nothing moves: somebody else's disk.
+        (i, s) -> s.put("psi_io_some_pct", 70).put("disk_write_mib_s", 0));
+    samples(
+        "network_bound",
+        (i, s) -> s.put("net_rx_mib_s", 11.4 + 0.01 * (i % 5)),
+        // As fast, but the CPU is what is short.
+        (i, s) -> s.put("net_rx_mib_s", 11.4).put("proc_cpu_pct", i % 2 == 0 ? 320 : 300));
+    samples("stalls", (i, s) -> s.put("gap_ms", i == 90 ? 8000 : 0), (i, s) -> s.put("gap_ms", 20));
+    samples(
+        "memory_pressure",
+        (i, s) -> s.put("psi_memory_full_pct", i > 100 ? 30 : 0),
+        (i, s) -> s.put("psi_memory_full_pct", i == 100 ? 30 : 0));
+    samples(
+        "starved_queue",
+        (i, s) -> starve(i, s, i % 100 > 40),
+        // Empty at the end, since all is done.
+        (i, s) -> starve(i, s, i > 290));
+    TWINS.put(
+        "few_peers",
+        new Twin(
+            run -> run.fetches((i, e) -> e.put("received_blocks", i % 6 == 0 ? 600 : 1)),
+            run -> run.fetches((i, e) -> e.put("received_blocks", i % 6 == 0 ? 20 : 10))));
+    TWINS.put(
+        "slow_tail",
+        new Twin(
+            run ->
+                run.fetches((i, e) -> tail(i, e))
+                    .samples((i, s) -> s.put("queue", i > 200 ? 0 : 900)),
+            // The same peer alone at the end, but there was work that nobody fetched.
+            run -> run.fetches((i, e) -> tail(i, e)).samples((i, s) -> s.put("queue", 900))));
+    TWINS.put(
+        "retries_and_bans",
+        new Twin(
+            run -> run.fetches((i, e) -> fail(e, i % 3 == 0)),
+            run -> run.fetches((i, e) -> fail(e, i % 30 == 0))));
+    TWINS.put(
+        "error_burst",
+        new Twin(
+            run -> run.logs(out -> errors(out, 300, 100_000, 10)),
+            run -> run.logs(out -> errors(out, 300, 0, 1000))));
+    TWINS.put(
+        "records_lost",
+        new Twin(
+            run -> run.report(r -> ((ObjectNode) r.path("logs")).put("dropped", 12)),
+            run -> run.report(r -> ((ObjectNode) r.path("logs")).put("collapsed", 12))));
+    samples(
+        "clock_stepped",
+        (i, s) ->
+            s.put(
+                "ts",
+                i < 150
+                    ? s.path("ts").asText()
+                    : "2026-11-23T05:" + s.path("ts").asText().substring(14)),
+        // The machine was suspended: the clock went on, and the gap says so.
+        (i, s) -> s.put("gap_ms", 0));
+  }
+
+  private static Consumer<SyntheticRun.Appender> pause(int millis) {
+    return out -> {
+      for (int i = 0; i < 3; i++) {
+        out.line(
+            SyntheticRun.event(60_000 + i * 1000, "gc_pause")
+                .put("collector", "G1")
+                .put("cause", "G1 Evacuation Pause")
+                .put("duration_ms", millis));
+      }
+    };
+  }
+
+  private static void starve(int i, ObjectNode sample, boolean empty) {
+    sample.put("processed", empty ? 100L * (i / 100 * 60 + 40) : 100L * i);
+    if (empty) {
+      sample.put("queue", 0).put("inflight", 0).put("proc_cpu_pct", 3);
+    }
+  }
+
+  private static void tail(int i, ObjectNode end) {
+    if (i > 2000) {
+      end.put("peer_id", "10.0.0.6:8333");
+    }
+  }
+
+  private static void fail(ObjectNode end, boolean fails) {
+    if (fails) {
+      end.put("received_blocks", 0).put("error", "connection lost");
+    }
+  }
+
+  private static void errors(SyntheticRun.Appender out, int count, long from, long step) {
+    for (int i = 0; i < count; i++) {
+      out.line(SyntheticRun.log(from + i * step, "ERROR", "store failed " + i));
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> eachRuleFindsWhatItIsForAndNothingInTheHealthyTwin() {
+    return Findings.rules().stream()
+        .map(
+            rule ->
+                DynamicTest.dynamicTest(
+                    rule,
+                    () -> {
+                      Twin twin = TWINS.get(rule);
+                      assertThat(twin).as("a twin for " + rule).isNotNull();
+                      List<Finding> ill = found(rule + "-ill", twin.ill());
+                      assertThat(ill).extracting(Finding::rule).contains(rule);
+                      Finding finding =
+                          ill.stream().filter(f -> f.rule().equals(rule)).findFirst().orElseThrow();
+                      assertThat(finding.text()).isNotBlank();
+                      assertThat(finding.evidence()).isNotEmpty();
+                      assertThat(finding.fromMillis()).isLessThanOrEqualTo(finding.toMillis());
+                      assertThat(found(rule + "-healthy", twin.healthy()))
+                          .extracting(Finding::rule)
+                          .doesNotContain(rule);
+                    }));
+  }
+
+  private List<Finding> found(String name, Consumer<SyntheticRun> change) throws Exception {
+    SyntheticRun run = new SyntheticRun(dir.resolve(name));
+    change.accept(run);
+    return RunReading.of(run.write(), (pid, ticks, boot) -> Liveness.State.DEAD).findings();
+  }
+
+  @Test
+  void nothingIsFoundInAHealthyRun() throws Exception {
+    assertThat(found("healthy", run -> {})).isEmpty();
+  }
+
+  @Test
+  void eachRuleHasASectionOfThePage() throws Exception {
+    String page = Files.readString(Cli.ROOT.resolve("docs/findings.md"));
+    Matcher headings = Pattern.compile("(?m)^## `([a-z_]+)`$").matcher(page);
+    List<String> named = headings.results().map(m -> m.group(1)).sorted().toList();
+    assertThat(named).containsAll(Findings.rules()).doesNotHaveDuplicates();
+  }
+}

@@ -1,0 +1,292 @@
+package dev.tachograph.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page of a run, in a headless Chromium and as a file. */
+class PageTest {
+  private static final String HOSTILE =
+      "</script><script>window.ran=1</script><img src=x onerror='window.ran=2'>";
+
+  @TempDir Path dir;
+
+  private Path page(SyntheticRun run) throws Exception {
+    run.write();
+    Path html = dir.resolve("page.html");
+    Cli cli = new Cli().call("report", run.base().toString(), "--html", html.toString());
+    assertThat(cli.err()).hasLineCount(1).contains("wrote");
+    assertThat(cli.code()).isZero();
+    return html;
+  }
+
+  private SyntheticRun ill() {
+    return new SyntheticRun(dir.resolve("runs"))
+        .samples((i, s) -> s.put("gap_ms", i == 90 ? 8000 : 0))
+        .report(
+            r -> {
+              r.set(
+                  "peer_health_all",
+                  Report.JSON
+                      .createArrayNode()
+                      .add(peer("a:1", 0.25))
+                      .add(peer("b:2", 1))
+                      .add(peer(HOSTILE, 0.5)));
+              ((ObjectNode) r.path("meta")).put("run_name", HOSTILE);
+              ((ObjectNode) r.path("end")).put("cause", HOSTILE);
+              ((ObjectNode) r.path("config")).put(HOSTILE, HOSTILE);
+            })
+        .events(
+            out ->
+                out.line(
+                    SyntheticRun.event(70_000, "peer_banned")
+                        .put("peer_id", HOSTILE)
+                        .put("reason", HOSTILE)))
+        .logs(
+            out -> {
+              ObjectNode line = SyntheticRun.log(100_500, "ERROR", HOSTILE).put("target", HOSTILE);
+              line.putObject("error")
+                  .put("type", HOSTILE)
+                  .put("message", HOSTILE)
+                  .put("stack", HOSTILE);
+              out.line(line);
+            });
+  }
+
+  private static ObjectNode peer(String id, double quality) {
+    return Report.JSON
+        .createObjectNode()
+        .put("peer_id", id)
+        .put("quality_score", quality)
+        .put("quality_samples", 4)
+        .put("last_error", HOSTILE);
+  }
+
+  @Test
+  void aPersonCanBrushSortAndSwitchAndNothingIsAskedOfAnybody() throws Exception {
+    assumeTrue(Browser.isThere(), "there is no chromium in the path: the page was not looked at");
+    Path html = page(ill());
+    try (Browser browser = new Browser(dir.resolve("profile"))) {
+      browser.open(html);
+      assertThat(browser.eval("document.querySelectorAll('.plot canvas').length").asInt())
+          .isGreaterThan(8);
+      assertThat(
+              browser.eval("document.querySelector('[data-figure=duration]').textContent").asText())
+          .isEqualTo("5 min 00 s");
+      assertThat(browser.eval("document.querySelector('#findings').textContent").asText())
+          .contains("stalls");
+      brush(browser);
+      sort(browser);
+      switchTheme(browser);
+      keyboard(browser);
+      assertThat(browser.eval("String(window.ran)").asText())
+          .as("no script of a peer ran")
+          .isEqualTo("undefined");
+      assertThat(browser.eval("document.querySelectorAll('img, iframe, object').length").asInt())
+          .isZero();
+      assertThat(
+              browser
+                  .eval(
+                      "document.body.textContent.includes("
+                          + Report.JSON.writeValueAsString(HOSTILE)
+                          + ")")
+                  .asBoolean())
+          .isTrue();
+      assertThat(browser.console()).isEmpty();
+      assertThat(browser.requests()).containsExactly(html.toUri().toString());
+    }
+  }
+
+  private static void brush(Browser browser) throws Exception {
+    browser.eval("document.querySelector('.u-over').scrollIntoView({block: 'center'})");
+    JsonNode box =
+        browser.eval(
+            "(() => { const b = document.querySelector('.u-over').getBoundingClientRect(); return {x: b.x, y: b.y, w: b.width, h: b.height}; })()");
+    double y = box.path("y").asDouble() + box.path("h").asDouble() / 2;
+    double x = box.path("x").asDouble();
+    double width = box.path("w").asDouble();
+    browser.mouse("mouseMoved", x + width * 0.3, y);
+    browser.mouse("mousePressed", x + width * 0.3, y);
+    browser.mouse("mouseMoved", x + width * 0.35, y);
+    browser.mouse("mouseMoved", x + width * 0.4, y);
+    browser.mouse("mouseReleased", x + width * 0.4, y);
+    browser.await(
+        () ->
+            browser
+                .eval("document.querySelector('#window-says').textContent")
+                .asText()
+                .startsWith("From "));
+    // Every chart shows the same window, and the lists hold what was in it.
+    JsonNode widths =
+        browser.eval(
+            "[...document.querySelectorAll('.u-select')].map((s) => Math.round(parseFloat(s.style.width)))");
+    assertThat(widths)
+        .allSatisfy(
+            w ->
+                assertThat(w.asDouble())
+                    .isCloseTo(width * 0.1, org.assertj.core.data.Offset.offset(4.0)));
+    String lines = browser.eval("document.querySelector('#in-window').textContent").asText();
+    assertThat(lines)
+        .contains("batch 350 stored")
+        .doesNotContain("batch 200 stored")
+        .contains("tacho logs");
+    assertThat(lines).contains("--from ").contains("--to ");
+  }
+
+  private static void sort(Browser browser) throws Exception {
+    String first = "document.querySelector('#peers tbody td').textContent";
+    assertThat(browser.eval(first).asText()).isEqualTo("b:2");
+    String head =
+        "[...document.querySelectorAll('#peers th button')].find((b) => b.textContent === 'quality score').click()";
+    browser.eval(head);
+    assertThat(browser.eval(first).asText()).isEqualTo("a:1");
+    browser.eval(head);
+    assertThat(browser.eval(first).asText()).isEqualTo("b:2");
+  }
+
+  private static void switchTheme(Browser browser) throws Exception {
+    String background = "getComputedStyle(document.body).backgroundColor";
+    String before = browser.eval(background).asText();
+    browser.eval("document.querySelector('#theme').click()");
+    assertThat(browser.eval(background).asText()).isNotEqualTo(before);
+  }
+
+  private static void keyboard(Browser browser) throws Exception {
+    browser.eval("document.querySelector('#plots').focus()");
+    String from = "document.querySelector('.window input').value";
+    double before = browser.eval(from).asDouble();
+    browser.key("ArrowRight", 39);
+    browser.await(() -> browser.eval(from).asDouble() > before);
+    browser.key("Escape", 27);
+    browser.await(() -> browser.eval(from).asText().isEmpty());
+  }
+
+  private static JsonNode block(String html, String id) throws Exception {
+    Matcher block = Pattern.compile("id=\"" + id + "\">([^<]*)</script>").matcher(html);
+    assertThat(block.find()).isTrue();
+    byte[] bytes = Base64.getDecoder().decode(block.group(1));
+    return Report.JSON.readTree(
+        new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes());
+  }
+
+  @Test
+  void theFiguresAreThoseOfAnIndependentComputationOverTheSameFiles() throws Exception {
+    SyntheticRun run = ill();
+    JsonNode data = block(Files.readString(page(run)), "run-data");
+    double sum = 0;
+    double max = 0;
+    int n = 0;
+    for (String line : Files.readAllLines(run.file(".resources.jsonl"))) {
+      double rss = Report.JSON.readTree(line).path("rss_kb").asDouble();
+      sum += rss;
+      max = Math.max(max, rss);
+      n++;
+    }
+    JsonNode rss = data.at("/report/resources/rss_kb");
+    assertThat(rss.path("count").asInt()).isEqualTo(n);
+    assertThat(rss.path("max").asDouble()).isEqualTo(max);
+    assertThat(rss.path("mean").asDouble()).isEqualTo(sum / n);
+    double[] took =
+        Files.readAllLines(run.file(".events.jsonl")).stream()
+            .filter(line -> line.contains("\"fetch_end\""))
+            .mapToDouble(PageTest::took)
+            .sorted()
+            .toArray();
+    for (JsonNode kind : data.path("kinds")) {
+      if (kind.path("name").asText().equals("fetch_end")) {
+        assertThat(kind.path("count").asInt()).isEqualTo(took.length);
+        assertThat(kind.path("max_ms").asDouble()).isEqualTo(took[took.length - 1]);
+        double p95 = took[(int) Math.ceil(took.length * 0.95) - 1];
+        assertThat(kind.path("p95_ms").asDouble())
+            .isCloseTo(p95, org.assertj.core.data.Percentage.withPercentage(0.1));
+      }
+    }
+    long infos =
+        Files.readAllLines(run.file(".logs.jsonl")).stream()
+            .filter(line -> line.contains("\"level\":\"INFO\""))
+            .count();
+    assertThat(data.at("/report/read/log_records/INFO").asLong()).isEqualTo(infos);
+    JsonNode spans = data.at("/report/spans");
+    assertThat(spans.get(0).path("name").asText()).isEqualTo("fetch");
+    assertThat(spans.get(0).path("total_ms").asDouble()).isEqualTo(8.0);
+    assertThat(spans.get(0).path("self_ms").asDouble()).isEqualTo(6.5);
+  }
+
+  private static double took(String line) {
+    try {
+      return Report.JSON.readTree(line).path("duration_ms").asDouble();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void withoutItsDataThePageIsSmallAndItNamesNoOtherPlace() throws Exception {
+    String html = Files.readString(page(ill()));
+    String bare = html.replaceAll("(id=\"run-(?:data|logs)\">)[^<]*", "$1");
+    assertThat(bare.length()).isLessThan(2 << 20);
+    assertThat(bare).contains("default-src 'none'").doesNotContain("unsafe-");
+    assertThat(bare.replaceAll("https://github.com/leeoniya/uPlot[^\\s]*", ""))
+        .doesNotContain("https://")
+        .doesNotContain("http://");
+    assertThat(html).doesNotContain("window.ran");
+  }
+
+  @Test
+  void asManyLinesAsFitAreEmbeddedAndTheRestIsCounted() throws Exception {
+    SyntheticRun run =
+        new SyntheticRun(dir.resolve("runs"))
+            .logLines(30_000)
+            .logs(
+                out -> {
+                  for (int i = 0; i < 60_000; i++) {
+                    out.line(SyntheticRun.log(i * 5L, i == 59_999 ? "ERROR" : "WARN", "odd " + i));
+                  }
+                });
+    JsonNode logs = block(Files.readString(page(run)), "run-logs");
+    assertThat(logs.path("severe")).hasSize(50_000);
+    assertThat(logs.path("severe_of").asInt()).isEqualTo(60_000);
+    assertThat(logs.path("rest")).hasSize(20_000);
+    assertThat(logs.path("rest_of").asInt()).isEqualTo(30_000);
+    // Errors are kept before warnings.
+    assertThat(logs.path("severe")).anyMatch(line -> line.path(1).asInt() == 0);
+  }
+
+  @Test
+  void peaksStayVisibleWhereSamplesAreManyAndFiguresAreOfAll() throws Exception {
+    Path runs = Files.createDirectories(dir.resolve("runs"));
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 100_000; i++) {
+      lines
+          .append("{\"t_ms\":")
+          .append(i * 1000L)
+          .append(",\"ts\":\"2026-11-23T06:12:47.000Z\",\"rss_kb\":");
+      lines.append(i == 77_777 ? 9_000_000 : i == 33_333 ? 1 : 1000).append("}\n");
+    }
+    Files.writeString(runs.resolve(SyntheticRun.BASE + ".resources.jsonl"), lines);
+    Path html = dir.resolve("many.html");
+    assertThat(
+            new Cli()
+                .call("report", "latest", "--out", runs.toString(), "--html", html.toString())
+                .code())
+        .isZero();
+    JsonNode data = block(Files.readString(html), "run-data");
+    JsonNode drawn = data.at("/charts/y/rss_kb");
+    assertThat(drawn.size()).isLessThan(3000);
+    assertThat(drawn).anyMatch(v -> v.asDouble() == 9_000_000).anyMatch(v -> v.asDouble() == 1);
+    assertThat(data.at("/report/resources/rss_kb/count").asInt()).isEqualTo(100_000);
+    assertThat(data.at("/report/resources/rss_kb/mean").asDouble())
+        .isEqualTo((99_998L * 1000 + 9_000_000 + 1) / 100_000.0);
+  }
+}
