@@ -198,13 +198,10 @@ public final class ChromeTrace {
     }
     args(json.encoded(stack.async ? ASYNC_ARGS : ARGS), span, ending);
     json.encoded(END_OF_LINE);
-    if (now && journal.append(Stream.TRACE, RESERVE, json.buffer(), 0, json.length())) {
-      writers.give(json);
+    if (now && append(json, RESERVE)) {
       return null;
     }
-    byte[] line = Arrays.copyOf(json.buffer(), json.length());
-    writers.give(json);
-    return line;
+    return Arrays.copyOf(json.buffer(), json.length());
   }
 
   private void args(JsonWriter json, Span span, SpanStack.Ending ending) {
@@ -267,7 +264,13 @@ public final class ChromeTrace {
 
   private boolean append(JsonWriter json, Level level) {
     boolean accepted = journal.append(Stream.TRACE, level, json.buffer(), 0, json.length());
-    writers.give(json);
+    if (accepted) {
+      try {
+        writers.give(json);
+      } catch (Throwable t) {
+        // The end of the stack; the line is accepted all the same.
+      }
+    }
     return accepted;
   }
 }

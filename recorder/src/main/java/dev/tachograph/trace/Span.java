@@ -35,7 +35,7 @@ public final class Span implements AutoCloseable {
   SpanName name = SpanName.NONE;
 
   /** 0 while it is not open. */
-  private long id;
+  long id;
 
   long startNanos;
   @Nullable Span parent;
@@ -92,36 +92,52 @@ public final class Span implements AutoCloseable {
 
   /** Adds a whole number. */
   public Span with(String key, long value) {
-    SpanArgs to = args();
-    if (to != null) {
-      to.put(key, value);
+    try {
+      SpanArgs to = args();
+      if (to != null) {
+        to.put(key, value);
+      }
+    } catch (Throwable never) {
+      // As for close; the argument is lost.
     }
     return this;
   }
 
   /** Adds a number. */
   public Span with(String key, double value) {
-    SpanArgs to = args();
-    if (to != null) {
-      to.put(key, value);
+    try {
+      SpanArgs to = args();
+      if (to != null) {
+        to.put(key, value);
+      }
+    } catch (Throwable never) {
+      // As for close; the argument is lost.
     }
     return this;
   }
 
   /** Adds a truth value. */
   public Span with(String key, boolean value) {
-    SpanArgs to = args();
-    if (to != null) {
-      to.put(key, value);
+    try {
+      SpanArgs to = args();
+      if (to != null) {
+        to.put(key, value);
+      }
+    } catch (Throwable never) {
+      // As for close; the argument is lost.
     }
     return this;
   }
 
   /** Adds a text, copied during the call. */
   public Span with(String key, @Nullable CharSequence value) {
-    SpanArgs to = args();
-    if (to != null) {
-      to.put(key, value);
+    try {
+      SpanArgs to = args();
+      if (to != null) {
+        to.put(key, value);
+      }
+    } catch (Throwable never) {
+      // As for close; the argument is lost.
     }
     return this;
   }
@@ -130,8 +146,13 @@ public final class Span implements AutoCloseable {
   @Override
   public void close() {
     SpanStack mine = stack;
-    if (mine != null) {
+    if (mine == null) {
+      return;
+    }
+    try {
       mine.close(this);
+    } catch (Throwable never) {
+      // The stack or the heap is at its end: it is closed with the span around it, and marked.
     }
   }
 
@@ -143,12 +164,6 @@ public final class Span implements AutoCloseable {
   /** Makes it open; who looks from another thread sees all of it or the id 0. */
   void opened(long newId) {
     ID.setRelease(this, newId);
-  }
-
-  /** Before anything of it changes. */
-  void closed() {
-    ID.setOpaque(this, 0L);
-    VarHandle.storeStoreFence();
   }
 
   /** Whether it is still the one that had the id before it was looked at. */
@@ -178,11 +193,7 @@ public final class Span implements AutoCloseable {
     }
     SpanArgs present = args;
     if (present == null) {
-      try {
-        present = new SpanArgs();
-      } catch (OutOfMemoryError lost) {
-        return null;
-      }
+      present = new SpanArgs();
       args = present;
     }
     return present;

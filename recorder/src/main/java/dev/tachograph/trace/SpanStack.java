@@ -1,6 +1,7 @@
 package dev.tachograph.trace;
 
 import dev.tachograph.internal.VirtualThreads;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -83,8 +84,9 @@ final class SpanStack {
     span.startNanos = tick();
     span.location = recorder.locations() ? Locations.ofCaller() : null;
     long id = recorder.nextId();
-    span.traced = begin(span, id, target);
     span.opened(id);
+    // No call from its begin to its place on the stack: what stands in the trace is known here.
+    span.traced = begin(span, id, target);
     top = span;
     return span;
   }
@@ -180,17 +182,14 @@ final class SpanStack {
     return true;
   }
 
+  /**
+   * Ends a span. At the end of the thread's stack any call may throw: then the span is still open,
+   * and is closed with the one around it.
+   */
   private void end(Span span, Ending ending) {
     long id = span.id();
-    Span outer = span.parent;
-    top = outer;
-    span.closed();
     long now = tick();
     long nanos = now - span.startNanos;
-    if (outer != null) {
-      outer.childNanos += nanos;
-    }
-    recorder.ended(span, this, nanos);
     ChromeTrace trace = recorder.trace();
     if (span.traced && trace != null) {
       byte[] refused = trace.end(span, id, this, now, ending, owed.isEmpty());
@@ -198,6 +197,14 @@ final class SpanStack {
         owed.add(new OwedEnd(refused));
       }
     }
+    // Its end is written or owed: no call until it is off the stack.
+    Span outer = span.parent;
+    if (outer != null) {
+      outer.childNanos += nanos;
+    }
+    span.id = 0;
+    top = outer;
+    recorder.ended(span, this, nanos);
     if (outer == null && async && owed.isEmpty()) {
       recorder.unregister(this);
     }
@@ -219,6 +226,7 @@ final class SpanStack {
     if (async && !virtual) {
       return;
     }
+    VarHandle.storeStoreFence();
     span.clear();
     @Nullable Span[] waiting = free;
     if (waiting == null) {
