@@ -90,7 +90,7 @@ const spans = (run) => {
   section('spans', 'Spans', flame(run.flame),
     table([['span', (s) => s.name, null, true], ...['count', 'total_ms', 'self_ms', 'p50_ms', 'p95_ms', 'p99_ms', 'max_ms'].map(of)], all, {sort: 3, label: 'Spans'}),
     slowest.length ? el('details', {}, el('summary', {}, 'The slowest of each'),
-      table([['span', (r) => r[0], null, true], ['took', (r) => r[1].duration_ms ?? r[1].ms, duration], ['what', (r) => r[1], (v) => JSON.stringify(v), true]], slowest, {sort: 1, label: 'The slowest spans'})) : null);
+      table([['span', (r) => r[0], null, true], ['took', (r) => r[1].ms, duration], ['what', (r) => r[1], (v) => JSON.stringify(v), true]], slowest, {sort: 1, label: 'The slowest spans'})) : null);
 };
 
 const events = (run) => {
