@@ -7,30 +7,22 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tachograph.RunClock;
-import dev.tachograph.internal.files.RunFiles;
-import dev.tachograph.internal.journal.HeapJournal;
 import dev.tachograph.internal.journal.Journal;
-import dev.tachograph.internal.journal.LineOutput;
 import dev.tachograph.internal.journal.Stream;
-import dev.tachograph.internal.json.StrictJson;
 import dev.tachograph.logging.Level;
 import dev.tachograph.logging.LogFilter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SpanRecorderTest {
   private static final ObjectMapper MAPPER =
@@ -383,63 +375,6 @@ class SpanRecorderTest {
   }
 
   /** A journal that keeps lines, or refuses them. */
-  @Test
-  void threadsWhoseStackEndsInsideTheCallsLeaveATraceThatNests(@TempDir Path dir) throws Exception {
-    recorder.close();
-    Path file = dir.resolve("trace");
-    RunClock real = RunClock.start();
-    try (Journal journal =
-        HeapJournal.open(
-            real,
-            Map.of(Stream.TRACE, LineOutput.of(RunFiles.createNew(file))),
-            1_000_000,
-            256 * 1024 * 1024)) {
-      ChromeTrace trace = new ChromeTrace(journal, real, LogFilter.parse("info"), true, 4711);
-      recorder = new SpanRecorder(real, trace, TraceOptions.DEFAULT);
-      recorder.install();
-      Span.open("warm").with("depth", 0).close();
-      List<Thread> threads = new ArrayList<>();
-      for (int t = 0; t < 4; t++) {
-        threads.add(
-            new Thread(
-                () -> {
-                  for (int i = 0; i < 20; i++) {
-                    overflow(0);
-                  }
-                }));
-      }
-      threads.forEach(Thread::start);
-      for (Thread thread : threads) {
-        thread.join();
-      }
-      Span.open("alive").close();
-      recorder.close();
-    }
-    List<JsonNode> events = new ArrayList<>();
-    StrictJson.parse(Files.readString(file)).forEach(events::add);
-    List<TraceCheck.Slice> slices = TraceCheck.slices(events);
-    assertThat(slices).hasSizeGreaterThan(1_000);
-    assertThat(slices).extracting(TraceCheck.Slice::name).contains("warm", "deep", "alive");
-  }
-
-  /** Has a span open at every depth, up to the end of the stack. */
-  private static void overflow(int depth) {
-    Span span = Span.NONE;
-    try {
-      if (depth % 3 == 0) {
-        span = Span.open("deep").with("depth", depth);
-      }
-      overflow(depth + 1);
-    } catch (StackOverflowError e) {
-      // What is near the end closes its span on the way back.
-    }
-    try {
-      span.close();
-    } catch (StackOverflowError e) {
-      // Not even the call of close found room.
-    }
-  }
-
   private static final class Lines implements Journal {
     private final List<String> held = Collections.synchronizedList(new ArrayList<>());
     private final List<Level> levels = Collections.synchronizedList(new ArrayList<>());
