@@ -1,8 +1,6 @@
 package dev.tachograph.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.tachograph.cli.page.Page;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,14 +16,6 @@ import picocli.CommandLine.Option;
     description = "Tells of one run: how it ended, how long it took, and what it did.",
     mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
-  /**
-   * What is not ASCII is escaped: a report holds texts of strangers, and this may be a terminal.
-   */
-  private static final ObjectWriter SAFE_JSON =
-      Report.JSON
-          .writerWithDefaultPrettyPrinter()
-          .with(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature());
-
   private final Host host;
 
   @Mixin private RunOption run = new RunOption();
@@ -78,7 +68,7 @@ final class ReportCommand implements Callable<Integer> {
 
   private void printJson(Report report) {
     try {
-      host.out().println(SAFE_JSON.writeValueAsString(report.root()));
+      host.out().println(Report.SAFE.writeValueAsString(report.root()));
     } catch (JsonProcessingException e) {
       throw new CommandFailure("cannot write JSON: " + e.getOriginalMessage());
     }

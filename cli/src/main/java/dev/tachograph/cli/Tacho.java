@@ -41,6 +41,7 @@ public final class Tacho implements Runnable {
             .addSubcommand(new TopCommand(host))
             .addSubcommand(new LsCommand(host))
             .addSubcommand(new ReportCommand(host))
+            .addSubcommand(new CompareCommand(host))
             .addSubcommand(new LogsCommand(host))
             .addSubcommand(new RecoverCommand(host))
             .addSubcommand(new PruneCommand(host))
@@ -60,7 +61,7 @@ public final class Tacho implements Runnable {
   @Override
   public void run() {
     throw new CommandFailure(
-        "which command? demo, dump, top, ls, report, logs, recover or prune; see tacho --help");
+        "which command? demo, dump, top, ls, report, compare, logs, recover or prune; see tacho --help");
   }
 
   private static int wrongCall(ParameterException e, String[] args) {

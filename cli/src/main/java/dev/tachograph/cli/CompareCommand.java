@@ -1,0 +1,163 @@
+package dev.tachograph.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tachograph.cli.compare.Comparison;
+import dev.tachograph.cli.compare.ComparisonJson;
+import dev.tachograph.cli.compare.Gate;
+import dev.tachograph.cli.compare.Metrics;
+import dev.tachograph.cli.compare.Row;
+import dev.tachograph.cli.compare.RunFigures;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.Stack;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tacho compare}: what differs between two sides of runs, and whether noise explains it. */
+@Command(
+    name = "compare",
+    description = "Tells what differs between runs, and whether it is more than noise.",
+    customSynopsis =
+        "tacho compare [--json|--markdown] [--gate RULE]... [--out DIR] BASE... -- HEAD...",
+    mixinStandardHelpOptions = true,
+    preprocessor = CompareCommand.Separator.class)
+final class CompareCommand implements Callable<Integer> {
+  /** Stands for the {@code --} between the sides, which the parser would take away. */
+  private static final String BETWEEN = "\u0000";
+
+  private final Host host;
+
+  @Parameters(
+      paramLabel = "RUN",
+      description = "The runs of the base, then --, then those of the head.")
+  private List<String> runs = List.of();
+
+  @Option(
+      names = "--gate",
+      paramLabel = "RULE",
+      description = "Exit code 1 unless it holds: throughput>=-5%%, rss_max<=+10%%, log_errors<=0.")
+  private List<String> rules = List.of();
+
+  @Option(names = "--json", description = "Writes every metric of every run.")
+  private boolean json;
+
+  @Option(names = "--markdown", description = "Writes Markdown, for a pull request.")
+  private boolean markdown;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The directory of runs; default TACHO_OUT, else logs.")
+  private @Nullable Path out;
+
+  CompareCommand(Host host) {
+    this.host = host;
+  }
+
+  @Override
+  public Integer call() {
+    if (json && markdown) {
+      throw new CommandFailure("say one of --json and --markdown");
+    }
+    List<Gate> gates = gates();
+    int between = runs.indexOf(BETWEEN);
+    if (between < 1 || between == runs.size() - 1) {
+      throw new CommandFailure(
+          "say the runs of both sides, such as tacho compare 2026-11-23__06-12-47 -- latest");
+    }
+    Set<Path> seen = new HashSet<>();
+    List<RunFileSet> base = find(runs.subList(0, between), seen);
+    List<RunFileSet> head = find(runs.subList(between + 1, runs.size()), seen);
+    Comparison comparison = Comparison.of(read(base), read(head));
+    List<Gate.Answer> answers = new ArrayList<>();
+    for (Gate gate : gates) {
+      answers.add(answer(gate, comparison));
+    }
+    print(comparison, answers);
+    return answers.stream().allMatch(Gate.Answer::passed) ? 0 : 1;
+  }
+
+  private List<Gate> gates() {
+    List<Gate> gates = new ArrayList<>();
+    for (String rule : rules) {
+      try {
+        gates.add(Gate.parse(rule));
+      } catch (IllegalArgumentException e) {
+        throw new CommandFailure(String.valueOf(e.getMessage()));
+      }
+    }
+    return gates;
+  }
+
+  private List<RunFileSet> find(List<String> names, Set<Path> seen) {
+    if (names.contains(BETWEEN)) {
+      throw new CommandFailure("say -- once, between the runs of the base and those of the head");
+    }
+    if (names.size() > Comparison.MOST_RUNS) {
+      throw new CommandFailure("at most " + Comparison.MOST_RUNS + " runs a side are compared");
+    }
+    List<RunFileSet> found = new ArrayList<>();
+    for (String name : names) {
+      RunFileSet run = Runs.find(name, host.runsDir(out), host.workDir());
+      if (!seen.add(run.path().toAbsolutePath().normalize())) {
+        throw new CommandFailure("the run '" + name + "' is named twice; each counts once");
+      }
+      found.add(run);
+    }
+    return found;
+  }
+
+  /** One after the other, so that the files of one run are in memory at a time. */
+  private List<RunFigures> read(List<RunFileSet> runs) {
+    List<RunFigures> figures = new ArrayList<>();
+    for (RunFileSet run : runs) {
+      RunReading reading = RunReading.of(run, host.liveness());
+      Report report = reading.report();
+      figures.add(Metrics.of(run.base(), report.status(), reading.data(), report.root()));
+    }
+    return figures;
+  }
+
+  private static Gate.Answer answer(Gate gate, Comparison comparison) {
+    Row row = comparison.row(gate.metric());
+    if (row == null) {
+      throw new CommandFailure(
+          "no run has the metric '" + gate.metric() + "' of a gate; --json names all of them");
+    }
+    return gate.check(row);
+  }
+
+  private void print(Comparison comparison, List<Gate.Answer> answers) {
+    if (json) {
+      try {
+        host.out().println(Report.SAFE.writeValueAsString(ComparisonJson.of(comparison, answers)));
+      } catch (JsonProcessingException e) {
+        throw new CommandFailure("cannot write JSON: " + e.getOriginalMessage());
+      }
+    } else if (markdown) {
+      new CompareMarkdown(comparison, answers, host.out()).print();
+    } else {
+      new CompareText(comparison, answers, host).print();
+    }
+  }
+
+  /** Keeps the {@code --} between the sides. */
+  static final class Separator implements IParameterPreprocessor {
+    @Override
+    public boolean preprocess(
+        Stack<String> args, CommandSpec command, @Nullable ArgSpec arg, Map<String, Object> info) {
+      args.replaceAll(word -> word.equals("--") ? BETWEEN : word);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.tachograph.cli;
+
+import dev.tachograph.cli.compare.Comparison;
+import dev.tachograph.cli.compare.Gate;
+import java.io.PrintStream;
+import java.util.List;
+
+/** A comparison as Markdown, for a pull request; texts of strangers stay texts. */
+final class CompareMarkdown {
+  private final Comparison comparison;
+  private final List<Gate.Answer> gates;
+  private final PrintStream out;
+
+  CompareMarkdown(Comparison comparison, List<Gate.Answer> gates, PrintStream out) {
+    this.comparison = comparison;
+    this.gates = gates;
+    this.out = out;
+  }
+
+  void print() {
+    out.println(
+        "## Runs compared: " + comparison.base().size() + " to " + comparison.head().size());
+    List<String> differences = CompareTables.differences(comparison);
+    if (!differences.isEmpty()) {
+      out.println();
+      differences.forEach(line -> out.println("- " + ReportMarkdown.text(line)));
+    }
+    out.println();
+    out.println("**" + ReportMarkdown.text(CompareTables.verdict(comparison)) + "**");
+    table(CompareTables.primaries(comparison));
+    Table hints = CompareTables.hints(comparison);
+    if (!hints.isEmpty()) {
+      out.println();
+      out.println(ReportMarkdown.text(CompareTables.hintsTitle(comparison)) + ":");
+      table(hints);
+    }
+    if (!gates.isEmpty()) {
+      out.println();
+    }
+    for (Gate.Answer answer : gates) {
+      out.println(
+          "- gate "
+              + (answer.passed() ? "passed: " : "**failed**: ")
+              + ReportMarkdown.text(answer.gate().rule() + ", " + answer.reason()));
+    }
+  }
+
+  private void table(Table table) {
+    if (table.isEmpty()) {
+      return;
+    }
+    out.println();
+    boolean head = true;
+    for (List<String> row : table.cells()) {
+      out.println(
+          "| " + String.join(" | ", row.stream().map(ReportMarkdown::text).toList()) + " |");
+      if (head) {
+        out.println("|" + " --- |".repeat(row.size()));
+        head = false;
+      }
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.tachograph.cli;
+
+import dev.tachograph.cli.compare.Comparison;
+import dev.tachograph.cli.compare.Difference;
+import dev.tachograph.cli.compare.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** The words and tables of a comparison, harmless but without markup. */
+final class CompareTables {
+  /** So many that stand out are shown; JSON has all. */
+  static final int MOST_HINTS = 20;
+
+  private static final int MOST_VALUES = 3;
+
+  private CompareTables() {}
+
+  /** The answer in a sentence, with what else could explain it. */
+  static String verdict(Comparison comparison) {
+    boolean told =
+        comparison.outcome() == Row.Outcome.REGRESSION
+            || comparison.outcome() == Row.Outcome.IMPROVEMENT;
+    boolean elsewhere =
+        comparison.differences().stream()
+            .anyMatch(difference -> Set.of("machine", "limits", "jdk").contains(difference.kind()));
+    return answer(comparison)
+        + (told && elsewhere ? "; the machine, its limits or the JDK may be the reason" : "");
+  }
+
+  private static String answer(Comparison comparison) {
+    return switch (comparison.outcome()) {
+      case REGRESSION -> "regression: " + changes(comparison, Row.Outcome.REGRESSION);
+      case IMPROVEMENT -> "improvement: " + changes(comparison, Row.Outcome.IMPROVEMENT);
+      case NOISE_UNKNOWN -> "none: with one run a side the noise is unknown";
+      case TOO_FEW ->
+          comparison.primaries().isEmpty()
+              ? "none: no metric that decides is in every run"
+              : "none: too few runs to tell; take four a side at least, better five or more";
+      default -> "no difference beyond noise";
+    };
+  }
+
+  private static String changes(Comparison comparison, Row.Outcome outcome) {
+    List<String> changes = new ArrayList<>();
+    for (Row row : comparison.primaries()) {
+      if (row.outcome() == outcome) {
+        changes.add(row.metric().name() + " " + change(row.change()));
+      }
+    }
+    return String.join(", ", changes);
+  }
+
+  /** What is said before the verdict. */
+  static List<String> differences(Comparison comparison) {
+    List<String> lines = new ArrayList<>();
+    for (Difference difference : comparison.differences()) {
+      String values =
+          difference.isWithinSides()
+              ? values(difference.base())
+              : values(difference.base()) + " → " + values(difference.head());
+      lines.add(difference.title() + ": " + Texts.cut(escape(difference.key()), 40) + " " + values);
+    }
+    return lines;
+  }
+
+  private static String values(List<String> values) {
+    List<String> shown = new ArrayList<>();
+    for (String value : values.subList(0, Math.min(MOST_VALUES, values.size()))) {
+      shown.add(Texts.cut(escape(value), 60));
+    }
+    int left = values.size() - shown.size();
+    return String.join(" and ", shown) + (left > 0 ? " and " + left + " more" : "");
+  }
+
+  static Table primaries(Comparison comparison) {
+    return table(comparison.primaries());
+  }
+
+  static Table hints(Comparison comparison) {
+    List<Row> hints = comparison.hints();
+    return table(hints.subList(0, Math.min(MOST_HINTS, hints.size())));
+  }
+
+  private static Table table(List<Row> rows) {
+    Table table = new Table("metric", ">base", ">head", ">change", ">95 % interval", ">p", "");
+    for (Row row : rows) {
+      double p = row.primary() ? row.corrected() : row.p();
+      table.row(
+          Texts.cut(escape(row.metric().name()), 48),
+          value(row.metric().unit(), row.baseMedian()),
+          value(row.metric().unit(), row.headMedian()),
+          change(row.change()),
+          Double.isNaN(row.low()) ? "-" : change(row.low()) + " to " + change(row.high()),
+          Double.isNaN(p) ? "-" : String.format(Locale.ROOT, "%.3f", p),
+          word(row));
+    }
+    return table;
+  }
+
+  private static String word(Row row) {
+    return switch (row.outcome()) {
+      case REGRESSION -> "regression";
+      case IMPROVEMENT -> "improvement";
+      case NO_DIFFERENCE -> "within noise";
+      case HINT -> "hint";
+      case TOO_FEW -> "too few";
+      case NOISE_UNKNOWN -> "noise unknown";
+    };
+  }
+
+  /** What the second table shows. */
+  static String hintsTitle(Comparison comparison) {
+    long others =
+        comparison.rows().stream().filter(row -> !row.primary() && row.isOnBothSides()).count();
+    int shown = Math.min(MOST_HINTS, comparison.hints().size());
+    String count = shown + " of " + comparison.hints().size();
+    return switch (comparison.outcome()) {
+      case NOISE_UNKNOWN, TOO_FEW ->
+          "largest changes, " + count + " of " + others + " other metrics";
+      default ->
+          "hints, "
+              + count
+              + "; of "
+              + others
+              + " other metrics about "
+              + Math.round(others * Comparison.ALPHA)
+              + " stand out by chance";
+    };
+  }
+
+  static String change(double change) {
+    if (Double.isNaN(change)) {
+      return "-";
+    }
+    if (Double.isInfinite(change)) {
+      return "from 0";
+    }
+    return String.format(Locale.ROOT, "%+.1f %%", change * 100);
+  }
+
+  private static String value(String unit, double value) {
+    if (Double.isNaN(value)) {
+      return "-";
+    }
+    return switch (unit) {
+      case "ms" -> Texts.duration(value);
+      case "kb" -> Texts.kib(value);
+      case "bytes" -> Texts.bytes(value);
+      case "pct" -> String.format(Locale.ROOT, "%.1f %%", value);
+      case "mib_s" -> String.format(Locale.ROOT, "%.2f MiB/s", value);
+      case "per_s" -> Texts.number(value) + " /s";
+      default -> Texts.number(value);
+    };
+  }
+
+  static String escape(String text) {
+    return Texts.escape(text);
+  }
+}

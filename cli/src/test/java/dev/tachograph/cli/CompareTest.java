@@ -1,0 +1,245 @@
+package dev.tachograph.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompareTest {
+  private static final String HOSTILE = "a|b\u001b[31m<script>\u202e`x`@all";
+
+  private final Cli cli = new Cli();
+
+  @TempDir Path dir;
+
+  @Test
+  void aSlowerSideIsARegressionAndWhatElseDiffersIsSaidFirst() throws Exception {
+    List<String> call = sides(5, 1.2, true);
+    cli.call(call.toArray(String[]::new));
+    assertThat(cli.code()).isZero();
+    assertThat(cli.out()).contains("regression: throughput -").doesNotContain("\u001b");
+    assertThat(cli.out().indexOf("not the same machine"))
+        .isPositive()
+        .isLessThan(cli.out().indexOf("verdict"));
+    assertThat(cli.out()).contains("not the same JDK", "changed configuration: batch_size");
+    Golden.check("compare.txt", cli.out());
+    cli.colour().call(call.toArray(String[]::new));
+    assertThat(cli.out()).contains("\u001b[31m");
+  }
+
+  @Test
+  void markdownAndJsonTellTheSame() throws Exception {
+    List<String> call = sides(5, 1.2, true);
+    call.addAll(1, List.of("--gate", "throughput>=-5%", "--markdown"));
+    cli.call(call.toArray(String[]::new));
+    assertThat(cli.code()).isEqualTo(1);
+    Golden.check("compare.md", cli.out());
+    assertThat(cli.out()).doesNotContain("<script>", "@all");
+    call.set(3, "--json");
+    cli.call(call.toArray(String[]::new));
+    assertThat(cli.code()).isEqualTo(1);
+    Golden.check("compare.json", cli.out());
+    assertThat(cli.out().chars()).allMatch(c -> c == '\n' || c >= 32 && c < 127);
+    JsonNode said = Report.JSON.readTree(cli.out());
+    assertThat(said.path("verdict").asText()).isEqualTo("regression");
+    assertThat(said.at("/gates/0/passed").asBoolean(true)).isFalse();
+  }
+
+  @Test
+  void runsThatAreAlikeDifferInNothingBeyondNoise() throws Exception {
+    cli.call(sides(5, 1, false).toArray(String[]::new));
+    assertThat(cli.out()).contains("verdict  no difference beyond noise");
+    assertThat(cli.out()).doesNotContain("differs");
+  }
+
+  @Test
+  void underFourRunsASideThereIsNoVerdict() throws Exception {
+    cli.call(sides(3, 2, false).toArray(String[]::new));
+    assertThat(cli.out()).contains("verdict  none: too few runs to tell");
+    cli.call(sides(1, 2, false).toArray(String[]::new));
+    assertThat(cli.out()).contains("verdict  none: with one run a side the noise is unknown");
+  }
+
+  @Test
+  void aGateSetsTheExitCodeWithTheReason() throws Exception {
+    assertGate(1, "failed: throughput>=-5%, the change is -16.67 %", "throughput>=-5%");
+    assertGate(0, "passed: throughput >= -20%", "throughput >= -20%");
+    assertGate(0, "passed: rss_max<=+10%", "rss_max<=+10%");
+    assertGate(0, "passed: events_dropped<=0", "events_dropped<=0");
+    assertGate(1, "failed: span.fetch.count<=0, it is 1.000", "span.fetch.count<=0");
+    assertGate(1, "failed: rss_max>=1%", "rss_max<=+10%", "rss_max>=1%");
+  }
+
+  private void assertGate(int code, String said, String... rules) throws Exception {
+    List<String> call = sides(1, 1.2, false);
+    for (String rule : rules) {
+      call.addAll(1, List.of("--gate", rule));
+    }
+    cli.call(call.toArray(String[]::new));
+    assertThat(cli.out()).contains(said);
+    assertThat(cli.code()).isEqualTo(code);
+    assertThat(cli.err()).isEmpty();
+  }
+
+  @Test
+  void aWrongCallIsOneLine() throws Exception {
+    String base = run("2026-11-23__06-12-47", 100, 300_000, report -> {}).toString();
+    String head = run("2026-11-23__06-12-47-2", 100, 300_000, report -> {}).toString();
+    assertWrong("say the runs of both sides", base, head);
+    assertWrong("say the runs of both sides", "--", head);
+    assertWrong("say the runs of both sides", base, "--");
+    assertWrong("say -- once", base, "--", head, "--", head);
+    assertWrong("named twice", base, "--", base + ".json");
+    assertWrong("say one of --json and --markdown", "--json", "--markdown", base, "--", head);
+    assertWrong("'throughput' is no gate", "--gate", "throughput", base, "--", head);
+    assertWrong("'rss_max<=x%' is no gate", "--gate", "rss_max<=x%", base, "--", head);
+    assertWrong("the metric 'nope' of a gate", "--gate", "nope<=1%", base, "--", head);
+    assertWrong("there is no run", base, "--", dir.resolve("2020-01-01__00-00-00").toString());
+    assertWrong("unknown option '--jsn'", "--jsn", base, "--", head);
+  }
+
+  private void assertWrong(String text, String... args) {
+    List<String> call = new ArrayList<>(List.of("compare"));
+    call.addAll(Arrays.asList(args));
+    cli.call(call.toArray(String[]::new));
+    assertThat(cli.err()).hasLineCount(1).startsWith("tacho: ").contains(text);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.out()).isEmpty();
+  }
+
+  @Test
+  void runsWithoutReportsOrFilesAreComparedByWhatIsThere() throws Exception {
+    Path base = run("2026-11-23__06-12-47", 100, 300_000, report -> {});
+    Path head = run("2026-11-23__06-12-47-2", 100, 300_000, report -> {});
+    Files.delete(Path.of(head + ".json"));
+    Files.delete(Path.of(head + ".trace.json"));
+    cli.call("compare", base.toString(), "--", head.toString(), "--gate", "span.fetch.p50<=1%");
+    assertThat(cli.out()).contains("not all runs completed", "no report", "failed: span.fetch.p50");
+    assertThat(cli.code()).isEqualTo(1);
+    cli.call("compare", "--json", base.toString(), "--", head.toString());
+    assertThat(Report.JSON.readTree(cli.out()).at("/head/0/missing")).isNotEmpty();
+  }
+
+  @Test
+  void theFiguresAreThoseOfTheFiles() throws Exception {
+    Path base = run("2026-11-23__06-12-47", 100, 300_000, report -> {});
+    Path head = run("2026-11-23__06-12-47-2", 150, 250_000, report -> {});
+    cli.call("compare", "--json", base.toString(), "--", head.toString());
+    JsonNode metrics = Report.JSON.readTree(cli.out()).path("metrics");
+    for (String side : List.of("base", "head")) {
+      Path run = side.equals("base") ? base : head;
+      JsonNode report = Report.JSON.readTree(Path.of(run + ".json").toFile());
+      double millis = report.at("/meta/duration_ms").asDouble();
+      List<Double> rss = column(run, "rss_kb");
+      double cpu = mean(column(run, "proc_cpu_pct")) / 100 * millis;
+      double processed = report.at("/progress/processed").asDouble();
+      assertThat(value(metrics, "duration", side)).isEqualTo(millis);
+      assertThat(value(metrics, "throughput", side)).isCloseTo(processed * 1000 / millis, near());
+      assertThat(value(metrics, "rss_max", side)).isEqualTo(rss.get(rss.size() - 1));
+      assertThat(value(metrics, "rss_mean", side)).isCloseTo(mean(rss), near());
+      assertThat(value(metrics, "cpu_time", side)).isCloseTo(cpu, within(1e-3));
+      assertThat(value(metrics, "cpu_per_unit", side)).isCloseTo(cpu / processed, near());
+      assertThat(value(metrics, "span.fetch.count", side)).isEqualTo(1);
+      assertThat(value(metrics, "span.fetch.max", side)).isEqualTo(8);
+      assertThat(value(metrics, "span.fetch.self", side)).isEqualTo(6.5);
+      long ends;
+      try (var lines = Files.lines(Path.of(run + ".events.jsonl"))) {
+        ends = lines.filter(line -> line.contains("\"fetch_end\"")).count();
+      }
+      assertThat(value(metrics, "event.fetch_end.count", side)).isEqualTo(ends);
+      assertThat(value(metrics, "event.fetch_end.p50", side)).isBetween(99.0, 100.0);
+      assertThat(value(metrics, "peers", side)).isEqualTo(6);
+      assertThat(value(metrics, "peers_banned", side)).isZero();
+    }
+    assertThat(metrics.findValuesAsText("name")).doesNotHaveDuplicates();
+  }
+
+  private static org.assertj.core.data.Offset<Double> near() {
+    return within(1e-6);
+  }
+
+  private static double value(JsonNode metrics, String name, String side) {
+    for (JsonNode metric : metrics) {
+      if (metric.path("name").asText().equals(name)) {
+        return metric.path(side + "_median").asDouble(Double.NaN);
+      }
+    }
+    throw new AssertionError("no " + name + " in " + metrics.findValuesAsText("name"));
+  }
+
+  /** The values of a key in the samples, sorted. */
+  private static List<Double> column(Path run, String key) throws IOException {
+    List<Double> values = new ArrayList<>();
+    for (String line : Files.readAllLines(Path.of(run + ".resources.jsonl"))) {
+      values.add(Report.JSON.readTree(line).path(key).asDouble());
+    }
+    values.sort(Double::compare);
+    return values;
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  }
+
+  /** A call with made-up runs: so many a side, the head slower, the noise 1 % at most. */
+  private List<String> sides(int runs, double slower, boolean elsewhere) throws Exception {
+    Random random = new Random(3);
+    List<String> call = new ArrayList<>(List.of("compare"));
+    for (int i = 0; i < 2 * runs; i++) {
+      boolean head = i >= runs;
+      if (i == runs) {
+        call.add("--");
+      }
+      // The first of a side has no noise, so that one against one has exact figures.
+      double noise = i % runs == 0 ? 1 : 1 + 0.01 * random.nextDouble();
+      long millis = Math.round(300_000 * noise * (head ? slower : 1));
+      String base = "2026-11-23__06-12-47" + "-" + (i + 2);
+      call.add(run(base, 100, millis, r -> differ(r, head && elsewhere)).toString());
+    }
+    return call;
+  }
+
+  private static void differ(ObjectNode report, boolean elsewhere) {
+    ObjectNode config = report.putObject("config");
+    config.put("batch_size", elsewhere ? 32 : 16);
+    if (elsewhere) {
+      config.put(HOSTILE, HOSTILE);
+      ((ObjectNode) report.at("/meta/env")).put("host", HOSTILE);
+      ((ObjectNode) report.at("/meta/build")).put("java", "another");
+    }
+  }
+
+  /** A made-up run of a name; its report has what its files do not. */
+  private Path run(String base, int rssMib, long millis, Consumer<ObjectNode> change)
+      throws IOException {
+    Path made = dir.resolve("made");
+    new SyntheticRun(made)
+        .samples((i, sample) -> sample.put("rss_kb", rssMib * 1024 + i % 7))
+        .report(
+            report -> {
+              ((ObjectNode) report.path("meta")).put("duration_ms", millis);
+              report.putObject("progress").put("processed", 30_000);
+              change.accept(report);
+            })
+        .write();
+    for (String suffix :
+        new String[] {".json", ".resources.jsonl", ".events.jsonl", ".logs.jsonl", ".trace.json"}) {
+      Files.move(
+          made.resolve(SyntheticRun.BASE + suffix),
+          dir.resolve(base + suffix),
+          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+    return dir.resolve(base);
+  }
+}
