@@ -3,6 +3,7 @@ package dev.tachograph.cli;
 import dev.tachograph.cli.compare.Comparison;
 import dev.tachograph.cli.compare.Gate;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A comparison as Markdown, for a pull request; texts of strangers stay texts. */
@@ -20,10 +21,11 @@ final class CompareMarkdown {
   void print() {
     out.println(
         "## Runs compared: " + comparison.base().size() + " to " + comparison.head().size());
-    List<String> differences = CompareTables.differences(comparison);
-    if (!differences.isEmpty()) {
+    List<String> before = new ArrayList<>(CompareTables.differences(comparison));
+    CompareTables.missing(comparison).forEach(line -> before.add("missing, " + line));
+    if (!before.isEmpty()) {
       out.println();
-      differences.forEach(line -> out.println("- " + ReportMarkdown.text(line)));
+      before.forEach(line -> out.println("- " + ReportMarkdown.text(line)));
     }
     out.println();
     out.println("**" + ReportMarkdown.text(CompareTables.verdict(comparison)) + "**");

@@ -3,9 +3,12 @@ package dev.tachograph.cli;
 import dev.tachograph.cli.compare.Comparison;
 import dev.tachograph.cli.compare.Difference;
 import dev.tachograph.cli.compare.Row;
+import dev.tachograph.cli.compare.RunFigures;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** The words and tables of a comparison, harmless but without markup. */
@@ -14,6 +17,7 @@ final class CompareTables {
   static final int MOST_HINTS = 20;
 
   private static final int MOST_VALUES = 3;
+  private static final int MOST_MISSING = 8;
 
   private CompareTables() {}
 
@@ -22,11 +26,18 @@ final class CompareTables {
     boolean told =
         comparison.outcome() == Row.Outcome.REGRESSION
             || comparison.outcome() == Row.Outcome.IMPROVEMENT;
-    boolean elsewhere =
-        comparison.differences().stream()
-            .anyMatch(difference -> Set.of("machine", "limits", "jdk").contains(difference.kind()));
-    return answer(comparison)
-        + (told && elsewhere ? "; the machine, its limits or the JDK may be the reason" : "");
+    String verdict = answer(comparison);
+    if (told && differs(comparison, Set.of("machine", "limits", "jdk"))) {
+      verdict += "; the machine, its limits or the JDK may be the reason";
+    }
+    if (told && differs(comparison, Set.of("status"))) {
+      verdict += "; not all runs completed, which may be the reason";
+    }
+    return verdict;
+  }
+
+  private static boolean differs(Comparison comparison, Set<String> kinds) {
+    return comparison.differences().stream().anyMatch(d -> kinds.contains(d.kind()));
   }
 
   private static String answer(Comparison comparison) {
@@ -61,6 +72,31 @@ final class CompareTables {
               ? values(difference.base())
               : values(difference.base()) + " → " + values(difference.head());
       lines.add(difference.title() + ": " + Texts.cut(escape(difference.key()), 40) + " " + values);
+    }
+    return lines;
+  }
+
+  /** What runs lack, each once with the number of runs. */
+  static List<String> missing(Comparison comparison) {
+    Map<String, Integer> runs = new LinkedHashMap<>();
+    for (List<RunFigures> side : List.of(comparison.base(), comparison.head())) {
+      String name = side == comparison.base() ? "base" : "head";
+      for (RunFigures run : side) {
+        run.report()
+            .path("missing")
+            .forEach(what -> runs.merge(name + ": " + what.asText(), 1, Integer::sum));
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    runs.forEach(
+        (what, count) -> {
+          if (lines.size() < MOST_MISSING) {
+            lines.add(Texts.cut(escape(what), 100) + (count > 1 ? ", " + count + " runs" : ""));
+          }
+        });
+    int left = runs.size() - lines.size();
+    if (left > 0) {
+      lines.add(left + " more; --json has all");
     }
     return lines;
   }

@@ -23,11 +23,8 @@ final class CompareText {
   void print() {
     side("base", comparison.base());
     side("head", comparison.head());
-    String label = "differs";
-    for (String line : CompareTables.differences(comparison)) {
-      line(label, style.yellow(line));
-      label = "";
-    }
+    lines("differs", CompareTables.differences(comparison));
+    lines("missing", CompareTables.missing(comparison));
     line("verdict", verdict());
     table("", CompareTables.primaries(comparison));
     table(CompareTables.hintsTitle(comparison), CompareTables.hints(comparison));
@@ -41,6 +38,12 @@ final class CompareText {
               + ", "
               + answer.reason();
       line("gate", answer.passed() ? style.green(said) : style.red(said));
+    }
+  }
+
+  private void lines(String label, List<String> lines) {
+    for (int i = 0; i < lines.size(); i++) {
+      line(i == 0 ? label : "", style.yellow(lines.get(i)));
     }
   }
 

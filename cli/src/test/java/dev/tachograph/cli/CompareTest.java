@@ -126,6 +126,7 @@ class CompareTest {
     Files.delete(Path.of(head + ".trace.json"));
     cli.call("compare", base.toString(), "--", head.toString(), "--gate", "span.fetch.p50<=1%");
     assertThat(cli.out()).contains("not all runs completed", "no report", "failed: span.fetch.p50");
+    assertThat(cli.out()).contains("missing  head: there is no report that can be read");
     assertThat(cli.code()).isEqualTo(1);
     cli.call("compare", "--json", base.toString(), "--", head.toString());
     assertThat(Report.JSON.readTree(cli.out()).at("/head/0/missing")).isNotEmpty();
@@ -230,6 +231,8 @@ class CompareTest {
             report -> {
               ((ObjectNode) report.path("meta")).put("duration_ms", millis);
               report.putObject("progress").put("processed", 30_000);
+              ((ObjectNode) report.path("logs")).putArray("paths").add(base + ".logs.jsonl");
+              ((ObjectNode) report.path("events")).putArray("paths").add(base + ".events.jsonl");
               change.accept(report);
             })
         .write();

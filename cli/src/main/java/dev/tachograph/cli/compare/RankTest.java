@@ -25,15 +25,6 @@ final class RankTest {
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
-  /** The smallest two-sided p that sides of these sizes can give. */
-  static double smallestP(int n, int m) {
-    double ways = 1;
-    for (int i = 1; i <= n; i++) {
-      ways = ways * (m + i) / i;
-    }
-    return Math.min(1, 2 / ways);
-  }
-
   /** The two-sided p: how often a random split of the values has a rank sum as far off. */
   double p() {
     int[] ranks = doubledRanks();
