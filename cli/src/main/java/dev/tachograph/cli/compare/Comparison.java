@@ -38,14 +38,15 @@ public record Comparison(
   private record Primary(double weight, List<String> names) {}
 
   /**
-   * The weights share {@link #ALPHA} so that four runs a side can tell of speed (2/70 &lt; 0.6 α)
-   * and five of the others (2/252 &lt; 0.2 α).
+   * The weights share {@link #ALPHA} by the steps that p has: four runs a side can tell of speed
+   * (2/70 &lt; 0.64 α), five also when two pairs are in the wrong order (8/252 &lt; 0.64 α), and
+   * five can tell of the others (2/252 &lt; 0.18 α).
    */
   private static final List<Primary> PRIMARIES =
       List.of(
-          new Primary(0.6, List.of("throughput", "duration")),
-          new Primary(0.2, List.of("cpu_per_unit", "cpu_time")),
-          new Primary(0.2, List.of("rss_max")));
+          new Primary(0.64, List.of("throughput", "duration")),
+          new Primary(0.18, List.of("cpu_per_unit", "cpu_time")),
+          new Primary(0.18, List.of("rss_max")));
 
   /** Compares; each side has 1 to {@link #MOST_RUNS} runs. */
   public static Comparison of(List<RunFigures> base, List<RunFigures> head) {
