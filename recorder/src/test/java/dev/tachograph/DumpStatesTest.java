@@ -89,7 +89,9 @@ class DumpStatesTest {
   }
 
   @Test
-  @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads")
+  @EnabledForJreRange(
+      min = JRE.JAVA_21,
+      disabledReason = "NOT TESTED: this JVM has no virtual threads")
   void virtualThreadsAreShownWhereTheJdkGivesThem() throws Exception {
     String text = dumpOf("virtual");
     String part = text.substring(text.indexOf("== virtual threads ("));
