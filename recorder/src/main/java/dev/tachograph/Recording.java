@@ -155,10 +155,8 @@ final class Recording {
     if (trace != null) {
       layers.add(new ChromeLayer(trace));
     }
-    if (!layers.isEmpty()) {
-      // A run without records stays without them.
-      layers.add(problems);
-    }
+    problems.accompany(layers);
+    layers.add(problems);
     return layers;
   }
 

@@ -6,6 +6,7 @@ import dev.tachograph.logging.Layer;
 import dev.tachograph.logging.Level;
 import dev.tachograph.logging.LogRecord;
 import dev.tachograph.logging.Redaction;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,6 +26,7 @@ public final class RecentProblems implements Layer, DumpPart {
   private final RunClock clock;
   private final AtomicLong next = new AtomicLong();
   private final Place[] places = new Place[KEPT];
+  private volatile List<Layer> others = List.of();
 
   /** Empty. */
   public RecentProblems(RunClock clock) {
@@ -34,9 +36,15 @@ public final class RecentProblems implements Layer, DumpPart {
     }
   }
 
+  /** Keeps what one of these takes from here on; a record that nobody else wants stays refused. */
+  public void accompany(List<Layer> layers) {
+    others = List.copyOf(layers);
+  }
+
   @Override
   public boolean enabled(Level level, String target) {
-    return level.isAtLeast(Level.WARN);
+    return level.isAtLeast(Level.WARN)
+        && others.stream().anyMatch(other -> other.enabled(level, target));
   }
 
   @Override

@@ -3,8 +3,13 @@ package dev.tachograph.dump;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tachograph.RunClock;
+import dev.tachograph.logging.Layer;
 import dev.tachograph.logging.Level;
+import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogRecord;
+import dev.tachograph.logging.Logging;
+import dev.tachograph.logging.TracingGuards;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RecentProblemsTest {
@@ -14,6 +19,20 @@ class RecentProblemsTest {
     DumpText text = new DumpText();
     problems.writeTo(text);
     return text.toString();
+  }
+
+  private static Layer layer(Level least) {
+    return new Layer() {
+      @Override
+      public boolean enabled(Level level, String target) {
+        return level.isAtLeast(least);
+      }
+
+      @Override
+      public boolean onRecord(LogRecord record) {
+        return true;
+      }
+    };
   }
 
   private static LogRecord.Builder warning(String message) {
@@ -29,6 +48,21 @@ class RecentProblemsTest {
         .contains("count: 100")
         .containsSubsequence("problem 80. n=80", "problem 98. n=98", "problem 99. n=99")
         .doesNotContain("problem 79.");
+  }
+
+  @Test
+  void whatNobodyElseTakesIsNotAcknowledged() {
+    Layer errorsOnly = layer(Level.ERROR);
+    problems.accompany(List.of(errorsOnly));
+    TracingGuards guards = Logging.initTracing(RunClock.start(), List.of(errorsOnly, problems));
+    try {
+      Log log = Log.get("recent.problems");
+      assertThat(log.warn("nobody writes this").emit()).isFalse();
+      assertThat(log.error("written").emit()).isTrue();
+    } finally {
+      guards.close();
+    }
+    assertThat(text()).contains("count: 1", "written").doesNotContain("nobody writes this");
   }
 
   @Test
@@ -59,6 +93,7 @@ class RecentProblemsTest {
 
   @Test
   void onlyWarningsAndErrorsAreWanted() {
+    problems.accompany(List.of(layer(Level.TRACE)));
     assertThat(problems.enabled(Level.ERROR, "t")).isTrue();
     assertThat(problems.enabled(Level.WARN, "t")).isTrue();
     assertThat(problems.enabled(Level.INFO, "t")).isFalse();
