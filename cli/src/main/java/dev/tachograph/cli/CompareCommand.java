@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -54,11 +55,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--markdown", description = "Writes Markdown, for a pull request.")
   private boolean markdown;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "The directory of runs; default TACHO_OUT, else logs.")
-  private @Nullable Path out;
+  @Mixin private RunsDirOption out = new RunsDirOption();
 
   CompareCommand(Host host) {
     this.host = host;
@@ -108,7 +105,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     List<RunFileSet> found = new ArrayList<>();
     for (String name : names) {
-      RunFileSet run = Runs.find(name, host.runsDir(out), host.workDir());
+      RunFileSet run = Runs.find(name, out.dir(host), host.workDir());
       if (!seen.add(run.path().toAbsolutePath().normalize())) {
         throw new CommandFailure("the run '" + name + "' is named twice; each counts once");
       }

@@ -16,8 +16,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jline.terminal.Terminal;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,11 +36,7 @@ final class TopCommand implements Callable<Integer> {
       description = "A recorded process, or a run: its base path, its report's path, or latest.")
   private String run = "";
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "The directory of runs; default TACHO_OUT, else logs.")
-  private @Nullable Path out;
+  @Mixin private RunsDirOption out = new RunsDirOption();
 
   @Option(names = "--plain", description = "A line a sample, also on a terminal.")
   private boolean plain;
@@ -76,7 +72,7 @@ final class TopCommand implements Callable<Integer> {
   }
 
   private RunFileSet find() {
-    Path runsDir = host.runsDir(out);
+    Path runsDir = out.dir(host);
     if (!run.matches("\\d+")) {
       return Runs.find(run, runsDir, host.workDir());
     }
