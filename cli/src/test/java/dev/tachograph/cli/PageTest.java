@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,31 @@ class PageTest {
     assertThat(cli.err()).hasLineCount(1).contains("wrote");
     assertThat(cli.code()).isZero();
     return html;
+  }
+
+  @Test
+  void aLinkStaysAndWhatIsNoFileIsNotReplaced() throws Exception {
+    SyntheticRun run = ill();
+    run.write();
+    Path old = Files.writeString(dir.resolve("old.html"), "old");
+    Path link = Files.createSymbolicLink(dir.resolve("link.html"), old);
+    Cli cli = new Cli().call("report", run.base().toString(), "--html", link.toString());
+    assertThat(cli.code()).isZero();
+    assertThat(link).isSymbolicLink();
+    assertThat(old).content().contains("id=\"run-data\"");
+
+    Path full = Files.createSymbolicLink(dir.resolve("full"), Path.of("/dev/full"));
+    cli.call("report", run.base().toString(), "--html", full.toString());
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).hasLineCount(1).contains("cannot write", "full");
+    assertThat(full).isSymbolicLink();
+
+    cli.call("report", run.base().toString(), "--html", dir.toString());
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).hasLineCount(1).contains("cannot write");
+    try (Stream<Path> left = Files.list(dir)) {
+      assertThat(left).noneMatch(file -> file.toString().endsWith(".part"));
+    }
   }
 
   private SyntheticRun ill() {

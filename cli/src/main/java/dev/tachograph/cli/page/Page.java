@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,11 +43,32 @@ public final class Page {
   }
 
   /**
-   * Writes the page; the file is replaced once it is whole.
+   * Writes the page. A file is replaced once the page is whole, also behind a link; what is no
+   * file, such as a pipe, is written to.
    *
    * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      try (BufferedWriter out = Files.newBufferedWriter(file)) {
+        write(out);
+      }
+      return;
+    }
+    Path whole = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    Path part = whole.resolveSibling(whole.getFileName() + ".part");
+    try {
+      try (BufferedWriter out = Files.newBufferedWriter(part)) {
+        write(out);
+      }
+      Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      Files.deleteIfExists(part);
+      throw e;
+    }
+  }
+
+  private void write(Writer out) throws IOException {
     String style = uplot("uPlot.min.css") + text(HERE + "page.css");
     StringBuilder script = new StringBuilder(uplot("uPlot.iife.min.js"));
     script.append("\n(() => {\n'use strict';\n");
@@ -56,23 +78,17 @@ public final class Page {
     script.append("})();\n");
     byte[] main = compressed(data::writeMain);
     byte[] logs = logs(MOST_BYTES - main.length);
-    String[] parts = text(HERE + "page.html").split("@@");
-    Path absolute = file.toAbsolutePath();
-    Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
-    try (BufferedWriter out = Files.newBufferedWriter(part)) {
-      for (String piece : parts) {
-        switch (piece) {
-          case "CSP" -> out.write(policy(script.toString(), style));
-          case "BASE" -> out.write(escape(base));
-          case "STYLE" -> out.write(style);
-          case "SCRIPT" -> out.append(script);
-          case "DATA" -> out.write(new String(main, StandardCharsets.ISO_8859_1));
-          case "LOGS" -> out.write(new String(logs, StandardCharsets.ISO_8859_1));
-          default -> out.write(piece);
-        }
+    for (String piece : text(HERE + "page.html").split("@@")) {
+      switch (piece) {
+        case "CSP" -> out.write(policy(script.toString(), style));
+        case "BASE" -> out.write(escape(base));
+        case "STYLE" -> out.write(style);
+        case "SCRIPT" -> out.append(script);
+        case "DATA" -> out.write(new String(main, StandardCharsets.ISO_8859_1));
+        case "LOGS" -> out.write(new String(logs, StandardCharsets.ISO_8859_1));
+        default -> out.write(piece);
       }
     }
-    Files.move(part, absolute, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** The log lines, fewer of them when they are too large together. */
