@@ -169,8 +169,14 @@ public final class ChromeTrace {
     return name("thread_name", tid, name);
   }
 
+  /** A writer for the lines of one thread. */
+  JsonWriter newWriter() {
+    return writers.take();
+  }
+
   boolean begin(Span span, long id, SpanStack stack) {
-    JsonWriter json = writers.take().reset();
+    JsonWriter own = stack.writer(this);
+    JsonWriter json = (own == null ? writers.take() : own).reset();
     Phase phase = stack.async ? Phase.ASYNC_BEGIN : Phase.BEGIN;
     json.encoded(span.name.head(phase, pid))
         .value(stack.threadId)
@@ -179,7 +185,8 @@ public final class ChromeTrace {
     if (stack.async) {
       json.encoded(ASYNC).value(id);
     }
-    return append(json.encoded(stack.async ? ASYNC_END_OF_LINE : END_OF_LINE), Level.INFO);
+    json.encoded(stack.async ? ASYNC_END_OF_LINE : END_OF_LINE);
+    return own == null ? append(json, Level.INFO) : write(json, Level.INFO);
   }
 
   /**
@@ -190,7 +197,8 @@ public final class ChromeTrace {
    */
   byte @Nullable [] end(
       Span span, long id, SpanStack stack, long nanos, SpanStack.Ending ending, boolean now) {
-    JsonWriter json = writers.take().reset();
+    JsonWriter own = stack.writer(this);
+    JsonWriter json = (own == null ? writers.take() : own).reset();
     Phase phase = stack.async ? Phase.ASYNC_END : Phase.END;
     json.encoded(span.name.head(phase, pid)).value(stack.threadId).encoded(TS).micros(nanos);
     if (stack.async) {
@@ -198,7 +206,7 @@ public final class ChromeTrace {
     }
     args(json.encoded(stack.async ? ASYNC_ARGS : ARGS), span, ending);
     json.encoded(END_OF_LINE);
-    if (now && append(json, RESERVE)) {
+    if (now && (own == null ? append(json, RESERVE) : write(json, RESERVE))) {
       return null;
     }
     return Arrays.copyOf(json.buffer(), json.length());
@@ -262,8 +270,12 @@ public final class ChromeTrace {
     return append(json, level);
   }
 
+  private boolean write(JsonWriter json, Level level) {
+    return journal.append(Stream.TRACE, level, json.buffer(), 0, json.length());
+  }
+
   private boolean append(JsonWriter json, Level level) {
-    boolean accepted = journal.append(Stream.TRACE, level, json.buffer(), 0, json.length());
+    boolean accepted = write(json, level);
     if (accepted) {
       try {
         writers.give(json);

@@ -4,21 +4,19 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.concurrent.atomic.LongAccumulator;
-import java.util.concurrent.atomic.LongAdder;
-import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** Durations of the spans of one name, and the slowest of them. Thread-safe. */
+/** Durations of the spans of one name, and the slowest of them. Thread-safe; locked on itself. */
 final class NameStats {
   private static final int MOST_SLOW = 10;
   private static final double NANOS_PER_MS = 1e6;
 
   // Two significant digits: percentiles within 1 %, some 40 KiB a name.
-  private volatile @Nullable ConcurrentHistogram nanos;
-  private final LongAdder total = new LongAdder();
-  private final LongAdder self = new LongAdder();
-  private final LongAccumulator max = new LongAccumulator(Math::max, 0);
+  private @Nullable Histogram nanos;
+  private long total;
+  private long self;
+  private long max;
 
   /** The slowest, the least slow of them first; guarded by itself. */
   private final PriorityQueue<SlowSpan> slowest =
@@ -27,26 +25,17 @@ final class NameStats {
   /** What a span must take longer than to be one of them. */
   private volatile long slowNanos = -1;
 
-  void add(long duration, long selfDuration) {
+  synchronized void add(long duration, long selfDuration) {
     long bounded = Math.max(0, duration);
-    histogram().recordValue(bounded);
-    total.add(bounded);
-    self.add(Math.max(0, selfDuration));
-    max.accumulate(bounded);
-  }
-
-  private ConcurrentHistogram histogram() {
-    ConcurrentHistogram present = nanos;
-    return present == null ? newHistogram() : present;
-  }
-
-  private synchronized ConcurrentHistogram newHistogram() {
-    ConcurrentHistogram present = nanos;
+    Histogram present = nanos;
     if (present == null) {
-      present = new ConcurrentHistogram(2);
+      present = new Histogram(2);
       nanos = present;
     }
-    return present;
+    present.recordValue(bounded);
+    total += bounded;
+    self += Math.max(0, selfDuration);
+    max = Math.max(max, bounded);
   }
 
   /** Whether a span is one of the slowest so far. */
@@ -68,8 +57,8 @@ final class NameStats {
   }
 
   /** The figures; {@code null} when no span ended. */
-  @Nullable SpanSummary summary(String name) {
-    ConcurrentHistogram present = nanos;
+  synchronized @Nullable SpanSummary summary(String name) {
+    Histogram present = nanos;
     if (present == null) {
       return null;
     }
@@ -81,17 +70,17 @@ final class NameStats {
     return new SpanSummary(
         name,
         present.getTotalCount(),
-        total.sum() / NANOS_PER_MS,
-        self.sum() / NANOS_PER_MS,
+        total / NANOS_PER_MS,
+        self / NANOS_PER_MS,
         percentile(present, 50),
         percentile(present, 95),
         percentile(present, 99),
-        max.get() / NANOS_PER_MS,
+        max / NANOS_PER_MS,
         slow);
   }
 
-  private double percentile(ConcurrentHistogram present, double percent) {
+  private double percentile(Histogram present, double percent) {
     // The histogram gives the upper end of a bucket, which may lie beyond the true maximum.
-    return Math.min(present.getValueAtPercentile(percent), max.get()) / NANOS_PER_MS;
+    return Math.min(present.getValueAtPercentile(percent), max) / NANOS_PER_MS;
   }
 }

@@ -27,6 +27,8 @@ public final class SpanRecorder implements AutoCloseable {
   /** So many threads with spans must there have been before those that are gone are looked for. */
   private static final int LOOKS_FIRST_AT = 64;
 
+  private static final int FEW_THREADS = 128;
+
   /** Bytes of the arguments of a slow span. */
   private static final int MOST_SLOW_ARGS = 4 * 1024;
 
@@ -62,8 +64,12 @@ public final class SpanRecorder implements AutoCloseable {
     active = this;
   }
 
-  /** Figures of every span that ended, the longest total first. */
+  /**
+   * Figures of every span that ended, the longest total first. Waits for threads that are just
+   * opening or closing a span.
+   */
   public List<SpanSummary> summaries() {
+    stacks.forEach(SpanStack::drain);
     return stats.summaries();
   }
 
@@ -147,6 +153,11 @@ public final class SpanRecorder implements AutoCloseable {
     return stack == null || stack.recorder != this ? 0 : stack.topId();
   }
 
+  /** Whether there are few enough threads with spans for each to keep what another would share. */
+  boolean hasFewThreads() {
+    return threads.get() < FEW_THREADS;
+  }
+
   boolean isEnded() {
     return ended;
   }
@@ -173,10 +184,9 @@ public final class SpanRecorder implements AutoCloseable {
     looksAt = Math.max(LOOKS_FIRST_AT, 2 * alive);
   }
 
-  /** Counts a span that ends; its arguments are still there. */
-  void ended(Span span, SpanStack stack, long nanos) {
+  /** Keeps a span that ends if it is one of the slowest; its arguments are still there. */
+  void keepIfSlow(Span span, SpanStack stack, long nanos) {
     NameStats figures = span.name.stats;
-    figures.add(nanos, nanos - span.childNanos);
     if (figures.isSlow(nanos)) {
       double start = span.startNanos / NANOS_PER_MS;
       String args = withArgs ? argsText(span) : "{}";

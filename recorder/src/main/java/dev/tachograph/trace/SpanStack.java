@@ -1,6 +1,7 @@
 package dev.tachograph.trace;
 
 import dev.tachograph.internal.VirtualThreads;
+import dev.tachograph.internal.json.JsonWriter;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -45,6 +46,11 @@ final class SpanStack {
   /** Ends that the journal refused, in their order; as many at most as starts were taken. */
   private final Deque<OwedEnd> owed = new ArrayDeque<>(0);
 
+  /** One of the first threads has a writer of its own; the others borrow one for each line. */
+  private final boolean ownsWriter;
+
+  private @Nullable JsonWriter writer;
+  private @Nullable PendingFigures pending;
   private @Nullable Span @Nullable [] free;
   private int freeHead;
   private int freeCount;
@@ -58,6 +64,7 @@ final class SpanStack {
     this.threadId = thread.getId();
     this.virtual = VirtualThreads.isVirtual(thread);
     this.async = detached || virtual;
+    this.ownsWriter = !async && recorder.hasFewThreads();
   }
 
   long topId() {
@@ -133,6 +140,19 @@ final class SpanStack {
     }
   }
 
+  /** Its own writer, under its lock; {@code null}: it has none. */
+  @Nullable JsonWriter writer(ChromeTrace trace) {
+    if (!ownsWriter) {
+      return null;
+    }
+    JsonWriter own = writer;
+    if (own == null) {
+      own = trace.newWriter();
+      writer = own;
+    }
+    return own;
+  }
+
   /** Draws an end of an arrow at the innermost span; whether there was one to draw it at. */
   synchronized boolean flow(long flowId, boolean starts) {
     Span innermost = top;
@@ -164,6 +184,7 @@ final class SpanStack {
     for (Span innermost = top; innermost != null; innermost = top) {
       end(innermost, ending);
     }
+    drain();
     ChromeTrace trace = recorder.trace();
     return trace == null || payOwed(trace);
   }
@@ -204,9 +225,32 @@ final class SpanStack {
     }
     span.id = 0;
     top = outer;
-    recorder.ended(span, this, nanos);
+    count(span.name.stats, nanos, nanos - span.childNanos);
+    recorder.keepIfSlow(span, this, nanos);
     if (outer == null && async && owed.isEmpty()) {
       recorder.unregister(this);
+    }
+  }
+
+  /** A thread's figures wait for company; its stack is known until they were asked for. */
+  private void count(NameStats stats, long nanos, long selfNanos) {
+    if (async) {
+      stats.add(nanos, selfNanos);
+      return;
+    }
+    PendingFigures waiting = pending;
+    if (waiting == null) {
+      waiting = new PendingFigures();
+      pending = waiting;
+    }
+    waiting.add(stats, nanos, selfNanos);
+  }
+
+  /** Brings what waits to the figures. */
+  synchronized void drain() {
+    PendingFigures waiting = pending;
+    if (waiting != null) {
+      waiting.drain();
     }
   }
 

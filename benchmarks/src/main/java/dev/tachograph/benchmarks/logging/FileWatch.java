@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.LockSupport;
 
 /** Sees when a file last grew, to a millisecond, also when it is renamed meanwhile. */
-final class FileWatch implements AutoCloseable {
+public final class FileWatch implements AutoCloseable {
   private static final long LOOK_NANOS = 1_000_000;
   private static final long STILL_NANOS = 200_000_000;
   private static final long MOST_NANOS = 30_000_000_000L;
@@ -20,12 +20,13 @@ final class FileWatch implements AutoCloseable {
   private long grewAt = Ticks.now();
   private long cpuThen;
 
-  FileWatch(Path file) throws IOException {
+  /** Watches a file that is there. */
+  public FileWatch(Path file) throws IOException {
     this.file = FileChannel.open(file, StandardOpenOption.READ);
   }
 
   /** Waits until the file does not grow any more. */
-  void awaitStill() throws IOException {
+  public void awaitStill() throws IOException {
     long start = Ticks.now();
     grewAt = start;
     while (Ticks.now() - grewAt < STILL_NANOS && Ticks.now() - start < MOST_NANOS) {
@@ -35,7 +36,7 @@ final class FileWatch implements AutoCloseable {
   }
 
   /** Watches until a thread has ended. */
-  void during(Thread thread) throws IOException {
+  public void during(Thread thread) throws IOException {
     look();
     while (thread.isAlive()) {
       LockSupport.parkNanos(LOOK_NANOS);
@@ -54,22 +55,22 @@ final class FileWatch implements AutoCloseable {
   }
 
   /** Whether nothing was ever seen in the file. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return size == 0;
   }
 
   /** When the file was last seen to have grown. */
-  long grewAt() {
+  public long grewAt() {
     return grewAt;
   }
 
   /** CPU time of the process then. */
-  long cpuThen() {
+  public long cpuThen() {
     return cpuThen;
   }
 
   /** CPU time of the process, in the system's units of 10 ms. */
-  static long cpuNanos() {
+  public static long cpuNanos() {
     return SYSTEM.getProcessCpuTime();
   }
 

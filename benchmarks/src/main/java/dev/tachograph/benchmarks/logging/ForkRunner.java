@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs a JVM for a contestant, reads what it tells, and removes its files. */
-final class ForkRunner {
+public final class ForkRunner {
   private static final long MOST_MINUTES = 3;
 
   private final Path target;
@@ -26,16 +26,23 @@ final class ForkRunner {
    *
    * @param target holds {@code classes}, {@code lib} and {@code peers}
    * @param dir where files go
+   * @param jvmArguments for every fork that is given none
    */
-  ForkRunner(Path target, Path dir, List<String> jvmArguments) {
+  public ForkRunner(Path target, Path dir, List<String> jvmArguments) {
     this.target = target;
     this.dir = dir;
     this.jvmArguments = jvmArguments;
   }
 
-  /** What a fork told: figures by name, and the file it left. */
-  record Told(Map<String, Double> figures, Path file) {
-    double figure(String key) {
+  /**
+   * What a fork told.
+   *
+   * @param figures by name
+   * @param file what it left
+   */
+  public record Told(Map<String, Double> figures, Path file) {
+    /** A figure; NaN when it was not told. */
+    public double figure(String key) {
       return figures.getOrDefault(key, Double.NaN);
     }
   }
@@ -57,12 +64,25 @@ final class ForkRunner {
   /** Runs the main class of another fork, with the class path of a contestant. */
   Told run(Path javaHome, Contestant who, List<String> jvm, List<String> arguments)
       throws IOException, InterruptedException {
+    return run(javaHome, who.label, classPath(who), jvm, arguments);
+  }
+
+  /**
+   * Runs a main class that tells its figures as {@code key=value} on stdout.
+   *
+   * @param label who it is, for messages
+   * @param arguments the main class and its own
+   * @throws IOException if the fork fails or takes too long; what it printed is in the message
+   */
+  public Told run(
+      Path javaHome, String label, String classPath, List<String> jvm, List<String> arguments)
+      throws IOException, InterruptedException {
     clean();
     Files.createDirectories(files());
     List<String> command = new ArrayList<>();
     command.add(javaHome.resolve("bin").resolve("java").toString());
     command.addAll(jvm);
-    command.addAll(List.of("-cp", classPath(who)));
+    command.addAll(List.of("-cp", classPath));
     command.addAll(arguments);
     Path out = dir.resolve("fork.txt");
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -70,13 +90,13 @@ final class ForkRunner {
     int exit = await(builder.redirectErrorStream(true).redirectOutput(out.toFile()).start());
     String text = Files.readString(out);
     if (exit != 0) {
-      throw new IOException(who.label + " ended with " + exit + ":\n" + text);
+      throw new IOException(label + " ended with " + exit + ":\n" + text);
     }
     return told(text);
   }
 
   /** Where a fork's files go. */
-  Path files() {
+  public Path files() {
     return dir.resolve("run");
   }
 
@@ -118,7 +138,7 @@ final class ForkRunner {
   }
 
   /** Removes what a fork left. */
-  void clean() throws IOException {
+  public void clean() throws IOException {
     if (!Files.exists(files())) {
       return;
     }

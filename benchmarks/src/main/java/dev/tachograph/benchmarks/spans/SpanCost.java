@@ -1,205 +1,170 @@
 package dev.tachograph.benchmarks.spans;
 
-import dev.tachograph.RunConfig;
-import dev.tachograph.Tachograph;
-import dev.tachograph.benchmarks.logging.Ticks;
-import dev.tachograph.trace.Span;
+import dev.tachograph.benchmarks.Machine;
+import dev.tachograph.benchmarks.Statistics;
+import dev.tachograph.benchmarks.logging.ForkRunner;
+import dev.tachograph.benchmarks.logging.ForkRunner.Told;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.EnumSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.IntConsumer;
-import java.util.stream.Stream;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures opening and closing a span with one argument, and counts what came into the file. */
+/**
+ * Compares what a span with one argument costs: each contestant in a JVM of its own, in turns, the
+ * spans in its file counted.
+ */
 @Command(
     name = "span-cost",
-    description = "What a span with one argument costs: off, recorded, and with OpenTelemetry.",
-    mixinStandardHelpOptions = true)
+    description = "Compares what a span costs: off, recorded, and with OpenTelemetry.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
 public final class SpanCost implements Callable<Integer> {
-  private static final int BATCH = 50;
-  private static final String NAME = "fetch";
+  private enum Who {
+    OFF("nothing records", SpanFork.OFF),
+    TACHOGRAPH("Tachograph", TachographSpans.class.getName()),
+    TO_FILE("OpenTelemetry SDK, OTLP JSON file", OpenTelemetrySpans.ToFile.class.getName()),
+    TO_LOG(
+        "OpenTelemetry SDK, OTLP JSON logging exporter", OpenTelemetrySpans.ToLog.class.getName());
 
-  @Option(names = "--spans", description = "Spans of a round; default ${DEFAULT-VALUE}.")
-  private int spans = 200_000;
+    final String label;
+    final String contender;
 
-  @Option(names = "--rounds", description = "Rounds, the first warm up; default ${DEFAULT-VALUE}.")
-  private int rounds = 6;
+    Who(String label, String contender) {
+      this.label = label;
+      this.contender = contender;
+    }
+  }
 
-  @Option(names = "--per-second", description = "Pace of the cost; default ${DEFAULT-VALUE}.")
+  @Option(names = "--rounds", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
+  private int rounds = 5;
+
+  @Option(
+      names = "--spans",
+      paramLabel = "N",
+      description = "Spans of a measurement, of which a JVM makes four; default ${DEFAULT-VALUE}.")
+  private int spans = 1_000_000;
+
+  @Option(
+      names = "--per-second",
+      paramLabel = "N",
+      description = "The pace at which the median is taken; default ${DEFAULT-VALUE}.")
   private int perSecond = 100_000;
 
+  @Option(
+      names = "--jdk-home",
+      paramLabel = "DIR",
+      description = "JDK that the contestants run on; default the one running this.")
+  private @Nullable Path jdk;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "Where files go; default span-cost beside this jar.")
+  private @Nullable Path dir;
+
   private final PrintStream out = System.out;
-  private boolean lost;
+  private final PrintStream err = System.err;
 
   /** For the command line. */
   public SpanCost() {}
 
   @Override
-  public Integer call() throws Exception {
-    out.println("| | median ns a span | bytes a span | spans/s until all are in the file | lost |");
-    out.println("| --- | --- | --- | --- | --- |");
-    off();
-    Path dir = Files.createTempDirectory("span-cost");
+  public Integer call() throws InterruptedException {
+    Path target = Machine.beside(SpanCost.class);
+    Path files = (dir == null ? target.resolve("span-cost") : dir).toAbsolutePath();
+    Path home = jdk == null ? Path.of(System.getProperty("java.home")) : jdk;
+    ForkRunner runner = new ForkRunner(target, files, List.of());
+    Map<Who, List<Told>> all = new EnumMap<>(Who.class);
     try {
-      recorded(dir);
-      openTelemetry(dir.resolve("otlp.jsonl"));
-    } finally {
-      clean(dir);
-    }
-    return lost ? 1 : 0;
-  }
-
-  private static void ours(int i) {
-    Span.open(NAME).with("peer", i).close();
-  }
-
-  private void off() {
-    double least = Double.MAX_VALUE;
-    for (int round = 0; round < rounds; round++) {
-      long start = Ticks.now();
-      for (int i = 0; i < spans * 10; i++) {
-        ours(i);
+      double load = Machine.load();
+      List<Who> order = new ArrayList<>(List.of(Who.values()));
+      for (int round = 0; round < rounds; round++) {
+        for (Who who : order) {
+          Told told = run(runner, home, target, who);
+          err.println(who.label + " " + told.figures());
+          all.computeIfAbsent(who, any -> new ArrayList<>()).add(told);
+        }
+        Collections.rotate(order, 1);
       }
-      least = Math.min(least, (Ticks.now() - start) / (spans * 10.0));
+      runner.clean();
+      out.printf(Locale.ROOT, "medians of %d rounds, load %.1f before%n", rounds, load);
+      out.println(Machine.describe(files));
+      out.println("contestants on " + home);
+    } catch (IOException e) {
+      err.println("span-cost: " + e.getMessage());
+      return 1;
     }
-    out.printf(Locale.ROOT, "| off | %.2f | | | |%n", least);
+    return print(all) ? 0 : 1;
   }
 
-  private void recorded(Path dir) throws Exception {
-    RunConfig config =
-        RunConfig.builder()
-            .artifacts(EnumSet.of(RunConfig.Artifact.TRACE))
-            .outputDir(dir)
-            .consoleFilter(null)
-            .whenFull(RunConfig.WhenFull.BLOCK)
-            .build();
-    double[] figures = new double[2];
-    long[] times = new long[2];
-    Tachograph.run(
-        config,
-        run -> {
-          Cost cost = cost(SpanCost::ours);
-          figures[0] = cost.medianNanos;
-          figures[1] = cost.bytes;
-          times[0] = Ticks.now();
-          rate(SpanCost::ours);
-          return 0;
-        });
-    times[1] = Ticks.now();
-    long ends = 0;
-    try (Stream<Path> files = Files.list(dir)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
-        ends += count(file, "{\"ph\":\"E\",\"name\":\"" + NAME + "\"");
-      }
-    }
-    tell("Tachograph", figures[0], figures[1], times[1] - times[0], ends);
+  private Told run(ForkRunner runner, Path home, Path target, Who who)
+      throws IOException, InterruptedException {
+    String classPath = target.resolve("classes") + ":" + target.resolve("lib") + "/*";
+    List<String> jvm = List.of("-Xms3g", "-Xmx3g");
+    return runner.run(
+        home,
+        who.label,
+        classPath,
+        jvm,
+        List.of(
+            SpanFork.class.getName(),
+            who.contender,
+            Integer.toString(who == Who.OFF ? spans * 10 : spans),
+            Integer.toString(perSecond),
+            runner.files().toString()));
   }
 
-  private void openTelemetry(Path file) throws Exception {
-    Cost cost;
-    long nanos;
-    try (OpenTelemetryFile sdk = new OpenTelemetryFile(file, 1 << 22)) {
-      IntConsumer span =
-          i -> sdk.tracer.spanBuilder(NAME).setAttribute("peer", (long) i).startSpan().end();
-      cost = cost(span);
-      sdk.flush();
-      long start = Ticks.now();
-      rate(span);
-      sdk.flush();
-      nanos = Ticks.now() - start;
-    }
-    long found = count(file, "\"endTimeUnixNano\"");
-    tell("OpenTelemetry SDK, OTLP JSON file", cost.medianNanos, cost.bytes, nanos, found);
-  }
-
-  private void tell(String who, double median, double bytes, long nanos, long found) {
-    long wanted = (long) spans * rounds * 2;
-    lost |= found != wanted;
-    double perSec = (double) spans * rounds / nanos * 1e9;
+  private boolean print(Map<Who, List<Told>> all) {
+    out.println();
+    out.println("| | ns a span | 99 % | bytes | spans/s into the file | CPU µs | lost |");
+    out.println("| --- | --- | --- | --- | --- | --- | --- |");
     out.printf(
         Locale.ROOT,
-        "| %s | %.0f | %.1f | %,.0f | %d |%n",
-        who,
-        median,
-        bytes,
-        perSec,
-        wanted - found);
+        "| %s | %.2f | | | | | |%n",
+        Who.OFF.label,
+        median(all, Who.OFF, told -> told.figure(SpanFork.OFF)));
+    boolean whole = true;
+    for (Who who : List.of(Who.TACHOGRAPH, Who.TO_FILE, Who.TO_LOG)) {
+      double lost =
+          all.getOrDefault(who, List.of()).stream()
+              .mapToDouble(told -> told.figure(SpanFork.LOST))
+              .sum();
+      whole &= lost == 0;
+      out.printf(
+          Locale.ROOT,
+          "| %s | %.0f | %.0f | %.1f | %,.0f | %.2f | %.0f |%n",
+          who.label,
+          median(all, who, told -> told.figure(SpanFork.MEDIAN)),
+          median(all, who, told -> told.figure(SpanFork.TAIL)),
+          median(all, who, told -> told.figure(SpanFork.BYTES)),
+          median(all, who, told -> told.figure(SpanFork.RATE)),
+          median(all, who, told -> told.figure(SpanFork.CPU)),
+          lost);
+    }
+    out.println();
+    for (Who peer : List.of(Who.TO_FILE, Who.TO_LOG)) {
+      out.printf(
+          Locale.ROOT,
+          "spans/s, times those of %s: %.1f%n",
+          peer.label,
+          median(all, Who.TACHOGRAPH, told -> told.figure(SpanFork.RATE))
+              / median(all, peer, told -> told.figure(SpanFork.RATE)));
+    }
+    return whole;
   }
 
-  private void rate(IntConsumer span) {
-    for (int i = 0; i < spans * rounds; i++) {
-      span.accept(i);
-    }
-  }
-
-  private record Cost(double medianNanos, double bytes) {}
-
-  /** At a pace, so that what writes keeps up; the median of batches, the first round left out. */
-  private Cost cost(IntConsumer span) {
-    com.sun.management.ThreadMXBean threads =
-        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long thread = Thread.currentThread().getId();
-    double[] nanos = new double[spans / BATCH];
-    double[] bytes = new double[rounds];
-    double least = Double.MAX_VALUE;
-    long between = BATCH * 1_000_000_000L / perSecond;
-    for (int round = 0; round < rounds; round++) {
-      long before = threads.getThreadAllocatedBytes(thread);
-      for (int batch = 0; batch < nanos.length; batch++) {
-        long start = Ticks.now();
-        for (int i = 0; i < BATCH; i++) {
-          span.accept(i);
-        }
-        long end = Ticks.now();
-        nanos[batch] = (end - start) / (double) BATCH;
-        while (end < start + between) {
-          Thread.onSpinWait();
-          end = Ticks.now();
-        }
-      }
-      bytes[round] = (threads.getThreadAllocatedBytes(thread) - before) / (double) spans;
-      Arrays.sort(nanos);
-      if (round > 0 || rounds == 1) {
-        least = Math.min(least, nanos[nanos.length / 2]);
-      }
-    }
-    Arrays.sort(bytes);
-    return new Cost(least, bytes[rounds / 2]);
-  }
-
-  private static long count(Path file, String text) throws IOException {
-    byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
-    long found = 0;
-    int matched = 0;
-    try (var in = new java.io.BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      for (int b = in.read(); b >= 0; b = in.read()) {
-        matched = b == wanted[matched] ? matched + 1 : b == wanted[0] ? 1 : 0;
-        if (matched == wanted.length) {
-          found++;
-          matched = 0;
-        }
-      }
-    }
-    return found;
-  }
-
-  private static void clean(Path dir) throws IOException {
-    try (Stream<Path> tree = Files.walk(dir)) {
-      List<Path> all = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : all) {
-        Files.delete(path);
-      }
-    }
+  private static double median(Map<Who, List<Told>> all, Who who, ToDoubleFunction<Told> figure) {
+    return Statistics.of(all.getOrDefault(who, List.of()).stream().mapToDouble(figure).toArray())
+        .median();
   }
 }

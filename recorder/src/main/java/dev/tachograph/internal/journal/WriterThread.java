@@ -9,16 +9,17 @@ import org.jspecify.annotations.Nullable;
  * The one thread that writes all files of a run: when it writes, when it waits, when it ends.
  *
  * <p>It parks without a time while there is nothing to do, and else writes at latest {@link
- * #FLUSH_MILLIS} after a line came. Whether somebody must wake it is told by its mode: it announces
- * that it will park, and then looks at the tail of the ring once more; a caller moves the tail, and
- * then looks at the mode. So one of the two sees the other.
+ * #FLUSH_MILLIS} after a line came. While lines come more often than that, it looks for them by
+ * itself, so that no caller has to wake it. Whether somebody must wake it is told by its mode: it
+ * announces that it will park, and then looks at the tail of the ring once more; a caller moves the
+ * tail, and then looks at the mode. So one of the two sees the other.
  *
  * <p>A write that fails is tried again later, with growing pauses; when the journal is closed
  * meanwhile, for {@link #LAST_TRIES_MILLIS} more. Nothing that happens here ends the thread early.
  */
 final class WriterThread {
   /** How long a line waits for company before it is written. */
-  private static final long FLUSH_MILLIS = 50;
+  private static final long FLUSH_MILLIS = 75;
 
   private static final long RETRY_MILLIS = 100;
   private static final long RETRY_MAX_MILLIS = 1_000;
@@ -40,6 +41,10 @@ final class WriterThread {
   private volatile boolean closing;
   private volatile boolean ended;
   private boolean failing;
+
+  /** Whether lines came soon after those before, so that it pays to look for more. */
+  private boolean steady;
+
   private long syncedTo;
   private RunClock sinceSync = RunClock.start();
 
@@ -108,6 +113,10 @@ final class WriterThread {
     while (!ended) {
       idle();
       gather(wait);
+      if (!hasWork() && writer.isDone(flushTo)) {
+        steady = false;
+        continue;
+      }
       if (closing && closingSince == null) {
         closingSince = RunClock.start();
       }
@@ -165,16 +174,18 @@ final class WriterThread {
         || (options.syncMillis() > 0 && ring.head() > syncedTo);
   }
 
-  /** Parks until there is something to do. */
+  /** Parks until there is something to do, unless it is to be looked for. */
   private void idle() {
-    if (hasWork()) {
+    if (steady || hasWork()) {
       return;
     }
+    RunClock parked = RunClock.start();
     mode.set(IDLE);
     while (mode.get() == IDLE && !hasWork()) {
       LockSupport.park(this);
     }
     mode.set(BUSY);
+    steady = parked.millis() < FLUSH_MILLIS;
   }
 
   /**
@@ -182,12 +193,12 @@ final class WriterThread {
    * failure none of these is a reason to try again sooner.
    */
   private void gather(long millis) {
-    RunClock steady = RunClock.start();
+    RunClock waited = RunClock.start();
     mode.set(failing ? BUSY : GATHERING);
     while (!closing
         && (failing
             || (mode.get() == GATHERING && !ring.isFuller(many) && writer.isDone(flushTo)))) {
-      long left = millis * 1_000_000 - steady.nanos();
+      long left = millis * 1_000_000 - waited.nanos();
       if (left <= 0) {
         break;
       }

@@ -1,0 +1,48 @@
+package dev.tachograph.trace;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Durations of the last spans of one thread that their names' figures do not know yet: some are
+ * brought there at once, since each alone would cost atomic operations. Guarded by the thread's
+ * {@link SpanStack}.
+ */
+final class PendingFigures {
+  private static final int MOST = 32;
+
+  private final @Nullable NameStats[] stats = new @Nullable NameStats[MOST];
+  private final long[] nanos = new long[MOST];
+  private final long[] selfNanos = new long[MOST];
+  private int count;
+
+  void add(NameStats to, long duration, long selfDuration) {
+    int at = count;
+    if (at == MOST) {
+      drain();
+      at = 0;
+    }
+    stats[at] = to;
+    nanos[at] = duration;
+    selfNanos[at] = selfDuration;
+    count = at + 1;
+  }
+
+  /** Brings all to their names' figures. */
+  void drain() {
+    int end = count;
+    for (int i = 0; i < end; i++) {
+      NameStats to = stats[i];
+      if (to != null) {
+        synchronized (to) {
+          for (int k = i; k < end; k++) {
+            if (stats[k] == to) {
+              stats[k] = null;
+              to.add(nanos[k], selfNanos[k]);
+            }
+          }
+        }
+      }
+    }
+    count = 0;
+  }
+}
