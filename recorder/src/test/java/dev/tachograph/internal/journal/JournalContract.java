@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -296,12 +297,28 @@ abstract class JournalContract {
   void anIdleWriterSleeps() {
     log(Level.INFO, "{}");
     journal.flush(30_000);
-    Thread writer =
-        Thread.getAllStackTraces().keySet().stream()
-            .filter(t -> t.getName().equals("tachograph-writer") && t.isAlive())
-            .findFirst()
-            .orElseThrow();
+    Thread writer = writer();
     until("parked without a time", () -> writer.getState() == Thread.State.WAITING);
     assertThat(writer.isDaemon()).isTrue();
+  }
+
+  @Test
+  void aWriterSleepsAlsoAfterLinesThatCameSteadily() {
+    Thread writer = writer();
+    for (int i = 1; i <= 40; i++) {
+      log(Level.INFO, "{\"n\":" + i + "}");
+      LockSupport.parkNanos(5_000_000);
+    }
+    until("written without a flush", () -> logs().size() == 40);
+    until("parked without a time", () -> writer.getState() == Thread.State.WAITING);
+    log(Level.INFO, "{\"n\":41}");
+    until("woken", () -> logs().size() == 41);
+  }
+
+  private static Thread writer() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(t -> t.getName().equals("tachograph-writer") && t.isAlive())
+        .findFirst()
+        .orElseThrow();
   }
 }
