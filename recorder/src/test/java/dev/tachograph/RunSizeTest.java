@@ -13,6 +13,7 @@ import dev.tachograph.trace.Span;
 import dev.tachograph.trace.TraceOptions;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,13 +58,20 @@ class RunSizeTest {
     return acknowledged;
   }
 
+  /** The bytes of all lines; asked again when a file got another name or went meanwhile. */
   private long bytes() throws IOException {
-    long bytes = 0;
-    for (String name : RunFilesOf.names(dir)) {
-      boolean lines = name.contains(".jsonl") || name.contains(".trace.");
-      bytes += lines ? Files.size(dir.resolve(name)) : 0;
+    while (true) {
+      try {
+        long bytes = 0;
+        for (String name : RunFilesOf.names(dir)) {
+          boolean lines = name.contains(".jsonl") || name.contains(".trace.");
+          bytes += lines ? Files.size(dir.resolve(name)) : 0;
+        }
+        return bytes;
+      } catch (NoSuchFileException e) {
+        Thread.onSpinWait();
+      }
     }
-    return bytes;
   }
 
   @Test
