@@ -4,13 +4,18 @@ import dev.tachograph.RunConfig.WhenFull;
 import dev.tachograph.logging.Log;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.trace.Span;
+import dev.tachograph.trace.SpanTasks;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Logs from four threads as fast as it can, until it is killed: {@code KillMain <dir> <acks>
- * <policy> [<bytes of a file> [<bytes in all>]]}.
+ * Logs from four threads as fast as it can, with events, spans within spans, spans of no thread,
+ * and work with arrows to another thread, until it is killed: {@code KillMain <dir> <acks> <policy>
+ * [<bytes of a file> [<bytes in all>]]}.
  */
 final class KillMain {
   private static final Log LOG = Log.get("test.kill");
@@ -47,6 +52,10 @@ final class KillMain {
   }
 
   private static void log(Acknowledged acknowledged, int thread, Run run) {
+    ThreadPoolExecutor worker =
+        new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(8));
+    worker.setRejectedExecutionHandler((work, full) -> {});
+    Span request = Span.detached("request");
     for (int i = 0; i < Acknowledged.MOST; i++) {
       boolean accepted = LOG.info("record").with("t", thread).with("i", i).emit();
       acknowledged.told(thread, i, accepted);
@@ -54,6 +63,9 @@ final class KillMain {
         try (Span span = Span.open("batch").with("i", i)) {
           run.events().record(new Event(i));
           span.with("ok", true);
+          worker.execute(SpanTasks.wrap("work", () -> {}));
+          request.close();
+          request = Span.detached("request").with("i", i);
         }
       }
     }

@@ -50,7 +50,12 @@ class KillTest {
     List<Recovery.Found> found = Recovery.recover(runs, false);
     assertThat(found).extracting(Recovery.Found::outcome).containsExactly(Outcome.RECOVERED);
     assertThat(Recovery.recover(runs, false)).isEmpty();
-    check(RunFilesOf.in(runs).check(), acknowledged);
+    RunFilesOf files = RunFilesOf.in(runs).check();
+    check(files, acknowledged);
+    if (policy.equals("BLOCK")) {
+      // Nothing was dropped: spans of no thread and arrows are there, and check() followed them.
+      assertThat(files.trace().findValuesAsText("ph")).contains("b", "e", "s");
+    }
   }
 
   private static void killAtRandom(

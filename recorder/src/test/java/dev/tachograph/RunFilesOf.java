@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The files that a run left in a directory, read strictly. */
@@ -150,10 +152,15 @@ final class RunFilesOf {
                 + ledger.get("dropped").asLong());
   }
 
-  /** Whether spans are nested, unless the oldest files were deleted. */
+  /**
+   * Whether spans are nested, spans of no thread have both ends, and arrows begin before they end;
+   * unless the oldest files were deleted.
+   */
   private void checkTrace(boolean deleted) throws IOException {
     Map<Long, Deque<String>> open = new HashMap<>();
     Map<Long, Double> last = new HashMap<>();
+    Map<String, String> detached = new HashMap<>();
+    Set<String> arrows = new HashSet<>();
     for (JsonNode event : trace()) {
       long tid = event.get("tid").asLong();
       String phase = event.get("ph").asText();
@@ -170,8 +177,21 @@ final class RunFilesOf {
         } else {
           assertThat(stack.pop()).isEqualTo(event.get("name").asText());
         }
+      } else if (phase.equals("b")) {
+        String id = event.get("id").asText();
+        assertThat(detached.put(id, event.get("name").asText())).as("span %s", id).isNull();
+      } else if (phase.equals("e")) {
+        String name = detached.remove(event.get("id").asText());
+        assertThat(name == null && deleted || event.get("name").asText().equals(name))
+            .as("the end of %s", event)
+            .isTrue();
+      } else if (phase.equals("s")) {
+        assertThat(arrows.add(event.get("id").asText())).isTrue();
+      } else if (phase.equals("f")) {
+        assertThat(arrows.remove(event.get("id").asText()) || deleted).isTrue();
       }
     }
     assertThat(open.values()).allMatch(Deque::isEmpty);
+    assertThat(detached).isEmpty();
   }
 }

@@ -152,6 +152,7 @@ class SampledRunTest {
     assertThat(seen.at("/threads/0/cpu_ms").asLong()).isPositive();
     assertThat(seen.get("nets").findValuesAsText("device")).contains("lo");
     assertThat(seen.get("limits").isObject()).isTrue();
+    assertThat(seen.get("allocated_bytes").asLong()).isPositive();
     double sampled =
         files.lines(".resources.jsonl").stream()
             .mapToDouble(sample -> sample.get("self_cpu_ms").asDouble())

@@ -1,12 +1,15 @@
 package dev.tachograph.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.cli.compare.Comparison;
 import dev.tachograph.cli.compare.ComparisonJson;
 import dev.tachograph.cli.compare.Gate;
 import dev.tachograph.cli.compare.Metrics;
 import dev.tachograph.cli.compare.Row;
 import dev.tachograph.cli.compare.RunFigures;
+import dev.tachograph.cli.page.ComparisonPage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,7 +32,8 @@ import picocli.CommandLine.Parameters;
     name = "compare",
     description = "Tells what differs between runs, and whether it is more than noise.",
     customSynopsis =
-        "tacho compare [--json|--markdown] [--gate RULE]... [--out DIR] BASE... -- HEAD...",
+        "tacho compare [--json|--markdown|--html FILE] [--gate RULE]... [--out DIR]"
+            + " BASE... -- HEAD...",
     mixinStandardHelpOptions = true,
     preprocessor = CompareCommand.Separator.class)
 final class CompareCommand implements Callable<Integer> {
@@ -55,6 +59,12 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--markdown", description = "Writes Markdown, for a pull request.")
   private boolean markdown;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Writes a page that needs nothing else: both sides on one axis, every metric.")
+  private @Nullable Path html;
+
   @Mixin private RunsDirOption out = new RunsDirOption();
 
   CompareCommand(Host host) {
@@ -63,8 +73,8 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (json && markdown) {
-      throw new CommandFailure("say one of --json and --markdown");
+    if ((json ? 1 : 0) + (markdown ? 1 : 0) + (html == null ? 0 : 1) > 1) {
+      throw new CommandFailure("say one of --json, --markdown and --html");
     }
     List<Gate> gates = gates();
     int between = runs.indexOf(BETWEEN);
@@ -75,12 +85,19 @@ final class CompareCommand implements Callable<Integer> {
     Set<Path> seen = new HashSet<>();
     List<RunFileSet> base = find(runs.subList(0, between), seen);
     List<RunFileSet> head = find(runs.subList(between + 1, runs.size()), seen);
-    Comparison comparison = Comparison.of(read(base), read(head));
+    List<ComparisonPage.Lines> baseLines = new ArrayList<>();
+    List<ComparisonPage.Lines> headLines = new ArrayList<>();
+    Comparison comparison = Comparison.of(read(base, baseLines), read(head, headLines));
     List<Gate.Answer> answers = new ArrayList<>();
     for (Gate gate : gates) {
       answers.add(answer(gate, comparison));
     }
-    print(comparison, answers);
+    if (html == null) {
+      print(comparison, answers);
+    } else {
+      ObjectNode page = CompareTables.page(comparison, answers);
+      write(new ComparisonPage(page, baseLines, headLines), host.workDir().resolve(html));
+    }
     return answers.stream().allMatch(Gate.Answer::passed) ? 0 : 1;
   }
 
@@ -115,12 +132,15 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   /** One after the other, so that the files of one run are in memory at a time. */
-  private List<RunFigures> read(List<RunFileSet> runs) {
+  private List<RunFigures> read(List<RunFileSet> runs, List<ComparisonPage.Lines> lines) {
     List<RunFigures> figures = new ArrayList<>();
     for (RunFileSet run : runs) {
       RunReading reading = RunReading.of(run, host.liveness());
       Report report = reading.report();
       figures.add(Metrics.of(run.base(), report.status(), reading.data(), report.root()));
+      if (html != null) {
+        lines.add(ComparisonPage.lines(reading.data(), runs.size()));
+      }
     }
     return figures;
   }
@@ -146,6 +166,15 @@ final class CompareCommand implements Callable<Integer> {
     } else {
       new CompareText(comparison, answers, host).print();
     }
+  }
+
+  private void write(ComparisonPage page, Path file) {
+    try {
+      page.write(file);
+    } catch (IOException e) {
+      throw new CommandFailure("cannot write " + file + ": " + Runs.reason(e));
+    }
+    host.err().println("tacho: wrote " + Texts.escape(file.toString()));
   }
 
   /** Keeps the {@code --} between the sides. */

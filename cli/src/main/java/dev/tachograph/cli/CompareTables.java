@@ -1,7 +1,12 @@
 package dev.tachograph.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.cli.compare.Comparison;
+import dev.tachograph.cli.compare.ComparisonJson;
 import dev.tachograph.cli.compare.Difference;
+import dev.tachograph.cli.compare.Gate;
 import dev.tachograph.cli.compare.Row;
 import dev.tachograph.cli.compare.RunFigures;
 import java.util.ArrayList;
@@ -101,6 +106,19 @@ final class CompareTables {
     return lines;
   }
 
+  /** The comparison with the words for it, as a page shows it. */
+  static ObjectNode page(Comparison comparison, List<Gate.Answer> gates) {
+    ObjectNode page = JsonNodeFactory.instance.objectNode();
+    page.put("verdict", verdict(comparison)).put("hints_title", hintsTitle(comparison));
+    ArrayNode titles = page.putArray("differences");
+    comparison.differences().forEach(difference -> titles.add(difference.title()));
+    missing(comparison).forEach(page.putArray("missing")::add);
+    ArrayNode hints = page.putArray("hints");
+    shown(comparison).forEach(row -> hints.add(row.metric().name()));
+    page.set("comparison", ComparisonJson.of(comparison, gates));
+    return page;
+  }
+
   private static String values(List<String> values) {
     List<String> shown = new ArrayList<>();
     for (String value : values.subList(0, Math.min(MOST_VALUES, values.size()))) {
@@ -115,8 +133,12 @@ final class CompareTables {
   }
 
   static Table hints(Comparison comparison) {
+    return table(shown(comparison));
+  }
+
+  private static List<Row> shown(Comparison comparison) {
     List<Row> hints = comparison.hints();
-    return table(hints.subList(0, Math.min(MOST_HINTS, hints.size())));
+    return hints.subList(0, Math.min(MOST_HINTS, hints.size()));
   }
 
   private static Table table(List<Row> rows) {
@@ -150,8 +172,7 @@ final class CompareTables {
   static String hintsTitle(Comparison comparison) {
     long others =
         comparison.rows().stream().filter(row -> !row.primary() && row.isOnBothSides()).count();
-    int shown = Math.min(MOST_HINTS, comparison.hints().size());
-    String count = shown + " of " + comparison.hints().size();
+    String count = shown(comparison).size() + " of " + comparison.hints().size();
     return switch (comparison.outcome()) {
       case NOISE_UNKNOWN, TOO_FEW ->
           "largest changes, " + count + " of " + others + " other metrics";

@@ -1,7 +1,7 @@
 package dev.tachograph.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.tachograph.cli.page.Page;
+import dev.tachograph.cli.page.RunPage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -59,7 +59,7 @@ final class ReportCommand implements Callable<Integer> {
 
   private void writePage(RunReading reading, Path file) {
     try {
-      new Page(reading.data(), reading.findings(), reading.report().root()).write(file);
+      new RunPage(reading.data(), reading.findings(), reading.report().root()).write(file);
     } catch (IOException e) {
       throw new CommandFailure("cannot write " + file + ": " + Runs.reason(e));
     }

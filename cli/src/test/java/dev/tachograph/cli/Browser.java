@@ -121,7 +121,7 @@ final class Browser implements AutoCloseable, WebSocket.Listener {
   /** Opens a file and waits until it has drawn itself and unpacked its log lines. */
   void open(Path page) throws Exception {
     call("Page.navigate", params().put("url", page.toUri().toString()));
-    await(() -> eval("document.documentElement?.dataset?.logs || ''").asText().length() > 0);
+    await(() -> eval("document.documentElement?.dataset?.done || ''").asText().length() > 0);
   }
 
   JsonNode eval(String script) throws Exception {
@@ -138,7 +138,7 @@ final class Browser implements AutoCloseable, WebSocket.Listener {
     return result.at("/result/value");
   }
 
-  void mouse(String type, double x, double y) throws Exception {
+  private void mouse(String type, double x, double y) throws Exception {
     call(
         "Input.dispatchMouseEvent",
         params()
@@ -148,6 +148,30 @@ final class Browser implements AutoCloseable, WebSocket.Listener {
             .put("button", "left")
             .put("buttons", type.equals("mouseReleased") ? 0 : 1)
             .put("clickCount", 1));
+  }
+
+  /**
+   * Drags over the first element of a selector, from one share of its width to another.
+   *
+   * @return the width of the element
+   */
+  double drag(String selector, double from, double to) throws Exception {
+    String element = "document.querySelector('" + selector + "')";
+    eval(element + ".scrollIntoView({block: 'center'})");
+    JsonNode box =
+        eval(
+            "(() => { const b = "
+                + element
+                + ".getBoundingClientRect(); return {x: b.x, y: b.y, w: b.width, h: b.height}; })()");
+    double y = box.path("y").asDouble() + box.path("h").asDouble() / 2;
+    double x = box.path("x").asDouble();
+    double width = box.path("w").asDouble();
+    mouse("mouseMoved", x + width * from, y);
+    mouse("mousePressed", x + width * from, y);
+    mouse("mouseMoved", x + width * (from + to) / 2, y);
+    mouse("mouseMoved", x + width * to, y);
+    mouse("mouseReleased", x + width * to, y);
+    return width;
   }
 
   void key(String key, int code) throws Exception {

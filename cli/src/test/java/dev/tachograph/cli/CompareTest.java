@@ -4,24 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CompareTest {
-  private static final String HOSTILE = "a|b\u001b[31m<script>\u202e`x`@all";
-
   private final Cli cli = new Cli();
 
   @TempDir Path dir;
+
+  private List<String> sides(int runs, double slower, boolean elsewhere) throws Exception {
+    return new MadeRuns(dir).sides(runs, slower, elsewhere);
+  }
+
+  private Path run(String base, int rssMib, long millis) throws IOException {
+    return new MadeRuns(dir).run(base, rssMib, millis, report -> {});
+  }
 
   @Test
   void aSlowerSideIsARegressionAndWhatElseDiffersIsSaidFirst() throws Exception {
@@ -94,14 +97,15 @@ class CompareTest {
 
   @Test
   void aWrongCallIsOneLine() throws Exception {
-    String base = run("2026-11-23__06-12-47", 100, 300_000, report -> {}).toString();
-    String head = run("2026-11-23__06-12-47-2", 100, 300_000, report -> {}).toString();
+    String base = run("2026-11-23__06-12-47", 100, 300_000).toString();
+    String head = run("2026-11-23__06-12-47-2", 100, 300_000).toString();
     assertWrong("say the runs of both sides", base, head);
     assertWrong("say the runs of both sides", "--", head);
     assertWrong("say the runs of both sides", base, "--");
     assertWrong("say -- once", base, "--", head, "--", head);
     assertWrong("named twice", base, "--", base + ".json");
-    assertWrong("say one of --json and --markdown", "--json", "--markdown", base, "--", head);
+    assertWrong("say one of --json, --mark", "--json", "--markdown", base, "--", head);
+    assertWrong("say one of --json, --mark", "--json", "--html", "x", base, "--", head);
     assertWrong("'throughput' is no gate", "--gate", "throughput", base, "--", head);
     assertWrong("'rss_max<=x%' is no gate", "--gate", "rss_max<=x%", base, "--", head);
     assertWrong("the metric 'nope' of a gate", "--gate", "nope<=1%", base, "--", head);
@@ -120,8 +124,8 @@ class CompareTest {
 
   @Test
   void runsWithoutReportsOrFilesAreComparedByWhatIsThere() throws Exception {
-    Path base = run("2026-11-23__06-12-47", 100, 300_000, report -> {});
-    Path head = run("2026-11-23__06-12-47-2", 100, 300_000, report -> {});
+    Path base = run("2026-11-23__06-12-47", 100, 300_000);
+    Path head = run("2026-11-23__06-12-47-2", 100, 300_000);
     Files.delete(Path.of(head + ".json"));
     Files.delete(Path.of(head + ".trace.json"));
     cli.call("compare", base.toString(), "--", head.toString(), "--gate", "span.fetch.p50<=1%");
@@ -134,8 +138,8 @@ class CompareTest {
 
   @Test
   void theFiguresAreThoseOfTheFiles() throws Exception {
-    Path base = run("2026-11-23__06-12-47", 100, 300_000, report -> {});
-    Path head = run("2026-11-23__06-12-47-2", 150, 250_000, report -> {});
+    Path base = run("2026-11-23__06-12-47", 100, 300_000);
+    Path head = run("2026-11-23__06-12-47-2", 150, 250_000);
     cli.call("compare", "--json", base.toString(), "--", head.toString());
     JsonNode metrics = Report.JSON.readTree(cli.out()).path("metrics");
     for (String side : List.of("base", "head")) {
@@ -191,58 +195,5 @@ class CompareTest {
 
   private static double mean(List<Double> values) {
     return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-  }
-
-  /** A call with made-up runs: so many a side, the head slower, the noise 1 % at most. */
-  private List<String> sides(int runs, double slower, boolean elsewhere) throws Exception {
-    Random random = new Random(3);
-    List<String> call = new ArrayList<>(List.of("compare"));
-    for (int i = 0; i < 2 * runs; i++) {
-      boolean head = i >= runs;
-      if (i == runs) {
-        call.add("--");
-      }
-      // The first of a side has no noise, so that one against one has exact figures.
-      double noise = i % runs == 0 ? 1 : 1 + 0.01 * random.nextDouble();
-      long millis = Math.round(300_000 * noise * (head ? slower : 1));
-      String base = "2026-11-23__06-12-47" + "-" + (i + 2);
-      call.add(run(base, 100, millis, r -> differ(r, head && elsewhere)).toString());
-    }
-    return call;
-  }
-
-  private static void differ(ObjectNode report, boolean elsewhere) {
-    ObjectNode config = report.putObject("config");
-    config.put("batch_size", elsewhere ? 32 : 16);
-    if (elsewhere) {
-      config.put(HOSTILE, HOSTILE);
-      ((ObjectNode) report.at("/meta/env")).put("host", HOSTILE);
-      ((ObjectNode) report.at("/meta/build")).put("java", "another");
-    }
-  }
-
-  /** A made-up run of a name; its report has what its files do not. */
-  private Path run(String base, int rssMib, long millis, Consumer<ObjectNode> change)
-      throws IOException {
-    Path made = dir.resolve("made");
-    new SyntheticRun(made)
-        .samples((i, sample) -> sample.put("rss_kb", rssMib * 1024 + i % 7))
-        .report(
-            report -> {
-              ((ObjectNode) report.path("meta")).put("duration_ms", millis);
-              report.putObject("progress").put("processed", 30_000);
-              ((ObjectNode) report.path("logs")).putArray("paths").add(base + ".logs.jsonl");
-              ((ObjectNode) report.path("events")).putArray("paths").add(base + ".events.jsonl");
-              change.accept(report);
-            })
-        .write();
-    for (String suffix :
-        new String[] {".json", ".resources.jsonl", ".events.jsonl", ".logs.jsonl", ".trace.json"}) {
-      Files.move(
-          made.resolve(SyntheticRun.BASE + suffix),
-          dir.resolve(base + suffix),
-          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    }
-    return dir.resolve(base);
   }
 }

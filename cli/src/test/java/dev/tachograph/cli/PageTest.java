@@ -5,14 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,18 +130,7 @@ class PageTest {
   }
 
   private static void brush(Browser browser) throws Exception {
-    browser.eval("document.querySelector('.u-over').scrollIntoView({block: 'center'})");
-    JsonNode box =
-        browser.eval(
-            "(() => { const b = document.querySelector('.u-over').getBoundingClientRect(); return {x: b.x, y: b.y, w: b.width, h: b.height}; })()");
-    double y = box.path("y").asDouble() + box.path("h").asDouble() / 2;
-    double x = box.path("x").asDouble();
-    double width = box.path("w").asDouble();
-    browser.mouse("mouseMoved", x + width * 0.3, y);
-    browser.mouse("mousePressed", x + width * 0.3, y);
-    browser.mouse("mouseMoved", x + width * 0.35, y);
-    browser.mouse("mouseMoved", x + width * 0.4, y);
-    browser.mouse("mouseReleased", x + width * 0.4, y);
+    double width = browser.drag(".u-over", 0.3, 0.4);
     browser.await(
         () ->
             browser
@@ -198,18 +182,10 @@ class PageTest {
     browser.await(() -> browser.eval(from).asText().isEmpty());
   }
 
-  private static JsonNode block(String html, String id) throws Exception {
-    Matcher block = Pattern.compile("id=\"" + id + "\">([^<]*)</script>").matcher(html);
-    assertThat(block.find()).isTrue();
-    byte[] bytes = Base64.getDecoder().decode(block.group(1));
-    return Report.JSON.readTree(
-        new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes());
-  }
-
   @Test
   void theFiguresAreThoseOfAnIndependentComputationOverTheSameFiles() throws Exception {
     SyntheticRun run = ill();
-    JsonNode data = block(Files.readString(page(run)), "run-data");
+    JsonNode data = HtmlBlock.of(Files.readString(page(run)), "run-data");
     double sum = 0;
     double max = 0;
     int n = 0;
@@ -280,7 +256,7 @@ class PageTest {
                     out.line(SyntheticRun.log(i * 5L, i == 59_999 ? "ERROR" : "WARN", "odd " + i));
                   }
                 });
-    JsonNode logs = block(Files.readString(page(run)), "run-logs");
+    JsonNode logs = HtmlBlock.of(Files.readString(page(run)), "run-logs");
     assertThat(logs.path("severe")).hasSize(50_000);
     assertThat(logs.path("severe_of").asInt()).isEqualTo(60_000);
     assertThat(logs.path("rest")).hasSize(20_000);
@@ -307,7 +283,7 @@ class PageTest {
                 .call("report", "latest", "--out", runs.toString(), "--html", html.toString())
                 .code())
         .isZero();
-    JsonNode data = block(Files.readString(html), "run-data");
+    JsonNode data = HtmlBlock.of(Files.readString(html), "run-data");
     JsonNode drawn = data.at("/charts/y/rss_kb");
     assertThat(drawn.size()).isLessThan(3000);
     assertThat(drawn).anyMatch(v -> v.asDouble() == 9_000_000).anyMatch(v -> v.asDouble() == 1);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KilledReport {
   private static final String NOTHING_SEEN =
-      "{\"disks\":[],\"nets\":[],\"limits\":null,\"threads\":[]}";
+      "{\"disks\":[],\"nets\":[],\"limits\":null,\"threads\":[],\"allocated_bytes\":null}";
 
   private static final List<String> PROGRESS =
       List.of(

@@ -5,7 +5,9 @@ import dev.tachograph.resources.ResourceDetails;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what the report tells of devices, limits and threads: {@code resources_seen}. */
+/**
+ * Writes what the report tells of devices, limits, threads and allocation: {@code resources_seen}.
+ */
 final class ResourceDetailFields {
   private final JsonWriter json;
 
@@ -34,7 +36,9 @@ final class ResourceDetailFields {
       json.name("threads").value(thread.threads()).name("cpu_ms").value(thread.cpuMs());
       json.endObject();
     }
-    json.endArray().endObject();
+    json.endArray();
+    number("allocated_bytes", details.allocatedBytes());
+    json.endObject();
   }
 
   private void devices(

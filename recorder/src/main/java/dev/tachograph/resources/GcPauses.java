@@ -21,13 +21,15 @@ import org.jspecify.annotations.Nullable;
  * or two unless the machine is overloaded. Beans that stand for cycles beside the program are left
  * out; the two short pauses of a concurrent cycle of G1 are told from JDK 20 on only.
  *
- * <p>As a reader it reads nothing; it lives as long as the others.
+ * <p>As a reader it reads nothing; it lives as long as the others, and tells in the end what was
+ * allocated.
  */
 final class GcPauses implements ResourceReader {
   private static final String TYPE = "com.sun.management.gc.notification";
 
   private final RunClock clock;
   private final Consumer<GcPause> out;
+  private final HeapAllocation allocation;
   private long originNanos = Long.MAX_VALUE;
   private final List<NotificationEmitter> emitters = new ArrayList<>();
   private final NotificationListener listener = this::notified;
@@ -35,12 +37,15 @@ final class GcPauses implements ResourceReader {
   GcPauses(RunClock clock, Consumer<GcPause> out) {
     this.clock = clock;
     this.out = out;
+    boolean inPauses = true;
     for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
+      inPauses &= isPauses(bean.getName());
       if (bean instanceof NotificationEmitter emitter && isPauses(bean.getName())) {
         emitter.addNotificationListener(listener, null, null);
         emitters.add(emitter);
       }
     }
+    allocation = new HeapAllocation(inPauses);
   }
 
   /** Whether the time of a collector's bean is one in which the program stood. */
@@ -56,6 +61,11 @@ final class GcPauses implements ResourceReader {
   @Override
   public void read(long elapsedNanos, SampleBuilder sample) {}
 
+  @Override
+  public void describe(ResourceDetails.Builder out) {
+    out.allocatedBytes(allocation.bytes());
+  }
+
   private void notified(Notification notification, @Nullable Object handback) {
     try {
       if (TYPE.equals(notification.getType())
@@ -69,6 +79,7 @@ final class GcPauses implements ResourceReader {
 
   private synchronized GcPause pause(CompositeData data) {
     CompositeData info = (CompositeData) data.get("gcInfo");
+    allocation.collected(info);
     originNanos = Math.min(originNanos, clock.nanos() - nanos(info, "endTime"));
     return new GcPause(
         String.valueOf(data.get("gcName")),

@@ -13,14 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param nets network devices, likewise
  * @param limits of the cgroup, {@code null} where there is none to be seen
  * @param threads the top threads by CPU time, the busiest first
+ * @param allocatedBytes what the program allocated on the heap since the run started; {@code null}:
+ *     not known
  */
 public record ResourceDetails(
-    List<Device> disks, List<Device> nets, @Nullable Limits limits, List<TopThread> threads) {
+    List<Device> disks,
+    List<Device> nets,
+    @Nullable Limits limits,
+    List<TopThread> threads,
+    @Nullable Long allocatedBytes) {
   /** Of each kind no more are kept, those that are in the sums before the others. */
   private static final int MOST_DEVICES = 256;
 
   private static final ResourceDetails NONE =
-      new ResourceDetails(List.of(), List.of(), null, List.of());
+      new ResourceDetails(List.of(), List.of(), null, List.of(), null);
 
   /** Copies the lists. */
   public ResourceDetails {
@@ -84,6 +90,7 @@ public record ResourceDetails(
     private final List<Device> nets = new ArrayList<>();
     private final List<TopThread> threads = new ArrayList<>();
     private @Nullable Limits limits;
+    private @Nullable Long allocatedBytes;
 
     Builder() {}
 
@@ -107,8 +114,13 @@ public record ResourceDetails(
       threads.add(thread);
     }
 
+    /** Sets what was allocated on the heap; nothing below 0 is known. */
+    public void allocatedBytes(long bytes) {
+      allocatedBytes = bytes < 0 ? null : bytes;
+    }
+
     ResourceDetails build() {
-      return new ResourceDetails(bounded(disks), bounded(nets), limits, threads);
+      return new ResourceDetails(bounded(disks), bounded(nets), limits, threads, allocatedBytes);
     }
 
     private static List<Device> bounded(List<Device> devices) {

@@ -8,15 +8,17 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Samples as lines to draw: where there are more of them than {@link #STEPS}, each step of time has
+ * Samples as lines to draw: where there are more than two for each step of time, a step has
  * two points, its least and its greatest value in the order in which they came, so that no peak is
  * lost.
  */
 final class ChartData {
+  /** Enough for the width of a screen. */
   static final int STEPS = 1200;
 
   private static final List<String> KEYS =
       List.of(
+          "processed",
           "queue",
           "inflight",
           "proc_cpu_pct",
@@ -49,19 +51,21 @@ final class ChartData {
           "gap_ms");
 
   private final Samples samples;
+  private final int steps;
 
-  ChartData(Samples samples) {
+  ChartData(Samples samples, int steps) {
     this.samples = samples;
+    this.steps = steps;
   }
 
   void write(JsonGenerator json) throws IOException {
-    json.writeObjectFieldStart("charts");
+    json.writeStartObject();
     int n = samples.size();
-    boolean all = n <= 2 * STEPS;
+    boolean all = n <= 2 * steps;
     json.writeNumberField("samples", samples.seen());
     json.writeBooleanField("all", all);
     json.writeArrayFieldStart("x");
-    for (int i = 0; i < (all ? n : 2 * STEPS); i++) {
+    for (int i = 0; i < (all ? n : 2 * steps); i++) {
       json.writeNumber(all ? samples.millis(i) : time(i));
     }
     json.writeEndArray();
@@ -75,7 +79,7 @@ final class ChartData {
   }
 
   private int first(int step) {
-    return (int) ((long) samples.size() * step / STEPS);
+    return (int) ((long) samples.size() * step / steps);
   }
 
   private double time(int point) {
@@ -96,7 +100,7 @@ final class ChartData {
         number(json, value.applyAsDouble(i));
       }
     } else {
-      for (int step = 0; step < STEPS; step++) {
+      for (int step = 0; step < steps; step++) {
         extremes(json, first(step), first(step + 1), value);
       }
     }

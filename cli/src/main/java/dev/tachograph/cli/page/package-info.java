@@ -1,4 +1,7 @@
-/** A run as one page of HTML that needs nothing else: {@link dev.tachograph.cli.page.Page}. */
+/**
+ * Pages of HTML that need nothing else: of a run, {@link dev.tachograph.cli.page.RunPage}, and of
+ * runs compared, {@link dev.tachograph.cli.page.ComparisonPage}.
+ */
 @NullMarked
 package dev.tachograph.cli.page;
 

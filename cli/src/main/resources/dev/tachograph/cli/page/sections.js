@@ -2,7 +2,6 @@ const head = (run) => {
   const report = run.report;
   const status = run.status;
   const kind = ['completed', 'running'].includes(status) ? 'good' : ['failed', 'killed', 'dead'].includes(status) ? 'bad' : 'warn';
-  const dark = () => document.documentElement.dataset.theme === 'dark';
   const name = at(report, 'meta.run_name');
   const base = run.path.split('/').pop();
   document.title = (name ? visible(name) + ' ' : 'Run ') + base;
@@ -19,10 +18,7 @@ const head = (run) => {
   ].filter(([, value]) => value !== '–');
   byId('head').append(
     el('div', {class: 'title'}, el('h1', {}, name || base), el('span', {class: 'pill ' + kind, id: 'status'}, status), el('span', {class: 'none mono'}, base),
-      el('button', {type: 'button', class: 'theme', id: 'theme', 'aria-pressed': String(dark()), on: {click: (e) => {
-        theme(dark() ? 'light' : 'dark');
-        e.currentTarget.setAttribute('aria-pressed', String(dark()));
-      }}}, 'dark')),
+      themeButton()),
     el('p', {class: 'cause'}, (cause || 'no cause is told') + '.', at(report, 'meta.started_at') ? ' Started ' + report.meta.started_at + '.' : ''),
     el('dl', {class: 'figures'}, figures.map(([key, value]) => el('div', {}, el('dt', {}, key), el('dd', {'data-figure': key}, value)))));
 };
@@ -135,8 +131,7 @@ const rest = (run) => {
   byId('foot').append('Made by ', call('tacho report --html'), ' from ', call(run.path), '.');
 };
 
-const start = async () => {
-  theme(matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+begin(async () => {
   const run = await read('run-data');
   const bans = run.events.filter((e) => e[1] === 'peer_banned' || e[1] === 'peer_unbanned');
   if (bans.length) {
@@ -158,17 +153,5 @@ const start = async () => {
   events(run);
   logs(run);
   rest(run);
-  const links = [...document.querySelectorAll('main section')].map((s) => el('a', {href: '#' + s.id}, s.firstChild.textContent));
-  byId('nav').prepend(...links);
-  document.documentElement.dataset.ready = String(Math.round(performance.now()));
-  let before = 'light';
-  addEventListener('beforeprint', () => { before = document.documentElement.dataset.theme; theme('light'); });
-  addEventListener('afterprint', () => theme(before));
-  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-  fillLogs(await read('run-logs'));
-  document.documentElement.dataset.logs = String(Math.round(performance.now()));
-};
-start().catch((error) => {
-  byId('main').append(el('p', {class: 'bad'}, 'This page cannot draw itself: ' + error));
-  throw error;
+  return async () => fillLogs(await read('run-logs'));
 });

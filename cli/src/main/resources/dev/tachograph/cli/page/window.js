@@ -21,16 +21,7 @@ const windowSection = (run) => {
   const body = el('div', {id: 'in-window'});
   const says = el('p', {class: 'note', id: 'window-says'});
   section('window', 'In the window', says, tabs, filters, body);
-  const from = el('input', {type: 'number', min: 0, step: 'any', 'aria-label': 'Window from, seconds'});
-  const to = el('input', {type: 'number', min: 0, step: 'any', 'aria-label': 'Window to, seconds'});
-  const typed = () => {
-    if (from.value !== '' && to.value !== '') setWindow(Number(from.value) * 1000, Number(to.value) * 1000);
-  };
-  from.addEventListener('change', typed);
-  to.addEventListener('change', typed);
-  byId('nav').append(el('span', {class: 'window'}, 'window', from, 'to', to, 's',
-    el('button', {type: 'button', id: 'zoom', on: {click: zoom}}, 'zoom'),
-    el('button', {type: 'button', id: 'clear', on: {click: () => { setWindow(null); zoom(); }}}, 'all')));
+  windowInputs();
 
   const inWindow = (list) => (list.rows || []).filter((row) => !selected
     || ((list.until || list.time)(row) >= selected[0] && list.time(row) <= selected[1]));
@@ -56,8 +47,6 @@ const windowSection = (run) => {
     type: 'button', role: 'tab', 'aria-selected': String(name === shown), on: {click: () => { shown = name; tabButtons(); fill(); }},
   }, name + (lists[name].rows ? ' (' + count(inWindow(lists[name]).length) + ')' : ''))));
   document.addEventListener('window', () => {
-    from.value = selected ? (selected[0] / 1000).toFixed(3) : '';
-    to.value = selected ? (selected[1] / 1000).toFixed(3) : '';
     tabButtons();
     fill();
   });

@@ -1,9 +1,5 @@
 package dev.tachograph.cli.page;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.tachograph.cli.findings.Finding;
-import dev.tachograph.cli.run.LogData;
-import dev.tachograph.cli.run.RunData;
 import java.io.BufferedWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,28 +14,48 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A run as one HTML page: script, style and data are in it, and its content security policy allows
- * nothing else. The data is JSON, compressed, in Base64, so no text of the run is ever markup or
- * script.
+ * An HTML page in one file: script, style and data are in it, and its content security policy
+ * allows nothing else. The data is JSON, compressed, in Base64, so no text of a run is ever markup
+ * or script.
  */
-public final class Page {
-  /** At most so many bytes of data are embedded. */
-  static final int MOST_BYTES = 20 << 20;
-
+final class HtmlFile {
   private static final String HERE = "/dev/tachograph/cli/page/";
-  private static final List<String> SCRIPTS =
-      List.of("base.js", "charts.js", "tables.js", "window.js", "sections.js");
 
-  private final PageData data;
-  private final String base;
+  private final String title;
+  private final List<String> scripts;
+  private final Map<String, byte[]> blocks;
 
-  /** A page of a run, with its findings and its report as completed from the files. */
-  public Page(RunData run, List<Finding> findings, JsonNode report) {
-    this.data = new PageData(run, findings, report);
-    this.base = String.valueOf(run.source().path().getFileName());
+  /**
+   * A page.
+   *
+   * @param title what stands in it until the script has run
+   * @param scripts the resources that draw it, in order
+   * @param blocks its data by id, each from {@link #block}
+   */
+  HtmlFile(String title, List<String> scripts, Map<String, byte[]> blocks) {
+    this.title = title;
+    this.scripts = scripts;
+    this.blocks = blocks;
+  }
+
+  /** Writes JSON. */
+  interface Content {
+    void write(OutputStream out) throws IOException;
+  }
+
+  /** Data as it stands in a page. */
+  static byte[] block(Content content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 20);
+    try (OutputStream base64 = Base64.getEncoder().wrap(bytes);
+        OutputStream out = new GZIPOutputStream(base64, 1 << 16)) {
+      content.write(out);
+    }
+    return bytes.toByteArray();
   }
 
   /**
@@ -48,7 +64,7 @@ public final class Page {
    *
    * @throws IOException if it cannot be written
    */
-  public void write(Path file) throws IOException {
+  void write(Path file) throws IOException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       try (BufferedWriter out = Files.newBufferedWriter(file)) {
         write(out);
@@ -72,52 +88,28 @@ public final class Page {
     String style = uplot("uPlot.min.css") + text(HERE + "page.css");
     StringBuilder script = new StringBuilder(uplot("uPlot.iife.min.js"));
     script.append("\n(() => {\n'use strict';\n");
-    for (String part : SCRIPTS) {
+    for (String part : scripts) {
       script.append(text(HERE + part));
     }
     script.append("})();\n");
-    byte[] main = compressed(data::writeMain);
-    byte[] logs = logs(MOST_BYTES - main.length);
     for (String piece : text(HERE + "page.html").split("@@")) {
       switch (piece) {
         case "CSP" -> out.write(policy(script.toString(), style));
-        case "BASE" -> out.write(escape(base));
+        case "TITLE" -> out.write(escape(title));
         case "STYLE" -> out.write(style);
         case "SCRIPT" -> out.append(script);
-        case "DATA" -> out.write(new String(main, StandardCharsets.ISO_8859_1));
-        case "LOGS" -> out.write(new String(logs, StandardCharsets.ISO_8859_1));
+        case "BLOCKS" -> writeBlocks(out);
         default -> out.write(piece);
       }
     }
   }
 
-  /** The log lines, fewer of them when they are too large together. */
-  private byte[] logs(int room) throws IOException {
-    int severe = LogData.MOST_SEVERE;
-    int rest = LogData.MOST_REST;
-    while (true) {
-      int mostSevere = severe;
-      int mostRest = rest;
-      byte[] logs = compressed(out -> data.writeLogs(out, mostSevere, mostRest));
-      if (logs.length <= room || severe <= 1) {
-        return logs;
-      }
-      severe /= 2;
-      rest /= 2;
+  private void writeBlocks(Writer out) throws IOException {
+    for (Map.Entry<String, byte[]> block : blocks.entrySet()) {
+      out.write("<script type=\"application/gzip+base64\" id=\"" + block.getKey() + "\">");
+      out.write(new String(block.getValue(), StandardCharsets.ISO_8859_1));
+      out.write("</script>\n");
     }
-  }
-
-  private interface Content {
-    void write(OutputStream out) throws IOException;
-  }
-
-  private static byte[] compressed(Content content) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 20);
-    try (OutputStream base64 = Base64.getEncoder().wrap(bytes);
-        OutputStream out = new GZIPOutputStream(base64, 1 << 16)) {
-      content.write(out);
-    }
-    return bytes.toByteArray();
   }
 
   private static String policy(String script, String style) {
@@ -144,8 +136,8 @@ public final class Page {
 
   private static String uplot(String name) throws IOException {
     String version = "META-INF/maven/org.webjars.npm/uplot/pom.properties";
-    try (InputStream in = Page.class.getClassLoader().getResourceAsStream(version)) {
-      java.util.Properties properties = new java.util.Properties();
+    try (InputStream in = HtmlFile.class.getClassLoader().getResourceAsStream(version)) {
+      Properties properties = new Properties();
       if (in != null) {
         properties.load(in);
       }
@@ -158,7 +150,7 @@ public final class Page {
   }
 
   private static String text(String resource) throws IOException {
-    try (InputStream in = Page.class.getResourceAsStream(resource)) {
+    try (InputStream in = HtmlFile.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IOException("the class path has no " + resource);
       }

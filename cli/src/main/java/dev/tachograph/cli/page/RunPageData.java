@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The data of a page as JSON; lists of many have arrays for rows. */
-final class PageData {
+final class RunPageData {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int MESSAGE = 2000;
   private static final int FIELDS = 1000;
@@ -29,7 +29,7 @@ final class PageData {
   private final List<Finding> findings;
   private final JsonNode report;
 
-  PageData(RunData run, List<Finding> findings, JsonNode report) {
+  RunPageData(RunData run, List<Finding> findings, JsonNode report) {
     this.run = run;
     this.findings = findings;
     this.report = report;
@@ -48,7 +48,8 @@ final class PageData {
       json.writeNumberField("findings", findings.size());
       json.writeFieldName("report");
       JSON.writeTree(json, report);
-      new ChartData(run.samples()).write(json);
+      json.writeFieldName("charts");
+      new ChartData(run.samples(), ChartData.STEPS).write(json);
       rates(json, run.logs().rates());
       events(json);
       spans(json);

@@ -1,0 +1,95 @@
+package dev.tachograph.cli.page;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.cli.run.RunData;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Two sides of runs as one page of HTML that needs nothing else, drawn on one axis of time. */
+public final class ComparisonPage {
+  private static final int FEWEST_STEPS = 40;
+  private static final List<String> SCRIPTS =
+      List.of("base.js", "plots.js", "charts.js", "tables.js", "compare.js");
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final ObjectNode comparison;
+  private final List<Lines> base;
+  private final List<Lines> head;
+
+  /**
+   * What is drawn of a run.
+   *
+   * @param json an object, as text
+   */
+  public record Lines(String json) {}
+
+  /**
+   * A page.
+   *
+   * @param comparison what was found, with the words for it
+   * @param base what is drawn of the runs of the base
+   * @param head what is drawn of those of the head
+   */
+  public ComparisonPage(ObjectNode comparison, List<Lines> base, List<Lines> head) {
+    this.comparison = comparison;
+    this.base = base;
+    this.head = head;
+  }
+
+  /** Takes from a run what is drawn of it, the less the more runs a side has. */
+  public static Lines lines(RunData run, int runsOfSide) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.getFactory().createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeNumberField("duration_ms", run.durationMillis());
+      json.writeFieldName("charts");
+      int steps = Math.max(FEWEST_STEPS, ChartData.STEPS / runsOfSide);
+      new ChartData(run.samples(), steps).write(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Lines(bytes.toString(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes the page. A file is replaced once the page is whole, also behind a link; what is no
+   * file, such as a pipe, is written to.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void write(Path file) throws IOException {
+    byte[] block =
+        HtmlFile.block(
+            out -> {
+              try (JsonGenerator json = JSON.getFactory().createGenerator(out)) {
+                json.writeStartObject();
+                for (var field : comparison.properties()) {
+                  json.writeFieldName(field.getKey());
+                  JSON.writeTree(json, field.getValue());
+                }
+                json.writeObjectFieldStart("runs");
+                side(json, "base", base);
+                side(json, "head", head);
+                json.writeEndObject();
+                json.writeEndObject();
+              }
+            });
+    new HtmlFile("Runs compared", SCRIPTS, Map.of("comparison", block)).write(file);
+  }
+
+  private static void side(JsonGenerator json, String name, List<Lines> runs) throws IOException {
+    json.writeArrayFieldStart(name);
+    for (Lines run : runs) {
+      json.writeRawValue(run.json());
+    }
+    json.writeEndArray();
+  }
+}

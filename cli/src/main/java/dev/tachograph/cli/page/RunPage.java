@@ -1,0 +1,65 @@
+package dev.tachograph.cli.page;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.cli.findings.Finding;
+import dev.tachograph.cli.run.LogData;
+import dev.tachograph.cli.run.RunData;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A run as one page of HTML that needs nothing else. */
+public final class RunPage {
+  /** At most so many bytes of data are embedded. */
+  static final int MOST_BYTES = 20 << 20;
+
+  private static final List<String> SCRIPTS =
+      List.of("base.js", "plots.js", "charts.js", "tables.js", "window.js", "sections.js");
+
+  private final RunPageData data;
+  private final String base;
+  private final int mostBytes;
+
+  /** A page of a run, with its findings and its report as completed from the files. */
+  public RunPage(RunData run, List<Finding> findings, JsonNode report) {
+    this(run, findings, report, MOST_BYTES);
+  }
+
+  RunPage(RunData run, List<Finding> findings, JsonNode report, int mostBytes) {
+    this.data = new RunPageData(run, findings, report);
+    this.base = String.valueOf(run.source().path().getFileName());
+    this.mostBytes = mostBytes;
+  }
+
+  /**
+   * Writes the page. A file is replaced once the page is whole, also behind a link; what is no
+   * file, such as a pipe, is written to.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void write(Path file) throws IOException {
+    Map<String, byte[]> blocks = new LinkedHashMap<>();
+    byte[] main = HtmlFile.block(data::writeMain);
+    blocks.put("run-data", main);
+    blocks.put("run-logs", logs(mostBytes - main.length));
+    new HtmlFile("Run " + base, SCRIPTS, blocks).write(file);
+  }
+
+  /** The log lines, fewer of them when they are too large together. */
+  private byte[] logs(int room) throws IOException {
+    int severe = LogData.MOST_SEVERE;
+    int rest = LogData.MOST_REST;
+    while (true) {
+      int mostSevere = severe;
+      int mostRest = rest;
+      byte[] logs = HtmlFile.block(out -> data.writeLogs(out, mostSevere, mostRest));
+      if (logs.length <= room || severe <= 1) {
+        return logs;
+      }
+      severe /= 2;
+      rest /= 2;
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.tachograph.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page of runs compared, in a headless Chromium and as a file. */
+class ComparisonPageTest {
+  @TempDir Path dir;
+
+  private Path page(List<String> call) {
+    Path html = dir.resolve("compared.html");
+    call.addAll(1, List.of("--html", html.toString(), "--gate", "throughput>=-5%"));
+    Cli cli = new Cli().call(call.toArray(String[]::new));
+    assertThat(cli.err()).hasLineCount(1).contains("wrote");
+    assertThat(cli.out()).isEmpty();
+    assertThat(cli.code()).as("the gate is not met").isEqualTo(1);
+    return html;
+  }
+
+  @Test
+  void theDataAreThoseOfTheCommandAndTheLinesThoseOfTheFiles() throws Exception {
+    List<String> call = new MadeRuns(dir).sides(5, 1.2, true);
+    List<String> json = new ArrayList<>(call);
+    json.addAll(1, List.of("--json", "--gate", "throughput>=-5%"));
+    JsonNode said = Report.JSON.readTree(new Cli().call(json.toArray(String[]::new)).out());
+    JsonNode page = HtmlBlock.of(Files.readString(page(call)), "comparison");
+    assertThat(page.path("comparison")).isEqualTo(said);
+    for (String side : List.of("base", "head")) {
+      assertThat(page.at("/runs/" + side)).hasSize(5);
+      JsonNode run = page.at("/runs/" + side + "/0");
+      assertThat(run.path("duration_ms").asLong())
+          .isEqualTo(side.equals("base") ? 300_000 : 360_000);
+      assertThat(run.at("/charts/y/rss_kb")).hasSameSizeAs(run.at("/charts/x"));
+      String file = call.get(side.equals("base") ? 5 : 11) + ".resources.jsonl";
+      List<Double> rss = new ArrayList<>();
+      for (String line : Files.readAllLines(Path.of(file))) {
+        rss.add(Report.JSON.readTree(line).path("rss_kb").asDouble());
+      }
+      assertThat(rss).contains(run.at("/charts/y/rss_kb/7").asDouble());
+    }
+  }
+
+  @Test
+  void aPersonSeesWhatDiffersThenTheVerdictThenBothSidesOnOneAxis() throws Exception {
+    assumeTrue(Browser.isThere(), "there is no chromium in the path: the page was not looked at");
+    Path html = page(new MadeRuns(dir).headMib(150).sides(5, 1.2, true));
+    try (Browser browser = new Browser(dir.resolve("profile"))) {
+      browser.open(html);
+      String order = "[...document.querySelectorAll('main section')].map((s) => s.id).join()";
+      assertThat(browser.eval(order).asText()).startsWith("differences,verdict,").contains("charts");
+      assertThat(text(browser, "#differences"))
+          .contains("not the same machine", "not the same JDK", "batch_size")
+          .contains("a|b\\u001b[31m<script>\\u202e`x`@all");
+      assertThat(text(browser, "#says")).startsWith("regression: throughput -16.");
+      assertThat(text(browser, "#verdict")).contains("Gate failed: throughput>=-5%");
+      assertThat(count(browser, "#verdict tbody tr:first-child circle")).isEqualTo(10);
+      bothSidesAreDrawn(browser);
+      brush(browser);
+      sortAndSearch(browser);
+      String background = "getComputedStyle(document.body).backgroundColor";
+      String before = browser.eval(background).asText();
+      browser.eval("document.querySelector('#theme').click()");
+      assertThat(browser.eval(background).asText()).isNotEqualTo(before);
+      assertThat(count(browser, "img, iframe, object, #main script")).isZero();
+      assertThat(browser.console()).isEmpty();
+      assertThat(browser.requests()).containsExactly(html.toUri().toString());
+    }
+  }
+
+  /** The canvas of a chart has pixels of both colours. */
+  private static void bothSidesAreDrawn(Browser browser) throws Exception {
+    assertThat(text(browser, ".plot .key")).contains("base").contains("head");
+    String seen =
+        """
+        (() => {
+          const canvas = document.querySelector('[data-plot="Memory: resident"] canvas');
+          const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+          const colours = ['--c1', '--c2'].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim());
+          return colours.map((c) => [1, 3, 5].map((i) => parseInt(c.slice(i, i + 2), 16))).map(([r, g, b]) => {
+            let n = 0;
+            for (let i = 0; i < pixels.length; i += 4) {
+              n += Math.abs(pixels[i] - r) + Math.abs(pixels[i + 1] - g) + Math.abs(pixels[i + 2] - b) < 30 && pixels[i + 3] > 100;
+            }
+            return n;
+          });
+        })()
+        """;
+    JsonNode pixels = browser.eval(seen);
+    assertThat(pixels.path(0).asInt()).as("pixels of the base").isGreaterThan(50);
+    assertThat(pixels.path(1).asInt()).as("pixels of the head").isGreaterThan(50);
+  }
+
+  private static void brush(Browser browser) throws Exception {
+    double width = browser.drag(".u-over", 0.3, 0.4);
+    String from = "document.querySelector('.window input').value";
+    browser.await(() -> !browser.eval(from).asText().isEmpty());
+    assertThat(browser.eval(from).asDouble()).isCloseTo(360 * 0.3, Offset.offset(3.0));
+    JsonNode widths =
+        browser.eval(
+            "[...document.querySelectorAll('.u-select')].map((s) => parseFloat(s.style.width))");
+    assertThat(widths).hasSizeGreaterThan(8);
+    assertThat(widths)
+        .allSatisfy(w -> assertThat(w.asDouble()).isCloseTo(width * 0.1, Offset.offset(4.0)));
+  }
+
+  private static void sortAndSearch(Browser browser) throws Exception {
+    browser.eval(
+        "(() => { const i = document.querySelector('#all input'); i.value = 'RSS_'; i.dispatchEvent(new Event('input')); })()");
+    assertThat(text(browser, "#all tbody")).contains("rss_max").doesNotContain("throughput");
+    String head =
+        "[...document.querySelectorAll('#all th button')].find((b) => b.textContent === 'metric').click()";
+    String first = "document.querySelector('#all tbody td').textContent";
+    browser.eval(head);
+    String one = browser.eval(first).asText();
+    browser.eval(head);
+    assertThat(browser.eval(first).asText()).isNotEqualTo(one);
+  }
+
+  private static String text(Browser browser, String selector) throws Exception {
+    return browser.eval("document.querySelector('" + selector + "').textContent").asText();
+  }
+
+  private static int count(Browser browser, String selector) throws Exception {
+    return browser.eval("document.querySelectorAll('" + selector + "').length").asInt();
+  }
+
+  @Test
+  void withoutItsDataThePageIsSmallAndItNamesNoOtherPlace() throws Exception {
+    String html = Files.readString(page(new MadeRuns(dir).sides(1, 1.2, false)));
+    String bare = html.replaceAll("(id=\"comparison\">)[^<]*", "$1");
+    assertThat(bare.length()).isLessThan(2 << 20);
+    assertThat(bare).contains("default-src 'none'").doesNotContain("unsafe-");
+    assertThat(bare.replaceAll("https://github.com/leeoniya/uPlot[^\\s]*", ""))
+        .doesNotContain("https://")
+        .doesNotContain("http://www.w3.org/1999");
+  }
+
+  @Test
+  void aPlaceThatCannotBeWrittenIsOneLine() throws Exception {
+    List<String> call = new MadeRuns(dir).sides(1, 1.2, false);
+    call.addAll(1, List.of("--html", dir.resolve("none/compared.html").toString()));
+    Cli cli = new Cli().call(call.toArray(String[]::new));
+    assertThat(cli.err()).hasLineCount(1).contains("cannot write");
+    assertThat(cli.code()).isEqualTo(2);
+  }
+}
