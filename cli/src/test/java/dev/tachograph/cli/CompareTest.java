@@ -55,6 +55,7 @@ class CompareTest {
     Golden.check("compare.json", cli.out());
     assertThat(cli.out().chars()).allMatch(c -> c == '\n' || c >= 32 && c < 127);
     JsonNode said = Report.JSON.readTree(cli.out());
+    assertThat(new Schemas().faults("comparison", cli.out())).isEmpty();
     assertThat(said.path("verdict").asText()).isEqualTo("regression");
     assertThat(said.at("/gates/0/passed").asBoolean(true)).isFalse();
   }
@@ -134,6 +135,7 @@ class CompareTest {
     assertThat(cli.code()).isEqualTo(1);
     cli.call("compare", "--json", base.toString(), "--", head.toString());
     assertThat(Report.JSON.readTree(cli.out()).at("/head/0/missing")).isNotEmpty();
+    assertThat(new Schemas().faults("comparison", cli.out())).isEmpty();
   }
 
   @Test
@@ -164,6 +166,17 @@ class CompareTest {
       }
       assertThat(value(metrics, "event.fetch_end.count", side)).isEqualTo(ends);
       assertThat(value(metrics, "event.fetch_end.p50", side)).isBetween(99.0, 100.0);
+      double written = 0;
+      List<JsonNode> samples = samples(run);
+      for (int i = 1; i < samples.size(); i++) {
+        double seconds =
+            samples.get(i).path("t_ms").asLong() - samples.get(i - 1).path("t_ms").asLong();
+        written += samples.get(i).path("proc_write_mib_s").asDouble() * seconds / 1000 * (1 << 20);
+      }
+      assertThat(value(metrics, "proc_write", side)).isCloseTo(written, within(1.0));
+      double allocated = report.at("/resources_seen/allocated_bytes").asDouble();
+      assertThat(value(metrics, "allocated", side)).isEqualTo(allocated).isPositive();
+      assertThat(value(metrics, "allocated_per_unit", side)).isEqualTo(allocated / processed);
       assertThat(value(metrics, "peers", side)).isEqualTo(6);
       assertThat(value(metrics, "peers_banned", side)).isZero();
     }
@@ -186,11 +199,17 @@ class CompareTest {
   /** The values of a key in the samples, sorted. */
   private static List<Double> column(Path run, String key) throws IOException {
     List<Double> values = new ArrayList<>();
-    for (String line : Files.readAllLines(Path.of(run + ".resources.jsonl"))) {
-      values.add(Report.JSON.readTree(line).path(key).asDouble());
-    }
+    samples(run).forEach(sample -> values.add(sample.path(key).asDouble()));
     values.sort(Double::compare);
     return values;
+  }
+
+  private static List<JsonNode> samples(Path run) throws IOException {
+    List<JsonNode> samples = new ArrayList<>();
+    for (String line : Files.readAllLines(Path.of(run + ".resources.jsonl"))) {
+      samples.add(Report.JSON.readTree(line));
+    }
+    return samples;
   }
 
   private static double mean(List<Double> values) {

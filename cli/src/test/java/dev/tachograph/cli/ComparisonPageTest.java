@@ -56,7 +56,9 @@ class ComparisonPageTest {
     try (Browser browser = new Browser(dir.resolve("profile"))) {
       browser.open(html);
       String order = "[...document.querySelectorAll('main section')].map((s) => s.id).join()";
-      assertThat(browser.eval(order).asText()).startsWith("differences,verdict,").contains("charts");
+      assertThat(browser.eval(order).asText())
+          .startsWith("differences,verdict,")
+          .contains("charts");
       assertThat(text(browser, "#differences"))
           .contains("not the same machine", "not the same JDK", "batch_size")
           .contains("a|b\\u001b[31m<script>\\u202e`x`@all");

@@ -133,7 +133,8 @@ class DocsTest {
               .sorted()
               .toList();
     }
-    assertThat(formats).containsExactly("events", "logs", "report", "resources", "trace");
+    assertThat(formats)
+        .containsExactly("comparison", "events", "logs", "report", "resources", "trace");
     for (String format : formats) {
       Path page = FORMATS.resolve(format + ".md");
       assertThat(page).content().contains("(" + format + ".schema.json)");

@@ -123,14 +123,13 @@ class FindingsTest {
             run -> run.report(r -> ((ObjectNode) r.path("logs")).put("collapsed", 12))));
     samples(
         "clock_stepped",
-        (i, s) ->
-            s.put(
-                "ts",
-                i < 150
-                    ? s.path("ts").asText()
-                    : "2026-11-23T05:" + s.path("ts").asText().substring(14)),
+        (i, s) -> atHour(i < 150 ? "06" : "05", s),
         // The machine was suspended: the clock went on, and the gap says so.
-        (i, s) -> s.put("gap_ms", 0));
+        (i, s) -> atHour(i < 150 ? "06" : "07", s).put("gap_ms", i == 150 ? 3_600_000 : 0));
+  }
+
+  private static ObjectNode atHour(String hour, ObjectNode sample) {
+    return sample.put("ts", "2026-11-23T" + hour + sample.path("ts").asText().substring(13));
   }
 
   private static Consumer<SyntheticRun.Appender> pause(int millis) {

@@ -11,10 +11,11 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /** Data in a page. */
-final class HtmlBlock {
+public final class HtmlBlock {
   private HtmlBlock() {}
 
-  static JsonNode of(String html, String id) throws IOException {
+  /** The JSON of a block. */
+  public static JsonNode of(String html, String id) throws IOException {
     Matcher block = Pattern.compile("id=\"" + id + "\">([^<]*)</script>").matcher(html);
     assertThat(block.find()).isTrue();
     byte[] bytes = Base64.getDecoder().decode(block.group(1));

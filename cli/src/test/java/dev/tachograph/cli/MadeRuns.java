@@ -40,7 +40,8 @@ final class MadeRuns {
       double noise = i % runs == 0 ? 1 : 1 + 0.01 * random.nextDouble();
       long millis = Math.round(300_000 * noise * (head ? slower : 1));
       String base = "2026-11-23__06-12-47" + "-" + (i + 2);
-      call.add(run(base, head ? headMib : 100, millis, r -> differ(r, head && elsewhere)).toString());
+      call.add(
+          run(base, head ? headMib : 100, millis, r -> differ(r, head && elsewhere)).toString());
     }
     return call;
   }
@@ -56,15 +57,17 @@ final class MadeRuns {
   }
 
   /** A made-up run of a name; its report has what its files do not. */
-  Path run(String base, int rssMib, long millis, Consumer<ObjectNode> change)
-      throws IOException {
+  Path run(String base, int rssMib, long millis, Consumer<ObjectNode> change) throws IOException {
     Path made = dir.resolve("made");
     new SyntheticRun(made)
-        .samples((i, sample) -> sample.put("rss_kb", rssMib * 1024 + i % 7))
+        .samples(
+            (i, sample) ->
+                sample.put("rss_kb", rssMib * 1024 + i % 7).put("proc_write_mib_s", 1 + i % 3))
         .report(
             report -> {
               ((ObjectNode) report.path("meta")).put("duration_ms", millis);
               report.putObject("progress").put("processed", 30_000);
+              report.putObject("resources_seen").put("allocated_bytes", rssMib * 3_000_000L);
               ((ObjectNode) report.path("logs")).putArray("paths").add(base + ".logs.jsonl");
               ((ObjectNode) report.path("events")).putArray("paths").add(base + ".events.jsonl");
               change.accept(report);

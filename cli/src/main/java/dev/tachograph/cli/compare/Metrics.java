@@ -5,6 +5,8 @@ import dev.tachograph.cli.compare.Metric.Better;
 import dev.tachograph.cli.compare.Metric.Noise;
 import dev.tachograph.cli.run.Figures;
 import dev.tachograph.cli.run.RunData;
+import dev.tachograph.cli.run.Samples;
+import dev.tachograph.cli.run.Series;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,7 @@ public final class Metrics {
     Metrics metrics = new Metrics();
     double millis = data.durationMillis();
     metrics.whole(report, millis);
+    metrics.bytes(data.samples(), report);
     metrics.records(data, report);
     report
         .path("resources")
@@ -86,6 +89,23 @@ public final class Metrics {
         double each = cpuMillis / processed.asDouble();
         put("cpu_per_unit", "ms", Better.LOWER, Noise.TIME, each);
       }
+    }
+  }
+
+  /** What was allocated, read and written. */
+  private void bytes(Samples samples, JsonNode report) {
+    JsonNode allocated = report.at("/resources_seen/allocated_bytes");
+    if (allocated.isNumber()) {
+      put("allocated", "bytes", Better.LOWER, Noise.COUNT, allocated.asDouble());
+      double processed = report.at("/progress/processed").asDouble(0);
+      if (processed > 0) {
+        double each = allocated.asDouble() / processed;
+        put("allocated_per_unit", "bytes", Better.LOWER, Noise.COUNT, each);
+      }
+    }
+    for (String way : List.of("read", "write")) {
+      double mib = Series.total(samples, "proc_" + way + "_mib_s");
+      put("proc_" + way, "bytes", Better.LOWER, Noise.COUNT, mib * (1 << 20));
     }
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Samples as lines to draw: where there are more than two for each step of time, a step has
- * two points, its least and its greatest value in the order in which they came, so that no peak is
+ * Samples as lines to draw: where there are more than two for each step of time, a step has two
+ * points, its least and its greatest value in the order in which they came, so that no peak is
  * lost.
  */
 final class ChartData {

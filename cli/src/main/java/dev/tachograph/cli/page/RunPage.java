@@ -59,7 +59,7 @@ public final class RunPage {
         return logs;
       }
       severe /= 2;
-      rest /= 2;
+      rest = Math.max(1, rest / 2);
     }
   }
 }

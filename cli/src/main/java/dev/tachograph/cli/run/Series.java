@@ -25,4 +25,23 @@ public final class Series {
     }
     return figures;
   }
+
+  /**
+   * What a rate a second sums up to over the run: each value is of the time since the sample
+   * before. NaN when it is nowhere, and when so many samples were let go of that it is not known.
+   */
+  public static double total(Samples samples, String rate) {
+    if (samples.seen() > samples.size()) {
+      return Double.NaN;
+    }
+    double total = Double.NaN;
+    for (int i = 1; i < samples.size(); i++) {
+      double value = samples.value(rate, i);
+      if (Double.isFinite(value)) {
+        double seconds = (samples.millis(i) - samples.millis(i - 1)) / 1000.0;
+        total = (Double.isNaN(total) ? 0 : total) + value * seconds;
+      }
+    }
+    return total;
+  }
 }

@@ -1,7 +1,8 @@
+// [title, unit, [[key, name, unit when it has a chart of its own]], format]
 const PANELS = [
   ['Throughput', 'a second', [['throughput', 'done']], number],
   ['Queue', '', [['queue', 'waiting'], ['inflight', 'on its way']], number],
-  ['CPU', 'host, 100 % is all CPUs; own, 100 % is one core', [['cpu_busy_pct', 'busy'], ['cpu_iowait_pct', 'I/O wait'], ['cpu_steal_pct', 'stolen'], ['proc_cpu_pct', 'own']], (v) => ofUnit('_pct', v)],
+  ['CPU', 'host, 100 % is all CPUs; own, 100 % is one core', [['cpu_busy_pct', 'busy', 'of all CPUs'], ['cpu_iowait_pct', 'I/O wait', 'of all CPUs'], ['cpu_steal_pct', 'stolen', 'of all CPUs'], ['proc_cpu_pct', 'own', '100 % is one core']], (v) => ofUnit('_pct', v)],
   ['Memory', '', [['rss_kb', 'resident'], ['rss_anon_kb', 'anonymous'], ['rss_file_kb', 'of files'], ['rss_shmem_kb', 'shared'], ['heap_used_kb', 'heap used'], ['direct_kb', 'direct']], kib],
   ['Disk', 'MiB a second', [['disk_read_mib_s', 'host reads'], ['disk_write_mib_s', 'host writes'], ['proc_read_mib_s', 'own reads'], ['proc_write_mib_s', 'own writes']], number],
   ['Network', 'MiB a second', [['net_rx_mib_s', 'received'], ['net_tx_mib_s', 'sent']], number],

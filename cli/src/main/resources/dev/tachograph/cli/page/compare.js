@@ -77,11 +77,11 @@ const compareCharts = (page) => {
   const note = all.length > 2 ? 'A line is a run; the key has the median of a side.' : 'Both runs from their own start.';
   plotSection(note, end, (host) => {
     for (const [title, unit, keys, format] of panels) {
-      for (const [key, label] of keys) {
+      for (const [key, label, own] of keys) {
         const there = all.filter((run) => run.charts.y[key]);
         if (!there.some((run) => run.charts.y[key].some((v) => v))) continue;
         const joined = uPlot.join(there.map((run) => [run.charts.x, run.charts.y[key]]));
-        draw(title + (label && label !== title.toLowerCase() && keys.length > 1 ? ': ' + label : ''), unit, joined, there, format, host);
+        draw(title + (label && label !== title.toLowerCase() && keys.length > 1 ? ': ' + label : ''), own || unit, joined, there, format, host);
       }
     }
   }, true);
