@@ -8,7 +8,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,6 +58,55 @@ class SampledRunTest {
             throw new AssertionError(e);
           }
         });
+  }
+
+  @Test
+  void countersAreWrittenWhenOneOfTheirGroupChanged() throws Exception {
+    RunFilesOf files =
+        run(
+            Duration.ofMillis(10),
+            run -> {
+              spin(0.3);
+              awaitSamples(60);
+              return 0;
+            });
+    List<JsonNode> samples = files.lines(".resources.jsonl");
+    JsonNode trace = files.trace();
+    counters(samples, trace, "memory KiB", "rss_kb", "heap_used_kb", "direct_kb");
+    counters(samples, trace, "CPU %", "proc_cpu_pct", "cpu_busy_pct", "cpu_iowait_pct");
+    counters(samples, trace, "process", "threads", "open_fds");
+    assertThat(trace.findValuesAsText("name")).doesNotContain("progress");
+  }
+
+  private static void counters(
+      List<JsonNode> samples, JsonNode trace, String group, String... keys) {
+    List<Map<String, Double>> changes = new ArrayList<>();
+    Map<String, Double> last = Map.of();
+    for (JsonNode sample : samples) {
+      Map<String, Double> now = new HashMap<>();
+      for (String key : keys) {
+        if (sample.path(key).isNumber()) {
+          now.put(key, sample.path(key).asDouble());
+        }
+      }
+      if (!now.equals(last) && !now.isEmpty()) {
+        changes.add(now);
+      }
+      last = now;
+    }
+    List<Map<String, Double>> written = new ArrayList<>();
+    for (JsonNode event : trace) {
+      if (event.path("ph").asText().equals("C") && event.path("name").asText().equals(group)) {
+        Map<String, Double> args = new HashMap<>();
+        event
+            .path("args")
+            .properties()
+            .forEach(arg -> args.put(arg.getKey(), arg.getValue().asDouble()));
+        written.add(args);
+      }
+    }
+    assertThat(written).as(group).isEqualTo(changes);
+    assertThat(written).hasSizeBetween(1, samples.size() - 1);
   }
 
   @Test

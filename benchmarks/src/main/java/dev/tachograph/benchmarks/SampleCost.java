@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
@@ -109,7 +110,8 @@ public final class SampleCost {
       say(
           "OSHI / proc, CPU time: %.1f times (bound: at least 10)",
           oshi.cpuMicros / spaced.cpuMicros);
-      wholeRun(dir.resolve("run"), seconds);
+      wholeRun(dir.resolve("run"), seconds, Set.of(Artifact.RESOURCES, Artifact.REPORT));
+      wholeRun(dir.resolve("whole-run"), seconds, EnumSet.allOf(Artifact.class));
     } finally {
       delete(dir);
     }
@@ -196,13 +198,13 @@ public final class SampleCost {
     return (long) method.invoke(threads, Thread.currentThread().getId());
   }
 
-  private void wholeRun(Path dir, int seconds) throws Exception {
+  private void wholeRun(Path dir, int seconds, Set<Artifact> artifacts) throws Exception {
     RunConfig config =
         RunConfig.builder()
             .outputDir(dir)
             .consoleFilter(null)
             .sampleInterval(Duration.ofMillis(10))
-            .artifacts(Set.of(Artifact.RESOURCES, Artifact.REPORT))
+            .artifacts(artifacts)
             .build();
     Tachograph.run(
         config,
@@ -216,14 +218,14 @@ public final class SampleCost {
     try (Stream<Path> files = Files.list(dir)) {
       for (Path file : files.sorted().toList()) {
         if (file.toString().endsWith(".resources.jsonl")) {
-          tellRun(Files.readAllLines(file));
+          tellRun(artifacts, Files.readAllLines(file));
         }
       }
     }
   }
 
   /** The first half warms up; the last sample comes at the end, whenever that is. */
-  private static void tellRun(List<String> samples) {
+  private static void tellRun(Set<Artifact> artifacts, List<String> samples) {
     int from = samples.size() / 2;
     double millis = 0;
     for (String sample : samples.subList(from, samples.size() - 1)) {
@@ -233,9 +235,9 @@ public final class SampleCost {
     double first = Double.parseDouble(between(samples.get(from - 1), "\"t_ms\":", ","));
     double last = Double.parseDouble(between(samples.get(samples.size() - 2), "\"t_ms\":", ","));
     say(
-        "a run that samples every 10 ms, second half of it: %.2f %% of a core by all threads of the"
-            + " recorder (bound: 1), %d samples in %.1f s",
-        100 * millis / (last - first), samples.size() - 1 - from, (last - first) / 1e3);
+        "a run that samples every 10 ms into %s, second half of it: %.2f %% of a core by all threads of"
+            + " the recorder (bound: 1), %d samples in %.1f s",
+        artifacts, 100 * millis / (last - first), samples.size() - 1 - from, (last - first) / 1e3);
   }
 
   private static String between(String text, String begin, String end) {

@@ -150,6 +150,27 @@ class LiveCommandsTest {
   }
 
   @Test
+  void javaWithoutTheModuleForAttachingIsToldInALine() throws Exception {
+    Process process = recorded(dir);
+    try {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.add("--limit-modules=java.se,jdk.unsupported,jdk.management");
+      command.addAll(List.of("-cp", System.getProperty("java.class.path"), Tacho.class.getName()));
+      command.addAll(List.of("dump", "--attach", Long.toString(process.pid())));
+      Process asking = new ProcessBuilder(command).start();
+      String out = new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String err = new String(asking.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(asking.waitFor()).isEqualTo(2);
+      assertThat(out).isEmpty();
+      assertThat(err).contains("no module jdk.attach; use a JDK").hasLineCount(1);
+      assertThat(end(process)).isZero();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
   void wrongCallsAreToldInALine() {
     for (String wrong : List.of("x", "-1", "0", "999999999")) {
       cli.call("dump", "--", wrong);

@@ -58,7 +58,12 @@ public final class Resources {
       Consumer<GcPause> pauses) {
     WarnOnce warnings = new WarnOnce();
     List<SampleListener> all = new ArrayList<>(listeners);
-    all.add(sample -> events.record(new SampleEvent(sample)));
+    SampleLines lines = null;
+    for (SampleListener listener : listeners) {
+      lines = listener instanceof SampleLines own ? own : lines;
+    }
+    SampleLines written = lines;
+    all.add(sample -> events.record(new SampleEvent(sample, written)));
     all.add(new SampleRecord());
     Consumer<GcPause> told =
         pause -> {

@@ -2,9 +2,15 @@ package dev.tachograph.resources;
 
 import dev.tachograph.FieldConsumer;
 import dev.tachograph.internal.TimedEvent;
+import dev.tachograph.internal.json.JsonWriter;
+import org.jspecify.annotations.Nullable;
 
-/** A sample as an event, at the sample's own time. */
-record SampleEvent(ResourceSample sample) implements TimedEvent {
+/**
+ * A sample as an event, at the sample's own time.
+ *
+ * @param lines has it encoded already, perhaps; {@code null}: it has not
+ */
+record SampleEvent(ResourceSample sample, @Nullable SampleLines lines) implements TimedEvent {
   @Override
   public String event() {
     return "resources_sample";
@@ -22,6 +28,9 @@ record SampleEvent(ResourceSample sample) implements TimedEvent {
 
   @Override
   public void writeFields(FieldConsumer out) {
-    sample.writeFields(out);
+    boolean copied = lines != null && out instanceof JsonWriter json && lines.copy(sample, json);
+    if (!copied) {
+      sample.writeFields(out);
+    }
   }
 }

@@ -40,6 +40,17 @@ final class SampleLines implements SampleListener {
     journal.append(Stream.RESOURCES, Level.DEBUG, line, 0, length);
   }
 
+  /**
+   * Copies the keys of the sample that was written last; false: of another, or one that was cut.
+   */
+  boolean copy(ResourceSample sample, JsonWriter to) {
+    if (sample != last) {
+      return false;
+    }
+    to.members(line, starts[0], starts[KEYS.size()]);
+    return true;
+  }
+
   private void encode(ResourceSample sample) {
     byte[] spare = before;
     before = line;

@@ -10,7 +10,6 @@ import dev.tachograph.logging.LogFilter;
 import dev.tachograph.trace.SpanName.Phase;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -99,12 +98,15 @@ public final class ChromeTrace {
     name("process_name", 0, name);
   }
 
-  /** Writes counters, each value a line of its own in the viewer. */
-  public void counters(String group, Map<String, Double> values) {
+  /**
+   * Writes counters, each value a line of its own in the viewer.
+   *
+   * @return whether the journal accepted them
+   */
+  public boolean counters(String group, CounterValues values) {
     JsonWriter json = begin("C", group, 0, clock.nanos());
-    json.name("args").beginObject();
-    values.forEach((key, value) -> json.put(key, value));
-    append(Level.INFO, json.endObject());
+    values.writeTo(json.name("args").beginObject());
+    return append(Level.INFO, json.endObject());
   }
 
   /**

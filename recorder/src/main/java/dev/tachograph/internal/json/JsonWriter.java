@@ -223,6 +223,14 @@ public final class JsonWriter extends JsonBytes implements FieldConsumer {
     return this;
   }
 
+  /** Writes members that are JSON, each with the comma before it, behind another. */
+  public JsonWriter members(byte[] json, int from, int to) {
+    ensure(to - from);
+    System.arraycopy(json, from, bytes, length, to - from);
+    length += to - from;
+    return this;
+  }
+
   /** Writes nanoseconds as microseconds with three decimals, exact at any size; not negative. */
   public JsonWriter micros(long nanos) {
     separate();
