@@ -83,6 +83,24 @@ class LaunchScriptTest {
   }
 
   @Test
+  void theArchiveOfClassesIsMadeAgainWhenAPartOfTheProgramIsNewer() throws Exception {
+    source("cli/src/test/resources/runs/2026-11-23__06-12-47.json");
+    Path made = home.resolve("made");
+    java("17.0.15+6", "-XX:ArchiveClasses*) : >\"${1#*=}\"; echo made >>'" + made + "'; exit;;");
+    run(home.resolve("tacho"));
+    run(home.resolve("tacho"));
+    assertThat(made).content().hasLineCount(1);
+    source("cli/target/lib/tachograph-recorder-1.jar");
+    later("cli/target/lib/tachograph-recorder-1.jar");
+    run(home.resolve("tacho"));
+    assertThat(made).content().hasLineCount(2);
+    Path archive = home.resolve("cli/target/tacho-17.jsa");
+    Files.setLastModifiedTime(archive, FileTime.from(soon(200)));
+    run(home.resolve("tacho"));
+    assertThat(made).content().hasLineCount(2);
+  }
+
+  @Test
   void aCopyThatMayNotBuildStartsWhatIsThere() throws Exception {
     run(home.resolve("tacho"));
     later("pom.xml");
@@ -146,10 +164,11 @@ class LaunchScriptTest {
     assertThat(answer.err()).hasLineCount(1).contains(text);
   }
 
-  private void java(String version) throws IOException {
+  private void java(String version, String... cases) throws IOException {
     script(
         "java",
         "case $1 in",
+        String.join("\n", cases),
         "-fullversion) echo 'openjdk full version \"" + version + "\"' >&2; exit;;",
         "--list-modules) echo jdk.compiler@17; exit;;",
         "esac",
