@@ -9,7 +9,6 @@ import dev.tachograph.cli.compare.Metrics;
 import dev.tachograph.cli.compare.Row;
 import dev.tachograph.cli.compare.RunFigures;
 import dev.tachograph.cli.page.ComparisonPage;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -96,7 +95,7 @@ final class CompareCommand implements Callable<Integer> {
       print(comparison, answers);
     } else {
       ObjectNode page = CompareTables.page(comparison, answers);
-      write(new ComparisonPage(page, baseLines, headLines), host.workDir().resolve(html));
+      PageFile.write(host, html, new ComparisonPage(page, baseLines, headLines)::write);
     }
     return answers.stream().allMatch(Gate.Answer::passed) ? 0 : 1;
   }
@@ -166,15 +165,6 @@ final class CompareCommand implements Callable<Integer> {
     } else {
       new CompareText(comparison, answers, host).print();
     }
-  }
-
-  private void write(ComparisonPage page, Path file) {
-    try {
-      page.write(file);
-    } catch (IOException e) {
-      throw new CommandFailure("cannot write " + file + ": " + Runs.reason(e));
-    }
-    host.err().println("tacho: wrote " + Texts.escape(file.toString()));
   }
 
   /** Keeps the {@code --} between the sides. */

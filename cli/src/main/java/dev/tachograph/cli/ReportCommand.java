@@ -2,7 +2,6 @@ package dev.tachograph.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tachograph.cli.page.RunPage;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,8 @@ final class ReportCommand implements Callable<Integer> {
     RunReading reading = RunReading.of(run.find(host), host.liveness());
     Sparklines sparklines = new Sparklines(reading.data().samples());
     if (html != null) {
-      writePage(reading, host.workDir().resolve(html));
+      RunPage page = new RunPage(reading.data(), reading.findings(), reading.report().root());
+      PageFile.write(host, html, page::write);
     } else if (json) {
       printJson(reading.report());
     } else if (markdown) {
@@ -55,15 +55,6 @@ final class ReportCommand implements Callable<Integer> {
       new ReportText(reading.report(), reading.files(), host, sparklines).print();
     }
     return 0;
-  }
-
-  private void writePage(RunReading reading, Path file) {
-    try {
-      new RunPage(reading.data(), reading.findings(), reading.report().root()).write(file);
-    } catch (IOException e) {
-      throw new CommandFailure("cannot write " + file + ": " + Runs.reason(e));
-    }
-    host.err().println("tacho: wrote " + Texts.escape(file.toString()));
   }
 
   private void printJson(Report report) {
