@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Dumps of real JVMs that are in trouble, or large. */
 @Timeout(180)
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "POSIX signals")
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "NOT TESTED: this system has no POSIX signals")
 class DumpStatesTest {
   private static final String WRITTEN = "SIGUSR1: written";
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a run ends stands in its report, however it ends: real JVMs, real signals. */
 @Timeout(120)
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "POSIX signals")
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "NOT TESTED: this system has no POSIX signals")
 class RunEndsTest {
   @TempDir Path dir;
 

@@ -10,9 +10,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
-/** Data in a page. */
+/** Data in a page, and what is left without it. */
 public final class HtmlBlock {
+  /** Names the kind of an element; nobody asks there. */
+  private static final String SVG = "http://www.w3.org/2000/svg";
+
   private HtmlBlock() {}
+
+  /**
+   * Holds a page without its data to be small, to allow no more than it has, and to name no place.
+   */
+  static void assertBare(String html) {
+    String bare = html.replaceAll("(application/gzip\\+base64\" id=\"[a-z-]+\">)[^<]*", "$1");
+    assertThat(bare.length()).isLessThan(2 << 20);
+    assertThat(bare).contains("default-src 'none'").doesNotContain("unsafe-");
+    assertThat(bare.replaceAll("https://github.com/leeoniya/uPlot[^\\s]*", "").replace(SVG, ""))
+        .doesNotContain("https://")
+        .doesNotContain("http://");
+  }
 
   /** The JSON of a block. */
   public static JsonNode of(String html, String id) throws IOException {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code tacho dump} and {@code tacho top} at a JVM that records. */
 @Timeout(180)
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "POSIX signals")
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "NOT TESTED: this system has no POSIX signals")
 class LiveCommandsTest {
   @TempDir Path dir;
 
