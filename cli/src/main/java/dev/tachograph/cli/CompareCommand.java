@@ -96,6 +96,7 @@ final class CompareCommand implements Callable<Integer> {
     } else {
       ObjectNode page = CompareTables.page(comparison, answers);
       PageFile.write(host, html, new ComparisonPage(page, baseLines, headLines)::write);
+      answers.stream().filter(answer -> !answer.passed()).forEach(this::tellFailed);
     }
     return answers.stream().allMatch(Gate.Answer::passed) ? 0 : 1;
   }
@@ -165,6 +166,12 @@ final class CompareCommand implements Callable<Integer> {
     } else {
       new CompareText(comparison, answers, host).print();
     }
+  }
+
+  /** The page has all gates; why the call fails is told here too. */
+  private void tellFailed(Gate.Answer answer) {
+    String rule = Texts.escape(answer.gate().rule());
+    host.err().println("tacho: gate failed: " + rule + ", " + answer.reason());
   }
 
   /** Keeps the {@code --} between the sides. */

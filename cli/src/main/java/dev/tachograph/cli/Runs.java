@@ -96,10 +96,13 @@ final class Runs {
     return new CommandFailure("there is no run '" + run + "' in " + dir + "; tacho ls lists them");
   }
 
-  /** Why a file could not be read, in words. */
+  /** Why a file could not be read or written, in words. */
   static String reason(Exception e) {
     if (e instanceof java.nio.file.AccessDeniedException) {
       return "permission denied";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file or directory";
     }
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;

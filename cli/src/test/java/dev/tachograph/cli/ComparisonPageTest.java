@@ -20,7 +20,12 @@ class ComparisonPageTest {
     Path html = dir.resolve("compared.html");
     call.addAll(1, List.of("--html", html.toString(), "--gate", "throughput>=-5%"));
     Cli cli = new Cli().call(call.toArray(String[]::new));
-    assertThat(cli.err()).hasLineCount(1).contains("wrote");
+    assertThat(cli.err().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("tacho: wrote " + html),
+            line ->
+                assertThat(line)
+                    .startsWith("tacho: gate failed: throughput>=-5%, the change is -1"));
     assertThat(cli.out()).isEmpty();
     assertThat(cli.code()).as("the gate is not met").isEqualTo(1);
     return html;
@@ -146,7 +151,9 @@ class ComparisonPageTest {
     List<String> call = new MadeRuns(dir).sides(1, 1.2, false);
     call.addAll(1, List.of("--html", dir.resolve("none/compared.html").toString()));
     Cli cli = new Cli().call(call.toArray(String[]::new));
-    assertThat(cli.err()).hasLineCount(1).contains("cannot write");
+    assertThat(cli.err())
+        .hasLineCount(1)
+        .contains("cannot write", "none/compared.html: there is no such file or directory");
     assertThat(cli.code()).isEqualTo(2);
   }
 }
