@@ -49,7 +49,9 @@ final class Ring {
   private static final int HEAD = 48;
   private static final int SEEN_HEAD = 80;
   private static final int CELLS = 112;
-  private static final int MOST_ABORTED = 256;
+
+  /** So many at once; one more would stop the ring. A thread at its end leaves a few each time. */
+  private static final int MOST_ABORTED = 8192;
 
   private final ByteBuffer bytes;
   private final int capacity;
