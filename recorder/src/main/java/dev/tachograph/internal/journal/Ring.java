@@ -17,14 +17,15 @@ import java.util.function.IntConsumer;
  *
  * <p>Whoever fails between claim and commit, which a stack at its end can bring about, marks what
  * it claimed as {@code SKIPPED}, or, when even that call finds no stack, notes it in {@link
- * #abortedAt} by plain stores. A claim that is only slow is waited for, however long: stepping over
- * it by time would let its owner write into what belongs to another by then.
+ * #abortedAt} by plain stores. While many such notes wait for the consumer nothing is claimed, so
+ * that whoever claims finds room for one. A claim that is only slow is waited for, however long:
+ * stepping over it by time would let its owner write into what belongs to another by then.
  */
-final class Ring {
+class Ring {
   /** The line stands in the ring. */
   static final int ACCEPTED = 0;
 
-  /** No room below the given limit. */
+  /** No room below the given limit, or for a note should the caller fail. */
   static final int FULL = 1;
 
   /** Nothing is taken any more. */
@@ -50,17 +51,19 @@ final class Ring {
   private static final int SEEN_HEAD = 80;
   private static final int CELLS = 112;
 
-  /** So many at once; one more would stop the ring. A thread at its end leaves a few each time. */
-  private static final int MOST_ABORTED = 8192;
+  /** So many notes may wait before nothing is claimed any more. */
+  private static final int MOST_ABORTED = 4096;
 
   private final ByteBuffer bytes;
   private final int capacity;
   private final long[] cells = new long[CELLS];
 
-  // Guarded by abortedAt.
-  private final long[] abortedAt = new long[MOST_ABORTED];
-  private final int[] abortedSize = new int[MOST_ABORTED];
-  private final int[] abortedKind = new int[MOST_ABORTED];
+  private final int mostAborted;
+
+  // Guarded by abortedAt. Half of each is for those who claim while the other half fills.
+  private final long[] abortedAt;
+  private final int[] abortedSize;
+  private final int[] abortedKind;
   private volatile int aborted;
 
   /**
@@ -69,7 +72,20 @@ final class Ring {
    * @param bytes zeroes, as many as the capacity, a power of two; aligned to eight
    */
   Ring(ByteBuffer bytes) {
+    this(bytes, MOST_ABORTED);
+  }
+
+  /**
+   * An empty ring.
+   *
+   * @param mostAborted above 0, and above the number of threads that can run out of stack at once
+   */
+  Ring(ByteBuffer bytes, int mostAborted) {
     this.bytes = bytes;
+    this.mostAborted = mostAborted;
+    this.abortedAt = new long[2 * mostAborted];
+    this.abortedSize = new int[2 * mostAborted];
+    this.abortedKind = new int[2 * mostAborted];
     this.capacity = bytes.capacity();
     if (Integer.bitCount(capacity) != 1) {
       throw new IllegalArgumentException("The capacity must be a power of two, not " + capacity);
@@ -97,6 +113,9 @@ final class Ring {
     long at = -1;
     int claimed = 0;
     boolean committing = false;
+    if (aborted >= mostAborted) {
+      return FULL;
+    }
     try {
       long tail = claim(size, limit);
       if (tail < 0) {
@@ -139,7 +158,7 @@ final class Ring {
         // No calls here, and this stands here because a call to it might not fit either.
         synchronized (abortedAt) {
           int n = aborted;
-          if (n < MOST_ABORTED) {
+          if (n < abortedAt.length) {
             abortedAt[n] = at;
             abortedSize[n] = claimed;
             abortedKind[n] = committing ? kind : NOT_COMMITTING;
@@ -201,9 +220,13 @@ final class Ring {
       for (int i = 0; i < aborted; i++) {
         long at = abortedAt[i];
         int kind = abortedKind[i];
+        if (at < head()) {
+          // Its mark was made after all, and stepped over.
+          continue;
+        }
         if (kind == NOT_COMMITTING) {
           skip(at, abortedSize[i]);
-        } else if (at >= head() && Frames.state(word(at)) != Frames.COMMITTED) {
+        } else if (Frames.state(word(at)) != Frames.COMMITTED) {
           skip(at, abortedSize[i]);
           dropped.accept(kind);
         }
@@ -223,9 +246,10 @@ final class Ring {
     return (long) CELL.getAcquire(cells, HEAD);
   }
 
-  /** Whether more than some bytes are in use; may be a little behind. */
+  /** Whether more than some bytes are in use, or all notes; may be a little behind. */
   boolean isFuller(int bytes) {
-    return ((long) CELL.getOpaque(cells, TAIL) & Long.MAX_VALUE) - head() > bytes;
+    return aborted >= mostAborted
+        || ((long) CELL.getOpaque(cells, TAIL) & Long.MAX_VALUE) - head() > bytes;
   }
 
   /** The word of the frame at a position. */

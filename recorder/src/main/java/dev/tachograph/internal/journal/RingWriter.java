@@ -114,6 +114,8 @@ final class RingWriter {
       tellRepeats(at);
     }
     settle(at);
+    // A note whose claim was marked after all holds nothing up, and would take its room for ever.
+    ring.skipAborted(this::countDropped);
     boolean through = !isFailing();
     if (through && (due || !bound.isTold())) {
       through = bound.tell(clock, this::notice) && (!due || losses.tell(last, files));

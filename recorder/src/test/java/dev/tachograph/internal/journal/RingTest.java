@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,10 @@ class RingTest {
       };
 
   private RingWriter writer() throws Exception {
+    return writer(ring);
+  }
+
+  private RingWriter writer(Ring ring) throws Exception {
     FakeOutput logs = new FakeOutput();
     files.put(Stream.LOGS, logs);
     java.nio.file.Path file = java.nio.file.Files.createTempFile("ring", ".journal");
@@ -73,6 +78,78 @@ class RingTest {
     assertThat(writer.pass(false, false)).isTrue();
     assertThat(files.get(Stream.LOGS).text()).isEqualTo("{\"n\":1}\n{\"n\":1}\n");
     assertThat(writer.isDone(ring.tail())).isTrue();
+  }
+
+  @Test
+  void claimsAreRefusedWhileThereIsNoRoomForNotesAndTakenOnceTheWriterHasMarkedThoseThereAre()
+      throws Exception {
+    ThreadLocal<Boolean> atItsEnd = ThreadLocal.withInitial(() -> false);
+    Ring ring =
+        new Ring(ByteBuffer.allocateDirect(1 << 20), 8) {
+          @Override
+          void skip(long at, int size) {
+            if (atItsEnd.get()) {
+              throw new StackOverflowError("not even this call fits");
+            }
+            super.skip(at, size);
+          }
+        };
+    byte[] tooShort = new byte[4];
+    AtomicIntegerArray results = new AtomicIntegerArray(Ring.UNSURE + 1);
+    for (int round = 1; round <= 10; round++) {
+      List<Thread> threads = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        threads.add(
+            new Thread(
+                () -> {
+                  atItsEnd.set(true);
+                  for (int i = 0; i < 100; i++) {
+                    results.incrementAndGet(ring.offer(0, 7, 0, tooShort, 0, 64, 1 << 20));
+                  }
+                }));
+      }
+      threads.forEach(Thread::start);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(results.get(Ring.ABORTED)).isBetween(8 * round, 11 * round);
+      assertThat(results.get(Ring.FULL)).isEqualTo(400 * round - results.get(Ring.ABORTED));
+      assertThat(ring.offer(0, 7, SUM, LINE, 0, LINE.length, 1 << 20)).isEqualTo(Ring.FULL);
+      assertThat(ring.skipAborted(kind -> {})).isTrue();
+      assertThat(ring.offer(0, 7, SUM, LINE, 0, LINE.length, 1 << 20)).isEqualTo(Ring.ACCEPTED);
+    }
+    int lines = 0;
+    for (long at = 0; at < ring.tail(); ) {
+      int word = ring.word(at);
+      boolean skipped = Frames.state(word) == Frames.SKIPPED;
+      assertThat(skipped || Frames.state(word) == Frames.COMMITTED).as("frame at %d", at).isTrue();
+      lines += skipped ? 0 : 1;
+      at += skipped ? Frames.length(word) : Frames.size(Frames.length(word));
+    }
+    assertThat(lines).isEqualTo(10);
+  }
+
+  @Test
+  void noteOfAClaimThatWasMarkedAfterAllTakesNoRoomAndTouchesNothing() throws Exception {
+    Ring ring =
+        new Ring(ByteBuffer.allocateDirect(4096), 2) {
+          @Override
+          void skip(long at, int size) {
+            super.skip(at, size);
+            throw new StackOverflowError("on the way back");
+          }
+        };
+    RingWriter writer = writer(ring);
+    for (int i = 0; i < 100; i++) {
+      assertThat(ring.offer(0, 7, 0, new byte[4], 0, 64, 4096)).isEqualTo(Ring.ABORTED);
+      assertThat(ring.offer(0, 7, SUM, LINE, 0, LINE.length, 4096)).isEqualTo(Ring.ACCEPTED);
+      assertThat(writer.pass(false, false)).isTrue();
+      assertThat(ring.head()).isEqualTo(ring.tail());
+      for (int index = 0; index < 4096; index += 4) {
+        assertThat(ring.bytes().getInt(index)).isZero();
+      }
+    }
+    assertThat(files.get(Stream.LOGS).text()).hasSize(100 * LINE.length);
   }
 
   @Test
