@@ -17,6 +17,7 @@ import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.report.RunReports;
 import dev.tachograph.resources.ProgressSource;
 import dev.tachograph.resources.ResourceSampler;
+import dev.tachograph.trace.ChromeTrace;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -214,6 +215,14 @@ final class RecordedRun implements Run {
   @Override
   public void progressSource(ProgressSource source) {
     sources.progress(source);
+  }
+
+  @Override
+  public void phase(@Nullable String name) {
+    ChromeTrace trace = recording.trace;
+    if (trace != null) {
+      trace.phase(name);
+    }
   }
 
   @Override

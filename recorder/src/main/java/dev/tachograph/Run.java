@@ -31,6 +31,15 @@ public interface Run extends AutoCloseable {
   /** Progress for samples, dumps and the report; the last one given counts. */
   void progressSource(ProgressSource source);
 
+  /**
+   * Tells the phase that the program enters, such as {@code fetching}: a slice on a track of the
+   * trace, up to the next call with another name or the end of the run. Without such calls the
+   * phases are the {@link dev.tachograph.resources.Progress#status} of the samples. Does not block.
+   *
+   * @param name {@code null}: it is in none
+   */
+  void phase(@Nullable String name);
+
   /** Peer health for dumps and the report; the last one given counts. */
   void peerHealthSource(PeerHealthSource source);
 

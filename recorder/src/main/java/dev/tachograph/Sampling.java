@@ -2,6 +2,7 @@ package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.internal.lifecycle.OwnThreads;
+import dev.tachograph.resources.Pauses;
 import dev.tachograph.resources.ResourceSampler;
 import dev.tachograph.resources.Resources;
 import dev.tachograph.resources.SampleListener;
@@ -33,7 +34,7 @@ final class Sampling {
     ChromeTrace trace = recording.trace;
     if (trace != null) {
       listeners.add(new SampleCounters(trace));
-      listeners.add(sample -> trace.phase(sample.status()));
+      listeners.add(sample -> trace.sampledPhase(sample.status()));
     }
     ResourceSampler sampler =
         Resources.spawnResourceLogger(
@@ -43,14 +44,21 @@ final class Sampling {
             Resources.selfUsage(recording.journal, Sampling::cpuNanosOfOthers),
             recording.events == null ? EventSink.none() : recording.events,
             listeners,
-            pause -> {
-              if (trace != null) {
-                trace.gcPause(
-                    pause.collector(), pause.cause(), pause.startNanos(), pause.durationNanos());
-              }
-            });
+            trace == null ? Pauses.NONE : pauses(trace, config.traceOptions().safepoints()));
     sources.sampler(sampler);
     return sampler;
+  }
+
+  private static Pauses pauses(ChromeTrace trace, boolean safepoints) {
+    return new Pauses(
+        pause ->
+            trace.gcPause(
+                pause.collector(), pause.cause(), pause.startNanos(), pause.durationNanos()),
+        safepoints
+            ? point ->
+                trace.safepoint(
+                    point.operation(), point.startNanos(), point.durationNanos(), point.syncNanos())
+            : null);
   }
 
   private static long cpuNanosOfOthers() {

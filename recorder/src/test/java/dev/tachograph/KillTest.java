@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -172,5 +174,27 @@ class KillTest {
     assertThat(report.at("/meta/run_name").asText()).isEqualTo("kill");
     assertThat(report.at("/logs/derived").asBoolean()).isTrue();
     assertThat(files.trace().findValues("unfinished")).hasSizeGreaterThanOrEqualTo(2);
+    checkSpans(report.get("spans"), files.trace());
+  }
+
+  /** The figures are those of the spans in the trace, the ones that were open included. */
+  private static void checkSpans(JsonNode spans, JsonNode trace) {
+    Map<String, Long> begun = new TreeMap<>();
+    for (JsonNode event : trace) {
+      boolean begins = event.get("ph").asText().equalsIgnoreCase("b");
+      if (begins && !event.path("cat").asText().equals("phase")) {
+        begun.merge(event.get("name").asText(), 1L, Long::sum);
+      }
+    }
+    Map<String, Long> counted = new TreeMap<>();
+    for (JsonNode span : spans) {
+      counted.put(span.get("name").asText(), span.get("count").asLong());
+      assertThat(span.get("self_ms").asDouble()).isBetween(0.0, span.get("total_ms").asDouble());
+      JsonNode slowest = span.at("/slowest/0");
+      assertThat(slowest.get("ms").asDouble()).isEqualTo(span.get("max_ms").asDouble());
+      assertThat(slowest.get("thread").asText()).isNotEmpty();
+      assertThat(slowest.get("args").isObject()).isTrue();
+    }
+    assertThat(counted).isEqualTo(begun);
   }
 }

@@ -64,6 +64,11 @@ final class LogOptions {
   private boolean traceLocations;
 
   @Option(
+      names = "--log-trace-include-safepoints",
+      description = "Record each time the JVM stopped all threads; starts its flight recorder.")
+  private boolean traceSafepoints;
+
+  @Option(
       names = "--log-trace-max-size",
       paramLabel = "SIZE",
       description = "Size of all files of the trace together, the oldest go; default no bound.")
@@ -145,6 +150,12 @@ final class LogOptions {
     needs("--log-trace-include-args", traceArgs, artifacts, Artifact.TRACE, "--log-trace");
     needs(
         "--log-trace-include-locations", traceLocations, artifacts, Artifact.TRACE, "--log-trace");
+    needs(
+        "--log-trace-include-safepoints",
+        traceSafepoints,
+        artifacts,
+        Artifact.TRACE,
+        "--log-trace");
     needs("--log-trace-max-size", traceMaxSize != null, artifacts, Artifact.TRACE, "--log-trace");
     if (whenTotal != null && maxTotalSize == null) {
       throw new CommandFailure("--log-when-total does nothing without --log-max-total-size");
@@ -179,7 +190,7 @@ final class LogOptions {
 
   private TraceOptions traceOptions() {
     long most = traceMaxSize == null ? 0 : size("--log-trace-max-size", traceMaxSize);
-    return new TraceOptions(traceArgs, traceLocations, most);
+    return new TraceOptions(traceArgs, traceLocations, traceSafepoints, most);
   }
 
   private WhenTotal whenTotal() {
@@ -236,6 +247,7 @@ final class LogOptions {
   Map<String, Object> values(RunConfig config) {
     return Map.of(
         "log_trace_include_locations", traceLocations,
+        "log_trace_include_safepoints", traceSafepoints,
         "log_trace_max_bytes", config.traceOptions().maxBytes(),
         "artifacts", artifacts().stream().map(a -> a.name().toLowerCase(Locale.ROOT)).toList(),
         "log_json_filter", config.jsonFilter().toString(),

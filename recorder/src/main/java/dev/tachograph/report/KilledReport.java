@@ -35,6 +35,7 @@ final class KilledReport {
   private final String base;
   private final @Nullable ProcessIdentity owner;
   private final LinesLeft left;
+  private final SpansLeft spans;
   private final JournalRecovery recovery;
   private final Cause cause;
   private final StringBuilder out = new StringBuilder();
@@ -44,12 +45,14 @@ final class KilledReport {
       String base,
       @Nullable ProcessIdentity owner,
       LinesLeft left,
+      SpansLeft spans,
       JournalRecovery recovery,
       Cause cause) {
     this.running = running;
     this.base = base;
     this.owner = owner;
     this.left = left;
+    this.spans = spans;
     this.recovery = recovery;
     this.cause = cause;
   }
@@ -71,7 +74,7 @@ final class KilledReport {
     copy("peer_health_all", "[]");
     copy("peer_health_top", "[]");
     copy("peer_health_worst", "[]");
-    copy("spans", "[]");
+    out.append(",\"spans\":").append(spans());
     out.append(",\"events\":").append(events());
     out.append(",\"logs\":").append(logs());
     out.append(",\"findings\":").append(findings(Math.max(0, endMillis)));
@@ -123,6 +126,12 @@ final class KilledReport {
     JsonWriter json = new JsonWriter();
     ReportWriter.resources(json.beginObject(), left.figures.summaries());
     return string(json.endObject());
+  }
+
+  private String spans() {
+    JsonWriter json = new JsonWriter();
+    ReportWriter.spans(json, spans.summaries());
+    return string(json);
   }
 
   private String events() {

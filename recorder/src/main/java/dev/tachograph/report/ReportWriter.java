@@ -35,7 +35,8 @@ final class ReportWriter {
     peers("peer_health_all", report.peerHealthAll());
     peers("peer_health_top", report.peerHealthTop());
     peers("peer_health_worst", report.peerHealthWorst());
-    spans(report.spans());
+    json.name("spans");
+    spans(json, report.spans());
     events(report.events());
     logs(report.logs());
     findings(report.findings());
@@ -122,8 +123,9 @@ final class ReportWriter {
     json.endArray();
   }
 
-  private void spans(List<SpanSummary> spans) {
-    json.name("spans").beginArray();
+  /** Writes the value of {@code spans}. */
+  static void spans(JsonWriter json, List<SpanSummary> spans) {
+    json.beginArray();
     for (SpanSummary span : spans) {
       json.beginObject().name("name").value(span.name()).name("count").value(span.count());
       json.name("total_ms").value(span.totalMs()).name("self_ms").value(span.selfMs());

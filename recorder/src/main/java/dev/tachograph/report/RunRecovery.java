@@ -128,7 +128,9 @@ final class RunRecovery {
               ? left.lastWallMillis()
               : recovery.lastWallMillis();
       recovery.tellLosses(standingAt(end, endWall));
-      for (String line : openSpans(files, end)) {
+      SpansLeft spans = SpansLeft.of(LinesLeft.present(files, Stream.TRACE), end);
+      boolean open = Files.exists(files.partPath(Stream.TRACE.suffix()));
+      for (String line : open ? spans.ends() : List.<String>of()) {
         byte[] bytes = line.getBytes(java.nio.charset.StandardCharsets.UTF_8);
         recovery.append(Stream.TRACE, bytes, bytes.length);
       }
@@ -144,7 +146,7 @@ final class RunRecovery {
             sameBoot && !recovery.isDamaged() ? 0 : end - Math.max(0, recovery.syncedMillis());
         Cause cause = Cause.of(relation, owner, reader, report, directory, root);
         KilledReport killed =
-            new KilledReport(report, base, owner, LinesLeft.of(files), recovery, cause);
+            new KilledReport(report, base, owner, LinesLeft.of(files), spans, recovery, cause);
         files.replace(files.partPath(REPORT), killed.toJson(end, endWall, Math.max(0, lost)));
         files.finish(REPORT);
       } else if (reported) {
@@ -152,11 +154,6 @@ final class RunRecovery {
       }
     }
     files.release();
-  }
-
-  private static List<String> openSpans(RunFiles files, long end) throws IOException {
-    boolean open = Files.exists(files.partPath(Stream.TRACE.suffix()));
-    return open ? OpenSpans.of(LinesLeft.present(files, Stream.TRACE), end) : List.of();
   }
 
   private static Map<Stream, FileChannel> parts(RunFiles files) throws IOException {

@@ -39,14 +39,14 @@ public final class Resources {
       EventSink events,
       List<? extends SampleListener> listeners) {
     return spawnResourceLogger(
-        clock, interval, progress, selfUsage, events, listeners, pause -> {});
+        clock, interval, progress, selfUsage, events, listeners, Pauses.NONE);
   }
 
   /**
-   * The same, and each pause of the collectors goes to the events as {@code gc_pause} and to a
-   * listener.
+   * The same, and each pause goes where it is wanted, those of the collectors to the events as
+   * {@code gc_pause} too.
    *
-   * @param pauses given each pause, on a thread of the JVM; quick
+   * @param pauses where they go
    */
   public static ResourceSampler spawnResourceLogger(
       RunClock clock,
@@ -55,7 +55,7 @@ public final class Resources {
       SelfUsage selfUsage,
       EventSink events,
       List<? extends SampleListener> listeners,
-      Consumer<GcPause> pauses) {
+      Pauses pauses) {
     WarnOnce warnings = new WarnOnce();
     List<SampleListener> all = new ArrayList<>(listeners);
     SampleLines lines = null;
@@ -69,12 +69,13 @@ public final class Resources {
         pause -> {
           long wall = clock.wallMillis() - (clock.nanos() - pause.startNanos()) / 1_000_000;
           events.record(new GcPauseEvent(pause, wall));
-          pauses.accept(pause);
+          pauses.collections().accept(pause);
         };
+    Consumer<Safepoint> safepoints = pauses.safepoints();
     return new ResourceSampler(
             clock,
             interval,
-            () -> open(clock, told, warnings),
+            () -> open(clock, told, safepoints, warnings),
             progress,
             selfUsage,
             all,
@@ -84,9 +85,15 @@ public final class Resources {
   }
 
   private static List<ResourceReader> open(
-      RunClock clock, Consumer<GcPause> pauses, WarnOnce warnings) {
+      RunClock clock,
+      Consumer<GcPause> pauses,
+      @Nullable Consumer<Safepoint> safepoints,
+      WarnOnce warnings) {
     List<ResourceReader> readers = new ArrayList<>();
     readers.add(new GcPauses(clock, pauses));
+    if (safepoints != null) {
+      readers.add(Safepoints.open(clock, safepoints, warnings));
+    }
     readers.addAll(Readers.open(warnings));
     return readers;
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the lines of {@code <base>.trace.json}, in the Chrome trace event format: {@code B} and
  * {@code E} pairs by thread, {@code b} and {@code e} pairs by span for virtual threads, {@code C}
- * counters, {@code X} pauses of the collectors, {@code i} instants, {@code M} names. Times are
+ * counters, {@code X} pauses of the JVM, {@code i} instants, {@code M} names. Times are
  * microseconds since the run's start with the nanoseconds behind the point.
  *
  * <p>Thread-safe; never blocks and never throws. A start that the journal refuses is counted there
@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChromeTrace {
   private static final Level RESERVE = Level.WARN;
   private static final long FLUSH_MILLIS = 500;
+  private static final double NANOS_PER_US = 1e3;
   private static final byte[] TS = ascii(",\"ts\":");
   private static final byte[] ASYNC = ascii(",\"cat\":\"span\",\"id\":\"");
   private static final byte[] ASYNC_ARGS = ascii("\",\"args\":");
@@ -42,16 +43,19 @@ public final class ChromeTrace {
   private static final long GC_TRACK = Integer.MAX_VALUE;
 
   private static final long PHASE_TRACK = GC_TRACK - 1;
+  private static final long SAFEPOINT_TRACK = GC_TRACK - 2;
 
   private final Journal journal;
   private final RunClock clock;
   private final boolean withArgs;
   private final long pid;
   private final AtomicBoolean gcTrackNamed = new AtomicBoolean();
+  private final AtomicBoolean safepointTrackNamed = new AtomicBoolean();
   private final Pool<JsonWriter> writers;
   private final TrackNames names = new TrackNames();
   private final Object phases = new Object();
   private @Nullable String phase;
+  private boolean phasesTold;
   private boolean phasesEnded;
   private long phaseNanos = -1;
   private volatile LogFilter filter;
@@ -118,32 +122,66 @@ public final class ChromeTrace {
     if (gcTrackNamed.compareAndSet(false, true)) {
       threadName(GC_TRACK, "GC pauses");
     }
-    JsonWriter json = begin("X", cause, GC_TRACK, startNanos);
-    json.name("dur").value(durationNanos / 1000.0).name("cat").value("gc");
-    json.name("args").beginObject().name("collector").value(collector).endObject();
-    append(Level.INFO, json);
+    JsonWriter json = pause("gc", cause, GC_TRACK, startNanos, durationNanos);
+    append(Level.INFO, json.name("collector").value(collector).endObject());
+  }
+
+  /**
+   * Writes a time in which all threads were stopped as a whole, on the track of the safepoints.
+   *
+   * @param startNanos on the run's clock
+   * @param syncNanos of the duration, until the last thread had stopped
+   */
+  public void safepoint(String operation, long startNanos, long durationNanos, long syncNanos) {
+    if (safepointTrackNamed.compareAndSet(false, true)) {
+      threadName(SAFEPOINT_TRACK, "safepoints");
+    }
+    JsonWriter json = pause("safepoint", operation, SAFEPOINT_TRACK, startNanos, durationNanos);
+    append(Level.INFO, json.name("sync_us").value(syncNanos / NANOS_PER_US).endObject());
+  }
+
+  /** Up to the inside of its arguments. */
+  private JsonWriter pause(String cat, String name, long track, long startNanos, long nanos) {
+    JsonWriter json = begin("X", name, track, startNanos);
+    json.name("dur").value(nanos / NANOS_PER_US).name("cat").value(cat);
+    return json.name("args").beginObject();
   }
 
   /**
    * Tells in which phase the run is, such as {@code fetching}: a slice on a track of its own, from
-   * the first call with its name to the next with another.
+   * the first call with its name to the next with another. From the first call on what samples tell
+   * does not count.
    *
    * @param name {@code null}: in none
    */
   public void phase(@Nullable String name) {
     synchronized (phases) {
-      if (Objects.equals(name, phase) || phasesEnded) {
-        return;
-      }
-      if (phase == null && phaseNanos < 0) {
-        threadName(PHASE_TRACK, "phases");
-      }
-      phaseNanos = Math.max(clock.nanos(), phaseNanos + 2);
-      if (phase != null) {
-        append(RESERVE, phaseLine("E", phase, phaseNanos - 1));
-      }
-      phase = name != null && append(Level.INFO, phaseLine("B", name, phaseNanos)) ? name : null;
+      phasesTold = true;
+      enter(name);
     }
+  }
+
+  /** The same as a sample tells it, which sees only what lasts. */
+  public void sampledPhase(@Nullable String name) {
+    synchronized (phases) {
+      if (!phasesTold) {
+        enter(name);
+      }
+    }
+  }
+
+  private void enter(@Nullable String name) {
+    if (Objects.equals(name, phase) || phasesEnded) {
+      return;
+    }
+    if (phase == null && phaseNanos < 0) {
+      threadName(PHASE_TRACK, "phases");
+    }
+    phaseNanos = Math.max(clock.nanos(), phaseNanos + 2);
+    if (phase != null) {
+      append(RESERVE, phaseLine("E", phase, phaseNanos - 1));
+    }
+    phase = name != null && append(Level.INFO, phaseLine("B", name, phaseNanos)) ? name : null;
   }
 
   private JsonWriter phaseLine(String kind, String name, long nanos) {

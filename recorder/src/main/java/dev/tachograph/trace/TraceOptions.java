@@ -6,29 +6,36 @@ package dev.tachograph.trace;
  * @param args whether trace and report hold the arguments of spans
  * @param locations whether spans tell the place where they are opened, as the argument {@code
  *     location}; costs each a walk of the stack
+ * @param safepoints whether the trace tells each time the JVM stopped all threads, and what for;
+ *     starts the JVM's flight recorder
  * @param maxBytes of all files of the trace together: full ones are followed by others, and the
  *     oldest go. 1 MiB to 1 PiB; 0: no bound but those of the run
  */
-public record TraceOptions(boolean args, boolean locations, long maxBytes) {
-  /** With arguments, without locations and bound. */
-  public static final TraceOptions DEFAULT = new TraceOptions(true, false, 0);
+public record TraceOptions(boolean args, boolean locations, boolean safepoints, long maxBytes) {
+  /** With arguments, without locations, safepoints and bound. */
+  public static final TraceOptions DEFAULT = new TraceOptions(true, false, false, 0);
 
   /** Into so many files at least a bounded trace is cut. */
   private static final int FILES = 8;
 
   /** The same with another choice of arguments. */
   public TraceOptions withArgs(boolean newArgs) {
-    return new TraceOptions(newArgs, locations, maxBytes);
+    return new TraceOptions(newArgs, locations, safepoints, maxBytes);
   }
 
   /** The same with another choice of locations. */
   public TraceOptions withLocations(boolean newLocations) {
-    return new TraceOptions(args, newLocations, maxBytes);
+    return new TraceOptions(args, newLocations, safepoints, maxBytes);
+  }
+
+  /** The same with another choice of safepoints. */
+  public TraceOptions withSafepoints(boolean newSafepoints) {
+    return new TraceOptions(args, locations, newSafepoints, maxBytes);
   }
 
   /** The same with another bound. */
   public TraceOptions withMaxBytes(long newMaxBytes) {
-    return new TraceOptions(args, locations, newMaxBytes);
+    return new TraceOptions(args, locations, safepoints, newMaxBytes);
   }
 
   /**

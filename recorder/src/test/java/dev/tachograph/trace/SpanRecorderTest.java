@@ -364,7 +364,7 @@ class SpanRecorderTest {
   void phasesAreATrack() throws Exception {
     ChromeTrace trace = new ChromeTrace(lines, clock, LogFilter.parse("info"), true, 4711);
     for (String phase : List.of("looking_for_peers", "looking_for_peers", "fetching")) {
-      trace.phase(phase);
+      trace.sampledPhase(phase);
     }
     trace.endPhases();
     trace.phase("too late");
@@ -372,6 +372,21 @@ class SpanRecorderTest {
         .extracting(TraceCheck.Slice::name)
         .containsExactly("looking_for_peers", "fetching");
     assertThat(lines.of("M")).anyMatch(e -> e.at("/args/name").asText().equals("phases"));
+  }
+
+  @Test
+  void phaseThatIsToldBeginsAtOnceAndSamplesCountNoMore() throws Exception {
+    ChromeTrace trace = new ChromeTrace(lines, clock, LogFilter.parse("info"), true, 4711);
+    trace.sampledPhase("fetching");
+    trace.phase("indexing");
+    trace.sampledPhase("fetching");
+    trace.phase("indexing");
+    trace.phase(null);
+    trace.sampledPhase("fetching");
+    trace.endPhases();
+    assertThat(TraceCheck.slices(lines.all()))
+        .extracting(TraceCheck.Slice::name)
+        .containsExactly("fetching", "indexing");
   }
 
   /** A journal that keeps lines, or refuses them. */

@@ -3,6 +3,7 @@ package dev.tachograph.sync;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.resources.ProgressSource;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ public final class SyncProgressStats implements ProgressSource {
   private static final long UNKNOWN = -1;
 
   private volatile SyncStatus status = SyncStatus.LOOKING_FOR_PEERS;
+  private volatile Consumer<String> listener = label -> {};
   private final AtomicLong processed = new AtomicLong();
   private final AtomicLong queue = new AtomicLong();
   private final AtomicLong inflight = new AtomicLong();
@@ -28,6 +30,16 @@ public final class SyncProgressStats implements ProgressSource {
   /** Says what the program is doing from now on. */
   public void setStatus(SyncStatus newStatus) {
     status = newStatus;
+    listener.accept(newStatus.label());
+  }
+
+  /**
+   * Tells the status now and each that is set to somebody, such as {@code run::phase}; on the
+   * thread that sets it. The last one given counts.
+   */
+  public void onStatus(Consumer<String> newListener) {
+    listener = newListener;
+    newListener.accept(status.label());
   }
 
   /** What the program is doing. */

@@ -45,6 +45,15 @@ class SyncProgressStatsTest {
   }
 
   @Test
+  void listenerHearsTheStatusThereIsAndEachThatIsSet() {
+    List<String> heard = new ArrayList<>();
+    stats.setStatus(SyncStatus.FETCHING);
+    stats.onStatus(heard::add);
+    stats.setStatus(SyncStatus.FINALIZING);
+    assertThat(heard).containsExactly("fetching", "finalizing");
+  }
+
+  @Test
   void raisedHeadsNeverGoDownAndSetHeadsMay() {
     stats.raiseHeadBlock(7);
     stats.raiseHeadBlock(5);

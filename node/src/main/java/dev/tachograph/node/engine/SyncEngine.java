@@ -81,6 +81,7 @@ public final class SyncEngine implements AutoCloseable {
     BlockWriter writer = new BlockWriter(present, database);
     Plan plan = new Plan(present, headers, database);
     run.progressSource(present.stats);
+    present.stats.onStatus(run::phase);
     run.peerHealthSource(present.health);
     run.stateSource(present.pool);
     run.stateSource(new QueueState(present, writer));

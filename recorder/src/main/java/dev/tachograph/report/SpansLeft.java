@@ -1,0 +1,238 @@
+package dev.tachograph.report;
+
+import dev.tachograph.internal.json.JsonScan;
+import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.trace.SpanFigures;
+import dev.tachograph.trace.SpanSummary;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a trace tells of the spans of a process that died: figures of all, and the ends of those
+ * that were open, which count up to the last sign of life.
+ */
+final class SpansLeft {
+  private static final double MICROS_PER_MS = 1000.0;
+  private static final double NANOS_PER_MICRO = 1000.0;
+
+  /** Bytes of the arguments of a slow span, as in a report that a run writes itself. */
+  private static final int MOST_ARGS = 4 * 1024;
+
+  private static final Pattern PLAIN =
+      Pattern.compile("true|false|null|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+
+  private final Map<String, Deque<Begun>> open = new LinkedHashMap<>();
+  private final Map<String, Double> lastOfThread = new LinkedHashMap<>();
+  private final Map<String, String> threads = new HashMap<>();
+  private final SpanFigures figures = new SpanFigures();
+  private final List<String> ends = new ArrayList<>();
+
+  private SpansLeft() {}
+
+  /**
+   * Reads a trace.
+   *
+   * @param trace its files, oldest first
+   * @param endMillis the last sign of life
+   */
+  static SpansLeft of(List<Path> trace, long endMillis) throws IOException {
+    SpansLeft spans = new SpansLeft();
+    for (Path file : trace) {
+      spans.scan(file);
+    }
+    spans.end(endMillis * MICROS_PER_MS);
+    return spans;
+  }
+
+  /** The ends of the spans that are open, each a line. */
+  List<String> ends() {
+    return ends;
+  }
+
+  /** Figures of every name. */
+  List<SpanSummary> summaries() {
+    return figures.summaries();
+  }
+
+  private void scan(Path trace) throws IOException {
+    LinesLeft.forEachLine(trace, this::line);
+    // The last line of one that is not closed has no line feed behind it yet.
+    line(lastLine(trace));
+  }
+
+  private void line(byte[] buffer) {
+    line(buffer, buffer.length);
+  }
+
+  private static byte[] lastLine(Path trace) throws IOException {
+    try (java.io.RandomAccessFile file = new java.io.RandomAccessFile(trace.toFile(), "r")) {
+      long from = file.length();
+      int chunk = 64 * 1024;
+      byte[] tail = {};
+      while (from > 0) {
+        int size = (int) Math.min(chunk, from);
+        from -= size;
+        byte[] more = new byte[size + tail.length];
+        file.seek(from);
+        file.readFully(more, 0, size);
+        System.arraycopy(tail, 0, more, size, tail.length);
+        tail = more;
+        for (int i = tail.length - 1; i >= 0; i--) {
+          if (tail[i] == '\n') {
+            return Arrays.copyOfRange(tail, i + 1, tail.length);
+          }
+        }
+      }
+      return tail;
+    }
+  }
+
+  private void line(byte[] buffer, int length) {
+    if (length < 2 || buffer[0] != '{') {
+      return;
+    }
+    Map<String, String> event = new LinkedHashMap<>();
+    JsonScan.members(
+        buffer,
+        0,
+        length,
+        (key, from, to) ->
+            event.put(key, new String(buffer, from, to - from, StandardCharsets.UTF_8)));
+    String phase = event.getOrDefault("ph", "");
+    if (phase.equals("\"M\"")) {
+      name(event);
+    }
+    boolean async = phase.equals("\"b\"") || phase.equals("\"e\"");
+    boolean begins = phase.equals("\"B\"") || phase.equals("\"b\"");
+    if (!async && !begins && !phase.equals("\"E\"")) {
+      return;
+    }
+    String thread = async ? "id " + event.get("id") : "tid " + event.get("tid");
+    double at = micros(event.get("ts"));
+    lastOfThread.merge(thread, at, Math::max);
+    Deque<Begun> stack = open.computeIfAbsent(thread, any -> new ArrayDeque<>());
+    if (begins) {
+      stack.push(new Begun(event, at));
+    } else if (!stack.isEmpty()) {
+      count(stack.pop(), at, stack.peek(), event.get("args"));
+    }
+    if (stack.isEmpty()) {
+      open.remove(thread);
+    }
+  }
+
+  private void name(Map<String, String> event) {
+    byte[] args = event.getOrDefault("args", "{}").getBytes(StandardCharsets.UTF_8);
+    JsonScan.members(
+        args,
+        0,
+        args.length,
+        (key, from, to) ->
+            threads.put(event.getOrDefault("tid", ""), JsonScan.text(args, from, to)));
+  }
+
+  private void count(Begun begun, double at, @Nullable Begun around, @Nullable String args) {
+    if ("\"phase\"".equals(begun.event.get("cat"))) {
+      return;
+    }
+    long nanos = Math.round((at - begun.micros) * NANOS_PER_MICRO);
+    if (around != null) {
+      around.withinNanos += nanos;
+    }
+    String tid = begun.event.getOrDefault("tid", "");
+    figures.add(
+        String.valueOf(RunningReport.text(begun.event.get("name"))),
+        Math.round(begun.micros * NANOS_PER_MICRO),
+        nanos,
+        nanos - begun.withinNanos,
+        () -> threads.getOrDefault(tid, tid),
+        () -> args == null || args.length() > MOST_ARGS ? "{}" : simple(args));
+  }
+
+  /** What of an object is text, number or truth value; whatever stands there, an object. */
+  private static String simple(String raw) {
+    byte[] bytes = raw.getBytes(StandardCharsets.UTF_8);
+    JsonWriter json = new JsonWriter().beginObject();
+    JsonScan.members(
+        bytes,
+        0,
+        bytes.length,
+        (key, from, to) -> {
+          String value = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+          if (value.startsWith("\"")) {
+            json.put(key, JsonScan.text(bytes, from, to));
+          } else if (PLAIN.matcher(value).matches()) {
+            json.name(key).encoded(Arrays.copyOfRange(bytes, from, to));
+          }
+        });
+    json.endObject();
+    return new String(json.buffer(), 0, json.length(), StandardCharsets.UTF_8);
+  }
+
+  private static double micros(@Nullable String raw) {
+    try {
+      return raw == null ? 0 : Double.parseDouble(raw);
+    } catch (NumberFormatException damaged) {
+      return 0;
+    }
+  }
+
+  private void end(double endMicros) {
+    JsonWriter json = new JsonWriter();
+    open.forEach(
+        (thread, stack) -> {
+          double at = Math.max(endMicros, lastOfThread.getOrDefault(thread, 0.0));
+          while (!stack.isEmpty()) {
+            Begun begun = stack.pop();
+            at += 0.001;
+            ends.add(line(json, begun.event, at));
+            count(begun, at, stack.peek(), "{\"unfinished\":true}");
+          }
+        });
+  }
+
+  private static String line(JsonWriter json, Map<String, String> begun, double at) {
+    boolean async = "\"b\"".equals(begun.get("ph"));
+    json.reset().beginObject().name("ph").value(async ? "e" : "E");
+    json.name("name").value(RunningReport.text(begun.get("name")));
+    number(json, "pid", begun);
+    number(json, "tid", begun);
+    json.name("ts").value(Math.rint(at * 1000) / 1000);
+    if (async) {
+      json.name("cat").value("span").name("id").value(RunningReport.text(begun.get("id")));
+    }
+    json.name("args").beginObject().name("unfinished").value(true).endObject();
+    json.endObject().newline();
+    return new String(json.buffer(), 0, json.length(), StandardCharsets.UTF_8);
+  }
+
+  private static void number(JsonWriter json, String name, Map<String, String> begun) {
+    Long value = RunningReport.number(begun.get(name));
+    if (value != null) {
+      json.name(name).value((long) value);
+    }
+  }
+
+  /** A span that is open. */
+  private static final class Begun {
+    private final Map<String, String> event;
+    private final double micros;
+    private long withinNanos;
+
+    Begun(Map<String, String> event, double micros) {
+      this.event = event;
+      this.micros = micros;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.tachograph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.testing.Eventually;
+import dev.tachograph.trace.TraceOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a trace tells of the times in which the JVM stopped all threads. */
+@Timeout(120)
+class SafepointsTest {
+  private static final double MICROS_OFF = 1_000;
+
+  @TempDir Path dir;
+
+  private RunFilesOf run(TraceOptions options, RunBody body) throws Exception {
+    Tachograph.run(
+        RunConfig.builder().outputDir(dir).consoleFilter(null).traceOptions(options).build(), body);
+    return RunFilesOf.in(dir).check();
+  }
+
+  private static List<JsonNode> safepoints(JsonNode trace) {
+    List<JsonNode> found = new ArrayList<>();
+    for (JsonNode event : trace) {
+      if (event.path("cat").asText().equals("safepoint")) {
+        found.add(event);
+      }
+    }
+    found.sort(Comparator.comparingDouble(event -> event.get("ts").asDouble()));
+    return found;
+  }
+
+  private boolean traceHas(String text) {
+    try {
+      for (String name : RunFilesOf.names(dir)) {
+        if (name.endsWith(".trace.json.part")) {
+          return Files.readString(dir.resolve(name)).contains(text);
+        }
+      }
+      return false;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void eachIsASliceOfItsOwnTrackAtItsTimeOnTheRunsClockUpToTheEndOfTheRun() throws Exception {
+    double[] micros = new double[2];
+    RunFilesOf files =
+        run(
+            TraceOptions.DEFAULT.withSafepoints(true),
+            run -> {
+              Eventually.until(
+                  "a safepoint of a thread dump",
+                  () -> {
+                    assertThat(Thread.getAllStackTraces()).isNotEmpty();
+                    return traceHas("ThreadDump");
+                  });
+              micros[0] = run.clock().nanos() / 1e3;
+              System.gc();
+              micros[1] = run.clock().nanos() / 1e3;
+              return 0;
+            });
+    JsonNode trace = files.trace();
+    List<JsonNode> slices = safepoints(trace);
+    assertThat(StreamSupport.stream(trace.spliterator(), false))
+        .filteredOn(event -> event.path("name").asText().equals("thread_name"))
+        .filteredOn(event -> event.get("tid").equals(slices.get(0).get("tid")))
+        .extracting(event -> event.at("/args/name").asText())
+        .containsExactly("safepoints");
+    double end = 0;
+    for (JsonNode slice : slices) {
+      assertThat(slice.get("ts").asDouble()).as("%s", slice).isGreaterThanOrEqualTo(end);
+      double micro = slice.get("dur").asDouble();
+      assertThat(slice.at("/args/sync_us").asDouble()).isBetween(0.0, micro);
+      end = slice.get("ts").asDouble() + micro;
+    }
+    assertThat(slices)
+        .filteredOn(slice -> slice.get("name").asText().contains("Collect"))
+        .filteredOn(slice -> slice.get("ts").asDouble() >= micros[0] - MICROS_OFF)
+        .as("the last collection, between %s and %s", micros[0], micros[1])
+        .isNotEmpty()
+        .allSatisfy(
+            slice ->
+                assertThat(slice.get("ts").asDouble() + slice.get("dur").asDouble())
+                    .isLessThan(micros[1] + MICROS_OFF));
+  }
+
+  @Test
+  void noneIsToldAndTheFlightRecorderNotTouchedUnlessAskedFor() throws Exception {
+    RunFilesOf files =
+        run(
+            TraceOptions.DEFAULT,
+            run -> {
+              System.gc();
+              return 0;
+            });
+    assertThat(safepoints(files.trace())).isEmpty();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .doesNotContain("tachograph-safepoints");
+  }
+}
