@@ -17,6 +17,7 @@ import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.report.RunReports;
 import dev.tachograph.resources.ProgressSource;
 import dev.tachograph.resources.ResourceSampler;
+import dev.tachograph.resources.Safepoints;
 import dev.tachograph.trace.ChromeTrace;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -49,6 +50,7 @@ final class RecordedRun implements Run {
   private volatile @Nullable LevelsFile levelsFile;
   private volatile @Nullable StateLogger dumps;
   private volatile @Nullable ResourceSampler sampler;
+  private volatile @Nullable Safepoints safepoints;
 
   private RecordedRun(
       RunConfig config,
@@ -126,6 +128,7 @@ final class RecordedRun implements Run {
     }
     try {
       sampler = Sampling.start(config, recording, sources);
+      safepoints = Sampling.safepoints(config, recording);
       if (files != null) {
         Housekeeping.start(config, files.directory());
       }
@@ -308,6 +311,10 @@ final class RecordedRun implements Run {
         StateLogger dumping = dumps;
         if (dumping != null) {
           dumping.close();
+        }
+        Safepoints stopping = safepoints;
+        if (stopping != null) {
+          stopping.close();
         }
         ResourceSampler sampling = sampler;
         if (sampling != null) {

@@ -2,9 +2,9 @@ package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.internal.lifecycle.OwnThreads;
-import dev.tachograph.resources.Pauses;
 import dev.tachograph.resources.ResourceSampler;
 import dev.tachograph.resources.Resources;
+import dev.tachograph.resources.Safepoints;
 import dev.tachograph.resources.SampleListener;
 import dev.tachograph.trace.ChromeTrace;
 import java.util.ArrayList;
@@ -44,21 +44,27 @@ final class Sampling {
             Resources.selfUsage(recording.journal, Sampling::cpuNanosOfOthers),
             recording.events == null ? EventSink.none() : recording.events,
             listeners,
-            trace == null ? Pauses.NONE : pauses(trace, config.traceOptions().safepoints()));
+            pause -> {
+              if (trace != null) {
+                trace.gcPause(
+                    pause.collector(), pause.cause(), pause.startNanos(), pause.durationNanos());
+              }
+            });
     sources.sampler(sampler);
     return sampler;
   }
 
-  private static Pauses pauses(ChromeTrace trace, boolean safepoints) {
-    return new Pauses(
-        pause ->
-            trace.gcPause(
-                pause.collector(), pause.cause(), pause.startNanos(), pause.durationNanos()),
-        safepoints
-            ? point ->
-                trace.safepoint(
-                    point.operation(), point.startNanos(), point.durationNanos(), point.syncNanos())
-            : null);
+  /** Leads safepoints to the trace, if they are wanted there. */
+  static @Nullable Safepoints safepoints(RunConfig config, Recording recording) {
+    ChromeTrace trace = recording.trace;
+    if (trace == null || !config.traceOptions().safepoints()) {
+      return null;
+    }
+    return Safepoints.start(
+        recording.clock,
+        point ->
+            trace.safepoint(
+                point.operation(), point.startNanos(), point.durationNanos(), point.syncNanos()));
   }
 
   private static long cpuNanosOfOthers() {

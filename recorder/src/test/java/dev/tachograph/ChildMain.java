@@ -6,6 +6,7 @@ import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.trace.Span;
+import dev.tachograph.trace.TraceOptions;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +47,13 @@ final class ChildMain {
       case "wait-elsewhere" ->
           Tachograph.run(
               RunConfig.builder().outputDir(Path.of(args[0])).journalDir(Path.of(args[2])).build(),
+              ChildMain::waitForShutdown);
+      case "safepoints" ->
+          Tachograph.run(
+              RunConfig.builder()
+                  .outputDir(Path.of(args[0]))
+                  .traceOptions(TraceOptions.DEFAULT.withSafepoints(true))
+                  .build(),
               ChildMain::waitForShutdown);
       case "stdout" -> System.exit(Tachograph.run(stdout(args), ChildMain::talk));
       case "block" -> Tachograph.run(config, ChildMain::blockShutdown);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.testing.Eventually;
 import dev.tachograph.trace.TraceOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a trace tells of the times in which the JVM stopped all threads. */
@@ -39,15 +42,23 @@ class SafepointsTest {
     return found;
   }
 
-  private boolean traceHas(String text) {
+  private static List<String> names(Path directory) {
     try {
-      for (String name : RunFilesOf.names(dir)) {
-        if (name.endsWith(".trace.json.part")) {
+      return RunFilesOf.names(directory);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private boolean has(String suffix, String text) {
+    try {
+      for (String name : names(dir)) {
+        if (name.endsWith(suffix)) {
           return Files.readString(dir.resolve(name)).contains(text);
         }
       }
       return false;
-    } catch (Exception e) {
+    } catch (IOException e) {
       throw new AssertionError(e);
     }
   }
@@ -63,7 +74,7 @@ class SafepointsTest {
                   "a safepoint of a thread dump",
                   () -> {
                     assertThat(Thread.getAllStackTraces()).isNotEmpty();
-                    return traceHas("ThreadDump");
+                    return has(".trace.json.part", "ThreadDump");
                   });
               micros[0] = run.clock().nanos() / 1e3;
               System.gc();
@@ -93,6 +104,35 @@ class SafepointsTest {
             slice ->
                 assertThat(slice.get("ts").asDouble() + slice.get("dur").asDouble())
                     .isLessThan(micros[1] + MICROS_OFF));
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "NOT TESTED: this system has no POSIX signals")
+  void processThatIsAskedToEndIsNotHeldUpAndLeavesNothingOfTheFlightRecorder() throws Exception {
+    Path temp = Files.createDirectory(dir.resolve("temp"));
+    Path runs = Files.createDirectory(dir.resolve("runs"));
+    try (Child child =
+        Child.start(List.of("-Djava.io.tmpdir=" + temp), runs, "safepoints").awaitLine("ready")) {
+      Eventually.until("the flight recorder is on", () -> !names(temp).isEmpty());
+      assertThat(child.signal("TERM").rest()).doesNotContain("incomplete", "xception");
+      child.end();
+    }
+    RunFilesOf files = RunFilesOf.in(runs).check();
+    assertThat(files.report().at("/end/signal").asText()).isEqualTo("SIGTERM");
+    assertThat(files.report().at("/meta/duration_ms").asLong()).isPositive();
+    assertThat(names(temp)).isEmpty();
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "NOT TESTED: this system has no POSIX signals")
+  void jvmWithoutAFlightRecorderIsTold() throws Exception {
+    String modules = "--limit-modules=java.base,java.management,jdk.management,jdk.unsupported";
+    try (Child child = Child.start(List.of(modules), dir, "safepoints").awaitLine("ready")) {
+      Eventually.until("it is told", () -> has(".logs.jsonl.part", "the trace has no safepoints"));
+      assertThat(child.signal("TERM").rest()).doesNotContain("xception", "Error");
+      child.end();
+    }
+    assertThat(RunFilesOf.in(dir).check().report().at("/end/signal").asText()).isEqualTo("SIGTERM");
   }
 
   @Test

@@ -39,14 +39,14 @@ public final class Resources {
       EventSink events,
       List<? extends SampleListener> listeners) {
     return spawnResourceLogger(
-        clock, interval, progress, selfUsage, events, listeners, Pauses.NONE);
+        clock, interval, progress, selfUsage, events, listeners, pause -> {});
   }
 
   /**
-   * The same, and each pause goes where it is wanted, those of the collectors to the events as
-   * {@code gc_pause} too.
+   * The same, and each pause of the collectors goes to the events as {@code gc_pause} and to a
+   * listener.
    *
-   * @param pauses where they go
+   * @param pauses given each pause, on a thread of the JVM; quick
    */
   public static ResourceSampler spawnResourceLogger(
       RunClock clock,
@@ -55,7 +55,7 @@ public final class Resources {
       SelfUsage selfUsage,
       EventSink events,
       List<? extends SampleListener> listeners,
-      Pauses pauses) {
+      Consumer<GcPause> pauses) {
     WarnOnce warnings = new WarnOnce();
     List<SampleListener> all = new ArrayList<>(listeners);
     SampleLines lines = null;
@@ -69,13 +69,12 @@ public final class Resources {
         pause -> {
           long wall = clock.wallMillis() - (clock.nanos() - pause.startNanos()) / 1_000_000;
           events.record(new GcPauseEvent(pause, wall));
-          pauses.collections().accept(pause);
+          pauses.accept(pause);
         };
-    Consumer<Safepoint> safepoints = pauses.safepoints();
     return new ResourceSampler(
             clock,
             interval,
-            () -> open(clock, told, safepoints, warnings),
+            () -> open(clock, told, warnings),
             progress,
             selfUsage,
             all,
@@ -85,15 +84,9 @@ public final class Resources {
   }
 
   private static List<ResourceReader> open(
-      RunClock clock,
-      Consumer<GcPause> pauses,
-      @Nullable Consumer<Safepoint> safepoints,
-      WarnOnce warnings) {
+      RunClock clock, Consumer<GcPause> pauses, WarnOnce warnings) {
     List<ResourceReader> readers = new ArrayList<>();
     readers.add(new GcPauses(clock, pauses));
-    if (safepoints != null) {
-      readers.add(Safepoints.open(clock, safepoints, warnings));
-    }
     readers.addAll(Readers.open(warnings));
     return readers;
   }

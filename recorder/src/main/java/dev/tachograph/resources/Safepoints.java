@@ -1,30 +1,34 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.RunClock;
+import dev.tachograph.logging.Log;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
+import jdk.jfr.RecordingState;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells each safepoint, from the JVM's flight recorder, which is started for it: on a thread of its
- * own, since that takes part of a second. Safepoints come up to a second or two after they were, on
- * a thread of the flight recorder.
+ * Tells each safepoint, from the JVM's flight recorder, which is started for it on a thread of its
+ * own, since that takes part of a second. Safepoints come up to two seconds after they were, on
+ * that thread.
  *
  * <p>Their times are those of the flight recorder brought to the run's clock by events of the
- * recorder's own, one at the start and then one a second, which hold what the run's clock showed:
- * exact to some microseconds, also when the wall clock is set.
- *
- * <p>As a reader it reads nothing; it lives as long as the others.
+ * recorder's own, one a second, which hold what the run's clock showed: exact to some microseconds,
+ * also when the wall clock is set.
  */
-final class Safepoints implements ResourceReader {
+public final class Safepoints implements AutoCloseable {
+  private static final Log LOG = Log.get("dev.tachograph");
   private static final String BEGIN = "jdk.SafepointBegin";
   private static final String OPERATION = "jdk.ExecuteVMOperation";
   private static final String END = "jdk.SafepointEnd";
@@ -35,75 +39,97 @@ final class Safepoints implements ResourceReader {
 
   private static final long MOST_BYTES = 32L << 20;
 
-  /** Of a safepoint whose end never comes, because the flight recorder lost it. */
+  /** How often the clocks are compared. */
+  private static final Duration MARKS = Duration.ofSeconds(1);
+
+  /** Safepoints whose end does not come, or whose time is not known yet. */
   private static final int MOST_BEGUN = 1_000;
 
-  private static final long START_MILLIS = 5_000;
-  private static final long LAST_MILLIS = 2_000;
+  /** How long the end of a run waits at most. */
+  private static final long MOST_MILLIS = 4_000;
+
+  private static final long POLL_MILLIS = 20;
 
   private final RunClock clock;
   private final Consumer<Safepoint> out;
-  private final WarnOnce warnings;
-  private final Thread starting = new Thread(this::start, "tachograph-safepoints");
+  private final Thread thread = new Thread(this::listen, "tachograph-safepoints");
   private final CountDownLatch lastSeen = new CountDownLatch(1);
   private volatile @Nullable RecordingStream stream;
-  private volatile @Nullable Throwable failure;
 
-  // Used on the flight recorder's thread alone.
+  // Used on the thread alone.
   private final Map<Long, Begun> begun = new HashMap<>();
+  private final List<Safepoint> early = new ArrayList<>();
   private long offsetNanos;
   private boolean hasOffset;
 
-  private Safepoints(RunClock clock, Consumer<Safepoint> out, WarnOnce warnings) {
+  private Safepoints(RunClock clock, Consumer<Safepoint> out) {
     this.clock = clock;
     this.out = out;
-    this.warnings = warnings;
   }
 
-  static Safepoints open(RunClock clock, Consumer<Safepoint> out, WarnOnce warnings) {
-    Safepoints opened = new Safepoints(clock, out, warnings);
-    opened.starting.setDaemon(true);
-    opened.starting.start();
-    return opened;
+  /**
+   * Starts to listen, and returns at once. Where the flight recorder can't be used, a WARN record
+   * says so.
+   *
+   * @param out given each safepoint; quick
+   */
+  public static Safepoints start(RunClock clock, Consumer<Safepoint> out) {
+    Safepoints safepoints = new Safepoints(clock, out);
+    safepoints.thread.setDaemon(true);
+    safepoints.thread.start();
+    return safepoints;
   }
 
-  @Override
-  public String name() {
-    return "safepoints";
-  }
-
-  @Override
-  public void read(long elapsedNanos, SampleBuilder sample) {
-    Throwable failed = failure;
-    if (failed != null) {
-      warnings.warn("safepoints: the flight recorder can't be used", failed);
-      failure = null;
-    }
-  }
-
-  private void start() {
+  private void listen() {
     try {
-      RecordingStream events = new RecordingStream();
-      stream = events;
-      events.setMaxAge(MOST_AGE);
-      events.setMaxSize(MOST_BYTES);
-      for (String name : new String[] {BEGIN, OPERATION, END}) {
-        events.enable(name).withoutThreshold().withoutStackTrace();
+      if (FlightRecorder.isAvailable()) {
+        record();
+      } else {
+        tellThereIsNone();
       }
-      events.enable(ClockMark.class).withoutStackTrace();
-      events.onEvent(ClockMark.NAME, this::clock);
-      events.onEvent(BEGIN, this::begin);
-      events.onEvent(OPERATION, this::operation);
-      events.onEvent(END, this::end);
-      events.onFlush(() -> mark(false));
-      events.onClose(lastSeen::countDown);
-      events.onError(error -> failure = error);
-      events.startAsync();
-      mark(false);
-    } catch (Exception | LinkageError | AssertionError unusable) {
-      failure = unusable;
+    } catch (NoClassDefFoundError none) {
+      tellThereIsNone();
+    } catch (IllegalStateException shutdown) {
+      // The JVM ends.
+    } catch (RuntimeException | LinkageError | AssertionError unusable) {
+      tell(unusable);
+    } finally {
       lastSeen.countDown();
     }
+  }
+
+  private void record() {
+    RecordingStream events = new RecordingStream();
+    stream = events;
+    events.setMaxAge(MOST_AGE);
+    events.setMaxSize(MOST_BYTES);
+    for (String name : new String[] {BEGIN, OPERATION, END}) {
+      events.enable(name).withoutThreshold().withoutStackTrace();
+    }
+    events.enable(ClockMark.class).withPeriod(MARKS);
+    events.onEvent(ClockMark.NAME, this::clock);
+    events.onEvent(BEGIN, this::begin);
+    events.onEvent(OPERATION, this::operation);
+    events.onEvent(END, this::end);
+    events.onError(Safepoints::tell);
+    // Not from a handler: what happens on the thread of the handlers is not recorded.
+    Runnable marks = () -> mark(false);
+    FlightRecorder.addPeriodicEvent(ClockMark.class, marks);
+    try {
+      // Not on a thread of its own: that would be one that the JVM waits for at its end.
+      events.start();
+    } finally {
+      boolean ignored = FlightRecorder.removePeriodicEvent(marks);
+    }
+  }
+
+  private static void tellThereIsNone() {
+    LOG.warn("the trace has no safepoints: this JVM has no flight recorder (module jdk.jfr)")
+        .emit();
+  }
+
+  private static void tell(Throwable failure) {
+    LOG.warn("safepoints are incomplete: the JVM's flight recorder failed").with(failure).emit();
   }
 
   private void mark(boolean last) {
@@ -115,7 +141,11 @@ final class Safepoints implements ResourceReader {
 
   private void clock(RecordedEvent event) {
     offsetNanos = event.getLong("runNanos") - nanos(event.getStartTime());
-    hasOffset = true;
+    if (!hasOffset) {
+      hasOffset = true;
+      early.forEach(this::give);
+      early.clear();
+    }
     if (event.getBoolean("last")) {
       lastSeen.countDown();
     }
@@ -139,13 +169,24 @@ final class Safepoints implements ResourceReader {
 
   private void end(RecordedEvent event) {
     Begun at = begun.remove(event.getLong(ID));
-    if (at != null && hasOffset && at.nanos + offsetNanos >= 0) {
-      out.accept(
-          new Safepoint(
-              at.operation.isEmpty() ? "safepoint" : at.operation,
-              at.nanos + offsetNanos,
-              nanos(event.getEndTime()) - at.nanos,
-              at.syncNanos));
+    if (at == null) {
+      return;
+    }
+    String operation = at.operation.isEmpty() ? "safepoint" : at.operation;
+    long duration = nanos(event.getEndTime()) - at.nanos;
+    Safepoint ended = new Safepoint(operation, at.nanos, duration, at.syncNanos);
+    if (hasOffset) {
+      give(ended);
+    } else if (early.size() < MOST_BEGUN) {
+      early.add(ended);
+    }
+  }
+
+  /** Gives one that is on the flight recorder's clock. */
+  private void give(Safepoint point) {
+    long start = point.startNanos() + offsetNanos;
+    if (start >= 0) {
+      out.accept(new Safepoint(point.operation(), start, point.durationNanos(), point.syncNanos()));
     }
   }
 
@@ -153,26 +194,68 @@ final class Safepoints implements ResourceReader {
     return time.getEpochSecond() * 1_000_000_000 + time.getNano();
   }
 
-  /** Waits, bounded, for what the flight recorder still holds. */
+  /**
+   * Waits for what the flight recorder still holds, which takes a second; a few at most. Waits for
+   * nothing when the JVM is ending, since the flight recorder ends with it; its last second is
+   * lost.
+   */
   @Override
   public void close() {
     try {
-      starting.join(START_MILLIS);
-      RecordingStream events = stream;
-      if (events == null || starting.isAlive()) {
-        return;
+      RunClock waiting = RunClock.start();
+      while (thread.isAlive() && waiting.millis() < MOST_MILLIS && !isOn() && !jvmEnds()) {
+        thread.join(POLL_MILLIS);
       }
-      try (events;
-          Recording next = new Recording()) {
-        mark(true);
-        // The stream reads what is finished; another recording has the JVM finish it now.
-        next.start();
-        lastSeen.await(LAST_MILLIS, TimeUnit.MILLISECONDS);
+      RecordingStream events = stream;
+      if (events != null) {
+        try (events) {
+          drain(waiting);
+        }
+        thread.join(POLL_MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | LinkageError ended) {
       // The JVM ends, and the flight recorder before us.
+    }
+  }
+
+  private void drain(RunClock waiting) throws InterruptedException {
+    if (!isOn() || jvmEnds()) {
+      return;
+    }
+    try (Recording next = new Recording()) {
+      mark(true);
+      // The stream reads what is finished; another recording has the JVM finish it now.
+      next.start();
+      boolean seen = false;
+      while (!seen && waiting.millis() < MOST_MILLIS && isOn()) {
+        seen = lastSeen.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  /** Whether it records; no more when the JVM ends. */
+  private boolean isOn() {
+    return stream != null && isFlightRecorderOn();
+  }
+
+  private static boolean isFlightRecorderOn() {
+    for (Recording recording : FlightRecorder.getFlightRecorder().getRecordings()) {
+      if (recording.getState() == RecordingState.RUNNING) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean jvmEnds() {
+    Thread hook = new Thread(() -> {}, "tachograph-probe");
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      return !Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shutdown) {
+      return true;
     }
   }
 

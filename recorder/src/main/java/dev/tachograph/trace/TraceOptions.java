@@ -7,7 +7,7 @@ package dev.tachograph.trace;
  * @param locations whether spans tell the place where they are opened, as the argument {@code
  *     location}; costs each a walk of the stack
  * @param safepoints whether the trace tells each time the JVM stopped all threads, and what for;
- *     starts the JVM's flight recorder
+ *     starts the JVM's flight recorder, and lets the run end about a second later
  * @param maxBytes of all files of the trace together: full ones are followed by others, and the
  *     oldest go. 1 MiB to 1 PiB; 0: no bound but those of the run
  */

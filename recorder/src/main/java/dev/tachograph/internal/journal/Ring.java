@@ -113,9 +113,6 @@ class Ring {
     long at = -1;
     int claimed = 0;
     boolean committing = false;
-    if (aborted >= mostAborted) {
-      return FULL;
-    }
     try {
       long tail = claim(size, limit);
       if (tail < 0) {
@@ -176,6 +173,9 @@ class Ring {
       long tail = (long) CELL.getVolatile(cells, TAIL);
       if (tail < 0) {
         return tail;
+      }
+      if (aborted >= mostAborted) {
+        return NO_ROOM;
       }
       int left = capacity - ((int) tail & (capacity - 1));
       long end = tail + size + (left < size ? left : 0);

@@ -54,12 +54,18 @@ final class LiveThreads {
         thread ->
             thread == Thread.currentThread()
                 || thread.getName().startsWith(OURS)
-                || thread.getName().equals("DestroyJavaVM")
+                || isOfJvm(thread)
                 || (before == null
                     ? !recent.contains(comm(thread.getName()))
                     : before.contains(thread))
                 || isExiting(thread));
     return threads;
+  }
+
+  /** Whether it serves the JVM's own library, which starts such threads on need, for ever. */
+  private static boolean isOfJvm(Thread thread) {
+    return thread.getName().equals("DestroyJavaVM")
+        || thread.getClass().getName().startsWith("jdk.internal.");
   }
 
   /** Whether the thread is inside {@code System.exit}. */
