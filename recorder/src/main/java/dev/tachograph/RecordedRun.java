@@ -14,6 +14,7 @@ import dev.tachograph.logging.JsonLogWriter;
 import dev.tachograph.logging.Levels;
 import dev.tachograph.logging.Log;
 import dev.tachograph.report.PeerHealthSource;
+import dev.tachograph.report.RunContext;
 import dev.tachograph.report.RunReports;
 import dev.tachograph.resources.ProgressSource;
 import dev.tachograph.resources.ResourceSampler;
@@ -55,6 +56,8 @@ final class RecordedRun implements Run {
   private RecordedRun(
       RunConfig config,
       @Nullable RunFiles files,
+      String base,
+      String runId,
       Recording recording,
       @Nullable Thread body,
       Runnable released) {
@@ -62,9 +65,7 @@ final class RecordedRun implements Run {
     this.files = files;
     this.recording = recording;
     this.released = released;
-    String base =
-        files == null ? RunReports.runTimestampUtc(recording.clock.startedAt()) : files.base();
-    this.runId = base + "-" + ProcessHandle.current().pid();
+    this.runId = runId;
     this.reporter = new RunReporter(config, base, runId, files, recording, sources);
     this.lifecycle =
         new Lifecycle(new Finisher(), config.shutdownTimeout(), recording.clock::nanos, body);
@@ -75,18 +76,28 @@ final class RecordedRun implements Run {
     RunClock clock = RunClock.start();
     RunFiles files =
         hasFiles(config) ? RunFiles.claim(config.outputDir(), clock.startedAt()) : null;
+    String base = files == null ? RunReports.runTimestampUtc(clock.startedAt()) : files.base();
+    String runId = base + "-" + ProcessHandle.current().pid();
+    FirstReport report = null;
+    if (files != null && config.artifacts().contains(Artifact.REPORT)) {
+      report =
+          FirstReport.begin(
+              files, RunContext.begun(base, runId, config.runName(), clock, config.argv()));
+    }
     boolean started = false;
     try {
       Recording recording = Recording.start(config, clock, files);
-      RecordedRun run = new RecordedRun(config, files, recording, body, released);
-      run.reporter.running();
+      RecordedRun run = new RecordedRun(config, files, base, runId, recording, body, released);
+      if (report != null) {
+        run.reporter.await(report);
+      }
       run.lifecycle.install();
       run.serve();
       started = true;
       return run;
     } finally {
       if (!started && files != null) {
-        abandon(files);
+        abandon(files, report);
       }
     }
   }
@@ -162,7 +173,10 @@ final class RecordedRun implements Run {
   }
 
   /** A run that did not begin leaves nothing. */
-  private static void abandon(RunFiles files) throws IOException {
+  private static void abandon(RunFiles files, @Nullable FirstReport report) throws IOException {
+    if (report != null) {
+      report.join();
+    }
     for (Stream stream : Stream.values()) {
       Files.deleteIfExists(files.partPath(stream.suffix()));
     }

@@ -19,8 +19,6 @@ import dev.tachograph.resources.Progress;
 import dev.tachograph.resources.ProgressSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the report of a run: that it goes on, how it ended, and what became known later. */
 final class RunReporter {
-  private static final String SUFFIX = ".json";
+  static final String SUFFIX = ".json";
 
   /** How long the end of a run waits for a disk that did not answer the journal's writer. */
   private static final long HANGING_MILLIS = 500;
@@ -65,18 +63,14 @@ final class RunReporter {
     }
   }
 
-  /** Creates the report with the status {@code running}. */
-  void running() throws IOException {
-    RunFiles present = reportFiles();
-    if (present != null) {
+  /** Waits for the report with the status {@code running}, and adds what its maker did not know. */
+  void await(FirstReport first) throws IOException {
+    first.await();
+    RunFiles present = files;
+    if (present != null && !findings.isEmpty()) {
       RunContext context = context(List.of(), null, Ledger.empty(), Ledger.empty(), null);
-      byte[] json = RunReports.generateRunReport(context, "running", EndInfo.running()).toJson();
-      try (FileChannel file = present.create(SUFFIX)) {
-        ByteBuffer bytes = ByteBuffer.wrap(json);
-        while (bytes.hasRemaining()) {
-          file.write(bytes);
-        }
-      }
+      RunReport report = RunReports.generateRunReport(context, "running", EndInfo.running());
+      present.replace(present.partPath(SUFFIX), report.toJson());
     }
   }
 

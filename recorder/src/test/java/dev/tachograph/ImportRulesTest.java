@@ -21,13 +21,27 @@ class ImportRulesTest {
           .resideInAnyPackage(
               "java..",
               "javax.management..",
+              "jdk.jfr..",
               "org.HdrHistogram..",
               "org.jspecify..",
               "dev.tachograph..");
 
   @ArchTest
   static final ArchRule nothingIsTakenFromInsideTheJdk =
-      noClasses().should().dependOnClassesThat().resideInAnyPackage("sun..", "com.sun..", "jdk..");
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("sun..", "com.sun..", "jdk.internal..", "jdk.jfr.internal..");
+
+  /** A JVM may come without it, so it must not be needed by anything else. */
+  @ArchTest
+  static final ArchRule safepointsAloneKnowTheFlightRecorder =
+      noClasses()
+          .that()
+          .haveNameNotMatching("dev\\.tachograph\\.resources\\.(Safepoints|ClockMark)(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jdk..");
 
   @ArchTest
   static final ArchRule journalKnowsNeitherRunsNorReports =

@@ -52,9 +52,13 @@ public final class Redaction {
   private Redaction(List<String> words) {
     this.words = List.copyOf(words);
     for (int i = 0; i < 26; i++) {
-      char letter = (char) ('a' + i);
-      byFirstLetter[i] =
-          words.stream().filter(w -> w.charAt(0) == letter).distinct().toArray(String[]::new);
+      List<String> found = new ArrayList<>();
+      for (String word : words) {
+        if (word.charAt(0) == 'a' + i && !found.contains(word)) {
+          found.add(word);
+        }
+      }
+      byFirstLetter[i] = found.toArray(new String[0]);
     }
   }
 

@@ -86,4 +86,26 @@ public record RunContext(
         recorder,
         ResourceDetails.none());
   }
+
+  /** What is known when a run begins. */
+  public static RunContext begun(
+      String base, String runId, @Nullable String runName, RunClock clock, List<String> argv) {
+    return new RunContext(
+        base,
+        runId,
+        runName,
+        clock,
+        argv,
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        null,
+        Map.of(),
+        List.of(),
+        List.of(),
+        Ledger.empty(),
+        Ledger.empty(),
+        List.of(),
+        new RecorderCost(null, 0));
+  }
 }

@@ -1,0 +1,73 @@
+package dev.tachograph;
+
+import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.report.RunContext;
+import dev.tachograph.report.RunReport.EndInfo;
+import dev.tachograph.report.RunReports;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The report with the status {@code running}, which is what recovery knows of a run that is killed
+ * at once. It is made on a thread of its own, beside the rest of the start: in a JVM that was just
+ * started both take most of their time for the loading of classes, each of its own.
+ */
+final class FirstReport {
+  private final RunFiles files;
+  private final RunContext context;
+  private final Thread thread = new Thread(this::write, "tachograph-report");
+  private volatile @Nullable Throwable failure;
+
+  private FirstReport(RunFiles files, RunContext context) {
+    this.files = files;
+    this.context = context;
+  }
+
+  static FirstReport begin(RunFiles files, RunContext context) {
+    FirstReport report = new FirstReport(files, context);
+    report.thread.setDaemon(true);
+    report.thread.start();
+    return report;
+  }
+
+  private void write() {
+    try (FileChannel file = files.create(RunReporter.SUFFIX)) {
+      byte[] json = RunReports.generateRunReport(context, "running", EndInfo.running()).toJson();
+      ByteBuffer bytes = ByteBuffer.wrap(json);
+      while (bytes.hasRemaining()) {
+        file.write(bytes);
+      }
+    } catch (IOException | RuntimeException | Error failed) {
+      failure = failed;
+    }
+  }
+
+  /** Waits until the file is there, also for a caller that is interrupted. */
+  void await() throws IOException {
+    join();
+    Throwable failed = failure;
+    if (failed instanceof IOException disk) {
+      throw disk;
+    }
+    if (failed != null) {
+      throw new IllegalStateException("The report of the run cannot be made.", failed);
+    }
+  }
+
+  /** Waits for its end, whatever came of it. */
+  void join() {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException again) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
