@@ -1,6 +1,5 @@
 package dev.tachograph.internal.json;
 
-import dev.tachograph.FieldConsumer;
 import dev.tachograph.logging.Redaction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * allocation.
  *
  * <p>Texts longer than the limit, and whatever lies beyond the limit of a line, are cut at a code
- * point and {@link #truncated()} tells so. Secrets are replaced before anything is cut. {@link
- * #put} keeps the keys of the object it writes to unique: the last value wins.
+ * point and {@link #truncated()} tells so. Secrets are replaced before anything is cut. {@code put}
+ * keeps the keys of the object it writes to unique: the last value wins.
  */
-public final class JsonWriter extends JsonBytes implements FieldConsumer {
+public final class JsonWriter extends JsonFields {
   /** Longest text, in UTF-8 bytes before escaping. */
   public static final int TEXT_LIMIT = 64 * 1024;
 
@@ -30,23 +29,8 @@ public final class JsonWriter extends JsonBytes implements FieldConsumer {
   /** Where the times of a log line end in the buffer; room for the longest years. */
   public static final int PREFIX = 80;
 
-  private final KeyCache keys = new KeyCache();
   private final CallSites sites = new CallSites();
   private final Timestamp timestamp = new Timestamp();
-
-  /** Whether something that is written next follows a value. */
-  private boolean comma;
-
-  /** The put fields of all open objects: where each begins, and the hash of its key. */
-  private int[] fieldStarts = new int[32];
-
-  private int[] fieldHashes = new int[32];
-  private int fieldCount;
-
-  /** For every open object, the count of fields when it began. */
-  private int[] objects = new int[8];
-
-  private int depth;
 
   /** The call site of the log line begun last; its bytes stand up to the end. */
   private CallSites.@Nullable Site begun;
@@ -61,9 +45,6 @@ public final class JsonWriter extends JsonBytes implements FieldConsumer {
 
   /** Whether what was written since the reset is a log line. */
   private boolean logLine;
-
-  /** Knows which keys come next; for the fields of a log line. */
-  private CallSites.@Nullable Site expecting;
 
   /** A writer with the default limits. */
   public JsonWriter() {
@@ -335,163 +316,5 @@ public final class JsonWriter extends JsonBytes implements FieldConsumer {
     append('\n');
     comma = false;
     return this;
-  }
-
-  @Override
-  public void put(String key, long value) {
-    if (begin(key, true)) {
-      write(value);
-    }
-  }
-
-  @Override
-  public void putUnsigned(String key, long value) {
-    if (begin(key, true)) {
-      ensure(20);
-      length = Numbers.writeUnsigned(value, bytes, length);
-    }
-  }
-
-  @Override
-  public void put(String key, double value) {
-    if (begin(key, true)) {
-      write(value);
-    }
-  }
-
-  @Override
-  public void put(String key, boolean value) {
-    if (begin(key, true)) {
-      raw(value ? TRUE : FALSE);
-    }
-  }
-
-  @Override
-  public void put(String key, @Nullable CharSequence value) {
-    if (begin(key, value != null)) {
-      write(value);
-    }
-  }
-
-  /**
-   * Writes a field's key; false: the value is not wanted, or was written as a secret.
-   *
-   * <p>Small, so that it becomes part of its callers: this is the way of nearly all fields.
-   */
-  @SuppressWarnings("ReferenceEquality") // A call site has the same objects for every record.
-  private boolean begin(@Nullable String key, boolean hasValue) {
-    CallSites.Site site = expecting;
-    int index = fieldCount;
-    KeyCache.Key entry = site == null ? null : site.expected(index);
-    int at = length;
-    if (entry == null
-        || entry.text != key
-        || !entry.isSimple
-        || bytes.length - at < 16
-        || at > lineLimit) {
-      return beginAny(key, hasValue);
-    }
-    // A site expects fewer fields than there is room for at least.
-    fieldHashes[index] = entry.hash;
-    fieldCount = index + 1;
-    long first = entry.first;
-    long second = entry.second;
-    int size = entry.encoded.length;
-    int start = at + 1;
-    if (!comma) {
-      first = first >>> 8 | second << 56;
-      second >>>= 8;
-      size--;
-      start--;
-      comma = true;
-    }
-    fieldStarts[index] = start;
-    KeyCache.LONG.set(bytes, at, first);
-    KeyCache.LONG.set(bytes, at + 8, second);
-    length = at + size;
-    return true;
-  }
-
-  /** The same for any key at any place. */
-  private boolean beginAny(@Nullable String key, boolean hasValue) {
-    if (length > lineLimit) {
-      truncated = true;
-      return false;
-    }
-    KeyCache.Key entry = keyOf(key);
-    if (fieldCount == fieldStarts.length) {
-      fieldStarts = Arrays.copyOf(fieldStarts, fieldCount * 2);
-      fieldHashes = Arrays.copyOf(fieldHashes, fieldCount * 2);
-    }
-    fieldHashes[fieldCount] = entry.hash;
-    fieldStarts[fieldCount++] = comma ? length + 1 : length;
-    writeKey(entry);
-    if (entry.secret && hasValue) {
-      raw(KeyCache.MASKED);
-      return false;
-    }
-    return true;
-  }
-
-  /** The key of a field that comes now; an earlier field with it is taken out. */
-  private KeyCache.Key keyOf(@Nullable String key) {
-    CallSites.Site site = expecting;
-    KeyCache.Key entry = keys.get(key == null ? "null" : key, redaction);
-    if (site != null && site.expected(fieldCount) == entry) {
-      return entry;
-    }
-    int first = depth == 0 ? 0 : objects[depth - 1];
-    for (int i = first; i < fieldCount; i++) {
-      if (fieldHashes[i] == entry.hash && startsWith(fieldStarts[i], entry.encoded)) {
-        remove(i);
-        expecting = null;
-        return entry;
-      }
-    }
-    if (site != null) {
-      site.expect(fieldCount, entry);
-    }
-    return entry;
-  }
-
-  private boolean startsWith(int start, byte[] encoded) {
-    int end = start + encoded.length - 1;
-    return Arrays.equals(bytes, start, Math.min(length, end), encoded, 1, encoded.length);
-  }
-
-  /** Takes a field of the innermost object out again, with the comma beside it. */
-  private void remove(int index) {
-    int from = fieldStarts[index];
-    boolean last = index + 1 == fieldCount;
-    int to = last ? length : fieldStarts[index + 1];
-    if (last && bytes[from - 1] == ',') {
-      from--;
-    }
-    System.arraycopy(bytes, to, bytes, from, length - to);
-    length -= to - from;
-    fieldCount--;
-    comma = bytes[length - 1] != '{';
-    for (int i = index; i < fieldCount; i++) {
-      fieldStarts[i] = fieldStarts[i + 1] - (to - from);
-      fieldHashes[i] = fieldHashes[i + 1];
-    }
-  }
-
-  /** To be called before a value or a name; behind it stands a value, unless it was a name. */
-  private void separate() {
-    if (comma) {
-      append(',');
-    }
-    comma = true;
-  }
-
-  /** Writes a key and its colon, behind a comma if that is needed; a value must follow. */
-  private void writeKey(KeyCache.Key key) {
-    byte[] encoded = key.encoded;
-    int from = comma ? 0 : 1;
-    ensure(encoded.length);
-    System.arraycopy(encoded, from, bytes, length, encoded.length - from);
-    length += encoded.length - from;
-    comma = true;
   }
 }
