@@ -7,6 +7,7 @@ import dev.tachograph.report.RunReports;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class FirstReport {
   private final RunFiles files;
   private final RunContext context;
-  private final Thread thread = new Thread(this::write, "tachograph-report");
+  private final Thread thread = new Thread(this::run, "tachograph-report");
   private volatile @Nullable Throwable failure;
 
   private FirstReport(RunFiles files, RunContext context) {
@@ -32,15 +33,21 @@ final class FirstReport {
     return report;
   }
 
-  private void write() {
+  private void run() {
+    try {
+      write();
+    } catch (IOException | RuntimeException | Error failed) {
+      failure = failed;
+    }
+  }
+
+  private void write() throws IOException {
+    byte[] json = RunReports.generateRunReport(context, "running", EndInfo.running()).toJson();
     try (FileChannel file = files.create(RunReporter.SUFFIX)) {
-      byte[] json = RunReports.generateRunReport(context, "running", EndInfo.running()).toJson();
       ByteBuffer bytes = ByteBuffer.wrap(json);
       while (bytes.hasRemaining()) {
         file.write(bytes);
       }
-    } catch (IOException | RuntimeException | Error failed) {
-      failure = failed;
     }
   }
 
@@ -48,10 +55,11 @@ final class FirstReport {
   void await() throws IOException {
     join();
     Throwable failed = failure;
-    if (failed instanceof IOException disk) {
-      throw disk;
-    }
-    if (failed != null) {
+    if (failed instanceof IOException) {
+      // The journal may have had all room for a moment, to see whether there is enough.
+      Files.deleteIfExists(files.partPath(RunReporter.SUFFIX));
+      write();
+    } else if (failed != null) {
       throw new IllegalStateException("The report of the run cannot be made.", failed);
     }
   }

@@ -84,9 +84,10 @@ final class RecordedRun implements Run {
           FirstReport.begin(
               files, RunContext.begun(base, runId, config.runName(), clock, config.argv()));
     }
+    Recording recording = null;
     boolean started = false;
     try {
-      Recording recording = Recording.start(config, clock, files);
+      recording = Recording.start(config, clock, files);
       RecordedRun run = new RecordedRun(config, files, base, runId, recording, body, released);
       if (report != null) {
         run.reporter.await(report);
@@ -96,8 +97,8 @@ final class RecordedRun implements Run {
       started = true;
       return run;
     } finally {
-      if (!started && files != null) {
-        abandon(files, report);
+      if (!started) {
+        abandon(recording, files, report);
       }
     }
   }
@@ -173,15 +174,22 @@ final class RecordedRun implements Run {
   }
 
   /** A run that did not begin leaves nothing. */
-  private static void abandon(RunFiles files, @Nullable FirstReport report) throws IOException {
+  private static void abandon(
+      @Nullable Recording recording, @Nullable RunFiles files, @Nullable FirstReport report)
+      throws IOException {
     if (report != null) {
       report.join();
     }
-    for (Stream stream : Stream.values()) {
-      Files.deleteIfExists(files.partPath(stream.suffix()));
+    if (recording != null) {
+      recording.stop();
     }
-    Files.deleteIfExists(files.partPath(".json"));
-    files.release();
+    if (files != null) {
+      for (Stream stream : Stream.values()) {
+        Files.deleteIfExists(files.partPath(stream.suffix()));
+      }
+      Files.deleteIfExists(files.partPath(RunReporter.SUFFIX));
+      files.release();
+    }
   }
 
   /** Takes a dump and waits for it; {@code null} if none could be taken. */

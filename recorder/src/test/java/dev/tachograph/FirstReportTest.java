@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.report.RunContext;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.AbstractList;
@@ -83,7 +83,20 @@ class FirstReportTest {
     assertThatThrownBy(broken::await)
         .isInstanceOf(IllegalStateException.class)
         .hasRootCauseMessage("broken");
+    Path inTheWay = Files.createDirectory(files.partPath(".json")).resolve("file");
+    Files.createFile(inTheWay);
     FirstReport second = begin(List.of());
-    assertThatThrownBy(second::await).isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(second::await).isInstanceOf(DirectoryNotEmptyException.class);
+    Files.delete(inTheWay);
+  }
+
+  @Test
+  void isTriedAgainWhenTheDiskDidNotTakeIt() throws Exception {
+    Path inTheWay = Files.createFile(files.partPath(".json"));
+    FirstReport report = begin(List.of());
+    report.join();
+    assertThat(inTheWay).isEmptyFile();
+    report.await();
+    assertThat(read().get("status").asText()).isEqualTo("running");
   }
 }

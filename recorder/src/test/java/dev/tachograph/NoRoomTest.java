@@ -1,12 +1,15 @@
 package dev.tachograph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.logging.Log;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +50,25 @@ class NoRoomTest {
       assertThat(finding.get("text").asText()).contains(told);
     } finally {
       // What was mapped stays in use until it is collected.
+      assertThat(run("umount", "-l", dir.toString())).isTrue();
+    }
+  }
+
+  @Test
+  void startForWhoseReportThereIsNoRoomLeavesNothingAndTheNextOneWorks(@TempDir Path roomy)
+      throws Exception {
+    Assumptions.assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", dir.toString()),
+        "NOT TESTED: a full disk; this user may not mount a tmpfs");
+    try {
+      Files.write(dir.resolve("full"), new byte[4096]);
+      RunConfig.Builder config = RunConfig.builder().consoleFilter(null);
+      assertThatThrownBy(() -> Tachograph.start(config.outputDir(dir).build()))
+          .isInstanceOf(IOException.class);
+      assertThat(RunFilesOf.names(dir)).containsExactly("full");
+      Tachograph.start(config.outputDir(roomy).build()).close(0);
+      RunFilesOf.in(roomy).check();
+    } finally {
       assertThat(run("umount", "-l", dir.toString())).isTrue();
     }
   }

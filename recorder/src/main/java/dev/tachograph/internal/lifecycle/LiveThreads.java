@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -27,17 +26,27 @@ final class LiveThreads {
 
   /** Every live platform thread of the JVM. */
   static Set<Thread> all() {
+    Set<Thread> threads = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Thread thread : array()) {
+      if (thread != null) {
+        threads.add(thread);
+      }
+    }
+    return threads;
+  }
+
+  /** The same, behind which stands {@code null}. */
+  static @Nullable Thread[] array() {
     ThreadGroup root = Thread.currentThread().getThreadGroup();
     while (root != null && root.getParent() != null) {
       root = root.getParent();
     }
-    Set<Thread> threads = Collections.newSetFromMap(new IdentityHashMap<>());
-    if (root != null) {
-      Thread[] found = new Thread[root.activeCount() + 64];
-      int count = root.enumerate(found, true);
-      threads.addAll(Arrays.asList(found).subList(0, count));
+    if (root == null) {
+      return new Thread[0];
     }
-    return threads;
+    Thread[] found = new Thread[root.activeCount() + 64];
+    root.enumerate(found, true);
+    return found;
   }
 
   /**

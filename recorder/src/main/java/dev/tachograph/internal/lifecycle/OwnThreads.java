@@ -21,7 +21,10 @@ public final class OwnThreads {
       return null;
     }
     long nanos = 0;
-    for (Thread thread : LiveThreads.all()) {
+    for (Thread thread : LiveThreads.array()) {
+      if (thread == null) {
+        break;
+      }
       String name = thread.getName();
       if (name.startsWith(LiveThreads.OURS) && !name.equals(except)) {
         nanos += Math.max(0, BEAN.getThreadCpuTime(thread.getId()));
