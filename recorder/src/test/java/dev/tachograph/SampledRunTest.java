@@ -181,7 +181,7 @@ class SampledRunTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "NOT TESTED: this system has no Linux /proc")
   void reportTellsPeaksThreadsDevicesAndWhatTheSamplerCost() throws Exception {
     RunFilesOf files =
         run(

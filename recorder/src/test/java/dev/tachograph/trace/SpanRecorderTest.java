@@ -3,19 +3,12 @@ package dev.tachograph.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tachograph.RunClock;
-import dev.tachograph.internal.journal.Journal;
-import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.logging.Level;
 import dev.tachograph.logging.LogFilter;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,12 +18,9 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class SpanRecorderTest {
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-
   private final AtomicLong nanos = new AtomicLong();
   private final RunClock clock = RunClock.of(nanos::get, () -> 0);
-  private final Lines lines = new Lines();
+  private final KeptLines lines = new KeptLines();
   private SpanRecorder recorder = recorder("info", true);
 
   private SpanRecorder recorder(String filter, boolean args) {
@@ -387,73 +377,5 @@ class SpanRecorderTest {
     assertThat(TraceCheck.slices(lines.all()))
         .extracting(TraceCheck.Slice::name)
         .containsExactly("fetching", "indexing");
-  }
-
-  /** A journal that keeps lines, or refuses them. */
-  private static final class Lines implements Journal {
-    private final List<String> held = Collections.synchronizedList(new ArrayList<>());
-    private final List<Level> levels = Collections.synchronizedList(new ArrayList<>());
-    private volatile boolean refusing;
-    private volatile boolean keeping = true;
-
-    List<JsonNode> all() throws IOException {
-      List<JsonNode> all = new ArrayList<>();
-      for (String line : held) {
-        all.add(MAPPER.readTree(line));
-      }
-      return all;
-    }
-
-    List<JsonNode> of(String... phases) throws IOException {
-      List<JsonNode> found = new ArrayList<>();
-      for (String line : held) {
-        JsonNode event = MAPPER.readTree(line);
-        if (List.of(phases).contains(event.get("ph").asText())) {
-          found.add(event);
-        }
-      }
-      return found;
-    }
-
-    @Override
-    public boolean append(
-        Stream stream, Level level, byte[] line, int offset, int length, int times) {
-      if (!refusing && keeping) {
-        held.add(new String(line, offset, length, StandardCharsets.UTF_8));
-        levels.add(level);
-      }
-      return !refusing;
-    }
-
-    @Override
-    public void refuse(Stream stream, Level level) {}
-
-    @Override
-    public long dropped(Stream stream, Level level) {
-      return 0;
-    }
-
-    @Override
-    public long written(Stream stream, Level level) {
-      return 0;
-    }
-
-    @Override
-    public long notices(Stream stream, Level level) {
-      return 0;
-    }
-
-    @Override
-    public long bytesWritten() {
-      return 0;
-    }
-
-    @Override
-    public boolean flush(long timeoutMillis) {
-      return true;
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -39,14 +39,15 @@ class ReaderContractTest {
   @BeforeAll
   static void sampleALoad(@TempDir Path dir) throws IOException, InterruptedException {
     RunClock clock = RunClock.start();
-    for (String reader : readers().toList()) {
+    List<String> names = new ArrayList<>(readers().toList());
+    // OSHI first: it takes a while to start, which must not lie in the time of the other.
+    Collections.reverse(names);
+    for (String reader : names) {
       SAMPLED.put(reader, Sampled.start(reader, clock));
     }
     Load load = Load.put(dir.resolve("written"));
     // That of /proc last: with it some twenty open files are closed, which the other counts too.
-    List<Sampled> reversed = new ArrayList<>(SAMPLED.values());
-    Collections.reverse(reversed);
-    reversed.forEach(Sampled::end);
+    names.forEach(reader -> sampled(reader).end());
     assertThat(load.heldMib()).isEqualTo(Load.MEMORY_MIB);
     assertThat(Files.size(dir.resolve("written"))).isEqualTo((long) Load.FILE_MIB << 20);
   }
@@ -111,7 +112,7 @@ class ReaderContractTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "NOT TESTED: this system has no Linux /proc")
   void whatOshiTellsOnLinuxIsThereWhereverProcHasIt() {
     ResourceSample linux = sampled("linux").last();
     ResourceSample portable = sampled("portable").last();
@@ -131,7 +132,7 @@ class ReaderContractTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "NOT TESTED: this system has no Linux /proc")
   void bothReadersTellTheSameOfTheProcess() {
     assertAgreement(ResourceKey.RSS_KB, 8 * 1024, 0.1);
     assertAgreement(ResourceKey.THREADS, 4, 0);
@@ -143,7 +144,7 @@ class ReaderContractTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "NOT TESTED: this system has no Linux /proc")
   void bothReadersTellTheSameOfTheHost() {
     assertAgreement(ResourceKey.HOST_MEMORY_KB, 0, 0.001);
     assertAgreement(ResourceKey.HOST_MEMORY_AVAILABLE_KB, 512 * 1024, 0.1);

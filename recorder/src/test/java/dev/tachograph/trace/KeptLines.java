@@ -1,0 +1,84 @@
+package dev.tachograph.trace;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tachograph.internal.journal.Journal;
+import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.logging.Level;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A journal that keeps lines, or refuses them. */
+final class KeptLines implements Journal {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+  final List<String> held = Collections.synchronizedList(new ArrayList<>());
+  final List<Level> levels = Collections.synchronizedList(new ArrayList<>());
+  volatile boolean refusing;
+  volatile boolean keeping = true;
+
+  List<JsonNode> all() throws IOException {
+    List<JsonNode> all = new ArrayList<>();
+    for (String line : held) {
+      all.add(MAPPER.readTree(line));
+    }
+    return all;
+  }
+
+  List<JsonNode> of(String... phases) throws IOException {
+    List<JsonNode> found = new ArrayList<>();
+    for (String line : held) {
+      JsonNode event = MAPPER.readTree(line);
+      if (List.of(phases).contains(event.get("ph").asText())) {
+        found.add(event);
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public boolean append(
+      Stream stream, Level level, byte[] line, int offset, int length, int times) {
+    if (!refusing && keeping) {
+      held.add(new String(line, offset, length, StandardCharsets.UTF_8));
+      levels.add(level);
+    }
+    return !refusing;
+  }
+
+  @Override
+  public void refuse(Stream stream, Level level) {}
+
+  @Override
+  public long dropped(Stream stream, Level level) {
+    return 0;
+  }
+
+  @Override
+  public long written(Stream stream, Level level) {
+    return 0;
+  }
+
+  @Override
+  public long notices(Stream stream, Level level) {
+    return 0;
+  }
+
+  @Override
+  public long bytesWritten() {
+    return 0;
+  }
+
+  @Override
+  public boolean flush(long timeoutMillis) {
+    return true;
+  }
+
+  @Override
+  public void close() {}
+}
