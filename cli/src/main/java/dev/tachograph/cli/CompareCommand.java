@@ -95,7 +95,7 @@ final class CompareCommand implements Callable<Integer> {
       print(comparison, answers);
     } else {
       ObjectNode page = CompareTables.page(comparison, answers);
-      PageFile.write(host, html, new ComparisonPage(page, baseLines, headLines)::write);
+      OutputFile.write(host, html, new ComparisonPage(page, baseLines, headLines)::write);
       answers.stream().filter(answer -> !answer.passed()).forEach(this::tellFailed);
     }
     return answers.stream().allMatch(Gate.Answer::passed) ? 0 : 1;

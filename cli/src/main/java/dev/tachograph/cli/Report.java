@@ -131,11 +131,19 @@ final class Report {
     if (!status.equals("running")) {
       return status.equals("dead") || status.equals("unknown") ? null : said;
     }
-    String started = root.at("/meta/started_at").asText("");
-    try {
-      return (double) Math.max(0, nowMillis - Instant.parse(started).toEpochMilli());
-    } catch (DateTimeParseException e) {
+    Instant started = startedAt();
+    if (started == null) {
       return said;
+    }
+    return (double) Math.max(0, nowMillis - started.toEpochMilli());
+  }
+
+  /** When the run started; null when the report does not say it. */
+  @Nullable Instant startedAt() {
+    try {
+      return Instant.parse(root.at("/meta/started_at").asText(""));
+    } catch (DateTimeParseException e) {
+      return null;
     }
   }
 

@@ -46,7 +46,7 @@ final class ReportCommand implements Callable<Integer> {
     Sparklines sparklines = new Sparklines(reading.data().samples());
     if (html != null) {
       RunPage page = new RunPage(reading.data(), reading.findings(), reading.report().root());
-      PageFile.write(host, html, page::write);
+      OutputFile.write(host, html, page::write);
     } else if (json) {
       printJson(reading.report());
     } else if (markdown) {

@@ -25,20 +25,7 @@ record RunReading(RunFileSet files, RunData data, List<Finding> findings, Report
    * @throws CommandFailure if nothing of it can be read
    */
   static RunReading of(RunFileSet files, Liveness liveness) {
-    Path file = files.report();
-    Report report;
-    if (file == null) {
-      report = Report.none("no report");
-    } else {
-      try {
-        report = Report.read(file, liveness);
-      } catch (CommandFailure e) {
-        if (files.files().size() == 1) {
-          throw e;
-        }
-        report = Report.none("unreadable");
-      }
-    }
+    Report report = report(files, liveness);
     RunData data =
         RunData.read(
             new RunSource(
@@ -53,5 +40,25 @@ record RunReading(RunFileSet files, RunData data, List<Finding> findings, Report
     ObjectNode completed = CompleteReport.of(data);
     completed.set("findings", Findings.json(findings));
     return new RunReading(files, data, findings, report.with(completed));
+  }
+
+  /**
+   * The report of a run, or a stand-in where other files tell of the run.
+   *
+   * @throws CommandFailure if it cannot be read and there is nothing else
+   */
+  static Report report(RunFileSet files, Liveness liveness) {
+    Path file = files.report();
+    if (file == null) {
+      return Report.none("no report");
+    }
+    try {
+      return Report.read(file, liveness);
+    } catch (CommandFailure e) {
+      if (files.files().size() == 1) {
+        throw e;
+      }
+      return Report.none("unreadable");
+    }
   }
 }

@@ -43,6 +43,7 @@ public final class Tacho implements Runnable {
             .addSubcommand(new ReportCommand(host))
             .addSubcommand(new CompareCommand(host))
             .addSubcommand(new LogsCommand(host))
+            .addSubcommand(new ExportCommand(host))
             .addSubcommand(new RecoverCommand(host))
             .addSubcommand(new PruneCommand(host))
             .setOut(new PrintWriter(host.out(), true, StandardCharsets.UTF_8))
@@ -61,7 +62,7 @@ public final class Tacho implements Runnable {
   @Override
   public void run() {
     throw new CommandFailure(
-        "which command? demo, dump, top, ls, report, compare, logs, recover or prune; see tacho --help");
+        "which command? demo, dump, top, ls, report, compare, logs, export, recover or prune; see tacho --help");
   }
 
   private static int wrongCall(ParameterException e, String[] args) {

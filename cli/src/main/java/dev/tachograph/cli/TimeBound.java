@@ -2,8 +2,10 @@ package dev.tachograph.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,23 @@ record TimeBound(@Nullable Long sinceStartMillis, @Nullable Instant instant) {
     } catch (DateTimeException e) {
       return 0;
     }
+  }
+
+  /**
+   * The same in nanoseconds since the start of a run; negative before it.
+   *
+   * @param started when the run started; null if that is not known
+   * @throws CommandFailure if the bound is a time of the wall clock and the start is not known
+   */
+  long nanos(@Nullable Instant started) {
+    if (sinceStartMillis != null) {
+      return TimeUnit.MILLISECONDS.toNanos(sinceStartMillis);
+    }
+    if (started == null || instant == null) {
+      throw new CommandFailure(
+          "the run's report does not say when it started; give the time since the start, such as 12.5s");
+    }
+    return TimeUnit.MILLISECONDS.toNanos(Duration.between(started, instant).toMillis());
   }
 
   private static long part(@Nullable String digits) {

@@ -35,6 +35,7 @@ final class Browser implements AutoCloseable, WebSocket.Listener {
   private final AtomicInteger ids = new AtomicInteger();
   private final StringBuilder message = new StringBuilder();
   private final WebSocket socket;
+  private final String address;
   private String session = "";
 
   /** Whether there is a Chromium; where there is none its tests are skipped. */
@@ -77,10 +78,11 @@ final class Browser implements AutoCloseable, WebSocket.Listener {
       Path ready = profile.resolve("DevToolsActivePort");
       await(() -> Files.exists(ready) && Files.readAllLines(ready).size() >= 2);
       List<String> lines = Files.readAllLines(ready);
+      address = "127.0.0.1:" + lines.get(0);
       socket =
           client
               .newWebSocketBuilder()
-              .buildAsync(URI.create("ws://127.0.0.1:" + lines.get(0) + lines.get(1)), this)
+              .buildAsync(URI.create("ws://" + address + lines.get(1)), this)
               .get(BOUND_SECONDS, TimeUnit.SECONDS);
       ObjectNode blank = params().put("url", "about:blank");
       String target = call("Target.createTarget", blank).path("targetId").asText();
@@ -122,6 +124,13 @@ final class Browser implements AutoCloseable, WebSocket.Listener {
   void open(Path page) throws Exception {
     call("Page.navigate", params().put("url", page.toUri().toString()));
     await(() -> eval("document.documentElement?.dataset?.done || ''").asText().length() > 0);
+  }
+
+  /** Opens its own developer tools as a page of their own, with nothing that they look at. */
+  void openDevTools(String panel) throws Exception {
+    String page = "http://" + address + "/devtools/devtools_app.html?panel=" + panel;
+    call("Page.navigate", params().put("url", page));
+    await(() -> eval("document.readyState").asText().equals("complete"));
   }
 
   JsonNode eval(String script) throws Exception {

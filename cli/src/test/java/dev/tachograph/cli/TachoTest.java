@@ -11,12 +11,14 @@ class TachoTest {
   void helpNamesEveryVerb() {
     cli.call("--help");
     assertThat(cli.code()).isZero();
-    assertThat(cli.out()).contains("demo", "ls", "report", "compare", "logs", "recover", "prune");
+    assertThat(cli.out())
+        .contains("demo", "ls", "report", "compare", "logs", "export", "recover", "prune");
   }
 
   @Test
   void aWrongCallIsOneLineThatSaysWhatToDo() {
-    assertWrong("which command? demo, dump, top, ls, report, compare, logs, recover or prune");
+    assertWrong(
+        "which command? demo, dump, top, ls, report, compare, logs, export, recover or prune");
     assertWrong("unknown command 'reprot', did you mean report or prune or recover?", "reprot");
     assertWrong("unknown option '--jsn', did you mean --json?; see tacho ls --help", "ls", "--jsn");
     assertWrong("missing required parameter: 'RUN'; see tacho report --help", "report");

@@ -7,8 +7,8 @@ import dev.tachograph.cli.run.RunData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -65,7 +65,7 @@ public final class ComparisonPage {
    *
    * @throws IOException if it cannot be written
    */
-  public void write(Path file) throws IOException {
+  public void write(Writer page) throws IOException {
     byte[] block =
         HtmlFile.block(
             out -> {
@@ -82,7 +82,7 @@ public final class ComparisonPage {
                 json.writeEndObject();
               }
             });
-    new HtmlFile("Runs compared", SCRIPTS, Map.of("comparison", block)).write(file);
+    new HtmlFile("Runs compared", SCRIPTS, Map.of("comparison", block)).write(page);
   }
 
   private static void side(JsonGenerator json, String name, List<Lines> runs) throws IOException {

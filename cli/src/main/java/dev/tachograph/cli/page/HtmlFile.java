@@ -1,15 +1,11 @@
 package dev.tachograph.cli.page;
 
-import java.io.BufferedWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -58,33 +54,8 @@ final class HtmlFile {
     return bytes.toByteArray();
   }
 
-  /**
-   * Writes the page. A file is replaced once the page is whole, also behind a link; what is no
-   * file, such as a pipe, is written to.
-   *
-   * @throws IOException if it cannot be written
-   */
-  void write(Path file) throws IOException {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      try (BufferedWriter out = Files.newBufferedWriter(file)) {
-        write(out);
-      }
-      return;
-    }
-    Path whole = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-    Path part = whole.resolveSibling(whole.getFileName() + ".part");
-    try {
-      try (BufferedWriter out = Files.newBufferedWriter(part)) {
-        write(out);
-      }
-      Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      Files.deleteIfExists(part);
-      throw e;
-    }
-  }
-
-  private void write(Writer out) throws IOException {
+  /** Writes the page. */
+  void write(Writer out) throws IOException {
     String style = uplot("uPlot.min.css") + text(HERE + "page.css");
     StringBuilder script = new StringBuilder(uplot("uPlot.iife.min.js"));
     script.append("\n(() => {\n'use strict';\n");

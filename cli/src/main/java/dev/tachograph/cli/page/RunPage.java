@@ -5,7 +5,7 @@ import dev.tachograph.cli.findings.Finding;
 import dev.tachograph.cli.run.LogData;
 import dev.tachograph.cli.run.RunData;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.Writer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +39,12 @@ public final class RunPage {
    *
    * @throws IOException if it cannot be written
    */
-  public void write(Path file) throws IOException {
+  public void write(Writer out) throws IOException {
     Map<String, byte[]> blocks = new LinkedHashMap<>();
     byte[] main = HtmlFile.block(data::writeMain);
     blocks.put("run-data", main);
     blocks.put("run-logs", logs(mostBytes - main.length));
-    new HtmlFile("Run " + base, SCRIPTS, blocks).write(file);
+    new HtmlFile("Run " + base, SCRIPTS, blocks).write(out);
   }
 
   /** The log lines, fewer of them when they are too large together. */

@@ -1,6 +1,5 @@
 package dev.tachograph.cli.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,39 +90,13 @@ public final class SpanData {
   static SpanData read(List<Path> files, boolean live) {
     SpanData data = new SpanData();
     for (Path file : files) {
-      try (JsonLines lines = new JsonLines(file, 0, Long.MAX_VALUE)) {
-        while (lines.next()) {
-          data.add(lines, live);
-        }
+      try {
+        data.unreadable += TraceLines.read(file, live, Json.MAPPER, data::take);
       } catch (IOException e) {
         data.faults.add(Faults.cannotRead(file, e));
       }
     }
     return data;
-  }
-
-  private void add(JsonLines lines, boolean live) throws IOException {
-    byte[] b = lines.buffer();
-    int from = lines.from;
-    int length = lines.length;
-    if (length > 0 && (b[from] == '[' || b[from] == ',')) {
-      from++;
-      length--;
-    }
-    while (length > 0 && (b[from + length - 1] == ',' || b[from + length - 1] == '\r')) {
-      length--;
-    }
-    if (length <= 1) {
-      return;
-    }
-    JsonNode event;
-    try {
-      event = Json.MAPPER.readTree(b, from, length);
-    } catch (JsonProcessingException e) {
-      unreadable += lines.whole || !live ? 1 : 0;
-      return;
-    }
-    take(event);
   }
 
   private void take(JsonNode event) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.cli.HtmlBlock;
 import dev.tachograph.cli.run.RunData;
 import dev.tachograph.cli.run.RunSource;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,9 +62,9 @@ class RunPageTest {
   }
 
   private String page(RunData run, int most) throws Exception {
-    Path html = dir.resolve("page.html");
-    new RunPage(run, List.of(), JSON.createObjectNode(), most).write(html);
-    return Files.readString(html);
+    StringWriter page = new StringWriter();
+    new RunPage(run, List.of(), JSON.createObjectNode(), most).write(page);
+    return page.toString();
   }
 
   @Test

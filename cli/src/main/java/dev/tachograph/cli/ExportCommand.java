@@ -1,0 +1,109 @@
+package dev.tachograph.cli;
+
+import dev.tachograph.cli.export.CompleteTrace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tacho export}: a run in a form that other programs read better. */
+@Command(
+    name = "export",
+    description = "Writes what a run left for other programs.",
+    mixinStandardHelpOptions = true)
+final class ExportCommand implements Callable<Integer> {
+  private final Host host;
+
+  @Mixin private RunOption run = new RunOption();
+
+  @Option(
+      names = "--chrome",
+      paramLabel = "FILE",
+      required = true,
+      description =
+          "The whole trace in one file for the Performance panel of Chrome: spans as complete events.")
+  private Path chrome = Path.of("");
+
+  @Option(
+      names = "--from",
+      paramLabel = "T",
+      description = "From this time on: 12.5s or 1m30s after the start, or 2026-11-23T06:12:48Z.")
+  private @Nullable String from;
+
+  @Option(names = "--to", paramLabel = "T", description = "Up to this time.")
+  private @Nullable String to;
+
+  ExportCommand(Host host) {
+    this.host = host;
+  }
+
+  @Override
+  public Integer call() {
+    TimeBound lower = from == null ? null : TimeBound.parse("--from", from);
+    TimeBound upper = to == null ? null : TimeBound.parse("--to", to);
+    RunFileSet files = run.find(host);
+    List<Path> trace = List.copyOf(files.numbered("trace").values());
+    if (trace.isEmpty()) {
+      throw new CommandFailure("the run " + files.path() + " has no trace");
+    }
+    trace.forEach(this::requireNotWritten);
+    Report report = RunReading.report(files, host.liveness());
+    Instant started = report.startedAt();
+    long fromNanos = lower == null ? 0 : lower.nanos(started);
+    long toNanos = upper == null ? Long.MAX_VALUE : upper.nanos(started);
+    boolean live = report.status().equals("running");
+    OutputFile.write(host, chrome, out -> write(out, trace, fromNanos, toNanos, live));
+    return 0;
+  }
+
+  private void write(Writer out, List<Path> trace, long fromNanos, long toNanos, boolean live)
+      throws IOException {
+    CompleteTrace complete = new CompleteTrace(out, fromNanos, toNanos);
+    try {
+      for (Path file : trace) {
+        add(complete, file, live);
+      }
+      complete.end();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    tell(complete.withoutBegin(), "spans began in files that are gone, left out");
+    tell(complete.unreadable(), "lines of the trace are no events, left out");
+  }
+
+  private static void add(CompleteTrace complete, Path file, boolean live) {
+    try {
+      complete.add(file, live);
+    } catch (NoSuchFileException gone) {
+      throw new CommandFailure(file + " got another name or was removed meanwhile; call again");
+    } catch (IOException e) {
+      throw new CommandFailure("cannot read " + file + ": " + Runs.reason(e));
+    }
+  }
+
+  private void tell(long count, String what) {
+    if (count > 0) {
+      host.err().println("tacho: " + Texts.count(count) + " " + what);
+    }
+  }
+
+  private void requireNotWritten(Path input) {
+    Path output = host.workDir().resolve(chrome);
+    try {
+      if (Files.exists(output) && Files.isSameFile(input, output)) {
+        throw new CommandFailure(output + " is the trace itself; name another file");
+      }
+    } catch (IOException e) {
+      throw new CommandFailure("cannot look at " + output + ": " + Runs.reason(e));
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.tachograph.cli.export;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Tracks for spans that may overlap: on each, spans nest. A thread's spans are on one track while
+ * they nest, and a span that does not end where nesting wants it gets a place on another. A track
+ * is used again for what begins after all that is on it.
+ */
+final class AsyncTracks {
+  /** The first ones below are the recorder's own tracks; no thread of Java has such numbers. */
+  private static final long FIRST = Integer.MAX_VALUE - 1000L;
+
+  /** A track, by the number that stands in the place of a thread's. */
+  static final class Track {
+    final long id;
+    private final int number;
+    private boolean isTold;
+
+    /** When the last span on it ended; what begins before overlaps it. */
+    private long endNanos = Long.MIN_VALUE;
+
+    private Track(int number) {
+      this.number = number;
+      this.id = FIRST - number;
+    }
+
+    String name() {
+      return "async spans " + number;
+    }
+
+    /** Whether it is asked for the first time. */
+    boolean isNew() {
+      boolean isNew = !isTold;
+      isTold = true;
+      return isNew;
+    }
+  }
+
+  /** The open spans of a thread on its track, the innermost first. */
+  static final class Stack {
+    private final Track track;
+    private final ArrayDeque<OpenSpan> open = new ArrayDeque<>();
+
+    private Stack(Track track) {
+      this.track = track;
+    }
+
+    private boolean takes(OpenSpan span) {
+      OpenSpan around = open.peek();
+      return around != null
+          && span.startNanos >= around.startNanos
+          && span.startNanos >= track.endNanos;
+    }
+  }
+
+  private final Map<Long, Stack> threads = new HashMap<>();
+
+  /** Tracks with nothing open, by their last end. */
+  private final TreeMap<Long, ArrayDeque<Track>> free = new TreeMap<>();
+
+  private int count;
+
+  /** Takes a span that begins. */
+  void open(OpenSpan span) {
+    Stack stack = threads.get(span.thread());
+    if (stack == null || !stack.takes(span)) {
+      stack = new Stack(take(span.startNanos));
+      threads.put(span.thread(), stack);
+    }
+    stack.open.push(span);
+    span.stack = stack;
+  }
+
+  /** Takes the end of a span and says where it stands. */
+  Track close(OpenSpan span, long endNanos) {
+    Stack stack = span.stack;
+    if (stack == null) {
+      throw new IllegalArgumentException("it was not opened");
+    }
+    long end = Math.max(endNanos, span.startNanos);
+    boolean nests = stack.open.peek() == span && end >= stack.track.endNanos;
+    stack.open.remove(span);
+    if (stack.open.isEmpty()) {
+      threads.remove(span.thread(), stack);
+    }
+    Track track = nests ? stack.track : take(span.startNanos);
+    track.endNanos = end;
+    if (!nests) {
+      give(track);
+    }
+    if (stack.open.isEmpty()) {
+      give(stack.track);
+    }
+    return track;
+  }
+
+  /** A track on which all ended before a time. */
+  private Track take(long startNanos) {
+    Map.Entry<Long, ArrayDeque<Track>> ended = free.floorEntry(startNanos);
+    if (ended == null) {
+      return new Track(++count);
+    }
+    Track track = ended.getValue().pop();
+    if (ended.getValue().isEmpty()) {
+      free.remove(ended.getKey());
+    }
+    return track;
+  }
+
+  private void give(Track track) {
+    free.computeIfAbsent(track.endNanos, end -> new ArrayDeque<>()).push(track);
+  }
+}
