@@ -181,7 +181,7 @@ final class RecordedRun implements Run {
       report.join();
     }
     if (recording != null) {
-      recording.stop();
+      recording.discard();
     }
     if (files != null) {
       for (Stream stream : Stream.values()) {

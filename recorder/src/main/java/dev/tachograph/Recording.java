@@ -53,6 +53,7 @@ final class Recording {
   /** Where log records go instead of a file; {@code null}: they go to the file. */
   final @Nullable StdoutOutput stdout;
 
+  private final Map<Stream, RunFileOutput> files;
   private final @Nullable ConsoleLayer console;
   private final @Nullable JsonLogLayer json;
   private final TracingGuards guards;
@@ -62,15 +63,16 @@ final class Recording {
       RunClock clock,
       RunJournal opened,
       @Nullable StdoutOutput stdout,
-      @Nullable RunFileOutput traceFile) {
+      Map<Stream, RunFileOutput> files) {
     this.stdout = stdout;
+    this.files = files;
     this.clock = clock;
     this.journal = opened.journal();
     this.shortcoming = opened.shortcoming();
     Set<Artifact> on = config.artifacts();
     logs = on.contains(Artifact.LOGS) ? new JsonLogWriter(journal, Stream.LOGS, clock) : null;
     events = on.contains(Artifact.EVENTS) ? new JournalEvents(journal, clock) : null;
-    trace = on.contains(Artifact.TRACE) ? newTrace(config, traceFile) : null;
+    trace = on.contains(Artifact.TRACE) ? newTrace(config, files.get(Stream.TRACE)) : null;
     spans = new SpanRecorder(clock, trace, config.traceOptions());
     problems = new RecentProblems(clock);
     console = newConsole(config);
@@ -94,7 +96,7 @@ final class Recording {
   static Recording start(RunConfig config, RunClock clock, @Nullable RunFiles files)
       throws IOException {
     Map<Stream, LineOutput> outputs = new EnumMap<>(Stream.class);
-    RunFileOutput traceFile = null;
+    Map<Stream, RunFileOutput> runFiles = new EnumMap<>(Stream.class);
     StdoutOutput stdout = config.logsToStdout() ? StdoutOutput.open() : null;
     if (stdout != null) {
       outputs.put(Stream.LOGS, stdout);
@@ -110,13 +112,13 @@ final class Recording {
           }
           RunFileOutput file = RunFileOutput.create(files, stream.getValue(), bytes, syncs);
           outputs.put(stream.getValue(), file);
-          traceFile = stream.getValue() == Stream.TRACE ? file : traceFile;
+          runFiles.put(stream.getValue(), file);
         }
       }
     }
     RunJournal opened = RunJournal.open(config, clock, files, outputs);
     try {
-      return new Recording(config, clock, opened, stdout, traceFile);
+      return new Recording(config, clock, opened, stdout, runFiles);
     } catch (RuntimeException failed) {
       opened.journal().close();
       throw failed;
@@ -165,6 +167,12 @@ final class Recording {
     if (console != null) {
       console.progressLine(text);
     }
+  }
+
+  /** Ends recording for a run that did not begin: nothing of it is to be kept, or waited for. */
+  void discard() {
+    files.values().forEach(RunFileOutput::discard);
+    stop();
   }
 
   /** Ends recording: nothing is accepted any more, everything accepted is in the files. */

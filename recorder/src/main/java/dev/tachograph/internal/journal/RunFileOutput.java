@@ -26,6 +26,7 @@ public final class RunFileOutput implements LineOutput {
   private @Nullable FileChannel channel;
 
   private int numbered;
+  private volatile boolean isDiscarding;
   private volatile Supplier<byte[]> opening = () -> new byte[0];
 
   private RunFileOutput(
@@ -66,6 +67,11 @@ public final class RunFileOutput implements LineOutput {
     opening = lines;
   }
 
+  /** From now on what is written goes nowhere; the file is to be removed. */
+  public void discard() {
+    isDiscarding = true;
+  }
+
   @Override
   public byte[] opening() {
     return opening.get();
@@ -81,11 +87,19 @@ public final class RunFileOutput implements LineOutput {
 
   @Override
   public int write(ByteBuffer bytes) throws IOException {
+    if (isDiscarding) {
+      int length = bytes.remaining();
+      bytes.position(bytes.limit());
+      return length;
+    }
     return open().write(bytes);
   }
 
   @Override
   public void truncate(long size) throws IOException {
+    if (isDiscarding) {
+      return;
+    }
     FileChannel present = open();
     present.truncate(size);
     present.position(size);

@@ -128,6 +128,21 @@ class RotationTest {
     }
   }
 
+  /** A run that could not begin, on a full disk, ends at once. */
+  @Test
+  void whatIsDiscardedIsTakenAndNotWritten() throws IOException {
+    files = RunFiles.claim(dir, RunClock.start().startedAt());
+    try (RunFileOutput file = RunFileOutput.create(files, Stream.LOGS, 0, false)) {
+      file.write(ByteBuffer.wrap(new byte[5]));
+      file.discard();
+      ByteBuffer more = ByteBuffer.wrap(new byte[7]);
+      assertThat(file.write(more)).isEqualTo(7);
+      assertThat(more.hasRemaining()).isFalse();
+      file.truncate(0);
+    }
+    assertThat(files.partPath(Stream.LOGS.suffix())).hasSize(5);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void everyLineIsInOneFileInOrderAndNoFileIsLargerThanItsBound(boolean mapped) throws Exception {
