@@ -10,6 +10,7 @@ import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.End;
 import dev.tachograph.internal.lifecycle.Lifecycle;
+import dev.tachograph.internal.proc.OwnPid;
 import dev.tachograph.logging.JsonLogWriter;
 import dev.tachograph.logging.Levels;
 import dev.tachograph.logging.Log;
@@ -77,7 +78,7 @@ final class RecordedRun implements Run {
     RunFiles files =
         hasFiles(config) ? RunFiles.claim(config.outputDir(), clock.startedAt()) : null;
     String base = files == null ? RunReports.runTimestampUtc(clock.startedAt()) : files.base();
-    String runId = base + "-" + ProcessHandle.current().pid();
+    String runId = base + "-" + OwnPid.get();
     FirstReport report = null;
     if (files != null && config.artifacts().contains(Artifact.REPORT)) {
       report =

@@ -8,6 +8,7 @@ import dev.tachograph.internal.journal.LineOutput;
 import dev.tachograph.internal.journal.RunFileOutput;
 import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.internal.proc.OwnPid;
 import dev.tachograph.logging.ConsoleLayer;
 import dev.tachograph.logging.JsonLogLayer;
 import dev.tachograph.logging.JsonLogWriter;
@@ -126,7 +127,7 @@ final class Recording {
   }
 
   private ChromeTrace newTrace(RunConfig config, @Nullable RunFileOutput traceFile) {
-    long pid = ProcessHandle.current().pid();
+    long pid = OwnPid.get();
     ChromeTrace made =
         new ChromeTrace(journal, clock, config.traceFilter(), config.traceOptions().args(), pid);
     if (traceFile != null) {

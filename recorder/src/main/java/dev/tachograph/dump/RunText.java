@@ -1,5 +1,7 @@
 package dev.tachograph.dump;
 
+import dev.tachograph.internal.proc.OwnPid;
+
 /** Which run, in which process, and for how long. */
 final class RunText {
   private RunText() {}
@@ -8,7 +10,7 @@ final class RunText {
     text.heading("run");
     text.field("run_id", context.runId());
     text.field("run_name", context.runName());
-    text.field("pid", ProcessHandle.current().pid());
+    text.field("pid", OwnPid.get());
     text.field("started_at", context.clock().startedAt());
     text.field("uptime_ms", context.clock().millis());
     text.field("java", Runtime.version());

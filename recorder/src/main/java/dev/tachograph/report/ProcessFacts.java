@@ -1,5 +1,6 @@
 package dev.tachograph.report;
 
+import dev.tachograph.internal.proc.OwnPid;
 import dev.tachograph.report.RunReport.Build;
 import dev.tachograph.report.RunReport.Env;
 import java.io.IOException;
@@ -55,7 +56,7 @@ final class ProcessFacts {
         System.getProperty("os.name", "") + " " + System.getProperty("os.version", ""),
         System.getProperty("os.arch", ""),
         Runtime.getRuntime().availableProcessors(),
-        ProcessHandle.current().pid(),
+        OwnPid.get(),
         processStartTicks(),
         firstLine("proc/sys/kernel/random/boot_id"),
         host(),

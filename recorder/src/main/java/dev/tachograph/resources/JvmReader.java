@@ -1,5 +1,6 @@
 package dev.tachograph.resources;
 
+import dev.tachograph.internal.proc.OwnPid;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ClassLoadingMXBean;
 import java.lang.management.CompilationMXBean;
@@ -62,7 +63,7 @@ final class JvmReader implements ResourceReader {
 
   /** Of this JVM, with its performance data where they can be read. */
   static JvmReader open() {
-    return new JvmReader(PerfData.of(PerfData.temporary(), ProcessHandle.current().pid()));
+    return new JvmReader(PerfData.of(PerfData.temporary(), OwnPid.get()));
   }
 
   private static @Nullable BufferPoolMXBean pool(String name) {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tracks for spans that may overlap: on each, spans nest. A thread's spans are on one track while
@@ -40,20 +41,42 @@ final class AsyncTracks {
     }
   }
 
-  /** The open spans of a thread on its track, the innermost first. */
+  /** The open spans of a thread on its track; linked, since they end in any order. */
   static final class Stack {
     private final Track track;
-    private final ArrayDeque<OpenSpan> open = new ArrayDeque<>();
+    private @Nullable OpenSpan innermost;
 
     private Stack(Track track) {
       this.track = track;
     }
 
     private boolean takes(OpenSpan span) {
-      OpenSpan around = open.peek();
+      OpenSpan around = innermost;
       return around != null
           && span.startNanos >= around.startNanos
           && span.startNanos >= track.endNanos;
+    }
+
+    private void push(OpenSpan span) {
+      OpenSpan around = innermost;
+      span.outer = around;
+      if (around != null) {
+        around.inner = span;
+      }
+      innermost = span;
+    }
+
+    private void remove(OpenSpan span) {
+      OpenSpan outer = span.outer;
+      OpenSpan inner = span.inner;
+      if (outer != null) {
+        outer.inner = inner;
+      }
+      if (inner != null) {
+        inner.outer = outer;
+      } else {
+        innermost = outer;
+      }
     }
   }
 
@@ -71,7 +94,7 @@ final class AsyncTracks {
       stack = new Stack(take(span.startNanos));
       threads.put(span.thread(), stack);
     }
-    stack.open.push(span);
+    stack.push(span);
     span.stack = stack;
   }
 
@@ -82,9 +105,9 @@ final class AsyncTracks {
       throw new IllegalArgumentException("it was not opened");
     }
     long end = Math.max(endNanos, span.startNanos);
-    boolean nests = stack.open.peek() == span && end >= stack.track.endNanos;
-    stack.open.remove(span);
-    if (stack.open.isEmpty()) {
+    boolean nests = stack.innermost == span && end >= stack.track.endNanos;
+    stack.remove(span);
+    if (stack.innermost == null) {
       threads.remove(span.thread(), stack);
     }
     Track track = nests ? stack.track : take(span.startNanos);
@@ -92,7 +115,7 @@ final class AsyncTracks {
     if (!nests) {
       give(track);
     }
-    if (stack.open.isEmpty()) {
+    if (stack.innermost == null) {
       give(stack.track);
     }
     return track;

@@ -11,6 +11,11 @@ final class OpenSpan {
   /** Where it stands if it is in no platform thread. */
   AsyncTracks.@Nullable Stack stack;
 
+  /** Its neighbours there. */
+  @Nullable OpenSpan outer;
+
+  @Nullable OpenSpan inner;
+
   OpenSpan(JsonNode begin, long startNanos) {
     this.begin = begin;
     this.startNanos = startNanos;

@@ -1,5 +1,6 @@
 package dev.tachograph.internal.files;
 
+import dev.tachograph.internal.proc.OwnPid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -166,7 +167,7 @@ public final class Claim implements AutoCloseable {
   }
 
   private static long pid() {
-    return ProcessHandle.current().pid();
+    return OwnPid.get();
   }
 
   private @Nullable Path readElsewhere() throws IOException {

@@ -2,6 +2,7 @@ package dev.tachograph.internal.journal;
 
 import dev.tachograph.RunClock;
 import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.internal.proc.OwnPid;
 import java.util.Locale;
 
 /** The lines that tell that lines were lost. */
@@ -56,7 +57,7 @@ final class LossNotices {
         .name("ts")
         .value(clock.nanos() / 1000.0)
         .name("pid")
-        .value(ProcessHandle.current().pid())
+        .value(OwnPid.get())
         .name("tid")
         .value(Thread.currentThread().getId())
         .name("args")

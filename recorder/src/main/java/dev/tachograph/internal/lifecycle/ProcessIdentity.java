@@ -1,5 +1,6 @@
 package dev.tachograph.internal.lifecycle;
 
+import dev.tachograph.internal.proc.OwnPid;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ public record ProcessIdentity(
    */
   public static ProcessIdentity current(Path root) {
     return new ProcessIdentity(
-        ProcessHandle.current().pid(),
+        OwnPid.get(),
         ticks(read(root.resolve("proc/self/stat"))),
         read(root.resolve("proc/sys/kernel/random/boot_id")),
         namespace(root.resolve("proc/self/ns/pid")),

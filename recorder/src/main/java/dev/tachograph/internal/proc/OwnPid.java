@@ -1,0 +1,38 @@
+package dev.tachograph.internal.proc;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The id of this process, as {@link ProcessHandle} has it. That takes a twentieth of the start of a
+ * run in a JVM that was just started, for the pool of threads that waits for other processes; so
+ * Linux is asked, in {@code /proc/self/status} (proc_pid_status(5)).
+ */
+public final class OwnPid {
+  private static final long PID = pid(Path.of("/proc/self/status"));
+
+  private OwnPid() {}
+
+  /** The id. */
+  public static long get() {
+    return PID;
+  }
+
+  /** In the innermost namespace, which is the process's own, whichever {@code /proc} is of. */
+  static long pid(Path status) {
+    try {
+      String text = new String(Files.readAllBytes(status), StandardCharsets.ISO_8859_1);
+      int from = text.indexOf("\nNSpid:");
+      int to = text.indexOf('\n', from + 1);
+      if (from >= 0 && to >= 0) {
+        String line = text.substring(from, to);
+        return Long.parseLong(line.substring(line.lastIndexOf('\t') + 1));
+      }
+    } catch (IOException | NumberFormatException elsewhere) {
+      // The JDK knows.
+    }
+    return ProcessHandle.current().pid();
+  }
+}
