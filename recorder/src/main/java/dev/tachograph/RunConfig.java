@@ -215,7 +215,10 @@ public final class RunConfig {
     return values.sampleInterval;
   }
 
-  /** How long the end of the process waits for the application's shutdown actions. */
+  /**
+   * How long the end of the process waits for the application's shutdown actions and hooks; for
+   * daemon threads that came with them a second at most.
+   */
   public Duration shutdownTimeout() {
     return values.shutdownTimeout;
   }
@@ -476,7 +479,7 @@ public final class RunConfig {
       return this;
     }
 
-    /** How long shutdown actions are waited for; default 10 s. */
+    /** How long shutdown actions and hooks are waited for; default 10 s. */
     public Builder shutdownTimeout(Duration shutdownTimeout) {
       this.shutdownTimeout = shutdownTimeout;
       return this;

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /** The program that the tests record, kill and ask: {@code ChildMain <dir> <what to do>}. */
 final class ChildMain {
@@ -58,6 +59,7 @@ final class ChildMain {
       case "stdout" -> System.exit(Tachograph.run(stdout(args), ChildMain::talk));
       case "block" -> Tachograph.run(config, ChildMain::blockShutdown);
       case "late-hook" -> lateHook(config, args[2]);
+      case "hook-with-a-worker" -> hookWithWorker(args[0]);
       case "own-handler" -> ownHandler(config);
       case "early-usr1" -> earlyUsr1(config);
       case "sample-every-100ms" ->
@@ -195,6 +197,41 @@ final class ChildMain {
       System.exit(0);
     }
     new CountDownLatch(1).await();
+  }
+
+  /** The worker is a daemon that stays; without a bound of its own it would be waited for. */
+  private static void hookWithWorker(String dir) throws Exception {
+    RunConfig config =
+        RunConfig.builder().outputDir(Path.of(dir)).shutdownTimeout(Duration.ofMinutes(3)).build();
+    Run run = Tachograph.start(config);
+    CountDownLatch begun = new CountDownLatch(1);
+    Thread hook = new Thread(() -> workLate(begun), "late");
+    Runtime.getRuntime().addShutdownHook(hook);
+    run.onShutdown(begun::countDown);
+    System.out.println("ready");
+    new CountDownLatch(1).await();
+  }
+
+  private static void workLate(CountDownLatch begun) {
+    try {
+      begun.await();
+      CountDownLatch worked = new CountDownLatch(1);
+      Thread worker =
+          new Thread(
+              () -> {
+                LOG.info("worked").emit();
+                worked.countDown();
+                while (true) {
+                  LockSupport.park();
+                }
+              },
+              "worker");
+      worker.setDaemon(true);
+      worker.start();
+      worked.await();
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Logs a while after the recorder's own hook began, so that only waiting for it helps. */

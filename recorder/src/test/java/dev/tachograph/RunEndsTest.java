@@ -141,6 +141,14 @@ class RunEndsTest {
   }
 
   @Test
+  void workerThatAHookLeavesBehindDoesNotHoldUpTheEnd() throws Exception {
+    try (Child child = Child.start(dir, "hook-with-a-worker")) {
+      child.awaitLine("ready").signal("TERM").end();
+    }
+    assertThat(RunFilesOf.in(dir).check().messages()).contains("worked");
+  }
+
+  @Test
   void handlerOfTheApplicationIsCalledAndDecides() throws Exception {
     try (Child child = Child.start(dir, "own-handler")) {
       child.awaitLine("ready").signal("TERM").awaitLine("own handler");

@@ -74,6 +74,7 @@ final class LiveThreads {
   /** Whether it serves the JVM's own library, which starts such threads on need, for ever. */
   private static boolean isOfJvm(Thread thread) {
     return thread.getName().equals("DestroyJavaVM")
+        || thread.getName().startsWith("JFR ")
         || thread.getClass().getName().startsWith("jdk.internal.");
   }
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What happens between the wish to end the process and the end of recording; bounded in time. */
 final class Shutdown {
+  private static final long DAEMON_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final long timeoutNanos;
   private final LongSupplier nanos;
   private final List<Runnable> actions = new CopyOnWriteArrayList<>();
@@ -75,7 +77,8 @@ final class Shutdown {
   }
 
   /**
-   * Waits until the threads that came with the shutdown have ended.
+   * Waits until the threads that came with the shutdown have ended. For daemons only a moment: they
+   * may be workers of a pool, which stay and for which the JVM would not wait either.
    *
    * @param before the threads when the shutdown was asked for
    * @param found called when there is something to wait for
@@ -86,15 +89,26 @@ final class Shutdown {
       return;
     }
     found.run();
+    long daemonDeadline = nanos.getAsLong() + DAEMON_NANOS;
     // What a hook started may be new as well, so look again until there is nothing more.
     while (!others.isEmpty() && remaining() > 0) {
-      others.forEach(this::join);
+      for (Thread thread : others) {
+        long left = daemonDeadline - nanos.getAsLong();
+        join(thread, thread.isDaemon() ? Math.min(left, remaining()) : remaining());
+      }
       others = LiveThreads.startedByShutdown(before);
+      if (nanos.getAsLong() >= daemonDeadline) {
+        others.removeIf(Thread::isDaemon);
+      }
     }
   }
 
   private void join(Thread thread) {
-    long millis = TimeUnit.NANOSECONDS.toMillis(remaining());
+    join(thread, remaining());
+  }
+
+  private void join(Thread thread, long waitNanos) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(waitNanos);
     if (millis > 0) {
       try {
         thread.join(millis);
