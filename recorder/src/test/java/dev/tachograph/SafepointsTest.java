@@ -17,11 +17,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a trace tells of the times in which the JVM stopped all threads. */
 @Timeout(120)
 class SafepointsTest {
   private static final double MICROS_OFF = 1_000;
+
+  private static final String NO_ANSWER =
+      "safepoints are incomplete: the JVM's flight recorder does not answer";
 
   @TempDir Path dir;
 
@@ -121,6 +126,23 @@ class SafepointsTest {
     assertThat(files.report().at("/end/signal").asText()).isEqualTo("SIGTERM");
     assertThat(files.report().at("/meta/duration_ms").asLong()).isPositive();
     assertThat(names(temp)).isEmpty();
+  }
+
+  /** Its start may never return when the JVM ends meanwhile, and keeps its lock then. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "close"})
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "NOT TESTED: this system has no POSIX signals")
+  void flightRecorderThatIsStuckDoesNotKeepARunFromItsEnd(String how) throws Exception {
+    try (Child child = Child.start(StuckFlightRecorderMain.class, List.of(), dir, how)) {
+      child.awaitLine("ready");
+      if (!how.equals("close")) {
+        child.signal(how);
+      }
+      assertThat(child.rest()).contains("report and trace are final");
+      child.end();
+    }
+    assertThat(RunFilesOf.in(dir).check().messages().contains(NO_ANSWER))
+        .isEqualTo(how.equals("close"));
   }
 
   @Test

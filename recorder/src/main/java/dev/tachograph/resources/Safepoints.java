@@ -48,6 +48,9 @@ public final class Safepoints implements AutoCloseable {
   /** How long the end of a run waits at most. */
   private static final long MOST_MILLIS = 4_000;
 
+  /** And how long for the flight recorder to close what it has open. */
+  private static final long CLOSE_MILLIS = 1_000;
+
   private static final long POLL_MILLIS = 20;
 
   private final RunClock clock;
@@ -195,15 +198,36 @@ public final class Safepoints implements AutoCloseable {
   }
 
   /**
-   * Waits for what the flight recorder still holds, which takes a second; a few at most. Waits for
-   * nothing when the JVM is ending, since the flight recorder ends with it; its last second is
-   * lost.
+   * Waits for what the flight recorder still holds, which takes a second; a few at most. When the
+   * JVM is ending it is not asked any more: it ends with it, its last second is lost, and calls of
+   * it may never return.
    */
   @Override
   public void close() {
+    if (jvmEnds()) {
+      return;
+    }
+    Thread closing = new Thread(this::end, "tachograph-safepoints-end");
+    closing.setDaemon(true);
+    closing.start();
+    RunClock waiting = RunClock.start();
+    try {
+      while (closing.isAlive() && !jvmEnds()) {
+        if (waiting.millis() > MOST_MILLIS + CLOSE_MILLIS) {
+          LOG.warn("safepoints are incomplete: the JVM's flight recorder does not answer").emit();
+          return;
+        }
+        closing.join(POLL_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void end() {
     try {
       RunClock waiting = RunClock.start();
-      while (thread.isAlive() && waiting.millis() < MOST_MILLIS && !isOn() && !jvmEnds()) {
+      while (thread.isAlive() && waiting.millis() < MOST_MILLIS && !isOn()) {
         thread.join(POLL_MILLIS);
       }
       RecordingStream events = stream;
@@ -221,7 +245,7 @@ public final class Safepoints implements AutoCloseable {
   }
 
   private void drain(RunClock waiting) throws InterruptedException {
-    if (!isOn() || jvmEnds()) {
+    if (!isOn()) {
       return;
     }
     try (Recording next = new Recording()) {
