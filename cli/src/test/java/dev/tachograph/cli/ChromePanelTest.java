@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Traces in the Performance panel of Chrome's developer tools, as Chromium has it. */
+/**
+ * Traces in the Performance panel of Chrome's developer tools, as Chromium has it. Its modules are
+ * called by the names that Chromium 156 has for them; they are no interface and may change.
+ */
 class ChromePanelTest {
   /**
    * Loads a file as the panel's button does, and tells the slices of every thread, by the engine
