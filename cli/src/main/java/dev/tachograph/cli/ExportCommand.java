@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,14 +32,7 @@ final class ExportCommand implements Callable<Integer> {
           "The whole trace in one file for the Performance panel of Chrome: spans as complete events.")
   private Path chrome = Path.of("");
 
-  @Option(
-      names = "--from",
-      paramLabel = "T",
-      description = "From this time on: 12.5s or 1m30s after the start, or 2026-11-23T06:12:48Z.")
-  private @Nullable String from;
-
-  @Option(names = "--to", paramLabel = "T", description = "Up to this time.")
-  private @Nullable String to;
+  @Mixin private WindowOption window = new WindowOption();
 
   ExportCommand(Host host) {
     this.host = host;
@@ -48,8 +40,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TimeBound lower = from == null ? null : TimeBound.parse("--from", from);
-    TimeBound upper = to == null ? null : TimeBound.parse("--to", to);
+    Window wanted = window.parse();
     RunFileSet files = run.find(host);
     List<Path> trace = List.copyOf(files.numbered("trace").values());
     if (trace.isEmpty()) {
@@ -58,8 +49,8 @@ final class ExportCommand implements Callable<Integer> {
     trace.forEach(this::requireNotWritten);
     Report report = RunReading.report(files, host.liveness());
     Instant started = report.startedAt();
-    long fromNanos = lower == null ? 0 : lower.nanos(started);
-    long toNanos = upper == null ? Long.MAX_VALUE : upper.nanos(started);
+    long fromNanos = wanted.fromNanos(started);
+    long toNanos = wanted.toNanos(started);
     boolean live = report.status().equals("running");
     OutputFile.write(host, chrome, out -> write(out, trace, fromNanos, toNanos, live));
     return 0;

@@ -37,14 +37,7 @@ final class LogsCommand implements Callable<Integer> {
       description = "This target and those below it, at dots.")
   private @Nullable String target;
 
-  @Option(
-      names = "--from",
-      paramLabel = "T",
-      description = "From this time on: 12.5s or 1m30s after the start, or 2026-11-23T06:12:48Z.")
-  private @Nullable String from;
-
-  @Option(names = "--to", paramLabel = "T", description = "Up to this time.")
-  private @Nullable String to;
+  @Mixin private WindowOption window = new WindowOption();
 
   @Option(
       names = "--text",
@@ -55,8 +48,7 @@ final class LogsCommand implements Callable<Integer> {
   @Option(names = "--follow", description = "Goes on until the run ends.")
   private boolean follow;
 
-  private @Nullable TimeBound lower;
-  private @Nullable TimeBound upper;
+  private Window wanted = new Window(null, null);
   private int rank;
   private long shown;
 
@@ -74,8 +66,7 @@ final class LogsCommand implements Callable<Integer> {
       throw new CommandFailure(
           "--level takes error, warn, info, debug or trace, not '" + level + "'");
     }
-    lower = from == null ? null : TimeBound.parse("--from", from);
-    upper = to == null ? null : TimeBound.parse("--to", to);
+    wanted = window.parse();
     RunFileSet files = run.find(host);
     LogFiles logs = new LogFiles(files, follow, host.liveness());
     if (logs.isEmpty()) {
@@ -130,8 +121,7 @@ final class LogsCommand implements Callable<Integer> {
     return LEVELS.indexOf(record.path("level").asText()) <= rank
         && isUnder(record.path("target").asText())
         && (text == null || mentions(record, text.toLowerCase(Locale.ROOT)))
-        && (lower == null || lower.compare(record) >= 0)
-        && (upper == null || upper.compare(record) <= 0);
+        && wanted.contains(record);
   }
 
   private static boolean mentions(JsonNode record, String wanted) {
