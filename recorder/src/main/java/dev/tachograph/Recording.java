@@ -121,6 +121,7 @@ final class Recording {
     try {
       return new Recording(config, clock, opened, stdout, runFiles);
     } catch (RuntimeException failed) {
+      runFiles.values().forEach(RunFileOutput::discard);
       opened.journal().close();
       throw failed;
     }

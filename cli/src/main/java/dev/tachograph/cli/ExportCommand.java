@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,10 +28,9 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--chrome",
       paramLabel = "FILE",
-      required = true,
       description =
           "The whole trace in one file for the Performance panel of Chrome: spans as complete events.")
-  private Path chrome = Path.of("");
+  private @Nullable Path chrome;
 
   @Mixin private WindowOption window = new WindowOption();
 
@@ -40,19 +40,24 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Path said = chrome;
+    if (said == null) {
+      throw new CommandFailure("say what to write: --chrome FILE; see tacho export --help");
+    }
+    Path output = host.workDir().resolve(said);
     Window wanted = window.parse();
     RunFileSet files = run.find(host);
     List<Path> trace = List.copyOf(files.numbered("trace").values());
     if (trace.isEmpty()) {
       throw new CommandFailure("the run " + files.path() + " has no trace");
     }
-    trace.forEach(this::requireNotWritten);
+    trace.forEach(input -> requireOther(input, output));
     Report report = RunReading.report(files, host.liveness());
     Instant started = report.startedAt();
     long fromNanos = wanted.fromNanos(started);
     long toNanos = wanted.toNanos(started);
     boolean live = report.status().equals("running");
-    OutputFile.write(host, chrome, out -> write(out, trace, fromNanos, toNanos, live));
+    OutputFile.write(host, said, out -> write(out, trace, fromNanos, toNanos, live));
     return 0;
   }
 
@@ -87,8 +92,7 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private void requireNotWritten(Path input) {
-    Path output = host.workDir().resolve(chrome);
+  private static void requireOther(Path input, Path output) {
     try {
       if (Files.exists(output) && Files.isSameFile(input, output)) {
         throw new CommandFailure(output + " is the trace itself; name another file");

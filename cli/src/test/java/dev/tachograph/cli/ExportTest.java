@@ -322,7 +322,8 @@ class ExportTest {
     refused("is the trace itself", run, "--chrome", own.toString());
     refused("is the trace itself", run, "--chrome", link.toString());
     assertThat(own).hasContent(before);
-    refused("missing required option", run);
+    refused("say what to write: --chrome FILE", run);
+    refused("unknown option '--chrme', did you mean --chrome", run, "--chrme", "x.json");
     refused("--from takes a time", run, "--chrome", "x.json", "--from", "noon");
     refused(
         "does not say when it started", run, "--chrome", "x.json", "--to", "2026-11-23T06:12:48Z");

@@ -1,6 +1,7 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.RunClock;
+import dev.tachograph.internal.lifecycle.Shutdown;
 import dev.tachograph.logging.Log;
 import java.time.Duration;
 import java.time.Instant;
@@ -204,7 +205,7 @@ public final class Safepoints implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (jvmEnds()) {
+    if (Shutdown.hasBegun()) {
       return;
     }
     Thread closing = new Thread(this::end, "tachograph-safepoints-end");
@@ -212,7 +213,7 @@ public final class Safepoints implements AutoCloseable {
     closing.start();
     RunClock waiting = RunClock.start();
     try {
-      while (closing.isAlive() && !jvmEnds()) {
+      while (closing.isAlive() && !Shutdown.hasBegun()) {
         if (waiting.millis() > MOST_MILLIS + CLOSE_MILLIS) {
           LOG.warn("safepoints are incomplete: the JVM's flight recorder does not answer").emit();
           return;
@@ -271,16 +272,6 @@ public final class Safepoints implements AutoCloseable {
       }
     }
     return false;
-  }
-
-  private static boolean jvmEnds() {
-    Thread hook = new Thread(() -> {}, "tachograph-probe");
-    try {
-      Runtime.getRuntime().addShutdownHook(hook);
-      return !Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException shutdown) {
-      return true;
-    }
   }
 
   /** A safepoint that has not ended, on the flight recorder's clock. */

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What happens between the wish to end the process and the end of recording; bounded in time. */
-final class Shutdown {
+public final class Shutdown {
   private static final long DAEMON_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final long timeoutNanos;
@@ -27,7 +27,7 @@ final class Shutdown {
   }
 
   /** Whether the shutdown of the JVM has begun. */
-  static boolean hasBegun() {
+  public static boolean hasBegun() {
     Thread probe = new Thread(() -> {}, LiveThreads.OURS + "probe");
     try {
       Runtime.getRuntime().addShutdownHook(probe);
