@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.RunClock;
 import dev.tachograph.internal.json.StrictJson;
+import dev.tachograph.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -312,7 +313,8 @@ class JsonLogWriterTest {
             overflow(0);
           }
         });
-    LOG.info("alive").emit();
+    // A full journal refuses it, until the writer, which must not stand still, has made room.
+    Eventually.until("a record is taken", () -> LOG.info("alive").emit());
     List<JsonNode> lines = lines();
     assertThat(lines).anyMatch(n -> "alive".equals(n.get("message").textValue()));
     assertThat(writer.produced(Level.INFO))
