@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.logging.Log;
+import dev.tachograph.testing.Kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,13 +38,8 @@ class HostileDiskTest {
 
   private void onDisk(String size, Body body) throws Exception {
     Path disk = Files.createDirectory(dir.resolve("disk"));
-    Assumptions.assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", disk.toString()),
-        "NOT TESTED: a small disk; this user may not mount a tmpfs");
-    try {
-      body.on(disk);
-    } finally {
-      assertThat(run("umount", "-l", disk.toString())).isTrue();
+    try (Kernel.Mounted mounted = Kernel.tmpfs(disk, size)) {
+      body.on(mounted.at());
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.report.Recovery;
 import dev.tachograph.report.Recovery.Outcome;
+import dev.tachograph.testing.Kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,15 +78,10 @@ class KillTest {
     int full = 0;
     for (int kill = 0; kill < KILLS; kill++) {
       Path disk = Files.createDirectory(dir.resolve("disk-" + kill));
-      Assumptions.assumeTrue(
-          run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()),
-          "NOT TESTED: kills on a full disk; this user may not mount a tmpfs");
-      try {
-        full += killOnAFullDisk(disk, random, kill % 2 == 0 ? FILE_BYTES : "0") ? 1 : 0;
+      try (Kernel.Mounted mounted = Kernel.tmpfs(disk, "4m")) {
+        full += killOnAFullDisk(mounted.at(), random, kill % 2 == 0 ? FILE_BYTES : "0") ? 1 : 0;
       } catch (Throwable e) {
         throw new AssertionError("kill " + kill + " of seed " + seed + ": " + e.getMessage(), e);
-      } finally {
-        assertThat(run("umount", "-l", disk.toString())).isTrue();
       }
     }
     // Two of five are, so that none of twenty is happens once in 25,000 times.
@@ -112,14 +107,6 @@ class KillTest {
     RunFilesOf files = RunFilesOf.in(disk).check();
     check(files, acknowledged);
     return files.report().at("/logs/dropped").asLong() > 0;
-  }
-
-  private static boolean run(String... command) throws InterruptedException {
-    try {
-      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
-    } catch (IOException absent) {
-      return false;
-    }
   }
 
   @Test

@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.report.Recovery;
 import dev.tachograph.report.Recovery.Found;
 import dev.tachograph.report.Recovery.Outcome;
+import dev.tachograph.testing.Kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -265,13 +265,8 @@ class RecoveryTest {
   @Test
   void fullDiskKeepsTheJournalAndNothingAcknowledgedIsLost() throws Exception {
     Path disk = Files.createDirectory(dir.resolve("disk"));
-    Assumptions.assumeTrue(
-        mount("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()),
-        "NOT TESTED: a full disk; this user may not mount a tmpfs");
-    try {
-      killedOnAFullDisk(disk);
-    } finally {
-      assertThat(mount("umount", disk.toString())).isTrue();
+    try (Kernel.Mounted mounted = Kernel.tmpfs(disk, "4m")) {
+      killedOnAFullDisk(mounted.at());
     }
   }
 
@@ -306,13 +301,5 @@ class RecoveryTest {
       }
     }
     return true;
-  }
-
-  private static boolean mount(String... command) throws InterruptedException {
-    try {
-      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
-    } catch (IOException absent) {
-      return false;
-    }
   }
 }

@@ -7,12 +7,12 @@ import dev.tachograph.RunClock;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.json.StrictJson;
 import dev.tachograph.logging.Level;
+import dev.tachograph.testing.Kernel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,23 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 class FullDiskTest {
   @TempDir Path dir;
 
-  private static boolean run(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
-  }
-
   @Test
   void writingResumesWithoutATornLineOnceADiskWasFreed() throws Exception {
-    boolean mounted;
-    try {
-      mounted = run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", dir.toString());
-    } catch (IOException e) {
-      mounted = false;
-    }
-    Assumptions.assumeTrue(mounted, "NOT TESTED: a full disk; this user may not mount a tmpfs");
-    try {
-      fillAndFree(dir);
-    } finally {
-      assertThat(run("umount", dir.toString())).isTrue();
+    try (Kernel.Mounted mounted = Kernel.tmpfs(dir, "4m")) {
+      fillAndFree(mounted.at());
     }
   }
 
