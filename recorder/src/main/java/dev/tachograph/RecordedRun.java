@@ -7,6 +7,7 @@ import dev.tachograph.dump.StateDumps;
 import dev.tachograph.dump.StateLogger;
 import dev.tachograph.dump.StateSource;
 import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.journal.SignalNote;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.End;
 import dev.tachograph.internal.lifecycle.Lifecycle;
@@ -324,7 +325,14 @@ final class RecordedRun implements Run {
 
   private final class Finisher implements Lifecycle.Finisher {
     @Override
+    public void signalled(int number, boolean atOnce) {
+      RunClock now = recording.clock;
+      recording.journal.noteSignal(new SignalNote(number, atOnce, now.millis(), now.wallMillis()));
+    }
+
+    @Override
     public void finish(End end) {
+      reporter.note(end, false);
       try {
         awaitBeginning();
         LevelsFile watched = levelsFile;
@@ -345,6 +353,7 @@ final class RecordedRun implements Run {
         }
         reporter.finish(end);
       } catch (UncheckedIOException noReport) {
+        reporter.note(end, true);
         tellFailure(noReport);
       } finally {
         released.run();
@@ -353,6 +362,7 @@ final class RecordedRun implements Run {
 
     @Override
     public void replace(End end) {
+      reporter.note(end, true);
       try {
         reporter.replace(end);
       } catch (UncheckedIOException noReport) {

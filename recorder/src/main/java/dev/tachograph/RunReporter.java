@@ -5,6 +5,7 @@ import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.End;
+import dev.tachograph.report.EndNote;
 import dev.tachograph.report.ErrorInfo;
 import dev.tachograph.report.Ledger;
 import dev.tachograph.report.PeerHealthSource;
@@ -26,6 +27,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the report of a run: that it goes on, how it ended, and what became known later. */
@@ -74,6 +77,20 @@ final class RunReporter {
     }
   }
 
+  /**
+   * Notes the end in the journal, where it stands also when nothing more can be written.
+   *
+   * @param left whether nothing more is done for the files
+   */
+  void note(End end, boolean left) {
+    try {
+      recording.journal.noteEnd(
+          EndNote.of(end.status(), info(end), recording.clock.millis(), left));
+    } catch (RuntimeException | Error noNote) {
+      // Recovery tells what it finds.
+    }
+  }
+
   /** Ends recording, gives the files their final names and writes the report. */
   void finish(End end) {
     List<PeerHealthSummary> peers = peers();
@@ -100,11 +117,17 @@ final class RunReporter {
       @Nullable Progress progress,
       @Nullable Long cpuMillis) {
     CountDownLatch done = new CountDownLatch(1);
+    AtomicReference<@Nullable UncheckedIOException> failure = new AtomicReference<>();
     Thread thread =
         new Thread(
             () -> {
-              finish(present, end, peers, progress, cpuMillis);
-              done.countDown();
+              try {
+                finish(present, end, peers, progress, cpuMillis);
+              } catch (UncheckedIOException failed) {
+                failure.set(failed);
+              } finally {
+                done.countDown();
+              }
             },
             "tachograph-finish");
     thread.setDaemon(true);
@@ -120,6 +143,10 @@ final class RunReporter {
           "The disk does not answer; when it does again, `tacho recover` finishes the run.",
           new IOException(String.valueOf(present.directory())));
     }
+    UncheckedIOException failed = failure.get();
+    if (failed != null) {
+      throw failed;
+    }
   }
 
   private void finish(
@@ -128,18 +155,27 @@ final class RunReporter {
       List<PeerHealthSummary> peers,
       @Nullable Progress progress,
       @Nullable Long cpuMillis) {
-    finalizeFiles(present);
     tellStdout();
     tellSizeBound();
     tellTrace();
     Ledgers ledgers = new Ledgers(recording);
     Ledger logs = ledgers.logs(paths(present, Artifact.LOGS));
     Ledger events = ledgers.events(paths(present, Artifact.EVENTS));
-    if (config.artifacts().contains(Artifact.REPORT)) {
-      RunContext context = context(peers, progress, logs, events, cpuMillis);
-      RunReport report = RunReports.generateRunReport(context, end.status(), info(end));
-      write(present, report);
-      last = report;
+    Supplier<RunReport> report =
+        () ->
+            RunReports.generateRunReport(
+                context(peers, progress, logs, events, cpuMillis), end.status(), info(end));
+    boolean reports = config.artifacts().contains(Artifact.REPORT);
+    if (reports) {
+      // First, since without room for it nothing is final, and recovery does all from the journal.
+      last = write(present, report.get());
+    }
+    boolean finalized = finalizeFiles(present);
+    if (reports) {
+      if (!finalized) {
+        last = write(present, report.get());
+      }
+      finishReport(present);
     }
     present.release();
   }
@@ -196,27 +232,52 @@ final class RunReporter {
     }
   }
 
-  private void write(RunFiles present, RunReport report) {
+  private static RunReport write(RunFiles present, RunReport report) {
     try {
       present.replace(present.partPath(SUFFIX), report.toJson());
-      present.finish(SUFFIX);
+      return report;
     } catch (IOException failed) {
-      throw new UncheckedIOException("The report of the run cannot be written.", failed);
+      throw new UncheckedIOException(
+          "The report of the run cannot be written; `tacho recover` finishes the run once it can"
+              + " be.",
+          failed);
     }
   }
 
-  private void finalizeFiles(RunFiles present) {
+  private static void finishReport(RunFiles present) {
+    try {
+      present.finish(SUFFIX);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(
+          "The report of the run did not get its final name; `tacho recover` gives it one.",
+          failed);
+    }
+  }
+
+  /** Gives the files their final names; a finding tells if one did not get it. */
+  private boolean finalizeFiles(RunFiles present) {
     List<String> suffixes = new ArrayList<>();
+    boolean finalized = true;
     for (Stream stream : Stream.values()) {
-      suffixes.add(stream.suffix());
+      if (recording.journal.isUnended(stream)) {
+        finalized = tellNotFinal("the end of " + stream.suffix() + " was not written");
+      } else {
+        suffixes.add(stream.suffix());
+      }
     }
     try {
       RunReports.finalizeLogFiles(present, suffixes);
     } catch (IOException failed) {
-      long now = recording.clock.millis();
-      String text = "A file did not get its final name: " + failed + ".";
-      findings.add(new Finding("finalization_failed", "error", text, now, now, Map.of()));
+      finalized = tellNotFinal(failed.toString());
     }
+    return finalized;
+  }
+
+  private boolean tellNotFinal(String why) {
+    long now = recording.clock.millis();
+    String text = "A file did not get its final name: " + why + ".";
+    findings.add(new Finding("finalization_failed", "error", text, now, now, Map.of()));
+    return false;
   }
 
   private RunContext context(

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param rule the finding's name
  */
 record Cause(String text, @Nullable String signal, String rule) {
+  /** Nothing tells why. */
+  static final String FOUND_DEAD = "found_dead";
+
   private static final int HEAD = 8 * 1024;
   private static final Pattern SIGNAL = Pattern.compile("#\\s+(SIG[A-Z]+|Internal Error)\\b");
 
@@ -55,7 +58,7 @@ record Cause(String text, @Nullable String signal, String rule) {
     return new Cause(
         "the process ended without a word: killed by SIGKILL, halted, or crashed",
         null,
-        "found_dead");
+        FOUND_DEAD);
   }
 
   /** What the JVM wrote when it crashed. */

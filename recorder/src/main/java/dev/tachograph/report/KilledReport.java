@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The report of a run that was found dead: what the run wrote of itself when it began, and what its
- * files tell.
+ * The report of a run whose process is gone: what the run wrote of itself when it began, and what
+ * its files tell.
  */
 final class KilledReport {
   private static final String NOTHING_SEEN =
@@ -37,7 +37,7 @@ final class KilledReport {
   private final LinesLeft left;
   private final SpansLeft spans;
   private final JournalRecovery recovery;
-  private final Cause cause;
+  private final EndLeft end;
   private final StringBuilder out = new StringBuilder();
 
   KilledReport(
@@ -47,23 +47,25 @@ final class KilledReport {
       LinesLeft left,
       SpansLeft spans,
       JournalRecovery recovery,
-      Cause cause) {
+      EndLeft end) {
     this.running = running;
     this.base = base;
     this.owner = owner;
     this.left = left;
     this.spans = spans;
     this.recovery = recovery;
-    this.cause = cause;
+    this.end = end;
   }
 
   byte[] toJson(long endMillis, long endWallMillis, long possiblyLostMillis) {
     out.append("{\"format\":").append(text(RunReport.FORMAT));
-    out.append(",\"status\":\"killed\",\"meta\":");
+    out.append(",\"status\":").append(text(end.status())).append(",\"meta\":");
     meta(Math.max(0, endMillis), endWallMillis);
-    out.append(",\"end\":{\"cause\":").append(text(cause.text()));
-    out.append(",\"exit_code\":null,\"signal\":").append(text(cause.signal()));
-    out.append(",\"exception\":null,\"possibly_lost_ms\":").append(possiblyLostMillis).append('}');
+    out.append(",\"end\":{\"cause\":").append(end.cause());
+    out.append(",\"exit_code\":").append(end.exitCode());
+    out.append(",\"signal\":").append(end.signal());
+    out.append(",\"exception\":").append(end.exception());
+    out.append(",\"possibly_lost_ms\":").append(possiblyLostMillis).append('}');
     copy("argv", "[]");
     copy("config", "{}");
     copy("derived", "{}");
@@ -203,8 +205,8 @@ final class KilledReport {
 
   private String findings(long endMillis) {
     JsonWriter json = new JsonWriter();
-    json.beginObject().name("rule").value(cause.rule()).name("severity").value("error");
-    json.name("text").value("The run was killed: " + cause.text() + ".");
+    json.beginObject().name("rule").value(end.rule()).name("severity").value(end.severity());
+    json.name("text").value(end.text());
     json.name("t_ms").beginArray().value(endMillis).value(endMillis).endArray();
     json.name("evidence").beginObject().endObject();
     String mine = string(json.endObject());

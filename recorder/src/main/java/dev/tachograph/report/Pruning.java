@@ -30,6 +30,11 @@ public final class Pruning {
     ALIVE,
     /** Its time has come, but it may go on on another machine or in another container. */
     FOREIGN,
+    /**
+     * Its time has come, but it is not finished, and a later version recorded it; only force
+     * removes it.
+     */
+    NEWER,
     /** Its time has come, but it is not finished: recovery comes first. */
     UNFINISHED,
     /** Something of it could not be removed. */

@@ -33,6 +33,8 @@ public final class Recovery {
     ALIVE,
     /** It may be of another machine or container; only force recovers it. */
     FOREIGN,
+    /** A later version recorded it, in a format that this one does not know. */
+    NEWER,
     /** It could not be recovered, and everything that was left is still there. */
     FAILED
   }

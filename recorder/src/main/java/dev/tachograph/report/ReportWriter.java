@@ -21,7 +21,7 @@ final class ReportWriter {
     json.reset().beginObject();
     json.name("format").value(RunReport.FORMAT).name("status").value(report.status());
     meta(report.meta());
-    end(report.end());
+    end(json, report.end());
     texts("argv", Redaction.current().arguments(report.argv()));
     map("config", report.config());
     map("derived", report.derived());
@@ -70,9 +70,15 @@ final class ReportWriter {
     json.endObject().endObject();
   }
 
-  private void end(RunReport.EndInfo end) {
-    json.name("end").beginObject().name("cause").value(end.cause());
-    number("exit_code", end.exitCode() == null ? null : Long.valueOf(end.exitCode()));
+  /** Writes the member {@code end}. */
+  static void end(JsonWriter json, RunReport.EndInfo end) {
+    json.name("end").beginObject().name("cause").value(end.cause()).name("exit_code");
+    Integer exitCode = end.exitCode();
+    if (exitCode == null) {
+      json.nullValue();
+    } else {
+      json.value((long) exitCode);
+    }
     json.name("signal").value(end.signal()).name("exception");
     ErrorInfo error = end.exception();
     if (error == null) {

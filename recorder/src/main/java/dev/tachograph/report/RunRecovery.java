@@ -5,6 +5,7 @@ import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.JournalReader;
 import dev.tachograph.internal.journal.JournalRecovery;
+import dev.tachograph.internal.journal.LaterVersionException;
 import dev.tachograph.internal.journal.SegmentsLeft;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
@@ -54,7 +55,12 @@ final class RunRecovery {
       return found(Outcome.ALIVE, "Its journal is locked: its process lives, or it is recovered.");
     }
     try (claim) {
-      JournalReader reader = open(claim);
+      JournalReader reader;
+      try {
+        reader = open(claim);
+      } catch (LaterVersionException later) {
+        return found(Outcome.NEWER, later.getMessage() + ".");
+      }
       ProcessIdentity owner = reader == null ? told : ProcessIdentity.parse(reader.identity());
       if (owner == null && isAbandonedStart(claim)) {
         claim.delete();
@@ -144,9 +150,14 @@ final class RunRecovery {
         boolean sameBoot = relation == Relation.DEAD;
         long lost =
             sameBoot && !recovery.isDamaged() ? 0 : end - Math.max(0, recovery.syncedMillis());
-        Cause cause = Cause.of(relation, owner, reader, report, directory, root);
+        EndLeft how =
+            EndLeft.of(
+                reader == null ? null : EndNote.read(reader.end()),
+                reader == null ? List.of() : reader.signals(),
+                Cause.of(relation, owner, reader, report, directory, root),
+                end);
         KilledReport killed =
-            new KilledReport(report, base, owner, LinesLeft.of(files), spans, recovery, cause);
+            new KilledReport(report, base, owner, LinesLeft.of(files), spans, recovery, how);
         files.replace(files.partPath(REPORT), killed.toJson(end, endWall, Math.max(0, lost)));
         files.finish(REPORT);
       } else if (reported) {

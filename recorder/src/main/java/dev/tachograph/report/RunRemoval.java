@@ -2,6 +2,7 @@ package dev.tachograph.report;
 
 import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.journal.JournalReader;
+import dev.tachograph.internal.journal.LaterVersionException;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import dev.tachograph.internal.lifecycle.ProcessIdentity.Relation;
 import dev.tachograph.report.Pruning.Found;
@@ -48,7 +49,12 @@ final class RunRemoval {
       return found(Outcome.ALIVE, "Its journal is locked: its process lives, or it is recovered.");
     }
     try (claim) {
-      JournalReader reader = RunRecovery.open(claim);
+      JournalReader reader;
+      try {
+        reader = RunRecovery.open(claim);
+      } catch (LaterVersionException later) {
+        return force ? removeNow(claim) : found(Outcome.NEWER, later.getMessage() + ".");
+      }
       ProcessIdentity owner = reader == null ? told : ProcessIdentity.parse(reader.identity());
       return removeAbandoned(
           claim, owner == null ? Relation.FOREIGN : here.relationOf(owner, root));

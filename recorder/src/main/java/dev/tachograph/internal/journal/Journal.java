@@ -12,6 +12,9 @@ import dev.tachograph.logging.Level;
  * closed.
  */
 public interface Journal extends AutoCloseable {
+  /** Longest note of an end in bytes. */
+  int MOST_END = JournalNotes.MOST_END;
+
   /**
    * Takes a line.
    *
@@ -71,6 +74,28 @@ public interface Journal extends AutoCloseable {
    * {@link #flush} and {@link #close} from now on together take no longer than one close.
    */
   default void takeEnds() {}
+
+  /**
+   * Notes a signal that asks the process to end, for whoever finds the journal. Also after {@link
+   * #close}.
+   */
+  default void noteSignal(SignalNote signal) {}
+
+  /**
+   * Notes how the run ended, for whoever finds the journal; the last note counts. Also after {@link
+   * #close}.
+   *
+   * @param text at most {@link #MOST_END} bytes, without secrets
+   */
+  default void noteEnd(byte[] text) {}
+
+  /**
+   * Whether the last file of a stream could not be ended as it should, so that it is no array or
+   * ends within a line; after {@link #close}.
+   */
+  default boolean isUnended(Stream stream) {
+    return false;
+  }
 
   /** Whether the close gave up waiting for the writer, which a disk that hangs holds. */
   default boolean isAbandoned() {

@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file {@code <base>.journal}, version 1, little-endian.
+ * The file {@code <base>.journal}, version 2, little-endian.
  *
  * <pre>
  *     0  magic, 8 bytes
@@ -21,20 +21,29 @@ import org.jspecify.annotations.Nullable;
  *    24  identity: whose journal it is, text, UTF-8
  *  1024  slot 0: sequence, values of JournalState, CRC-32C of these; 8 bytes each
  *  2048  slot 1
- *  4096  the ring
+ *  3072  how the run ended, see JournalNotes
+ * 16384  the ring
  * </pre>
+ *
+ * <p>In version 1 the ring begins at 4096, and nothing tells how the run ended. Every version that
+ * was ever written is read.
  *
  * <p>A slot with a higher sequence number is newer. The older slot is the one that is overwritten,
  * so that a death in the middle leaves the newer one.
  */
 final class JournalFile {
-  static final int RING = 4096;
+  static final int RING = 16 * 1024;
 
   /** Longest identity in bytes. */
   static final int MAX_IDENTITY = 1000;
 
   private static final long MAGIC = 0x4C4E524A48434154L; // "TACHJRNL"
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int RING_OF_VERSION_1 = 4096;
+
+  /** A number beyond is damage, and no version. */
+  private static final int MOST_VERSION = 1000;
+
   private static final int IDENTITY = 24;
   private static final int SLOT = 1024;
   private static final int SUM = 8 + JournalState.SIZE * 8;
@@ -43,11 +52,18 @@ final class JournalFile {
 
   private final ByteBuffer map;
   private final ByteBuffer ring;
+  private final @Nullable JournalNotes notes;
   private long sequence;
 
-  private JournalFile(ByteBuffer map) {
+  private JournalFile(ByteBuffer map, int version) {
+    int from = ring(version);
     this.map = map;
-    this.ring = map.slice(RING, map.capacity() - RING).order(ByteOrder.LITTLE_ENDIAN);
+    this.ring = map.slice(from, map.capacity() - from).order(ByteOrder.LITTLE_ENDIAN);
+    this.notes = version == 1 ? null : new JournalNotes(map);
+  }
+
+  private static int ring(int version) {
+    return version == 1 ? RING_OF_VERSION_1 : RING;
   }
 
   /**
@@ -67,7 +83,7 @@ final class JournalFile {
     for (int i = 0; i < map.capacity(); i += PAGE) {
       map.put(i, (byte) 0);
     }
-    JournalFile file = new JournalFile(map.order(ByteOrder.LITTLE_ENDIAN));
+    JournalFile file = new JournalFile(map.order(ByteOrder.LITTLE_ENDIAN), VERSION);
     file.publish(new JournalState());
     file.begin(capacity, identity);
     return file;
@@ -96,10 +112,18 @@ final class JournalFile {
    * A journal that somebody left, of any content.
    *
    * @return {@code null} if it is none, or its beginning is damaged
+   * @throws LaterVersionException if it is one, of a version that is not known here
    */
-  static @Nullable JournalFile read(ByteBuffer map) {
+  static @Nullable JournalFile read(ByteBuffer map) throws LaterVersionException {
     map.order(ByteOrder.LITTLE_ENDIAN);
-    if (map.capacity() < RING + 8 || map.getLong(0) != MAGIC || map.getInt(8) != VERSION) {
+    if (map.capacity() < IDENTITY || map.getLong(0) != MAGIC) {
+      return null;
+    }
+    int version = map.getInt(8);
+    if (version > VERSION && version <= MOST_VERSION) {
+      throw new LaterVersionException(version, VERSION);
+    }
+    if (version < 1 || version > VERSION || map.capacity() < ring(version) + 8) {
       return null;
     }
     int text = map.getInt(20);
@@ -110,7 +134,7 @@ final class JournalFile {
         || map.getInt(16) <= 0) {
       return null;
     }
-    return new JournalFile(map);
+    return new JournalFile(map, version);
   }
 
   /** What the ring was made with; what is there of it may be less when the file was cut. */
@@ -126,6 +150,11 @@ final class JournalFile {
 
   ByteBuffer ring() {
     return ring;
+  }
+
+  /** How the run ended; {@code null} in a version that does not tell. */
+  @Nullable JournalNotes notes() {
+    return notes;
   }
 
   /**

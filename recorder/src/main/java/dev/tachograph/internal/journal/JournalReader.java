@@ -3,6 +3,7 @@ package dev.tachograph.internal.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ public final class JournalReader {
    *
    * @param channel open for reading; may be closed afterwards
    * @return {@code null} if the file is no journal, or its beginning is damaged
+   * @throws LaterVersionException if it is of a version that is not known here
    * @throws IOException if it cannot be read
    */
   public static @Nullable JournalReader open(FileChannel channel) throws IOException {
@@ -58,7 +60,7 @@ public final class JournalReader {
   }
 
   /** A reader of a journal's bytes. */
-  static @Nullable JournalReader of(ByteBuffer bytes) {
+  static @Nullable JournalReader of(ByteBuffer bytes) throws LaterVersionException {
     JournalFile file = JournalFile.read(bytes);
     return file == null ? null : new JournalReader(file);
   }
@@ -66,6 +68,18 @@ public final class JournalReader {
   /** Whose journal it is. */
   public String identity() {
     return file.identity();
+  }
+
+  /** The signals that asked the process to end, in the order of their arrival. */
+  public List<SignalNote> signals() {
+    JournalNotes notes = file.notes();
+    return notes == null ? List.of() : notes.signals();
+  }
+
+  /** What was noted of the end by {@link Journal#noteEnd}; {@code null} for nothing. */
+  public byte @Nullable [] end() {
+    JournalNotes notes = file.notes();
+    return notes == null ? null : notes.end();
   }
 
   /** The newest whole slot; {@code null} when both are damaged. */

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A journal in a file that is mapped: what was acknowledged survives the process.
@@ -23,6 +24,7 @@ public final class MappedJournal implements Journal {
 
   private final JournalOptions options;
   private final Ring ring;
+  private final @Nullable JournalNotes notes;
   private final JournalCounts counts = new JournalCounts();
   private final RingWriter writer;
   private final WriterThread thread;
@@ -82,6 +84,7 @@ public final class MappedJournal implements Journal {
       Checkpoints checkpoints) {
     this.options = options;
     this.ring = new Ring(file.ring());
+    this.notes = file.notes();
     this.limits = limits(ring.capacity());
     files.forEach(
         (stream, output) -> {
@@ -246,6 +249,25 @@ public final class MappedJournal implements Journal {
       thread.abandon();
       abandoned = true;
     }
+  }
+
+  @Override
+  public void noteSignal(SignalNote signal) {
+    if (notes != null) {
+      notes.signal(signal);
+    }
+  }
+
+  @Override
+  public void noteEnd(byte[] text) {
+    if (notes != null) {
+      notes.end(text);
+    }
+  }
+
+  @Override
+  public boolean isUnended(Stream stream) {
+    return thread.isEnded() && writer.isUnended(stream.ordinal());
   }
 
   @Override

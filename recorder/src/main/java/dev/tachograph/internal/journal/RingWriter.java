@@ -45,6 +45,9 @@ final class RingWriter {
   private final AddedLines[] added = new AddedLines[STREAMS.length];
   private final boolean[] failed = new boolean[STREAMS.length];
 
+  /** Streams whose last file may end anywhere. */
+  private final boolean[] unended = new boolean[STREAMS.length];
+
   private long firstRepeatAt;
   private boolean abandoned;
   private boolean isLast;
@@ -448,18 +451,22 @@ final class RingWriter {
     }
   }
 
-  /** Ends the frames and closes the files; whether that worked. */
-  boolean finish() {
-    boolean finished = true;
-    for (StreamAppender to : files) {
+  /** Ends the frames and closes the files. */
+  void finish() {
+    for (int s = 0; s < files.length; s++) {
+      StreamAppender to = files[s];
       if (to != null) {
         try {
           to.finish();
         } catch (IOException | RuntimeException | Error e) {
-          finished = false;
+          unended[s] = true;
         }
       }
     }
-    return finished;
+  }
+
+  /** Whether the frame of a stream's file could not be ended; once the writer has ended. */
+  boolean isUnended(int stream) {
+    return unended[stream];
   }
 }

@@ -32,9 +32,20 @@ public final class Lifecycle {
     /** Tells in the record of an exception that nobody caught. */
     void uncaught(Thread thread, Throwable exception);
 
+    /**
+     * A signal asks the process to end. Called on a thread of the JVM's for signals.
+     *
+     * @param number such as 15
+     * @param atOnce whether the process ends before this finisher is asked to finish
+     */
+    default void signalled(int number, boolean atOnce) {}
+
     /** Tells in the record that the shutdown actions did not return in time. */
     void shutdownTimedOut();
   }
+
+  /** How long a note of the last signal may take: its page may be on a disk that hangs. */
+  private static final long NOTE_MILLIS = 500;
 
   /** The signals that ask a process to end, by number. */
   private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
@@ -157,12 +168,31 @@ public final class Lifecycle {
         exitIsOurs = exits;
       }
     }
+    boolean again = exits && !first && !name.equals("HUP");
+    if (exits || !name.equals("HUP")) {
+      noteSignal(number, again);
+    }
     if (!exits) {
       previous.call();
     } else if (first) {
       new Thread(() -> System.exit(128 + number), LiveThreads.OURS + "exit").start();
-    } else if (!name.equals("HUP")) {
+    } else if (again) {
       Runtime.getRuntime().halt(128 + number);
+    }
+  }
+
+  /** In a bounded time: a disk that hangs must not keep the process from its end. */
+  private void noteSignal(int number, boolean atOnce) {
+    try {
+      Thread thread =
+          new Thread(() -> finisher.signalled(number, atOnce), LiveThreads.OURS + "signal");
+      thread.setDaemon(true);
+      thread.start();
+      thread.join(NOTE_MILLIS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error noThread) {
+      // The signal does what it has to without a note.
     }
   }
 

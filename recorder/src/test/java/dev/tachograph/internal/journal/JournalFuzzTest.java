@@ -127,7 +127,12 @@ class JournalFuzzTest {
     for (Stream stream : Stream.values()) {
       files.put(stream, open(dir.resolve("out" + stream.suffix())));
     }
-    JournalReader reader = JournalReader.of(ByteBuffer.wrap(journal));
+    JournalReader reader;
+    try {
+      reader = JournalReader.of(ByteBuffer.wrap(journal));
+    } catch (LaterVersionException leftAlone) {
+      reader = null;
+    }
     try (JournalRecovery recovery = new JournalRecovery(reader, files)) {
       recovery.replay();
       recovery.finish();

@@ -1,0 +1,124 @@
+package dev.tachograph.report;
+
+import dev.tachograph.internal.journal.SignalNote;
+import dev.tachograph.internal.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a run ended whose process is gone: what it noted of its end itself, or why it died.
+ *
+ * @param status of the report
+ * @param cause raw, as all below
+ * @param exitCode of the process
+ * @param signal that ended it
+ * @param exception that nobody caught
+ * @param rule the finding's name
+ * @param severity of the finding
+ * @param text the finding's
+ */
+record EndLeft(
+    String status,
+    String cause,
+    String exitCode,
+    String signal,
+    String exception,
+    String rule,
+    String severity,
+    String text) {
+  private static final Map<Integer, String> NAMES = Map.of(1, "SIGHUP", 2, "SIGINT", 15, "SIGTERM");
+
+  /**
+   * Decides.
+   *
+   * @param note what the run knew of its end; {@code null} when it did not come so far
+   * @param signals that asked it to end, in the order of their arrival
+   * @param death what the system tells
+   * @param lastMillis the last sign of life, on the run's clock
+   */
+  static EndLeft of(
+      @Nullable EndNote note, List<SignalNote> signals, Cause death, long lastMillis) {
+    SignalNote first = signals.isEmpty() ? null : signals.get(0);
+    for (SignalNote signal : signals) {
+      if (signal.atOnce() && first != null) {
+        return endedAtOnce(first, signal);
+      }
+    }
+    if (note != null && (note.isLeft() || !isAsked(note, signals))) {
+      return new EndLeft(
+          String.valueOf(note.status()),
+          note.raw("cause"),
+          note.raw("exit_code"),
+          note.raw("signal"),
+          note.raw("exception"),
+          "finished_by_recovery",
+          "warning",
+          "The run ended, but its files could not be finished then: recovery did that later.");
+    }
+    Cause cause = first == null ? death : after(first, death, lastMillis);
+    return new EndLeft(
+        "killed",
+        json(cause.text()),
+        "null",
+        json(cause.signal()),
+        note == null ? "null" : note.raw("exception"),
+        cause.rule(),
+        "error",
+        "The run was killed: " + cause.text() + ".");
+  }
+
+  /**
+   * Whether a signal had a part in the end that was noted, so that another one can have ended it.
+   */
+  private static boolean isAsked(EndNote note, List<SignalNote> signals) {
+    return !note.raw("signal").equals("null")
+        || signals.stream().anyMatch(signal -> signal.millis() >= note.millis());
+  }
+
+  /** The signal came again, and the process was ended before its files were finished. */
+  private static EndLeft endedAtOnce(SignalNote first, SignalNote last) {
+    String cause =
+        "the process was asked to end by "
+            + name(first)
+            + ", and "
+            + seconds(last.millis() - first.millis())
+            + " s later by "
+            + name(last)
+            + " to do so at once";
+    return new EndLeft(
+        "interrupted",
+        json(cause),
+        Integer.toString(128 + last.number()),
+        json(name(first)),
+        "null",
+        "ended_at_once",
+        "warning",
+        "A second signal ended the process before its files were finished: recovery did that"
+            + " later.");
+  }
+
+  private static Cause after(SignalNote signal, Cause death, long lastMillis) {
+    String between = "at least " + seconds(lastMillis - signal.millis()) + " s after ";
+    String asked = name(signal) + " had asked it to end";
+    if (death.rule().equals(Cause.FOUND_DEAD)) {
+      return new Cause("killed by SIGKILL " + between + asked, "SIGKILL", "killed_while_ending");
+    }
+    return new Cause(death.text() + "; that was " + between + asked, death.signal(), death.rule());
+  }
+
+  private static String name(SignalNote signal) {
+    return NAMES.getOrDefault(signal.number(), "signal " + signal.number());
+  }
+
+  private static String seconds(long millis) {
+    return String.format(Locale.ROOT, "%.1f", Math.max(0, millis) / 1000.0);
+  }
+
+  private static String json(@Nullable String text) {
+    JsonWriter json = new JsonWriter().value(text);
+    return new String(json.buffer(), 0, json.length(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.tachograph.report;
+
+import dev.tachograph.internal.journal.Journal;
+import dev.tachograph.internal.json.JsonScan;
+import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.report.RunReport.EndInfo;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a run ended, as its journal holds it: noted before anything is finished, so that recovery can
+ * tell it when the disk took no report or the process was killed meanwhile. A JSON object with
+ * {@code status}, {@code end} as in a report, {@code t_ms}, and whether the process went on without
+ * a report.
+ */
+public final class EndNote {
+  /** Longest texts that are tried, one after the other, until the note has room. */
+  private static final int[] TEXT_LIMITS = {4096, 2048, 1024, 256, 64};
+
+  private final Map<String, String> members;
+  private final Map<String, String> end;
+
+  private EndNote(Map<String, String> members) {
+    this.members = members;
+    this.end = members(members.getOrDefault("end", "{}").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * A note for {@link Journal#noteEnd}, texts cut and without secrets.
+   *
+   * @param status as in {@link RunReport#status}
+   * @param millis when, on the run's clock
+   * @param left whether nothing more is done by the process for its files
+   */
+  public static byte[] of(String status, EndInfo end, long millis, boolean left) {
+    JsonWriter json = new JsonWriter();
+    for (int limit : TEXT_LIMITS) {
+      json = new JsonWriter(limit).beginObject().name("status").value(status);
+      ReportWriter.end(json, end);
+      json.name("t_ms").value(millis).name("left").value(left).endObject();
+      if (json.length() <= Journal.MOST_END) {
+        break;
+      }
+    }
+    return Arrays.copyOf(json.buffer(), json.length());
+  }
+
+  /** Reads one; {@code null} for anything else. */
+  static @Nullable EndNote read(byte @Nullable [] text) {
+    EndNote note = text == null ? null : new EndNote(members(text));
+    return note == null || note.status() == null || note.end.isEmpty() ? null : note;
+  }
+
+  private static Map<String, String> members(byte[] json) {
+    Map<String, String> members = new LinkedHashMap<>();
+    boolean whole =
+        JsonScan.members(
+            json,
+            0,
+            json.length,
+            (key, from, to) ->
+                members.put(key, new String(json, from, to - from, StandardCharsets.UTF_8)));
+    return whole ? members : Map.of();
+  }
+
+  @Nullable String status() {
+    return RunningReport.text(members.get("status"));
+  }
+
+  /** A raw member of the end. */
+  String raw(String name) {
+    return end.getOrDefault(name, "null");
+  }
+
+  /** When it was noted, on the run's clock; -1 if that cannot be read. */
+  long millis() {
+    Long millis = RunningReport.number(members.get("t_ms"));
+    return millis == null ? -1 : millis;
+  }
+
+  /** Whether the process went on without a report, and was not ended in the middle of it. */
+  boolean isLeft() {
+    return "true".equals(members.get("left"));
+  }
+}

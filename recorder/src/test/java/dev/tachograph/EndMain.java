@@ -1,0 +1,82 @@
+package dev.tachograph;
+
+import dev.tachograph.logging.Log;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A run that does not come to its end in order: {@code EndMain <dir> <how>}.
+ *
+ * <p>{@code stuck}: asked to end, it does not; {@code full}: the disk is full to the end; {@code
+ * failed}: so, and an exception with a secret ends the body; {@code killed}: it dies without a
+ * word.
+ */
+final class EndMain {
+  private static final Log LOG = Log.get("test.end");
+
+  private EndMain() {}
+
+  public static void main(String[] args) throws Exception {
+    RunConfig config =
+        RunConfig.builder()
+            .outputDir(Path.of(args[0]))
+            .consoleFilter(null)
+            .journalBytes(64 * 1024)
+            .shutdownTimeout(Duration.ofSeconds(60))
+            .sampleInterval(Duration.ofMillis(50))
+            .recover(false)
+            .build();
+    if (args[1].equals("failed")) {
+      Tachograph.run(config, run -> failOnAFullDisk(args[0]));
+      return;
+    }
+    Run run = Tachograph.start(config);
+    LOG.info("recorded").emit();
+    switch (args[1]) {
+      case "stuck" -> {
+        run.onShutdown(EndMain::block);
+        System.out.println("ready");
+        new CountDownLatch(1).await();
+      }
+      case "full" -> {
+        fill(Path.of(args[0]));
+        LOG.info("on a full disk").emit();
+        run.close(0);
+        System.out.println("closed");
+      }
+      case "killed" -> Runtime.getRuntime().halt(137);
+      default -> throw new IllegalArgumentException(args[1]);
+    }
+  }
+
+  private static void block() {
+    System.out.println("stopping");
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException end) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static int failOnAFullDisk(String dir) throws IOException {
+    LOG.info("recorded").emit();
+    fill(Path.of(dir));
+    throw new IllegalStateException("no room, password=hunter2");
+  }
+
+  /** Takes all room that the disk has. */
+  private static void fill(Path dir) throws IOException {
+    try (OutputStream out = Files.newOutputStream(dir.resolve("filler"))) {
+      byte[] block = new byte[4096];
+      while (true) {
+        out.write(block);
+      }
+    } catch (IOException full) {
+      System.out.println("full");
+    }
+  }
+}
