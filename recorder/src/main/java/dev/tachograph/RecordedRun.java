@@ -353,7 +353,7 @@ final class RecordedRun implements Run {
         }
         reporter.finish(end);
       } catch (UncheckedIOException noReport) {
-        reporter.note(end, true);
+        reporter.leave(end);
         tellFailure(noReport);
       } finally {
         released.run();

@@ -108,7 +108,7 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
             config.sync() == Sync.INTERVAL_AND_ERROR,
             config.collapse(),
             limits(config));
-    String identity = identity();
+    String identity = identity(claim);
     Path directory = config.journalDir();
     if (directory == null) {
       return MappedJournal.open(clock, outputs, claim.channel(), identity, options);
@@ -119,9 +119,10 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
   }
 
   /** What recovery is to know of this process. */
-  private static String identity() {
+  private static String identity(Claim claim) {
     Path root = Path.of("/");
     StringBuilder text = new StringBuilder(ProcessIdentity.current(root).toText());
+    text.append("locked=").append(claim.isLocked() ? "yes" : "no").append('\n');
     text.append(OomKills.toText(root));
     text.append("cwd=").append(Path.of("").toAbsolutePath()).append('\n');
     String flag = "-XX:ErrorFile=";

@@ -47,6 +47,9 @@ final class RunReporter {
   private final List<Finding> findings = new ArrayList<>();
   private volatile @Nullable RunReport last;
 
+  /** Whether a thread may still be about to finish the files. */
+  private volatile boolean hanging;
+
   RunReporter(
       RunConfig config,
       String base,
@@ -88,6 +91,19 @@ final class RunReporter {
           EndNote.of(end.status(), info(end), recording.clock.millis(), left));
     } catch (RuntimeException | Error noNote) {
       // Recovery tells what it finds.
+    }
+  }
+
+  /** Leaves what could not be finished to recovery, also to that of this process's next run. */
+  void leave(End end) {
+    note(end, true);
+    RunFiles present = files;
+    if (present != null && !hanging) {
+      try {
+        present.claim().close();
+      } catch (IOException unlikely) {
+        // The end of the process gives it up.
+      }
     }
   }
 
@@ -139,6 +155,7 @@ final class RunReporter {
       Thread.currentThread().interrupt();
     }
     if (!finished) {
+      hanging = true;
       throw new UncheckedIOException(
           "The disk does not answer; when it does again, `tacho recover` finishes the run.",
           new IOException(String.valueOf(present.directory())));

@@ -43,7 +43,24 @@ final class Child implements AutoCloseable {
   static Child start(
       Map<String, String> env, Class<?> main, List<String> jvmFlags, Path dir, String... what)
       throws IOException {
+    return start(List.of(), env, main, jvmFlags, dir, what);
+  }
+
+  /** One that is started by a command of the system, such as {@code unshare}. */
+  static Child start(List<String> by, Class<?> main, Path dir, String... what) throws IOException {
+    return start(by, Map.of(), main, List.of(), dir, what);
+  }
+
+  private static Child start(
+      List<String> by,
+      Map<String, String> env,
+      Class<?> main,
+      List<String> jvmFlags,
+      Path dir,
+      String... what)
+      throws IOException {
     List<String> command = new ArrayList<>(DefaultSignals.prefix());
+    command.addAll(by);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(jvmFlags);
@@ -89,6 +106,10 @@ final class Child implements AutoCloseable {
   int endUnheard() throws InterruptedException {
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   boolean isAlive() {

@@ -1,8 +1,12 @@
 package dev.tachograph;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tachograph.logging.Log;
+import dev.tachograph.testing.Eventually;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
  *
  * <p>{@code stuck}: asked to end, it does not; {@code full}: the disk is full to the end; {@code
  * failed}: so, and an exception with a secret ends the body; {@code killed}: it dies without a
- * word.
+ * word; {@code crash}: so, once it has recovered what others left.
  */
 final class EndMain {
   private static final Log LOG = Log.get("test.end");
@@ -28,7 +32,7 @@ final class EndMain {
             .journalBytes(64 * 1024)
             .shutdownTimeout(Duration.ofSeconds(60))
             .sampleInterval(Duration.ofMillis(50))
-            .recover(false)
+            .recover(args[1].equals("crash"))
             .build();
     if (args[1].equals("failed")) {
       Tachograph.run(config, run -> failOnAFullDisk(args[0]));
@@ -48,8 +52,24 @@ final class EndMain {
         run.close(0);
         System.out.println("closed");
       }
+      case "crash" -> {
+        System.out.println("ready");
+        assertThat(System.in.read()).isPositive();
+        Eventually.until("recovered", () -> journals(args[0]) == 1);
+        Runtime.getRuntime().halt(137);
+      }
       case "killed" -> Runtime.getRuntime().halt(137);
       default -> throw new IllegalArgumentException(args[1]);
+    }
+  }
+
+  private static long journals(String dir) {
+    try {
+      return RunFilesOf.names(Path.of(dir)).stream()
+          .filter(name -> name.endsWith(".journal"))
+          .count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -69,7 +89,7 @@ final class EndMain {
   }
 
   /** Takes all room that the disk has. */
-  private static void fill(Path dir) throws IOException {
+  static void fill(Path dir) throws IOException {
     try (OutputStream out = Files.newOutputStream(dir.resolve("filler"))) {
       byte[] block = new byte[4096];
       while (true) {

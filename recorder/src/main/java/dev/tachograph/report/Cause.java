@@ -103,7 +103,8 @@ record Cause(String text, @Nullable String signal, String rule) {
     }
   }
 
-  private static @Nullable String value(String identity, String key) {
+  /** What a line of an identity tells; {@code null} without it. */
+  static @Nullable String value(String identity, String key) {
     for (String line : identity.split("\n")) {
       if (line.startsWith(key + "=")) {
         return line.substring(key.length() + 1);

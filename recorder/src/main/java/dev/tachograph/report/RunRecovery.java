@@ -47,9 +47,6 @@ final class RunRecovery {
   Found recover() throws IOException {
     ProcessIdentity here = ProcessIdentity.current(root);
     ProcessIdentity told = report.identity(here);
-    if (told != null && here.relationOf(told, root) == Relation.ALIVE) {
-      return found(Outcome.ALIVE, "Its process " + told.pid() + " lives.");
-    }
     Claim claim = Claim.takeOver(directory.resolve(base + Claim.SUFFIX));
     if (claim == null) {
       return found(Outcome.ALIVE, "Its journal is locked: its process lives, or it is recovered.");
@@ -61,18 +58,20 @@ final class RunRecovery {
       } catch (LaterVersionException later) {
         return found(Outcome.NEWER, later.getMessage() + ".");
       }
-      ProcessIdentity owner = reader == null ? told : ProcessIdentity.parse(reader.identity());
+      RunOwner whose = RunOwner.of(claim, reader, told, here, root);
+      ProcessIdentity owner = whose.identity();
       if (owner == null && isAbandonedStart(claim)) {
         claim.delete();
         return found(Outcome.RECOVERED, "It had not begun; nothing was recorded.");
       }
-      Relation relation = owner == null ? Relation.FOREIGN : here.relationOf(owner, root);
+      Relation relation = whose.relation();
       if (relation == Relation.ALIVE) {
-        return found(Outcome.ALIVE, "Its process lives.");
+        String which = owner == null ? "" : " " + owner.pid();
+        return found(Outcome.ALIVE, "Its process" + which + " lives.");
       }
       if (relation == Relation.FOREIGN && !force) {
-        String whose = owner == null ? "an unknown machine" : "host " + owner.host();
-        return found(Outcome.FOREIGN, "It is of " + whose + " or of another container.");
+        String where = owner == null ? "an unknown machine" : "host " + owner.host();
+        return found(Outcome.FOREIGN, "It is of " + where + " or of another container.");
       }
       finish(claim, reader, owner, relation);
       return found(Outcome.RECOVERED, "Its files are complete and have their final names.");

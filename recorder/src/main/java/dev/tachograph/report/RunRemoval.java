@@ -36,12 +36,9 @@ final class RunRemoval {
   private Found removeUnfinished() throws IOException {
     ProcessIdentity here = ProcessIdentity.current(root);
     ProcessIdentity told = RunningReport.read(run.path(".json.part")).identity(here);
-    Relation relation = told == null ? null : here.relationOf(told, root);
-    if (relation == Relation.ALIVE) {
-      return found(Outcome.ALIVE, "Its process lives.");
-    }
     if (!run.hasJournal()) {
       // Nobody records it: the journal is there from a run's beginning to its end.
+      Relation relation = told == null ? null : here.relationOf(told, root);
       return removeAbandoned(null, relation == null ? Relation.DEAD : relation);
     }
     Claim claim = Claim.takeOver(run.path(Claim.SUFFIX));
@@ -55,9 +52,7 @@ final class RunRemoval {
       } catch (LaterVersionException later) {
         return force ? removeNow(claim) : found(Outcome.NEWER, later.getMessage() + ".");
       }
-      ProcessIdentity owner = reader == null ? told : ProcessIdentity.parse(reader.identity());
-      return removeAbandoned(
-          claim, owner == null ? Relation.FOREIGN : here.relationOf(owner, root));
+      return removeAbandoned(claim, RunOwner.of(claim, reader, told, here, root).relation());
     }
   }
 

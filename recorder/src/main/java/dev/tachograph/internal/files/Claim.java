@@ -4,7 +4,6 @@ import dev.tachograph.internal.proc.OwnPid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -16,7 +15,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The lock is held until {@link #delete} or {@link #close}, or the death of the process. A file
  * lock belongs to the process, and on POSIX systems any close of the file gives it up, so the
- * claims of this process are also kept in a set, and nobody here opens a file in it.
+ * claims of this process are also kept in {@link OwnClaims}, and nobody here opens a file that is
+ * among them.
  *
  * <p>The file is the journal itself, or, when the journal is in a directory of its own, says where:
  * the text {@code journal-at } and an absolute path.
@@ -35,7 +34,6 @@ public final class Claim implements AutoCloseable {
 
   private static final String ELSEWHERE = "journal-at ";
   private static final int LONGEST_PATH = 8 * 1024;
-  private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
   private static final Set<OpenOption> CREATE =
       Set.of(
           StandardOpenOption.CREATE_NEW,
@@ -46,14 +44,18 @@ public final class Claim implements AutoCloseable {
       Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
   private final Path file;
-  private final Path key;
+  private final String path;
+  private final @Nullable String key;
   private final FileChannel channel;
+  private final boolean locked;
   private @Nullable Path elsewhere;
 
-  private Claim(Path file, Path key, FileChannel channel) {
+  private Claim(Path file, String path, @Nullable String key, FileChannel channel, boolean locked) {
     this.file = file;
+    this.path = path;
     this.key = key;
     this.channel = channel;
+    this.locked = locked;
   }
 
   /** Creates and locks it; {@code null} if it exists or somebody else took it at once. */
@@ -69,7 +71,7 @@ public final class Claim implements AutoCloseable {
    * Locks one that a run left.
    *
    * @return {@code null} if it is gone, or some process holds it, this one included
-   * @throws IOException if it cannot be opened, or files cannot be locked there
+   * @throws IOException if it cannot be opened
    */
   public static @Nullable Claim takeOver(Path file) throws IOException {
     try {
@@ -84,46 +86,80 @@ public final class Claim implements AutoCloseable {
   }
 
   private static @Nullable Claim take(Path file, Set<OpenOption> how) throws IOException {
-    Path absolute = file.toAbsolutePath();
-    Path parent = absolute.getParent();
-    Path key =
-        parent == null ? absolute : parent.toRealPath().resolve(String.valueOf(file.getFileName()));
-    if (!OURS.add(key)) {
+    String path = OwnClaims.ofPath(file);
+    if (!OwnClaims.add(path)) {
       return null;
     }
-    boolean taken = false;
+    Claim taken = null;
     try {
-      FileChannel channel =
-          how == CREATE ? RunFiles.createNew(file, how) : FileChannel.open(file, how);
-      try {
-        // Somebody may have removed it between opening and locking.
-        taken = lock(channel, how == CREATE) && Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-        return taken ? new Claim(file, key, channel) : null;
-      } finally {
-        if (!taken) {
-          channel.close();
-        }
-      }
+      taken = how == CREATE ? make(file, path) : open(file, path);
+      return taken;
     } finally {
-      if (!taken) {
-        OURS.remove(key);
+      if (taken == null) {
+        OwnClaims.remove(path);
       }
     }
   }
 
-  private static boolean lock(FileChannel channel, boolean ours) throws IOException {
+  private static @Nullable Claim make(Path file, String path) throws IOException {
+    FileChannel channel = RunFiles.createNew(file, CREATE);
+    String key = null;
     try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    } catch (IOException unsupported) {
-      // A run goes on where files cannot be locked; nobody takes such a run over.
-      if (ours) {
-        return true;
+      key = OwnClaims.ofFile(file);
+      if (key != null) {
+        OwnClaims.add(key);
       }
-      throw unsupported;
+    } catch (NoSuchFileException taken) {
+      // Somebody was faster, and finds nothing in it.
     }
+    return lock(file, path, key, channel);
+  }
+
+  private static @Nullable Claim open(Path file, String path) throws IOException {
+    String key = OwnClaims.ofFile(file);
+    if (key != null && !OwnClaims.add(key)) {
+      return null;
+    }
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(file, OPEN);
+    } catch (IOException | RuntimeException | Error e) {
+      OwnClaims.remove(key);
+      throw e;
+    }
+    return lock(file, path, key, channel);
+  }
+
+  /** Locks a file that was opened; {@code null} if somebody else has it, or it is gone. */
+  private static @Nullable Claim lock(
+      Path file, String path, @Nullable String key, FileChannel channel) throws IOException {
+    boolean locked = true;
+    boolean held = false;
+    try {
+      held = channel.tryLock() == null;
+    } catch (OverlappingFileLockException e) {
+      // Of this JVM, and not in the set. Closed, the file would have no lock; its name stays there.
+      OwnClaims.keepOpen(channel);
+      return null;
+    } catch (IOException unsupported) {
+      // A run goes on where files cannot be locked, and says so for those that find it.
+      locked = false;
+    }
+    // Somebody may have removed it between opening and locking.
+    if (held || !Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      channel.close();
+      OwnClaims.remove(key);
+      return null;
+    }
+    return new Claim(file, path, key, channel, locked);
+  }
+
+  /**
+   * Whether the file is locked: then nobody else who asks for the lock has it, and a process that
+   * had it is gone or has given it up. Not where the file system knows no locks.
+   */
+  public boolean isLocked() {
+    return locked;
   }
 
   /** The open file: the journal, unless that is elsewhere. */
@@ -210,6 +246,7 @@ public final class Claim implements AutoCloseable {
   @Override
   public void close() throws IOException {
     channel.close();
-    OURS.remove(key);
+    OwnClaims.remove(key);
+    OwnClaims.remove(path);
   }
 }

@@ -1,0 +1,106 @@
+package dev.tachograph.internal.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which files this JVM has claims on, so that nobody in it opens one: closing it again would give
+ * up the lock, which on POSIX systems is the process's, by whatever name it was opened.
+ *
+ * <p>A file counts under its path and under its key, which all names of it share: links, bind
+ * mounts, another case. They stand in a system property as well, since a class loader of its own
+ * brings a copy of this class. Thread-safe.
+ */
+final class OwnClaims {
+  private static final String PROPERTY = "dev.tachograph.claims";
+
+  /** One object in the whole JVM, whoever loaded this class. */
+  private static final Object EVERYWHERE = (PROPERTY + " are changed under this").intern();
+
+  private static final Set<String> HERE = ConcurrentHashMap.newKeySet();
+
+  /** Files of somebody else in this JVM that were opened even so, and must not be closed. */
+  private static final Queue<FileChannel> OPEN_FOR_EVER = new ConcurrentLinkedQueue<>();
+
+  private OwnClaims() {}
+
+  /** The name of a path, whether a file is there or not. */
+  static String ofPath(Path file) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    Path parent = absolute.getParent();
+    Path real =
+        parent == null ? absolute : parent.toRealPath().resolve(String.valueOf(file.getFileName()));
+    return "path " + real.toString().replace('\n', ' ');
+  }
+
+  /** The name of a file that is there; {@code null} where files have no keys. */
+  static @Nullable String ofFile(Path file) throws IOException {
+    Object key =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+    return key == null ? null : "file " + key;
+  }
+
+  /** Adds a name; false if it was there. */
+  static boolean add(String name) {
+    synchronized (EVERYWHERE) {
+      Set<String> told = told();
+      boolean added = !told.contains(name) & HERE.add(name);
+      if (added) {
+        told.add(name);
+        tell(told);
+      }
+      return added;
+    }
+  }
+
+  static void remove(@Nullable String name) {
+    synchronized (EVERYWHERE) {
+      if (name != null && HERE.remove(name)) {
+        Set<String> told = told();
+        told.remove(name);
+        tell(told);
+      }
+    }
+  }
+
+  /** Keeps a file open until the JVM ends. */
+  static void keepOpen(FileChannel channel) {
+    OPEN_FOR_EVER.add(channel);
+  }
+
+  private static Set<String> told() {
+    Set<String> told = new HashSet<>();
+    try {
+      for (String name : System.getProperty(PROPERTY, "").split("\n")) {
+        if (!name.isEmpty()) {
+          told.add(name);
+        }
+      }
+    } catch (SecurityException refused) {
+      // Then those of this class loader count.
+    }
+    return told;
+  }
+
+  private static void tell(Set<String> names) {
+    try {
+      if (names.isEmpty()) {
+        System.clearProperty(PROPERTY);
+      } else {
+        System.setProperty(PROPERTY, String.join("\n", names));
+      }
+    } catch (SecurityException refused) {
+      // Then those of this class loader count.
+    }
+  }
+}
