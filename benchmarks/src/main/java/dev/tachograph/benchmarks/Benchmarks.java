@@ -2,6 +2,7 @@ package dev.tachograph.benchmarks;
 
 import dev.tachograph.benchmarks.logging.LogCost;
 import dev.tachograph.benchmarks.logging.StalledDisk;
+import dev.tachograph.benchmarks.soak.Soak;
 import dev.tachograph.benchmarks.spans.SpanCost;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Command;
       SpanCost.class,
       StalledDisk.class,
       SyncOverhead.class,
-      ServeChain.class
+      ServeChain.class,
+      Soak.class
     })
 public final class Benchmarks {
   private Benchmarks() {}
