@@ -206,7 +206,7 @@ final class RecordedRun implements Run {
       throw new IOException("the run has no files");
     }
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return present.write(".dump-" + number + ".txt", bytes).toString();
+    return present.write(RunFiles.dumpSuffix(number), bytes).toString();
   }
 
   @Override

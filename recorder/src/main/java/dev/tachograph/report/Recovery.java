@@ -1,6 +1,7 @@
 package dev.tachograph.report;
 
 import dev.tachograph.internal.files.Claim;
+import dev.tachograph.internal.files.Listing;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -78,7 +79,7 @@ public final class Recovery {
     if (!Files.isDirectory(directory)) {
       throw new NotDirectoryException(directory.toString());
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + Claim.SUFFIX)) {
+    try (DirectoryStream<Path> files = Listing.of(directory, "*" + Claim.SUFFIX)) {
       for (Path file : files) {
         var matcher = JOURNAL.matcher(String.valueOf(file.getFileName()));
         if (matcher.matches()) {

@@ -1,6 +1,7 @@
 package dev.tachograph.report;
 
 import dev.tachograph.internal.files.Claim;
+import dev.tachograph.internal.files.Listing;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -61,7 +62,7 @@ final class RunOnDisk {
     if (!Files.isDirectory(directory)) {
       throw new NotDirectoryException(directory.toString());
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+    try (DirectoryStream<Path> files = Listing.of(directory, "*")) {
       for (Path file : files) {
         Matcher m = NAME.matcher(String.valueOf(file.getFileName()));
         if (m.matches()) {

@@ -2,6 +2,7 @@ package dev.tachograph.report;
 
 import dev.tachograph.RunClock;
 import dev.tachograph.internal.files.Claim;
+import dev.tachograph.internal.files.Listing;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.JournalReader;
 import dev.tachograph.internal.journal.JournalRecovery;
@@ -101,7 +102,7 @@ final class RunRecovery {
     if (claim.channel().size() > 0) {
       return false;
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, base + ".*")) {
+    try (DirectoryStream<Path> files = Listing.of(directory, base + ".*")) {
       for (Path file : files) {
         if (!String.valueOf(file.getFileName()).equals(base + Claim.SUFFIX)) {
           return false;

@@ -19,9 +19,14 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +40,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunFiles {
   private static final String PART = ".part";
-  private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");
+
+  /** Of every file that a run may have but for its journal, dumps and segments. */
+  static final List<String> SUFFIXES =
+      List.of(".json", ".logs.jsonl", ".resources.jsonl", ".events.jsonl", ".trace.json");
+
+  private static final Pattern SEGMENT =
+      Pattern.compile("(\\.[a-z]+)\\.([1-9]\\d{0,8})(\\.[a-z]+)");
   private static final Set<OpenOption> CREATE =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
@@ -44,11 +55,17 @@ public final class RunFiles {
   private final FileSeam files;
   private final Claim claim;
 
-  private RunFiles(Path directory, String base, FileSeam files, Claim claim) {
+  /** By suffix, the numbers of segments; guarded by itself. */
+  private final Map<String, SortedSet<Integer>> segments = new HashMap<>();
+
+  private boolean areSegmentsKnown;
+
+  private RunFiles(Path directory, String base, FileSeam files, Claim claim, boolean isOurs) {
     this.directory = directory;
     this.base = base;
     this.files = files;
     this.claim = claim;
+    this.areSegmentsKnown = isOurs;
   }
 
   /** {@code yyyy-MM-dd__HH-mm-ss}, UTC. */
@@ -73,14 +90,14 @@ public final class RunFiles {
       String base = n == 1 ? timestamp : timestamp + "-" + n;
       Claim claim = tryClaim(directory, base);
       if (claim != null) {
-        return new RunFiles(directory, base, seam, claim);
+        return new RunFiles(directory, base, seam, claim, true);
       }
     }
   }
 
   /** The files of a run whose process is gone, for whoever holds its claim. */
   public static RunFiles of(Path directory, String base, Claim claim) {
-    return new RunFiles(directory, base, FileSeam.SYSTEM, claim);
+    return new RunFiles(directory, base, FileSeam.SYSTEM, claim, false);
   }
 
   private static void makeDirectory(Path directory) throws IOException {
@@ -112,17 +129,35 @@ public final class RunFiles {
     return claim;
   }
 
-  private static boolean isOtherwiseUsed(Path directory, String base) throws IOException {
-    try (DirectoryStream<Path> used = Files.newDirectoryStream(directory, base + ".*")) {
-      for (Path file : used) {
-        if (!String.valueOf(file.getFileName()).equals(base + Claim.SUFFIX)) {
-          return true;
-        }
+  /**
+   * Whether a file of another run of that base stands there. Looked for by name, since a listing
+   * takes the longer the more runs the directory holds. What no run leaves by itself is missed: a
+   * later segment or dump where the first one, the stream's last file and the report are gone; it
+   * is left alone nevertheless, as nothing is ever created or renamed over what stands there.
+   */
+  private static boolean isOtherwiseUsed(Path directory, String base) {
+    for (String suffix : SUFFIXES) {
+      if (stands(directory.resolve(base + suffix))
+          || stands(directory.resolve(base + suffix + PART))
+          || stands(directory.resolve(base + numbered(suffix, 1)))) {
+        return true;
       }
-      return false;
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
     }
+    return stands(directory.resolve(base + dumpSuffix(1)));
+  }
+
+  private static boolean stands(Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** What follows the base in the name of a dump. */
+  public static String dumpSuffix(int number) {
+    return ".dump-" + number + ".txt";
+  }
+
+  private static String numbered(String suffix, int number) {
+    int dot = suffix.lastIndexOf('.');
+    return suffix.substring(0, dot + 1) + number + suffix.substring(dot);
   }
 
   private static IOException unusable(Path directory, String why, IOException cause) {
@@ -181,31 +216,45 @@ public final class RunFiles {
    * @param number 1 for the oldest
    */
   public Path segmentPath(String suffix, int number) {
-    int dot = suffix.lastIndexOf('.');
-    return finalPath(suffix.substring(0, dot + 1) + number + suffix.substring(dot));
+    return finalPath(numbered(suffix, number));
   }
 
-  /** The numbers of the segments of a stream that are there, in ascending order. */
+  /**
+   * The numbers of the segments of a stream that are there, in ascending order. A run of this
+   * process knows which it made; for another one the directory is listed, once for all its streams.
+   */
   public List<Integer> segments(String suffix) throws IOException {
-    int dot = suffix.lastIndexOf('.');
-    String before = base + suffix.substring(0, dot + 1);
-    String after = suffix.substring(dot);
-    List<Integer> numbers = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, before + "*" + after)) {
+    List<Integer> numbers;
+    synchronized (segments) {
+      if (!areSegmentsKnown) {
+        list();
+        areSegmentsKnown = true;
+      }
+      numbers = new ArrayList<>(segments.getOrDefault(suffix, new TreeSet<>()));
+    }
+    numbers.removeIf(
+        number -> !Files.isRegularFile(segmentPath(suffix, number), LinkOption.NOFOLLOW_LINKS));
+    return numbers;
+  }
+
+  private void list() throws IOException {
+    try (DirectoryStream<Path> found = Listing.of(directory, base + ".*")) {
       for (Path file : found) {
-        String name = String.valueOf(file.getFileName());
-        int end = name.length() - after.length();
-        String number = end > before.length() ? name.substring(before.length(), end) : "";
-        if (NUMBER.matcher(number).matches()
-            && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-          numbers.add(Integer.valueOf(number));
+        Matcher segment =
+            SEGMENT.matcher(String.valueOf(file.getFileName()).substring(base.length()));
+        if (segment.matches()) {
+          add(segment.group(1) + segment.group(3), Integer.parseInt(segment.group(2)));
         }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    numbers.sort(null);
-    return numbers;
+  }
+
+  private void add(String suffix, int number) {
+    synchronized (segments) {
+      segments.computeIfAbsent(suffix, first -> new TreeSet<>()).add(number);
+    }
   }
 
   /**
@@ -219,8 +268,8 @@ public final class RunFiles {
     }
     // A stream that ended between two files has no other one.
     if (paths.isEmpty()
-        || Files.exists(finalPath(suffix), LinkOption.NOFOLLOW_LINKS)
-        || Files.exists(partPath(suffix), LinkOption.NOFOLLOW_LINKS)) {
+        || stands(finalPath(suffix))
+        || stands(partPath(suffix))) {
       paths.add(finalPath(suffix));
     }
     return paths;
@@ -233,6 +282,15 @@ public final class RunFiles {
    */
   public void closeSegment(String suffix, int number) throws IOException {
     files.rename(partPath(suffix), segmentPath(suffix, number));
+    add(suffix, number);
+  }
+
+  /** Removes a segment, if it is still there. */
+  public void removeSegment(String suffix, int number) throws IOException {
+    Files.deleteIfExists(segmentPath(suffix, number));
+    synchronized (segments) {
+      segments.getOrDefault(suffix, new TreeSet<>()).remove(number);
+    }
   }
 
   /** The name of a file while the run goes on. */

@@ -4,7 +4,6 @@ import dev.tachograph.internal.files.RunFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -138,7 +137,7 @@ public final class RunFileOutput implements LineOutput {
 
   @Override
   public void remove(int number) throws IOException {
-    Files.deleteIfExists(files.segmentPath(suffix, number));
+    files.removeSegment(suffix, number);
     checkpoints.reached(Checkpoints.Step.SEGMENT_REMOVED);
   }
 

@@ -3,6 +3,7 @@ package dev.tachograph.internal.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tachograph.internal.journal.Stream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -67,6 +68,46 @@ class RunFilesTest {
     assertThat(RunFiles.claim(dir, START).base()).isEqualTo(BASE + "-3");
     assertThat(RunFiles.claim(dir, START).base()).isEqualTo(BASE + "-4");
     assertThat(names()).doesNotContain(BASE + ".journal", BASE + "-2.journal");
+  }
+
+  @Test
+  void eachKindOfFileMakesABaseTaken() throws IOException {
+    List<String> kinds = new ArrayList<>(List.of(".dump-1.txt"));
+    for (String suffix : RunFiles.SUFFIXES) {
+      kinds.add(suffix);
+      kinds.add(suffix + ".part");
+    }
+    for (Stream stream : Stream.values()) {
+      assertThat(RunFiles.SUFFIXES).contains(stream.suffix());
+      kinds.add(stream.suffix().replaceFirst("(.*)\\.", "$1.1."));
+    }
+    for (String kind : kinds) {
+      Path there = Files.createDirectory(dir.resolve("with" + kind));
+      Files.createSymbolicLink(there.resolve(BASE + kind), Path.of("nothing"));
+      RunFiles files = RunFiles.claim(there, START);
+      assertThat(files.base()).as(kind).isEqualTo(BASE + "-2");
+      files.release();
+    }
+  }
+
+  @Test
+  void segmentsOfAnotherProcessAreListedOnceAndThoseThatWentAreLeftOut() throws IOException {
+    for (String segment : List.of(".logs.1.jsonl", ".logs.12.jsonl", ".trace.3.json")) {
+      Files.createFile(dir.resolve(BASE + segment));
+    }
+    Files.createFile(dir.resolve(BASE + ".logs.01.jsonl"));
+    Files.createFile(dir.resolve(BASE + "-2.logs.5.jsonl"));
+    RunFiles mine = RunFiles.claim(dir, Instant.EPOCH);
+    RunFiles files = RunFiles.of(dir, BASE, mine.claim());
+    try (ListingWatch watch = new ListingWatch()) {
+      assertThat(files.segments(".logs.jsonl")).containsExactly(1, 12);
+      assertThat(files.segments(".trace.json")).containsExactly(3);
+      assertThat(files.segments(".events.jsonl")).isEmpty();
+      Files.delete(dir.resolve(BASE + ".logs.1.jsonl"));
+      assertThat(files.segments(".logs.jsonl")).containsExactly(12);
+      assertThat(watch.threads()).hasSize(1);
+    }
+    mine.release();
   }
 
   @Test
