@@ -1,5 +1,8 @@
 package dev.tachograph.logging;
 
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A typed logger: {@code LOG.info("batch fetched").with("block", n).emit()}.
  *
- * <p>Thread-safe; one a class is the habit. There is one a target, kept for the process's life.
+ * <p>Thread-safe; one a class is the habit. There is one a target as long
+ * as somebody holds it, so that targets may be made up without an end.
  * Whether a level is wanted is known beforehand, so a call that nobody wants costs the reading of
  * one field. Nothing here throws.
  */
 public final class Log {
-  private static final Map<String, Log> LOGS = new ConcurrentHashMap<>();
+  private static final Map<String, Known> LOGS = new ConcurrentHashMap<>();
+  private static final ReferenceQueue<Log> GONE = new ReferenceQueue<>();
   private static final Level[] LEVELS = Level.values();
   private static final Layer[] NOBODY = {};
 
@@ -32,6 +37,16 @@ public final class Log {
     this.target = target;
   }
 
+  /** One that is forgotten once nobody holds it: names may come from outside, without an end. */
+  private static final class Known extends WeakReference<Log> {
+    private final String target;
+
+    Known(Log log) {
+      super(log, GONE);
+      this.target = log.target;
+    }
+  }
+
   /** The logger whose target is the class's name. */
   public static Log get(Class<?> owner) {
     return get(owner.getName());
@@ -39,18 +54,44 @@ public final class Log {
 
   /** The logger of a target, dotted like a class name. */
   public static Log get(String target) {
-    Log known = LOGS.get(target);
-    if (known != null) {
-      return known;
+    Known known = LOGS.get(target);
+    Log log = known == null ? null : known.get();
+    return log != null ? log : make(target);
+  }
+
+  private static Log make(String target) {
+    for (Reference<?> gone = GONE.poll(); gone != null; gone = GONE.poll()) {
+      LOGS.remove(((Known) gone).target, gone);
     }
-    Log made = LOGS.computeIfAbsent(target, Log::new);
+    Log made = new Log(target);
     made.route();
-    return made;
+    Known mine = new Known(made);
+    while (true) {
+      Known other = LOGS.putIfAbsent(target, mine);
+      if (other == null) {
+        // The layers may have changed before it could be found.
+        made.route();
+        return made;
+      }
+      Log log = other.get();
+      if (log != null) {
+        return log;
+      }
+      LOGS.remove(target, other);
+    }
+  }
+
+  /** How many are known. */
+  static int count() {
+    return LOGS.size();
   }
 
   static void routeAll() {
-    for (Log log : LOGS.values()) {
-      log.route();
+    for (Known known : LOGS.values()) {
+      Log log = known.get();
+      if (log != null) {
+        log.route();
+      }
     }
   }
 
