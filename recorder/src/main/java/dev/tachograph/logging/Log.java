@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A typed logger: {@code LOG.info("batch fetched").with("block", n).emit()}.
  *
- * <p>Thread-safe; one a class is the habit. There is one a target as long
- * as somebody holds it, so that targets may be made up without an end.
- * Whether a level is wanted is known beforehand, so a call that nobody wants costs the reading of
- * one field. Nothing here throws.
+ * <p>Thread-safe; one a class is the habit. There is one a target as long as somebody holds it, so
+ * that targets may be made up without an end. Whether a level is wanted is known beforehand, so a
+ * call that nobody wants costs the reading of one field. Nothing here throws.
  */
 public final class Log {
   private static final Map<String, Known> LOGS = new ConcurrentHashMap<>();

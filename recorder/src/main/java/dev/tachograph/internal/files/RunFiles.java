@@ -267,9 +267,7 @@ public final class RunFiles {
       paths.add(segmentPath(suffix, number));
     }
     // A stream that ended between two files has no other one.
-    if (paths.isEmpty()
-        || stands(finalPath(suffix))
-        || stands(partPath(suffix))) {
+    if (paths.isEmpty() || stands(finalPath(suffix)) || stands(partPath(suffix))) {
       paths.add(finalPath(suffix));
     }
     return paths;
