@@ -1,11 +1,11 @@
 package dev.tachograph;
 
+import dev.tachograph.internal.Buffers;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.report.RunContext;
 import dev.tachograph.report.RunReport.EndInfo;
 import dev.tachograph.report.RunReports;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +44,7 @@ final class FirstReport {
   private void write() throws IOException {
     byte[] json = RunReports.generateRunReport(context, "running", EndInfo.running()).toJson();
     try (FileChannel file = files.create(RunReporter.SUFFIX)) {
-      ByteBuffer bytes = ByteBuffer.wrap(json);
-      while (bytes.hasRemaining()) {
-        file.write(bytes);
-      }
+      Buffers.writeAll(file, json);
     }
   }
 

@@ -3,12 +3,15 @@ package dev.tachograph;
 import dev.tachograph.logging.Levels;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogFilter;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -56,9 +59,23 @@ final class LevelsFile implements AutoCloseable {
 
   /** Reads the file, then watches it; {@code null} where none is named. */
   static @Nullable LevelsFile start(RunConfig config, RunLevels levels) {
-    String variable = System.getenv(VARIABLE);
-    Path named =
-        variable == null || variable.isBlank() ? config.levelsFile() : Path.of(variable.strip());
+    return start(System.getenv(VARIABLE), config, levels);
+  }
+
+  static @Nullable LevelsFile start(@Nullable String variable, RunConfig config, RunLevels levels) {
+    Path named = config.levelsFile();
+    if (variable != null && !variable.isBlank()) {
+      try {
+        named = Path.of(variable.strip());
+      } catch (InvalidPathException wrong) {
+        // Such as a character that the locale does not have.
+        LOG.warn("the levels file cannot be read")
+            .with("file", variable.strip())
+            .with("reason", VARIABLE + " is no path here: " + wrong.getReason())
+            .emit();
+        return null;
+      }
+    }
     if (named == null) {
       return null;
     }
@@ -105,7 +122,10 @@ final class LevelsFile implements AutoCloseable {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new IOException("it is no regular file");
     }
-    try (InputStream in = Files.newInputStream(file)) {
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    try (InputStream in = open()) {
       byte[] bytes = in.readNBytes(MOST_BYTES + 1);
       if (bytes.length > MOST_BYTES) {
         throw new IOException("it has more than " + MOST_BYTES + " bytes");
@@ -114,6 +134,13 @@ final class LevelsFile implements AutoCloseable {
     } catch (CharacterCodingException e) {
       throw new IOException("it is not UTF-8", e);
     }
+  }
+
+  /** On the JVM's own file system without a buffer outside of the heap, which may be used up. */
+  private InputStream open() throws IOException {
+    return file.getFileSystem() == FileSystems.getDefault()
+        ? new FileInputStream(file.toFile())
+        : Files.newInputStream(file);
   }
 
   /** Takes over what is right; what is wrong is told, and stays as it was said last. */

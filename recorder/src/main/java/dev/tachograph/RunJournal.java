@@ -3,6 +3,7 @@ package dev.tachograph;
 import dev.tachograph.RunConfig.Sync;
 import dev.tachograph.RunConfig.WhenFull;
 import dev.tachograph.RunConfig.WhenTotal;
+import dev.tachograph.internal.Buffers;
 import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.HeapJournal;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +68,8 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
         return new RunJournal(journal, true, bytes, told);
       } catch (IOException noRoom) {
         failure = noRoom;
+      } catch (OutOfMemoryError noMemory) {
+        failure = new IOException(noMemory.getMessage(), noMemory);
       }
     }
     String why = failure == null ? "" : " (" + failure.getMessage() + ")";
@@ -145,7 +147,7 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
             || System.getenv("_JAVA_OPTIONS") != null;
     if (!fromElsewhere) {
       try {
-        byte[] line = Files.readAllBytes(Path.of("/proc/self/cmdline"));
+        byte[] line = Buffers.read(Path.of("/proc/self/cmdline"));
         String text = new String(line, StandardCharsets.UTF_8);
         if (line.length > 0 && text.indexOf("\0@") < 0 && text.indexOf("\0-XX:Flags=") < 0) {
           return List.of(text.split("\0", -1));
@@ -154,7 +156,11 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
         // The bean knows.
       }
     }
-    return ManagementFactory.getRuntimeMXBean().getInputArguments();
+    try {
+      return ManagementFactory.getRuntimeMXBean().getInputArguments();
+    } catch (LinkageError noManagement) {
+      return List.of();
+    }
   }
 
   private static RunJournal onHeap(

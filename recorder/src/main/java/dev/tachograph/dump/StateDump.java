@@ -77,10 +77,10 @@ final class StateDump {
     }
     part("resources", this::resources);
     context.parts().forEach(one -> part(one.title(), () -> own(one)));
-    part("heap", () -> HeapText.addTo(text));
-    part("deadlocks", () -> ThreadsText.deadlocks(text));
+    beans("heap", () -> HeapText.addTo(text));
+    beans("deadlocks", () -> ThreadsText.deadlocks(text));
     part("virtual threads", () -> VirtualThreadsText.addTo(text, calls, context.clock()));
-    part("threads", () -> ThreadsText.threads(text));
+    beans("threads", () -> ThreadsText.threads(text));
     text.line("");
     text.line(END);
     return finished(number);
@@ -127,6 +127,21 @@ final class StateDump {
       text.cutTo(before);
       failed(title, broken.getClass().getName());
     }
+  }
+
+  /** What the JVM's beans tell, where it has any. */
+  private void beans(String title, Runnable body) {
+    int before = text.length();
+    part(
+        title,
+        () -> {
+          try {
+            body.run();
+          } catch (LinkageError noManagement) {
+            text.cutTo(before);
+            BareText.addTo(text, title);
+          }
+        });
   }
 
   private void own(DumpPart one) {

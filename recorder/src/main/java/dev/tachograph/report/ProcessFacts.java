@@ -1,5 +1,6 @@
 package dev.tachograph.report;
 
+import dev.tachograph.internal.Buffers;
 import dev.tachograph.internal.proc.OwnPid;
 import dev.tachograph.report.RunReport.Build;
 import dev.tachograph.report.RunReport.Env;
@@ -9,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,15 @@ final class ProcessFacts {
         known(properties.getProperty("version")),
         known(properties.getProperty("commit")),
         java.strip(),
-        ManagementFactory.getRuntimeMXBean().getInputArguments());
+        jvmFlags());
+  }
+
+  private static List<String> jvmFlags() {
+    try {
+      return ManagementFactory.getRuntimeMXBean().getInputArguments();
+    } catch (LinkageError noManagement) {
+      return List.of();
+    }
   }
 
   /** A property that the build filled in. */
@@ -125,7 +135,7 @@ final class ProcessFacts {
 
   private @Nullable String read(String path) {
     try {
-      return Files.readString(root.resolve(path), StandardCharsets.ISO_8859_1);
+      return new String(Buffers.read(root.resolve(path)), StandardCharsets.ISO_8859_1);
     } catch (IOException | SecurityException absent) {
       return null;
     }

@@ -1,12 +1,12 @@
 package dev.tachograph.resources;
 
+import dev.tachograph.internal.Buffers;
 import dev.tachograph.internal.proc.ByteCursor;
 import dev.tachograph.internal.proc.CgroupPaths;
 import dev.tachograph.internal.proc.KeyedNumbers;
 import dev.tachograph.internal.proc.ProcFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -94,8 +94,8 @@ final class LinuxCgroup implements ResourceReader {
 
   private @Nullable CgroupPaths find(String controller) {
     try {
-      List<String> cgroup = Files.readAllLines(process.resolve("cgroup"));
-      List<String> mounts = Files.readAllLines(process.resolve("mountinfo"));
+      List<String> cgroup = Buffers.lines(process.resolve("cgroup"));
+      List<String> mounts = Buffers.lines(process.resolve("mountinfo"));
       CgroupPaths paths = CgroupPaths.find(controller, cgroup, mounts, sys);
       if (paths == null) {
         warnings.warn("no cgroup of the process can be seen for " + controller, null);

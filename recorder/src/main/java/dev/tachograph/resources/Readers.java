@@ -27,7 +27,12 @@ final class Readers {
   static List<ResourceReader> open(
       String forced, boolean linux, Path proc, Path sys, WarnOnce warnings) {
     List<ResourceReader> readers = new ArrayList<>();
-    readers.add(new Spaced(JvmReader.open(), JvmReader.SINCE_LAST));
+    try {
+      readers.add(new Spaced(JvmReader.open(), JvmReader.SINCE_LAST));
+    } catch (LinkageError noManagement) {
+      warnings.warn(
+          "no figures of the JVM itself: it has no management (module java.management)", null);
+    }
     ResourceReader platform = null;
     if (forced.equals("linux") || (forced.isEmpty() && linux)) {
       platform = linux(proc, sys, warnings);

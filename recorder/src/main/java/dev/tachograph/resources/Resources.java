@@ -86,7 +86,11 @@ public final class Resources {
   private static List<ResourceReader> open(
       RunClock clock, Consumer<GcPause> pauses, WarnOnce warnings) {
     List<ResourceReader> readers = new ArrayList<>();
-    readers.add(new GcPauses(clock, pauses));
+    try {
+      readers.add(new GcPauses(clock, pauses));
+    } catch (LinkageError noManagement) {
+      // Told once, by who reads the JVM's figures.
+    }
     readers.addAll(Readers.open(warnings));
     return readers;
   }

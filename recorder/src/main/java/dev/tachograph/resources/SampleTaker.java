@@ -1,8 +1,7 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.RunClock;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
+import dev.tachograph.internal.lifecycle.OwnThreads;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,6 @@ final class SampleTaker {
   private final List<? extends SampleListener> listeners;
   private final WarnOnce warnings;
   private final SampleBuilder builder = new SampleBuilder();
-  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Delta selfCpu = new Delta();
   private final Delta selfDropped = new Delta();
   private boolean first = true;
@@ -116,7 +114,7 @@ final class SampleTaker {
 
   /** CPU time of the thread that calls; 0 where the JVM does not tell. */
   long cpuNanos() {
-    return threads.isCurrentThreadCpuTimeSupported() ? threads.getCurrentThreadCpuTime() : 0;
+    return Math.max(0, OwnThreads.currentCpuNanos());
   }
 
   /** What the readers tell beside the samples. */
@@ -202,10 +200,10 @@ final class SampleTaker {
   /** Asking each thread for its time costs more than a sample; at short intervals not at each. */
   private void readSelf(long elapsed, boolean last) {
     sinceSelfNanos += elapsed;
-    if ((first || last || Spaced.isDue(elapsed, sinceSelfNanos, Spaced.SLOW_MILLIS))
-        && threads.isCurrentThreadCpuTimeSupported()) {
+    if (first || last || Spaced.isDue(elapsed, sinceSelfNanos, Spaced.SLOW_MILLIS)) {
       sinceSelfNanos = 0;
-      long nanos = selfCpu.since(selfUsage.cpuNanos() + threads.getCurrentThreadCpuTime());
+      long own = OwnThreads.currentCpuNanos();
+      long nanos = own < 0 ? -1 : selfCpu.since(selfUsage.cpuNanos() + own);
       builder.put(ResourceKey.SELF_CPU_MS, nanos < 0 ? Double.NaN : nanos / 1e6);
     }
     builder.put(ResourceKey.SELF_DROPPED, selfDropped.since(selfUsage.dropped()));

@@ -1,5 +1,6 @@
 package dev.tachograph.internal.files;
 
+import dev.tachograph.internal.Buffers;
 import dev.tachograph.internal.proc.OwnPid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -192,7 +193,7 @@ public final class Claim implements AutoCloseable {
         elsewhere = other;
         channel.truncate(0);
         byte[] text = (ELSEWHERE + other + "\n").getBytes(StandardCharsets.UTF_8);
-        channel.write(ByteBuffer.wrap(text), 0);
+        channel.write(Buffers.allocate(text.length).put(text).flip(), 0);
         return made;
       } catch (FileAlreadyExistsException taken) {
         if (n > 1_000) {

@@ -1,9 +1,9 @@
 package dev.tachograph.internal.files;
 
+import dev.tachograph.internal.Buffers;
 import dev.tachograph.internal.json.Timestamp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -348,10 +348,7 @@ public final class RunFiles {
 
   private static void writeNew(Path file, byte[] content) throws IOException {
     try (FileChannel channel = createNew(file)) {
-      ByteBuffer bytes = ByteBuffer.wrap(content);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      Buffers.writeAll(channel, content);
     }
   }
 

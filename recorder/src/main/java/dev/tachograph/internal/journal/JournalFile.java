@@ -1,5 +1,6 @@
 package dev.tachograph.internal.journal;
 
+import dev.tachograph.internal.Buffers;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -90,7 +91,7 @@ final class JournalFile {
   }
 
   private static void allocate(FileChannel channel, long size) throws IOException {
-    ByteBuffer zeroes = ByteBuffer.allocateDirect(CHUNK);
+    ByteBuffer zeroes = Buffers.allocate(CHUNK);
     for (long at = 0; at < size; ) {
       zeroes.clear().limit((int) Math.min(CHUNK, size - at));
       at += channel.write(zeroes, at);

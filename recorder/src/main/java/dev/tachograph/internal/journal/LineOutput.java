@@ -1,5 +1,6 @@
 package dev.tachograph.internal.journal;
 
+import dev.tachograph.internal.Buffers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,7 +50,7 @@ public interface LineOutput extends Closeable {
     return new LineOutput() {
       @Override
       public int write(ByteBuffer bytes) throws IOException {
-        return channel.write(bytes);
+        return Buffers.write(channel, bytes);
       }
 
       @Override

@@ -1,6 +1,7 @@
 package dev.tachograph.internal.journal;
 
 import dev.tachograph.RunClock;
+import dev.tachograph.internal.Buffers;
 import dev.tachograph.logging.Level;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,7 +27,7 @@ final class RingWriter {
   private final RunClock clock;
   private final Checkpoints checkpoints;
   private final @Nullable StreamAppender[] files = new @Nullable StreamAppender[STREAMS.length];
-  private final ByteBuffer zeroes = ByteBuffer.allocateDirect(ZEROES);
+  private final ByteBuffer zeroes = Buffers.allocate(ZEROES);
   private final JournalState state = new JournalState();
   private final LossTeller losses;
   private final SizeBound bound;

@@ -1,5 +1,6 @@
 package dev.tachograph.internal.journal;
 
+import dev.tachograph.internal.Buffers;
 import dev.tachograph.internal.files.RunFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -91,7 +92,7 @@ public final class RunFileOutput implements LineOutput {
       bytes.position(bytes.limit());
       return length;
     }
-    return open().write(bytes);
+    return Buffers.write(open(), bytes);
   }
 
   @Override

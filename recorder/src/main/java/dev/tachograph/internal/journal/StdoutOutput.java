@@ -1,5 +1,6 @@
 package dev.tachograph.internal.journal;
 
+import dev.tachograph.internal.Buffers;
 import dev.tachograph.logging.Level;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -73,11 +74,11 @@ public final class StdoutOutput implements LineOutput {
 
   private void writeAll(ByteBuffer bytes) throws IOException {
     while (torn) {
-      torn = channel.write(lineFeed.rewind()) == 0;
+      torn = Buffers.write(channel, lineFeed.rewind()) == 0;
       await(!torn);
     }
     while (bytes.hasRemaining()) {
-      int written = channel.write(bytes);
+      int written = Buffers.write(channel, bytes);
       if (written > 0) {
         midLine = bytes.get(bytes.position() - 1) != '\n';
       }

@@ -1,5 +1,6 @@
 package dev.tachograph.internal.journal;
 
+import dev.tachograph.internal.Buffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -13,7 +14,7 @@ final class StreamAppender extends FramedFile {
   /** Bytes gathered before they are written. */
   static final int CHUNK = 256 * 1024;
 
-  private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+  private final ByteBuffer chunk = Buffers.allocate(CHUNK);
   private final int most;
   private int kept;
 

@@ -1,5 +1,6 @@
 package dev.tachograph.internal.journal;
 
+import dev.tachograph.internal.Buffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -20,7 +21,7 @@ final class StreamFile extends FramedFile {
   }
 
   static ByteBuffer newChunk() {
-    return ByteBuffer.allocateDirect(CHUNK);
+    return Buffers.allocate(CHUNK);
   }
 
   /**

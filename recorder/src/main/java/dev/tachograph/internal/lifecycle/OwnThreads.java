@@ -6,9 +6,25 @@ import org.jspecify.annotations.Nullable;
 
 /** What the recorder's own threads, which live as long as a run, cost. */
 public final class OwnThreads {
-  private static final ThreadMXBean BEAN = ManagementFactory.getThreadMXBean();
+  private static final @Nullable ThreadMXBean BEAN = bean();
 
   private OwnThreads() {}
+
+  private static @Nullable ThreadMXBean bean() {
+    try {
+      return ManagementFactory.getThreadMXBean();
+    } catch (LinkageError noManagement) {
+      return null;
+    }
+  }
+
+  /** CPU time of the calling thread, in nanoseconds; -1 if this JVM does not tell. */
+  public static long currentCpuNanos() {
+    ThreadMXBean bean = BEAN;
+    return bean != null && bean.isCurrentThreadCpuTimeSupported()
+        ? bean.getCurrentThreadCpuTime()
+        : -1;
+  }
 
   /**
    * CPU time of the recorder's live threads, in nanoseconds.
@@ -17,7 +33,8 @@ public final class OwnThreads {
    * @return {@code null} if this JVM does not tell
    */
   public static @Nullable Long cpuNanos(@Nullable String except) {
-    if (!BEAN.isThreadCpuTimeSupported() || !BEAN.isThreadCpuTimeEnabled()) {
+    ThreadMXBean bean = BEAN;
+    if (bean == null || !bean.isThreadCpuTimeSupported() || !bean.isThreadCpuTimeEnabled()) {
       return null;
     }
     long nanos = 0;
@@ -27,7 +44,7 @@ public final class OwnThreads {
       }
       String name = thread.getName();
       if (name.startsWith(LiveThreads.OURS) && !name.equals(except)) {
-        nanos += Math.max(0, BEAN.getThreadCpuTime(thread.getId()));
+        nanos += Math.max(0, bean.getThreadCpuTime(thread.getId()));
       }
     }
     return nanos;

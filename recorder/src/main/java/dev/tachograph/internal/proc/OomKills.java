@@ -1,8 +1,8 @@
 package dev.tachograph.internal.proc;
 
+import dev.tachograph.internal.Buffers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +20,8 @@ public final class OomKills {
   /** Where this process's counter is and how it stands, as lines of text; empty if unknown. */
   public static String toText(Path root) {
     try {
-      List<String> cgroup = Files.readAllLines(root.resolve("proc/self/cgroup"));
-      List<String> mounts = Files.readAllLines(root.resolve("proc/self/mountinfo"));
+      List<String> cgroup = Buffers.lines(root.resolve("proc/self/cgroup"));
+      List<String> mounts = Buffers.lines(root.resolve("proc/self/mountinfo"));
       CgroupPaths paths = CgroupPaths.find("memory", cgroup, mounts, root.resolve("sys"));
       if (paths == null) {
         return "";
@@ -74,7 +74,7 @@ public final class OomKills {
       return null;
     }
     try {
-      return count(Files.readString(root.resolve(path), StandardCharsets.ISO_8859_1));
+      return count(new String(Buffers.read(root.resolve(path)), StandardCharsets.ISO_8859_1));
     } catch (IOException | RuntimeException absent) {
       return null;
     }

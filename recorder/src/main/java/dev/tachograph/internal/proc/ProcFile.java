@@ -1,5 +1,6 @@
 package dev.tachograph.internal.proc;
 
+import dev.tachograph.internal.Buffers;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,7 +42,7 @@ public final class ProcFile implements AutoCloseable {
   public ProcFile(Path path, int limit) {
     this.path = path;
     this.limit = limit;
-    this.buffer = ByteBuffer.allocateDirect(Math.min(FIRST_BYTES, limit));
+    this.buffer = Buffers.allocate(Math.min(FIRST_BYTES, limit));
     this.text = new byte[buffer.capacity()];
   }
 
@@ -113,7 +114,7 @@ public final class ProcFile implements AutoCloseable {
   }
 
   private void grow() {
-    ByteBuffer larger = ByteBuffer.allocateDirect(Math.min(limit, buffer.capacity() * 2));
+    ByteBuffer larger = Buffers.allocate(Math.min(limit, buffer.capacity() * 2));
     buffer = larger.put(buffer.flip());
     text = new byte[larger.capacity()];
   }

@@ -1,0 +1,41 @@
+package dev.tachograph.dump;
+
+import java.util.Map;
+
+/** What is left of a part in a JVM without beans (module {@code java.management}). */
+final class BareText {
+  /** As long a text as the threads have with beans. */
+  private static final int MOST_CHARS = 4 << 20;
+
+  private BareText() {}
+
+  static void addTo(DumpText text, String title) {
+    text.heading(title);
+    text.line("  this JVM does not tell all: it has no management (module java.management)");
+    if (title.equals("heap")) {
+      Runtime jvm = Runtime.getRuntime();
+      text.field("used_kb", (jvm.totalMemory() - jvm.freeMemory()) / 1024);
+      text.field("committed_kb", jvm.totalMemory() / 1024);
+      text.field("max_kb", jvm.maxMemory() == Long.MAX_VALUE ? null : jvm.maxMemory() / 1024);
+    } else if (title.equals("threads")) {
+      threads(text);
+    }
+  }
+
+  private static void threads(DumpText text) {
+    int begin = text.length();
+    for (Map.Entry<Thread, StackTraceElement[]> one : Thread.getAllStackTraces().entrySet()) {
+      if (text.length() - begin > MOST_CHARS) {
+        text.line("  and more: the dump is at its bound");
+        return;
+      }
+      Thread thread = one.getKey();
+      String daemon = thread.isDaemon() ? " daemon " : " ";
+      text.line(
+          '"' + thread.getName() + "\" #" + thread.getId() + daemon + thread.getState().name());
+      for (StackTraceElement frame : one.getValue()) {
+        text.line("    at " + frame);
+      }
+    }
+  }
+}
