@@ -149,7 +149,10 @@ final class CompareCommand implements Callable<Integer> {
     Row row = comparison.row(gate.metric());
     if (row == null) {
       throw new CommandFailure(
-          "no run has the metric '" + gate.metric() + "' of a gate; --json names all of them");
+          "the metric '"
+              + gate.metric()
+              + "' of a gate is in no run, or does not mean the same in all; --json names those"
+              + " compared");
     }
     return gate.check(row);
   }

@@ -12,11 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A run report as it was read: {@code <base>.json}, or the {@code .part} of a run that goes on. */
 final class Report {
-  static final String FORMAT = "tachograph-report/1";
+  /** Every version so far, the newest last. */
+  static final List<String> FORMATS = List.of("tachograph-report/1", "tachograph-report/2");
 
   /** A report holds no stream, so one that is larger is none. */
   private static final long MAX_BYTES = 64L << 20;
@@ -53,12 +55,13 @@ final class Report {
       }
       JsonNode root = JSON.readTree(Files.readAllBytes(file));
       String format = root.path("format").asText("");
-      if (!format.equals(FORMAT)) {
+      if (!FORMATS.contains(format)) {
         throw new CommandFailure(
             file
                 + (format.isEmpty()
                     ? " is no run report"
-                    : " has the format '" + format + "', this tacho reads " + FORMAT));
+                    : " has the format '" + format + "', this tacho reads "
+                        + String.join(" and ", FORMATS)));
       }
       return new Report(root, status(root, liveness));
     } catch (JsonProcessingException e) {

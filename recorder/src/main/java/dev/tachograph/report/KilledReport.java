@@ -31,6 +31,8 @@ final class KilledReport {
           "head_block",
           "head_seen");
 
+  private static final String FIRST_FORMAT = "tachograph-report/1";
+
   private final RunningReport running;
   private final String base;
   private final @Nullable ProcessIdentity owner;
@@ -58,7 +60,7 @@ final class KilledReport {
   }
 
   byte[] toJson(long endMillis, long endWallMillis, long possiblyLostMillis) {
-    out.append("{\"format\":").append(text(RunReport.FORMAT));
+    out.append("{\"format\":").append(format());
     out.append(",\"status\":").append(text(end.status())).append(",\"meta\":");
     meta(Math.max(0, endMillis), endWallMillis);
     out.append(",\"end\":{\"cause\":").append(end.cause());
@@ -83,6 +85,12 @@ final class KilledReport {
     out.append(",\"recorder\":{\"cpu_ms\":null,\"bytes_written\":").append(left.bytes);
     out.append("}}\n");
     return out.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A run that a recorder of the first version began has samples of that version. */
+  private String format() {
+    String begun = running.raw("format", "");
+    return begun.equals(text(FIRST_FORMAT)) ? begun : text(RunReport.FORMAT);
   }
 
   private void copy(String name, String otherwise) {

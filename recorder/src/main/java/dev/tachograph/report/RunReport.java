@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The report of one run: {@code <base>.json}, version 1 of {@code tachograph-report}. A value that
+ * The report of one run: {@code <base>.json}, version 2 of {@code tachograph-report}. A value that
  * could not be read is {@code null}.
  *
  * @param status {@code running}, {@code completed}, {@code failed}, {@code interrupted}, {@code
@@ -53,7 +53,7 @@ public record RunReport(
     ResourceDetails resourcesSeen) {
 
   /** Name and version of the format. */
-  public static final String FORMAT = "tachograph-report/1";
+  public static final String FORMAT = "tachograph-report/2";
 
   /** Without what is known of devices, limits and threads. */
   public RunReport(

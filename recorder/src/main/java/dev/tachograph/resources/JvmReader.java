@@ -1,6 +1,5 @@
 package dev.tachograph.resources;
 
-import dev.tachograph.internal.proc.OwnPid;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ClassLoadingMXBean;
 import java.lang.management.CompilationMXBean;
@@ -26,6 +25,7 @@ final class JvmReader implements ResourceReader {
           ResourceKey.GC_COUNT,
           ResourceKey.GC_PAUSE_MS,
           ResourceKey.SAFEPOINT_MS,
+          ResourceKey.SAFEPOINT_SYNC_MS,
           ResourceKey.JIT_MS,
           ResourceKey.CLASSES_LOADED);
 
@@ -46,14 +46,15 @@ final class JvmReader implements ResourceReader {
   private final Delta jitTime = new Delta();
   private final Delta loaded = new Delta();
   private final Delta stopped = new Delta();
+  private final Delta stopping = new Delta();
 
   /**
    * A reader of this JVM.
    *
-   * @param perfData of this JVM, {@code null} where there is none
+   * @param safepoints how long its threads were stopped
    */
-  JvmReader(@Nullable PerfData perfData) {
-    this.safepoints = new SafepointTime(perfData);
+  JvmReader(SafepointTime safepoints) {
+    this.safepoints = safepoints;
     for (int i = 0; i < collectors.length; i++) {
       String name = collectors[i].getName();
       counts[i] = !name.endsWith("Pauses");
@@ -63,7 +64,7 @@ final class JvmReader implements ResourceReader {
 
   /** Of this JVM, with its performance data where they can be read. */
   static JvmReader open() {
-    return new JvmReader(PerfData.of(PerfData.temporary(), OwnPid.get()));
+    return new JvmReader(SafepointTime.open());
   }
 
   private static @Nullable BufferPoolMXBean pool(String name) {
@@ -107,6 +108,10 @@ final class JvmReader implements ResourceReader {
     return bytes < 0 ? -1 : bytes >> 10;
   }
 
+  private static double millis(long nanos) {
+    return nanos < 0 ? Double.NaN : nanos / 1e6;
+  }
+
   private void readCollectors(SampleBuilder out) {
     long count = 0;
     long pauseMillis = 0;
@@ -116,7 +121,8 @@ final class JvmReader implements ResourceReader {
     }
     out.put(ResourceKey.GC_COUNT, gcCount.since(count));
     out.put(ResourceKey.GC_PAUSE_MS, gcPause.since(pauseMillis));
-    long nanos = stopped.since(safepoints.nanos());
-    out.put(ResourceKey.SAFEPOINT_MS, nanos < 0 ? Double.NaN : nanos / 1e6);
+    safepoints.read();
+    out.put(ResourceKey.SAFEPOINT_MS, millis(stopped.since(safepoints.nanos())));
+    out.put(ResourceKey.SAFEPOINT_SYNC_MS, millis(stopping.since(safepoints.syncNanos())));
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class PerfData {
+  /** When its JVM had started: what {@code RuntimeMXBean.getStartTime} reads as well. */
+  static final String INIT_DONE = "sun.rt.vmInitDoneTime";
+
   private static final int MAGIC = 0xCAFEC0C0;
   private static final int HEADER = 32;
   private static final int ENTRY = 20;
@@ -40,25 +44,54 @@ final class PerfData {
     this.entries = entries;
   }
 
-  /** Of a process; {@code null} where there is none or it is not understood. */
-  static @Nullable PerfData of(Path temporary, long pid) {
+  /**
+   * That of a JVM; {@code null} where there is none, or none that is its own for sure. A file with
+   * its number may be that of a JVM in another namespace, of another user, or of one that died.
+   *
+   * @param maps {@code /proc/<pid>/maps}, in which the file must stand: inode and device cannot be
+   *     compared, since a mapping is told with those of a layer below on overlayfs and on btrfs;
+   *     {@code null} where a system has no such file
+   */
+  static @Nullable PerfData own(Path temporary, long pid, JvmIdentity jvm, @Nullable Path maps) {
     try (DirectoryStream<Path> users = Files.newDirectoryStream(temporary, "hsperfdata_*")) {
       for (Path user : users) {
         Path file = user.resolve(Long.toString(pid));
         if (Files.isRegularFile(file) && Files.isReadable(file)) {
-          return map(file);
+          PerfData data = map(file);
+          if (data != null
+              && data.value(data.find(INIT_DONE)) == jvm.startMillis()
+              && (maps == null || isMapped(maps, "/" + user.getFileName() + "/" + pid))) {
+            return data;
+          }
         }
       }
-    } catch (IOException | RuntimeException unreadable) {
+    } catch (IOException | RuntimeException | InternalError unreadable) {
       return null;
     }
     return null;
   }
 
+  /**
+   * Whether a process has a file with this end of its path in its memory, and it is not deleted.
+   */
+  private static boolean isMapped(Path maps, String end) throws IOException {
+    try (Stream<String> lines = Files.lines(maps, StandardCharsets.ISO_8859_1)) {
+      return lines.anyMatch(line -> line.endsWith(end));
+    }
+  }
+
+  /** {@code /proc/self/maps}; {@code null} on other systems than Linux. */
+  static @Nullable Path ownMaps() {
+    return isLinux() ? Path.of("/proc/self/maps") : null;
+  }
+
+  private static boolean isLinux() {
+    return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux");
+  }
+
   /** Where this JVM has it: always {@code /tmp} on Linux. */
   static Path temporary() {
-    String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-    return Path.of(os.contains("linux") ? "/tmp" : System.getProperty("java.io.tmpdir", "."));
+    return Path.of(isLinux() ? "/tmp" : System.getProperty("java.io.tmpdir", "."));
   }
 
   private static @Nullable PerfData map(Path file) throws IOException {

@@ -53,6 +53,7 @@ public enum ResourceKey {
   GC_COUNT(Kind.WHOLE),
   GC_PAUSE_MS(Kind.WHOLE),
   SAFEPOINT_MS(Kind.DECIMAL),
+  SAFEPOINT_SYNC_MS(Kind.DECIMAL),
   JIT_MS(Kind.WHOLE),
   CLASSES_LOADED(Kind.WHOLE),
   STATUS(Kind.TEXT),

@@ -1,29 +1,98 @@
 package dev.tachograph.resources;
 
+import dev.tachograph.internal.proc.OwnPid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long all threads of this JVM were stopped, from its {@linkplain PerfData performance data}:
- * {@code sun.rt.safepointTime}, the pauses of collections included, in ticks of {@code
- * sun.os.hrt.frequency}.
+ * How long all threads of this JVM were stopped, from its {@linkplain PerfData performance data},
+ * in ticks of {@code sun.os.hrt.frequency}: {@code sun.rt.safepointSyncTime}, until the last one
+ * stood, and {@code sun.rt.safepointTime} from then on, the pauses of collections included. What
+ * JDKs before 21 clean up in between is in neither.
+ *
+ * <p>JVMs in namespaces of their own that share {@code /tmp} may have the same process id, and
+ * older ones then map the same file, so each reading looks whether the data are still ours.
  */
 final class SafepointTime {
-  private final @Nullable PerfData data;
-  private final int time;
-  private final double ticksPerNano;
+  /**
+   * What the JVM counts into the file each 50 ms may be late by this, on a machine that is busy.
+   */
+  private static final long MOST_LATE_MILLIS = 10_000;
 
-  SafepointTime(@Nullable PerfData data) {
+  private final @Nullable PerfData data;
+  private final JvmIdentity jvm;
+  private final int time;
+  private final int sync;
+  private final int initDone;
+  private final int ticks;
+  private final double ticksPerNano;
+  private long syncNanos = -1;
+  private long nanos = -1;
+
+  /**
+   * Of a JVM.
+   *
+   * @param data its performance data, {@code null} where there are none
+   */
+  SafepointTime(@Nullable PerfData data, JvmIdentity jvm) {
     this.data = data;
-    this.time = data == null ? -1 : data.find("sun.rt.safepointTime");
+    this.jvm = jvm;
+    this.time = find(data, "sun.rt.safepointTime");
+    this.sync = find(data, "sun.rt.safepointSyncTime");
+    this.initDone = find(data, PerfData.INIT_DONE);
+    this.ticks = find(data, "sun.os.hrt.ticks");
     long frequency = data == null ? -1 : data.value(data.find("sun.os.hrt.frequency"));
     this.ticksPerNano = frequency <= 0 ? Double.NaN : frequency / 1e9;
   }
 
-  /** Since the JVM started, in nanoseconds; -1 when it does not tell. */
-  long nanos() {
-    if (data == null || time < 0 || Double.isNaN(ticksPerNano)) {
-      return -1;
+  /** Of this JVM, where its performance data can be read and are its own. */
+  static SafepointTime open() {
+    JvmIdentity jvm = JvmIdentity.own();
+    return new SafepointTime(
+        PerfData.own(PerfData.temporary(), OwnPid.get(), jvm, PerfData.ownMaps()), jvm);
+  }
+
+  private static int find(@Nullable PerfData data, String name) {
+    return data == null ? -1 : data.find(name);
+  }
+
+  /** Reads both times; they are -1 when the JVM does not tell. */
+  void read() {
+    syncNanos = -1;
+    nanos = -1;
+    if (data == null || time < 0 || sync < 0 || Double.isNaN(ticksPerNano)) {
+      return;
     }
-    return (long) (data.value(time) / ticksPerNano);
+    try {
+      long stopped = data.value(time);
+      long stopping = data.value(sync);
+      if (isOurs(data)) {
+        syncNanos = (long) (stopping / ticksPerNano);
+        nanos = (long) ((stopping + stopped) / ticksPerNano);
+      }
+    } catch (InternalError truncated) {
+      // Another JVM has cut the file that is mapped.
+    }
+  }
+
+  private boolean isOurs(PerfData file) {
+    if (file.value(initDone) != jvm.startMillis()) {
+      return false;
+    }
+    if (ticks < 0) {
+      return true;
+    }
+    long toldMillis = (long) (file.value(ticks) / ticksPerNano / 1e6);
+    long uptimeMillis = jvm.uptimeMillis().getAsLong();
+    return toldMillis <= uptimeMillis + 1 && toldMillis >= uptimeMillis - MOST_LATE_MILLIS;
+  }
+
+  /** How long threads were stopped, or were being stopped, since the JVM started. */
+  long nanos() {
+    return nanos;
+  }
+
+  /** The part of it until the last one stood. */
+  long syncNanos() {
+    return syncNanos;
   }
 }

@@ -121,20 +121,23 @@ class JvmReaderTest {
 
   @Test
   void withoutPerformanceDataTheTimeAtSafepointsIsNull() {
-    assertThat(read(new JvmReader(null)).hasNumber(ResourceKey.SAFEPOINT_MS)).isFalse();
-    JvmReader reader = new JvmReader(null);
-    read(reader);
+    JvmReader reader = new JvmReader(new SafepointTime(null, PerfDataTest.JVM));
     assertThat(read(reader).hasNumber(ResourceKey.SAFEPOINT_MS)).isFalse();
+    assertThat(read(reader).hasNumber(ResourceKey.SAFEPOINT_MS)).isFalse();
+    assertThat(read(reader).hasNumber(ResourceKey.SAFEPOINT_SYNC_MS)).isFalse();
   }
 
   @Test
   void safepointTimeIsThatSinceTheLastSample() {
     ByteBuffer data = PerfDataTest.data(ByteOrder.LITTLE_ENDIAN, PerfDataTest.counters(1_000_000));
     PerfData perf = PerfData.parse(data);
-    JvmReader reader = new JvmReader(perf);
+    JvmReader reader = new JvmReader(new SafepointTime(perf, PerfDataTest.JVM));
     read(reader);
     data.putLong(perf.find("sun.rt.safepointTime"), 1_500_000);
-    assertThat(read(reader).number(ResourceKey.SAFEPOINT_MS)).isEqualTo(5);
+    data.putLong(perf.find("sun.rt.safepointSyncTime"), 300_000);
+    ResourceSample sample = read(reader);
+    assertThat(sample.number(ResourceKey.SAFEPOINT_MS)).isEqualTo(8);
+    assertThat(sample.number(ResourceKey.SAFEPOINT_SYNC_MS)).isEqualTo(3);
   }
 
   @Test

@@ -29,6 +29,7 @@ class LinuxReaderTest {
           "gc_count",
           "gc_pause_ms",
           "safepoint_ms",
+          "safepoint_sync_ms",
           "jit_ms",
           "classes_loaded",
           "processed",

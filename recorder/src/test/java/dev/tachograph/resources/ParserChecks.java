@@ -133,7 +133,7 @@ final class ParserChecks {
     if (data != null) {
       data.value(data.find("sun.rt.safepointTime"));
     }
-    new SafepointTime(data).nanos();
+    new SafepointTime(data, PerfDataTest.JVM).read();
   }
 
   static void pressure(byte[] text) {

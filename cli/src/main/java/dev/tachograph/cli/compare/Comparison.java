@@ -57,6 +57,9 @@ public record Comparison(
     for (RunFigures run : concat(base, head)) {
       run.metrics().keySet().forEach(metric -> metrics.putIfAbsent(metric.name(), metric));
     }
+    if (SafepointTimes.differ(base, head)) {
+      metrics.keySet().removeIf(SafepointTimes::isOne);
+    }
     Map<String, Double> primaries = primaries(base, head);
     Map<String, Row> rows = new LinkedHashMap<>();
     for (String name : primaries.keySet()) {

@@ -6,7 +6,7 @@ import java.util.List;
  * In what the sides differ that is no figure.
  *
  * @param kind {@code machine}, {@code limits}, {@code jdk}, {@code build}, {@code config}, {@code
- *     argv}, {@code status} or {@code unknown}
+ *     argv}, {@code status}, {@code format} or {@code unknown}
  * @param key of what
  * @param base the values of the base, each once
  * @param head those of the head
@@ -26,6 +26,7 @@ public record Difference(String kind, String key, List<String> base, List<String
       case "build" -> isWithinSides() ? "runs of several builds" : "not the same build";
       case "config" -> isWithinSides() ? "runs of several configurations" : "changed configuration";
       case "argv" -> isWithinSides() ? "runs of several arguments" : "changed arguments";
+      case "format" -> "versions of the report differ, not compared";
       case "status" -> "not all runs completed";
       default -> "not known of every run";
     };

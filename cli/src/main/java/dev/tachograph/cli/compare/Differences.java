@@ -33,6 +33,11 @@ final class Differences {
     compare("limits", "memory_max_kb", "/resources_seen/limits/memory_max_kb");
     compare("limits", "cpu_max_cores", "/resources_seen/limits/cpu_max_cores");
     compare("limits", "heap_max_kb", "/resources/heap_max_kb/max");
+    if (SafepointTimes.differ(base, head)) {
+      List<String> left = List.copyOf(SafepointTimes.meanings(base));
+      List<String> right = List.copyOf(SafepointTimes.meanings(head));
+      found.add(new Difference("format", "safepoint_ms", left, right));
+    }
     compare("jdk", "java", "/meta/build/java");
     compare("jdk", "jvm_flags", "/meta/build/jvm_flags");
     compare("build", "version", "/meta/build/version");

@@ -1,0 +1,67 @@
+package dev.tachograph.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A report of each version of the format is kept for ever. */
+class ReportVersionsTest {
+  private static final Path FIXTURES = Cli.RUNS.resolveSibling("formats");
+  private static final String FIRST = "2026-11-23__06-12-47";
+  private static final String SECOND = "2026-11-29__12-00-00";
+
+  private final Cli cli = new Cli();
+
+  @TempDir Path dir;
+
+  private String compare(String base, String head, String... more) {
+    List<String> call = new ArrayList<>(List.of("compare", "--out", FIXTURES.toString()));
+    call.addAll(List.of(more));
+    call.addAll(List.of(FIXTURES.resolve(base).toString(), "--"));
+    call.add(FIXTURES.resolve(head).toString());
+    cli.call(call.toArray(String[]::new));
+    return cli.out();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {FIRST, SECOND})
+  void reportOfEachVersionIsValidAndRead(String run) throws Exception {
+    new Schemas().document("report", FIXTURES.resolve(run + ".json"));
+    cli.call("report", run, "--out", FIXTURES.toString());
+    assertThat(cli.err()).isEmpty();
+    assertThat(cli.out()).contains("completed in 41.2 s  " + run);
+  }
+
+  @Test
+  void timeAtSafepointsIsNotComparedBetweenVersionsThatMeanSomethingElseByItAndThatIsSaid()
+      throws Exception {
+    assertThat(compare(FIRST, SECOND))
+        .contains("versions of the report differ, not compared: safepoint_ms");
+    JsonNode said = Report.JSON.readTree(compare(FIRST, SECOND, "--json"));
+    assertThat(new Schemas().faults("comparison", cli.out())).isEmpty();
+    assertThat(said.path("metrics").findValuesAsText("name"))
+        .contains("rss_max")
+        .noneMatch(name -> name.startsWith("safepoint"));
+    compare(FIRST, SECOND, "--gate", "safepoint_mean<=+5%");
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("does not mean the same in all");
+  }
+
+  @Test
+  void timeAtSafepointsIsComparedWithinAVersion() throws Exception {
+    Path again = dir.resolve(SECOND + ".json");
+    Files.copy(FIXTURES.resolve(SECOND + ".json"), again);
+    JsonNode said = Report.JSON.readTree(compare(SECOND, dir.resolve(SECOND).toString(), "--json"));
+    assertThat(said.path("metrics").findValuesAsText("name"))
+        .contains("safepoint_mean", "safepoint_sync_mean");
+    assertThat(said.path("differences").findValuesAsText("kind")).doesNotContain("format");
+  }
+}
