@@ -60,7 +60,9 @@ final class Report {
             file
                 + (format.isEmpty()
                     ? " is no run report"
-                    : " has the format '" + format + "', this tacho reads "
+                    : " has the format '"
+                        + format
+                        + "', this tacho reads "
                         + String.join(" and ", FORMATS)));
       }
       return new Report(root, status(root, liveness));

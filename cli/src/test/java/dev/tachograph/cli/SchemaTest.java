@@ -31,7 +31,10 @@ class SchemaTest {
                 "{\"t_ms\":1,\"ts\":\"2026-11-23T06:12:48.000Z\",\"event\":\"Two Words\"}"))
         .isNotEmpty();
     assertThat(schemas.faults("trace", "[{\"ph\":\"B\",\"pid\":1}]")).isNotEmpty();
-    assertThat(schemas.faults("report", "{\"format\":\"tachograph-report/3\",\"status\":\"completed\"}")).isNotEmpty();
+    assertThat(
+            schemas.faults(
+                "report", "{\"format\":\"tachograph-report/3\",\"status\":\"completed\"}"))
+        .isNotEmpty();
   }
 
   private static Path file(String suffix) {

@@ -31,7 +31,7 @@ final class LinuxHost implements ResourceReader {
 
   LinuxHost(Path proc, Path sys, WarnOnce warnings) {
     this.sources = new Sources(warnings);
-    this.meminfo = sources.file(proc.resolve("meminfo"), 16 * 1024);
+    this.meminfo = sources.file(proc.resolve("meminfo"), 64 * 1024);
     this.diskstats = sources.file(proc.resolve("diskstats"), 1024 * 1024);
     this.netDev = sources.file(proc.resolve("net").resolve("dev"), 1024 * 1024);
     this.disks = new DeviceTable(new PhysicalDisks(sys)::of);

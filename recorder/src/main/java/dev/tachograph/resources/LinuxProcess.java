@@ -23,7 +23,7 @@ final class LinuxProcess implements ResourceReader {
   LinuxProcess(Path proc, WarnOnce warnings) {
     Path self = proc.resolve("self");
     this.sources = new Sources(warnings);
-    this.status = sources.file(self.resolve("status"), 16 * 1024);
+    this.status = sources.file(self.resolve("status"), 1024 * 1024);
     this.stat = sources.file(self.resolve("stat"), 4 * 1024);
   }
 

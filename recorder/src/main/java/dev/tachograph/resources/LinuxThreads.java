@@ -1,8 +1,8 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.internal.proc.ByteCursor;
+import dev.tachograph.internal.proc.FilesOnce;
 import dev.tachograph.internal.proc.KeyedNumbers;
-import dev.tachograph.internal.proc.ProcFile;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -33,7 +33,8 @@ final class LinuxThreads implements ResourceReader {
 
   private static final long SPACING_NANOS = 10 * SECOND - 50_000_000;
 
-  private static final int FILE_BYTES = 16 * 1024;
+  /** The groups of a user, which may be 65,536, stand in {@code status}. */
+  private static final int MOST_BYTES = 1024 * 1024;
 
   private final Path tasks;
   private final File directory;
@@ -41,9 +42,8 @@ final class LinuxThreads implements ResourceReader {
   private final KeyedNumbers switches =
       new KeyedNumbers("voluntary_ctxt_switches:", "nonvoluntary_ctxt_switches:");
   private final ProcessStat stat = new ProcessStat();
-  private final ByteCursor cursor = new ByteCursor();
+  private final FilesOnce files = new FilesOnce(MOST_BYTES);
   private final Map<String, Total> byName = new LinkedHashMap<>();
-  private byte[] buffer = new byte[0];
   private Map<String, Entry> last = new HashMap<>();
   private int scans;
   private boolean lastRead;
@@ -104,7 +104,6 @@ final class LinuxThreads implements ResourceReader {
   }
 
   private long readAll(String[] ids) {
-    buffer = buffer.length == 0 ? new byte[FILE_BYTES] : buffer;
     long grown = 0;
     Map<String, Entry> now = new HashMap<>();
     for (int i = 0; i < Math.min(ids.length, MAX_THREADS); i++) {
@@ -131,15 +130,15 @@ final class LinuxThreads implements ResourceReader {
   }
 
   private @Nullable Entry entry(Path task) {
-    int length = ProcFile.readOnce(task.resolve("stat"), buffer);
-    if (length < 0 || !stat.parse(cursor.over(buffer, length))) {
+    ByteCursor text = files.read(task.resolve("stat"));
+    if (text == null || !stat.parse(text)) {
       return null;
     }
-    length = ProcFile.readOnce(task.resolve("status"), buffer);
-    if (length < 0) {
+    text = files.read(task.resolve("status"));
+    if (text == null) {
       return null;
     }
-    switches.parse(cursor.over(buffer, length));
+    switches.parse(text);
     long count = Math.max(0, switches.value(0)) + Math.max(0, switches.value(1));
     return new Entry(stat.startTicks(), stat.cpuTicks(), count);
   }

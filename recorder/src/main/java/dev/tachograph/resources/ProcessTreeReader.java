@@ -1,8 +1,8 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.internal.proc.ByteCursor;
+import dev.tachograph.internal.proc.FilesOnce;
 import dev.tachograph.internal.proc.KeyedNumbers;
-import dev.tachograph.internal.proc.ProcFile;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,15 +26,14 @@ import org.jspecify.annotations.Nullable;
  * looks at every process of the system.
  */
 final class ProcessTreeReader implements ResourceReader {
-  private static final int FILE_BYTES = 16 * 1024;
+  private static final int MOST_BYTES = 1024 * 1024;
   private static final double MIB = 1024 * 1024;
 
   private final Path proc;
   private final File directory;
   private final long pid;
   private final WarnOnce warnings;
-  private final byte[] buffer = new byte[FILE_BYTES];
-  private final ByteCursor cursor = new ByteCursor();
+  private final FilesOnce files = new FilesOnce(MOST_BYTES);
   private final ProcessStat stat = new ProcessStat();
   private final KeyedNumbers status =
       new KeyedNumbers("VmRSS:", "VmSwap:", "RssAnon:", "RssFile:", "RssShmem:", "Threads:");
@@ -104,8 +103,7 @@ final class ProcessTreeReader implements ResourceReader {
   }
 
   private @Nullable ByteCursor readOnce(String process, String file) {
-    int length = ProcFile.readOnce(proc.resolve(process).resolve(file), buffer);
-    return length < 0 ? null : cursor.over(buffer, length);
+    return files.read(proc.resolve(process).resolve(file));
   }
 
   private Map<Long, ProcessTotals.Member> tree(List<ProcessTotals.Member> processes) {

@@ -121,7 +121,8 @@ class LinuxHostTest {
     assertThat(samples.details().disks())
         .filteredOn(ResourceDetails.Device::counted)
         .extracting(ResourceDetails.Device::name)
-        .containsExactlyInAnyOrder("nvme0n1", "nvme1n1", "nvme1n2", "sda", "sdb", "mmcblk0", "vda");
+        .containsExactlyInAnyOrder(
+            "nvme0n1", "nvme1c1n1", "nvme1n2", "sda", "sdb", "mmcblk0", "vda");
   }
 
   @Test

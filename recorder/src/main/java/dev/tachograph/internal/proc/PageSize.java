@@ -8,15 +8,14 @@ import java.nio.file.Path;
 public final class PageSize {
   private static final int AT_PAGESZ = 6;
   private static final int MOST = 1 << 24;
-  private static final int FILE_BYTES = 4096;
+  private static final int MOST_BYTES = 64 * 1024;
 
   private PageSize() {}
 
   /** Of a process whose words are as long as this one's, in bytes; -1: not known. */
   public static long of(Path auxv) {
-    byte[] bytes = new byte[FILE_BYTES];
-    int length = ProcFile.readOnce(auxv, bytes);
-    return length < 0 ? -1 : parse(bytes, length);
+    ByteCursor bytes = new FilesOnce(MOST_BYTES).read(auxv);
+    return bytes == null ? -1 : parse(bytes.bytes(), bytes.length());
   }
 
   /** Pairs of words of eight bytes, in the machine's order: a kind and a value. */

@@ -16,12 +16,14 @@ import java.util.regex.Pattern;
  * <p>{@code /sys/block} lists whole devices only and has their {@code slaves}; where it is absent
  * or masked, names decide, a partition being what is named like another device with a number behind
  * it. The paths of a multipath device each carry their own part of the bytes and count; the device
- * on top of them does not.
+ * on top of them does not. Of NVMe's own multipath the paths are hidden disks and no slaves; the
+ * head {@code nvme0n1} of {@code nvme0c1n1} tells nothing before Linux 6.3, and the same bytes once
+ * more from then on.
  */
 public final class PhysicalDisks {
   private static final Pattern ON_TOP =
-      Pattern.compile(
-          "(loop|ram|zram|dm-|md|bcache|drbd|zd|sr|fd)\\d.*|md_.*|nvme\\d+c\\d+n\\d+.*");
+      Pattern.compile("(loop|ram|zram|dm-|md|bcache|drbd|zd|sr|fd)\\d.*|md_.*");
+  private static final Pattern NVME_PATH = Pattern.compile("(nvme\\d+)c\\d+(n\\d+)");
   private static final Pattern NUMBERED = Pattern.compile("(.*?)(\\d+)");
 
   private final Path block;
@@ -34,19 +36,34 @@ public final class PhysicalDisks {
   /** Those of the names that count. */
   public Set<String> of(Set<String> names) {
     boolean resolved = names.stream().anyMatch(name -> Files.isDirectory(entry(name)));
+    Set<String> heads = heads(names);
     Set<String> disks = new TreeSet<>();
     for (String name : names) {
-      if (ON_TOP.matcher(name).matches()) {
+      if (ON_TOP.matcher(name).matches() || heads.contains(name)) {
         continue;
       }
       Path entry = entry(name);
       boolean whole =
-          resolved ? Files.isDirectory(entry) && !hasSlaves(entry) : !isPartition(name, names);
+          NVME_PATH.matcher(name).matches()
+              || (resolved
+                  ? Files.isDirectory(entry) && !hasSlaves(entry)
+                  : !isPartition(name, names));
       if (whole) {
         disks.add(name);
       }
     }
     return disks;
+  }
+
+  private static Set<String> heads(Set<String> names) {
+    Set<String> heads = new TreeSet<>();
+    for (String name : names) {
+      Matcher path = NVME_PATH.matcher(name);
+      if (path.matches()) {
+        heads.add(path.group(1) + path.group(2));
+      }
+    }
+    return heads;
   }
 
   private Path entry(String name) {

@@ -1,6 +1,7 @@
 package dev.tachograph.internal.proc;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,8 +12,14 @@ import java.util.regex.Pattern;
 
 /**
  * Which network devices stand for bytes of their own: those with hardware ({@code
- * /sys/class/net/<name>/device}). Where none has, as in a container, those that are no bridge,
- * bond, tunnel or VLAN and no port of a bridge: the container's end of its veth pair counts.
+ * /sys/class/net/<name>/device}). Of two with hardware of which one lies on the other ({@code
+ * upper_*}, {@code master}) the upper one counts, as its counters hold the lower one's: Azure's
+ * netvsc and a failover device on a virtual function, ports of a switch chip on the host's. A port
+ * that stands for another's virtual function ({@code phys_port_name}) does not count.
+ *
+ * <p>Where none has hardware, as in a container, those count that are no bridge, bond, tunnel or
+ * VLAN and no port of a bridge: the container's end of its veth pair. Those named like the host's
+ * end of one count if there is no other.
  */
 public final class PhysicalNets {
   private static final Pattern ON_TOP =
@@ -20,6 +27,9 @@ public final class PhysicalNets {
           "lo|(veth|br-|docker|virbr|bond|team|vlan|tun|tap|wg|ifb|dummy|cni|flannel|cali).*|.*\\..*");
 
   private static final Pattern NEVER = Pattern.compile("lo|(ifb|dummy|tun|tap|wg).*");
+
+  private static final Pattern REPRESENTOR = Pattern.compile("(c\\d+)?pf\\d+([vs]f\\d+)?");
+  private static final String UPPER = "upper_";
 
   private final Path net;
 
@@ -45,7 +55,52 @@ public final class PhysicalNets {
         others.add(name);
       }
     }
-    return hardware.isEmpty() ? others : hardware;
+    if (!hardware.isEmpty()) {
+      return uppermost(hardware);
+    }
+    Set<String> ownNames = new TreeSet<>(others);
+    ownNames.removeIf(name -> ON_TOP.matcher(name).matches());
+    return ownNames.isEmpty() ? others : ownNames;
+  }
+
+  /** Those on which no other one lies, and that stand for themselves. */
+  private Set<String> uppermost(Set<String> hardware) {
+    Set<String> counted = new TreeSet<>();
+    for (String name : hardware) {
+      Path entry = net.resolve(fileName(name));
+      if (!liesBelow(entry, hardware) && !isRepresentor(entry)) {
+        counted.add(name);
+      }
+    }
+    return counted.isEmpty() ? hardware : counted;
+  }
+
+  private static boolean liesBelow(Path entry, Set<String> others) {
+    try (DirectoryStream<Path> uppers = Files.newDirectoryStream(entry, UPPER + "*")) {
+      for (Path upper : uppers) {
+        if (others.contains(upper.getFileName().toString().substring(UPPER.length()))) {
+          return true;
+        }
+      }
+    } catch (IOException | RuntimeException gone) {
+      return false;
+    }
+    try {
+      return others.contains(
+          Files.readSymbolicLink(entry.resolve("master")).getFileName().toString());
+    } catch (IOException | RuntimeException none) {
+      return false;
+    }
+  }
+
+  /** Such as {@code pf0vf1} and {@code c1pf0sf3}: the kernel's switchdev.rst. */
+  private static boolean isRepresentor(Path entry) {
+    try {
+      String name = Files.readString(entry.resolve("phys_port_name"), StandardCharsets.ISO_8859_1);
+      return REPRESENTOR.matcher(name.strip()).matches();
+    } catch (IOException | RuntimeException none) {
+      return false;
+    }
   }
 
   /** A device's name as that of a file; what can be none becomes one that is not there. */

@@ -1,7 +1,7 @@
 package dev.tachograph.internal.proc;
 
 import dev.tachograph.internal.Buffers;
-import java.io.FileInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,14 +20,37 @@ import org.jspecify.annotations.Nullable;
 public final class ProcFile implements AutoCloseable {
   private static final int MAX_BACKOFF = 64;
   private static final int FIRST_BYTES = 4096;
-  private static final int HALF_A_PAGE = 2048;
+
+  /** How files are opened, so that a test can hand out what a kernel may. */
+  interface Opening {
+    Open open(Path path) throws IOException;
+  }
+
+  /** An open file. */
+  interface Open extends Closeable {
+    /** Reads some bytes from a place on; 0 or less at the end. */
+    int read(ByteBuffer into, long at) throws IOException;
+  }
+
+  private record OpenChannel(FileChannel channel) implements Open {
+    @Override
+    public int read(ByteBuffer into, long at) throws IOException {
+      return channel.read(into, at);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
 
   private final Path path;
   private final int limit;
+  private final Opening opening;
   private final ByteCursor cursor = new ByteCursor();
   private ByteBuffer buffer;
   private byte[] text;
-  private @Nullable FileChannel channel;
+  private @Nullable Open channel;
   private @Nullable IOException failure;
   private int mostSkipped = MAX_BACKOFF;
   private int backoff = 1;
@@ -40,8 +63,13 @@ public final class ProcFile implements AutoCloseable {
    *     follows, is not looked at
    */
   public ProcFile(Path path, int limit) {
+    this(path, limit, file -> new OpenChannel(FileChannel.open(file, StandardOpenOption.READ)));
+  }
+
+  ProcFile(Path path, int limit, Opening opening) {
     this.path = path;
     this.limit = limit;
+    this.opening = opening;
     this.buffer = Buffers.allocate(Math.min(FIRST_BYTES, limit));
     this.text = new byte[buffer.capacity()];
   }
@@ -59,11 +87,11 @@ public final class ProcFile implements AutoCloseable {
       return null;
     }
     try {
-      FileChannel open = channel;
+      Open open = channel;
       int length = open == null ? 0 : readOpen(open);
       if (length == 0) {
         close();
-        open = FileChannel.open(path, StandardOpenOption.READ);
+        open = opening.open(path);
         channel = open;
         length = readAll(open);
       }
@@ -84,7 +112,7 @@ public final class ProcFile implements AutoCloseable {
    * A file that is open may be one that is not there any more, such as that of a cgroup that was
    * removed, and another may have its name: nothing, and it is opened anew.
    */
-  private int readOpen(FileChannel open) {
+  private int readOpen(Open open) {
     try {
       return readAll(open);
     } catch (IOException gone) {
@@ -93,16 +121,12 @@ public final class ProcFile implements AutoCloseable {
   }
 
   /**
-   * The kernel hands out whole records up to a page, and of the files read here only those that
-   * come in one piece have records longer than half a page: less than that was all.
+   * The kernel hands out as many bytes as it likes, whole records up to a page and the rest later
+   * (seq_file), so that only a read without any is the end.
    */
-  private int readAll(FileChannel open) throws IOException {
+  private int readAll(Open open) throws IOException {
     buffer.clear();
-    int got;
-    while ((got = open.read(buffer, buffer.position())) > 0) {
-      if (got < HALF_A_PAGE) {
-        break;
-      }
+    while (open.read(buffer, buffer.position()) > 0) {
       if (!buffer.hasRemaining()) {
         if (buffer.capacity() >= limit) {
           return wholeLines();
@@ -127,19 +151,6 @@ public final class ProcFile implements AutoCloseable {
     return end;
   }
 
-  /**
-   * Reads a file once, without keeping it open.
-   *
-   * @return how many bytes of the buffer were filled; -1 when it could not be read
-   */
-  public static int readOnce(Path path, byte[] into) {
-    try (FileInputStream in = new FileInputStream(path.toFile())) {
-      return in.readNBytes(into, 0, into.length);
-    } catch (IOException | SecurityException unreadable) {
-      return -1;
-    }
-  }
-
   /** Why the last read that was tried failed; {@code null} when it did not. */
   public @Nullable IOException failure() {
     return failure;
@@ -162,7 +173,7 @@ public final class ProcFile implements AutoCloseable {
 
   @Override
   public void close() {
-    FileChannel open = channel;
+    Open open = channel;
     channel = null;
     if (open != null) {
       try {
