@@ -7,10 +7,11 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One controller's limit at each level of a cgroup, and its use where the limit is lowest. */
+/** One controller's limit, use and events at each level of a cgroup, the process's own first. */
 final class CgroupLevels implements AutoCloseable {
   /** Reads a limit: positive infinity for none, not-a-number for what is not understood. */
   @FunctionalInterface
@@ -37,6 +38,7 @@ final class CgroupLevels implements AutoCloseable {
   private final Sources sources;
   private final List<Level> levels = new ArrayList<>();
   private @Nullable File own;
+  private double[] limits = {};
   private int tightest;
   private boolean lost;
 
@@ -61,6 +63,7 @@ final class CgroupLevels implements AutoCloseable {
               sources.file(path.resolve(names.use), 4096),
               fileOrNull(path, names.events)));
     }
+    limits = new double[levels.size()];
   }
 
   /**
@@ -85,6 +88,7 @@ final class CgroupLevels implements AutoCloseable {
    * not-a-number: not known.
    */
   double tightest(Limit limit) {
+    Arrays.fill(limits, Double.POSITIVE_INFINITY);
     double lowest = levels.isEmpty() ? Double.NaN : Double.POSITIVE_INFINITY;
     tightest = 0;
     lost = false;
@@ -95,6 +99,7 @@ final class CgroupLevels implements AutoCloseable {
         sources.tell(level.limit);
         return Double.NaN;
       }
+      limits[i] = value;
       if (value <= lowest && !Double.isInfinite(value)) {
         lowest = value;
         tightest = i;
@@ -118,14 +123,29 @@ final class CgroupLevels implements AutoCloseable {
     return tightest;
   }
 
-  /** The use at that level; {@code null} when it can't be read. */
-  @Nullable ByteCursor use() {
-    return levels.isEmpty() ? null : read(levels.get(tightest).use);
+  /** How many levels there are. */
+  int size() {
+    return levels.size();
   }
 
-  /** What happened at that level; {@code null} when it can't be read. */
-  @Nullable ByteCursor events() {
-    return levels.isEmpty() ? null : read(levels.get(tightest).events);
+  /** The limit of a level as last read, infinity for none. */
+  double limit(int level) {
+    return limits[level];
+  }
+
+  /** Whether what happens at a level is of the process: it is its own, or it has a limit. */
+  boolean matters(int level) {
+    return level == 0 || !Double.isInfinite(limits[level]);
+  }
+
+  /** The use at a level; {@code null} when it can't be read. */
+  @Nullable ByteCursor use(int level) {
+    return read(levels.get(level).use);
+  }
+
+  /** What happened at a level; {@code null} when it can't be read. */
+  @Nullable ByteCursor events(int level) {
+    return read(levels.get(level).events);
   }
 
   /** The root has no such files: only what is there and can't be read is told. */

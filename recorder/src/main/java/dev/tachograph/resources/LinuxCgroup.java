@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The memory and CPU limits on a process: at every level of its cgroup up to the root that can be
- * seen, the lowest counts, and use, throttling and out-of-memory kills are read where it stands.
- * Sources: the kernel's cgroup-v2.rst, cgroup-v1/memory.rst, sched-bwc.rst.
+ * seen. Of memory the level that has the least left is told, of CPUs the lowest quota; throttling
+ * and out-of-memory kills are those of any level. Sources: the kernel's cgroup-v2.rst,
+ * cgroup-v1/memory.rst, sched-bwc.rst.
  *
  * <p>A level without a limit file has no limit; one whose file can't be read makes the limit
  * unknown. Throttled is the share of the periods in which the group was stopped. Limits are read
@@ -57,12 +58,10 @@ final class LinuxCgroup implements ResourceReader {
   private final KeyedNumbers oomNumbers = new KeyedNumbers("oom_kill");
   private final KeyedNumbers statNumbers =
       new KeyedNumbers("nr_periods", "nr_throttled", "throttled_usec", "throttled_time");
-  private final Delta kills = new Delta();
-  private final Delta periods = new Delta();
-  private final Delta throttled = new Delta();
-  private final Delta throttledNanos = new Delta();
-  private int memoryLevel = -1;
-  private int cpuLevel = -1;
+  private Delta[] kills = {};
+  private Delta[] periods = {};
+  private Delta[] throttled = {};
+  private Delta[] throttledNanos = {};
   private long killsSeen = -1;
   private long throttledSeen = -1;
   private double memoryLimit = Double.NaN;
@@ -77,6 +76,14 @@ final class LinuxCgroup implements ResourceReader {
     isMoved();
     this.memory = openMemory();
     this.cpu = openCpu();
+    beginAnew();
+  }
+
+  private void beginAnew() {
+    kills = deltas(memory);
+    periods = deltas(cpu);
+    throttled = deltas(cpu);
+    throttledNanos = deltas(cpu);
   }
 
   private CgroupLevels openMemory() {
@@ -128,8 +135,7 @@ final class LinuxCgroup implements ResourceReader {
     close(memory, cpu);
     memory = openMemory();
     cpu = openCpu();
-    memoryLevel = -1;
-    cpuLevel = -1;
+    beginAnew();
     return true;
   }
 
@@ -156,54 +162,88 @@ final class LinuxCgroup implements ResourceReader {
   }
 
   private void readMemory(SampleBuilder out) {
-    oomNumbers.clear();
+    long killed = -1;
     if (!Double.isNaN(memoryLimit)) {
-      ByteCursor use = memory.use();
-      if (use != null) {
-        long bytes = use.number();
-        out.put(ResourceKey.CGROUP_MEMORY_KB, bytes < 0 ? -1 : bytes >> 10);
-      }
-      putLimit(ResourceKey.CGROUP_MEMORY_MAX_KB, memoryLimit / 1024, out);
-      ByteCursor events = memory.events();
-      if (events != null) {
-        oomNumbers.parse(events);
-      }
-      if (memory.level() != memoryLevel) {
-        memoryLevel = memory.level();
-        kills.since(-1);
-      }
+      readUse(out);
+      killed = readKills();
     }
-    long killed = kills.since(oomNumbers.value(0));
     killsSeen = plus(killsSeen, killed);
     out.put(ResourceKey.CGROUP_OOM_KILLS, killed);
   }
 
+  /** Use and limit of the level that has the least left; of equal ones the outermost's. */
+  private void readUse(SampleBuilder out) {
+    long used = -1;
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < memory.size(); i++) {
+      double limit = memory.limit(i);
+      ByteCursor use = memory.matters(i) ? memory.use(i) : null;
+      long bytes = use == null ? -1 : use.number();
+      double left = limit - Math.max(0, bytes);
+      if (i == 0 || (left <= least && !Double.isInfinite(limit))) {
+        least = left;
+        used = bytes;
+        memoryLimit = limit;
+      }
+    }
+    out.put(ResourceKey.CGROUP_MEMORY_KB, used < 0 ? -1 : used >> 10);
+    putLimit(ResourceKey.CGROUP_MEMORY_MAX_KB, memoryLimit / 1024, out);
+  }
+
+  /**
+   * Version 2 counts a kill at the killed process's group and all above it, version 1 at its group
+   * alone, whichever limit was reached.
+   */
+  private long readKills() {
+    boolean nested = memoryVersion == null || memoryVersion == 2;
+    long killed = -1;
+    for (int i = 0; i < memory.size(); i++) {
+      oomNumbers.clear();
+      ByteCursor events = memory.matters(i) ? memory.events(i) : null;
+      if (events != null) {
+        oomNumbers.parse(events);
+      }
+      long grown = kills[i].since(oomNumbers.value(0));
+      killed = nested || grown < 0 ? Math.max(killed, grown) : plus(killed, grown);
+    }
+    return killed;
+  }
+
+  /** A thread stands still when any level is throttled: the most that one of them was is told. */
   private void readCpu(SampleBuilder out) {
-    statNumbers.clear();
     if (!Double.isNaN(cpuLimit)) {
       putLimit(ResourceKey.CGROUP_CPU_MAX_CORES, cpuLimit, out);
-      ByteCursor stat = cpu.use();
+    }
+    double pct = Double.NaN;
+    long nanos = -1;
+    for (int i = 0; i < cpu.size(); i++) {
+      statNumbers.clear();
+      ByteCursor stat = !Double.isNaN(cpuLimit) && cpu.matters(i) ? cpu.use(i) : null;
       if (stat != null) {
         statNumbers.parse(stat);
       }
-      if (cpu.level() != cpuLevel) {
-        cpuLevel = cpu.level();
-        periods.since(-1);
-        throttled.since(-1);
-        throttledNanos.since(-1);
+      long all = periods[i].since(statNumbers.value(0));
+      long stopped = throttled[i].since(statNumbers.value(1));
+      if (all >= 0 && stopped >= 0) {
+        double share = all == 0 ? 0 : 100.0 * stopped / all;
+        pct = pct >= share ? pct : share;
       }
+      long micros = statNumbers.value(2);
+      nanos =
+          Math.max(
+              nanos,
+              throttledNanos[i].since(
+                  micros >= 0 ? Math.min(micros, MOST_MICROS) * 1_000 : statNumbers.value(3)));
     }
-    long allPeriods = periods.since(statNumbers.value(0));
-    long stopped = throttled.since(statNumbers.value(1));
-    if (allPeriods >= 0 && stopped >= 0) {
-      out.put(ResourceKey.CGROUP_THROTTLED_PCT, allPeriods == 0 ? 0 : 100.0 * stopped / allPeriods);
-    }
-    long micros = statNumbers.value(2);
-    long nanos =
-        throttledNanos.since(
-            micros >= 0 ? Math.min(micros, MOST_MICROS) * 1_000 : statNumbers.value(3));
+    out.put(ResourceKey.CGROUP_THROTTLED_PCT, pct);
     throttledSeen = plus(throttledSeen, nanos);
     out.put(ResourceKey.CGROUP_THROTTLED_MS, nanos < 0 ? Double.NaN : nanos / 1e6);
+  }
+
+  private static Delta[] deltas(CgroupLevels levels) {
+    Delta[] deltas = new Delta[levels.size()];
+    Arrays.setAll(deltas, i -> new Delta());
+    return deltas;
   }
 
   private static long plus(long sum, long grown) {

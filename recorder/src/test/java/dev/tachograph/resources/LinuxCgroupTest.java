@@ -293,4 +293,64 @@ class LinuxCgroupTest {
     system.put("sys/fs/cgroup/memory.current", (7 * MIB) + "\n");
     assertMemory(samples.afterOneSecond(), 7, 512);
   }
+
+  @Test
+  void throttlingByTheParentsQuotaCountsThoughTheGroupsOwnIsLower() {
+    FakeLinux system = system().bareMetal();
+    String own = "user.slice/user-1000.slice/";
+    system.put("sys/fs/cgroup/" + own + "cpu.max", "50000 100000\n").cpuStatV2(own, 10, 0, 0);
+    system.put("sys/fs/cgroup/user.slice/cpu.max", "60000 100000\n");
+    system.cpuStatV2("user.slice/", 10, 0, 0);
+    Samples samples = Samples.of(system);
+    samples.first();
+    system.cpuStatV2(own, 149, 0, 0).cpuStatV2("user.slice/", 149, 138, 900_000);
+    ResourceSample sample = samples.afterOneSecond();
+    assertThat(sample.number(ResourceKey.CGROUP_CPU_MAX_CORES)).isEqualTo(0.5);
+    assertThat(sample.number(ResourceKey.CGROUP_THROTTLED_PCT)).isBetween(99.2, 99.3);
+    assertThat(sample.number(ResourceKey.CGROUP_THROTTLED_MS)).isEqualTo(900);
+  }
+
+  @Test
+  void killAtTheParentsLimitIsCountedInVersionOneWhereTheParentDoesNotCountIt() {
+    FakeLinux system = system().hybrid();
+    String parent = "sys/fs/cgroup/memory/a/";
+    String own = parent + "b/";
+    system.put("proc/self/cgroup", "4:memory:/a/b\n3:cpu,cpuacct:/a\n0::/a\n");
+    system.put(own + "memory.limit_in_bytes", "9223372036854771712\n");
+    system.put(own + "memory.usage_in_bytes", (64 * MIB) + "\n");
+    String control = "oom_kill_disable 0\nunder_oom 0\noom_kill ";
+    system.put(own + "memory.oom_control", control + "0\n");
+    Samples samples = Samples.of(system);
+    samples.first();
+    system.put(own + "memory.oom_control", control + "1\n");
+    ResourceSample sample = samples.afterOneSecond();
+    assertMemory(sample, 64, 256);
+    assertThat(sample.number(ResourceKey.CGROUP_OOM_KILLS)).isEqualTo(1);
+    // Another one directly in the parent, which has the limit.
+    system.put(own + "memory.oom_control", control + "2\n");
+    system.put(parent + "memory.oom_control", control + "2\n");
+    assertThat(samples.afterOneSecond().number(ResourceKey.CGROUP_OOM_KILLS)).isEqualTo(2);
+  }
+
+  @Test
+  void killIsCountedOnceInVersionTwoWhereEveryLevelCountsIt() {
+    FakeLinux system = system().bareMetal();
+    String own = "user.slice/user-1000.slice";
+    system.limitV2(own, Long.toString(900 * MIB), 100 * MIB).eventsV2(own + "/", 0);
+    system.limitV2("user.slice", Long.toString(800 * MIB), 500 * MIB).eventsV2("user.slice/", 5);
+    Samples samples = Samples.of(system);
+    samples.first();
+    system.eventsV2(own + "/", 1).eventsV2("user.slice/", 6);
+    assertThat(samples.afterOneSecond().number(ResourceKey.CGROUP_OOM_KILLS)).isEqualTo(1);
+  }
+
+  @Test
+  void levelThatHasTheLeastLeftIsToldThoughAnothersLimitIsLower() {
+    FakeLinux system = system().bareMetal();
+    system.limitV2("user.slice/user-1000.slice", Long.toString(400 * MIB), 100 * MIB);
+    system.limitV2("user.slice", Long.toString(800 * MIB), 790 * MIB);
+    Samples samples = Samples.of(system);
+    assertMemory(samples.first(), 790, 800);
+    assertThat(samples.details().limits().memoryMaxKb()).isEqualTo(800 * 1024);
+  }
 }
