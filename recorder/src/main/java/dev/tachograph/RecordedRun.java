@@ -6,12 +6,15 @@ import dev.tachograph.dump.DumpContext;
 import dev.tachograph.dump.StateDumps;
 import dev.tachograph.dump.StateLogger;
 import dev.tachograph.dump.StateSource;
+import dev.tachograph.internal.files.RemoteStorage;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.SignalNote;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.End;
 import dev.tachograph.internal.lifecycle.Lifecycle;
 import dev.tachograph.internal.proc.OwnPid;
+import dev.tachograph.logging.Console;
+import dev.tachograph.logging.ConsoleLayer;
 import dev.tachograph.logging.JsonLogWriter;
 import dev.tachograph.logging.Levels;
 import dev.tachograph.logging.Log;
@@ -23,7 +26,6 @@ import dev.tachograph.resources.ResourceSampler;
 import dev.tachograph.resources.Safepoints;
 import dev.tachograph.trace.ChromeTrace;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,6 +43,11 @@ final class RecordedRun implements Run {
 
   private static final long DUMP_MILLIS = 30_000;
 
+  /** What the end may take at least, however little the timeout leaves. */
+  private static final long LEAST_END_MILLIS = 3_000;
+
+  private static final long UNCAUGHT_MILLIS = 100;
+
   private final RunConfig config;
   private final @Nullable RunFiles files;
   private final Recording recording;
@@ -50,6 +57,7 @@ final class RecordedRun implements Run {
   private final Runnable released;
   private final Thread beginning = new Thread(this::begin, "tachograph-start");
   private final String runId;
+  private volatile boolean isOver;
   private volatile @Nullable LevelsFile levelsFile;
   private volatile @Nullable StateLogger dumps;
   private volatile @Nullable ResourceSampler sampler;
@@ -111,6 +119,10 @@ final class RecordedRun implements Run {
     String shortcoming = recording.shortcoming;
     if (shortcoming != null) {
       LOG.warn(shortcoming).emit();
+    }
+    String storage = files == null ? null : Storage.warning(config, RemoteStorage::typeOf);
+    if (storage != null) {
+      LOG.warn(storage).emit();
     }
     dumps =
         StateDumps.spawnUsr1StateLogger(
@@ -331,7 +343,9 @@ final class RecordedRun implements Run {
     }
 
     @Override
-    public void finish(End end) {
+    public void finish(End end, long mostMillis) {
+      RunClock since = RunClock.start();
+      long most = Math.max(LEAST_END_MILLIS, mostMillis);
       reporter.note(end, false);
       try {
         awaitBeginning();
@@ -351,11 +365,12 @@ final class RecordedRun implements Run {
         if (sampling != null) {
           sampling.close();
         }
-        reporter.finish(end);
+        reporter.finish(end, Math.max(most / 2, most - since.millis()));
       } catch (UncheckedIOException noReport) {
         reporter.leave(end);
         tellFailure(noReport);
       } finally {
+        isOver = true;
         released.run();
       }
     }
@@ -372,14 +387,21 @@ final class RecordedRun implements Run {
 
     /** The record is closed, and nothing may be thrown: what the disk did not take is told here. */
     private void tellFailure(UncheckedIOException failure) {
-      PrintStream stream = config.consoleStream();
-      (stream == null ? System.err : stream)
-          .println("tachograph: " + failure.getMessage() + " (" + failure.getCause() + ")");
+      Console.tell(config.consoleStream(), failure.getMessage() + " (" + failure.getCause() + ")");
     }
 
     @Override
     public void uncaught(Thread thread, Throwable exception) {
+      if (isOver) {
+        // The JVM shows it, and there is no record that it could be in.
+        return;
+      }
       LOG.error("uncaught exception").with("in_thread", thread.getName()).with(exception).emit();
+      ConsoleLayer console = recording.console;
+      if (console != null) {
+        // What the JVM prints next goes past the console's thread.
+        console.flush(UNCAUGHT_MILLIS);
+      }
     }
 
     @Override

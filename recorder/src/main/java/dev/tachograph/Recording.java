@@ -3,19 +3,25 @@ package dev.tachograph;
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.dump.RecentProblems;
 import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.journal.FileCalls;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.LineOutput;
+import dev.tachograph.internal.journal.PatientOutput;
 import dev.tachograph.internal.journal.RunFileOutput;
 import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.proc.OwnPid;
+import dev.tachograph.logging.Console;
 import dev.tachograph.logging.ConsoleLayer;
 import dev.tachograph.logging.JsonLogLayer;
 import dev.tachograph.logging.JsonLogWriter;
 import dev.tachograph.logging.Layer;
+import dev.tachograph.logging.Level;
 import dev.tachograph.logging.LogFilter;
+import dev.tachograph.logging.LogRecord;
 import dev.tachograph.logging.Logging;
 import dev.tachograph.logging.TracingGuards;
+import dev.tachograph.report.ConsoleCounts;
 import dev.tachograph.trace.ChromeLayer;
 import dev.tachograph.trace.ChromeTrace;
 import dev.tachograph.trace.Span;
@@ -39,6 +45,9 @@ final class Recording {
           Artifact.EVENTS, Stream.EVENTS,
           Artifact.TRACE, Stream.TRACE);
 
+  private static final long DISCARD_MILLIS = 8_000;
+  private static final long LEAST_MILLIS = 200;
+
   final RunClock clock;
   final Journal journal;
   final @Nullable JsonLogWriter logs;
@@ -55,7 +64,9 @@ final class Recording {
   final @Nullable StdoutOutput stdout;
 
   private final Map<Stream, RunFileOutput> files;
-  private final @Nullable ConsoleLayer console;
+  private final Map<Stream, PatientOutput> patient;
+  private final boolean mapped;
+  final @Nullable ConsoleLayer console;
   private final @Nullable JsonLogLayer json;
   private final TracingGuards guards;
 
@@ -64,8 +75,11 @@ final class Recording {
       RunClock clock,
       RunJournal opened,
       @Nullable StdoutOutput stdout,
-      Map<Stream, RunFileOutput> files) {
+      Map<Stream, RunFileOutput> files,
+      Map<Stream, PatientOutput> patient) {
     this.stdout = stdout;
+    this.patient = patient;
+    this.mapped = opened.mapped();
     this.files = files;
     this.clock = clock;
     this.journal = opened.journal();
@@ -117,14 +131,40 @@ final class Recording {
         }
       }
     }
-    RunJournal opened = RunJournal.open(config, clock, files, outputs);
+    Map<Stream, PatientOutput> patient = patient(config, files, outputs);
+    RunJournal opened = RunJournal.open(config, clock, files, new EnumMap<>(patient));
     try {
-      return new Recording(config, clock, opened, stdout, runFiles);
+      return new Recording(config, clock, opened, stdout, runFiles, patient);
     } catch (RuntimeException failed) {
       runFiles.values().forEach(RunFileOutput::discard);
       opened.journal().close();
       throw failed;
     }
+  }
+
+  /** The outputs, none of which holds up the others; what stands still is told at once. */
+  private static Map<Stream, PatientOutput> patient(
+      RunConfig config, @Nullable RunFiles files, Map<Stream, LineOutput> outputs) {
+    FileCalls calls = new FileCalls();
+    Map<Stream, PatientOutput> patient = new EnumMap<>(Stream.class);
+    outputs.forEach(
+        (stream, output) -> {
+          String name =
+              output instanceof StdoutOutput || files == null
+                  ? "stdout"
+                  : files.partPath(stream.suffix()).toString();
+          patient.put(
+              stream,
+              new PatientOutput(
+                  output,
+                  name,
+                  calls,
+                  () ->
+                      Console.tell(
+                          config.consoleStream(),
+                          name + " takes nothing; its lines wait, or are dropped and counted.")));
+        });
+    return patient;
   }
 
   private ChromeTrace newTrace(RunConfig config, @Nullable RunFileOutput traceFile) {
@@ -151,7 +191,7 @@ final class Recording {
   private List<Layer> layers() {
     List<Layer> layers = new ArrayList<>();
     if (console != null) {
-      layers.add(console);
+      layers.add(new Shown(console));
     }
     if (json != null) {
       layers.add(json);
@@ -164,6 +204,19 @@ final class Recording {
     return layers;
   }
 
+  /** The console; closed by itself, since the files come first. */
+  private record Shown(ConsoleLayer console) implements Layer {
+    @Override
+    public boolean enabled(Level level, String target) {
+      return console.enabled(level, target);
+    }
+
+    @Override
+    public boolean onRecord(LogRecord record) {
+      return console.onRecord(record);
+    }
+  }
+
   /** Shows a line at the bottom of the console; {@code null} takes it away. */
   void progressLine(@Nullable String text) {
     if (console != null) {
@@ -171,15 +224,63 @@ final class Recording {
     }
   }
 
+  /** What became of the console's lines; {@code null} without a console. */
+  @Nullable ConsoleCounts consoleCounts() {
+    if (console == null) {
+      return null;
+    }
+    long dropped = 0;
+    for (Level level : Level.values()) {
+      dropped += console.dropped(level);
+    }
+    return new ConsoleCounts(console.shown(), dropped);
+  }
+
+  /** Whether a write to stdout does not return. */
+  boolean isStdoutStuck() {
+    PatientOutput logs = patient.get(Stream.LOGS);
+    return stdout != null && logs != null && logs.isStuck();
+  }
+
+  /** Tells that stdout is stuck, if it was not told. */
+  void tellStdoutStuck() {
+    PatientOutput logs = patient.get(Stream.LOGS);
+    if (logs != null) {
+      logs.tell();
+    }
+  }
+
+  /** Whether what the files lack stands in a journal that outlives the process. */
+  boolean isLeftInJournal() {
+    return mapped && journal.isAbandoned();
+  }
+
+  /** The first file of the run whose write does not return; {@code null}: none. */
+  @Nullable String stuckFile() {
+    for (Stream stream : files.keySet()) {
+      PatientOutput output = patient.get(stream);
+      if (output != null && output.isStuck()) {
+        return output.name();
+      }
+    }
+    return null;
+  }
+
   /** Ends recording for a run that did not begin: nothing of it is to be kept, or waited for. */
   void discard() {
     files.values().forEach(RunFileOutput::discard);
-    stop();
+    stop(DISCARD_MILLIS);
   }
 
-  /** Ends recording: nothing is accepted any more, everything accepted is in the files. */
-  void stop() {
+  /**
+   * Ends recording: nothing is accepted any more, everything accepted is in the files, and shown.
+   *
+   * @param mostMillis waited at most, for the files and then for the console
+   */
+  void stop(long mostMillis) {
+    RunClock since = RunClock.start();
     progressLine(null);
+    journal.endWithin(mostMillis / 2);
     journal.takeEnds();
     spans.close();
     if (events != null) {
@@ -187,5 +288,8 @@ final class Recording {
     }
     guards.close();
     journal.close();
+    if (console != null) {
+      console.close(Math.max(LEAST_MILLIS, mostMillis / 2 - since.millis()));
+    }
   }
 }

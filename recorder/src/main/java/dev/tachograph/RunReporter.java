@@ -5,6 +5,7 @@ import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.End;
+import dev.tachograph.report.ConsoleCounts;
 import dev.tachograph.report.EndNote;
 import dev.tachograph.report.ErrorInfo;
 import dev.tachograph.report.Ledger;
@@ -25,9 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class RunReporter {
   static final String SUFFIX = ".json";
 
-  /** How long the end of a run waits for a disk that did not answer the journal's writer. */
-  private static final long HANGING_MILLIS = 500;
+  /** What the end waits for the disk at least, however long the rest took. */
+  private static final long LEAST_MILLIS = 500;
+
+  private static final long REPLACE_MILLIS = 2_000;
 
   private final RunConfig config;
   private final String base;
@@ -44,6 +44,7 @@ final class RunReporter {
   private final @Nullable RunFiles files;
   private final Recording recording;
   private final RunSources sources;
+  private final DiskSteps disk = new DiskSteps();
   private final List<Finding> findings = new ArrayList<>();
   private volatile @Nullable RunReport last;
 
@@ -107,63 +108,45 @@ final class RunReporter {
     }
   }
 
-  /** Ends recording, gives the files their final names and writes the report. */
-  void finish(End end) {
+  /**
+   * Ends recording, gives the files their final names and writes the report.
+   *
+   * @param mostMillis waited at most; what is not done by then goes on by itself, and if the
+   *     process ends before, recovery does it
+   */
+  void finish(End end, long mostMillis) {
+    RunClock since = RunClock.start();
     List<PeerHealthSummary> peers = peers();
     Progress progress = progress();
     Long cpuNanos = sources.recorderCpuNanos();
     Long cpuMillis = cpuNanos == null ? null : Long.valueOf(cpuNanos / 1_000_000);
-    recording.stop();
+    recording.stop(mostMillis);
     RunFiles present = files;
     if (present == null) {
       return;
     }
-    if (recording.journal.isAbandoned()) {
-      finishHanging(present, end, peers, progress, cpuMillis);
-    } else {
-      finish(present, end, peers, progress, cpuMillis);
-    }
-  }
-
-  /** The same on a thread that may hang: the disk just did. What is not done is recovered later. */
-  private void finishHanging(
-      RunFiles present,
-      End end,
-      List<PeerHealthSummary> peers,
-      @Nullable Progress progress,
-      @Nullable Long cpuMillis) {
-    CountDownLatch done = new CountDownLatch(1);
-    AtomicReference<@Nullable UncheckedIOException> failure = new AtomicReference<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                finish(present, end, peers, progress, cpuMillis);
-              } catch (UncheckedIOException failed) {
-                failure.set(failed);
-              } finally {
-                done.countDown();
-              }
-            },
-            "tachograph-finish");
-    thread.setDaemon(true);
-    thread.start();
-    boolean finished = false;
-    try {
-      finished = done.await(HANGING_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    if (!finished) {
+    String stuck = recording.stuckFile();
+    if (stuck != null || recording.isLeftInJournal()) {
       hanging = true;
       throw new UncheckedIOException(
-          "The disk does not answer; when it does again, `tacho recover` finishes the run.",
-          new IOException(String.valueOf(present.directory())));
+          (stuck == null
+                  ? "The files of the run take nothing: " + present.finalPath("")
+                  : "A file of the run takes nothing: " + stuck)
+              + ". What is missing stands in the journal; `tacho recover` finishes the run.",
+          new IOException("its write did not return"));
     }
-    UncheckedIOException failed = failure.get();
-    if (failed != null) {
-      throw failed;
-    }
+    long left = Math.max(LEAST_MILLIS, mostMillis - since.millis());
+    hanging = true;
+    disk.call(
+        left,
+        present,
+        () -> {
+          try {
+            finish(present, end, peers, progress, cpuMillis);
+          } finally {
+            hanging = false;
+          }
+        });
   }
 
   private void finish(
@@ -173,6 +156,7 @@ final class RunReporter {
       @Nullable Progress progress,
       @Nullable Long cpuMillis) {
     tellStdout();
+    tellConsole();
     tellSizeBound();
     tellTrace();
     Ledgers ledgers = new Ledgers(recording);
@@ -203,6 +187,23 @@ final class RunReporter {
       long now = recording.clock.millis();
       String text = "Nobody read stdout any more, so log records did not get there.";
       findings.add(new Finding("stdout_closed", "warning", text, now, now, Map.of()));
+    }
+    if (recording.isStdoutStuck()) {
+      recording.tellStdoutStuck();
+      long now = recording.clock.millis();
+      String text = "The reader of stdout stood still, so the last log records did not get there.";
+      findings.add(new Finding("stdout_blocked", "warning", text, now, now, Map.of()));
+    }
+  }
+
+  private void tellConsole() {
+    ConsoleCounts counts = recording.consoleCounts();
+    if (counts != null && counts.dropped() > 0) {
+      long now = recording.clock.millis();
+      String text =
+          "The console's reader was too slow, so " + counts.dropped() + " lines were not shown.";
+      Map<String, Object> evidence = Map.of("shown", counts.shown(), "dropped", counts.dropped());
+      findings.add(new Finding("console_dropped", "warning", text, 0, now, evidence));
     }
   }
 
@@ -242,11 +243,16 @@ final class RunReporter {
     }
     RunReport replacement = known.withEnd(end.status(), info(end));
     last = replacement;
-    try {
-      present.replace(present.finalPath(SUFFIX), replacement.toJson());
-    } catch (IOException failed) {
-      throw new UncheckedIOException("The report cannot be replaced.", failed);
-    }
+    disk.call(
+        REPLACE_MILLIS,
+        present,
+        () -> {
+          try {
+            present.replace(present.finalPath(SUFFIX), replacement.toJson());
+          } catch (IOException failed) {
+            throw new UncheckedIOException("The report cannot be replaced.", failed);
+          }
+        });
   }
 
   private static RunReport write(RunFiles present, RunReport report) {
@@ -319,7 +325,7 @@ final class RunReporter {
         events,
         logs,
         List.copyOf(findings),
-        new RecorderCost(cpuMillis, recording.journal.bytesWritten()),
+        new RecorderCost(cpuMillis, recording.journal.bytesWritten(), recording.consoleCounts()),
         sources.resourceDetails());
   }
 

@@ -10,19 +10,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shows records to a person, one line each; stack traces follow indented.
  *
- * <p>Thread-safe. Colours only on a terminal and unless {@code NO_COLOR} is set. Control characters
- * are shown as escapes, so a text from outside cannot touch the terminal. A progress line at the
- * bottom of a terminal is taken away before a record and drawn again after it.
+ * <p>Thread-safe. A record becomes its line on the thread that logs, and is written by a thread of
+ * the layer's: no caller waits for the stream, and its reader may be slow, stand still or log
+ * itself. 4 MiB wait at most; when a quarter is left, lines below WARN are dropped, and told on the
+ * stream once it takes something again. When the process ends what waits is brought out first, for
+ * two seconds at most while nothing is taken.
+ *
+ * <p>Colours only on a terminal and unless {@code NO_COLOR} is set. Control characters are shown as
+ * escapes, so a text from outside cannot touch the terminal. A progress line at the bottom of a
+ * terminal is taken away before a record and drawn again after it. The variable {@code TACHO_LOG}
+ * of the environment overrides the filter that a layer is made with; one that is wrong is told in a
+ * line, and does nothing.
  */
 public final class ConsoleLayer implements Layer {
-  private static final String CLEAR = "\r\u001b[K";
+  private static final long CLOSE_MILLIS = 10_000;
+  private static final long STILL_MILLIS = 2_000;
 
-  private final PrintStream out;
+  private final ConsoleSink sink;
   private final boolean terminal;
   private final ConsoleLine line;
-  private final Object lock = new Object();
   private volatile LogFilter filter;
-  private String progress = "";
 
   /** A layer on stderr. */
   public ConsoleLayer(LogFilter filter) {
@@ -36,12 +43,16 @@ public final class ConsoleLayer implements Layer {
    * @param terminal whether a terminal shows it
    */
   public ConsoleLayer(LogFilter filter, PrintStream out, boolean terminal) {
-    this(filter, out, terminal, terminal && System.getenv("NO_COLOR") == null);
+    this(
+        ConsoleFilter.of(filter, System.getenv()),
+        out,
+        terminal,
+        terminal && System.getenv("NO_COLOR") == null);
   }
 
   ConsoleLayer(LogFilter filter, PrintStream out, boolean terminal, boolean colours) {
     this.filter = filter;
-    this.out = out;
+    this.sink = new ConsoleSink(out, 0, true);
     this.terminal = terminal;
     this.line = new ConsoleLine(colours);
   }
@@ -80,11 +91,7 @@ public final class ConsoleLayer implements Layer {
     if (!terminal) {
       return;
     }
-    String shown = text == null ? "" : ConsoleLine.escape(text);
-    synchronized (lock) {
-      write(CLEAR + shown);
-      progress = shown;
-    }
+    sink.progress(text == null ? "" : ConsoleLine.escape(text));
   }
 
   @Override
@@ -92,30 +99,51 @@ public final class ConsoleLayer implements Layer {
     return filter.enabled(level, target);
   }
 
+  /** Takes a record; that it could not be shown is the console's own loss, and not a refusal. */
   @Override
   public boolean onRecord(LogRecord record) {
-    String text = line.format(record);
-    synchronized (lock) {
-      write(progress.isEmpty() ? text : CLEAR + text + progress);
+    if (!sink.isWriting() && sink.hasRoom(record.level)) {
+      sink.offer(record.level, line.format(record).getBytes(StandardCharsets.UTF_8));
     }
     return true;
   }
 
-  /** One write for all, so that nothing of others gets between. */
-  private void write(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    out.write(bytes, 0, bytes.length);
-    out.flush();
+  /**
+   * Waits until what was shown before has been taken by the stream.
+   *
+   * @return whether it has within that time
+   */
+  public boolean flush(long millis) {
+    return sink.flush(millis, millis);
   }
 
-  /** Takes the progress line away. */
+  /** Records of all levels that the stream took. */
+  public long shown() {
+    long sum = 0;
+    for (Level level : Level.values()) {
+      sum += sink.shown(level);
+    }
+    return sum;
+  }
+
+  /** Records of a level that were dropped, for which the stream was too slow. */
+  public long dropped(Level level) {
+    return sink.dropped(level);
+  }
+
+  /** The same as {@link #close(long)} with ten seconds. */
   @Override
   public void close() {
-    synchronized (lock) {
-      if (!progress.isEmpty()) {
-        write(CLEAR);
-        progress = "";
-      }
-    }
+    close(CLOSE_MILLIS);
+  }
+
+  /**
+   * Takes the progress line away, and waits until all is shown; what is left then is dropped.
+   *
+   * @param mostMillis waited at most; of that a quarter at most, and two seconds, while nothing is
+   *     taken
+   */
+  public void close(long mostMillis) {
+    sink.close(mostMillis, Math.min(mostMillis / 4, STILL_MILLIS));
   }
 }

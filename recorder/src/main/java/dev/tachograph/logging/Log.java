@@ -22,6 +22,9 @@ public final class Log {
   private static final Level[] LEVELS = Level.values();
   private static final Layer[] NOBODY = {};
 
+  /** Who is given records while nothing records. */
+  private static final List<Layer> NO_RUN = List.of(Console.UNRECORDED);
+
   /** Held here, so that its class is not initialized at the end of somebody's stack. */
   private static final LogEvent NO_EVENT = NoLogEvent.INSTANCE;
 
@@ -103,7 +106,7 @@ public final class Log {
       @Nullable JsonLogWriter[] writers = new @Nullable JsonLogWriter[LEVELS.length];
       int highest = -1;
       for (Level level : LEVELS) {
-        Layer[] wanting = active == null ? NOBODY : wanting(active.layers, level);
+        Layer[] wanting = wanting(active == null ? NO_RUN : active.layers, level);
         wanted[level.ordinal()] = wanting;
         if (wanting.length > 0) {
           highest = level.ordinal();

@@ -7,5 +7,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cpuMs CPU time of the recorder's own threads, {@code null} if it could not be read
  * @param bytesWritten bytes in the run's files without the report
+ * @param console what became of the console's lines, {@code null} without a console
  */
-public record RecorderCost(@Nullable Long cpuMs, long bytesWritten) {}
+public record RecorderCost(
+    @Nullable Long cpuMs, long bytesWritten, @Nullable ConsoleCounts console) {
+  /** Without a console. */
+  public RecorderCost(@Nullable Long cpuMs, long bytesWritten) {
+    this(cpuMs, bytesWritten, null);
+  }
+}

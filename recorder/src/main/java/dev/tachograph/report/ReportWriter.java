@@ -42,7 +42,14 @@ final class ReportWriter {
     findings(report.findings());
     json.name("recorder").beginObject();
     number("cpu_ms", report.recorder().cpuMs());
-    json.name("bytes_written").value(report.recorder().bytesWritten()).endObject();
+    json.name("bytes_written").value(report.recorder().bytesWritten());
+    ConsoleCounts console = report.recorder().console();
+    if (console != null) {
+      json.name("console").beginObject();
+      json.name("shown").value(console.shown());
+      json.name("dropped").value(console.dropped()).endObject();
+    }
+    json.endObject();
     json.endObject().newline();
     return Arrays.copyOf(json.buffer(), json.length());
   }

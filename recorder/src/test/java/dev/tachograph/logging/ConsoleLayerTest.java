@@ -2,6 +2,7 @@ package dev.tachograph.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tachograph.testing.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ConsoleLayerTest {
   private static final LogFilter INFO = LogFilter.parse("info");
+  private static final long PATIENCE_MILLIS = 30_000;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
   private final ConsoleLayer plain = new ConsoleLayer(INFO, stream, false, false);
@@ -20,7 +22,13 @@ class ConsoleLayerTest {
   }
 
   private String shown() {
+    assertThat(plain.flush(PATIENCE_MILLIS)).isTrue();
     return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void show(ConsoleLayer layer) {
+    layer.onRecord(record().build());
+    Eventually.until("the line and what stands below it", () -> layer.flush(PATIENCE_MILLIS));
   }
 
   @Test
@@ -32,10 +40,10 @@ class ConsoleLayerTest {
 
   @Test
   void coloursAreForTerminals() {
-    new ConsoleLayer(INFO, stream, true, true).onRecord(record().build());
+    show(new ConsoleLayer(INFO, stream, true, true));
     assertThat(shown()).contains("\u001b[32mINFO");
     bytes.reset();
-    new ConsoleLayer(INFO, stream, true, false).onRecord(record().build());
+    show(new ConsoleLayer(INFO, stream, true, false));
     assertThat(shown()).doesNotContain("\u001b");
   }
 
@@ -67,11 +75,12 @@ class ConsoleLayerTest {
   void theProgressLineIsTakenAwayForARecordAndDrawnAgain() {
     ConsoleLayer layer = new ConsoleLayer(INFO, stream, true, false);
     layer.progressLine("50 %");
+    show(layer);
     bytes.reset();
-    layer.onRecord(record().build());
+    show(layer);
     assertThat(shown()).startsWith("\r\u001b[K06:12").endsWith("fetched\n50 %");
     bytes.reset();
-    layer.close();
+    layer.close(PATIENCE_MILLIS);
     assertThat(shown()).isEqualTo("\r\u001b[K");
   }
 

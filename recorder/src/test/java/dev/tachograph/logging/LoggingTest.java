@@ -55,15 +55,16 @@ class LoggingTest {
   }
 
   @Test
-  void withoutLayersNothingIsEnabled() {
-    assertThat(LOG.isEnabled(Level.ERROR)).isFalse();
+  void withoutLayersErrorsAloneAreEnabledAndNobodyAcceptsThem() {
+    assertThat(LOG.isEnabled(Level.ERROR)).isTrue();
+    assertThat(LOG.isEnabled(Level.WARN)).isFalse();
     assertThat(LOG.error("x").emit()).isFalse();
     init(layer);
     assertThat(LOG.isEnabled(Level.DEBUG)).isTrue();
     assertThat(LOG.isEnabled(Level.TRACE)).isFalse();
     assertThat(Logging.isEnabled(Level.DEBUG, "some.other.target")).isTrue();
     guards.close();
-    assertThat(LOG.isEnabled(Level.ERROR)).isFalse();
+    assertThat(LOG.isEnabled(Level.WARN)).isFalse();
   }
 
   @Test

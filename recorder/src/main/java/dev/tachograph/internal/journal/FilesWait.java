@@ -12,6 +12,7 @@ final class FilesWait {
   static final long CLOSE_MILLIS = 4_000;
 
   private final Object monitor;
+  private volatile long closeMillis = CLOSE_MILLIS;
   private volatile @Nullable RunClock ending;
 
   /**
@@ -23,6 +24,11 @@ final class FilesWait {
     this.monitor = monitor;
   }
 
+  /** Says what one close takes at most, unless that is longer than it would be anyway. */
+  void within(long millis) {
+    closeMillis = Math.min(CLOSE_MILLIS, millis);
+  }
+
   /** The run begins to end. */
   void bound() {
     ending = RunClock.start();
@@ -32,7 +38,7 @@ final class FilesWait {
   boolean await(long timeoutMillis, BooleanSupplier condition) {
     RunClock since = ending;
     long most =
-        since == null ? timeoutMillis : Math.min(timeoutMillis, CLOSE_MILLIS - since.millis());
+        since == null ? timeoutMillis : Math.min(timeoutMillis, closeMillis - since.millis());
     RunClock steady = RunClock.start();
     boolean interrupted = false;
     try {

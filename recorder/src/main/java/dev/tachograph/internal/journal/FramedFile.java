@@ -179,6 +179,14 @@ abstract class FramedFile {
     }
   }
 
+  final boolean isStuck() {
+    return output.isStuck();
+  }
+
+  final boolean takesRoom() {
+    return output.takesRoom();
+  }
+
   /** Returns once what was written is on the disk. */
   final void sync() throws IOException {
     output.sync();

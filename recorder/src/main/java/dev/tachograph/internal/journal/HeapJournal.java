@@ -225,6 +225,11 @@ public final class HeapJournal implements Journal {
   }
 
   @Override
+  public void endWithin(long millis) {
+    waits.within(millis);
+  }
+
+  @Override
   public void takeEnds() {
     waits.bound();
     synchronized (lock) {
@@ -251,7 +256,8 @@ public final class HeapJournal implements Journal {
       signalled = true;
     }
     writer.wake();
-    return waits.await(timeoutMillis, () -> done >= ticket || closed) && isDone(ticket);
+    return waits.await(timeoutMillis, () -> done >= ticket || closed || writer.isStuck())
+        && isDone(ticket);
   }
 
   private boolean isDone(long ticket) {

@@ -69,6 +69,9 @@ public interface Journal extends AutoCloseable {
     return false;
   }
 
+  /** Says how long the end waits for the files at most, if that is less than usual. */
+  default void endWithin(long millis) {}
+
   /**
    * The run ends: what ends spans that began is taken, also at the size bound, and all waits of
    * {@link #flush} and {@link #close} from now on together take no longer than one close.

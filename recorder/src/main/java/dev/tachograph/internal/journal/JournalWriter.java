@@ -217,4 +217,14 @@ final class JournalWriter {
       journal.onDeleted(stream, lines);
     }
   }
+
+  /** Whether a file's call does not return, so that it is in vain to wait for the files. */
+  boolean isStuck() {
+    for (StreamFile file : files) {
+      if (file != null && file.isStuck()) {
+        return true;
+      }
+    }
+    return false;
+  }
 }

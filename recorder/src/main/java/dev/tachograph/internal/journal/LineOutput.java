@@ -22,6 +22,11 @@ public interface LineOutput extends Closeable {
     return true;
   }
 
+  /** Whether a call of it does not return. */
+  default boolean isStuck() {
+    return false;
+  }
+
   /** Bytes that a file holds at most before the next one is begun. */
   default long mostBytes() {
     return Long.MAX_VALUE;

@@ -172,6 +172,11 @@ public final class MappedJournal implements Journal {
   }
 
   @Override
+  public void endWithin(long millis) {
+    waits.within(millis);
+  }
+
+  @Override
   public void takeEnds() {
     int ends = JournalState.cell(Stream.TRACE.ordinal(), Level.WARN.ordinal());
     limits[ends] = ring.capacity();
@@ -237,7 +242,8 @@ public final class MappedJournal implements Journal {
     long ticket = ring.tail();
     if (!writer.isDone(ticket)) {
       thread.flush(ticket);
-      waits.await(timeoutMillis, () -> writer.isDone(ticket) || thread.isEnded());
+      waits.await(
+          timeoutMillis, () -> writer.isDone(ticket) || thread.isEnded() || writer.isStuck());
     }
     return writer.isDone(ticket);
   }

@@ -338,6 +338,10 @@ final class RingWriter {
   }
 
   private void publish() {
+    if (isAbandoned()) {
+      // The journal stays as it is for whoever finishes the run.
+      return;
+    }
     counts.copyInto(state);
     settled.copyInto(state);
     long bytes = 0;
@@ -395,6 +399,16 @@ final class RingWriter {
     return saw;
   }
 
+  /** Whether a file's call does not return, so that it is in vain to wait for the files. */
+  boolean isStuck() {
+    return StreamAppender.isStuck(files);
+  }
+
+  /** How long the end of the journal tries to get rid of what a file does not take. */
+  long lastTriesMillis() {
+    return StreamAppender.lastTriesMillis(files);
+  }
+
   /** Has the files' bytes on the disk, and tells so in the header. */
   void sync() {
     long before = clock.millis();
@@ -409,6 +423,10 @@ final class RingWriter {
     }
     state.values[JournalState.SYNCED_MILLIS] = before;
     publish();
+  }
+
+  private synchronized boolean isAbandoned() {
+    return abandoned;
   }
 
   /** Whether repeats wait for more of them. */

@@ -3,6 +3,7 @@ package dev.tachograph.internal.journal;
 import dev.tachograph.internal.Buffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends lines to the file of one stream by way of a buffer.
@@ -13,6 +14,13 @@ import java.nio.ByteBuffer;
 final class StreamAppender extends FramedFile {
   /** Bytes gathered before they are written. */
   static final int CHUNK = 256 * 1024;
+
+  private static final long LAST_TRIES_MILLIS = 1_000;
+
+  /** A disk that hangs may go on; what it lacks then is not lost, but nobody can wait for ever. */
+  private static final long STUCK_TRIES_MILLIS = 3_500;
+
+  private static final long PIPE_TRIES_MILLIS = 300;
 
   private final ByteBuffer chunk = Buffers.allocate(CHUNK);
   private final int most;
@@ -26,6 +34,29 @@ final class StreamAppender extends FramedFile {
   StreamAppender(LineOutput output, boolean array, long size) {
     super(output, array, size);
     this.most = most(CHUNK);
+  }
+
+  static boolean isStuck(@Nullable StreamAppender[] files) {
+    for (StreamAppender to : files) {
+      if (to != null && to.isStuck()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How long the end of a run tries to get rid of what a file does not take. */
+  static long lastTriesMillis(@Nullable StreamAppender[] files) {
+    long most = LAST_TRIES_MILLIS;
+    for (StreamAppender to : files) {
+      if (to != null && to.isStuck()) {
+        if (to.takesRoom()) {
+          return STUCK_TRIES_MILLIS;
+        }
+        most = PIPE_TRIES_MILLIS;
+      }
+    }
+    return most;
   }
 
   /** Whether a line can be added before the buffer must be written; an empty one takes any. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * tail, and then looks at the mode. So one of the two sees the other.
  *
  * <p>A write that fails is tried again later, with growing pauses; when the journal is closed
- * meanwhile, for {@link #LAST_TRIES_MILLIS} more. Nothing that happens here ends the thread early.
+ * meanwhile, for a second more. Nothing that happens here ends the thread early.
  */
 final class WriterThread {
   /** How long a line waits for company before it is written. */
@@ -23,7 +23,6 @@ final class WriterThread {
 
   private static final long RETRY_MILLIS = 100;
   private static final long RETRY_MAX_MILLIS = 1_000;
-  private static final long LAST_TRIES_MILLIS = 1_000;
 
   private static final int BUSY = 0;
   private static final int GATHERING = 1;
@@ -128,7 +127,7 @@ final class WriterThread {
           if (ring.closeAt(tail)) {
             break;
           }
-        } else if (closingSince.millis() > LAST_TRIES_MILLIS && failing) {
+        } else if (failing && closingSince.millis() > writer.lastTriesMillis()) {
           abandon();
         } else {
           LockSupport.parkNanos(this, (failing ? RETRY_MILLIS : 1) * 1_000_000);

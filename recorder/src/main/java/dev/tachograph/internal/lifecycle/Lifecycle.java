@@ -23,8 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class Lifecycle {
   /** What is done at the end of a run. */
   public interface Finisher {
-    /** Ends recording and writes the report. Called once. */
-    void finish(End end);
+    /**
+     * Ends recording and writes the report. Called once.
+     *
+     * @param mostMillis what is left of the time that the end may take
+     */
+    void finish(End end, long mostMillis);
 
     /** Replaces the report after {@link #finish}, because more became known. */
     void replace(End end);
@@ -137,7 +141,7 @@ public final class Lifecycle {
 
   private void finish(End how) {
     try {
-      finisher.finish(how);
+      finisher.finish(how, shutdown.millisLeft());
     } finally {
       signals.forEach(Registration::close);
       finished.countDown();

@@ -16,6 +16,7 @@ public final class Shutdown {
   private final LongSupplier nanos;
   private final List<Runnable> actions = new CopyOnWriteArrayList<>();
   private long deadline;
+  private boolean hasDeadline;
 
   Shutdown(long timeoutNanos, LongSupplier nanos) {
     this.timeoutNanos = timeoutNanos;
@@ -40,6 +41,12 @@ public final class Shutdown {
 
   void begin() {
     deadline = nanos.getAsLong() + timeoutNanos;
+    hasDeadline = true;
+  }
+
+  /** What is left of the timeout, all of it before {@link #begin}. */
+  long millisLeft() {
+    return TimeUnit.NANOSECONDS.toMillis(hasDeadline ? remaining() : timeoutNanos);
   }
 
   /**

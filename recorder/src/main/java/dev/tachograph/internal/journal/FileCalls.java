@@ -1,0 +1,144 @@
+package dev.tachograph.internal.journal;
+
+import dev.tachograph.RunClock;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread on which files are called, so that one that does not return can be left behind: then
+ * another thread comes for the next call. Used by one caller at a time.
+ *
+ * <p>A thread ends when it was not called for a while, or once it was left behind.
+ */
+public final class FileCalls {
+  private static final long IDLE_NANOS = 2_000_000_000L;
+
+  private @Nullable Worker worker;
+
+  /** A call that may still go on. */
+  static final class Call {
+    private final Callable<Integer> what;
+    private final @Nullable Thread caller = Thread.currentThread();
+    private int result;
+    private @Nullable Throwable failure;
+    private volatile boolean done;
+
+    Call(Callable<Integer> what) {
+      this.what = what;
+    }
+
+    boolean isDone() {
+      return done;
+    }
+
+    /** Whether it is done and threw nothing. */
+    boolean hasSucceeded() {
+      return done && failure == null;
+    }
+
+    /** What came of it, once it is done. */
+    int result() throws IOException {
+      Throwable thrown = failure;
+      if (thrown instanceof IOException io) {
+        throw io;
+      }
+      if (thrown instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      if (thrown instanceof Error error) {
+        throw error;
+      }
+      if (thrown != null) {
+        throw new IOException(thrown);
+      }
+      return result;
+    }
+
+    private void run() {
+      try {
+        result = what.call();
+      } catch (Throwable thrown) {
+        failure = thrown;
+      }
+      done = true;
+      LockSupport.unpark(caller);
+    }
+  }
+
+  /** Begins a call and waits for it as long as that; it may be done then, or not. */
+  Call call(Callable<Integer> what, long mostNanos) {
+    Call call = new Call(what);
+    Worker present = worker;
+    if (present == null || !present.take(call)) {
+      present = new Worker(call);
+      worker = present;
+      present.thread.start();
+    }
+    RunClock since = RunClock.start();
+    while (!call.done) {
+      long left = mostNanos - since.nanos();
+      if (left <= 0) {
+        present.leave();
+        worker = null;
+        break;
+      }
+      LockSupport.parkNanos(this, left);
+    }
+    return call;
+  }
+
+  private static final class Worker implements Runnable {
+    final Thread thread;
+    private @Nullable Call next;
+    private boolean ended;
+
+    Worker(Call first) {
+      next = first;
+      ThreadGroup group = Thread.currentThread().getThreadGroup();
+      thread = new Thread(group, this, "tachograph-files", 0, false);
+      thread.setDaemon(true);
+    }
+
+    synchronized boolean take(Call call) {
+      if (ended) {
+        return false;
+      }
+      next = call;
+      LockSupport.unpark(thread);
+      return true;
+    }
+
+    synchronized void leave() {
+      ended = true;
+      LockSupport.unpark(thread);
+    }
+
+    private synchronized @Nullable Call next(boolean last) {
+      Call present = next;
+      next = null;
+      ended |= present == null && last;
+      return present;
+    }
+
+    private synchronized boolean isEnded() {
+      return ended;
+    }
+
+    @Override
+    public void run() {
+      boolean last = false;
+      while (!isEnded()) {
+        Call call = next(last);
+        if (call != null) {
+          call.run();
+          last = false;
+        } else if (!last) {
+          LockSupport.parkNanos(this, IDLE_NANOS);
+          last = true;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.tachograph.logging;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is told to whoever watches the process when no layer shows it: records at ERROR while
+ * nothing is recorded, and what the recorder has to say of itself.
+ *
+ * <p>Thread-safe. Nobody waits longer than half a second for a stream, and only once while it
+ * stands still; so many lines as a console's wait, further ones are dropped and told.
+ */
+public final class Console {
+  private static final long WAIT_MILLIS = 500;
+  private static final long IDLE_MILLIS = 1_000;
+  private static final ConsoleLine LINE = new ConsoleLine(false);
+  private static final String TACHO_LOG = env();
+
+  private static @Nullable PrintStream stream;
+  private static @Nullable ConsoleSink last;
+
+  /** Shows records at ERROR that are recorded nowhere. */
+  static final Layer UNRECORDED =
+      new Layer() {
+        @Override
+        public boolean enabled(Level level, String target) {
+          return level == Level.ERROR && ConsoleFilter.wantsErrors(TACHO_LOG, target);
+        }
+
+        @Override
+        public boolean onRecord(LogRecord record) {
+          ConsoleSink sink = sink(null);
+          if (!sink.isWriting() && sink.hasRoom(record.level)) {
+            show(sink, record.level, LINE.format(record));
+          }
+          return false;
+        }
+      };
+
+  private Console() {}
+
+  private static String env() {
+    String said = System.getenv(ConsoleFilter.VARIABLE);
+    return said == null ? "" : said;
+  }
+
+  /**
+   * Tells a line about the recorder.
+   *
+   * @param stream where to; {@code null}: to stderr
+   * @param text a sentence
+   */
+  public static void tell(@Nullable PrintStream stream, String text) {
+    ConsoleSink sink = sink(stream);
+    if (!sink.isWriting()) {
+      show(sink, Level.WARN, "tachograph: " + ConsoleLine.escape(text) + "\n");
+    }
+  }
+
+  private static void show(ConsoleSink sink, Level level, String text) {
+    if (sink.offer(level, text.getBytes(StandardCharsets.UTF_8))) {
+      sink.await(WAIT_MILLIS);
+    }
+  }
+
+  /** The sink of a stream; its thread ends when there was nothing to show for a second. */
+  private static synchronized ConsoleSink sink(@Nullable PrintStream to) {
+    PrintStream wanted = to == null ? System.err : to;
+    ConsoleSink present = last;
+    if (present == null || stream != wanted) {
+      present = new ConsoleSink(wanted, IDLE_MILLIS, false);
+      stream = wanted;
+      last = present;
+    }
+    return present;
+  }
+}

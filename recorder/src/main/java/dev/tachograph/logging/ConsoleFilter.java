@@ -1,0 +1,37 @@
+package dev.tachograph.logging;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the environment says about the console: {@code TACHO_LOG} before what the program said. */
+final class ConsoleFilter {
+  static final String VARIABLE = "TACHO_LOG";
+
+  private ConsoleFilter() {}
+
+  /** The filter in force; a wrong one is told on stderr and passed over. */
+  static LogFilter of(LogFilter said, Map<String, String> env) {
+    String directives = env.get(VARIABLE);
+    if (directives == null || directives.isBlank()) {
+      return said;
+    }
+    try {
+      return LogFilter.parse(directives);
+    } catch (IllegalArgumentException wrong) {
+      Console.tell(null, VARIABLE + ": " + wrong.getMessage() + " The console shows " + said + ".");
+      return said;
+    }
+  }
+
+  /** Whether the environment wants to see errors of a target that no run records. */
+  static boolean wantsErrors(@Nullable String directives, String target) {
+    if (directives == null || directives.isBlank()) {
+      return true;
+    }
+    try {
+      return LogFilter.parse(directives).enabled(Level.ERROR, target);
+    } catch (IllegalArgumentException wrong) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.tachograph.logging;
+
+import java.util.Arrays;
+
+/** Lines one after another, with the end and the level of each. Not thread-safe. */
+final class QueuedLines {
+  private static final int SMALL_BYTES = 64 * 1024;
+  private static final int SMALL_LINES = 512;
+
+  private byte[] bytes = new byte[1024];
+  private int[] ends = new int[16];
+  private byte[] levels = new byte[16];
+  private int lines;
+  private int length;
+
+  /** Adds a line; when there is no memory for it, it is as if the call had not been. */
+  void add(Level level, byte[] line) {
+    if (lines == ends.length) {
+      levels = Arrays.copyOf(levels, lines * 2);
+      ends = Arrays.copyOf(ends, lines * 2);
+    }
+    if (line.length > bytes.length - length) {
+      bytes = Arrays.copyOf(bytes, Math.max(length + line.length, bytes.length * 2));
+    }
+    System.arraycopy(line, 0, bytes, length, line.length);
+    levels[lines] = (byte) level.ordinal();
+    length += line.length;
+    ends[lines] = length;
+    lines++;
+  }
+
+  int count() {
+    return lines;
+  }
+
+  int length() {
+    return length;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** Where a line ends. */
+  int end(int line) {
+    return ends[line];
+  }
+
+  /** The line behind those from a line on that are no longer than so many bytes; one at least. */
+  int piece(int line, int most) {
+    int from = line == 0 ? 0 : ends[line - 1];
+    int next = line + 1;
+    while (next < lines && ends[next] - from <= most) {
+      next++;
+    }
+    return next;
+  }
+
+  /** Counts lines by level. */
+  void count(int from, int to, long[] into) {
+    for (int i = from; i < to; i++) {
+      into[levels[i]]++;
+    }
+  }
+
+  /** Forgets all; of what a flood needed no more is kept than others need. */
+  void clear() {
+    lines = 0;
+    length = 0;
+    if (bytes.length > SMALL_BYTES) {
+      bytes = new byte[SMALL_BYTES];
+    }
+    if (ends.length > SMALL_LINES) {
+      ends = new int[SMALL_LINES];
+      levels = new byte[SMALL_LINES];
+    }
+  }
+}
