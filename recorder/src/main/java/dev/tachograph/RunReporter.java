@@ -171,9 +171,9 @@ final class RunReporter {
       // First, since without room for it nothing is final, and recovery does all from the journal.
       last = write(present, report.get());
     }
-    boolean finalized = finalizeFiles(present);
+    boolean asTold = finalizeFiles(present) & isSynced(present);
     if (reports) {
-      if (!finalized) {
+      if (!asTold) {
         last = write(present, report.get());
       }
       finishReport(present);
@@ -294,6 +294,20 @@ final class RunReporter {
       finalized = tellNotFinal(failed.toString());
     }
     return finalized;
+  }
+
+  /** Whether the files are on the disk; a finding tells if the file system cannot say so. */
+  private boolean isSynced(RunFiles present) {
+    IOException why = present.notSynced();
+    if (why != null) {
+      long now = recording.clock.millis();
+      String text =
+          "The file system does not bring all to the disk when it is asked to ("
+              + why.getMessage()
+              + "): a power cut now could take files of the run, or their final names.";
+      findings.add(new Finding("not_synced", "warning", text, now, now, Map.of()));
+    }
+    return why == null;
   }
 
   private boolean tellNotFinal(String why) {

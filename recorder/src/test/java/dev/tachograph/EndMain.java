@@ -17,7 +17,8 @@ import java.util.concurrent.CountDownLatch;
  *
  * <p>{@code stuck}: asked to end, it does not; {@code full}: the disk is full to the end; {@code
  * failed}: so, and an exception with a secret ends the body; {@code killed}: it dies without a
- * word; {@code crash}: so, once it has recovered what others left.
+ * word; {@code closed}: it ends in order; {@code crash}: it is killed, once it has recovered what
+ * others left.
  */
 final class EndMain {
   private static final Log LOG = Log.get("test.end");
@@ -58,6 +59,7 @@ final class EndMain {
         Eventually.until("recovered", () -> journals(args[0]) == 1);
         Runtime.getRuntime().halt(137);
       }
+      case "closed" -> run.close(0);
       case "killed" -> Runtime.getRuntime().halt(137);
       default -> throw new IllegalArgumentException(args[1]);
     }

@@ -54,6 +54,7 @@ public final class RunFiles {
   private final String base;
   private final FileSeam files;
   private final Claim claim;
+  private volatile @Nullable IOException notSynced;
 
   /** By suffix, the numbers of segments; guarded by itself. */
   private final Map<String, SortedSet<Integer>> segments = new HashMap<>();
@@ -322,16 +323,16 @@ public final class RunFiles {
     Path part = partPath(suffix);
     Path file = finalPath(suffix);
     syncSegments(suffix);
-    files.syncFile(part);
+    sync(part);
     files.rename(part, file);
-    files.syncDirectory(directory);
+    syncDirectory();
     return file;
   }
 
   /** Brings the segments of a stream to the disk. */
   public void syncSegments(String suffix) throws IOException {
     for (int number : segments(suffix)) {
-      files.syncFile(segmentPath(suffix, number));
+      sync(segmentPath(suffix, number));
     }
   }
 
@@ -340,10 +341,50 @@ public final class RunFiles {
     Path fresh = directory.resolve(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
     writeNew(fresh, content);
-    files.syncFile(fresh);
+    sync(fresh);
     files.replace(fresh, file);
-    files.syncDirectory(directory);
+    syncDirectory();
     return file;
+  }
+
+  /** Has a file's bytes on the disk, if the file system can do that at all. */
+  public void sync(FileChannel channel) throws IOException {
+    try {
+      channel.force(false);
+    } catch (IOException failed) {
+      survive(failed);
+    }
+  }
+
+  private void sync(Path file) throws IOException {
+    try {
+      files.syncFile(file);
+    } catch (IOException failed) {
+      survive(failed);
+    }
+  }
+
+  private void survive(IOException failed) throws IOException {
+    if (!SyncRefusal.is(failed)) {
+      throw failed;
+    }
+    notSynced = failed;
+  }
+
+  /**
+   * What fails here changes no name: the files have theirs, only not for sure after a power cut.
+   */
+  private void syncDirectory() {
+    try {
+      files.syncDirectory(directory);
+    } catch (IOException failed) {
+      notSynced = failed;
+    }
+  }
+
+  /** Why something is not for sure on the disk that was to be; {@code null} while all is. */
+  public @Nullable IOException notSynced() {
+    return notSynced;
   }
 
   private static void writeNew(Path file, byte[] content) throws IOException {

@@ -109,7 +109,7 @@ public final class RunFileOutput implements LineOutput {
   public void sync() throws IOException {
     FileChannel present = channel;
     if (present != null) {
-      present.force(false);
+      files.sync(present);
     }
   }
 
@@ -124,7 +124,7 @@ public final class RunFileOutput implements LineOutput {
     if (full != null) {
       checkpoints.reached(Checkpoints.Step.SEGMENT_ENDED);
       if (syncs) {
-        full.force(false);
+        files.sync(full);
       }
       files.closeSegment(suffix, numbered + 1);
       numbered++;

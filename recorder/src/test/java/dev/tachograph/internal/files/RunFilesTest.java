@@ -287,4 +287,50 @@ class RunFilesTest {
     assertThat(dir.resolve(BASE + ".logs.1.jsonl")).hasContent("theirs");
     assertThat(files.partPath(".logs.jsonl")).hasContent("mine");
   }
+
+  /** Refuses to sync directories, and files if it is told so, with one error. */
+  private static FileSeam refusing(String error, boolean files) {
+    return new FileSeam() {
+      @Override
+      public void syncFile(Path file) throws IOException {
+        if (files) {
+          throw new IOException(error);
+        }
+      }
+
+      @Override
+      public void rename(Path from, Path to) throws IOException {
+        Files.move(from, to);
+      }
+
+      @Override
+      public void replace(Path from, Path to) throws IOException {
+        SYSTEM.replace(from, to);
+      }
+
+      @Override
+      public void syncDirectory(Path directory) throws IOException {
+        throw new IOException(error);
+      }
+    };
+  }
+
+  @Test
+  void fileSystemThatSyncsNothingGivesFinalNamesAndIsTold() throws IOException {
+    RunFiles files = RunFiles.claim(dir, START, refusing("Invalid argument", true));
+    fill(files, ".logs.jsonl", "x");
+    assertThat(files.notSynced()).isNull();
+    assertThat(files.finish(".logs.jsonl")).hasContent("x");
+    assertThat(files.notSynced()).hasMessage("Invalid argument");
+    files.release();
+  }
+
+  @Test
+  void fileThatFailsToBeSyncedKeepsItsName() throws IOException {
+    RunFiles files = RunFiles.claim(dir, START, refusing("Input/output error", true));
+    fill(files, ".logs.jsonl", "x");
+    assertThatThrownBy(() -> files.finish(".logs.jsonl")).isInstanceOf(IOException.class);
+    assertThat(files.partPath(".logs.jsonl")).exists();
+    files.release();
+  }
 }
