@@ -171,9 +171,10 @@ final class RunReporter {
       // First, since without room for it nothing is final, and recovery does all from the journal.
       last = write(present, report.get());
     }
-    boolean asTold = finalizeFiles(present) & isSynced(present);
+    boolean finalized = finalizeFiles(present);
+    boolean synced = isSynced(present);
     if (reports) {
-      if (!asTold) {
+      if (!finalized || !synced) {
         last = write(present, report.get());
       }
       finishReport(present);

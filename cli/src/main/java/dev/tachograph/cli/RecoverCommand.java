@@ -55,7 +55,7 @@ final class RecoverCommand implements Callable<Integer> {
     }
     List<Found> found;
     try {
-      found = Recovery.recover(runsDir, force);
+      found = Recovery.recover(runsDir, force, new RecoverProgress(host.err()));
     } catch (IOException e) {
       throw new CommandFailure(
           "cannot read the directory " + runsDir + ": " + Runs.reason(e) + "; name another one");

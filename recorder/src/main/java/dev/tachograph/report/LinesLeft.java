@@ -3,7 +3,6 @@ package dev.tachograph.report;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonScan;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +16,21 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** What the lines of a run's files tell, read line by line. */
 final class LinesLeft {
+  private static final int CHUNK = 256 * 1024;
+
+  /** What is looked at of a line; of samples it is everything. */
+  private static final Map<Stream, Set<String>> WANTED =
+      Map.of(
+          Stream.LOGS, Set.of("t_ms", "ts", "until_t_ms", "level", "count", "truncated"),
+          Stream.EVENTS, Set.of("t_ms", "ts", "until_t_ms", "event"));
+
   /** Log lines by level. */
   final Map<String, Long> byLevel = new LinkedHashMap<>();
 
@@ -39,23 +49,40 @@ final class LinesLeft {
   /** The names of the files that were read, oldest first. */
   final Map<Stream, List<String>> paths = new EnumMap<>(Stream.class);
 
+  /** Bytes of all files of a stream that were read. */
+  private final Map<Stream, Long> read = new EnumMap<>(Stream.class);
+
+  private final LongConsumer progress;
   long truncated;
   long bytes;
   private long lastMillis = -1;
   private String lastTime = "";
 
-  private LinesLeft() {}
+  private LinesLeft(LongConsumer progress) {
+    this.progress = progress;
+  }
 
-  /** Reads the files of a run under whichever of their names they have. */
-  static LinesLeft of(RunFiles files) throws IOException {
-    LinesLeft left = new LinesLeft();
-    left.read(files, Stream.LOGS, left::logLine);
-    left.read(files, Stream.EVENTS, left::eventLine);
-    left.read(files, Stream.RESOURCES, left::sampleLine);
-    for (Path trace : present(files, Stream.TRACE)) {
-      left.bytes += Files.size(trace);
-    }
+  /**
+   * Reads the files of a run under whichever of their names they have.
+   *
+   * @param progress told of bytes that were read
+   */
+  static LinesLeft of(RunFiles files, LongConsumer progress) throws IOException {
+    LinesLeft left = new LinesLeft(progress);
+    left.readOn(files);
     return left;
+  }
+
+  /** Reads what was appended since, under whichever names the files have now. */
+  void readOn(RunFiles files) throws IOException {
+    bytes = 0;
+    paths.clear();
+    readOn(files, Stream.LOGS, this::logLine);
+    readOn(files, Stream.EVENTS, this::eventLine);
+    readOn(files, Stream.RESOURCES, this::sampleLine);
+    for (Path trace : present(files, Stream.TRACE)) {
+      bytes += Files.size(trace);
+    }
   }
 
   /** The files of a stream that are there, oldest first. */
@@ -76,29 +103,40 @@ final class LinesLeft {
     void read(Map<String, String> members);
   }
 
-  private void read(RunFiles files, Stream stream, Line line) throws IOException {
+  private void readOn(RunFiles files, Stream stream, Line line) throws IOException {
+    long before = read.getOrDefault(stream, 0L);
+    long start = 0;
     for (Path file : present(files, stream)) {
-      bytes += Files.size(file);
+      long size = Files.size(file);
+      bytes += size;
       String name = String.valueOf(file.getFileName());
       paths.computeIfAbsent(stream, any -> new ArrayList<>()).add(name);
-      read(file, line);
+      if (start + size > before) {
+        Set<String> wanted = WANTED.get(stream);
+        forEachLine(
+            file,
+            Math.max(0, before - start),
+            (buffer, length) -> read(buffer, length, wanted, line),
+            progress);
+      }
+      start += size;
     }
+    read.put(stream, Math.max(before, start));
   }
 
-  private void read(Path file, Line line) throws IOException {
-    forEachLine(
-        file,
-        (buffer, length) -> {
-          Map<String, String> members = new LinkedHashMap<>();
-          JsonScan.members(
-              buffer,
-              0,
-              length,
-              (key, from, to) ->
-                  members.put(key, new String(buffer, from, to - from, StandardCharsets.UTF_8)));
-          time(members);
-          line.read(members);
+  private void read(byte[] buffer, int length, @Nullable Set<String> wanted, Line line) {
+    Map<String, String> members = new LinkedHashMap<>();
+    JsonScan.members(
+        buffer,
+        0,
+        length,
+        (key, from, to) -> {
+          if (wanted == null || wanted.contains(key)) {
+            members.put(key, new String(buffer, from, to - from, StandardCharsets.UTF_8));
+          }
         });
+    time(members);
+    line.read(members);
   }
 
   /** Takes lines. */
@@ -107,23 +145,41 @@ final class LinesLeft {
     void line(byte[] buffer, int length);
   }
 
-  /** Gives every line of a file. */
-  static void forEachLine(Path file, Bytes lines) throws IOException {
+  /**
+   * Gives every line of a file.
+   *
+   * @param from where the first begins
+   * @param progress told of bytes that were read
+   */
+  static void forEachLine(Path file, long from, Bytes lines, LongConsumer progress)
+      throws IOException {
+    byte[] chunk = new byte[CHUNK];
     byte[] line = new byte[4096];
     int length = 0;
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      for (int b = in.read(); b >= 0; b = in.read()) {
-        if (b == '\n') {
-          lines.line(line, length);
-          length = 0;
-        } else {
-          if (length == line.length) {
-            line = Arrays.copyOf(line, length * 2);
+    try (InputStream in = Files.newInputStream(file)) {
+      in.skipNBytes(from);
+      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+        int begin = 0;
+        for (int i = 0; i < read; i++) {
+          if (chunk[i] == '\n') {
+            line = append(line, length, chunk, begin, i);
+            lines.line(line, length + i - begin);
+            length = 0;
+            begin = i + 1;
           }
-          line[length++] = (byte) b;
         }
+        line = append(line, length, chunk, begin, read);
+        length += read - begin;
+        progress.accept(read);
       }
     }
+  }
+
+  private static byte[] append(byte[] line, int length, byte[] chunk, int from, int to) {
+    int needed = length + to - from;
+    byte[] room = needed <= line.length ? line : Arrays.copyOf(line, Math.max(needed, 2 * length));
+    System.arraycopy(chunk, from, room, length, to - from);
+    return room;
   }
 
   private void time(Map<String, String> members) {

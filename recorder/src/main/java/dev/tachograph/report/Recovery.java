@@ -58,11 +58,34 @@ public final class Recovery {
    * @throws IOException if the directory cannot be read
    */
   public static List<Found> recover(Path directory, boolean force) throws IOException {
+    return recover(directory, force, (base, bytes, of) -> {});
+  }
+
+  /** How far the recovery of a run is. */
+  public interface Progress {
+    /**
+     * Some more was read. Called often, on the thread that recovers.
+     *
+     * @param base of the run
+     * @param bytes read so far of its files
+     * @param of bytes that there are, about
+     */
+    void read(String base, long bytes, long of);
+  }
+
+  /**
+   * The same, and tells how far it is.
+   *
+   * @param progress told while a run is recovered; what it throws is that run's failure
+   * @throws IOException if the directory cannot be read
+   */
+  public static List<Found> recover(Path directory, boolean force, Progress progress)
+      throws IOException {
     List<Found> found = new ArrayList<>();
     for (String base : unfinished(directory)) {
       Found one;
       try {
-        one = new RunRecovery(directory, base, force, Path.of("/")).recover();
+        one = new RunRecovery(directory, base, force, Path.of("/"), progress).recover();
       } catch (IOException | RuntimeException | Error e) {
         one = new Found(base, Outcome.FAILED, "It could not be recovered: " + e + ".");
       }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Recovers one run. */
@@ -36,12 +37,15 @@ final class RunRecovery {
   private final boolean force;
   private final Path root;
   private final RunningReport report;
+  private final Recovery.Progress listener;
+  private long bytesRead;
 
-  RunRecovery(Path directory, String base, boolean force, Path root) {
+  RunRecovery(Path directory, String base, boolean force, Path root, Recovery.Progress listener) {
     this.directory = directory;
     this.base = base;
     this.force = force;
     this.root = root;
+    this.listener = listener;
     this.report = RunningReport.read(directory.resolve(base + REPORT + ".part"));
   }
 
@@ -122,19 +126,21 @@ final class RunRecovery {
     RunFiles files = RunFiles.of(directory, base, claim);
     boolean reported = Files.exists(files.finalPath(REPORT), LinkOption.NOFOLLOW_LINKS);
     SegmentsLeft segments = SegmentsLeft.of(files, reader);
+    long total = bytes(files);
+    LongConsumer progress = more -> listener.read(base, bytesRead += more, total);
     if (relation != Relation.DEAD) {
       segments.mend();
     }
     try (JournalRecovery recovery = new JournalRecovery(reader, parts(files), segments)) {
       recovery.replay();
-      LinesLeft left = LinesLeft.of(files);
+      LinesLeft left = LinesLeft.of(files, progress);
       long end = Math.max(recovery.lastMillis(), left.lastMillis());
       long endWall =
           left.lastMillis() > recovery.lastMillis()
               ? left.lastWallMillis()
               : recovery.lastWallMillis();
       recovery.tellLosses(standingAt(end, endWall));
-      SpansLeft spans = SpansLeft.of(LinesLeft.present(files, Stream.TRACE), end);
+      SpansLeft spans = SpansLeft.of(LinesLeft.present(files, Stream.TRACE), end, progress);
       boolean open = Files.exists(files.partPath(Stream.TRACE.suffix()));
       for (String line : open ? spans.ends() : List.<String>of()) {
         byte[] bytes = line.getBytes(java.nio.charset.StandardCharsets.UTF_8);
@@ -156,8 +162,8 @@ final class RunRecovery {
                 reader == null ? List.of() : reader.signals(),
                 Cause.of(relation, owner, reader, report, directory, root),
                 end);
-        KilledReport killed =
-            new KilledReport(report, base, owner, LinesLeft.of(files), spans, recovery, how);
+        left.readOn(files);
+        KilledReport killed = new KilledReport(report, base, owner, left, spans, recovery, how);
         files.replace(files.partPath(REPORT), killed.toJson(end, endWall, Math.max(0, lost)));
         files.finish(REPORT);
       } else if (reported) {
@@ -165,6 +171,16 @@ final class RunRecovery {
       }
     }
     files.release();
+  }
+
+  private static long bytes(RunFiles files) throws IOException {
+    long bytes = 0;
+    for (Stream stream : Stream.values()) {
+      for (Path file : LinesLeft.present(files, stream)) {
+        bytes += Files.size(file);
+      }
+    }
+    return bytes;
   }
 
   private static Map<Stream, FileChannel> parts(RunFiles files) throws IOException {

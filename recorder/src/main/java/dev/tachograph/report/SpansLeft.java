@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,9 @@ final class SpansLeft {
   private static final Pattern PLAIN =
       Pattern.compile("true|false|null|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
-  private final Map<String, Deque<Begun>> open = new LinkedHashMap<>();
-  private final Map<String, Double> lastOfThread = new LinkedHashMap<>();
+  /** Spans that are open, by thread or id; what is over leaves nothing here. */
+  private final Map<String, Open> open = new LinkedHashMap<>();
+
   private final Map<String, String> threads = new HashMap<>();
   private final SpanFigures figures = new SpanFigures();
   private final List<String> ends = new ArrayList<>();
@@ -45,11 +47,12 @@ final class SpansLeft {
    *
    * @param trace its files, oldest first
    * @param endMillis the last sign of life
+   * @param progress told of bytes that were read
    */
-  static SpansLeft of(List<Path> trace, long endMillis) throws IOException {
+  static SpansLeft of(List<Path> trace, long endMillis, LongConsumer progress) throws IOException {
     SpansLeft spans = new SpansLeft();
     for (Path file : trace) {
-      spans.scan(file);
+      spans.scan(file, progress);
     }
     spans.end(endMillis * MICROS_PER_MS);
     return spans;
@@ -65,8 +68,8 @@ final class SpansLeft {
     return figures.summaries();
   }
 
-  private void scan(Path trace) throws IOException {
-    LinesLeft.forEachLine(trace, this::line);
+  private void scan(Path trace, LongConsumer progress) throws IOException {
+    LinesLeft.forEachLine(trace, 0, this::line, progress);
     // The last line of one that is not closed has no line feed behind it yet.
     line(lastLine(trace));
   }
@@ -102,7 +105,10 @@ final class SpansLeft {
     if (length < 2 || buffer[0] != '{') {
       return;
     }
-    Map<String, String> event = new LinkedHashMap<>();
+    if (!isOfASpan(buffer, length)) {
+      return;
+    }
+    Map<String, String> event = new HashMap<>();
     JsonScan.members(
         buffer,
         0,
@@ -120,16 +126,28 @@ final class SpansLeft {
     }
     String thread = async ? "id " + event.get("id") : "tid " + event.get("tid");
     double at = micros(event.get("ts"));
-    lastOfThread.merge(thread, at, Math::max);
-    Deque<Begun> stack = open.computeIfAbsent(thread, any -> new ArrayDeque<>());
+    Open there = open.get(thread);
     if (begins) {
-      stack.push(new Begun(event, at));
-    } else if (!stack.isEmpty()) {
-      count(stack.pop(), at, stack.peek(), event.get("args"));
+      if (there == null) {
+        there = new Open();
+        open.put(thread, there);
+      }
+      there.stack.push(new Begun(event, at));
+    } else if (there != null) {
+      count(there.stack.pop(), at, there.stack.peek(), event.get("args"));
+      if (there.stack.isEmpty()) {
+        open.remove(thread);
+      }
     }
-    if (stack.isEmpty()) {
-      open.remove(thread);
+    if (there != null) {
+      there.last = Math.max(there.last, at);
     }
+  }
+
+  /** Whether it may be one: the writer puts the phase first, and most lines are of other kinds. */
+  private static boolean isOfASpan(byte[] line, int length) {
+    boolean phaseFirst = length > 7 && line[2] == 'p' && line[3] == 'h' && line[6] == '"';
+    return !phaseFirst || "BEbeM".indexOf(line[7]) >= 0;
   }
 
   private void name(Map<String, String> event) {
@@ -191,8 +209,9 @@ final class SpansLeft {
   private void end(double endMicros) {
     JsonWriter json = new JsonWriter();
     open.forEach(
-        (thread, stack) -> {
-          double at = Math.max(endMicros, lastOfThread.getOrDefault(thread, 0.0));
+        (thread, there) -> {
+          Deque<Begun> stack = there.stack;
+          double at = Math.max(endMicros, there.last);
           while (!stack.isEmpty()) {
             Begun begun = stack.pop();
             at += 0.001;
@@ -222,6 +241,12 @@ final class SpansLeft {
     if (value != null) {
       json.name(name).value((long) value);
     }
+  }
+
+  /** What is open of a thread or an id, and when something of it was heard last. */
+  private static final class Open {
+    private final Deque<Begun> stack = new ArrayDeque<>();
+    private double last;
   }
 
   /** A span that is open. */

@@ -54,7 +54,7 @@ final class OwnClaims {
   static boolean add(String name) {
     synchronized (EVERYWHERE) {
       Set<String> told = told();
-      boolean added = !told.contains(name) & HERE.add(name);
+      boolean added = !told.contains(name) && HERE.add(name);
       if (added) {
         told.add(name);
         tell(told);

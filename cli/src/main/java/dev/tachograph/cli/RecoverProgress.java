@@ -1,0 +1,29 @@
+package dev.tachograph.cli;
+
+import dev.tachograph.RunClock;
+import dev.tachograph.report.Recovery;
+import java.io.PrintStream;
+
+/** Says on stderr how far a recovery is that takes longer than a second, once a second. */
+final class RecoverProgress implements Recovery.Progress {
+  private static final long EVERY_MILLIS = 1_000;
+  private static final long MIB = 1 << 20;
+
+  private final PrintStream err;
+  private final RunClock since = RunClock.start();
+  private long toldAt;
+
+  RecoverProgress(PrintStream err) {
+    this.err = err;
+  }
+
+  @Override
+  public void read(String base, long bytes, long of) {
+    long now = since.millis();
+    if (now - toldAt >= EVERY_MILLIS) {
+      toldAt = now;
+      err.println(base + ": " + bytes / MIB + " of " + Math.max(bytes, of) / MIB + " MiB read");
+      err.flush();
+    }
+  }
+}
