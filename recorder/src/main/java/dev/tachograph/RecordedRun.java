@@ -21,6 +21,7 @@ import dev.tachograph.logging.Log;
 import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.report.RunContext;
 import dev.tachograph.report.RunReports;
+import dev.tachograph.resources.JvmStart;
 import dev.tachograph.resources.ProgressSource;
 import dev.tachograph.resources.ResourceSampler;
 import dev.tachograph.resources.Safepoints;
@@ -61,6 +62,7 @@ final class RecordedRun implements Run {
   private volatile @Nullable LevelsFile levelsFile;
   private volatile @Nullable StateLogger dumps;
   private volatile @Nullable ResourceSampler sampler;
+  private JvmStart jvmStart = JvmStart.unknown();
   private volatile @Nullable Safepoints safepoints;
 
   private RecordedRun(
@@ -115,6 +117,10 @@ final class RecordedRun implements Run {
 
   /** Starts what answers and samples, once the end of the process would be seen. */
   private void serve() {
+    if (Sampling.isWanted(config)) {
+      // Here, as the program has allocated before the sampler can look.
+      jvmStart = JvmStart.read();
+    }
     levelsFile = LevelsFile.start(config, recording.levels);
     String shortcoming = recording.shortcoming;
     if (shortcoming != null) {
@@ -153,7 +159,8 @@ final class RecordedRun implements Run {
       logs.warmUp();
     }
     try {
-      sampler = Sampling.start(config, recording, sources);
+      Path directory = files == null ? null : files.directory();
+      sampler = Sampling.start(config, recording, sources, jvmStart, directory);
       safepoints = Sampling.safepoints(config, recording);
       if (files != null) {
         Housekeeping.start(config, files.directory());

@@ -27,6 +27,8 @@ final class SampleCounters implements SampleListener {
               ResourceKey.PROC_CPU_PCT, ResourceKey.CPU_BUSY_PCT, ResourceKey.CPU_IOWAIT_PCT),
           new Group("disk MiB/s", ResourceKey.DISK_READ_MIB_S, ResourceKey.DISK_WRITE_MIB_S),
           new Group("network MiB/s", ResourceKey.NET_RX_MIB_S, ResourceKey.NET_TX_MIB_S),
+          new Group("allocation MiB/s", ResourceKey.ALLOC_MIB_S),
+          new Group("waiting %", ResourceKey.RUN_QUEUE_WAIT_PCT, ResourceKey.DISK_UTIL_PCT),
           new Group("process", ResourceKey.THREADS, ResourceKey.OPEN_FDS),
           new Group(
               "progress",

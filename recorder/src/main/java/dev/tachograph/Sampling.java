@@ -2,11 +2,13 @@ package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.internal.lifecycle.OwnThreads;
+import dev.tachograph.resources.JvmStart;
 import dev.tachograph.resources.ResourceSampler;
 import dev.tachograph.resources.Resources;
 import dev.tachograph.resources.Safepoints;
 import dev.tachograph.resources.SampleListener;
 import dev.tachograph.trace.ChromeTrace;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,11 +20,19 @@ final class Sampling {
 
   private Sampling() {}
 
-  /** Starts it; {@code null} when nothing that is recorded takes samples. */
+  /**
+   * Starts it; {@code null} when nothing that is recorded takes samples.
+   *
+   * @param directory where the run's files are, {@code null} for none
+   */
   static @Nullable ResourceSampler start(
-      RunConfig config, Recording recording, RunSources sources) {
+      RunConfig config,
+      Recording recording,
+      RunSources sources,
+      JvmStart start,
+      @Nullable Path directory) {
     Set<Artifact> on = config.artifacts();
-    if (on.isEmpty() || on.equals(Set.of(Artifact.EVENTS))) {
+    if (!isWanted(config)) {
       return null;
     }
     List<SampleListener> listeners = new ArrayList<>();
@@ -49,9 +59,17 @@ final class Sampling {
                 trace.gcPause(
                     pause.collector(), pause.cause(), pause.startNanos(), pause.durationNanos());
               }
-            });
+            },
+            start,
+            directory);
     sources.sampler(sampler);
     return sampler;
+  }
+
+  /** Whether something that is recorded takes samples. */
+  static boolean isWanted(RunConfig config) {
+    Set<Artifact> on = config.artifacts();
+    return !on.isEmpty() && !on.equals(Set.of(Artifact.EVENTS));
   }
 
   /** Leads safepoints to the trace, if they are wanted there. */

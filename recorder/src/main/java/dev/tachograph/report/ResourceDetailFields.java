@@ -33,11 +33,13 @@ final class ResourceDetailFields {
     json.name("threads").beginArray();
     for (ResourceDetails.TopThread thread : details.threads()) {
       json.beginObject().name("name").value(thread.name());
-      json.name("threads").value(thread.threads()).name("cpu_ms").value(thread.cpuMs());
+      number("threads", thread.threads());
+      json.name("cpu_ms").value(thread.cpuMs());
       json.endObject();
     }
     json.endArray();
     number("allocated_bytes", details.allocatedBytes());
+    json.name("gc_pause_source").value(details.gcPauseSource());
     json.endObject();
   }
 

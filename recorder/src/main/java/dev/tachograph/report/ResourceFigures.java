@@ -6,6 +6,8 @@ import dev.tachograph.resources.ResourceSample;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.HdrHistogram.DoubleHistogram;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +15,22 @@ import org.jspecify.annotations.Nullable;
  * Gathers the figures of all samples: they are {@linkplain #add added}, or their lines' fields are
  * put here, {@code t_ms} first. Texts, truth values and absent values are left out. Thread-safe;
  * memory does not grow with the number of samples.
+ *
+ * <p>In a mean each value weighs as much as the time since the sample before, which it covers: one
+ * that comes after the process was stopped stands for all of it. What counts since the sample
+ * before is a mean of samples, so that mean times count is the sum.
  */
 public final class ResourceFigures implements FieldConsumer {
   private static final List<ResourceKey> KEYS = ResourceKey.all();
+  private static final Set<String> SINCE_LAST =
+      KEYS.stream()
+          .filter(ResourceKey::isSinceLast)
+          .map(ResourceKey::key)
+          .collect(Collectors.toUnmodifiableSet());
 
   private final Map<String, OneKey> byKey = new LinkedHashMap<>();
   private long tMillis = -1;
+  private long covered;
 
   /** The sample added last, how many were, and at which one each key became what it is. */
   private @Nullable ResourceSample last;
@@ -27,6 +39,9 @@ public final class ResourceFigures implements FieldConsumer {
   private final @Nullable OneKey[] figures = new @Nullable OneKey[KEYS.size()];
   private final long[] since = new long[KEYS.size()];
   private final long[] sinceMillis = new long[KEYS.size()];
+
+  /** The sample before that one: from then on the value stood. */
+  private final long[] coveredFrom = new long[KEYS.size()];
 
   @Override
   public void put(String key, long value) {
@@ -38,13 +53,14 @@ public final class ResourceFigures implements FieldConsumer {
   }
 
   private synchronized void now(long millis) {
+    covered = tMillis < 0 ? 0 : Math.max(0, millis - tMillis);
     tMillis = millis;
   }
 
   @Override
   public synchronized void put(String key, double value) {
     if (Double.isFinite(value)) {
-      byKey.computeIfAbsent(key, any -> new OneKey()).add(value, tMillis, 1);
+      byKey.computeIfAbsent(key, OneKey::new).add(value, tMillis, 1, covered);
     }
   }
 
@@ -64,9 +80,10 @@ public final class ResourceFigures implements FieldConsumer {
     for (int i = next(sample, before, 0); i < keys; i = next(sample, before, i + 1)) {
       count(i);
       sinceMillis[i] = sample.tMillis();
+      coveredFrom[i] = before == null ? sample.tMillis() : before.tMillis();
       ResourceKey key = KEYS.get(i);
       if (figures[i] == null && sample.hasNumber(key)) {
-        figures[i] = byKey.computeIfAbsent(key.key(), any -> new OneKey());
+        figures[i] = byKey.computeIfAbsent(key.key(), OneKey::new);
       }
     }
     last = sample;
@@ -83,9 +100,11 @@ public final class ResourceFigures implements FieldConsumer {
     OneKey counted = figures[index];
     long times = added - since[index];
     if (sample != null && counted != null && times > 0 && sample.hasNumber(KEYS.get(index))) {
-      counted.add(sample.number(KEYS.get(index)), sinceMillis[index], times);
+      long millis = Math.max(0, sample.tMillis() - coveredFrom[index]);
+      counted.add(sample.number(KEYS.get(index)), sinceMillis[index], times, millis);
     }
     since[index] = added;
+    coveredFrom[index] = sample == null ? 0 : sample.tMillis();
   }
 
   /** The figures so far, in the order of the first sample's keys. */
@@ -103,15 +122,24 @@ public final class ResourceFigures implements FieldConsumer {
 
     // Three significant digits: percentiles within 0.1 %.
     private final DoubleHistogram values = new DoubleHistogram(3);
+    private final boolean weighsTime;
     private double current = Double.NaN;
     private long repeated;
+    private double sumOverTime;
+    private double millisCovered;
     private long count;
     private double sum;
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
     private long maxTMillis = -1;
 
-    void add(double value, long tMillis, long times) {
+    OneKey(String key) {
+      weighsTime = !SINCE_LAST.contains(key);
+    }
+
+    void add(double value, long tMillis, long times, long millis) {
+      sumOverTime += value * millis;
+      millisCovered += millis;
       if (value == current) {
         repeated += times;
         return;
@@ -145,7 +173,12 @@ public final class ResourceFigures implements FieldConsumer {
       count();
       current = Double.NaN;
       return new ResourceSummary(
-          count, min, sum / count, percentile(50), percentile(95), max, maxTMillis);
+          count, min, mean(), percentile(50), percentile(95), max, maxTMillis);
+    }
+
+    private double mean() {
+      double mean = weighsTime && millisCovered > 0 ? sumOverTime / millisCovered : sum / count;
+      return Math.max(min, Math.min(max, mean));
     }
 
     private double percentile(double percent) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * or two unless the machine is overloaded. Beans that stand for cycles beside the program are left
  * out; the two short pauses of a concurrent cycle of G1 are told from JDK 20 on only.
  *
- * <p>As a reader it reads nothing; it lives as long as the others, and tells in the end what was
- * allocated.
+ * <p>As a reader it reads how fast the program allocates, and what the heap held after the last
+ * collection, and tells in the end what was allocated.
  */
 final class GcPauses implements ResourceReader {
   private static final String TYPE = "com.sun.management.gc.notification";
@@ -33,6 +33,8 @@ final class GcPauses implements ResourceReader {
   private long originNanos = Long.MAX_VALUE;
   private final List<NotificationEmitter> emitters = new ArrayList<>();
   private final NotificationListener listener = this::notified;
+  private final Delta allocated = new Delta();
+  private long lastNanos;
 
   GcPauses(RunClock clock, Consumer<GcPause> out) {
     this.clock = clock;
@@ -40,7 +42,7 @@ final class GcPauses implements ResourceReader {
     boolean inPauses = true;
     for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
       inPauses &= isPauses(bean.getName());
-      if (bean instanceof NotificationEmitter emitter && isPauses(bean.getName())) {
+      if (bean instanceof NotificationEmitter emitter) {
         emitter.addNotificationListener(listener, null, null);
         emitters.add(emitter);
       }
@@ -59,7 +61,17 @@ final class GcPauses implements ResourceReader {
   }
 
   @Override
-  public void read(long elapsedNanos, SampleBuilder sample) {}
+  public void read(long elapsedNanos, SampleBuilder sample) {
+    long now = clock.nanos();
+    long grown = allocated.since(allocation.bytes());
+    long nanos = now - lastNanos;
+    lastNanos = now;
+    if (grown >= 0 && elapsedNanos > 0 && nanos > 0) {
+      sample.put(ResourceKey.ALLOC_MIB_S, grown * 1e9 / (1 << 20) / nanos);
+    }
+    long after = allocation.usedAfterLast();
+    sample.put(ResourceKey.HEAP_AFTER_GC_KB, after < 0 ? -1 : after >> 10);
+  }
 
   @Override
   public void describe(ResourceDetails.Builder out) {
@@ -70,7 +82,11 @@ final class GcPauses implements ResourceReader {
     try {
       if (TYPE.equals(notification.getType())
           && notification.getUserData() instanceof CompositeData data) {
-        out.accept(pause(data));
+        if (isPauses(String.valueOf(data.get("gcName")))) {
+          out.accept(pause(data));
+        } else {
+          allocation.cycleEnded((CompositeData) data.get("gcInfo"));
+        }
       }
     } catch (RuntimeException notUnderstood) {
       // The JVM's own thread is not to be troubled.

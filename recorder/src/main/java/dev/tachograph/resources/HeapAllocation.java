@@ -29,6 +29,7 @@ final class HeapAllocation {
   private final boolean freesInPauses;
   private long allocated;
   private long usedAfter;
+  private long usedAfterLast = UNKNOWN;
 
   /**
    * Begins to count.
@@ -77,6 +78,19 @@ final class HeapAllocation {
     long after = used(gcInfo, "memoryUsageAfterGc");
     allocated += Math.max(0, before - usedAfter);
     usedAfter = after;
+    if (freesInPauses) {
+      usedAfterLast = after;
+    }
+  }
+
+  /** Takes the {@code gcInfo} of a cycle of collectors that free beside the program. */
+  synchronized void cycleEnded(CompositeData gcInfo) {
+    usedAfterLast = used(gcInfo, "memoryUsageAfterGc");
+  }
+
+  /** What the heap held after the last collection that freed; -1 before the first. */
+  synchronized long usedAfterLast() {
+    return usedAfterLast;
   }
 
   private long used(CompositeData gcInfo, String when) {

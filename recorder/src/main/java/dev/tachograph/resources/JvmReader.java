@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the JVM's own values from its platform beans; works everywhere.
  *
- * <p>Collectors that work beside the program have one bean for cycles and one for pauses: cycles
- * are counted, pauses are timed. The time at safepoints comes from the JVM's performance data and
- * is {@code null} without. What is allocated here, the JDK's beans allocate.
+ * <p>Collections and pauses are those of the {@linkplain GcCounters performance data} where these
+ * tell them, from the run's start on; else those of the beans, whose collectors that work beside
+ * the program have one for cycles and one for pauses: cycles are counted, pauses are timed. The
+ * time at safepoints comes from the performance data and is {@code null} without. What is allocated
+ * here, the JDK's beans allocate.
  */
 final class JvmReader implements ResourceReader {
   /** What is counted since the last sample. */
@@ -40,7 +42,11 @@ final class JvmReader implements ResourceReader {
   private final @Nullable BufferPoolMXBean direct = pool("direct");
   private final @Nullable BufferPoolMXBean mapped = pool("mapped");
   private final VirtualThreadCount virtualThreads = new VirtualThreadCount();
+  private final HeapPools pools = new HeapPools();
   private final SafepointTime safepoints;
+  private final @Nullable GcCounters gcCounters;
+  private long beansCount;
+  private long beansPauseMillis;
   private final Delta gcCount = new Delta();
   private final Delta gcPause = new Delta();
   private final Delta jitTime = new Delta();
@@ -54,12 +60,38 @@ final class JvmReader implements ResourceReader {
    * @param safepoints how long its threads were stopped
    */
   JvmReader(SafepointTime safepoints) {
+    this(JvmStart.unknown(), safepoints);
+  }
+
+  /** From the start of a run on. */
+  JvmReader(JvmStart start) {
+    this(start, start.safepoints());
+  }
+
+  private JvmReader(JvmStart start, SafepointTime safepoints) {
     this.safepoints = safepoints;
+    this.gcCounters = start.counters();
     for (int i = 0; i < collectors.length; i++) {
       String name = collectors[i].getName();
       counts[i] = !name.endsWith("Pauses");
       pauses[i] = GcPauses.isPauses(name);
     }
+    if (gcCounters != null && gcCounters.countsCollections()) {
+      gcCount.since(start.count());
+    } else if (start.count() == 0) {
+      // Whatever counts cycles: when there was no pause there was none.
+      gcCount.since(0);
+    }
+    if (start.pauseNanos() >= 0) {
+      gcPause.since(start.pauseNanos());
+    } else if (start.count() == 0) {
+      gcPause.since(0);
+    }
+  }
+
+  /** Where pauses are timed: {@code perf_data} to the tick, {@code beans} to the millisecond. */
+  private String pauseSource() {
+    return gcCounters != null && gcCounters.pauseNanos() >= 0 ? "perf_data" : "beans";
   }
 
   /** Of this JVM, with its performance data where they can be read. */
@@ -92,6 +124,7 @@ final class JvmReader implements ResourceReader {
       out.put(ResourceKey.HEAP_MAX_KB, heap.getMax() >> 10);
     }
     out.put(ResourceKey.NONHEAP_USED_KB, memory.getNonHeapMemoryUsage().getUsed() >> 10);
+    pools.read(out);
     out.put(ResourceKey.DIRECT_KB, usedKb(direct));
     out.put(ResourceKey.MAPPED_KB, usedKb(mapped));
     out.put(ResourceKey.PLATFORM_THREADS, threads.getThreadCount());
@@ -113,16 +146,35 @@ final class JvmReader implements ResourceReader {
   }
 
   private void readCollectors(SampleBuilder out) {
+    safepoints.read();
+    // Where the data are another JVM's by now, the beans tell.
+    GcCounters exact = safepoints.nanos() < 0 ? null : gcCounters;
+    long nanos = exact == null ? -1 : exact.pauseNanos();
+    boolean counted = exact != null && exact.countsCollections();
+    if (exact == null || nanos < 0 || !counted) {
+      readBeans();
+    }
+    out.put(
+        ResourceKey.GC_COUNT, gcCount.since(counted && exact != null ? exact.count() : beansCount));
+    long grown = gcPause.since(nanos >= 0 ? nanos : beansPauseMillis * 1_000_000);
+    out.put(ResourceKey.GC_PAUSE_MS, millis(grown));
+    out.put(ResourceKey.SAFEPOINT_MS, millis(stopped.since(safepoints.nanos())));
+    out.put(ResourceKey.SAFEPOINT_SYNC_MS, millis(stopping.since(safepoints.syncNanos())));
+  }
+
+  private void readBeans() {
     long count = 0;
     long pauseMillis = 0;
     for (int i = 0; i < collectors.length; i++) {
       count += counts[i] ? Math.max(0, collectors[i].getCollectionCount()) : 0;
       pauseMillis += pauses[i] ? Math.max(0, collectors[i].getCollectionTime()) : 0;
     }
-    out.put(ResourceKey.GC_COUNT, gcCount.since(count));
-    out.put(ResourceKey.GC_PAUSE_MS, gcPause.since(pauseMillis));
-    safepoints.read();
-    out.put(ResourceKey.SAFEPOINT_MS, millis(stopped.since(safepoints.nanos())));
-    out.put(ResourceKey.SAFEPOINT_SYNC_MS, millis(stopping.since(safepoints.syncNanos())));
+    beansCount = count;
+    beansPauseMillis = pauseMillis;
+  }
+
+  @Override
+  public void describe(ResourceDetails.Builder out) {
+    out.gcPauseSource(pauseSource());
   }
 }

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host but for its CPUs: {@code /proc/meminfo}, {@code diskstats}; and {@code net/dev}, which
- * tells of the devices in the network namespace of this process.
+ * The host but for its CPUs: {@code /proc/meminfo}, {@code diskstats}; and {@code net/dev} and
+ * {@code net/snmp}, which tell of the network namespace of this process.
  */
 final class LinuxHost implements ResourceReader {
   private static final double MIB = 1024 * 1024;
@@ -28,13 +28,16 @@ final class LinuxHost implements ResourceReader {
       new KeyedNumbers("MemTotal:", "MemAvailable:", "SwapTotal:", "SwapFree:");
   private final DeviceTable disks;
   private final DeviceTable nets;
+  private final TcpSegments segments = new TcpSegments();
+  private final ProcFile snmp;
 
   LinuxHost(Path proc, Path sys, WarnOnce warnings) {
     this.sources = new Sources(warnings);
     this.meminfo = sources.file(proc.resolve("meminfo"), 64 * 1024);
     this.diskstats = sources.file(proc.resolve("diskstats"), 1024 * 1024);
     this.netDev = sources.file(proc.resolve("net").resolve("dev"), 1024 * 1024);
-    this.disks = new DeviceTable(new PhysicalDisks(sys)::of);
+    this.snmp = sources.file(proc.resolve("net").resolve("snmp"), 16 * 1024);
+    this.disks = new DeviceTable(new PhysicalDisks(sys)::of, DeviceText.DISK_COUNTERS);
     this.nets = new DeviceTable(new PhysicalNets(sys)::of);
   }
 
@@ -48,6 +51,7 @@ final class LinuxHost implements ResourceReader {
     readMemory(out);
     readDisks(elapsedNanos, out);
     readNets(elapsedNanos, out);
+    segments.put(sources.read(snmp), elapsedNanos, out);
   }
 
   private void readMemory(SampleBuilder out) {
@@ -67,6 +71,11 @@ final class LinuxHost implements ResourceReader {
       double perSecond = SECTOR * 1e9 / MIB / elapsedNanos;
       out.put(ResourceKey.DISK_READ_MIB_S, disks.firstGrown() * perSecond);
       out.put(ResourceKey.DISK_WRITE_MIB_S, disks.secondGrown() * perSecond);
+      double busyMillis = disks.mostGrown(DeviceText.BUSY_MILLIS);
+      out.put(ResourceKey.DISK_UTIL_PCT, busyMillis * 1e8 / elapsedNanos);
+      long requests = disks.grown(DeviceText.REQUESTS);
+      double waited = disks.grown(DeviceText.REQUEST_MILLIS);
+      out.put(ResourceKey.DISK_WAIT_MS, requests == 0 ? 0 : waited / requests);
     }
   }
 

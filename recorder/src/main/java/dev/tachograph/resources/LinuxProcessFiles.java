@@ -4,24 +4,33 @@ import dev.tachograph.internal.proc.ByteCursor;
 import dev.tachograph.internal.proc.KeyedNumbers;
 import dev.tachograph.internal.proc.ProcFile;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * What this process does with files: bytes at the storage layer from {@code /proc/self/io}, and how
- * many it has open. The files that the recorder itself keeps open, some twenty, are among them.
+ * What this process does with files: bytes at the storage layer, told apart from those of its
+ * children by {@link OwnBytes}, and how many it has open. The files that the recorder itself keeps
+ * open, some twenty, are among them.
  */
 final class LinuxProcessFiles implements ResourceReader {
+  /** What is counted since the last sample. */
+  static final List<ResourceKey> SINCE_LAST =
+      List.of(ResourceKey.CHILDREN_READ_KB, ResourceKey.CHILDREN_WRITE_KB);
+
   private static final double MIB = 1024 * 1024;
 
   private final Sources sources;
+  private final ProcFile stat;
   private final ProcFile io;
+  private final ProcessStat statNumbers = new ProcessStat();
   private final OpenFiles openFiles;
-  private final KeyedNumbers ioNumbers = new KeyedNumbers("read_bytes:", "write_bytes:");
-  private final Delta readBytes = new Delta();
-  private final Delta writeBytes = new Delta();
+  private final KeyedNumbers ioNumbers = OwnBytes.numbers();
+  private final OwnBytes bytes;
 
   LinuxProcessFiles(Path proc, WarnOnce warnings) {
     this.sources = new Sources(warnings);
+    this.stat = sources.file(proc.resolve("self").resolve("stat"), 4 * 1024);
     this.io = sources.file(proc.resolve("self").resolve("io"), 4 * 1024);
+    this.bytes = new OwnBytes(proc.resolve("self").resolve("task"));
     this.openFiles = new OpenFiles(proc, warnings);
   }
 
@@ -37,15 +46,37 @@ final class LinuxProcessFiles implements ResourceReader {
   }
 
   private void readIo(long elapsedNanos, SampleBuilder out) {
+    readBytes();
+    if (bytes.mayHoldChildrens(ioNumbers)) {
+      long before = childrensFaults();
+      readBytes();
+      bytes.take(ioNumbers, before, childrensFaults());
+    } else {
+      bytes.takeOwn(ioNumbers);
+    }
+    double perSecond = elapsedNanos <= 0 ? Double.NaN : 1e9 / MIB / elapsedNanos;
+    out.put(ResourceKey.PROC_READ_MIB_S, known(bytes.read()) * perSecond);
+    out.put(ResourceKey.PROC_WRITE_MIB_S, known(bytes.written()) * perSecond);
+    out.put(ResourceKey.PROC_CANCELLED_MIB_S, known(bytes.cancelled()) * perSecond);
+    out.put(ResourceKey.CHILDREN_READ_KB, known(bytes.childrenRead()) / 1024);
+    out.put(ResourceKey.CHILDREN_WRITE_KB, known(bytes.childrenWritten()) / 1024);
+  }
+
+  private void readBytes() {
     ioNumbers.clear();
     ByteCursor text = sources.read(io);
     if (text != null) {
       ioNumbers.parse(text);
     }
-    out.put(
-        ResourceKey.PROC_READ_MIB_S, readBytes.perSecond(ioNumbers.value(0), elapsedNanos) / MIB);
-    out.put(
-        ResourceKey.PROC_WRITE_MIB_S, writeBytes.perSecond(ioNumbers.value(1), elapsedNanos) / MIB);
+  }
+
+  private long childrensFaults() {
+    ByteCursor text = sources.read(stat);
+    return text != null && statNumbers.parse(text) ? statNumbers.childrensMinorFaults() : -1;
+  }
+
+  private static double known(long bytes) {
+    return bytes < 0 ? Double.NaN : bytes;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.tachograph.internal.proc.ByteCursor;
 import dev.tachograph.internal.proc.ProcFile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Reads {@code /proc}, {@code /sys} and cgroups. Each part fails for itself, told once. Some twenty
@@ -17,12 +18,22 @@ final class LinuxReader implements ResourceReader {
 
   private final WarnOnce warnings;
   private final ProcFile uptime;
+  private final LongSupplier clock;
   private final List<ResourceReader> parts;
 
-  LinuxReader(Path proc, Path sys, WarnOnce warnings) {
+  /** How long after the beginning of a read each part was read the last time. */
+  private final long[] after;
+
+  /**
+   * Reads below these roots.
+   *
+   * @param clock a part's rates are over the time until it was read, on this one, in nanoseconds
+   */
+  LinuxReader(Path proc, Path sys, WarnOnce warnings, LongSupplier clock) {
     this(
         proc,
         warnings,
+        clock,
         List.of(
             new Spaced(
                 new LinuxProcess(proc, warnings),
@@ -31,7 +42,7 @@ final class LinuxReader implements ResourceReader {
                 new LinuxResident(proc, warnings)),
             new Spaced(new LinuxCpus(proc, warnings), List.of()),
             new LinuxThreads(proc.resolve("self").resolve("task"), warnings),
-            slow(new LinuxProcessFiles(proc, warnings), List.of()),
+            slow(new LinuxProcessFiles(proc, warnings), LinuxProcessFiles.SINCE_LAST),
             slow(new LinuxHost(proc, sys, warnings), List.of()),
             slow(new LinuxPressure(proc, warnings), List.of()),
             slow(new LinuxCgroup(proc, "self", sys, warnings), LinuxCgroup.SINCE_LAST)));
@@ -41,17 +52,21 @@ final class LinuxReader implements ResourceReader {
     return new Spaced(reader, sinceLast, Spaced.SLOW_MILLIS, null);
   }
 
-  private LinuxReader(Path proc, WarnOnce warnings, List<ResourceReader> parts) {
+  private LinuxReader(
+      Path proc, WarnOnce warnings, LongSupplier clock, List<ResourceReader> parts) {
     this.warnings = warnings;
+    this.clock = clock;
+    this.after = new long[parts.size()];
     this.uptime = new ProcFile(proc.resolve("uptime"), 128);
     this.parts = parts;
   }
 
   /** Of another process and all that it started, beside the same host. */
-  static LinuxReader ofTree(Path proc, Path sys, long pid, WarnOnce warnings) {
+  static LinuxReader ofTree(Path proc, Path sys, long pid, WarnOnce warnings, LongSupplier clock) {
     return new LinuxReader(
         proc,
         warnings,
+        clock,
         List.of(
             slow(new ProcessTreeReader(proc, pid, warnings), List.of()),
             new Spaced(new LinuxCpus(proc, warnings), List.of()),
@@ -68,9 +83,13 @@ final class LinuxReader implements ResourceReader {
 
   @Override
   public void read(long elapsedNanos, SampleBuilder out) {
+    long begin = clock.getAsLong();
     for (int i = 0; i < parts.size(); i++) {
+      long late = clock.getAsLong() - begin;
+      long elapsed = elapsedNanos <= 0 ? 0 : Math.max(1, elapsedNanos + late - after[i]);
+      after[i] = late;
       try {
-        parts.get(i).read(elapsedNanos, out);
+        parts.get(i).read(elapsed, out);
       } catch (RuntimeException e) {
         warnings.failed("reader " + parts.get(i).name(), e);
       }

@@ -132,6 +132,35 @@ final class PerfData {
     return -1;
   }
 
+  /** A text; {@code null}: there is none of that name. */
+  @Nullable String text(String name) {
+    byte[] wanted = (name + '\0').getBytes(StandardCharsets.US_ASCII);
+    int at = first;
+    for (int i = 0; i < entries && at >= HEADER && at <= data.limit() - ENTRY; i++) {
+      int length = data.getInt(at);
+      if (length < ENTRY || length > data.limit() - at) {
+        return null;
+      }
+      int elements = data.getInt(at + 8);
+      int valueAt = data.getInt(at + 16);
+      if (elements > 0
+          && data.get(at + 12) == 'B'
+          && isAt(at, length, data.getInt(at + 4), wanted)
+          && valueAt >= ENTRY
+          && valueAt <= length - elements) {
+        byte[] text = new byte[elements];
+        data.get(at + valueAt, text);
+        int end = 0;
+        while (end < elements && text[end] != 0) {
+          end++;
+        }
+        return new String(text, 0, end, StandardCharsets.UTF_8);
+      }
+      at += length;
+    }
+    return null;
+  }
+
   private boolean isAt(int entry, int length, int nameAt, byte[] wanted) {
     if (nameAt < ENTRY || nameAt > length - wanted.length) {
       return false;

@@ -16,6 +16,7 @@ final class ProcessStat {
   private static final int MOST_NAME_BYTES = 64;
 
   private static final int PPID = 4;
+  private static final int CMINFLT = 11;
   private static final int MAJFLT = 12;
   private static final int UTIME = 14;
   private static final int STARTTIME = 22;
@@ -65,6 +66,11 @@ final class ProcessStat {
 
   long majorFaults() {
     return fields[MAJFLT];
+  }
+
+  /** Of children that ended and were waited for; no process does without. */
+  long childrensMinorFaults() {
+    return fields[CMINFLT];
   }
 
   /** Those of children that ended and were waited for. */

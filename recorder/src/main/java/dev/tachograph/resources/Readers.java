@@ -1,5 +1,6 @@
 package dev.tachograph.resources;
 
+import dev.tachograph.RunClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,17 +19,39 @@ final class Readers {
 
   private Readers() {}
 
-  static List<ResourceReader> open(WarnOnce warnings) {
+  static List<ResourceReader> open(JvmStart start, WarnOnce warnings) {
     String forced = System.getProperty(PROPERTY, "");
     String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-    return open(forced, os.contains("linux"), Path.of("/proc"), Path.of("/sys"), warnings);
+    boolean linux = os.contains("linux");
+    warmUp(linux && (forced.isEmpty() || forced.equals("linux")), start);
+    return open(forced, linux, Path.of("/proc"), Path.of("/sys"), start, warnings);
+  }
+
+  /**
+   * Reads once for nothing, so that classes and beans are loaded before a reading is the base of a
+   * rate: in a cold JVM that takes longer than what is read next.
+   */
+  private static void warmUp(boolean linux, JvmStart start) {
+    WarnOnce quiet = new WarnOnce((cause, error) -> {});
+    SampleBuilder nowhere = new SampleBuilder();
+    try (JvmReader jvm = new JvmReader(start)) {
+      jvm.read(0, nowhere);
+    } catch (LinkageError noManagement) {
+      // Told by who opens the one that is used.
+    }
+    if (linux) {
+      try (ResourceReader reader =
+          new LinuxReader(Path.of("/proc"), Path.of("/sys"), quiet, RunClock.start()::nanos)) {
+        reader.read(0, nowhere);
+      }
+    }
   }
 
   static List<ResourceReader> open(
-      String forced, boolean linux, Path proc, Path sys, WarnOnce warnings) {
+      String forced, boolean linux, Path proc, Path sys, JvmStart start, WarnOnce warnings) {
     List<ResourceReader> readers = new ArrayList<>();
     try {
-      readers.add(new Spaced(JvmReader.open(), JvmReader.SINCE_LAST));
+      readers.add(new Spaced(new JvmReader(start), JvmReader.SINCE_LAST));
     } catch (LinkageError noManagement) {
       warnings.warn(
           "no figures of the JVM itself: it has no management (module java.management)", null);
@@ -46,7 +69,7 @@ final class Readers {
 
   private static @Nullable ResourceReader linux(Path proc, Path sys, WarnOnce warnings) {
     if (Files.isReadable(proc.resolve("self").resolve("stat"))) {
-      return new LinuxReader(proc, sys, warnings);
+      return new LinuxReader(proc, sys, warnings, RunClock.start()::nanos);
     }
     warnings.warn(proc + " can't be read", null);
     return null;

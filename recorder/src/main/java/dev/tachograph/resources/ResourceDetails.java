@@ -15,18 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param threads the top threads by CPU time, the busiest first
  * @param allocatedBytes what the program allocated on the heap since the run started; {@code null}:
  *     not known
+ * @param gcPauseSource what the pauses of the collectors are taken from: {@code perf_data}, to the
+ *     tick, or {@code beans}, to the millisecond each; {@code null}: none were read
  */
 public record ResourceDetails(
     List<Device> disks,
     List<Device> nets,
     @Nullable Limits limits,
     List<TopThread> threads,
-    @Nullable Long allocatedBytes) {
+    @Nullable Long allocatedBytes,
+    @Nullable String gcPauseSource) {
   /** Of each kind no more are kept, those that are in the sums before the others. */
   private static final int MOST_DEVICES = 256;
 
   private static final ResourceDetails NONE =
-      new ResourceDetails(List.of(), List.of(), null, List.of(), null);
+      new ResourceDetails(List.of(), List.of(), null, List.of(), null, null);
 
   /** Copies the lists. */
   public ResourceDetails {
@@ -71,13 +74,13 @@ public record ResourceDetails(
       @Nullable Long throttledMs) {}
 
   /**
-   * Threads of one name.
+   * Threads of one name; or what ended between two looks at the threads, under a name in brackets.
    *
    * @param name as the kernel has it, at most 15 bytes
-   * @param threads how many had it
+   * @param threads how many had it; {@code null}: of those that ended it is not known
    * @param cpuMs their CPU time, in ms
    */
-  public record TopThread(String name, int threads, long cpuMs) {}
+  public record TopThread(String name, @Nullable Integer threads, long cpuMs) {}
 
   /** Nothing is known. */
   public static ResourceDetails none() {
@@ -91,6 +94,7 @@ public record ResourceDetails(
     private final List<TopThread> threads = new ArrayList<>();
     private @Nullable Limits limits;
     private @Nullable Long allocatedBytes;
+    private @Nullable String gcPauseSource;
 
     Builder() {}
 
@@ -119,8 +123,14 @@ public record ResourceDetails(
       allocatedBytes = bytes < 0 ? null : bytes;
     }
 
+    /** Sets what the pauses of the collectors are taken from. */
+    public void gcPauseSource(String source) {
+      gcPauseSource = source;
+    }
+
     ResourceDetails build() {
-      return new ResourceDetails(bounded(disks), bounded(nets), limits, threads, allocatedBytes);
+      return new ResourceDetails(
+          bounded(disks), bounded(nets), limits, threads, allocatedBytes, gcPauseSource);
     }
 
     private static List<Device> bounded(List<Device> devices) {

@@ -23,10 +23,18 @@ public enum ResourceKey {
   PROC_CPU_PCT(Kind.DECIMAL),
   DISK_READ_MIB_S(Kind.DECIMAL),
   DISK_WRITE_MIB_S(Kind.DECIMAL),
+  DISK_UTIL_PCT(Kind.SHARE),
+  DISK_WAIT_MS(Kind.DECIMAL),
+  RUN_FREE_KB(Kind.WHOLE),
   PROC_READ_MIB_S(Kind.DECIMAL),
   PROC_WRITE_MIB_S(Kind.DECIMAL),
+  PROC_CANCELLED_MIB_S(Kind.DECIMAL),
+  CHILDREN_READ_KB(Kind.WHOLE),
+  CHILDREN_WRITE_KB(Kind.WHOLE),
   NET_RX_MIB_S(Kind.DECIMAL),
   NET_TX_MIB_S(Kind.DECIMAL),
+  TCP_RETRANSMITS_S(Kind.DECIMAL),
+  TCP_RETRANSMIT_PCT(Kind.SHARE),
   PSI_CPU_SOME_PCT(Kind.SHARE),
   PSI_IO_SOME_PCT(Kind.SHARE),
   PSI_MEMORY_SOME_PCT(Kind.SHARE),
@@ -41,17 +49,25 @@ public enum ResourceKey {
   THREADS(Kind.WHOLE),
   OPEN_FDS(Kind.WHOLE),
   CTX_SWITCHES_S(Kind.DECIMAL),
+  RUN_QUEUE_WAIT_PCT(Kind.DECIMAL),
   MAJOR_FAULTS_S(Kind.DECIMAL),
   HEAP_USED_KB(Kind.WHOLE),
   HEAP_COMMITTED_KB(Kind.WHOLE),
   HEAP_MAX_KB(Kind.WHOLE),
+  HEAP_AFTER_GC_KB(Kind.WHOLE),
+  HEAP_YOUNG_KB(Kind.WHOLE),
+  HEAP_OLD_KB(Kind.WHOLE),
+  ALLOC_MIB_S(Kind.DECIMAL),
   NONHEAP_USED_KB(Kind.WHOLE),
+  METASPACE_KB(Kind.WHOLE),
+  CODE_CACHE_KB(Kind.WHOLE),
+  NATIVE_KB(Kind.WHOLE),
   DIRECT_KB(Kind.WHOLE),
   MAPPED_KB(Kind.WHOLE),
   PLATFORM_THREADS(Kind.WHOLE),
   VIRTUAL_THREADS(Kind.WHOLE),
   GC_COUNT(Kind.WHOLE),
-  GC_PAUSE_MS(Kind.WHOLE),
+  GC_PAUSE_MS(Kind.DECIMAL),
   SAFEPOINT_MS(Kind.DECIMAL),
   SAFEPOINT_SYNC_MS(Kind.DECIMAL),
   JIT_MS(Kind.WHOLE),
@@ -99,6 +115,26 @@ public enum ResourceKey {
   /** Whether its values are numbers. */
   public boolean isNumber() {
     return kind != Kind.TEXT;
+  }
+
+  /** Whether each value is what came since the sample before, so that values add up. */
+  public boolean isSinceLast() {
+    return switch (this) {
+      case CHILDREN_READ_KB,
+          CHILDREN_WRITE_KB,
+          CGROUP_THROTTLED_MS,
+          CGROUP_OOM_KILLS,
+          GC_COUNT,
+          GC_PAUSE_MS,
+          SAFEPOINT_MS,
+          JIT_MS,
+          CLASSES_LOADED,
+          GAP_MS,
+          SELF_CPU_MS,
+          SELF_DROPPED ->
+          true;
+      default -> false;
+    };
   }
 
   Kind kind() {

@@ -56,6 +56,26 @@ public final class Resources {
       EventSink events,
       List<? extends SampleListener> listeners,
       Consumer<GcPause> pauses) {
+    return spawnResourceLogger(
+        clock, interval, progress, selfUsage, events, listeners, pauses, JvmStart.read(), null);
+  }
+
+  /**
+   * The same, from the start of a run on.
+   *
+   * @param start what the JVM had done when the run started
+   * @param directory on whose file system the run's files are; {@code null} when it has none
+   */
+  public static ResourceSampler spawnResourceLogger(
+      RunClock clock,
+      Duration interval,
+      Supplier<? extends @Nullable ProgressSource> progress,
+      SelfUsage selfUsage,
+      EventSink events,
+      List<? extends SampleListener> listeners,
+      Consumer<GcPause> pauses,
+      JvmStart start,
+      @Nullable Path directory) {
     WarnOnce warnings = new WarnOnce();
     List<SampleListener> all = new ArrayList<>(listeners);
     SampleLines lines = null;
@@ -74,7 +94,7 @@ public final class Resources {
     return new ResourceSampler(
             clock,
             interval,
-            () -> open(clock, told, warnings),
+            () -> open(clock, told, start, directory, warnings),
             progress,
             selfUsage,
             all,
@@ -84,14 +104,23 @@ public final class Resources {
   }
 
   private static List<ResourceReader> open(
-      RunClock clock, Consumer<GcPause> pauses, WarnOnce warnings) {
+      RunClock clock,
+      Consumer<GcPause> pauses,
+      JvmStart start,
+      @Nullable Path directory,
+      WarnOnce warnings) {
     List<ResourceReader> readers = new ArrayList<>();
     try {
-      readers.add(new GcPauses(clock, pauses));
+      readers.add(new Spaced(new GcPauses(clock, pauses), List.of()));
+      readers.add(new NativeMemory(warnings));
     } catch (LinkageError noManagement) {
       // Told once, by who reads the JVM's figures.
     }
-    readers.addAll(Readers.open(warnings));
+    readers.addAll(Readers.open(start, warnings));
+    if (directory != null) {
+      readers.add(
+          new Spaced(new RunSpace(directory, warnings), List.of(), Spaced.SLOW_MILLIS, null));
+    }
     return readers;
   }
 
@@ -104,7 +133,7 @@ public final class Resources {
    * @return readers for a {@link ResourceSampler}
    */
   public static List<ResourceReader> linux(Path proc, Path sys) {
-    return List.of(new LinuxReader(proc, sys, new WarnOnce()));
+    return List.of(new LinuxReader(proc, sys, new WarnOnce(), RunClock.start()::nanos));
   }
 
   /**
@@ -115,7 +144,9 @@ public final class Resources {
    * @return readers for a {@link ResourceSampler}
    */
   public static List<ResourceReader> processTree(long pid) {
-    return List.of(LinuxReader.ofTree(Path.of("/proc"), Path.of("/sys"), pid, new WarnOnce()));
+    return List.of(
+        LinuxReader.ofTree(
+            Path.of("/proc"), Path.of("/sys"), pid, new WarnOnce(), RunClock.start()::nanos));
   }
 
   /** Writes each sample as a line of {@code <base>.resources.jsonl}. */

@@ -17,6 +17,9 @@ final class SampleTaker {
   /** The clock that goes on in suspension is read to 10 ms; less than this is its rounding. */
   private static final long SUSPEND_NOISE_NANOS = 50_000_000;
 
+  /** A busy machine lets a thread wait for so long without anything being wrong. */
+  private static final long LEAST_GAP_NANOS = 50_000_000;
+
   private final RunClock clock;
   private final long intervalNanos;
   private final List<ResourceReader> readers;
@@ -30,7 +33,15 @@ final class SampleTaker {
   private boolean first = true;
   private long lastNanos;
   private long lastWallMillis;
+
+  /** When each reader was asked last: what one takes is not to count in the rates of the next. */
+  private final long[] readNanos;
+
   private long lastBootNanos = -1;
+
+  /** Right before the clock that goes on in suspension was read last. */
+  private long beforeBootNanos;
+
   private long sinceBootNanos;
   private long sinceSelfNanos;
 
@@ -45,6 +56,7 @@ final class SampleTaker {
     this.clock = clock;
     this.intervalNanos = intervalNanos;
     this.readers = readers;
+    this.readNanos = new long[readers.size()];
     this.progress = progress;
     this.selfUsage = selfUsage;
     this.listeners = listeners;
@@ -62,7 +74,9 @@ final class SampleTaker {
     long elapsed = first ? 0 : now - lastNanos;
     builder.clear();
     for (int i = 0; i < readers.size(); i++) {
-      read(readers.get(i), rateNanos(elapsed), last);
+      long at = clock.nanos();
+      read(readers.get(i), first ? 0 : rateNanos(at - readNanos[i]), last);
+      readNanos[i] = at;
     }
     try {
       readProgress();
@@ -135,20 +149,22 @@ final class SampleTaker {
   }
 
   /**
-   * The time beyond the interval. A tick that is late by less than half an interval is no gap: the
-   * next one is on time again.
+   * The time beyond the interval. A tick that is late by less than half an interval, or by less
+   * than 50 ms, is no gap: the next one is on time again.
    */
   private long gapMillis(long elapsed, long wall, boolean last) {
     long slept = suspendedNanos(elapsed, wall, last);
     boolean suspended = slept > SUSPEND_NOISE_NANOS;
     long beyond = (suspended ? elapsed + slept : elapsed) - intervalNanos;
-    boolean gap = !first && (suspended ? beyond > 0 : beyond >= intervalNanos / 2);
+    boolean gap =
+        !first && (suspended ? beyond > 0 : beyond >= Math.max(LEAST_GAP_NANOS, intervalNanos / 2));
     return gap ? beyond / 1_000_000 : 0;
   }
 
   /**
    * How long the machine was suspended. At short intervals the clock that goes on meanwhile is not
-   * read at each tick, unless the wall clock, which goes on too, has left ours behind.
+   * read at each tick, unless the wall clock, which goes on too, has left ours behind. What is told
+   * is the least that it can have been: this thread may have waited between two readings.
    */
   private long suspendedNanos(long elapsed, long wall, boolean last) {
     sinceBootNanos += elapsed;
@@ -157,9 +173,12 @@ final class SampleTaker {
     if (!due && ahead < SUSPEND_NOISE_NANOS) {
       return 0;
     }
+    long before = clock.nanos();
     long boot = bootNanos();
-    long slept = boot < 0 || lastBootNanos < 0 ? 0 : boot - lastBootNanos - sinceBootNanos;
+    long awake = clock.nanos() - beforeBootNanos;
+    long slept = boot < 0 || lastBootNanos < 0 ? 0 : boot - lastBootNanos - awake;
     lastBootNanos = boot;
+    beforeBootNanos = before;
     sinceBootNanos = 0;
     return slept;
   }

@@ -25,7 +25,8 @@ class ResourceFiguresTest {
     assertThat(rss.count()).isEqualTo(1000);
     assertThat(rss.min()).isEqualTo(1);
     assertThat(rss.max()).isEqualTo(1000);
-    assertThat(rss.mean()).isEqualTo(500.5);
+    // The first covers no time.
+    assertThat(rss.mean()).isEqualTo(501);
     assertThat(rss.p50()).isCloseTo(500, within(1.0));
     assertThat(rss.p95()).isCloseTo(950, within(1.0));
   }
@@ -57,6 +58,29 @@ class ResourceFiguresTest {
     }
     assertThat(added.summaries().get("self_dropped").count()).isEqualTo(480);
     assertThat(added.summaries().get("self_dropped").maxTMs()).isEqualTo(200);
+  }
+
+  @Test
+  void meanWeighsTheTimeThatAValueCoversAndCountsStayWhatAddsUp() {
+    ResourceFigures put = new ResourceFigures();
+    ResourceFigures added = new ResourceFigures();
+    SampleBuilder builder = new SampleBuilder();
+    // A second each at 40 %, then nine in which the process was stopped.
+    long[] times = {0, 1000, 2000, 3000, 12_000};
+    double[] cpu = {Double.NaN, 40, 40, 40, 0};
+    for (int i = 0; i < times.length; i++) {
+      builder.clear();
+      builder.put(ResourceKey.PROC_CPU_PCT, cpu[i]);
+      builder.put(ResourceKey.GC_COUNT, i);
+      ResourceSample sample = builder.build(times[i], 0);
+      added.add(sample);
+      put.put("t_ms", times[i]);
+      sample.writeFields(put);
+    }
+    for (ResourceFigures figures : new ResourceFigures[] {put, added}) {
+      assertThat(figures.summaries().get("proc_cpu_pct").mean()).isEqualTo(10);
+      assertThat(figures.summaries().get("gc_count").mean()).isEqualTo(2);
+    }
   }
 
   @Test

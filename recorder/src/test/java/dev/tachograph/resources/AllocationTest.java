@@ -46,7 +46,8 @@ class AllocationTest {
   void readingEverythingOfThisSystemAllocatesNothing() throws ReflectiveOperationException {
     SampleBuilder builder = new SampleBuilder();
     try (LinuxReader reader =
-        new LinuxReader(Path.of("/proc"), Path.of("/sys"), new WarnOnce((cause, error) -> {}))) {
+        new LinuxReader(
+            Path.of("/proc"), Path.of("/sys"), new WarnOnce((cause, error) -> {}), () -> 0)) {
       long bytes =
           medianOf(
               () -> {

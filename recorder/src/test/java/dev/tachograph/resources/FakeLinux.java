@@ -85,7 +85,7 @@ final class FakeLinux {
   }
 
   LinuxReader reader(WarnOnce warnings) {
-    return new LinuxReader(proc(), sys(), warnings);
+    return new LinuxReader(proc(), sys(), warnings, () -> 0);
   }
 
   // What every process has.
@@ -130,8 +130,12 @@ final class FakeLinux {
   }
 
   FakeLinux io(long read, long written) {
+    return io("proc/self/io", read, written, 0);
+  }
+
+  FakeLinux io(String file, long read, long written, long cancelled) {
     return put(
-        "proc/self/io",
+        file,
         """
         rchar: 111
         wchar: 222
@@ -139,13 +143,16 @@ final class FakeLinux {
         syscw: 4
         read_bytes: %d
         write_bytes: %d
-        cancelled_write_bytes: 0
+        cancelled_write_bytes: %d
         """
-            .formatted(read, written));
+            .formatted(read, written, cancelled));
   }
 
   FakeLinux thread(int tid, String name, long ticks, long voluntary, long involuntary) {
     put("proc/self/task/" + tid + "/stat", stat(tid, name, 1, ticks, 0, 0));
+    put(
+        "proc/self/task/" + tid + "/schedstat",
+        "%d %d 7\n".formatted(ticks * 10_000_000, involuntary * 1_000_000));
     return put(
         "proc/self/task/" + tid + "/status",
         "Name:\t%s\nvoluntary_ctxt_switches:\t%d\nnonvoluntary_ctxt_switches:\t%d\n"
@@ -168,6 +175,7 @@ final class FakeLinux {
         """);
     nets("lo 10 10", "eth0 1000 2000");
     directory("sys/class/net/lo").directory("sys/class/net/eth0/device");
+    tcp(1000, 10);
     disks("8 0 sda 100 200", "8 1 sda1 100 200");
     directory("sys/block/sda/slaves");
     return pressure(1_000_000, 500_000);
@@ -210,6 +218,20 @@ final class FakeLinux {
       text.append("%6s: %s 1 0 0 0 0 0 0 %s 1 0 0 0 0 0 0\n".formatted(part[0], part[1], part[2]));
     }
     return put("proc/net/dev", text.toString());
+  }
+
+  FakeLinux tcp(long sent, long again) {
+    return put(
+        "proc/net/snmp",
+        """
+        Ip: Forwarding DefaultTTL InReceives
+        Ip: 1 64 99
+        Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens InSegs OutSegs RetransSegs InErrs
+        Tcp: 1 200 120000 -1 7 99 %d %d 0
+        Udp: InDatagrams OutDatagrams
+        Udp: 1 2
+        """
+            .formatted(sent, again));
   }
 
   FakeLinux pressure(long someMicros, long fullMicros) {

@@ -22,6 +22,14 @@ class LinuxReaderTest {
           "heap_committed_kb",
           "heap_max_kb",
           "nonheap_used_kb",
+          "run_free_kb",
+          "native_kb",
+          "code_cache_kb",
+          "metaspace_kb",
+          "alloc_mib_s",
+          "heap_old_kb",
+          "heap_young_kb",
+          "heap_after_gc_kb",
           "direct_kb",
           "mapped_kb",
           "platform_threads",
@@ -156,6 +164,7 @@ class LinuxReaderTest {
       samples.first();
       String stat = FakeLinux.stat(4711, "second", 1, 4, 0, 0).replace(" 5000 ", " 6000 ");
       system.put("proc/self/task/4711/stat", stat);
+      system.put("proc/self/task/4711/schedstat", "40000000 0 1\n");
       samples.afterOneSecond();
       assertThat(samples.details().threads())
           .contains(new ResourceDetails.TopThread("second", 1, 40));
@@ -190,7 +199,7 @@ class LinuxReaderTest {
     List<String> warnings = new ArrayList<>();
     WarnOnce once = new WarnOnce((cause, error) -> warnings.add(cause));
     List<ResourceReader> readers =
-        Readers.open("", true, dir.resolve("proc"), dir.resolve("sys"), once);
+        Readers.open("", true, dir.resolve("proc"), dir.resolve("sys"), JvmStart.unknown(), once);
     SampleBuilder builder = new SampleBuilder();
     for (int i = 0; i < 1000; i++) {
       builder.clear();

@@ -67,7 +67,7 @@ final class ParserChecks {
   }
 
   static void diskstats(byte[] text) {
-    DeviceTable table = new DeviceTable(new PhysicalDisks(SYS)::of);
+    DeviceTable table = new DeviceTable(new PhysicalDisks(SYS)::of, DeviceText.DISK_COUNTERS);
     for (ByteCursor cursor : List.of(first(text), second(text), first(text))) {
       DeviceText.diskstats(cursor, table, 1_000_000);
       check(table);

@@ -125,6 +125,87 @@ class ResourceSamplerTest {
   }
 
   @Test
+  void rateIsOverTheTimeUntilItsCounterWasReadHoweverLongOthersTook() {
+    List<Long> took = List.of(500 * MS, 0L, 100 * MS, 0L, 0L);
+    ResourceReader slow =
+        new ResourceReader() {
+          private int reads;
+
+          @Override
+          public String name() {
+            return "slow";
+          }
+
+          @Override
+          public void read(long elapsedNanos, SampleBuilder out) {
+            time.advance(reads < took.size() ? took.get(reads) : 0);
+            reads++;
+          }
+        };
+    CountDownLatch enough = new CountDownLatch(1);
+    ResourceSampler sampler =
+        sampler(
+            Duration.ofSeconds(1),
+            List.of(slow, new Counter()),
+            wait -> {
+              if (samples.size() >= 4) {
+                enough.countDown();
+                Thread.onSpinWait();
+              } else {
+                time.advance(wait);
+              }
+            });
+    sampler.start();
+    Eventually.until("enough samples", () -> enough.getCount() == 0);
+    sampler.close();
+    assertThat(samples.subList(1, 4))
+        .extracting(sample -> sample.number(ResourceKey.NET_RX_MIB_S))
+        .containsOnly(1000.0);
+  }
+
+  @Test
+  void readingThatTakesLongIsNoSuspensionOfTheMachine() {
+    ResourceReader slow =
+        new ResourceReader() {
+          private int reads;
+
+          @Override
+          public String name() {
+            return "slow";
+          }
+
+          @Override
+          public void read(long elapsedNanos, SampleBuilder out) {
+            time.advance(reads++ == 2 ? 120 * MS : 0);
+          }
+        };
+    CountDownLatch enough = new CountDownLatch(1);
+    ResourceSampler sampler =
+        sampler(
+            Duration.ofSeconds(1),
+            List.of(slow, new Counter()),
+            wait -> {
+              if (samples.size() >= 5) {
+                enough.countDown();
+                Thread.onSpinWait();
+              } else {
+                time.advance(wait);
+              }
+            });
+    sampler.start();
+    Eventually.until("enough samples", () -> enough.getCount() == 0);
+    sampler.close();
+    assertThat(gaps()).containsOnly(0.0);
+  }
+
+  @Test
+  void atShortIntervalsATickThatIsLateByLessThanFiftyMillisecondsIsNoGap() {
+    List<Long> late = List.of(0L, 40 * MS, 0L, 60 * MS, 0L);
+    run(Duration.ofMillis(10), 6, wait -> time.advance(wait + late.get(samples.size() - 1)));
+    assertThat(gaps().subList(0, 6)).containsExactly(0.0, 0.0, 0.0, 0.0, 60.0, 0.0);
+  }
+
+  @Test
   void thirtySecondsWithoutTheProcessAreOneMarkedGapWithoutABurst() {
     run(
         Duration.ofSeconds(1),

@@ -17,7 +17,7 @@ final class Samples implements AutoCloseable {
   }
 
   private Samples(FakeLinux system, long pid) {
-    this.reader = LinuxReader.ofTree(system.proc(), system.sys(), pid, warnOnce);
+    this.reader = LinuxReader.ofTree(system.proc(), system.sys(), pid, warnOnce, () -> 0);
   }
 
   static Samples of(FakeLinux system) {

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two byte counters for each device of {@code /proc/diskstats} or {@code /proc/net/dev}, and their
- * growth between two reads, summed over the devices that count.
+ * Counters for each device of {@code /proc/diskstats} or {@code /proc/net/dev}, bytes in and out
+ * first, and their growth between two reads, summed over the devices that count.
  *
  * <p>A device that appears begins with no growth; one whose counter steps back wrapped at 32 bits
  * if it stood near the top, and else was exchanged and begins anew. Which devices count is asked
@@ -46,16 +46,19 @@ public final class DeviceTable {
   private static final class Device {
     private final byte[] name;
     private final String text;
-    private final long[] last = {UNKNOWN, UNKNOWN};
-    private final long[] grown = new long[2];
+    private final long[] last;
+    private final long[] grown;
     private final long[] total = new long[2];
     private final double[] max = {Double.NaN, Double.NaN};
     private boolean counts;
     private boolean present;
     private boolean seen;
 
-    Device(byte[] name) {
+    Device(byte[] name, int counters) {
       this.name = name;
+      this.last = new long[counters];
+      this.grown = new long[counters];
+      Arrays.fill(last, UNKNOWN);
       this.text = new String(name, StandardCharsets.UTF_8);
     }
 
@@ -66,7 +69,8 @@ public final class DeviceTable {
 
   private final Function<Set<String>, Set<String>> choice;
   private final List<Device> devices = new ArrayList<>();
-  private final long[] grown = new long[2];
+  private final long[] counters;
+  private final long[] grown;
   private int hint;
   private boolean changed;
   private boolean primed;
@@ -77,7 +81,14 @@ public final class DeviceTable {
    * @param choice gives those of the devices that count
    */
   public DeviceTable(Function<Set<String>, Set<String>> choice) {
+    this(choice, 2);
+  }
+
+  /** A table of more counters than the two of bytes. */
+  public DeviceTable(Function<Set<String>, Set<String>> choice, int counters) {
     this.choice = choice;
+    this.counters = new long[counters];
+    this.grown = new long[counters];
   }
 
   /** Begins a read. */
@@ -87,26 +98,38 @@ public final class DeviceTable {
     for (int i = 0; i < devices.size(); i++) {
       Device device = devices.get(i);
       device.seen = false;
-      device.grown[0] = 0;
-      device.grown[1] = 0;
+      Arrays.fill(device.grown, 0);
     }
+  }
+
+  /** Where a device's counters are put before {@link #device(byte[], int, int)}; not kept. */
+  public long[] counters() {
+    return counters;
   }
 
   /** Takes a device's counters as they stand; a negative one is not known. */
   public void device(byte[] text, int start, int length, long first, long second) {
+    counters[0] = first;
+    counters[1] = second;
+    device(text, start, length);
+  }
+
+  /** Takes a device's {@link #counters} as they stand; a negative one is not known. */
+  public void device(byte[] text, int start, int length) {
     Device device = find(text, start, length);
     if (device == null) {
       if (devices.size() >= MOST_DEVICES) {
         return;
       }
-      device = new Device(Arrays.copyOfRange(text, start, start + length));
+      device = new Device(Arrays.copyOfRange(text, start, start + length), counters.length);
       devices.add(device);
     }
     changed |= !device.present;
     device.present = true;
     device.seen = true;
-    count(device, 0, first);
-    count(device, 1, second);
+    for (int i = 0; i < counters.length; i++) {
+      count(device, i, counters[i]);
+    }
   }
 
   private void count(Device device, int which, long value) {
@@ -122,7 +145,9 @@ public final class DeviceTable {
       growth = value + WRAP - before;
     }
     device.grown[which] = growth;
-    device.total[which] = plus(device.total[which], growth);
+    if (which < device.total.length) {
+      device.total[which] = plus(device.total[which], growth);
+    }
     if (device.counts) {
       grown[which] = plus(grown[which], growth);
     }
@@ -156,8 +181,7 @@ public final class DeviceTable {
       Device device = devices.get(i);
       if (device.present && !device.seen) {
         device.present = false;
-        device.last[0] = UNKNOWN;
-        device.last[1] = UNKNOWN;
+        Arrays.fill(device.last, UNKNOWN);
         changed = true;
       } else if (device.seen && primed && elapsedNanos > 0) {
         noteMax(device, 0, elapsedNanos);
@@ -209,8 +233,7 @@ public final class DeviceTable {
   public void forget() {
     for (int i = 0; i < devices.size(); i++) {
       Device device = devices.get(i);
-      device.last[0] = UNKNOWN;
-      device.last[1] = UNKNOWN;
+      Arrays.fill(device.last, UNKNOWN);
     }
     primed = false;
   }
@@ -223,6 +246,21 @@ public final class DeviceTable {
   /** Growth of the second counter. */
   public long secondGrown() {
     return grown[1];
+  }
+
+  /** Growth of a counter, summed over the devices that count. */
+  public long grown(int which) {
+    return grown[which];
+  }
+
+  /** The greatest growth of a counter among the devices that count. */
+  public long mostGrown(int which) {
+    long most = 0;
+    for (int i = 0; i < devices.size(); i++) {
+      Device device = devices.get(i);
+      most = device.present && device.counts ? Math.max(most, device.grown[which]) : most;
+    }
+    return most;
   }
 
   /** Every device that was there, in the order of its first appearance. */

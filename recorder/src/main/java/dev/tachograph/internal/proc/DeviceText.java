@@ -4,10 +4,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The lines of {@code /proc/diskstats} (the kernel's iostats.rst) and {@code /proc/net/dev}. */
 public final class DeviceText {
+  /** How many counters of a disk there are. */
+  public static final int DISK_COUNTERS = 5;
+
+  /** Which of them counts requests that were ended. */
+  public static final int REQUESTS = 2;
+
+  /** Which of them counts the milliseconds that all requests took, each for itself. */
+  public static final int REQUEST_MILLIS = 3;
+
+  /** Which of them counts the milliseconds in which some request was under way. */
+  public static final int BUSY_MILLIS = 4;
+
   private DeviceText() {}
 
   /**
-   * Gives sectors of 512 bytes, read and written, of each device to the table.
+   * Gives sectors of 512 bytes, read and written, and the counters of requests, of each device to a
+   * table of {@value #DISK_COUNTERS}.
    *
    * @param text {@code null} when the file could not be read
    * @param elapsedNanos since the read before, 0 when it is not known
@@ -25,18 +38,31 @@ public final class DeviceText {
       int length = text.skipWord();
       if (major >= 0 && minor >= 0 && length > 0) {
         int start = text.position() - length;
-        text.skipWord();
-        text.skipWord();
-        long read = text.number();
-        text.skipWord();
-        text.skipWord();
-        text.skipWord();
-        long written = text.number();
-        table.device(text.bytes(), start, length, read, written);
+        disk(text, table.counters());
+        table.device(text.bytes(), start, length);
       }
       text.nextLine();
     }
     return table.end(elapsedNanos);
+  }
+
+  private static void disk(ByteCursor text, long[] counters) {
+    long reads = text.number();
+    text.skipWord();
+    counters[0] = text.number();
+    long readMillis = text.number();
+    long writes = text.number();
+    text.skipWord();
+    counters[1] = text.number();
+    long writeMillis = text.number();
+    text.skipWord();
+    counters[BUSY_MILLIS] = text.number();
+    counters[REQUESTS] = sum(reads, writes);
+    counters[REQUEST_MILLIS] = sum(readMillis, writeMillis);
+  }
+
+  private static long sum(long one, long other) {
+    return one < 0 || other < 0 ? -1 : one + other;
   }
 
   /**

@@ -1,0 +1,72 @@
+package dev.tachograph.resources;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the JVM's collectors count in its {@linkplain PerfData performance data}: {@code
+ * sun.gc.collector.<n>.invocations} and {@code time}, in ticks. Those whose name ends with {@code
+ * pauses} time each pause to the tick, where the beans have whole milliseconds of it and G1's of
+ * JDK 17 leave out Remark and Cleanup. Reading allocates nothing.
+ */
+final class GcCounters {
+  private static final int MOST_COLLECTORS = 8;
+  private static final String BESIDE = "Shenandoah";
+  private static final String[] CYCLES = {"Z concurrent cycle pauses", "ZGC"};
+
+  private final PerfData data;
+  private final int[] invocations;
+  private final int[] times;
+  private final double ticksPerNano;
+  private final boolean timesPauses;
+  private final boolean countsCollections;
+
+  GcCounters(PerfData data) {
+    this.data = data;
+    List<Integer> counts = new ArrayList<>();
+    List<Integer> ticks = new ArrayList<>();
+    boolean pauses = true;
+    boolean collections = true;
+    for (int i = 0; i < MOST_COLLECTORS; i++) {
+      String prefix = "sun.gc.collector." + i + ".";
+      String name = data.text(prefix + "name");
+      if (name != null) {
+        pauses &= name.endsWith("pauses") && !name.startsWith(BESIDE);
+        collections &= !name.startsWith(CYCLES[0]) && !name.startsWith(CYCLES[1]);
+        counts.add(data.find(prefix + "invocations"));
+        ticks.add(data.find(prefix + "time"));
+      }
+    }
+    long frequency = data.value(data.find("sun.os.hrt.frequency"));
+    this.ticksPerNano = frequency <= 0 ? Double.NaN : frequency / 1e9;
+    this.invocations = counts.stream().mapToInt(Integer::intValue).toArray();
+    this.times = ticks.stream().mapToInt(Integer::intValue).toArray();
+    this.timesPauses = pauses && !counts.isEmpty() && frequency > 0;
+    this.countsCollections = pauses && collections && !counts.isEmpty();
+  }
+
+  /** Whether {@link #count} is of collections; else of their pauses or of parts of cycles. */
+  boolean countsCollections() {
+    return countsCollections;
+  }
+
+  /** So far; -1: not known. */
+  long count() {
+    return sum(invocations);
+  }
+
+  /** How long all pauses were; -1 where this is not what is timed. */
+  long pauseNanos() {
+    long ticks = timesPauses ? sum(times) : -1;
+    return ticks < 0 ? -1 : (long) (ticks / ticksPerNano);
+  }
+
+  private long sum(int[] places) {
+    long sum = places.length == 0 ? -1 : 0;
+    for (int place : places) {
+      long value = data.value(place);
+      sum = sum < 0 || value < 0 ? -1 : sum + value;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,191 @@
+package dev.tachograph.resources;
+
+import dev.tachograph.internal.proc.ByteCursor;
+import dev.tachograph.internal.proc.FilesOnce;
+import dev.tachograph.internal.proc.KeyedNumbers;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of {@code /proc/self/io} since the read before, those of the process itself apart from
+ * those of its children.
+ *
+ * <p>The kernel adds all that a child ever read and wrote, and its children with it, to the process
+ * at the instant it waits for it ({@code wait_task_zombie}). That a child was waited for is seen by
+ * the page faults of children in {@code stat}, of which no process has none. As long as that stands
+ * still, everything is the process's own. When it has grown, its own part is what its threads have
+ * read and written ({@code task/<tid>/io}), as they stood at the read before; so from the first
+ * child on all threads are read each time, and in that first interval the own part is not known.
+ * What a thread did that ended in an interval in which a child was waited for is taken for the
+ * child's.
+ *
+ * <p>What was written and deleted before it reached the disk is taken away again ({@code
+ * cancelled_write_bytes}): as far as it is more than what is written in the same interval, from
+ * that of the next. So a rate may be told too high once and a sum is not. Used on one thread.
+ */
+final class OwnBytes {
+  private static final int READ = 0;
+  private static final int WRITTEN = 1;
+  private static final int CANCELLED = 2;
+  private static final int COUNTERS = 3;
+
+  /** A child's that are taken for the process's own do not matter. */
+  private static final long FEW_BYTES = 64 * 1024;
+
+  private static final int MAX_THREADS = 512;
+  private static final int FILE_BYTES = 1024;
+  private static final long UNKNOWN = -1;
+
+  private final Path tasks;
+  private final File directory;
+  private final KeyedNumbers threadNumbers = numbers();
+  private final FilesOnce files = new FilesOnce(FILE_BYTES);
+  private final long[] last = new long[COUNTERS];
+  private final long[] own = new long[COUNTERS];
+  private final long[] childrens = new long[COUNTERS];
+  private long lastFaults = UNKNOWN;
+  private long owedCancelled;
+
+  /** What each thread had done at the read before; {@code null}: not read. */
+  private @Nullable Map<String, long[]> threads;
+
+  private boolean hasChildren;
+
+  /** Of the process whose threads are there. */
+  OwnBytes(Path tasks) {
+    this.tasks = tasks;
+    this.directory = tasks.toFile();
+    Arrays.fill(last, UNKNOWN);
+  }
+
+  /** Those that {@link #take} wants. */
+  static KeyedNumbers numbers() {
+    return new KeyedNumbers("read_bytes:", "write_bytes:", "cancelled_write_bytes:");
+  }
+
+  /** Whether it has to be looked whether a child was waited for; that costs more than the bytes. */
+  boolean mayHoldChildrens(KeyedNumbers io) {
+    long grown = 0;
+    for (int i = 0; i < COUNTERS; i++) {
+      grown = Math.max(grown, last[i] < 0 ? Long.MAX_VALUE : io.value(i) - last[i]);
+    }
+    return hasChildren || grown > FEW_BYTES;
+  }
+
+  /** Takes a read in whose interval no child's bytes came that matter. */
+  void takeOwn(KeyedNumbers io) {
+    for (int i = 0; i < COUNTERS; i++) {
+      own[i] = grown(io.value(i), i);
+      childrens[i] = Math.min(0, own[i]);
+      last[i] = io.value(i);
+    }
+    takeCancelled();
+  }
+
+  /**
+   * Takes a read.
+   *
+   * @param io of the process; without values when it could not be read
+   * @param faultsBefore page faults of children that were waited for, right before; -1: not known
+   * @param faultsAfter right after
+   */
+  void take(KeyedNumbers io, long faultsBefore, long faultsAfter) {
+    boolean reaped = lastFaults >= 0 && (faultsBefore != lastFaults || faultsAfter != lastFaults);
+    // One that came between the two may be in the bytes of this read or of the next.
+    lastFaults = faultsBefore;
+    hasChildren |= faultsAfter > 0;
+    Map<String, long[]> before = threads;
+    threads = hasChildren ? readThreads() : null;
+    for (int i = 0; i < COUNTERS; i++) {
+      long grown = grown(io.value(i), i);
+      own[i] = grown >= 0 && reaped ? Math.min(grown, ofThreads(before, threads, i)) : grown;
+      childrens[i] = own[i] < 0 ? grown : grown - own[i];
+      last[i] = io.value(i);
+    }
+    takeCancelled();
+  }
+
+  private long grown(long value, int counter) {
+    return value < 0 || last[counter] < 0 || value < last[counter]
+        ? UNKNOWN
+        : value - last[counter];
+  }
+
+  private void takeCancelled() {
+    if (own[CANCELLED] > 0) {
+      owedCancelled += own[CANCELLED];
+    }
+    if (own[WRITTEN] > 0) {
+      long taken = Math.min(owedCancelled, own[WRITTEN]);
+      owedCancelled -= taken;
+      own[WRITTEN] -= taken;
+    }
+    if (childrens[WRITTEN] > 0 && childrens[CANCELLED] > 0) {
+      childrens[WRITTEN] = Math.max(0, childrens[WRITTEN] - childrens[CANCELLED]);
+    }
+  }
+
+  private @Nullable Map<String, long[]> readThreads() {
+    String[] ids = directory.list();
+    if (ids == null || ids.length > MAX_THREADS) {
+      return null;
+    }
+    Map<String, long[]> now = new HashMap<>();
+    for (String id : ids) {
+      ByteCursor text = files.read(tasks.resolve(id).resolve("io"));
+      if (text != null) {
+        threadNumbers.parse(text);
+        long[] values = new long[COUNTERS];
+        for (int i = 0; i < COUNTERS; i++) {
+          values[i] = Math.max(0, threadNumbers.value(i));
+        }
+        now.put(id, values);
+      }
+    }
+    return now;
+  }
+
+  private static long ofThreads(
+      @Nullable Map<String, long[]> before, @Nullable Map<String, long[]> now, int counter) {
+    if (before == null || now == null) {
+      return UNKNOWN;
+    }
+    long sum = 0;
+    for (Map.Entry<String, long[]> thread : now.entrySet()) {
+      long[] then = before.get(thread.getKey());
+      long value = thread.getValue()[counter];
+      // A number given anew is another thread, which begins with nothing.
+      sum += then == null || then[counter] > value ? value : value - then[counter];
+    }
+    return sum;
+  }
+
+  /** Bytes that the process itself read; -1: not known, so with the others. */
+  long read() {
+    return own[READ];
+  }
+
+  /** That it wrote and that were not deleted before they were on the disk. */
+  long written() {
+    return own[WRITTEN];
+  }
+
+  /** That it wrote or others had, and that it deleted before they were on the disk. */
+  long cancelled() {
+    return own[CANCELLED];
+  }
+
+  /** That children read that were waited for; with the process's own where these are not known. */
+  long childrenRead() {
+    return childrens[READ];
+  }
+
+  /** That they wrote. */
+  long childrenWritten() {
+    return childrens[WRITTEN];
+  }
+}

@@ -1,0 +1,39 @@
+package dev.tachograph.resources;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** How much room the file system has, for this user, on which the run's files are. */
+final class RunSpace implements ResourceReader {
+  private final Path directory;
+  private final WarnOnce warnings;
+  private @Nullable FileStore store;
+
+  RunSpace(Path directory, WarnOnce warnings) {
+    this.directory = directory;
+    this.warnings = warnings;
+  }
+
+  @Override
+  public String name() {
+    return "run's file system";
+  }
+
+  @Override
+  public void read(long elapsedNanos, SampleBuilder out) {
+    try {
+      FileStore known = store;
+      if (known == null) {
+        known = Files.getFileStore(directory);
+        store = known;
+      }
+      out.put(ResourceKey.RUN_FREE_KB, known.getUsableSpace() >> 10);
+    } catch (IOException | SecurityException unreadable) {
+      store = null;
+      warnings.warn("the free space of " + directory + " can't be read", unreadable);
+    }
+  }
+}

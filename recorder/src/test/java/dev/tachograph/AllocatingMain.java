@@ -1,0 +1,27 @@
+package dev.tachograph;
+
+import java.nio.file.Path;
+
+/** A program that allocates from its first moment: {@code AllocatingMain <dir> <MiB>}. */
+final class AllocatingMain {
+  private static final byte[][] KEPT = new byte[36 * 16][];
+
+  private AllocatingMain() {}
+
+  public static void main(String[] args) throws Exception {
+    RunConfig config = RunConfig.builder().outputDir(Path.of(args[0])).build();
+    int pieces = Integer.parseInt(args[1]) * 16;
+    System.exit(
+        Tachograph.run(
+            config,
+            run -> {
+              for (int i = 0; i < pieces; i++) {
+                // Some is kept for a while, so that old regions fill and are collected too.
+                KEPT[i % 5 == 0 ? i / 5 % KEPT.length : 0] = new byte[1 << 16];
+              }
+              // Ends what collects beside the program: nothing is to come after the last sample.
+              System.gc();
+              return 0;
+            }));
+  }
+}
