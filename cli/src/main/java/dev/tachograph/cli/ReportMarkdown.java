@@ -38,6 +38,9 @@ final class ReportMarkdown {
     pairs("progress");
     pairs("results");
     table("Resources", ReportTables.resources(report, sparklines));
+    table("Devices", ReportTables.devices(report));
+    table("Limits", ReportTables.limits(report));
+    table("Threads", ReportTables.threads(report));
     table("Peers", ReportTables.peers(report));
     table("Spans", ReportTables.spans(report));
     pairs("config");

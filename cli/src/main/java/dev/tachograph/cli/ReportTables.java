@@ -2,6 +2,7 @@ package dev.tachograph.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
@@ -14,10 +15,13 @@ final class ReportTables {
           "rss_kb",
           "heap_used_kb",
           "direct_kb",
+          "alloc_mib_s",
           "proc_cpu_pct",
           "cpu_busy_pct",
           "cpu_iowait_pct",
           "psi_io_some_pct",
+          "run_queue_wait_pct",
+          "disk_util_pct",
           "proc_write_mib_s",
           "net_rx_mib_s",
           "gc_pause_ms",
@@ -26,6 +30,8 @@ final class ReportTables {
 
   private static final int PEERS = 3;
   private static final int SPANS = 8;
+  private static final int DEVICES = 4;
+  private static final int THREADS = 8;
 
   private ReportTables() {}
 
@@ -52,6 +58,73 @@ final class ReportTables {
         }
         table.row(cells.toArray(String[]::new));
       }
+    }
+    return table;
+  }
+
+  /** The devices that are in the sums, the busiest first. */
+  static Table devices(Report report) {
+    Table table = new Table("", "device", ">in", ">out", ">fastest in", ">fastest out");
+    addDevices(table, "disks", report.at("/resources_seen/disks"), "read", "written", "write");
+    addDevices(table, "nets", report.at("/resources_seen/nets"), "received", "sent", "tx");
+    return table;
+  }
+
+  private static void addDevices(
+      Table table, String label, JsonNode devices, String in, String out, String outRate) {
+    List<JsonNode> counted = new ArrayList<>();
+    for (JsonNode device : devices) {
+      if (device.path("counted").asBoolean()) {
+        counted.add(device);
+      }
+    }
+    counted.sort(
+        Comparator.comparingDouble(
+            device ->
+                -device.path("bytes_" + in).asDouble() - device.path("bytes_" + out).asDouble()));
+    String inRate = in.equals("read") ? "read" : "rx";
+    for (int i = 0; i < Math.min(DEVICES, counted.size()); i++) {
+      JsonNode device = counted.get(i);
+      table.row(
+          i == 0 ? label : "",
+          Texts.cut(Texts.escape(device.path("device").asText("?")), 28),
+          value("bytes_", device.path("bytes_" + in)),
+          value("bytes_", device.path("bytes_" + out)),
+          value("_mib_s", device.path("max_" + inRate + "_mib_s")),
+          value("_mib_s", device.path("max_" + outRate + "_mib_s")));
+    }
+  }
+
+  /** The limits of the cgroup; nothing where none can be seen. */
+  static Table limits(Report report) {
+    Table table = new Table("", ">");
+    report
+        .at("/resources_seen/limits")
+        .properties()
+        .forEach(
+            limit -> {
+              if (!limit.getValue().isNull()) {
+                table.row(Texts.escape(limit.getKey()), value(limit.getKey(), limit.getValue()));
+              }
+            });
+    return table;
+  }
+
+  /** The threads that used most CPU time, by name, and what ended. */
+  static Table threads(Report report) {
+    Table table = new Table("", ">threads", ">CPU", ">of the run");
+    Double duration = report.number("/meta/duration_ms");
+    JsonNode threads = report.at("/resources_seen/threads");
+    for (int i = 0; i < Math.min(THREADS, threads.size()); i++) {
+      JsonNode thread = threads.get(i);
+      double cpu = thread.path("cpu_ms").asDouble();
+      table.row(
+          Texts.cut(Texts.escape(thread.path("name").asText("?")), 40),
+          value("", thread.path("threads")),
+          value("cpu_ms", thread.path("cpu_ms")),
+          duration == null || duration <= 0
+              ? "-"
+              : String.format(Locale.ROOT, "%.1f %%", 100 * cpu / duration));
     }
     return table;
   }

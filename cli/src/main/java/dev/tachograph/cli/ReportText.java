@@ -40,6 +40,9 @@ final class ReportText {
     object("derived", report.at("/derived"));
     findings();
     section("resources", ReportTables.resources(report, sparklines));
+    section("devices", ReportTables.devices(report));
+    section("limits", ReportTables.limits(report));
+    section("threads", ReportTables.threads(report));
     section("peers", ReportTables.peers(report));
     section("spans", ReportTables.spans(report));
     ledger("events", "by_event");

@@ -89,6 +89,31 @@ class FindingsTest {
         (i, s) -> s.put("psi_memory_full_pct", i > 100 ? 30 : 0),
         (i, s) -> s.put("psi_memory_full_pct", i == 100 ? 30 : 0));
     samples(
+        "cpu_contended",
+        (i, s) -> s.put("run_queue_wait_pct", 150).put("cpu_busy_pct", 98).put("proc_cpu_pct", 90),
+        // Its own threads are too many: that is another matter.
+        (i, s) ->
+            s.put("run_queue_wait_pct", 150).put("cpu_busy_pct", 98).put("proc_cpu_pct", 390));
+    samples(
+        "disk_slow",
+        (i, s) -> s.put("disk_util_pct", i > 200 ? 97 : 10).put("disk_wait_ms", 120),
+        // Busy and quick: a disk that serves many at once.
+        (i, s) -> s.put("disk_util_pct", 97).put("disk_wait_ms", 1.5));
+    samples(
+        "tcp_retransmits",
+        (i, s) -> s.put("tcp_retransmits_s", 60).put("tcp_retransmit_pct", i % 3 == 0 ? 5 : 0.1),
+        // One of few.
+        (i, s) -> s.put("tcp_retransmits_s", 1).put("tcp_retransmit_pct", 20));
+    samples(
+        "heap_nearly_full",
+        (i, s) -> s.put("heap_after_gc_kb", i > 200 ? 3_800_000 : 900_000),
+        // Full before a collection and not after it.
+        (i, s) -> s.put("heap_used_kb", 3_900_000).put("heap_after_gc_kb", 900_000));
+    samples(
+        "disk_nearly_full",
+        (i, s) -> s.put("run_free_kb", 600_000 - 2_000 * i),
+        (i, s) -> s.put("run_free_kb", 600_000 - 1_000 * i));
+    samples(
         "starved_queue",
         (i, s) -> starve(i, s, i % 100 > 40),
         // Empty at the end, since all is done.

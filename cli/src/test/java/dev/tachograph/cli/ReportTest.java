@@ -2,6 +2,7 @@ package dev.tachograph.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +92,60 @@ class ReportTest {
     assertThat(cli.out().lines().count()).isLessThan(60);
     cli.colour().call("report", "latest", "--out", dir.toString());
     assertThat(cli.out()).contains("\u001b[33m");
+  }
+
+  @Test
+  void devicesLimitsAndThreadsAreInTextAndMarkdown() throws Exception {
+    new SyntheticRun(dir)
+        .report(
+            report -> {
+              ObjectNode seen = report.putObject("resources_seen");
+              device(seen.putArray("disks"), "nvme0n1", true, "read", "written", "read", "write");
+              device(seen.withArray("disks"), "dm-0", false, "read", "written", "read", "write");
+              device(seen.putArray("nets"), "eth0", true, "received", "sent", "rx", "tx");
+              seen.putObject("limits").put("memory_max_kb", 1_048_576).putNull("oom_kills");
+              seen.putArray("threads")
+                  .addObject()
+                  .put("name", "(ended threads)")
+                  .putNull("threads")
+                  .put("cpu_ms", 9000);
+            })
+        .write();
+    for (String form : new String[] {"", "--markdown"}) {
+      Cli said = new Cli();
+      if (form.isEmpty()) {
+        said.call("report", "latest", "--out", dir.toString());
+      } else {
+        said.call("report", form, "latest", "--out", dir.toString());
+      }
+      assertThat(
+              said.out()
+                  .lines()
+                  .map(line -> line.replace("\\", "").replaceAll("[|\\s]+", " ").strip()))
+          .anyMatch(line -> line.contains("disks nvme0n1 3.0 MiB 5.0 MiB 1.50 MiB/s 2.50 MiB/s"))
+          .anyMatch(line -> line.contains("nets eth0 3.0 MiB 5.0 MiB"))
+          .anyMatch(line -> line.contains("memory_max_kb 1.00 GiB"))
+          .anyMatch(line -> line.contains("(ended threads) - 9.00 s"))
+          .noneMatch(line -> line.contains("dm-0") || line.contains("oom_kills"));
+    }
+  }
+
+  private static void device(
+      ArrayNode devices,
+      String name,
+      boolean counted,
+      String in,
+      String out,
+      String inRate,
+      String outRate) {
+    devices
+        .addObject()
+        .put("device", name)
+        .put("counted", counted)
+        .put("bytes_" + in, 3 << 20)
+        .put("bytes_" + out, 5 << 20)
+        .put("max_" + inRate + "_mib_s", 1.5)
+        .put("max_" + outRate + "_mib_s", 2.5);
   }
 
   @Test

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many virtual threads run or are ready to: mounted on a carrier, or queued for one. Those that
- * wait for something are counted by no JDK. The bean that tells is there from JDK 24 on; it is asked
- * without the MBean server, as that takes longer to begin than all the rest.
+ * wait for something are counted by no JDK. The bean that tells is there from JDK 24 on; it is
+ * asked without the MBean server, as that takes longer to begin than all the rest.
  */
 final class VirtualThreadCount {
   private static final String[] PARTS = {

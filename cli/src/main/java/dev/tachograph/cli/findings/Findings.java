@@ -25,6 +25,7 @@ public final class Findings {
               CpuRules.all(),
               MemoryRules.all(),
               WaitRules.all(),
+              ShortageRules.all(),
               PeerRules.all(),
               RecordRules.all())
           .flatMap(List::stream)

@@ -113,6 +113,25 @@ const logs = (run) => {
   }
 };
 
+const machine = (run) => {
+  const seen = run.report.resources_seen || {};
+  const counted = (list) => (list || []).filter((d) => d.counted);
+  const disks = counted(seen.disks);
+  const nets = counted(seen.nets);
+  const threads = seen.threads || [];
+  const rate = (key) => [key.replace(/^max_|_mib_s$/g, '').replace('rx', 'received').replace('tx', 'sent') + ', fastest', (d) => d[key], (v) => ofUnit('_mib_s', v)];
+  const bytes = (key) => [key.replace('bytes_', ''), (d) => d[key], (v) => (v == null ? '–' : kib(v / 1024))];
+  const name = ['device', (d) => d.device, null, true];
+  const parts = [];
+  if (threads.length) {
+    parts.push(el('h3', {}, 'Threads by CPU time'), table([['name', (t) => t.name, null, true],
+      ['threads', (t) => t.threads, (v) => (v == null ? '–' : count(v))], ['CPU', (t) => t.cpu_ms, duration]], threads, {label: 'Threads'}));
+  }
+  if (disks.length) parts.push(el('h3', {}, 'Disks'), table([name, bytes('bytes_read'), bytes('bytes_written'), rate('max_read_mib_s'), rate('max_write_mib_s')], disks, {label: 'Disks'}));
+  if (nets.length) parts.push(el('h3', {}, 'Network devices'), table([name, bytes('bytes_received'), bytes('bytes_sent'), rate('max_rx_mib_s'), rate('max_tx_mib_s')], nets, {label: 'Network devices'}));
+  if (parts.length) section('machine', 'Threads and devices', ...parts);
+};
+
 const rest = (run) => {
   const report = run.report;
   const part = (title, object) => (object && Object.keys(object).length ? [el('h3', {}, title), tree(object)] : []);
@@ -152,6 +171,7 @@ begin(async () => {
   spans(run);
   events(run);
   logs(run);
+  machine(run);
   rest(run);
   return async () => fillLogs(await read('run-logs'));
 });
