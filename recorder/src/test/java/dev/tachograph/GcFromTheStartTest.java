@@ -38,6 +38,7 @@ class GcFromTheStartTest {
             "-Xmx128m",
             // Room for what is allocated before the run and after it.
             "-Xmn48m",
+            "-XX:MetaspaceSize=256m",
             "-Xlog:" + tags + ":file=" + log());
     try (Child child = Child.start(AllocatingMain.class, flags, dir, "1500")) {
       assertThat(child.end()).isZero();
@@ -71,7 +72,8 @@ class GcFromTheStartTest {
     Told told = record(collector, "gc");
     Told logged = logged();
     assertThat(logged.count).as("collections in the log").isGreaterThan(10);
-    assertThat(told.count).isEqualTo(logged.count);
+    // A concurrent cycle has three pauses: one may be before the run or after its last sample.
+    assertThat(told.count).isBetween(logged.count - 3, logged.count);
     assertThat(told.pauseMillis)
         .isCloseTo(logged.pauseMillis, within(0.1 * logged.pauseMillis + 0.2 * logged.count));
   }
