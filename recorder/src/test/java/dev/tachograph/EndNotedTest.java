@@ -123,23 +123,6 @@ class EndNotedTest {
   }
 
   @Test
-  void runThatWasLeftOnAFullDiskIsFinishedByTheSameProcessOnceThereIsRoom() throws Exception {
-    try (Kernel.Mounted mounted = Kernel.tmpfs(dir, "1m")) {
-      RunConfig config =
-          RunConfig.builder()
-              .outputDir(mounted.at())
-              .consoleFilter(null)
-              .journalBytes(64 * 1024)
-              .build();
-      Run run = Tachograph.start(config);
-      EndMain.fill(dir);
-      run.close(0);
-      Files.delete(dir.resolve("filler"));
-      assertThat(recovered().get("status").asText()).isEqualTo("completed");
-    }
-  }
-
-  @Test
   void exceptionOnADiskThatIsFullToTheEndIsToldByRecoveryWithoutItsSecret() throws Exception {
     try (Kernel.Mounted mounted = Kernel.tmpfs(dir, "1m")) {
       assertThat(mounted.at()).isEqualTo(dir);
