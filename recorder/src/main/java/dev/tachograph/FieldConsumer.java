@@ -1,5 +1,7 @@
 package dev.tachograph;
 
+import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.internal.json.PlainValues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,4 +31,30 @@ public interface FieldConsumer {
 
   /** Adds a text, or a JSON {@code null}; the text is copied during the call. */
   void put(String key, @Nullable CharSequence value);
+
+  /**
+   * Adds any value, copied during the call: numbers and truth values keep their types, arrays,
+   * collections and maps become lists and objects, and others their text. Code of the value that
+   * throws costs that value alone, which then says so. What lies deeper than {@value
+   * PlainValues#DEEPEST}, more than {@value PlainValues#MOST_ELEMENTS} elements, and what finds no
+   * room in the record is cut, with a text in its place.
+   *
+   * <p>Unless overridden, a consumer gets numbers of other types, lists and objects as the text of
+   * their JSON.
+   */
+  default void putAny(String key, @Nullable Object value) {
+    PlainValues.Copy copy = PlainValues.copy(value);
+    Object plain = copy.value();
+    if (plain instanceof Long number) {
+      put(key, (long) number);
+    } else if (plain instanceof Double number) {
+      put(key, (double) number);
+    } else if (plain instanceof Boolean truth) {
+      put(key, (boolean) truth);
+    } else {
+      put(
+          key,
+          plain == null || plain instanceof String ? (String) plain : JsonWriter.textOf(plain));
+    }
+  }
 }

@@ -19,13 +19,19 @@ public interface Run extends AutoCloseable {
   /** Where its events go; a sink that accepts nothing when events are off. */
   EventSink events();
 
-  /** Adds to the report's {@code config}. Values: text, number, truth value, null, list, map. */
+  /**
+   * Adds to the report's {@code config}. The value is copied during the call, as by {@link
+   * FieldConsumer#putAny}: numbers, truth values, texts, arrays, collections and maps keep their
+   * types, others become their text. A key given twice: the last wins. Never throws; of a value 128
+   * KiB are kept, of all of {@code config} 512 KiB, and the finding {@code values_cut} tells what
+   * is missing or could not be read.
+   */
   void putConfig(String key, @Nullable Object value);
 
-  /** Adds to the report's {@code derived}. */
+  /** Adds to the report's {@code derived}, as {@link #putConfig} does. */
   void putDerived(String key, @Nullable Object value);
 
-  /** Adds to the report's {@code results}. */
+  /** Adds to the report's {@code results}, as {@link #putConfig} does. */
   void putResult(String key, @Nullable Object value);
 
   /** Progress for samples, dumps and the report; the last one given counts. */

@@ -9,6 +9,7 @@ import dev.tachograph.report.ConsoleCounts;
 import dev.tachograph.report.EndNote;
 import dev.tachograph.report.ErrorInfo;
 import dev.tachograph.report.Ledger;
+import dev.tachograph.report.PeerFields;
 import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.report.PeerHealthSummary;
 import dev.tachograph.report.RecorderCost;
@@ -108,6 +109,21 @@ final class RunReporter {
     }
   }
 
+  private void tellCutValues() {
+    List<String> names = new ArrayList<>();
+    sources.config.addCut("config", names);
+    sources.derived.addCut("derived", names);
+    sources.results.addCut("results", names);
+    long leftOut = sources.config.leftOut() + sources.derived.leftOut() + sources.results.leftOut();
+    if (names.isEmpty() && leftOut == 0) {
+      return;
+    }
+    long now = recording.clock.millis();
+    String text = "Values of the program were too large, too deep, or could not be read.";
+    Map<String, Object> evidence = Map.of("values", List.copyOf(names), "left_out", leftOut);
+    findings.add(new Finding("values_cut", "warning", text, now, now, evidence));
+  }
+
   /**
    * Ends recording, gives the files their final names and writes the report.
    *
@@ -159,6 +175,7 @@ final class RunReporter {
     tellConsole();
     tellSizeBound();
     tellTrace();
+    tellCutValues();
     Ledgers ledgers = new Ledgers(recording);
     Ledger logs = ledgers.logs(paths(present, Artifact.LOGS));
     Ledger events = ledgers.events(paths(present, Artifact.EVENTS));
@@ -346,8 +363,14 @@ final class RunReporter {
 
   private List<PeerHealthSummary> peers() {
     PeerHealthSource source = sources.peers();
-    List<PeerHealthSummary> all = source == null ? null : ask("peer health", source::peerHealth);
-    return all == null ? List.of() : List.copyOf(all);
+    List<PeerHealthSummary> all =
+        source == null ? null : ask("peer health", () -> PeerFields.askedOf(source));
+    if (all != null && all.size() == PeerFields.MOST_PEERS) {
+      long now = recording.clock.millis();
+      String text = "The report has room for the first " + PeerFields.MOST_PEERS + " peers.";
+      findings.add(new Finding("peers_cut", "info", text, now, now, Map.of()));
+    }
+    return all == null ? List.of() : all;
   }
 
   private @Nullable Progress progress() {
@@ -359,7 +382,7 @@ final class RunReporter {
   private <T> @Nullable T ask(String what, Callable<T> question) {
     try {
       return question.call();
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError broken) {
+    } catch (Throwable broken) {
       long now = recording.clock.millis();
       String text = "The source of the " + what + " failed: " + broken.getClass().getName() + ".";
       findings.add(new Finding("source_failed", "warning", text, now, now, Map.of()));

@@ -1,42 +1,81 @@
 package dev.tachograph;
 
-import java.util.ArrayList;
+import dev.tachograph.internal.json.PlainValues;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The application's values for the report, copied when they are given. Thread-safe. */
+/**
+ * The application's values for one part of the report, copied when they are given. Thread-safe;
+ * never throws; bounded, since a report must always come.
+ *
+ * <p>No code of the application runs under the lock.
+ */
 final class Values {
-  private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+  /** Keys of a part; what is given under others is left out and told. */
+  static final int MOST_KEYS = 10_000;
 
-  synchronized void put(String key, @Nullable Object value) {
-    values.put(key, copy(value));
+  /** Bytes of a part, several times those of one value. */
+  static final int MOST_BYTES = 4 * PlainValues.MOST_BYTES;
+
+  private static final int LONGEST_KEY = 500;
+  private static final int MOST_TOLD = 100;
+  private static final PlainValues.Copy NO_ROOM = PlainValues.noRoom();
+
+  private final Map<String, PlainValues.Copy> values = new LinkedHashMap<>();
+  private int bytes;
+  private long leftOut;
+
+  /** Keeps a copy of a value, in the place of what was given under the key before. */
+  void put(@Nullable String key, @Nullable Object value) {
+    try {
+      String known = key == null ? "null" : key;
+      String shown = known.length() <= LONGEST_KEY ? known : known.substring(0, LONGEST_KEY) + "…";
+      keep(shown, PlainValues.copy(value));
+    } catch (Throwable endOfStackOrHeap) {
+      leftOut++;
+    }
+  }
+
+  private synchronized void keep(String key, PlainValues.Copy copy) {
+    PlainValues.Copy before = values.get(key);
+    int others = bytes - (before == null ? 0 : cost(key, before));
+    PlainValues.Copy kept = others + cost(key, copy) <= MOST_BYTES ? copy : NO_ROOM;
+    boolean hasRoom = values.size() < MOST_KEYS && others + cost(key, kept) <= MOST_BYTES;
+    if (before == null && !hasRoom) {
+      leftOut++;
+      return;
+    }
+    values.put(key, kept);
+    bytes = others + cost(key, kept);
+  }
+
+  private static int cost(String key, PlainValues.Copy copy) {
+    return 4 * key.length() + copy.bytes();
   }
 
   synchronized Map<String, @Nullable Object> snapshot() {
-    return new LinkedHashMap<>(values);
+    Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+    values.forEach((key, copy) -> plain.put(key, copy.value()));
+    return plain;
   }
 
-  private static @Nullable Object copy(@Nullable Object value) {
-    if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-      map.forEach((key, inner) -> copy.put(String.valueOf(key), copy(inner)));
-      return copy;
-    }
-    if (value instanceof Collection<?> collection) {
-      List<@Nullable Object> copy = new ArrayList<>();
-      collection.forEach(inner -> copy.add(copy(inner)));
-      return copy;
-    }
-    if (value == null || value instanceof Number || value instanceof Boolean) {
-      return value;
-    }
-    try {
-      return value.toString();
-    } catch (RuntimeException broken) {
-      return "(" + broken.getClass().getName() + ")";
-    }
+  /** Names the values of which something is missing, a hundred of them at most. */
+  synchronized void addCut(String part, Collection<String> names) {
+    TreeSet<String> cut = new TreeSet<>();
+    values.forEach(
+        (key, copy) -> {
+          if (copy.isCut() && cut.size() < MOST_TOLD) {
+            cut.add(part + "." + key);
+          }
+        });
+    names.addAll(cut);
+  }
+
+  /** How many values there was no place for at all. */
+  synchronized long leftOut() {
+    return leftOut;
   }
 }

@@ -1,38 +1,56 @@
 package dev.tachograph.dump;
 
 import dev.tachograph.FieldConsumer;
+import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.internal.json.PlainValues;
 import dev.tachograph.logging.LogEvent;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of one part of a dump, kept to be shown twice: as a record and as text. */
 final class Fields implements FieldConsumer {
+  /** As many as a record takes. */
+  private static final int MOST = 1024;
+
   private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
 
   @Override
   public void put(String key, long value) {
-    values.put(key, value);
+    add(key, value);
   }
 
   @Override
   public void put(String key, double value) {
-    values.put(key, value);
+    add(key, value);
   }
 
   @Override
   public void put(String key, boolean value) {
-    values.put(key, value);
+    add(key, value);
   }
 
   @Override
   public void put(String key, @Nullable CharSequence value) {
-    values.put(key, value == null ? null : value.toString());
+    putAny(key, value);
+  }
+
+  @Override
+  public void putAny(String key, @Nullable Object value) {
+    add(key, PlainValues.copy(value, JsonWriter.TEXT_LIMIT).value());
   }
 
   /** A text of a whole number that may be missing. */
   void put(String key, @Nullable Long value) {
-    values.put(key, value);
+    add(key, value);
+  }
+
+  private void add(@Nullable String key, @Nullable Object value) {
+    String known = key == null ? "null" : key;
+    if (values.size() < MOST || values.containsKey(known)) {
+      values.put(known, value);
+    }
   }
 
   LogEvent addTo(LogEvent event) {
@@ -47,7 +65,7 @@ final class Fields implements FieldConsumer {
       } else if (value instanceof Boolean truth) {
         result = result.with(key, (boolean) truth);
       } else {
-        result = result.with(key, (CharSequence) value);
+        result = result.withAny(key, value);
       }
     }
     return result;
@@ -55,6 +73,10 @@ final class Fields implements FieldConsumer {
 
   /** One field a line. */
   void addTo(DumpText text) {
-    values.forEach(text::field);
+    values.forEach(
+        (key, value) -> {
+          boolean isStructure = value instanceof Map || value instanceof List;
+          text.field(key, value != null && isStructure ? JsonWriter.textOf(value) : value);
+        });
   }
 }

@@ -3,6 +3,7 @@ package dev.tachograph.dump;
 import dev.tachograph.dump.BoundedCalls.Answer;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.Redaction;
+import dev.tachograph.report.PeerFields;
 import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.report.PeerHealthSummary;
 import dev.tachograph.resources.Progress;
@@ -47,8 +48,7 @@ final class StateDump {
     PeerHealthSource peers = context.peers().get();
     // All are asked at once, so that several that hang cost no more than one.
     Answer<Progress> progressAnswer = ask("progress", progress, ProgressSource::progress);
-    Answer<List<PeerHealthSummary>> peersAnswer =
-        ask("peers", peers, source -> List.copyOf(source.peerHealth()));
+    Answer<List<PeerHealthSummary>> peersAnswer = ask("peers", peers, PeerFields::askedOf);
     List<Asked> sources = new ArrayList<>();
     for (StateSource source : context.sources().get()) {
       sources.add(asked(source));

@@ -1,6 +1,8 @@
 package dev.tachograph.logging;
 
 import dev.tachograph.FieldConsumer;
+import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.internal.json.PlainValues;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +21,12 @@ final class Fields implements FieldConsumer {
   private static final byte BOOLEAN = 2;
   private static final byte TEXT = 3;
   private static final byte UNSIGNED = 4;
+  private static final byte OTHER = 5;
 
   private String[] keys = new String[8];
   private byte[] kinds = new byte[8];
   private long[] numbers = new long[8];
-  private @Nullable String[] texts = new @Nullable String[8];
+  private @Nullable Object[] texts = new @Nullable Object[8];
   private int count;
   private boolean cut;
 
@@ -64,25 +67,26 @@ final class Fields implements FieldConsumer {
 
   @Override
   public void put(String key, @Nullable CharSequence value) {
-    add(key, TEXT, 0, textOf(value));
+    add(key, TEXT, 0, PlainValues.text(value));
   }
 
-  /** Puts a value of any type; numbers and truth values keep theirs. */
-  static void putAny(FieldConsumer to, String key, @Nullable Object value) {
+  @Override
+  public void putAny(String key, @Nullable Object value) {
     if (value instanceof Long
         || value instanceof Integer
         || value instanceof Short
         || value instanceof Byte) {
-      to.put(key, ((Number) value).longValue());
-    } else if (value instanceof Double d) {
-      to.put(key, d.doubleValue());
-    } else if (value instanceof Float f) {
-      // By way of its text: 0.1f is 0.1, not 0.10000000149011612.
-      to.put(key, Double.parseDouble(f.toString()));
-    } else if (value instanceof Boolean b) {
-      to.put(key, b.booleanValue());
+      put(key, ((Number) value).longValue());
+    } else if (value instanceof Double number) {
+      put(key, number.doubleValue());
+    } else if (value instanceof Boolean truth) {
+      put(key, truth.booleanValue());
+    } else if (value == null || value instanceof CharSequence) {
+      put(key, (CharSequence) value);
     } else {
-      to.put(key, textOf(value));
+      PlainValues.Copy copy = PlainValues.copy(value, JsonWriter.TEXT_LIMIT);
+      cut |= copy.isCut();
+      add(key, OTHER, 0, copy.value());
     }
   }
 
@@ -91,11 +95,11 @@ final class Fields implements FieldConsumer {
     try {
       return supplier.get();
     } catch (Throwable t) {
-      return failure("supplier", t);
+      return PlainValues.failure("supplier", t);
     }
   }
 
-  private void add(@Nullable String key, byte kind, long number, @Nullable String text) {
+  private void add(@Nullable String key, byte kind, long number, @Nullable Object text) {
     if (count == keys.length && !grow()) {
       cut = true;
       return;
@@ -134,25 +138,9 @@ final class Fields implements FieldConsumer {
         case UNSIGNED -> out.putUnsigned(keys[i], numbers[i]);
         case DOUBLE -> out.put(keys[i], Double.longBitsToDouble(numbers[i]));
         case BOOLEAN -> out.put(keys[i], numbers[i] != 0);
-        default -> out.put(keys[i], texts[i]);
+        case TEXT -> out.put(keys[i], (String) texts[i]);
+        default -> out.putAny(keys[i], texts[i]);
       }
     }
-  }
-
-  /** The text of an object of the application. */
-  static @Nullable String textOf(@Nullable Object value) {
-    if (value == null || value instanceof String) {
-      return (String) value;
-    }
-    try {
-      return value.toString();
-    } catch (Throwable t) {
-      return failure("toString", t);
-    }
-  }
-
-  /** What stands where the application's code failed; its class alone is safe to ask. */
-  static String failure(String what, Throwable t) {
-    return "<" + what + " threw " + t.getClass().getName() + ">";
   }
 }

@@ -131,7 +131,7 @@ final class JsonLogEvent implements LogEvent {
   public LogEvent with(String key, @Nullable CharSequence value) {
     try {
       if (isTaking()) {
-        json.put(key, Fields.textOf(value));
+        json.put(key, value);
       }
     } catch (Throwable t) {
       broken = true;
@@ -143,7 +143,7 @@ final class JsonLogEvent implements LogEvent {
   public LogEvent withAny(String key, @Nullable Object value) {
     try {
       if (isTaking()) {
-        Fields.putAny(json, key, value);
+        json.putAny(key, value);
       }
     } catch (Throwable t) {
       broken = true;

@@ -25,7 +25,7 @@ public interface LogEvent {
   /** Adds a text, or {@code null}; copied during the call. */
   LogEvent with(String key, @Nullable CharSequence value);
 
-  /** Adds any value: numbers and truth values keep their type, others become their text. */
+  /** Adds any value, copied as by {@link dev.tachograph.FieldConsumer#putAny}. */
   LogEvent withAny(String key, @Nullable Object value);
 
   /**

@@ -179,15 +179,15 @@ public final class LogRecord {
       return this;
     }
 
-    /** Adds any value: numbers and truth values keep their type, others become their text. */
+    /** Adds any value, copied as by {@link dev.tachograph.FieldConsumer#putAny}. */
     public Builder withAny(String key, @Nullable Object value) {
-      Fields.putAny(record.fields, key, value);
+      record.fields.putAny(key, value);
       return this;
     }
 
     /** Adds what the supplier gives, as {@link #withAny} does; asked during the call. */
     public Builder withLazy(String key, Supplier<? extends @Nullable Object> value) {
-      Fields.putAny(record.fields, key, Fields.valueOf(value));
+      record.fields.putAny(key, Fields.valueOf(value));
       return this;
     }
 

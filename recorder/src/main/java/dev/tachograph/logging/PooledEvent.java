@@ -79,7 +79,7 @@ final class PooledEvent implements LogEvent {
   @Override
   public LogEvent withAny(String key, @Nullable Object value) {
     if (log != null) {
-      Fields.putAny(record.fields, key, value);
+      record.fields.putAny(key, value);
     }
     return this;
   }

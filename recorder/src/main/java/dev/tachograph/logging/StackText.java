@@ -1,5 +1,6 @@
 package dev.tachograph.logging;
 
+import dev.tachograph.internal.json.PlainValues;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -40,7 +41,7 @@ final class StackText {
     try {
       return error.getMessage();
     } catch (Throwable t) {
-      return Fields.failure("getMessage", t);
+      return PlainValues.failure("getMessage", t);
     }
   }
 
@@ -48,7 +49,7 @@ final class StackText {
     try {
       return String.valueOf(error);
     } catch (Throwable t) {
-      return error.getClass().getName() + ": " + Fields.failure("toString", t);
+      return error.getClass().getName() + ": " + PlainValues.failure("toString", t);
     }
   }
 
@@ -74,7 +75,7 @@ final class StackText {
         write(cause, indent, "Caused by: ", frames);
       }
     } catch (Throwable t) {
-      out.append(indent).append("\t").append(Fields.failure("the throwable", t)).append('\n');
+      out.append(indent).append("\t").append(PlainValues.failure("the throwable", t)).append('\n');
     }
   }
 

@@ -2,11 +2,38 @@ package dev.tachograph.report;
 
 import dev.tachograph.FieldConsumer;
 import dev.tachograph.internal.json.JsonWriter;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a {@link PeerHealthSummary} under the names of the format. */
 public final class PeerFields {
+  /** Peers that a report and a dump have room for. */
+  public static final int MOST_PEERS = 2_000;
+
   private PeerFields() {}
+
+  /**
+   * Asks a source; what the list or one of its peers is otherwise than agreed costs that peer.
+   *
+   * @return the first {@link #MOST_PEERS}; what the source throws is thrown
+   */
+  public static List<PeerHealthSummary> askedOf(PeerHealthSource source) {
+    List<PeerHealthSummary> peers = new ArrayList<>();
+    Iterable<?> told = source.peerHealth();
+    if (told == null) {
+      return List.of();
+    }
+    Iterator<?> rest = told.iterator();
+    for (int looked = 0; looked < MOST_PEERS && rest.hasNext(); looked++) {
+      if (rest.next() instanceof PeerHealthSummary peer && Objects.nonNull(peer.peerId())) {
+        peers.add(peer);
+      }
+    }
+    return List.copyOf(peers);
+  }
 
   static void write(PeerHealthSummary peer, JsonWriter json) {
     json.beginObject();

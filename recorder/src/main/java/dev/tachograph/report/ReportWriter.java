@@ -8,14 +8,13 @@ import dev.tachograph.trace.SpanSummary;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a report in the order of the format's description. */
 final class ReportWriter {
-  private final JsonWriter json = new JsonWriter();
+  private final JsonWriter json = JsonWriter.forReports();
 
   byte[] write(RunReport report) {
     json.reset().beginObject();
@@ -72,8 +71,7 @@ final class ReportWriter {
     number("process_start_ticks", env.processStartTicks());
     json.name("boot_id").value(env.bootId()).name("host").value(env.host());
     number("memory_kb", env.memoryKb());
-    json.name("container");
-    any(env.container());
+    json.name("container").any(env.container());
     json.endObject().endObject();
   }
 
@@ -146,7 +144,7 @@ final class ReportWriter {
       json.name("p99_ms").value(span.p99Ms()).name("max_ms").value(span.maxMs());
       json.name("slowest").beginArray();
       // What follows needs the rest of what a report may have.
-      boolean room = json.length() < JsonWriter.LINE_LIMIT / 2;
+      boolean room = json.length() < JsonWriter.REPORT_LIMIT / 2;
       for (SlowSpan slow : room ? span.slowest() : List.<SlowSpan>of()) {
         json.beginObject().name("t_ms").value(slow.startMs()).name("ms").value(slow.durationMs());
         json.name("thread").value(slow.thread()).name("args");
@@ -213,8 +211,7 @@ final class ReportWriter {
   }
 
   private void number(String name, @Nullable Long value) {
-    json.name(name);
-    any(value);
+    json.name(name).any(value);
   }
 
   private void texts(String name, List<String> texts) {
@@ -224,38 +221,12 @@ final class ReportWriter {
   }
 
   private void map(String name, Map<String, @Nullable Object> map) {
-    json.name(name);
-    any(map);
-  }
-
-  private void any(@Nullable Object value) {
-    if (value == null) {
-      json.nullValue();
-    } else if (value instanceof Map<?, ?> map) {
-      json.beginObject();
-      map.forEach((key, inner) -> entry(String.valueOf(key), inner));
-      json.endObject();
-    } else if (value instanceof Collection<?> list) {
-      json.beginArray();
-      list.forEach(this::any);
-      json.endArray();
-    } else if (value instanceof Boolean truth) {
-      json.value((boolean) truth);
-    } else if (value instanceof Double || value instanceof Float) {
-      json.value(((Number) value).doubleValue());
-    } else if (value instanceof Long
-        || value instanceof Integer
-        || value instanceof Short
-        || value instanceof Byte) {
-      json.value(((Number) value).longValue());
-    } else {
-      json.value(value.toString());
-    }
-  }
-
-  private void entry(String key, @Nullable Object value) {
-    boolean secret = value != null && Redaction.current().isSecretKey(key);
-    json.name(key);
-    any(secret ? Redaction.MASK : value);
+    json.name(name).beginObject();
+    map.forEach(
+        (key, value) -> {
+          boolean secret = value != null && Redaction.current().isSecretKey(key);
+          json.name(key).any(secret ? Redaction.MASK : value);
+        });
+    json.endObject();
   }
 }

@@ -40,5 +40,10 @@ final class SampleRecord implements SampleListener {
     public void put(String key, @Nullable CharSequence value) {
       event.with(key, value);
     }
+
+    @Override
+    public void putAny(String key, @Nullable Object value) {
+      event.withAny(key, value);
+    }
   }
 }

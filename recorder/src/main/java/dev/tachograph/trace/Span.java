@@ -44,6 +44,21 @@ public final class Span implements AutoCloseable {
   boolean traced;
 
   long childNanos;
+
+  /** The detached span that this one is a part of, and its id then; guarded by its own stack. */
+  @Nullable Span part;
+
+  long partId;
+
+  /** Of a detached span: how many of its parts are open, and since when there has been one. */
+  int openParts;
+
+  long partsSince;
+
+  /** When the last of them ended so far, and up to when their time is counted. */
+  long lastPartEnd;
+
+  long partsUntil;
   @Nullable String location;
   private @Nullable SpanArgs args;
 
@@ -70,13 +85,24 @@ public final class Span implements AutoCloseable {
    */
   public static Span detached(String name) {
     SpanRecorder recorder = SpanRecorder.active;
-    return recorder == null ? NONE : recorder.detached(name, name);
+    return recorder == null ? NONE : recorder.detached(name, name, null);
   }
 
   /** The same for a target that the trace filter knows. */
   public static Span detached(String name, String target) {
     SpanRecorder recorder = SpanRecorder.active;
-    return recorder == null ? NONE : recorder.detached(name, target);
+    return recorder == null ? NONE : recorder.detached(name, target, null);
+  }
+
+  /**
+   * The same for a part of the work of another detached span, on whatever threads: the time in
+   * which parts of a span are open, however many at once, does not count as its own.
+   *
+   * @param whole {@code null}, one that is closed, or one of a thread: it is a part of none
+   */
+  public static Span detached(String name, String target, @Nullable Span whole) {
+    SpanRecorder recorder = SpanRecorder.active;
+    return recorder == null ? NONE : recorder.detached(name, target, whole);
   }
 
   /** The innermost open span of the caller's thread, 0 for none: {@code span} of a log record. */
@@ -142,6 +168,19 @@ public final class Span implements AutoCloseable {
     return this;
   }
 
+  /** Adds any value, copied as by {@link dev.tachograph.FieldConsumer#putAny}. */
+  public Span withAny(String key, @Nullable Object value) {
+    try {
+      SpanArgs to = args();
+      if (to != null) {
+        to.putAny(key, value);
+      }
+    } catch (Throwable never) {
+      // As for close; the argument is lost.
+    }
+    return this;
+  }
+
   /** Ends the span; a second call does nothing. */
   @Override
   public void close() {
@@ -177,6 +216,10 @@ public final class Span implements AutoCloseable {
     parent = null;
     location = null;
     childNanos = 0;
+    part = null;
+    openParts = 0;
+    lastPartEnd = 0;
+    partsUntil = 0;
     SpanArgs used = args;
     if (used != null && !used.clear()) {
       args = null;

@@ -1,6 +1,8 @@
 package dev.tachograph.trace;
 
 import dev.tachograph.FieldConsumer;
+import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.internal.json.PlainValues;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -32,7 +34,7 @@ final class SpanArgs {
 
   private String[] keys = new String[FEW];
 
-  /** A text, {@code null}, or what the number is. */
+  /** A text, {@code null}, what the number is, or another value that was copied. */
   private @Nullable Object[] values = new @Nullable Object[FEW];
 
   private long[] numbers = new long[FEW];
@@ -51,10 +53,21 @@ final class SpanArgs {
   }
 
   void put(String key, @Nullable CharSequence value) {
-    try {
-      add(key, value == null ? null : value.toString(), 0);
-    } catch (Throwable broken) {
-      add(key, "(" + broken.getClass().getName() + ")", 0);
+    add(key, PlainValues.text(value), 0);
+  }
+
+  /** Keeps a copy of any value. */
+  void putAny(String key, @Nullable Object value) {
+    if (value instanceof Long || value instanceof Integer) {
+      put(key, ((Number) value).longValue());
+    } else if (value instanceof Double number) {
+      put(key, number.doubleValue());
+    } else if (value instanceof Boolean truth) {
+      put(key, truth.booleanValue());
+    } else if (value == null || value instanceof CharSequence) {
+      put(key, (CharSequence) value);
+    } else {
+      add(key, PlainValues.copy(value, JsonWriter.TEXT_LIMIT).value(), 0);
     }
   }
 
@@ -98,8 +111,10 @@ final class SpanArgs {
         out.put(keys[i], Double.longBitsToDouble(numbers[i]));
       } else if (value == BOOLEAN) {
         out.put(keys[i], numbers[i] != 0);
-      } else {
+      } else if (value == null || value instanceof String) {
         out.put(keys[i], (String) value);
+      } else {
+        out.putAny(keys[i], value);
       }
     }
   }

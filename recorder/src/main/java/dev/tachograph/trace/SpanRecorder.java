@@ -133,10 +133,12 @@ public final class SpanRecorder implements AutoCloseable {
     return stack;
   }
 
-  Span detached(String name, String target) {
+  Span detached(String name, String target, @Nullable Span whole) {
     try {
       SpanStack stack = new SpanStack(this, Thread.currentThread(), true);
-      return stack.open(stats.name(name), target);
+      Span span = stack.open(stats.name(name), target);
+      stack.becomePart(span, whole);
+      return span;
     } catch (Throwable never) {
       return Span.NONE;
     }

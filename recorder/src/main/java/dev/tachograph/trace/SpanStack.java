@@ -39,6 +39,9 @@ final class SpanStack {
   /** Whether the spans are {@code b}/{@code e} pairs: those of no thread, and of virtual ones. */
   final boolean async;
 
+  /** Whether it is the stack of one span that belongs to no thread. */
+  private final boolean detached;
+
   final boolean virtual;
   final SpanRecorder recorder;
   final Thread thread;
@@ -63,6 +66,7 @@ final class SpanStack {
     this.thread = thread;
     this.threadId = thread.getId();
     this.virtual = VirtualThreads.isVirtual(thread);
+    this.detached = detached;
     this.async = detached || virtual;
     this.ownsWriter = !async && recorder.hasFewThreads();
   }
@@ -225,10 +229,56 @@ final class SpanStack {
     }
     span.id = 0;
     top = outer;
+    if (span.openParts > 0) {
+      span.childNanos += now - span.partsSince;
+    }
     count(span.name.stats, nanos, nanos - span.childNanos);
+    endPart(span, now);
     recorder.keepIfSlow(span, this, nanos);
     if (outer == null && async && owed.isEmpty()) {
       recorder.unregister(this);
+    }
+  }
+
+  /** Makes a span that was just opened a part of another that is open. */
+  synchronized void becomePart(Span span, @Nullable Span whole) {
+    SpanStack other = whole == null ? null : whole.stack;
+    if (whole != null && other != null && other != this && other.detached && span.isOpen()) {
+      long id = other.beginPart(whole, span.startNanos);
+      span.part = id == 0 ? null : whole;
+      span.partId = id;
+    }
+  }
+
+  /** Its id; 0 if it is closed. */
+  private synchronized long beginPart(Span whole, long nanos) {
+    if (whole.isOpen()) {
+      // One may come here later than one that began after it.
+      long since = whole.openParts++ == 0 ? nanos : Math.min(nanos, whole.partsSince);
+      whole.partsSince = Math.max(since, whole.partsUntil);
+    }
+    return whole.id;
+  }
+
+  /** Takes two locks, always that of the part, which is the younger, first. */
+  private static void endPart(Span span, long nanos) {
+    Span whole = span.part;
+    SpanStack other = whole == null ? null : whole.stack;
+    if (whole != null && other != null) {
+      span.part = null;
+      other.partEnded(whole, span.partId, nanos);
+    }
+  }
+
+  private synchronized void partEnded(Span whole, long id, long nanos) {
+    if (whole.id != id) {
+      return;
+    }
+    long until = Math.max(nanos, whole.lastPartEnd);
+    whole.lastPartEnd = until;
+    if (--whole.openParts == 0) {
+      whole.childNanos += Math.max(0, until - whole.partsSince);
+      whole.partsUntil = until;
     }
   }
 

@@ -250,7 +250,7 @@ class LoggingTest {
     text.append(" and after");
     list.add("b");
     event.emit();
-    assertThat(layer.records.get(0)).endsWith("text=before list=[a]");
+    assertThat(layer.records.get(0)).endsWith("text=before list=[\"a\"]");
   }
 
   @Test

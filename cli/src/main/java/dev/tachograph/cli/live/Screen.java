@@ -192,8 +192,12 @@ public final class Screen {
                 line.append(' ')
                     .append(Texts.escape(field.getKey()))
                     .append('=')
-                    .append(Texts.escape(field.getValue().asText(""))));
+                    .append(Texts.escape(text(field.getValue()))));
     return line.toString();
+  }
+
+  private static String text(JsonNode value) {
+    return value.isContainerNode() ? value.toString() : value.asText("");
   }
 
   /** The last sample as one line; null while there is none. */

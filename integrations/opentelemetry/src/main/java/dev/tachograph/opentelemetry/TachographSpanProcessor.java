@@ -2,7 +2,6 @@ package dev.tachograph.opentelemetry;
 
 import dev.tachograph.logging.Logging;
 import dev.tachograph.trace.Span;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
@@ -10,7 +9,12 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -18,16 +22,28 @@ import java.util.concurrent.ConcurrentHashMap;
  * SdkTracerProvider.builder().addSpanProcessor(TachographSpanProcessor.create())}.
  *
  * <p>Each becomes an asynchronous span of its own, since it may end on another thread: with its
- * attributes, {@code trace_id}, {@code span_id}, {@code parent_span_id} and {@code otel_status} as
- * arguments. Its target for the trace's filter is the name of its instrumentation scope. Its times
- * are those of the calls, on the run's clock, also when it was given others. Log records get the
- * ids of the current context. Thread-safe; never throws and never blocks. Of more than {@value
- * #MOST_OPEN} spans that are open at once the rest is not recorded.
+ * attributes, {@code trace_id}, {@code span_id}, {@code parent_span_id}, {@code otel_status},
+ * {@code otel_status_description} and {@code otel_events} as arguments; an event has its {@code
+ * name}, the milliseconds {@code after_ms} from the span's start, and its attributes, those of
+ * exceptions too. In the report the time of a span's children, on any thread, is not its own. Its
+ * target for the trace's filter is the name of its instrumentation scope. Its times are those of
+ * the calls, on the run's clock, also when it was given others. Log records get the ids of the
+ * current context. Thread-safe; never throws and never blocks. Of more than {@value #MOST_OPEN}
+ * spans that are open at once the rest is not recorded.
  */
 public final class TachographSpanProcessor implements SpanProcessor {
   private static final int MOST_OPEN = 100_000;
 
-  private final ConcurrentHashMap<SpanContext, Span> open = new ConcurrentHashMap<>();
+  private static final double NANOS_PER_MS = 1e6;
+
+  private final ConcurrentHashMap<Ids, Span> open = new ConcurrentHashMap<>();
+
+  /** Of a span; the same for the one who made it and for those whom it was handed on to. */
+  private record Ids(String trace, String span) {
+    static Ids of(SpanContext context) {
+      return new Ids(context.getTraceId(), context.getSpanId());
+    }
+  }
 
   private TachographSpanProcessor() {}
 
@@ -41,12 +57,14 @@ public final class TachographSpanProcessor implements SpanProcessor {
   public void onStart(Context parentContext, ReadWriteSpan span) {
     try {
       if (open.size() < MOST_OPEN) {
-        Span ours = Span.detached(span.getName(), span.getInstrumentationScopeInfo().getName());
+        Span outer = open.get(Ids.of(span.getParentSpanContext()));
+        String target = span.getInstrumentationScopeInfo().getName();
+        Span ours = Span.detached(span.getName(), target, outer);
         if (ours.id() != 0) {
-          open.put(span.getSpanContext(), ours);
+          open.put(Ids.of(span.getSpanContext()), ours);
         }
       }
-    } catch (RuntimeException never) {
+    } catch (Throwable never) {
       // Not recorded, then.
     }
   }
@@ -58,13 +76,13 @@ public final class TachographSpanProcessor implements SpanProcessor {
 
   @Override
   public void onEnd(ReadableSpan span) {
-    Span ours = open.remove(span.getSpanContext());
+    Span ours = open.remove(Ids.of(span.getSpanContext()));
     if (ours == null) {
       return;
     }
     try (ours) {
       describe(span.toSpanData(), ours);
-    } catch (RuntimeException never) {
+    } catch (Throwable never) {
       // It ends without its arguments.
     }
   }
@@ -77,19 +95,36 @@ public final class TachographSpanProcessor implements SpanProcessor {
     if (data.getStatus().getStatusCode() != StatusCode.UNSET) {
       ours.with("otel_status", data.getStatus().getStatusCode().name());
     }
-    data.getAttributes().forEach((key, value) -> put(ours, key, value));
+    String description = data.getStatus().getDescription();
+    if (!description.isEmpty()) {
+      ours.with("otel_status_description", description);
+    }
+    data.getAttributes().forEach((key, value) -> ours.withAny(key.getKey(), value));
+    count(
+        ours,
+        "otel_attributes_dropped",
+        data.getTotalAttributeCount(),
+        data.getAttributes().size());
+    if (!data.getEvents().isEmpty()) {
+      List<Map<String, Object>> events = new ArrayList<>();
+      data.getEvents().forEach(event -> events.add(described(event, data.getStartEpochNanos())));
+      ours.withAny("otel_events", events);
+    }
+    count(ours, "otel_events_dropped", data.getTotalRecordedEvents(), data.getEvents().size());
   }
 
-  private static void put(Span ours, AttributeKey<?> key, Object value) {
-    if (value instanceof Long number) {
-      ours.with(key.getKey(), (long) number);
-    } else if (value instanceof Double number) {
-      ours.with(key.getKey(), (double) number);
-    } else if (value instanceof Boolean truth) {
-      ours.with(key.getKey(), (boolean) truth);
-    } else {
-      ours.with(key.getKey(), String.valueOf(value));
+  private static void count(Span ours, String key, int all, int kept) {
+    if (all > kept) {
+      ours.with(key, all - kept);
     }
+  }
+
+  private static Map<String, Object> described(EventData event, long startNanos) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("name", event.getName());
+    described.put("after_ms", (event.getEpochNanos() - startNanos) / NANOS_PER_MS);
+    event.getAttributes().forEach((key, value) -> described.put(key.getKey(), value));
+    return described;
   }
 
   @Override

@@ -7,16 +7,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tachograph.RunConfig;
 import dev.tachograph.Tachograph;
 import dev.tachograph.logging.Log;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +68,99 @@ class TachographSpanProcessorTest {
     assertThat(records.get(0).get("span_id").asText()).isEqualTo(ids.get(1));
     assertThat(records.get(0).get("trace_id").asText()).isEqualTo(ids.get(2));
     assertThat(records.get(1).has("span_id")).isFalse();
+  }
+
+  @Test
+  void eventsExceptionsAndStatusAreArgumentsAndAttributesKeepTheirTypes() throws Exception {
+    RunConfig config = RunConfig.builder().outputDir(dir).consoleFilter(null).build();
+    try (SdkTracerProvider provider =
+        SdkTracerProvider.builder().addSpanProcessor(TachographSpanProcessor.create()).build()) {
+      Tracer tracer = provider.get("io.example.http");
+      Tachograph.run(
+          config,
+          run -> {
+            Span span = tracer.spanBuilder("fetch").startSpan();
+            span.setAttribute(AttributeKey.longArrayKey("ids"), List.of(1L, 2L));
+            span.addEvent("asked", Attributes.of(AttributeKey.longKey("bytes"), 7L));
+            span.recordException(new IllegalStateException("broken"));
+            span.setStatus(StatusCode.ERROR, "no answer");
+            span.end();
+            return 0;
+          });
+    }
+    JsonNode args = null;
+    for (JsonNode event : MAPPER.readTree(text(".trace.json"))) {
+      args = event.get("ph").asText().equals("e") ? event.get("args") : args;
+    }
+    assertThat(args.get("ids").toString()).isEqualTo("[1,2]");
+    assertThat(args.get("otel_status").asText()).isEqualTo("ERROR");
+    assertThat(args.get("otel_status_description").asText()).isEqualTo("no answer");
+    JsonNode asked = args.at("/otel_events/0");
+    assertThat(asked.get("name").asText()).isEqualTo("asked");
+    assertThat(asked.get("bytes").asLong()).isEqualTo(7);
+    assertThat(asked.get("after_ms").asDouble()).isNotNegative();
+    JsonNode exception = args.at("/otel_events/1");
+    assertThat(exception.get("exception.type").asText())
+        .isEqualTo("java.lang.IllegalStateException");
+    assertThat(exception.get("exception.message").asText()).isEqualTo("broken");
+    assertThat(exception.get("exception.stacktrace").asText()).contains("\tat ");
+  }
+
+  @Test
+  void timeOfChildrenOnAnyThreadIsNotTheOuterSpansOwn() throws Exception {
+    RunConfig config = RunConfig.builder().outputDir(dir).consoleFilter(null).build();
+    try (SdkTracerProvider provider =
+        SdkTracerProvider.builder().addSpanProcessor(TachographSpanProcessor.create()).build()) {
+      Tracer tracer = provider.get("io.example.http");
+      Tachograph.run(
+          config,
+          run -> {
+            Span outer = tracer.spanBuilder("outer").startSpan();
+            List<Thread> threads = new ArrayList<>();
+            CountDownLatch open = new CountDownLatch(2);
+            for (int i = 0; i < 2; i++) {
+              Context around = Context.root().with(outer);
+              Runnable child =
+                  () -> {
+                    Span inner = tracer.spanBuilder("inner").setParent(around).startSpan();
+                    long since = System.nanoTime();
+                    open.countDown();
+                    while (open.getCount() > 0 || System.nanoTime() - since < 20_000_000) {
+                      Thread.onSpinWait();
+                    }
+                    inner.end();
+                  };
+              threads.add(new Thread(child));
+            }
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+              thread.join();
+            }
+            outer.end();
+            return 0;
+          });
+    }
+    JsonNode report = MAPPER.readTree(report());
+    Map<String, JsonNode> spans = new HashMap<>();
+    report.get("spans").forEach(span -> spans.put(span.get("name").asText(), span));
+    JsonNode outer = spans.get("outer");
+    double longest = spans.get("inner").get("max_ms").asDouble();
+    assertThat(longest).isGreaterThanOrEqualTo(20);
+    // The children ran at once: their time is taken off, but not twice.
+    double inChildren = outer.get("total_ms").asDouble() - outer.get("self_ms").asDouble();
+    assertThat(inChildren).isGreaterThanOrEqualTo(longest * 0.99);
+    assertThat(outer.get("self_ms").asDouble()).isNotNegative();
+  }
+
+  private String report() throws IOException {
+    try (Stream<Path> files = Files.list(dir)) {
+      return Files.readString(
+          files
+              .filter(file -> file.toString().matches(".*Z?\\.json"))
+              .filter(file -> !file.toString().endsWith(".trace.json"))
+              .findFirst()
+              .orElseThrow());
+    }
   }
 
   private static int work(Tracer tracer, List<String> ids) throws InterruptedException {

@@ -13,7 +13,7 @@ abstract class JsonBytes {
   /** Texts up to this many characters are first taken for plain ones. */
   private static final int SHORT = 1024;
 
-  private final int textLimit;
+  final int textLimit;
   final int lineLimit;
   Redaction redaction = Redaction.current();
   byte[] bytes = new byte[1024];

@@ -1,7 +1,10 @@
 package dev.tachograph.internal.json;
 
 import dev.tachograph.FieldConsumer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,8 +66,78 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
 
   @Override
   public final void put(String key, @Nullable CharSequence value) {
-    if (begin(key, value != null)) {
-      write(value);
+    String text = PlainValues.text(value);
+    if (begin(key, text != null)) {
+      write(text);
+    }
+  }
+
+  @Override
+  public final void putAny(String key, @Nullable Object value) {
+    if (value instanceof Long || value instanceof Integer) {
+      put(key, ((Number) value).longValue());
+    } else if (value instanceof Double number) {
+      put(key, number.doubleValue());
+    } else if (value instanceof Boolean truth) {
+      put(key, truth.booleanValue());
+    } else if (value == null || value instanceof CharSequence) {
+      put(key, (CharSequence) value);
+    } else {
+      Object plain = plain(value);
+      if (begin(key, true)) {
+        writePlain(plain);
+      }
+    }
+  }
+
+  /** A copy that fits into what a text may have, whole if it was copied before. */
+  private @Nullable Object plain(Object value) {
+    if (PlainValues.isPlain(value, textLimit)) {
+      return value;
+    }
+    PlainValues.Copy copy = PlainValues.copy(value, textLimit);
+    truncated |= copy.isCut();
+    return copy.value();
+  }
+
+  /** Writes what {@link PlainValues} copied; no deeper than that goes. */
+  final void writePlain(@Nullable Object plain) {
+    if (plain instanceof Map<?, ?> map) {
+      append('{');
+      comma = false;
+      map.forEach((key, value) -> writeMember(String.valueOf(key), value));
+      append('}');
+      comma = true;
+    } else if (plain instanceof List<?> list) {
+      append('[');
+      comma = false;
+      for (Object element : list) {
+        separate();
+        writePlain(element);
+      }
+      append(']');
+      comma = true;
+    } else if (plain instanceof Long number) {
+      write((long) number);
+    } else if (plain instanceof Double number) {
+      write((double) number);
+    } else if (plain instanceof Boolean truth) {
+      raw(truth ? TRUE : FALSE);
+    } else if (plain instanceof Number exact) {
+      raw(exact.toString().getBytes(StandardCharsets.US_ASCII));
+    } else {
+      write((String) plain);
+    }
+  }
+
+  private void writeMember(String text, @Nullable Object value) {
+    // Not kept with the keys of fields: those of a map are data, and there may be any number.
+    KeyCache.Key key = new KeyCache.Key(text, redaction.isSecretKey(text));
+    writeKey(key);
+    if (key.secret && value != null) {
+      raw(KeyCache.MASKED);
+    } else {
+      writePlain(value);
     }
   }
 

@@ -22,6 +22,9 @@ public final class JsonWriter extends JsonFields {
   /** Where a line stops to grow: texts beyond are empty, fields beyond are left out. */
   public static final int LINE_LIMIT = 1024 * 1024;
 
+  /** The same for a report, which holds all that the application and its peers told of. */
+  public static final int REPORT_LIMIT = 4 * LINE_LIMIT;
+
   private static final byte[] T_MS = "{\"t_ms\":".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] TS = ",\"ts\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] FIELDS = ",\"fields\":{".getBytes(StandardCharsets.US_ASCII);
@@ -74,6 +77,11 @@ public final class JsonWriter extends JsonFields {
     // One text may be begun below the limit of the line, and becomes six times as long at most.
     return new JsonWriter(
         Math.min(TEXT_LIMIT, maxLength / 16), Math.min(LINE_LIMIT, maxLength / 2));
+  }
+
+  /** A writer of a report. */
+  public static JsonWriter forReports() {
+    return new JsonWriter(TEXT_LIMIT, REPORT_LIMIT);
   }
 
   /** Begins anew, keeping the buffer. */
@@ -188,6 +196,22 @@ public final class JsonWriter extends JsonFields {
     separate();
     write(value);
     return this;
+  }
+
+  /** Writes a copy of any value; see {@link PlainValues}. */
+  public JsonWriter any(@Nullable Object value) {
+    boolean known = PlainValues.isPlain(value, PlainValues.MOST_BYTES);
+    Object plain = known ? value : PlainValues.copy(value).value();
+    separate();
+    writePlain(plain);
+    return this;
+  }
+
+  /** The JSON of a value that {@link PlainValues} copied, without its secrets. */
+  public static String textOf(Object plain) {
+    JsonWriter json = new JsonWriter();
+    json.writePlain(plain);
+    return new String(json.bytes, 0, json.length, StandardCharsets.UTF_8);
   }
 
   /** Writes {@code null}. */

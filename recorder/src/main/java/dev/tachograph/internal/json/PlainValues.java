@@ -1,0 +1,425 @@
+package dev.tachograph.internal.json;
+
+import dev.tachograph.logging.Redaction;
+import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.ConcurrentModificationException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies a value of the application to plain ones that never change: {@code null}, texts, truth
+ * values, numbers of the JDK, and lists and maps of these.
+ *
+ * <p>All code of the application that a value has runs here, during the call that hands it over,
+ * and nowhere later. Nothing is thrown: what cannot be read becomes a text that says so, and costs
+ * that value alone. Nothing grows without a bound: what lies deeper than {@link #DEEPEST}, beyond
+ * {@link #MOST_ELEMENTS} or beyond a number of bytes is cut, with a text in its place. A collection
+ * that changes meanwhile is read again, a few times.
+ *
+ * <p>An object copies one value, on one thread.
+ */
+public final class PlainValues {
+  /** How many lists and maps may lie in each other. */
+  public static final int DEEPEST = 32;
+
+  /** Elements and members of a value at all depths together. */
+  public static final int MOST_ELEMENTS = 10_000;
+
+  /** Bytes of a value as JSON, unless told otherwise. */
+  public static final int MOST_BYTES = 128 * 1024;
+
+  /** The key of what a map says of its own members that are missing. */
+  private static final String CUT = "<cut>";
+
+  /** So that a text of a report has room for what is said of its end. */
+  private static final int LONGEST_TEXT = JsonWriter.TEXT_LIMIT - 100;
+
+  private static final int LONGEST_KEY = 500;
+
+  /** How often what changes meanwhile is read again, in a value as a whole. */
+  private static final int MOST_READINGS = 3;
+
+  /** Beside its text an element has a comma, quotes, and perhaps a mask that is longer. */
+  private static final int AROUND = 8;
+
+  /** Stands for a value when there is no room even to say why. */
+  private static final String UNREADABLE = "<could not be read>";
+
+  private final Object[] path = new Object[DEEPEST];
+  private int depth;
+  private int elements;
+  private int bytes;
+  private int readingsLeft = MOST_READINGS;
+  private boolean cut;
+
+  private PlainValues(int mostBytes) {
+    this.elements = MOST_ELEMENTS;
+    this.bytes = mostBytes;
+  }
+
+  /**
+   * A value that was copied.
+   *
+   * @param value plain
+   * @param isCut whether something of it is missing, or could not be read
+   * @param bytes that it becomes at most as JSON
+   */
+  public record Copy(@Nullable Object value, boolean isCut, int bytes) {}
+
+  /** A copy within {@link #MOST_BYTES}. */
+  public static Copy copy(@Nullable Object value) {
+    return copy(value, MOST_BYTES);
+  }
+
+  /** A copy of so many bytes as JSON at most, beside some texts that say what is missing. */
+  public static Copy copy(@Nullable Object value, int mostBytes) {
+    try {
+      PlainValues copier = new PlainValues(mostBytes);
+      Object plain = copier.any(value);
+      return new Copy(plain, copier.cut, mostBytes - copier.bytes);
+    } catch (Throwable endOfStackOrHeap) {
+      return new Copy(UNREADABLE, true, UNREADABLE.length());
+    }
+  }
+
+  /** Stands for a value that there is no room for. */
+  public static Copy noRoom() {
+    String text = "<cut: no room>";
+    return new Copy(text, true, text.length() + AROUND);
+  }
+
+  /** The text of an object of the application, or one that says how that failed. */
+  public static @Nullable String text(@Nullable Object value) {
+    if (value == null || value instanceof String) {
+      return (String) value;
+    }
+    try {
+      return value.toString();
+    } catch (Throwable t) {
+      return failure("toString", t);
+    }
+  }
+
+  /** What stands where the application's code failed; its class alone is safe to ask. */
+  public static String failure(String what, Throwable t) {
+    try {
+      return "<" + what + " threw " + t.getClass().getName() + ">";
+    } catch (Throwable endOfStackOrHeap) {
+      return UNREADABLE;
+    }
+  }
+
+  /** Whether a value was copied and fits into so many bytes. */
+  static boolean isPlain(@Nullable Object value, int mostBytes) {
+    return (value instanceof PlainList list && list.bytes <= mostBytes)
+        || (value instanceof PlainMap map && map.bytes <= mostBytes);
+  }
+
+  private @Nullable Object any(@Nullable Object value) {
+    if (value instanceof String text) {
+      return spent(text);
+    }
+    if (value instanceof Number number) {
+      return number(number);
+    }
+    if (value == null || value instanceof Boolean) {
+      bytes -= AROUND;
+      return value;
+    }
+    if (value instanceof PlainList list && list.bytes <= bytes && depth == 0) {
+      bytes -= list.bytes;
+      return list;
+    }
+    if (value instanceof PlainMap map && map.bytes <= bytes && depth == 0) {
+      bytes -= map.bytes;
+      return map;
+    }
+    if (isStructure(value)) {
+      return structure(value);
+    }
+    return other(value);
+  }
+
+  private @Nullable Object other(Object value) {
+    if (value instanceof AtomicBoolean truth) {
+      return any(truth.get());
+    }
+    if (value instanceof Optional<?> optional) {
+      return isDeep() ? cutText("deeper than " + DEEPEST) : inner(optional, optional.orElse(null));
+    }
+    if (value instanceof OptionalLong optional) {
+      return any(optional.isPresent() ? optional.getAsLong() : null);
+    }
+    if (value instanceof OptionalInt optional) {
+      return any(optional.isPresent() ? optional.getAsInt() : null);
+    }
+    if (value instanceof OptionalDouble optional) {
+      return any(optional.isPresent() ? optional.getAsDouble() : null);
+    }
+    String text = guardedText(value);
+    if (text != null && value instanceof Iterable<?> iterable && !(value instanceof Path)) {
+      // One without a text of its own is of use as a list alone.
+      if (text.startsWith(value.getClass().getName() + "@")) {
+        return structure(iterable);
+      }
+    }
+    return text == null ? any(null) : spent(text);
+  }
+
+  private @Nullable Object inner(Object outer, @Nullable Object value) {
+    path[depth++] = outer;
+    try {
+      return any(value);
+    } finally {
+      depth--;
+    }
+  }
+
+  private @Nullable String guardedText(Object value) {
+    try {
+      return value.toString();
+    } catch (Throwable t) {
+      cut = true;
+      return failure("toString", t);
+    }
+  }
+
+  private @Nullable Object number(Number number) {
+    Object known = PlainNumbers.plain(number);
+    if (known instanceof Long whole) {
+      // Its bits are more than its decimal digits, the sign and a comma.
+      bytes -= 2 + (Long.SIZE + 3 - Long.numberOfLeadingZeros(Math.abs(whole))) / 3;
+      return known;
+    }
+    bytes -= 24 + AROUND;
+    if (known instanceof BigInteger || known instanceof BigDecimal) {
+      bytes -= PlainNumbers.digits((Number) known);
+    }
+    if (known != null) {
+      return known;
+    }
+    if (PlainNumbers.isExact(number)) {
+      return cutText("a number of " + PlainNumbers.digits(number) + " digits");
+    }
+    String text = guardedText(number);
+    Object parsed = text == null ? null : PlainNumbers.parse(text);
+    if (text == null || parsed == null) {
+      return text == null ? null : spent(text);
+    }
+    bytes -= text.length();
+    return parsed;
+  }
+
+  private static boolean isStructure(Object value) {
+    return value instanceof Map || value instanceof Collection || value.getClass().isArray();
+  }
+
+  private boolean isDeep() {
+    return depth == DEEPEST;
+  }
+
+  private Object structure(Object value) {
+    if (isDeep()) {
+      return cutText("deeper than " + DEEPEST);
+    }
+    for (int i = 0; i < depth; i++) {
+      if (path[i] == value) {
+        return cutText("contains itself");
+      }
+    }
+    int before = bytes;
+    int elementsBefore = elements;
+    boolean cutBefore = cut;
+    path[depth++] = value;
+    try {
+      while (true) {
+        bytes -= AROUND;
+        try {
+          if (value instanceof Map<?, ?> map) {
+            return members(map, before);
+          }
+          return value instanceof Iterable<?> iterable
+              ? list(iterable, before)
+              : array(value, before);
+        } catch (ChangedMeanwhile again) {
+          bytes = before;
+          elements = elementsBefore;
+          cut = cutBefore;
+        }
+      }
+    } finally {
+      depth--;
+    }
+  }
+
+  /** Whether another element may be read. */
+  private boolean hasRoom() {
+    return elements > 0 && bytes > 0;
+  }
+
+  private PlainMap members(Map<?, ?> map, int before) {
+    LinkedHashMap<String, @Nullable Object> copy = new LinkedHashMap<>();
+    int read = 0;
+    try {
+      Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator();
+      while (entries.hasNext()) {
+        if (!hasRoom()) {
+          copy.put(CUT, more(sizeOf(map), read));
+          break;
+        }
+        Map.Entry<?, ?> entry = entries.next();
+        elements--;
+        read++;
+        String key = key(entry.getKey());
+        copy.put(key, any(entry.getValue()));
+      }
+    } catch (Throwable t) {
+      copy.put(CUT, unreadable(t));
+    }
+    return new PlainMap(copy, before - bytes);
+  }
+
+  private PlainList list(Iterable<?> iterable, int before) {
+    List<@Nullable Object> copy = new ArrayList<>();
+    try {
+      Iterator<?> iterator = iterable.iterator();
+      while (iterator.hasNext()) {
+        if (!hasRoom()) {
+          copy.add("<cut: " + more(sizeOf(iterable), copy.size()) + ">");
+          break;
+        }
+        Object element = iterator.next();
+        elements--;
+        copy.add(any(element));
+      }
+    } catch (Throwable t) {
+      copy.add("<cut: " + unreadable(t) + ">");
+    }
+    return new PlainList(copy.toArray(), before - bytes);
+  }
+
+  private PlainList array(Object array, int before) {
+    int size = Array.getLength(array);
+    @Nullable Object[] copy = new @Nullable Object[Math.min(size, elements) + 1];
+    int read = 0;
+    while (read < size) {
+      if (!hasRoom()) {
+        copy[read++] = "<cut: " + more(size, read - 1) + ">";
+        break;
+      }
+      elements--;
+      copy[read] = any(Array.get(array, read));
+      read++;
+    }
+    return new PlainList(Arrays.copyOf(copy, read), before - bytes);
+  }
+
+  private String key(@Nullable Object key) {
+    String text = key == null ? "null" : guardedText(key);
+    String shown = text == null ? "null" : text;
+    if (shown.length() > LONGEST_KEY) {
+      cut = true;
+      shown = cutAt(Redaction.current().text(shown), LONGEST_KEY) + "…";
+    }
+    bytes -= encodedLength(shown) + AROUND;
+    return shown;
+  }
+
+  private static int sizeOf(Object of) {
+    try {
+      return of instanceof Map<?, ?> map
+          ? map.size()
+          : of instanceof Collection<?> collection ? collection.size() : -1;
+    } catch (Throwable unknown) {
+      return -1;
+    }
+  }
+
+  private String more(int size, int read) {
+    cut = true;
+    return spentMarker(size > read ? size - read + " more" : "more");
+  }
+
+  private String unreadable(Throwable t) {
+    if (t instanceof ConcurrentModificationException && readingsLeft > 0) {
+      readingsLeft--;
+      throw new ChangedMeanwhile();
+    }
+    cut = true;
+    return spentMarker("could not be read: " + t.getClass().getName());
+  }
+
+  private String cutText(String why) {
+    cut = true;
+    return "<cut: " + spentMarker(why) + ">";
+  }
+
+  private String spentMarker(String text) {
+    bytes -= text.length() + AROUND + CUT.length() + AROUND;
+    return text;
+  }
+
+  /** A text that fits into the rest of the bytes. */
+  private String spent(String text) {
+    int needed = encodedLength(text) + AROUND;
+    int most = Math.min(bytes, LONGEST_TEXT);
+    if (needed <= most) {
+      bytes -= needed;
+      return text;
+    }
+    // What stands before a cut must not be part of a secret that is not to be known any more.
+    String clean = Redaction.current().text(text);
+    int end = 0;
+    int used = 0;
+    while (end < clean.length() && used + width(clean.charAt(end)) <= most - AROUND) {
+      used += width(clean.charAt(end++));
+    }
+    String kept = cutAt(clean, end);
+    bytes -= used + AROUND;
+    return kept + cutText(clean.length() - kept.length() + " more characters");
+  }
+
+  private static String cutAt(String text, int end) {
+    boolean split =
+        end > 0 && end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
+    return text.substring(0, split ? end - 1 : end);
+  }
+
+  private static int encodedLength(String text) {
+    int sum = 0;
+    for (int i = 0; i < text.length() && sum <= MOST_BYTES; i++) {
+      sum += width(text.charAt(i));
+    }
+    return sum;
+  }
+
+  private static int width(char c) {
+    if (c < 128) {
+      return Escapes.KIND[c] <= Escapes.SUSPECT ? 1 : Escapes.MAX_PER_CHAR;
+    }
+    return 3;
+  }
+
+  /** Thrown to read a collection once more; it has no stack trace. */
+  private static final class ChangedMeanwhile extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ChangedMeanwhile() {
+      super(null, null, false, false);
+    }
+  }
+}
