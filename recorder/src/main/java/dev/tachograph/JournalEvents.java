@@ -86,8 +86,9 @@ final class JournalEvents implements EventSink {
   private void begin(JsonWriter json, String name, RunEvent event) {
     json.reset().beginObject();
     TimedEvent timed = event instanceof TimedEvent known ? known : null;
-    json.put("t_ms", timed == null ? clock.millis() : timed.tMillis());
-    json.name("ts").timestamp(timed == null ? clock.wallMillis() : timed.wallMillis());
+    long millis = timed == null ? clock.millis() : timed.tMillis();
+    json.put("t_ms", millis);
+    json.name("ts").timestamp(timed == null ? clock.wallMillisAt(millis) : timed.wallMillis());
     json.put("event", name);
   }
 

@@ -96,6 +96,7 @@ final class Recording {
     levels = new RunLevels(console, json, trace);
     guards = Logging.initTracing(clock, layers());
     Logging.spanSource(Span::currentId);
+    Logging.callSites(config.callSites());
     if (trace != null || on.contains(Artifact.REPORT)) {
       spans.install();
     }

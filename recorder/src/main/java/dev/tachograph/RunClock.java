@@ -11,25 +11,43 @@ import java.util.function.LongSupplier;
  * does not touch it, and on Linux it leaves out the time a machine was suspended.
  */
 public final class RunClock {
-  /** Room for half an hour between the clocks in either direction. */
-  private static final int OFF_BITS = 22;
+  /** How long the wall clock is taken to go on as it was, before it is looked at again. */
+  private static final long LOOKS_MILLIS = 100;
 
-  private static final long OFF_MASK = (1L << OFF_BITS) - 1;
-  private static final long OFF_ZERO = 1L << (OFF_BITS - 1);
+  /**
+   * By how much the wall clock may differ from what is expected before it was set: both clocks are
+   * read as whole milliseconds, one after the other.
+   */
+  private static final long TOLERANCE_MILLIS = 2;
+
+  /** Two clocks that are read further apart than that were not read together. */
+  private static final long TOGETHER_NANOS = 500_000;
+
+  private static final int MOST_TRIES = 5;
 
   private final LongSupplier nanos;
   private final LongSupplier wallMillis;
   private final long startNanos;
   private final long startWallMillis;
 
-  /** The millisecond that the wall clock was last read in, and how far it was off by then. */
-  private volatile long lastRead;
+  /** What the wall clock shows at the run's start, if it is read now; changes when it is set. */
+  private volatile long anchorMillis;
+
+  /** The run's time when the wall clock was looked at last. */
+  private volatile long lookedMillis;
 
   private RunClock(LongSupplier nanos, LongSupplier wallMillis) {
     this.nanos = nanos;
     this.wallMillis = wallMillis;
-    this.startNanos = nanos.getAsLong();
-    this.startWallMillis = wallMillis.getAsLong();
+    long start = nanos.getAsLong();
+    long wall = wallMillis.getAsLong();
+    for (int i = 1; i < MOST_TRIES && nanos.getAsLong() - start > TOGETHER_NANOS; i++) {
+      start = nanos.getAsLong();
+      wall = wallMillis.getAsLong();
+    }
+    this.startNanos = start;
+    this.startWallMillis = wall;
+    this.anchorMillis = wall;
   }
 
   /** A clock that starts now, on the system's clocks. */
@@ -58,26 +76,43 @@ public final class RunClock {
     return nanos() / 1_000_000;
   }
 
-  /** The wall clock now, in milliseconds since the epoch: {@code ts} of every file. */
+  /**
+   * The wall clock as the system tells it now, in milliseconds since the epoch. What is told with a
+   * {@code t_ms} takes {@link #wallMillisAt} instead, so that both are of one reading.
+   */
   public long wallMillis() {
     return wallMillis.getAsLong();
   }
 
   /**
-   * The wall clock at a time that {@link #millis} just gave. Reads the system's clock once a
-   * millisecond, which half of the calls' cost would be otherwise.
+   * The wall clock at a time that {@link #millis} just gave: {@code ts} of every file. It differs
+   * from that time by the same all through a run, unless the wall clock is set by more than some
+   * milliseconds, which is followed within a tenth of a second.
+   *
+   * <p>So a thread that loses its CPU between two readings does not tear {@code t_ms} and {@code
+   * ts} apart, and the system's clock, half of a call's cost otherwise, is hardly ever read.
    */
   public long wallMillisAt(long millis) {
-    long read = lastRead;
-    if (read >>> OFF_BITS == millis + 1) {
-      return startWallMillis + millis + (read & OFF_MASK) - OFF_ZERO;
+    if (millis - lookedMillis >= LOOKS_MILLIS) {
+      look(millis);
     }
-    long wall = wallMillis.getAsLong();
-    long off = wall - startWallMillis - millis + OFF_ZERO;
-    if ((off & ~OFF_MASK) == 0 && millis >= 0 && millis < 1L << 40) {
-      lastRead = (millis + 1) << OFF_BITS | off;
+    return anchorMillis + millis;
+  }
+
+  private void look(long millis) {
+    lookedMillis = millis;
+    for (int i = 0; i < MOST_TRIES; i++) {
+      long before = nanos.getAsLong();
+      long wall = wallMillis.getAsLong();
+      if (nanos.getAsLong() - before <= TOGETHER_NANOS) {
+        long anchor = wall - (before - startNanos) / 1_000_000;
+        if (Math.abs(anchor - anchorMillis) > TOLERANCE_MILLIS) {
+          anchorMillis = anchor;
+        }
+        return;
+      }
     }
-    return wall;
+    // Too busy a machine to tell: as before, until it is looked at again.
   }
 
   /** The wall clock when the run started. */

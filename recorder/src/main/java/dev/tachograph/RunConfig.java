@@ -3,6 +3,7 @@ package dev.tachograph;
 import dev.tachograph.internal.journal.JournalOptions;
 import dev.tachograph.logging.JsonLogFilter;
 import dev.tachograph.logging.JsonLogWriter;
+import dev.tachograph.logging.Level;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.report.Retention;
 import dev.tachograph.trace.TraceOptions;
@@ -119,6 +120,11 @@ public final class RunConfig {
     return values.traceOptions;
   }
 
+  /** The least severe level whose records tell their call; {@code null}: none do. */
+  public @Nullable Level callSites() {
+    return values.callSites;
+  }
+
   /** Whether log records go to stdout instead of a file. */
   public boolean logsToStdout() {
     return values.logsToStdout;
@@ -187,7 +193,9 @@ public final class RunConfig {
 
   /** Bytes of a file before the next one is begun; 0: one file a stream. */
   public long maxFileBytes() {
-    return values.fileBytes();
+    Long chosen = values.maxFileBytes;
+    long share = values.maxTotalBytes == 0 ? MAX_FILE_BYTES : values.maxTotalBytes / 8;
+    return chosen != null ? chosen : Math.min(MAX_FILE_BYTES, share);
   }
 
   /** Bytes of all files with lines together; 0: no bound. */
@@ -215,10 +223,7 @@ public final class RunConfig {
     return values.sampleInterval;
   }
 
-  /**
-   * How long the end of the process waits for the application's shutdown actions and hooks; for
-   * daemon threads that came with them a second at most.
-   */
+  /** How long the end waits for shutdown actions and hooks; for their daemon threads a second. */
   public Duration shutdownTimeout() {
     return values.shutdownTimeout;
   }
@@ -234,6 +239,7 @@ public final class RunConfig {
     private LogFilter traceFilter = LogFilter.parse("info");
     private TraceOptions traceOptions = TraceOptions.DEFAULT;
     private @Nullable JsonLogFilter jsonLogFilter;
+    private @Nullable Level callSites;
     private boolean logsToStdout;
     private @Nullable PrintStream consoleStream;
     private int logBuffer = JsonLogWriter.LOG_BUFFER;
@@ -314,12 +320,15 @@ public final class RunConfig {
       return this;
     }
 
-    /**
-     * Which records the log file is for; default those that are no samples when samples have their
-     * own file, else all.
-     */
+    /** Which records the log file is for; default all but samples that have their own file. */
     public Builder jsonLogFilter(@Nullable JsonLogFilter jsonLogFilter) {
       this.jsonLogFilter = jsonLogFilter;
+      return this;
+    }
+
+    /** The least severe level whose records tell the line of their call; default {@code null}. */
+    public Builder callSites(@Nullable Level callSites) {
+      this.callSites = callSites;
       return this;
     }
 
@@ -433,20 +442,10 @@ public final class RunConfig {
       return this;
     }
 
-    /**
-     * What becomes of a run whose files have reached {@link #maxTotalBytes}; default {@link
-     * WhenTotal#DELETE_OLDEST}.
-     */
+    /** What becomes of a run that reaches {@link #maxTotalBytes}; default the first of these. */
     public Builder whenTotal(WhenTotal whenTotal) {
       this.whenTotal = whenTotal;
       return this;
-    }
-
-    private long fileBytes() {
-      if (maxFileBytes != null) {
-        return maxFileBytes;
-      }
-      return maxTotalBytes == 0 ? MAX_FILE_BYTES : Math.min(MAX_FILE_BYTES, maxTotalBytes / 8);
     }
 
     /**

@@ -73,7 +73,8 @@ final class LogFormat {
 
   private static String clock(JsonNode record) {
     String ts = text(record.path("ts"));
-    return ts.length() == 24 && ts.charAt(10) == 'T' ? ts.substring(11, 23) : ts;
+    int time = ts.indexOf('T') + 1;
+    return time > 0 && ts.length() == time + 13 ? ts.substring(time, time + 12) : ts;
   }
 
   private static String seconds(long millis) {

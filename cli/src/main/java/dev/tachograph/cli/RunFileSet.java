@@ -1,5 +1,6 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.report.RunTime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class RunFileSet {
   static final int LAST = Integer.MAX_VALUE;
 
   /** A base: the time of the start, and -2, -3, … where runs started in the same second. */
-  private static final String BASE = "(\\d{4}-\\d\\d-\\d\\d__\\d\\d-\\d\\d-\\d\\d)(?:-(\\d{1,9}))?";
+  private static final String BASE = "(" + RunTime.PATTERN + ")(?:-(\\d{1,9}))?";
 
   private static final Pattern NAME =
       Pattern.compile(
@@ -35,7 +36,7 @@ final class RunFileSet {
 
   /** Newest first; of one second the higher number. */
   static final Comparator<RunFileSet> NEWEST_FIRST =
-      Comparator.<RunFileSet, String>comparing(set -> set.time)
+      Comparator.<RunFileSet, String>comparing(set -> set.time, RunTime.OLDEST_FIRST)
           .thenComparingInt(set -> set.number)
           .reversed();
 

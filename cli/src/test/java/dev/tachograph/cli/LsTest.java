@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +44,23 @@ class LsTest {
         .extracting(RunFileSet::base)
         .containsExactly(
             "2026-11-23__06-12-47-10", "2026-11-23__06-12-47-2", "2026-11-23__06-12-47");
+  }
+
+  @Test
+  void runsOfTheYearTenThousandAreListedAndNewerThanThoseBefore() throws Exception {
+    String[] oldestFirst = {
+      "-0001-01-01__00-00-00", "0000-01-01__00-00-00", "2026-11-23__06-12-47",
+      "9999-12-31__23-59-59", "+10000-01-01__00-00-00", "+10000-01-01__00-00-00-2",
+      "+123456-01-01__00-00-00"
+    };
+    for (String base : oldestFirst) {
+      Files.writeString(dir.resolve(base + ".json"), "{}");
+    }
+    List<String> newestFirst = new ArrayList<>(List.of(oldestFirst));
+    Collections.reverse(newestFirst);
+    assertThat(Runs.in(dir)).extracting(RunFileSet::base).containsExactlyElementsOf(newestFirst);
+    cli.call("ls", dir.toString());
+    assertThat(cli.out()).contains("+10000-01-01__00-00-00-2 ");
   }
 
   @Test

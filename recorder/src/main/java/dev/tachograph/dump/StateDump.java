@@ -55,11 +55,12 @@ final class StateDump {
     }
     BoundedCalls.Deadline deadline = calls.new Deadline(context.clock());
     text.line("state dump " + number + " of run " + context.runId());
+    long millis = context.clock().millis();
     text.line(
         "at "
-            + Instant.ofEpochMilli(context.clock().wallMillis())
+            + Instant.ofEpochMilli(context.clock().wallMillisAt(millis))
             + ", "
-            + context.clock().millis()
+            + millis
             + " ms after the start");
     part("run", () -> RunText.addTo(text, context));
     Progress now = progress == null ? null : deadline.await(progressAnswer);

@@ -183,6 +183,9 @@ final class JsonLogEvent implements LogEvent {
       return -1;
     }
     json.endObject();
+    if (CallSite.isWanted(level)) {
+      CallSite.write(json);
+    }
     TraceIds ids = Logging.traceIds();
     Object current = ids == null ? null : ids.current();
     if (ids != null && current != null) {

@@ -51,6 +51,17 @@ public final class LogRecord {
     otelSpanId = ids == null || current == null ? null : ids.spanId(current);
   }
 
+  /** Notes where the call stands, if that is wanted of the level. */
+  void locate(@Nullable String boundary) {
+    file = null;
+    line = 0;
+    StackWalker.StackFrame frame = CallSite.isWanted(level) ? CallSite.find(boundary) : null;
+    if (frame != null) {
+      file = frame.getFileName();
+      line = Math.max(0, frame.getLineNumber());
+    }
+  }
+
   void clear() {
     fields.clear();
     message = null;
@@ -135,6 +146,7 @@ public final class LogRecord {
       record.level = level;
       record.target = target;
       record.stamp();
+      record.locate(null);
     }
 
     /** The thread's name; default that of the calling thread. */
@@ -210,7 +222,18 @@ public final class LogRecord {
       return this;
     }
 
-    /** Where the call stands. */
+    /**
+     * Names the class that the program called, such as the front of a logging framework: its caller
+     * is where the call stands, if that is {@linkplain Logging#callSites wanted} of the level.
+     */
+    public Builder calledThrough(@Nullable String className) {
+      if (className != null) {
+        record.locate(className);
+      }
+      return this;
+    }
+
+    /** Where the call stands, whether that was asked for or not. */
     public Builder location(@Nullable String file, int line) {
       record.file = file;
       record.line = line;

@@ -58,7 +58,18 @@ public final class Logging {
     return new TracingGuards(copy);
   }
 
+  /**
+   * Has records of a level and of all that are more severe tell the line of their call, until the
+   * layers end. It costs a walk of the stack each.
+   *
+   * @param least {@code null}: none; that is so unless told otherwise
+   */
+  public static void callSites(@Nullable Level least) {
+    CallSite.want(least);
+  }
+
   static void end() {
+    CallSite.want(null);
     ACTIVE.set(null);
     Log.routeAll();
   }

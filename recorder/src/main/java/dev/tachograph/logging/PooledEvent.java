@@ -106,6 +106,7 @@ final class PooledEvent implements LogEvent {
     log = null;
     try {
       record.stamp();
+      record.locate(null);
       boolean accepted = Logging.dispatch(to.route(record.level), record);
       record.clear();
       POOL.give(this);

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  */
 public final class Recovery {
   private static final Pattern JOURNAL =
-      Pattern.compile("(\\d{4}-\\d\\d-\\d\\d__\\d\\d-\\d\\d-\\d\\d(?:-\\d{1,9})?)\\.journal");
+      Pattern.compile("(" + RunTime.PATTERN + "(?:-\\d{1,9})?)\\.journal");
 
   private Recovery() {}
 
@@ -112,7 +112,7 @@ public final class Recovery {
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    bases.sort(null);
+    bases.sort(RunTime.OLDEST_FIRST);
     return bases;
   }
 }

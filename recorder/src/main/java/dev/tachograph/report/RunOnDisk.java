@@ -23,7 +23,9 @@ import java.util.regex.Pattern;
 final class RunOnDisk {
   private static final Pattern NAME =
       Pattern.compile(
-          "(\\d{4}-\\d\\d-\\d\\d__\\d\\d-\\d\\d-\\d\\d)(?:-(\\d{1,9}))?"
+          "("
+              + RunTime.PATTERN
+              + ")(?:-(\\d{1,9}))?"
               + "(?:\\.(?:logs|resources|events)(?:\\.\\d{1,9})?\\.jsonl(?:\\.part)?"
               + "|\\.trace(?:\\.\\d{1,9})?\\.json(?:\\.part)?"
               + "|\\.json(?:\\.part)?(?:\\.new)?"
@@ -79,7 +81,7 @@ final class RunOnDisk {
     }
     List<RunOnDisk> sorted = new ArrayList<>(runs.values());
     sorted.sort(
-        Comparator.<RunOnDisk, String>comparing(run -> run.time)
+        Comparator.<RunOnDisk, String>comparing(run -> run.time, RunTime.OLDEST_FIRST)
             .thenComparingInt(run -> run.number));
     return sorted;
   }

@@ -28,7 +28,9 @@ public final class RunReports {
   public static RunReport generateRunReport(RunContext context, String status, EndInfo end) {
     long duration = context.clock().millis();
     Instant now =
-        status.equals("running") ? null : Instant.ofEpochMilli(context.clock().wallMillis());
+        status.equals("running")
+            ? null
+            : Instant.ofEpochMilli(context.clock().wallMillisAt(duration));
     ProcessFacts facts = new ProcessFacts(Path.of("/"));
     PeerRanking ranking = PeerRanking.of(context.peers());
     return new RunReport(

@@ -87,7 +87,8 @@ public final class Resources {
     all.add(new SampleRecord());
     Consumer<GcPause> told =
         pause -> {
-          long wall = clock.wallMillis() - (clock.nanos() - pause.startNanos()) / 1_000_000;
+          long now = clock.millis();
+          long wall = clock.wallMillisAt(now) - now + pause.startNanos() / 1_000_000;
           events.record(new GcPauseEvent(pause, wall));
           pauses.accept(pause);
         };

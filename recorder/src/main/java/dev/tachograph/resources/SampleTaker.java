@@ -92,7 +92,7 @@ final class SampleTaker {
     first = false;
     lastNanos = now;
     lastWallMillis = wall;
-    ResourceSample sample = builder.build(now / 1_000_000, wall);
+    ResourceSample sample = builder.build(now / 1_000_000, clock.wallMillisAt(now / 1_000_000));
     for (int i = 0; i < listeners.size(); i++) {
       tell(listeners.get(i), sample);
     }

@@ -55,6 +55,15 @@ class PruningTest {
   }
 
   @Test
+  void runsOfTheYearTenThousandAreTheNewest() throws IOException {
+    String far = RunReports.runTimestampUtc(Instant.parse("+10000-01-01T00:00:00Z"));
+    assertThat(far).isEqualTo("+10000-01-01__00-00-00");
+    write(far + ".json", far + ".logs.jsonl", OLD + ".json", NEW + ".json");
+    prune("1");
+    assertThat(names()).containsExactly(far + ".json", far + ".logs.jsonl");
+  }
+
+  @Test
   void runGoesWithAllItsFilesAndNothingElseGoes() throws IOException {
     write(
         OLD + ".json",

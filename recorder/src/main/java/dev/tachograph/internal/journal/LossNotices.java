@@ -66,12 +66,13 @@ final class LossNotices {
   }
 
   private static JsonWriter begin(JsonWriter json, RunClock clock) {
+    long millis = clock.millis();
     return json.reset()
         .beginObject()
         .name("t_ms")
-        .value(clock.millis())
+        .value(millis)
         .name("ts")
-        .timestamp(clock.wallMillis());
+        .timestamp(clock.wallMillisAt(millis));
   }
 
   private static JsonWriter fields(JsonWriter json, Stream stream, long lost, long since) {

@@ -357,8 +357,9 @@ final class RingWriter {
     }
     state.values[JournalState.RELEASED] = ring.head();
     state.values[JournalState.BYTES] = bytes;
-    state.values[JournalState.MILLIS] = clock.millis();
-    state.values[JournalState.WALL_MILLIS] = clock.wallMillis();
+    long millis = clock.millis();
+    state.values[JournalState.MILLIS] = millis;
+    state.values[JournalState.WALL_MILLIS] = clock.wallMillisAt(millis);
     file.publish(state);
     bytesWritten = bytes;
   }

@@ -1,0 +1,119 @@
+package dev.tachograph.logging;
+
+import dev.tachograph.internal.json.JsonWriter;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the line of the program that makes a record: the first frame that is neither ours nor a
+ * logging framework's. Walks the stack, which takes a microsecond or more, and makes objects; so it
+ * is asked only for the levels that somebody wants it of.
+ */
+final class CallSite {
+  private static final StackWalker WALKER = StackWalker.getInstance();
+  private static final String OWN = CallSite.class.getPackageName() + ".";
+
+  /** Those of this package that a call goes through; others, such as its tests, are callers. */
+  private static final Set<String> OWN_CLASSES =
+      Set.of(
+          "CallSite",
+          "JsonLogEvent",
+          "JsonLogWriter",
+          "Log",
+          "LogEvent",
+          "LogRecord",
+          "LogRecord$Builder",
+          "Logging",
+          "PooledEvent");
+
+  private static final String[] FRAMEWORKS = {
+    "dev.tachograph.slf4j.Tachograph",
+    "dev.tachograph.slf4j.EventBuilder",
+    "org.slf4j.",
+    "java.util.logging.",
+    "sun.util.logging.",
+    "jdk.internal.logger.",
+    "java.lang.System$Logger",
+    "org.apache.commons.logging.",
+    "org.apache.log4j.",
+    "org.apache.logging.",
+    "org.jboss.logging.",
+    "org.springframework.core.log.",
+    "io.github.oshai.kotlinlogging.",
+    "mu."
+  };
+
+  /** The least severe level whose records get one; -1: none do. */
+  private static volatile int leastSevere = -1;
+
+  private CallSite() {}
+
+  static void want(@Nullable Level least) {
+    leastSevere = least == null ? -1 : least.ordinal();
+  }
+
+  static boolean isWanted(Level level) {
+    return level.ordinal() <= leastSevere;
+  }
+
+  /**
+   * The caller's frame.
+   *
+   * @param boundary the class that the program called, as a framework says it; {@code null}: none
+   *     said so
+   * @return {@code null} if it is not known
+   */
+  static StackWalker.@Nullable StackFrame find(@Nullable String boundary) {
+    try {
+      StackWalker.StackFrame behind = boundary == null ? null : behind(boundary);
+      return behind != null ? behind : first();
+    } catch (Throwable endOfStackOrHeap) {
+      return null;
+    }
+  }
+
+  private static StackWalker.@Nullable StackFrame behind(String boundary) {
+    return WALKER.walk(
+        frames ->
+            frames
+                .dropWhile(frame -> !isOf(frame, boundary))
+                .dropWhile(frame -> isOf(frame, boundary))
+                .findFirst()
+                .orElse(null));
+  }
+
+  private static boolean isOf(StackWalker.StackFrame frame, String boundary) {
+    String name = frame.getClassName();
+    return name.startsWith(boundary)
+        && (name.length() == boundary.length() || name.charAt(boundary.length()) == '$');
+  }
+
+  private static StackWalker.@Nullable StackFrame first() {
+    return WALKER.walk(
+        frames ->
+            frames.dropWhile(frame -> isOfLogging(frame.getClassName())).findFirst().orElse(null));
+  }
+
+  private static boolean isOfLogging(String name) {
+    if (name.startsWith(OWN)) {
+      String simple = name.substring(OWN.length());
+      int inner = simple.indexOf("$$");
+      return OWN_CLASSES.contains(inner < 0 ? simple : simple.substring(0, inner));
+    }
+    for (String framework : FRAMEWORKS) {
+      if (name.startsWith(framework)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Adds it to a line, where it is known; a frame without a line has 0. */
+  static void write(JsonWriter json) {
+    StackWalker.StackFrame frame = find(null);
+    String file = frame == null ? null : frame.getFileName();
+    if (frame != null && file != null) {
+      json.name("file").value(file).name("line").value(Math.max(0, frame.getLineNumber()));
+    }
+  }
+}
