@@ -26,8 +26,8 @@ public final class JvmStart {
   }
 
   /**
-   * Reads it now; takes milliseconds in a cold JVM, and never throws.
-   * Where there are no performance data nothing is known.
+   * Reads it now; takes milliseconds in a cold JVM, and never throws. Where there are no
+   * performance data nothing is known.
    */
   public static JvmStart read() {
     try {

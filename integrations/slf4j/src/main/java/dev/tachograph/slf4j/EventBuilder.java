@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
+import org.slf4j.spi.CallerBoundaryAware;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
@@ -16,13 +17,14 @@ import org.slf4j.spi.LoggingEventBuilder;
  * <p>Used on one thread. Values are asked for their text when it is logged; a supplier at once, and
  * what it throws becomes the text.
  */
-final class EventBuilder implements LoggingEventBuilder {
+final class EventBuilder implements LoggingEventBuilder, CallerBoundaryAware {
   private static final int FEW = 6;
 
   final Level level;
   private final TachographLogger logger;
   @Nullable String message;
   @Nullable Throwable error;
+  @Nullable String boundary;
   @Nullable List<Marker> markers;
   @Nullable List<@Nullable Object> arguments;
   @Nullable String[] keys = new @Nullable String[FEW];
@@ -32,6 +34,11 @@ final class EventBuilder implements LoggingEventBuilder {
   EventBuilder(TachographLogger logger, Level level) {
     this.logger = logger;
     this.level = level;
+  }
+
+  @Override
+  public void setCallerBoundary(@Nullable String className) {
+    boundary = className;
   }
 
   @Override
@@ -91,7 +98,7 @@ final class EventBuilder implements LoggingEventBuilder {
   @Override
   public LoggingEventBuilder setMessage(@Nullable Supplier<String> supplier) {
     Object text = Guarded.get(supplier);
-    message = text == null ? null : text.toString();
+    message = text == null ? null : String.valueOf(text);
     return this;
   }
 

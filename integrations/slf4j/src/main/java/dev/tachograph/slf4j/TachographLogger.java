@@ -5,7 +5,6 @@ import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogEvent;
 import dev.tachograph.logging.LogRecord;
 import dev.tachograph.logging.Logging;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
@@ -14,6 +13,7 @@ import org.slf4j.event.LoggingEvent;
 import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.helpers.NormalizedParameters;
+import org.slf4j.spi.LocationAwareLogger;
 import org.slf4j.spi.LoggingEventAware;
 import org.slf4j.spi.LoggingEventBuilder;
 
@@ -25,11 +25,15 @@ import org.slf4j.spi.LoggingEventBuilder;
  * before the call returns. Nothing that an argument, a marker or a layer throws reaches the caller.
  * Public because SLF4J calls {@link #log} by reflection for what was logged while it initialized.
  */
-public final class TachographLogger extends LegacyAbstractLogger implements LoggingEventAware {
+public final class TachographLogger extends LegacyAbstractLogger
+    implements LoggingEventAware, LocationAwareLogger {
   private static final long serialVersionUID = 1;
 
   /** An argument may log in its {@code toString}, and that one's argument too; here it ends. */
   private static final int DEEPEST = 4;
+
+  /** The key that tells why a message stands without its arguments. */
+  private static final String UNFORMATTED = "unformatted";
 
   private static final @Nullable Object[] NOTHING = {};
 
@@ -71,16 +75,19 @@ public final class TachographLogger extends LegacyAbstractLogger implements Logg
   /** Takes an event of the fluent API. */
   @Override
   public void log(LoggingEvent event) {
-    Level level = level(event.getLevel());
+    Level level = levelOf(event);
     if (!log.isEnabled(level)) {
       return;
     }
     guarded(
+        level,
+        messageOf(event),
         () -> {
           NormalizedParameters call = NormalizedParameters.normalize(event);
           LogRecord.Builder record =
               builder(level, text(call.getMessage(), call.getArguments()), call.getThrowable());
-          record.markers(names(event.getMarkers()));
+          record.markers(MarkerNames.of(event.getMarkers()));
+          record.calledThrough(event.getCallerBoundary());
           List<KeyValuePair> pairs = event.getKeyValuePairs();
           if (pairs != null) {
             pairs.forEach(pair -> record.withAny(pair.key, pair.value));
@@ -98,9 +105,27 @@ public final class TachographLogger extends LegacyAbstractLogger implements Logg
     return new EventBuilder(this, level(level));
   }
 
+  private static @Nullable String messageOf(LoggingEvent event) {
+    try {
+      return event.getMessage();
+    } catch (Throwable t) {
+      return null;
+    }
+  }
+
+  private static Level levelOf(LoggingEvent event) {
+    try {
+      return level(event.getLevel());
+    } catch (Throwable t) {
+      return Level.INFO;
+    }
+  }
+
   /** Takes an event of our own builder. */
   void log(EventBuilder event) {
     guarded(
+        event.level,
+        event.message,
         () -> {
           @Nullable Object[] arguments =
               event.arguments == null ? NOTHING : event.arguments.toArray();
@@ -112,7 +137,7 @@ public final class TachographLogger extends LegacyAbstractLogger implements Logg
             }
           }
           String text = text(event.message, arguments);
-          if (event.markers == null && isWithoutContext()) {
+          if (event.markers == null && event.boundary == null && isWithoutContext()) {
             // The way that makes no garbage of its own.
             LogEvent out = log.at(event.level, text);
             for (int i = 0; i < event.count; i++) {
@@ -121,7 +146,7 @@ public final class TachographLogger extends LegacyAbstractLogger implements Logg
             out.with(error).emit();
           } else if (log.isEnabled(event.level)) {
             LogRecord.Builder record = builder(event.level, text, error);
-            record.markers(names(event.markers));
+            record.markers(MarkerNames.of(event.markers)).calledThrough(event.boundary);
             for (int i = 0; i < event.count; i++) {
               record.withAny(String.valueOf(event.keys[i]), event.values[i]);
             }
@@ -137,16 +162,43 @@ public final class TachographLogger extends LegacyAbstractLogger implements Logg
       @Nullable String message,
       @Nullable Object @Nullable [] arguments,
       @Nullable Throwable error) {
-    Level level = level(slf4jLevel);
+    take(level(slf4jLevel), null, marker, message, arguments, error);
+  }
+
+  /** Takes a record of a bridge that says which of its classes the program called. */
+  @Override
+  public void log(
+      @Nullable Marker marker,
+      @Nullable String caller,
+      int slf4jLevel,
+      @Nullable String message,
+      @Nullable Object @Nullable [] arguments,
+      @Nullable Throwable error) {
+    Level level = level(org.slf4j.event.Level.intToLevel(slf4jLevel / 10 * 10));
+    if (log.isEnabled(level)) {
+      take(level, caller, marker, message, arguments, error);
+    }
+  }
+
+  private void take(
+      Level level,
+      @Nullable String caller,
+      @Nullable Marker marker,
+      @Nullable String message,
+      @Nullable Object @Nullable [] arguments,
+      @Nullable Throwable error) {
     guarded(
+        level,
+        message,
         () -> {
           String text = text(message, arguments);
-          if (marker == null && isWithoutContext()) {
+          if (marker == null && caller == null && isWithoutContext()) {
             log.at(level, text).with(error).emit();
           } else {
-            LogRecord.Builder record = builder(level, text, error);
+            LogRecord.Builder record = builder(level, text, error).calledThrough(caller);
             Logging.dispatch(
-                (marker == null ? record : record.markers(names(List.of(marker)))).build());
+                (marker == null ? record : record.markers(MarkerNames.of(List.of(marker))))
+                    .build());
           }
         });
   }
@@ -156,17 +208,22 @@ public final class TachographLogger extends LegacyAbstractLogger implements Logg
     return null;
   }
 
-  /** Does what runs code of the application. */
-  private static void guarded(Runnable logging) {
+  /**
+   * Does what runs code of the application. When that cannot be done the record is kept with what
+   * is there without it; where even that fails, whoever took the record counts it as lost.
+   */
+  private void guarded(Level level, @Nullable String message, Runnable logging) {
     int[] depth = DEPTH.get();
     if (depth[0] >= DEEPEST) {
+      // Asks nobody for a text, so that nobody logs in turn.
+      log.at(level, message).with(UNFORMATTED, "logged from within the logging of others").emit();
       return;
     }
     depth[0]++;
     try {
       logging.run();
     } catch (Throwable t) {
-      // No stack left, no memory: the record is lost, nothing else.
+      log.at(level, message).with(UNFORMATTED, t.getClass().getName()).emit();
     } finally {
       depth[0]--;
     }
@@ -185,21 +242,6 @@ public final class TachographLogger extends LegacyAbstractLogger implements Logg
 
   private LogRecord.Builder builder(Level level, @Nullable String text, @Nullable Throwable error) {
     return LogRecord.builder(level, name).message(text).error(error).mdc(ThreadContext.current());
-  }
-
-  private static List<String> names(@Nullable List<Marker> markers) {
-    if (markers == null) {
-      return List.of();
-    }
-    List<String> names = new ArrayList<>(markers.size());
-    for (Marker marker : markers) {
-      try {
-        names.add(String.valueOf(marker.getName()));
-      } catch (RuntimeException e) {
-        names.add("<marker threw " + e.getClass().getName() + ">");
-      }
-    }
-    return names;
   }
 
   private static Level level(org.slf4j.event.Level level) {

@@ -68,8 +68,22 @@ final class ThreadContext implements MDCAdapter {
     if (map == null || map.isEmpty()) {
       VALUES.remove();
     } else {
-      VALUES.set(new HashMap<>(map));
+      VALUES.set(copyOf(map));
     }
+  }
+
+  /** What can be read of a map: one that fails on the way must not cost a record. */
+  private static Map<String, @Nullable String> copyOf(Map<?, ?> map) {
+    Map<String, @Nullable String> copy = new HashMap<>();
+    try {
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        Object value = entry.getValue();
+        copy.put(String.valueOf(entry.getKey()), value == null ? null : String.valueOf(value));
+      }
+    } catch (Throwable t) {
+      copy.put("<mdc>", "could not be read: " + t.getClass().getName());
+    }
+    return copy;
   }
 
   /** The calling thread's own map, not a copy; {@code null} when it is empty. */

@@ -1,0 +1,70 @@
+package dev.tachograph.slf4j;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+
+/**
+ * The names of markers and of those that they refer to, each once, the outer before the inner.
+ *
+ * <p>Markers may refer to each other in a circle, and any of their methods may throw.
+ */
+final class MarkerNames {
+  /** Names beyond are not of use to anybody. */
+  private static final int MOST = 256;
+
+  private static final int DEEPEST = 32;
+
+  private final Set<String> names = new LinkedHashSet<>();
+
+  /** Markers that may still be looked at: equal names are no sign of a circle. */
+  private int left = 4 * MOST;
+
+  private MarkerNames() {}
+
+  static List<String> of(@Nullable List<@Nullable Marker> markers) {
+    if (markers == null) {
+      return List.of();
+    }
+    MarkerNames found = new MarkerNames();
+    try {
+      for (Marker marker : markers) {
+        found.add(marker, 0);
+      }
+    } catch (Throwable t) {
+      found.failed(t);
+    }
+    return new ArrayList<>(found.names);
+  }
+
+  private void failed(Throwable t) {
+    names.add("<marker threw " + t.getClass().getName() + ">");
+  }
+
+  private void add(@Nullable Marker marker, int depth) {
+    if (marker == null || names.size() >= MOST || left-- <= 0) {
+      return;
+    }
+    boolean isNew = true;
+    try {
+      isNew = names.add(String.valueOf(marker.getName()));
+    } catch (Throwable t) {
+      failed(t);
+    }
+    if (!isNew || depth == DEEPEST) {
+      return;
+    }
+    try {
+      Iterator<Marker> inner = marker.iterator();
+      while (inner != null && inner.hasNext() && left > 0) {
+        add(inner.next(), depth + 1);
+      }
+    } catch (Throwable t) {
+      failed(t);
+    }
+  }
+}
