@@ -28,7 +28,6 @@ import dev.tachograph.resources.Safepoints;
 import dev.tachograph.trace.ChromeTrace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -144,7 +143,7 @@ final class RecordedRun implements Run {
                     new RecorderState(recording, sources),
                     recording.problems,
                     new OpenSpansState(recording.spans)),
-                files == null ? null : this::writeDump));
+                files == null ? null : new DumpFiles(config, files)::write));
     beginning.setDaemon(true);
     beginning.start();
   }
@@ -217,15 +216,6 @@ final class RecordedRun implements Run {
   @Nullable Dump dump() {
     StateLogger present = dumps;
     return present == null ? null : present.dump(DUMP_MILLIS);
-  }
-
-  private String writeDump(int number, String text) throws IOException {
-    RunFiles present = files;
-    if (present == null) {
-      throw new IOException("the run has no files");
-    }
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return present.write(RunFiles.dumpSuffix(number), bytes).toString();
   }
 
   @Override

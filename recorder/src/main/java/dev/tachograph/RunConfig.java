@@ -198,7 +198,7 @@ public final class RunConfig {
     return chosen != null ? chosen : Math.min(MAX_FILE_BYTES, share);
   }
 
-  /** Bytes of all files with lines together; 0: no bound. */
+  /** Bytes of all files together, report and ring left out; 0: no bound. */
   public long maxTotalBytes() {
     return values.maxTotalBytes;
   }
@@ -433,9 +433,10 @@ public final class RunConfig {
     }
 
     /**
-     * Bytes of all files with lines of the run together: logs, resources, events and trace. The
-     * report, dumps and the ring, whose size is fixed and at most a sixteenth of this, come on top.
-     * 1 MiB to 1 PiB; default 0, no bound.
+     * Bytes of all files of the run together: logs, resources, events, trace and dumps. A sixteenth
+     * is for dumps: the oldest make room for the next, unless files are to stay, and one that is
+     * larger by itself is cut. The report and the ring, whose size is fixed and at most a sixteenth
+     * of this, come on top. 1 MiB to 1 PiB; default 0, no bound.
      */
     public Builder maxTotalBytes(long maxTotalBytes) {
       this.maxTotalBytes = maxTotalBytes;

@@ -96,7 +96,8 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
         config.maxFileBytes(),
         config.maxTotalBytes(),
         config.whenTotal() == WhenTotal.STOP,
-        config.traceOptions().maxBytes());
+        config.traceOptions().maxBytes(),
+        DumpFiles.reserved(config));
   }
 
   private static Journal mapped(

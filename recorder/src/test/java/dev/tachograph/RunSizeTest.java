@@ -175,7 +175,7 @@ class RunSizeTest {
             .build(),
         run -> {
           for (boolean again = true; again; acknowledged[1] += 2_000) {
-            again = bytes() < TOTAL - TOTAL / 4;
+            again = bytes() < TOTAL - TOTAL / 3;
             acknowledged[0] += work(run, 2_000);
           }
           until("a warning has a reserve", () -> LOG.warn("late").emit());

@@ -70,7 +70,7 @@ final class SizeBound {
     if (limits.totalBytes() == 0) {
       return;
     }
-    long left = limits.totalBytes() - margin - bytes();
+    long left = left();
     if (limits.stops()) {
       refuse(left < 0 ? CLOSED : left < margin ? RESERVED : OPEN);
       return;
@@ -81,8 +81,12 @@ final class SizeBound {
         // Tried again after the next round.
         return;
       }
-      left = limits.totalBytes() - margin - bytes();
+      left = left();
     }
+  }
+
+  private long left() {
+    return limits.totalBytes() - limits.reservedBytes() - margin - bytes();
   }
 
   /** One after the other of the oldest files of a trace goes that is over its own bound. */

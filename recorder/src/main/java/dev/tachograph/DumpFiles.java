@@ -1,0 +1,82 @@
+package dev.tachograph;
+
+import dev.tachograph.RunConfig.WhenTotal;
+import dev.tachograph.internal.files.RunFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+
+/**
+ * The files with dumps of a run. Where its files have a total bound, a sixteenth of that is kept
+ * free for them: the oldest dumps make room for the next one, or, if files are to stay, there is
+ * none once they have it all. A dump that is larger by itself is cut.
+ */
+final class DumpFiles {
+  private static final int PARTS = 16;
+
+  /** Less than this is not worth a file. */
+  private static final int LEAST_BYTES = 4 * 1024;
+
+  private record Written(Path file, int bytes) {}
+
+  private final RunFiles files;
+  private final long most;
+  private final boolean stops;
+  private final Deque<Written> written = new ArrayDeque<>();
+  private long bytes;
+
+  DumpFiles(RunConfig config, RunFiles files) {
+    this.files = files;
+    this.most = config.maxTotalBytes() == 0 ? Long.MAX_VALUE : reserved(config);
+    this.stops = config.whenTotal() == WhenTotal.STOP;
+  }
+
+  /** What of the total bound is for dumps; 0 without one. */
+  static long reserved(RunConfig config) {
+    return config.maxTotalBytes() / PARTS;
+  }
+
+  /**
+   * Writes one; gives where.
+   *
+   * @throws IOException if it cannot be written, or there is no room for it within the bound
+   */
+  synchronized String write(int number, String text) throws IOException {
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    if (stops && content.length > most - bytes && most - bytes < LEAST_BYTES) {
+      throw new IOException("the dumps have reached their part of maxTotalBytes, " + most);
+    }
+    content = cut(content, stops ? most - bytes : most);
+    while (content.length > most - bytes) {
+      Written oldest = written.removeFirst();
+      bytes -= oldest.bytes();
+      Files.deleteIfExists(oldest.file());
+    }
+    // Counted before: what is written in part takes room, too.
+    Path file = files.finalPath(RunFiles.dumpSuffix(number));
+    written.addLast(new Written(file, content.length));
+    bytes += content.length;
+    return files.write(RunFiles.dumpSuffix(number), content).toString();
+  }
+
+  /** So much of a dump as there is room for, with a last line that tells so. */
+  private static byte[] cut(byte[] content, long room) {
+    if (content.length <= room) {
+      return content;
+    }
+    byte[] end =
+        ("\n== cut at the run's maxTotalBytes, of " + content.length + " bytes\n")
+            .getBytes(StandardCharsets.UTF_8);
+    int length = (int) room - end.length;
+    while (length > 0 && (content[length] & 0xC0) == 0x80) {
+      length--;
+    }
+    byte[] cut = Arrays.copyOf(content, length + end.length);
+    System.arraycopy(end, 0, cut, length, end.length);
+    return cut;
+  }
+}
