@@ -45,6 +45,8 @@ final class MarkerNames {
     names.add("<marker threw " + t.getClass().getName() + ">");
   }
 
+  // There is no other way to the markers that one refers to.
+  @SuppressWarnings("deprecation")
   private void add(@Nullable Marker marker, int depth) {
     if (marker == null || names.size() >= MOST || left-- <= 0) {
       return;
