@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * at the instant it waits for it ({@code wait_task_zombie}). That a child was waited for is seen by
  * the page faults of children in {@code stat}, of which no process has none. As long as that stands
  * still, everything is the process's own. When it has grown, its own part is what its threads have
- * read and written ({@code task/<tid>/io}), as they stood at the read before; so from the first
- * child on all threads are read each time, and in that first interval the own part is not known.
+ * read and written ({@code task/<tid>/io}), as they stood at the read before; so after a child all
+ * threads are read too for a while, and in the interval of the first one the own part is not known.
  * What a thread did that ended in an interval in which a child was waited for is taken for the
  * child's.
  *
@@ -37,6 +37,10 @@ final class OwnBytes {
   private static final long FEW_BYTES = 64 * 1024;
 
   private static final int MAX_THREADS = 512;
+
+  /** Whoever started no child for so many reads may start none any more. */
+  private static final int READS_AFTER_A_CHILD = 60;
+
   private static final int FILE_BYTES = 1024;
   private static final long UNKNOWN = -1;
 
@@ -53,7 +57,8 @@ final class OwnBytes {
   /** What each thread had done at the read before; {@code null}: not read. */
   private @Nullable Map<String, long[]> threads;
 
-  private boolean hasChildren;
+  /** How often the threads are still to be read. */
+  private int threadReads;
 
   /** Of the process whose threads are there. */
   OwnBytes(Path tasks) {
@@ -73,7 +78,7 @@ final class OwnBytes {
     for (int i = 0; i < COUNTERS; i++) {
       grown = Math.max(grown, last[i] < 0 ? Long.MAX_VALUE : io.value(i) - last[i]);
     }
-    return hasChildren || grown > FEW_BYTES;
+    return threadReads > 0 || grown > FEW_BYTES;
   }
 
   /** Takes a read in whose interval no child's bytes came that matter. */
@@ -97,9 +102,9 @@ final class OwnBytes {
     boolean reaped = lastFaults >= 0 && (faultsBefore != lastFaults || faultsAfter != lastFaults);
     // One that came between the two may be in the bytes of this read or of the next.
     lastFaults = faultsBefore;
-    hasChildren |= faultsAfter > 0;
+    threadReads = reaped ? READS_AFTER_A_CHILD : Math.max(0, threadReads - 1);
     Map<String, long[]> before = threads;
-    threads = hasChildren ? readThreads() : null;
+    threads = threadReads > 0 ? readThreads() : null;
     for (int i = 0; i < COUNTERS; i++) {
       long grown = grown(io.value(i), i);
       own[i] = grown >= 0 && reaped ? Math.min(grown, ofThreads(before, threads, i)) : grown;

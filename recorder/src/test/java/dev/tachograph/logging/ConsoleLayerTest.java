@@ -31,6 +31,10 @@ class ConsoleLayerTest {
     Eventually.until("the line and what stands below it", () -> layer.flush(PATIENCE_MILLIS));
   }
 
+  private void untilDrawn() {
+    Eventually.until("the line at the bottom", () -> shown().endsWith("50 %"));
+  }
+
   @Test
   void aRecordIsOneLine() {
     plain.onRecord(record().with("block", 7).with("ok", true).with("ms", 1.5).build());
@@ -76,8 +80,10 @@ class ConsoleLayerTest {
     ConsoleLayer layer = new ConsoleLayer(INFO, stream, true, false);
     layer.progressLine("50 %");
     show(layer);
+    untilDrawn();
     bytes.reset();
     show(layer);
+    untilDrawn();
     assertThat(shown()).startsWith("\r\u001b[K06:12").endsWith("fetched\n50 %");
     bytes.reset();
     layer.close(PATIENCE_MILLIS);
