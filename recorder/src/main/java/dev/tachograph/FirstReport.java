@@ -1,6 +1,8 @@
 package dev.tachograph;
 
 import dev.tachograph.internal.Buffers;
+import dev.tachograph.internal.Interrupts;
+import dev.tachograph.internal.OurThreads;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.report.RunContext;
 import dev.tachograph.report.RunReport.EndInfo;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class FirstReport {
   private final RunFiles files;
   private final RunContext context;
-  private final Thread thread = new Thread(this::run, "tachograph-report");
+  private final Thread thread = OurThreads.daemon("report", this::run);
   private volatile @Nullable Throwable failure;
 
   private FirstReport(RunFiles files, RunContext context) {
@@ -28,7 +30,6 @@ final class FirstReport {
 
   static FirstReport begin(RunFiles files, RunContext context) {
     FirstReport report = new FirstReport(files, context);
-    report.thread.setDaemon(true);
     report.thread.start();
     return report;
   }
@@ -63,16 +64,8 @@ final class FirstReport {
 
   /** Waits for its end, whatever came of it. */
   void join() {
-    boolean interrupted = false;
     while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException again) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+      boolean ignored = Interrupts.join(thread, Integer.MAX_VALUE);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tachograph;
 
+import dev.tachograph.internal.OurThreads;
 import dev.tachograph.logging.Log;
 import dev.tachograph.report.Pruning;
 import dev.tachograph.report.Recovery;
@@ -25,7 +26,8 @@ final class Housekeeping {
       return;
     }
     Thread thread =
-        new Thread(
+        OurThreads.daemon(
+            "recovery",
             () -> {
               if (recover) {
                 recover(directory);
@@ -33,9 +35,7 @@ final class Housekeeping {
               if (!retention.isNone()) {
                 prune(directory, retention);
               }
-            },
-            "tachograph-recovery");
-    thread.setDaemon(true);
+            });
     thread.start();
   }
 

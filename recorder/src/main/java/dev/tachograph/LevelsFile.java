@@ -1,5 +1,7 @@
 package dev.tachograph;
 
+import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.WholeFile;
 import dev.tachograph.logging.Levels;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogFilter;
@@ -45,7 +47,7 @@ final class LevelsFile implements AutoCloseable {
   private final Path file;
   private final RunLevels levels;
   private final Levels initial;
-  private final Thread thread = new Thread(this::watch, "tachograph-levels");
+  private final Thread thread = OurThreads.daemon("levels", this::watch);
   private String seen = "";
   private Levels said = Levels.none();
   private volatile boolean closed;
@@ -54,7 +56,6 @@ final class LevelsFile implements AutoCloseable {
     this.file = file;
     this.levels = levels;
     this.initial = levels.get();
-    thread.setDaemon(true);
   }
 
   /** Reads the file, then watches it; {@code null} where none is named. */
@@ -87,6 +88,8 @@ final class LevelsFile implements AutoCloseable {
 
   private void watch() {
     while (!closed) {
+      // Who has its flag up cannot park.
+      boolean ignored = Thread.interrupted();
       LockSupport.parkNanos(this, POLL_NANOS);
       if (!closed) {
         check();

@@ -6,6 +6,8 @@ import dev.tachograph.dump.DumpContext;
 import dev.tachograph.dump.StateDumps;
 import dev.tachograph.dump.StateLogger;
 import dev.tachograph.dump.StateSource;
+import dev.tachograph.internal.Interrupts;
+import dev.tachograph.internal.OurThreads;
 import dev.tachograph.internal.files.RemoteStorage;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.SignalNote;
@@ -55,7 +57,7 @@ final class RecordedRun implements Run {
   private final RunReporter reporter;
   private final Lifecycle lifecycle;
   private final Runnable released;
-  private final Thread beginning = new Thread(this::begin, "tachograph-start");
+  private final Thread beginning = OurThreads.daemon("start", this::begin);
   private final String runId;
   private volatile boolean isOver;
   private volatile @Nullable LevelsFile levelsFile;
@@ -144,7 +146,6 @@ final class RecordedRun implements Run {
                     recording.problems,
                     new OpenSpansState(recording.spans)),
                 files == null ? null : new DumpFiles(config, files)::write));
-    beginning.setDaemon(true);
     beginning.start();
   }
 
@@ -173,15 +174,7 @@ final class RecordedRun implements Run {
     if (Thread.currentThread() == beginning) {
       return;
     }
-    boolean interrupted = Thread.interrupted();
-    try {
-      beginning.join(BEGINNING_MILLIS);
-    } catch (InterruptedException again) {
-      interrupted = true;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    boolean ignored = Interrupts.join(beginning, BEGINNING_MILLIS);
   }
 
   private static boolean hasFiles(RunConfig config) {

@@ -1,5 +1,6 @@
 package dev.tachograph;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -7,10 +8,28 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.util.Set;
 
 /** What the recorder may know of. */
 @AnalyzeClasses(packages = "dev.tachograph", importOptions = ImportOption.DoNotIncludeTests.class)
 class ImportRulesTest {
+  private static final Set<String> INTERRUPTIBLE =
+      Set.of(
+          "newByteChannel",
+          "newInputStream",
+          "newOutputStream",
+          "newBufferedReader",
+          "newBufferedWriter",
+          "readAllBytes",
+          "readString",
+          "readAllLines",
+          "lines",
+          "write",
+          "writeString",
+          "copy");
+
   @ArchTest
   static final ArchRule recorderNeedsTheJdkAndHdrHistogramAlone =
       classes()
@@ -42,6 +61,35 @@ class ImportRulesTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jdk..");
+
+  /** What the JDK opens so is closed by an interrupt, and what was acknowledged is lost with it. */
+  @ArchTest
+  static final ArchRule filesAreOpenedWhereNoInterruptClosesThem =
+      noClasses()
+          .that()
+          .haveNameNotMatching(
+              "dev\\.tachograph\\.(internal\\.files\\.SteadyChannel|internal\\.WholeFile"
+                  + "|internal\\.proc\\.ProcFile|resources\\.PerfData)(\\$.*)?")
+          .should()
+          .callMethodWhere(
+              describe(
+                  "opens a channel that an interrupt closes",
+                  call ->
+                      call.getTargetOwner().isEquivalentTo(FileChannel.class)
+                              && call.getName().equals("open")
+                          || call.getTargetOwner().isEquivalentTo(Files.class)
+                              && INTERRUPTIBLE.contains(call.getName())));
+
+  /** Others are in the group of whoever starts a run, and inherit from it. */
+  @ArchTest
+  static final ArchRule threadsAreMadeInOnePlace =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("dev.tachograph.internal.OurThreads")
+          .should()
+          .callConstructorWhere(
+              describe(
+                  "makes a thread", call -> call.getTargetOwner().isEquivalentTo(Thread.class)));
 
   @ArchTest
   static final ArchRule journalKnowsNeitherRunsNorReports =

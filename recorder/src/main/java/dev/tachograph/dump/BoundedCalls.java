@@ -1,13 +1,15 @@
 package dev.tachograph.dump;
 
 import dev.tachograph.RunClock;
+import dev.tachograph.internal.Interrupts;
+import dev.tachograph.internal.OurThreads;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,18 +36,25 @@ final class BoundedCalls {
 
     /** Waits so long; {@code null} if it failed. */
     private @Nullable T await(long nanos) {
+      CountDownLatch answered = new CountDownLatch(1);
+      CompletableFuture<T> told = result.whenComplete((any, thrown) -> answered.countDown());
+      long millis = TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanos));
+      if (!Interrupts.await(
+          millis,
+          told::isDone,
+          left -> {
+            boolean ignored = answered.await(left, TimeUnit.NANOSECONDS);
+          })) {
+        failure = "did not answer in time";
+        return null;
+      }
       try {
-        return result.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
-      } catch (ExecutionException thrown) {
+        return told.join();
+      } catch (CompletionException thrown) {
         Throwable cause = thrown.getCause();
         failure = (cause == null ? thrown : cause).getClass().getName();
-      } catch (TimeoutException silent) {
-        failure = "did not answer in time";
-      } catch (InterruptedException hurry) {
-        Thread.currentThread().interrupt();
-        failure = "the dump was interrupted";
+        return null;
       }
-      return null;
     }
 
     /** Gives the answer, on another thread. */
@@ -94,16 +103,17 @@ final class BoundedCalls {
     }
     try {
       Thread thread =
-          new Thread(
+          OurThreads.daemon(
+              "dump-source",
               () -> {
                 try {
                   answer.result.complete(question.call());
                 } catch (Throwable thrown) {
                   answer.result.completeExceptionally(thrown);
                 }
-              },
-              "tachograph-dump-source");
-      thread.setDaemon(true);
+              });
+      // It is the application's code that runs there, and it may ask for its own loader.
+      thread.setContextClassLoader(whom.getClass().getClassLoader());
       thread.start();
       asked.put(whom, thread);
     } catch (RuntimeException | Error noThread) {

@@ -1,6 +1,7 @@
 package dev.tachograph.dump;
 
 import dev.tachograph.dump.BoundedCalls.Answer;
+import dev.tachograph.internal.files.SteadyChannel;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.Redaction;
 import dev.tachograph.report.PeerFields;
@@ -10,9 +11,12 @@ import dev.tachograph.resources.Progress;
 import dev.tachograph.resources.ProgressSource;
 import dev.tachograph.resources.ResourceSample;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -235,6 +239,12 @@ final class StateDump {
   private String writeElsewhere(int number, String whole) throws IOException {
     // Created new, for its owner alone.
     Path file = Files.createTempFile("tachograph-" + context.runId() + ".dump-" + number, ".txt");
-    return Files.write(file, whole.getBytes(StandardCharsets.UTF_8)).toString();
+    try (FileChannel channel = SteadyChannel.open(file, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(whole.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    }
+    return file.toString();
   }
 }

@@ -1,6 +1,9 @@
 package dev.tachograph.dump;
 
+import dev.tachograph.internal.Interrupts;
+import dev.tachograph.internal.OurThreads;
 import dev.tachograph.logging.Log;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +20,7 @@ public final class StateLogger implements AutoCloseable {
 
   private final StateDump dump;
   private final Runnable request = this::request;
-  private final Thread thread = new Thread(this::serve, "tachograph-dump");
+  private final Thread thread = OurThreads.daemon("dump", this::serve);
 
   // Guarded by this.
   private @Nullable CompletableFuture<Dump> waiting;
@@ -25,7 +28,6 @@ public final class StateLogger implements AutoCloseable {
 
   StateLogger(DumpContext context) {
     this.dump = new StateDump(context);
-    thread.setDaemon(true);
   }
 
   void start() {
@@ -64,13 +66,19 @@ public final class StateLogger implements AutoCloseable {
     if (Thread.currentThread() == thread) {
       return null;
     }
+    Interrupts.await(timeoutMillis, asked::isDone, left -> await(asked, left));
     try {
-      return asked.get(timeoutMillis, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException hurry) {
-      Thread.currentThread().interrupt();
+      return asked.getNow(null);
+    } catch (RuntimeException none) {
       return null;
-    } catch (ExecutionException | TimeoutException | RuntimeException none) {
-      return null;
+    }
+  }
+
+  private static void await(CompletableFuture<Dump> asked, long nanos) throws InterruptedException {
+    try {
+      Dump ignored = asked.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException | CancellationException none) {
+      // Whoever waits looks for itself.
     }
   }
 
@@ -110,14 +118,6 @@ public final class StateLogger implements AutoCloseable {
     if (Thread.currentThread() == thread) {
       return;
     }
-    boolean interrupted = Thread.interrupted();
-    try {
-      thread.join(CLOSE_MILLIS);
-    } catch (InterruptedException hurry) {
-      interrupted = true;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    boolean ignored = Interrupts.join(thread, CLOSE_MILLIS);
   }
 }

@@ -2,8 +2,10 @@ package dev.tachograph.dump;
 
 import dev.tachograph.RunClock;
 import dev.tachograph.dump.BoundedCalls.Answer;
+import dev.tachograph.internal.WholeFile;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,7 +67,8 @@ final class VirtualThreadsText {
           "dumpThreads",
           new Object[] {file.toString(), "TEXT_PLAIN"},
           new String[] {type, type});
-      try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      try (BufferedReader lines =
+          new BufferedReader(new InputStreamReader(WholeFile.open(file), StandardCharsets.UTF_8))) {
         return read(lines);
       }
     } finally {

@@ -1,5 +1,6 @@
 package dev.tachograph.report;
 
+import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.journal.JournalReader;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import dev.tachograph.internal.lifecycle.ProcessIdentity.Relation;
@@ -96,7 +97,7 @@ record Cause(String text, @Nullable String signal, String rule) {
   }
 
   private static @Nullable String signal(Path file) throws IOException {
-    try (var in = Files.newInputStream(file)) {
+    try (var in = WholeFile.open(file)) {
       String head = new String(in.readNBytes(HEAD), StandardCharsets.UTF_8);
       Matcher matcher = SIGNAL.matcher(head);
       return matcher.find() && matcher.group(1).startsWith("SIG") ? matcher.group(1) : null;

@@ -1,5 +1,6 @@
 package dev.tachograph.report;
 
+import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonScan;
@@ -156,7 +157,7 @@ final class LinesLeft {
     byte[] chunk = new byte[CHUNK];
     byte[] line = new byte[4096];
     int length = 0;
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = WholeFile.open(file)) {
       in.skipNBytes(from);
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
         int begin = 0;

@@ -4,6 +4,7 @@ import dev.tachograph.RunClock;
 import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.Listing;
 import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.files.SteadyChannel;
 import dev.tachograph.internal.journal.JournalReader;
 import dev.tachograph.internal.journal.JournalRecovery;
 import dev.tachograph.internal.journal.LaterVersionException;
@@ -96,7 +97,7 @@ final class RunRecovery {
       return null;
     }
     try (FileChannel channel =
-        FileChannel.open(elsewhere, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+        SteadyChannel.open(elsewhere, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       return JournalReader.open(channel);
     }
   }
@@ -190,7 +191,7 @@ final class RunRecovery {
       if (Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
         parts.put(
             stream,
-            FileChannel.open(
+            SteadyChannel.open(
                 part,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE,

@@ -1,6 +1,8 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.RunClock;
+import dev.tachograph.internal.Interrupts;
+import dev.tachograph.internal.OurThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -89,8 +91,7 @@ public final class ResourceSampler implements AutoCloseable {
     this.listeners = List.copyOf(listeners);
     this.warnings = warnings;
     this.pause = pause;
-    this.thread = new Thread(this::loop, "tachograph-resources");
-    this.thread.setDaemon(true);
+    this.thread = OurThreads.daemon("resources", this::loop);
   }
 
   /** Takes the first sample, on the sampler's thread, and goes on from there. */
@@ -139,6 +140,8 @@ public final class ResourceSampler implements AutoCloseable {
   private long waitOrSample(SampleTaker taker, long start, long next) {
     long wait = next - clock.nanos();
     if (wait > 0) {
+      // Who has its flag up cannot park.
+      boolean ignored = Thread.interrupted();
       pause.accept(wait);
       return next;
     }
@@ -187,21 +190,8 @@ public final class ResourceSampler implements AutoCloseable {
     if (Thread.currentThread() == thread) {
       return;
     }
-    boolean interrupted = false;
-    long deadline = clock.nanos() + CLOSE_MILLIS * 1_000_000;
-    while (thread.isAlive() && clock.nanos() < deadline) {
-      try {
-        thread.join(CLOSE_MILLIS);
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (thread.isAlive()) {
+    if (!Interrupts.join(thread, CLOSE_MILLIS)) {
       warnings.warn("the last sample did not end within " + CLOSE_MILLIS + " ms", null);
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.RunClock;
+import dev.tachograph.internal.Interrupts;
+import dev.tachograph.internal.OurThreads;
 import dev.tachograph.internal.lifecycle.Shutdown;
 import dev.tachograph.logging.Log;
 import java.time.Duration;
@@ -56,7 +58,7 @@ public final class Safepoints implements AutoCloseable {
 
   private final RunClock clock;
   private final Consumer<Safepoint> out;
-  private final Thread thread = new Thread(this::listen, "tachograph-safepoints");
+  private final Thread thread = OurThreads.daemon("safepoints", this::listen);
   private final CountDownLatch lastSeen = new CountDownLatch(1);
   private volatile @Nullable RecordingStream stream;
 
@@ -79,7 +81,6 @@ public final class Safepoints implements AutoCloseable {
    */
   public static Safepoints start(RunClock clock, Consumer<Safepoint> out) {
     Safepoints safepoints = new Safepoints(clock, out);
-    safepoints.thread.setDaemon(true);
     safepoints.thread.start();
     return safepoints;
   }
@@ -208,20 +209,14 @@ public final class Safepoints implements AutoCloseable {
     if (Shutdown.hasBegun()) {
       return;
     }
-    Thread closing = new Thread(this::end, "tachograph-safepoints-end");
-    closing.setDaemon(true);
+    Thread closing = OurThreads.daemon("safepoints-end", this::end);
     closing.start();
     RunClock waiting = RunClock.start();
-    try {
-      while (closing.isAlive() && !Shutdown.hasBegun()) {
-        if (waiting.millis() > MOST_MILLIS + CLOSE_MILLIS) {
-          LOG.warn("safepoints are incomplete: the JVM's flight recorder does not answer").emit();
-          return;
-        }
-        closing.join(POLL_MILLIS);
+    while (!Interrupts.join(closing, POLL_MILLIS) && !Shutdown.hasBegun()) {
+      if (waiting.millis() > MOST_MILLIS + CLOSE_MILLIS) {
+        LOG.warn("safepoints are incomplete: the JVM's flight recorder does not answer").emit();
+        return;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -229,23 +224,21 @@ public final class Safepoints implements AutoCloseable {
     try {
       RunClock waiting = RunClock.start();
       while (thread.isAlive() && waiting.millis() < MOST_MILLIS && !isOn()) {
-        thread.join(POLL_MILLIS);
+        boolean ignored = Interrupts.join(thread, POLL_MILLIS);
       }
       RecordingStream events = stream;
       if (events != null) {
         try (events) {
           drain(waiting);
         }
-        thread.join(POLL_MILLIS);
+        boolean ignored = Interrupts.join(thread, POLL_MILLIS);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (RuntimeException | LinkageError ended) {
       // The JVM ends, and the flight recorder before us.
     }
   }
 
-  private void drain(RunClock waiting) throws InterruptedException {
+  private void drain(RunClock waiting) {
     if (!isOn()) {
       return;
     }
@@ -255,7 +248,13 @@ public final class Safepoints implements AutoCloseable {
       next.start();
       boolean seen = false;
       while (!seen && waiting.millis() < MOST_MILLIS && isOn()) {
-        seen = lastSeen.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        seen =
+            Interrupts.await(
+                POLL_MILLIS,
+                () -> lastSeen.getCount() == 0,
+                left -> {
+                  boolean ignored = lastSeen.await(left, TimeUnit.NANOSECONDS);
+                });
       }
     }
   }

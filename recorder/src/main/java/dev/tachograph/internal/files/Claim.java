@@ -123,7 +123,7 @@ public final class Claim implements AutoCloseable {
     }
     FileChannel channel;
     try {
-      channel = FileChannel.open(file, OPEN);
+      channel = SteadyChannel.open(file, OPEN);
     } catch (IOException | RuntimeException | Error e) {
       OwnClaims.remove(key);
       throw e;

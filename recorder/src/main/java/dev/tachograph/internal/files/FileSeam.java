@@ -28,7 +28,7 @@ interface FileSeam {
         @Override
         public void syncFile(Path file) throws IOException {
           try (FileChannel channel =
-              FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+              SteadyChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             channel.force(true);
           }
         }
@@ -47,7 +47,7 @@ interface FileSeam {
         public void syncDirectory(Path directory) throws IOException {
           // Only where a directory can be opened: not on Windows, where renames are journaled.
           if (RunFiles.isPosix(directory)) {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            try (FileChannel channel = SteadyChannel.open(directory, StandardOpenOption.READ)) {
               channel.force(true);
             }
           }

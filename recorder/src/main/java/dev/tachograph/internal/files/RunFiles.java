@@ -192,7 +192,7 @@ public final class RunFiles {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"))
           };
     }
-    return FileChannel.open(file, options, attributes);
+    return SteadyChannel.open(file, options, attributes);
   }
 
   /** Where the files are. */

@@ -318,6 +318,8 @@ public final class HeapJournal implements Journal {
           break;
         }
       }
+      // Who has its flag up cannot park; nobody of ours raises it.
+      boolean ignored = Thread.interrupted();
       LockSupport.park(this);
     }
     RunClock steady = RunClock.start();
@@ -328,6 +330,7 @@ public final class HeapJournal implements Journal {
           return;
         }
       }
+      boolean ignored = Thread.interrupted();
       LockSupport.parkNanos(this, left);
       left = waitNanos - steady.nanos();
     }

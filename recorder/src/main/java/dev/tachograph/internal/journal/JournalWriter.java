@@ -1,6 +1,7 @@
 package dev.tachograph.internal.journal;
 
 import dev.tachograph.RunClock;
+import dev.tachograph.internal.OurThreads;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.logging.Level;
 import java.io.IOException;
@@ -55,8 +56,7 @@ final class JournalWriter {
     }
     // All that is held, twice, with a byte for the frame of each line of a trace.
     bound = new SizeBound(limits, files, capacity * 2L + capacity / 4, new Bounded());
-    thread = new Thread(this::run, "tachograph-writer");
-    thread.setDaemon(true);
+    thread = OurThreads.daemon("writer", this::run);
   }
 
   void start() {
@@ -90,6 +90,7 @@ final class JournalWriter {
         if (closingSince.millis() > LAST_TRIES_MILLIS) {
           journal.abandon();
         } else if (failed) {
+          boolean ignored = Thread.interrupted();
           LockSupport.parkNanos(this, RETRY_MILLIS * 1_000_000);
         }
       }

@@ -158,13 +158,17 @@ public final class MappedJournal implements Journal {
     }
     RunClock waiting = RunClock.start();
     int result;
+    boolean interrupted = false;
     do {
       thread.hurry();
+      // Who has its flag up cannot park; what it says last is worth waiting for like the rest.
+      interrupted |= Thread.interrupted();
       LockSupport.parkNanos(this, POLL_NANOS);
       result = ring.offer(kind, owner, sum, line, offset, length, limit);
-    } while (result == Ring.FULL
-        && waiting.millis() < options.blockMillis()
-        && !Thread.currentThread().isInterrupted());
+    } while (result == Ring.FULL && waiting.millis() < options.blockMillis());
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     if (result == Ring.FULL && ring.head() == head) {
       stalledAt = head;
     }

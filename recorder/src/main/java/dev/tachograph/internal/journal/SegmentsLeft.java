@@ -1,6 +1,7 @@
 package dev.tachograph.internal.journal;
 
 import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.files.SteadyChannel;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -91,7 +92,7 @@ public final class SegmentsLeft {
   private static FileChannel open(Path file, StandardOpenOption... how) throws IOException {
     Set<OpenOption> options = new HashSet<>(List.of(how));
     options.add(LinkOption.NOFOLLOW_LINKS);
-    return FileChannel.open(file, options);
+    return SteadyChannel.open(file, options);
   }
 
   /** After the death of the whole system: has every file end with a whole line, and its frame. */

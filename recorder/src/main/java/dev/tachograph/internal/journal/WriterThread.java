@@ -1,6 +1,7 @@
 package dev.tachograph.internal.journal;
 
 import dev.tachograph.RunClock;
+import dev.tachograph.internal.OurThreads;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class WriterThread {
   private final Ring ring;
   private final JournalOptions options;
   private final Runnable progress;
-  private final Thread thread = new Thread(this::run, "tachograph-writer");
+  private final Thread thread = OurThreads.daemon("writer", this::run);
   private final AtomicInteger mode = new AtomicInteger(BUSY);
   private final int many;
 
@@ -53,7 +54,6 @@ final class WriterThread {
     this.options = options;
     this.progress = progress;
     this.many = ring.capacity() / 4;
-    thread.setDaemon(true);
   }
 
   void start() {
@@ -130,7 +130,7 @@ final class WriterThread {
         } else if (failing && closingSince.millis() > writer.lastTriesMillis()) {
           abandon();
         } else {
-          LockSupport.parkNanos(this, (failing ? RETRY_MILLIS : 1) * 1_000_000);
+          park((failing ? RETRY_MILLIS : 1) * 1_000_000);
         }
       }
       wait = failing ? Math.min(RETRY_MAX_MILLIS, wait + RETRY_MILLIS) : FLUSH_MILLIS;
@@ -181,6 +181,7 @@ final class WriterThread {
     RunClock parked = RunClock.start();
     mode.set(IDLE);
     while (mode.get() == IDLE && !hasWork()) {
+      boolean ignored = Thread.interrupted();
       LockSupport.park(this);
     }
     mode.set(BUSY);
@@ -201,8 +202,14 @@ final class WriterThread {
       if (left <= 0) {
         break;
       }
-      LockSupport.parkNanos(this, left);
+      park(left);
     }
     mode.set(BUSY);
+  }
+
+  /** Who has its flag up cannot park; nobody of ours raises it. */
+  private void park(long nanos) {
+    boolean ignored = Thread.interrupted();
+    LockSupport.parkNanos(this, nanos);
   }
 }

@@ -1,5 +1,7 @@
 package dev.tachograph.internal.lifecycle;
 
+import dev.tachograph.internal.Interrupts;
+import dev.tachograph.internal.OurThreads;
 import dev.tachograph.internal.lifecycle.Signals.Previous;
 import dev.tachograph.internal.lifecycle.Signals.Registration;
 import java.time.Duration;
@@ -58,7 +60,7 @@ public final class Lifecycle {
   private final Shutdown shutdown;
   private final long patienceNanos;
   private final LongSupplier nanos;
-  private final Thread hook = new Thread(this::onShutdown, LiveThreads.OURS + "shutdown");
+  private final Thread hook = OurThreads.lasting("shutdown", this::onShutdown);
   private final List<Registration> signals = new ArrayList<>();
   private final @Nullable Thread body;
 
@@ -179,7 +181,7 @@ public final class Lifecycle {
     if (!exits) {
       previous.call();
     } else if (first) {
-      new Thread(() -> System.exit(128 + number), LiveThreads.OURS + "exit").start();
+      OurThreads.lasting("exit", () -> System.exit(128 + number)).start();
     } else if (again) {
       Runtime.getRuntime().halt(128 + number);
     }
@@ -276,18 +278,11 @@ public final class Lifecycle {
   }
 
   private void await(CountDownLatch latch) {
-    boolean interrupted = false;
-    long deadline = nanos.getAsLong() + patienceNanos;
-    while (true) {
-      try {
-        latch.await(deadline - nanos.getAsLong(), TimeUnit.NANOSECONDS);
-        break;
-      } catch (InterruptedException again) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Interrupts.await(
+        TimeUnit.NANOSECONDS.toMillis(patienceNanos),
+        () -> latch.getCount() == 0,
+        left -> {
+          boolean ignored = latch.await(left, TimeUnit.NANOSECONDS);
+        });
   }
 }

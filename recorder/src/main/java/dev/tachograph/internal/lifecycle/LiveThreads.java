@@ -1,5 +1,6 @@
 package dev.tachograph.internal.lifecycle;
 
+import dev.tachograph.internal.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -108,7 +109,7 @@ final class LiveThreads {
 
   private static String read(Path task) {
     try {
-      return Files.readString(task.resolve("stat"), StandardCharsets.ISO_8859_1);
+      return WholeFile.text(task.resolve("stat"), StandardCharsets.ISO_8859_1);
     } catch (IOException ended) {
       return "";
     }

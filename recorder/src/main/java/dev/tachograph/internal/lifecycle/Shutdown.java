@@ -1,5 +1,7 @@
 package dev.tachograph.internal.lifecycle;
 
+import dev.tachograph.internal.Interrupts;
+import dev.tachograph.internal.OurThreads;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,7 +31,7 @@ public final class Shutdown {
 
   /** Whether the shutdown of the JVM has begun. */
   public static boolean hasBegun() {
-    Thread probe = new Thread(() -> {}, LiveThreads.OURS + "probe");
+    Thread probe = OurThreads.lasting("probe", () -> {});
     try {
       Runtime.getRuntime().addShutdownHook(probe);
       Runtime.getRuntime().removeShutdownHook(probe);
@@ -58,8 +60,7 @@ public final class Shutdown {
     if (actions.isEmpty()) {
       return true;
     }
-    Thread runner = new Thread(this::callActions, LiveThreads.OURS + "shutdown-actions");
-    runner.setDaemon(true);
+    Thread runner = OurThreads.daemon("shutdown-actions", this::callActions);
     runner.start();
     join(runner);
     return !runner.isAlive();
@@ -67,11 +68,14 @@ public final class Shutdown {
 
   private void callActions() {
     for (Runnable action : actions) {
+      Thread thread = Thread.currentThread();
+      // It is the application's code that runs here, and it may ask for its own loader.
+      thread.setContextClassLoader(action.getClass().getClassLoader());
       try {
         action.run();
       } catch (Throwable broken) {
-        Thread thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, broken);
+        // The application's failure, so not the handler that our threads have.
+        thread.getThreadGroup().uncaughtException(thread, broken);
       }
     }
   }
@@ -117,20 +121,17 @@ public final class Shutdown {
   private void join(Thread thread, long waitNanos) {
     long millis = TimeUnit.NANOSECONDS.toMillis(waitNanos);
     if (millis > 0) {
-      try {
-        thread.join(millis);
-      } catch (InterruptedException hurry) {
-        deadline = nanos.getAsLong();
-      }
+      boolean ignored = Interrupts.join(thread, millis);
     }
   }
 
   private void await(CountDownLatch latch) {
-    try {
-      latch.await(remaining(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException hurry) {
-      deadline = nanos.getAsLong();
-    }
+    Interrupts.await(
+        TimeUnit.NANOSECONDS.toMillis(remaining()),
+        () -> latch.getCount() == 0,
+        left -> {
+          boolean ignored = latch.await(left, TimeUnit.NANOSECONDS);
+        });
   }
 
   private long remaining() {

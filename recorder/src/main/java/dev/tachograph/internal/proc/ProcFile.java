@@ -4,6 +4,7 @@ import dev.tachograph.internal.Buffers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ public final class ProcFile implements AutoCloseable {
       channel.close();
     }
   }
+  private static final int MOST_INTERRUPTS = 16;
 
   private final Path path;
   private final int limit;
@@ -82,6 +84,26 @@ public final class ProcFile implements AutoCloseable {
 
   /** Reads the file; {@code null} when it could not be read, and {@link #failure} tells why. */
   public @Nullable ByteCursor read() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      ByteCursor text = readUnlessSkipped();
+      for (int n = 0; n < MOST_INTERRUPTS && failure instanceof ClosedByInterruptException; n++) {
+        // The channel is gone, not the file.
+        interrupted = true;
+        boolean ignored = Thread.interrupted();
+        skip = 0;
+        backoff = 1;
+        text = readUnlessSkipped();
+      }
+      return text;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private @Nullable ByteCursor readUnlessSkipped() {
     if (skip > 0) {
       skip--;
       return null;

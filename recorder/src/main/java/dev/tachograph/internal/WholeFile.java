@@ -1,0 +1,60 @@
+package dev.tachograph.internal;
+
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Reads files also on a thread that was interrupted, which the methods of {@code Files} do not:
+ * what they open is closed by an interrupt.
+ */
+public final class WholeFile {
+  private WholeFile() {}
+
+  /**
+   * Opens a file for reading.
+   *
+   * @throws NoSuchFileException if it is not there
+   */
+  public static InputStream open(Path file) throws IOException {
+    if (!file.getFileSystem().equals(FileSystems.getDefault())) {
+      return Files.newInputStream(file);
+    }
+    try {
+      return new FileInputStream(file.toFile());
+    } catch (FileNotFoundException unusable) {
+      if (!Files.exists(file)) {
+        throw new NoSuchFileException(file.toString());
+      }
+      if (!Files.isReadable(file)) {
+        throw new AccessDeniedException(file.toString());
+      }
+      throw unusable;
+    }
+  }
+
+  /** All bytes. */
+  public static byte[] bytes(Path file) throws IOException {
+    try (InputStream in = open(file)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** All bytes as a text; what is not of the charset is replaced. */
+  public static String text(Path file, Charset charset) throws IOException {
+    return new String(bytes(file), charset);
+  }
+
+  /** The lines of a text. */
+  public static List<String> lines(Path file, Charset charset) throws IOException {
+    return text(file, charset).lines().toList();
+  }
+}
