@@ -35,10 +35,7 @@ public final class RunConfig {
   public enum WhenFull {
     /** It is refused and counted. */
     DROP,
-    /**
-     * Its caller waits for room, with a bound in time; then it is refused and counted. An
-     * interrupted caller waits like any other, and its flag stays up.
-     */
+    /** Its caller waits a bounded time, interrupted or not; then it is refused and counted. */
     BLOCK
   }
 

@@ -91,6 +91,23 @@ final class Child implements AutoCloseable {
     return this;
   }
 
+  /** Signals it several times, one right after the other. */
+  Child signals(String name, int times) throws IOException, InterruptedException {
+    String each = "kill -" + name + " " + process.pid() + "; ";
+    assertThat(new ProcessBuilder("sh", "-c", each.repeat(times)).start().waitFor()).isZero();
+    return this;
+  }
+
+  /** Signals it, if it is there. */
+  Child signalled(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return this;
+  }
+
   /** Ends it as {@code kill -9} does, and waits until it is gone. */
   void kill() throws InterruptedException {
     process.destroyForcibly();

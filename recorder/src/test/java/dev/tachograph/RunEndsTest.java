@@ -1,8 +1,10 @@
 package dev.tachograph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -116,12 +118,40 @@ class RunEndsTest {
   }
 
   @Test
-  void secondSignalEndsAtOnce() throws Exception {
+  void secondSignalAfterASecondEndsAtOnce() throws Exception {
     try (Child child = Child.start(dir, "block")) {
-      child.awaitLine("ready").signal("INT").awaitLine("blocking").signal("INT");
+      child.awaitLine("ready").signal("INT").awaitLine("blocking");
+      // Those within a second of the first are the same request.
+      Eventually.until("its end", () -> !child.signalled("INT").isAlive());
       assertThat(child.end()).isEqualTo(130);
     }
     assertThat(RunFilesOf.names(dir)).anyMatch(name -> name.endsWith(".json.part"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void signalsInAMomentAreOneRequest(String signal) throws Exception {
+    int code = 128 + (signal.equals("INT") ? 2 : 15);
+    try (Child child = Child.start(dir, "wait")) {
+      // Sent by one process, so that they come in a moment also on a machine that is busy.
+      child.awaitLine("ready").signals(signal, 5);
+      assertThat(child.end()).isEqualTo(code);
+    }
+    RunFilesOf files = RunFilesOf.in(dir).check();
+    interrupted(files.report(), "SIG" + signal, code);
+    assertThat(files.messages()).contains("draining", "drained");
+  }
+
+  @Test
+  void endByGnuTimeoutIsOneRequest() throws Exception {
+    assumeTrue(
+        new ProcessBuilder("timeout", "--version").start().waitFor() == 0,
+        "NOT TESTED: this system has no GNU timeout");
+    // It signals the child, and then its group, to which the child belongs.
+    try (Child child = Child.start(List.of("timeout", "5"), ChildMain.class, dir, "wait")) {
+      assertThat(child.end()).isEqualTo(124);
+    }
+    interrupted(RunFilesOf.in(dir).check().report(), "SIGTERM", 143);
   }
 
   @ParameterizedTest

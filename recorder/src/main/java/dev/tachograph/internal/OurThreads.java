@@ -1,7 +1,5 @@
 package dev.tachograph.internal;
 
-import java.lang.Thread.UncaughtExceptionHandler;
-
 /**
  * Makes the recorder's threads: outside of the group of whoever starts the run, so that an
  * interrupt of that group does not reach them, without anything that threads inherit, and without a
@@ -10,9 +8,6 @@ import java.lang.Thread.UncaughtExceptionHandler;
 public final class OurThreads {
   /** What the names of all of them begin with. */
   public static final String PREFIX = "tachograph-";
-
-  /** What a thread of ours dies of is no end of the application's. */
-  private static final UncaughtExceptionHandler NOTHING_OF_THE_RUN = (thread, thrown) -> {};
 
   private OurThreads() {}
 
@@ -33,14 +28,12 @@ public final class OurThreads {
     thread.setDaemon(false);
     thread.setPriority(Thread.NORM_PRIORITY);
     thread.setContextClassLoader(null);
-    thread.setUncaughtExceptionHandler(NOTHING_OF_THE_RUN);
+    thread.setUncaughtExceptionHandler(OurThreads::onDeath);
     return thread;
   }
 
-  /** Whether a thread is one of ours. */
-  public static boolean isOurs(Thread thread) {
-    return thread.getName().startsWith(PREFIX);
-  }
+  /** What a thread of ours dies of is no end of the application's, and no status of its run. */
+  private static void onDeath(Thread thread, Throwable thrown) {}
 
   /** The topmost: one of our own below it would be held by it for ever. */
   private static ThreadGroup group() {

@@ -56,6 +56,12 @@ public final class Lifecycle {
   /** The signals that ask a process to end, by number. */
   private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
+  /**
+   * A signal so soon after the first is the same request: GNU timeout signals its child and then
+   * its group, and so do managers of processes.
+   */
+  private static final long SAME_REQUEST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Finisher finisher;
   private final Shutdown shutdown;
   private final long patienceNanos;
@@ -72,6 +78,7 @@ public final class Lifecycle {
   // Guarded by this.
   private @Nullable String signal;
   private int signalCode;
+  private long signalledNanos;
   private @Nullable Set<Thread> threadsBefore;
   private boolean exitIsOurs;
   private @Nullable Throwable uncaught;
@@ -164,18 +171,22 @@ public final class Lifecycle {
 
   private void onSignal(String name, int number, Previous previous) {
     boolean first;
+    boolean repeated;
     boolean exits = !previous.isApplication();
     synchronized (this) {
       first = signal == null;
+      long now = nanos.getAsLong();
+      repeated = !first && now - signalledNanos < SAME_REQUEST_NANOS;
       if (first && (exits || !name.equals("HUP"))) {
         signal = "SIG" + name;
         signalCode = 128 + number;
+        signalledNanos = now;
         threadsBefore = LiveThreads.all();
         exitIsOurs = exits;
       }
     }
-    boolean again = exits && !first && !name.equals("HUP");
-    if (exits || !name.equals("HUP")) {
+    boolean again = exits && !first && !repeated && !name.equals("HUP");
+    if (!repeated && (exits || !name.equals("HUP"))) {
       noteSignal(number, again);
     }
     if (!exits) {
@@ -190,13 +201,9 @@ public final class Lifecycle {
   /** In a bounded time: a disk that hangs must not keep the process from its end. */
   private void noteSignal(int number, boolean atOnce) {
     try {
-      Thread thread =
-          new Thread(() -> finisher.signalled(number, atOnce), LiveThreads.OURS + "signal");
-      thread.setDaemon(true);
+      Thread thread = OurThreads.daemon("signal", () -> finisher.signalled(number, atOnce));
       thread.start();
-      thread.join(NOTE_MILLIS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+      boolean ignored = Interrupts.join(thread, NOTE_MILLIS);
     } catch (RuntimeException | Error noThread) {
       // The signal does what it has to without a note.
     }
