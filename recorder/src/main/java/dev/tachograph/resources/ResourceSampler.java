@@ -123,7 +123,12 @@ public final class ResourceSampler implements AutoCloseable {
     sample(taker, false);
     long next = start + intervalNanos;
     while (!closed) {
-      next = waitOrSample(taker, start, next);
+      try {
+        next = waitOrSample(taker, start, next);
+      } catch (Throwable t) {
+        // The heap was at its end, so that not even that could be told; the next tick is a new try.
+        next = nextTick(start, clock.nanos());
+      }
     }
     sample(taker, true);
     details = taker.details();

@@ -96,6 +96,21 @@ class ResourceSamplerTest {
     sampler.close();
   }
 
+  @Test
+  void heapThatIsFullForAMomentDoesNotEndTheSampler() {
+    int[] waits = {0};
+    run(
+        Duration.ofSeconds(1),
+        3,
+        wait -> {
+          if (waits[0]++ == 1) {
+            throw new OutOfMemoryError("thrown by the test");
+          }
+          time.advance(wait);
+        });
+    assertThat(samples.size()).isGreaterThanOrEqualTo(3);
+  }
+
   private List<Long> times() {
     return samples.stream().map(ResourceSample::tMillis).toList();
   }

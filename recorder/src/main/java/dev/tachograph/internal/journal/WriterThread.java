@@ -41,6 +41,7 @@ final class WriterThread {
   private volatile boolean closing;
   private volatile boolean ended;
   private boolean failing;
+  private @Nullable RunClock closingSince;
 
   /** Whether lines came soon after those before, so that it pays to look for more. */
   private boolean steady;
@@ -107,8 +108,27 @@ final class WriterThread {
   }
 
   private void run() {
+    boolean through = false;
+    while (!through) {
+      try {
+        write();
+        through = true;
+      } catch (Throwable heapOrStackIsAtItsEnd) {
+        // What was not written still stands in the ring. Nothing is allocated here.
+        mode.set(BUSY);
+        park(RETRY_MILLIS * 1_000_000);
+      }
+    }
+    try {
+      writer.finish();
+    } finally {
+      ended = true;
+      progress.run();
+    }
+  }
+
+  private void write() {
     long wait = FLUSH_MILLIS;
-    @Nullable RunClock closingSince = null;
     while (!ended) {
       idle();
       gather(wait);
@@ -121,25 +141,20 @@ final class WriterThread {
       }
       failing = !pass(closing);
       progress.run();
-      if (closingSince != null) {
+      RunClock since = closingSince;
+      if (since != null) {
         long tail = ring.tail();
         if (!failing && writer.isDone(tail) && !writer.isSomethingUntold()) {
           if (ring.closeAt(tail)) {
             break;
           }
-        } else if (failing && closingSince.millis() > writer.lastTriesMillis()) {
+        } else if (failing && since.millis() > writer.lastTriesMillis()) {
           abandon();
         } else {
           park((failing ? RETRY_MILLIS : 1) * 1_000_000);
         }
       }
       wait = failing ? Math.min(RETRY_MAX_MILLIS, wait + RETRY_MILLIS) : FLUSH_MILLIS;
-    }
-    try {
-      writer.finish();
-    } finally {
-      ended = true;
-      progress.run();
     }
   }
 
