@@ -1,5 +1,6 @@
 package dev.tachograph;
 
+import dev.tachograph.internal.OurThreads;
 import dev.tachograph.internal.files.RunFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,8 @@ final class DiskSteps {
     CountDownLatch done = new CountDownLatch(1);
     AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
     Thread thread =
-        new Thread(
+        OurThreads.daemon(
+            "finish",
             () -> {
               try {
                 steps.run();
@@ -30,9 +32,7 @@ final class DiskSteps {
               } finally {
                 done.countDown();
               }
-            },
-            "tachograph-finish");
-    thread.setDaemon(true);
+            });
     thread.start();
     if (!await(done, mostMillis)) {
       throw new UncheckedIOException(

@@ -1,7 +1,6 @@
 package dev.tachograph;
 
 import dev.tachograph.internal.OurThreads;
-import dev.tachograph.internal.WholeFile;
 import dev.tachograph.logging.Levels;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogFilter;

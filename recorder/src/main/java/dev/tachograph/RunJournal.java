@@ -4,7 +4,6 @@ import dev.tachograph.RunConfig.Sync;
 import dev.tachograph.RunConfig.WhenFull;
 import dev.tachograph.RunConfig.WhenTotal;
 import dev.tachograph.internal.Buffers;
-import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.HeapJournal;

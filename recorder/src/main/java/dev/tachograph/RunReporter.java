@@ -1,8 +1,6 @@
 package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
-import dev.tachograph.internal.Interrupts;
-import dev.tachograph.internal.OurThreads;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
@@ -29,8 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

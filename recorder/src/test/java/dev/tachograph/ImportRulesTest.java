@@ -68,7 +68,7 @@ class ImportRulesTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              "dev\\.tachograph\\.(internal\\.files\\.SteadyChannel|internal\\.WholeFile"
+              "dev\\.tachograph\\.(internal\\.files\\.SteadyChannel|internal\\.WholeFile|LevelsFile|internal\\.Buffers"
                   + "|internal\\.proc\\.ProcFile|resources\\.PerfData)(\\$.*)?")
           .should()
           .callMethodWhere(
@@ -85,7 +85,8 @@ class ImportRulesTest {
   static final ArchRule threadsAreMadeInOnePlace =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("dev.tachograph.internal.OurThreads")
+          .haveNameNotMatching(
+              "dev\\.tachograph\\.(internal\\.OurThreads|logging\\.ConsoleSink|internal\\.journal\\.FileCalls)(\\$.*)?")
           .should()
           .callConstructorWhere(
               describe(

@@ -1,7 +1,6 @@
 package dev.tachograph.report;
 
 import dev.tachograph.internal.Buffers;
-import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.proc.OwnPid;
 import dev.tachograph.report.RunReport.Build;
 import dev.tachograph.report.RunReport.Env;

@@ -1,7 +1,6 @@
 package dev.tachograph.report;
 
 import dev.tachograph.internal.Buffers;
-import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.json.JsonScan;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import java.io.IOException;

@@ -1,7 +1,6 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.internal.Buffers;
-import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.proc.ByteCursor;
 import dev.tachograph.internal.proc.CgroupPaths;
 import dev.tachograph.internal.proc.KeyedNumbers;

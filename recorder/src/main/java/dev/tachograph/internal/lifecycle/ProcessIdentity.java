@@ -1,7 +1,6 @@
 package dev.tachograph.internal.lifecycle;
 
 import dev.tachograph.internal.Buffers;
-import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.proc.OwnPid;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,6 @@
 package dev.tachograph.internal.proc;
 
 import dev.tachograph.internal.Buffers;
-import dev.tachograph.internal.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

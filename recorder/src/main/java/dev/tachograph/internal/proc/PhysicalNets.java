@@ -1,5 +1,6 @@
 package dev.tachograph.internal.proc;
 
+import dev.tachograph.internal.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -96,7 +97,7 @@ public final class PhysicalNets {
   /** Such as {@code pf0vf1} and {@code c1pf0sf3}: the kernel's switchdev.rst. */
   private static boolean isRepresentor(Path entry) {
     try {
-      String name = Files.readString(entry.resolve("phys_port_name"), StandardCharsets.ISO_8859_1);
+      String name = WholeFile.text(entry.resolve("phys_port_name"), StandardCharsets.ISO_8859_1);
       return REPRESENTOR.matcher(name.strip()).matches();
     } catch (IOException | RuntimeException none) {
       return false;
