@@ -1,16 +1,15 @@
 package dev.tachograph;
 
 import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.WholeFile;
 import dev.tachograph.logging.Levels;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogFilter;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -127,7 +126,7 @@ final class LevelsFile implements AutoCloseable {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
-    try (InputStream in = open()) {
+    try (InputStream in = WholeFile.open(file)) {
       byte[] bytes = in.readNBytes(MOST_BYTES + 1);
       if (bytes.length > MOST_BYTES) {
         throw new IOException("it has more than " + MOST_BYTES + " bytes");
@@ -136,13 +135,6 @@ final class LevelsFile implements AutoCloseable {
     } catch (CharacterCodingException e) {
       throw new IOException("it is not UTF-8", e);
     }
-  }
-
-  /** On the JVM's own file system without a buffer outside of the heap, which may be used up. */
-  private InputStream open() throws IOException {
-    return file.getFileSystem() == FileSystems.getDefault()
-        ? new FileInputStream(file.toFile())
-        : Files.newInputStream(file);
   }
 
   /** Takes over what is right; what is wrong is told, and stays as it was said last. */

@@ -3,7 +3,7 @@ package dev.tachograph;
 import dev.tachograph.RunConfig.Sync;
 import dev.tachograph.RunConfig.WhenFull;
 import dev.tachograph.RunConfig.WhenTotal;
-import dev.tachograph.internal.Buffers;
+import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.HeapJournal;
@@ -148,7 +148,7 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
             || System.getenv("_JAVA_OPTIONS") != null;
     if (!fromElsewhere) {
       try {
-        byte[] line = Buffers.read(Path.of("/proc/self/cmdline"));
+        byte[] line = WholeFile.bytes(Path.of("/proc/self/cmdline"));
         String text = new String(line, StandardCharsets.UTF_8);
         if (line.length > 0 && text.indexOf("\0@") < 0 && text.indexOf("\0-XX:Flags=") < 0) {
           return List.of(text.split("\0", -1));

@@ -69,7 +69,7 @@ class ImportRulesTest {
           .that()
           .haveNameNotMatching(
               "dev\\.tachograph\\.(internal\\.files\\.SteadyChannel|internal\\.WholeFile|LevelsFile|internal\\.Buffers"
-                  + "|internal\\.proc\\.ProcFile|resources\\.PerfData)(\\$.*)?")
+                  + "|internal\\.Buffers|internal\\.proc\\.ProcFile|resources\\.PerfData)(\\$.*)?")
           .should()
           .callMethodWhere(
               describe(

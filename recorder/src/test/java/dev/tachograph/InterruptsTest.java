@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.RunConfig.WhenFull;
 import dev.tachograph.dump.Dump;
+import dev.tachograph.internal.Interrupts;
 import dev.tachograph.logging.Log;
 import dev.tachograph.report.Recovery;
 import dev.tachograph.report.Recovery.Outcome;
@@ -169,7 +170,7 @@ class InterruptsTest {
     private final AtomicBoolean over = new AtomicBoolean();
     private final Thread thread = new Thread(this::blow, "storm");
 
-    Storm() {
+    void begin() {
       thread.start();
     }
 
@@ -192,9 +193,9 @@ class InterruptsTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       over.set(true);
-      thread.join();
+      assertThat(Interrupts.join(thread, 60_000)).isTrue();
     }
   }
 
@@ -202,6 +203,7 @@ class InterruptsTest {
   void whatIsAcknowledgedWhileAllThreadsAreInterruptedIsWritten() throws Exception {
     int[] taken = {0};
     try (Storm storm = new Storm()) {
+      storm.begin();
       onItsOwn(
           () ->
               Tachograph.run(

@@ -1,15 +1,12 @@
 package dev.tachograph.internal;
 
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 
 /**
  * Buffers for files, also when the program has used up its direct memory.
@@ -37,7 +34,7 @@ public final class Buffers {
       }
     }
     try {
-      return map(bytes);
+      return Interrupts.without(() -> map(bytes));
     } catch (IOException | RuntimeException | OutOfMemoryError noRoom) {
       return ByteBuffer.allocate(bytes);
     }
@@ -79,20 +76,6 @@ public final class Buffers {
     ByteBuffer bytes = ByteBuffer.wrap(content);
     while (bytes.hasRemaining()) {
       int ignored = write(channel, bytes);
-    }
-  }
-
-  /** The lines of such a file; what is no UTF-8 in it becomes a replacement character. */
-  public static List<String> lines(Path file) throws IOException {
-    return new String(read(file), StandardCharsets.UTF_8).lines().toList();
-  }
-
-  /** Reads a whole file, such as one of {@code /proc}, without a buffer outside of the heap. */
-  public static byte[] read(Path file) throws IOException {
-    try (FileInputStream in = new FileInputStream(file.toFile())) {
-      return in.readAllBytes();
-    } catch (UnsupportedOperationException otherFileSystem) {
-      return Files.readAllBytes(file);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.tachograph.logging;
 
 import dev.tachograph.RunClock;
+import dev.tachograph.internal.OurThreads;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.LockSupport;
@@ -168,7 +169,7 @@ final class ConsoleSink {
       synchronized (lock) {
         parked = false;
         if (thread == null && !closed) {
-          Thread made = ownThread(this::run, "tachograph-console");
+          Thread made = OurThreads.daemon("console", this::run);
           made.start();
           thread = made;
           watchEnd();
@@ -181,23 +182,11 @@ final class ConsoleSink {
     }
   }
 
-  /** A daemon that neither the application's groups nor its loaders know of. */
-  private static Thread ownThread(Runnable what, String name) {
-    ThreadGroup group = Thread.currentThread().getThreadGroup();
-    while (group != null && group.getParent() != null) {
-      group = group.getParent();
-    }
-    Thread made = new Thread(group, what, name, 0, false);
-    made.setDaemon(true);
-    made.setContextClassLoader(null);
-    return made;
-  }
-
   private void watchEnd() {
     if (!watchesEnd || hook != null) {
       return;
     }
-    Thread made = ownThread(this::end, "tachograph-console-end");
+    Thread made = OurThreads.daemon("console-end", this::end);
     try {
       Runtime.getRuntime().addShutdownHook(made);
       hook = made;
@@ -353,6 +342,8 @@ final class ConsoleSink {
 
   /** Waits for something to do; false: the thread is to end. */
   private boolean rest(boolean briefly) {
+    // Who has its flag up cannot park; nobody of ours raises it.
+    boolean ignored = Thread.interrupted();
     synchronized (lock) {
       if (closed) {
         thread = null;

@@ -1,6 +1,6 @@
 package dev.tachograph.report;
 
-import dev.tachograph.internal.Buffers;
+import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.proc.OwnPid;
 import dev.tachograph.report.RunReport.Build;
 import dev.tachograph.report.RunReport.Env;
@@ -135,7 +135,7 @@ final class ProcessFacts {
 
   private @Nullable String read(String path) {
     try {
-      return new String(Buffers.read(root.resolve(path)), StandardCharsets.ISO_8859_1);
+      return WholeFile.text(root.resolve(path), StandardCharsets.ISO_8859_1);
     } catch (IOException | SecurityException absent) {
       return null;
     }

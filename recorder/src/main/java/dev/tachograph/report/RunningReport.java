@@ -1,6 +1,6 @@
 package dev.tachograph.report;
 
-import dev.tachograph.internal.Buffers;
+import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.json.JsonScan;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class RunningReport {
       return new RunningReport(false, Map.of());
     }
     try {
-      byte[] json = Files.size(file) > MOST_BYTES ? new byte[0] : Buffers.read(file);
+      byte[] json = Files.size(file) > MOST_BYTES ? new byte[0] : WholeFile.bytes(file);
       return new RunningReport(true, members(json, 0, json.length));
     } catch (IOException unreadable) {
       return new RunningReport(true, Map.of());

@@ -1,6 +1,6 @@
 package dev.tachograph.resources;
 
-import dev.tachograph.internal.Buffers;
+import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.proc.ByteCursor;
 import dev.tachograph.internal.proc.CgroupPaths;
 import dev.tachograph.internal.proc.KeyedNumbers;
@@ -101,8 +101,8 @@ final class LinuxCgroup implements ResourceReader {
 
   private @Nullable CgroupPaths find(String controller) {
     try {
-      List<String> cgroup = Buffers.lines(process.resolve("cgroup"));
-      List<String> mounts = Buffers.lines(process.resolve("mountinfo"));
+      List<String> cgroup = WholeFile.lines(process.resolve("cgroup"), StandardCharsets.UTF_8);
+      List<String> mounts = WholeFile.lines(process.resolve("mountinfo"), StandardCharsets.UTF_8);
       CgroupPaths paths = CgroupPaths.find(controller, cgroup, mounts, sys);
       if (paths == null) {
         warnings.warn("no cgroup of the process can be seen for " + controller, null);

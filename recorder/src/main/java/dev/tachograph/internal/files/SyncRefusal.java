@@ -22,7 +22,7 @@ final class SyncRefusal {
 
   /** What is said here of a device, which cannot be synced. */
   private static String text() {
-    try (FileChannel device = FileChannel.open(Path.of("/dev/null"), StandardOpenOption.WRITE)) {
+    try (FileChannel device = SteadyChannel.open(Path.of("/dev/null"), StandardOpenOption.WRITE)) {
       device.force(true);
       return ENGLISH;
     } catch (IOException | RuntimeException refused) {

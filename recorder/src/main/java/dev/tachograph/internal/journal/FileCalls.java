@@ -1,6 +1,7 @@
 package dev.tachograph.internal.journal;
 
 import dev.tachograph.RunClock;
+import dev.tachograph.internal.OurThreads;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
@@ -77,6 +78,7 @@ public final class FileCalls {
       present.thread.start();
     }
     RunClock since = RunClock.start();
+    boolean interrupted = false;
     while (!call.done) {
       long left = mostNanos - since.nanos();
       if (left <= 0) {
@@ -84,7 +86,12 @@ public final class FileCalls {
         worker = null;
         break;
       }
+      // Who has its flag up cannot park.
+      interrupted |= Thread.interrupted();
       LockSupport.parkNanos(this, left);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     return call;
   }
@@ -96,9 +103,7 @@ public final class FileCalls {
 
     Worker(Call first) {
       next = first;
-      ThreadGroup group = Thread.currentThread().getThreadGroup();
-      thread = new Thread(group, this, "tachograph-files", 0, false);
-      thread.setDaemon(true);
+      thread = OurThreads.daemon("files", this);
     }
 
     synchronized boolean take(Call call) {
@@ -130,6 +135,8 @@ public final class FileCalls {
     public void run() {
       boolean last = false;
       while (!isEnded()) {
+        // Nobody of ours raises it, and what is called next has nothing to do with it.
+        boolean ignored = Thread.interrupted();
         Call call = next(last);
         if (call != null) {
           call.run();

@@ -1,6 +1,6 @@
 package dev.tachograph.internal.lifecycle;
 
-import dev.tachograph.internal.Buffers;
+import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.proc.OwnPid;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -159,7 +159,7 @@ public record ProcessIdentity(
 
   private static @Nullable String read(Path file) {
     try {
-      String text = new String(Buffers.read(file), StandardCharsets.ISO_8859_1).strip();
+      String text = WholeFile.text(file, StandardCharsets.ISO_8859_1).strip();
       return text.isEmpty() ? null : text;
     } catch (IOException | SecurityException absent) {
       return null;

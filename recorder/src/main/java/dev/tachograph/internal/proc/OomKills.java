@@ -1,6 +1,6 @@
 package dev.tachograph.internal.proc;
 
-import dev.tachograph.internal.Buffers;
+import dev.tachograph.internal.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,8 +20,10 @@ public final class OomKills {
   /** Where this process's counter is and how it stands, as lines of text; empty if unknown. */
   public static String toText(Path root) {
     try {
-      List<String> cgroup = Buffers.lines(root.resolve("proc/self/cgroup"));
-      List<String> mounts = Buffers.lines(root.resolve("proc/self/mountinfo"));
+      List<String> cgroup =
+          WholeFile.lines(root.resolve("proc/self/cgroup"), StandardCharsets.UTF_8);
+      List<String> mounts =
+          WholeFile.lines(root.resolve("proc/self/mountinfo"), StandardCharsets.UTF_8);
       CgroupPaths paths = CgroupPaths.find("memory", cgroup, mounts, root.resolve("sys"));
       if (paths == null) {
         return "";
@@ -74,7 +76,7 @@ public final class OomKills {
       return null;
     }
     try {
-      return count(new String(Buffers.read(root.resolve(path)), StandardCharsets.ISO_8859_1));
+      return count(WholeFile.text(root.resolve(path), StandardCharsets.ISO_8859_1));
     } catch (IOException | RuntimeException absent) {
       return null;
     }

@@ -1,6 +1,6 @@
 package dev.tachograph.internal.proc;
 
-import dev.tachograph.internal.Buffers;
+import dev.tachograph.internal.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ public final class OwnPid {
   /** In the innermost namespace, which is the process's own, whichever {@code /proc} is of. */
   static long pid(Path status) {
     try {
-      String text = new String(Buffers.read(status), StandardCharsets.ISO_8859_1);
+      String text = WholeFile.text(status, StandardCharsets.ISO_8859_1);
       int from = text.indexOf("\nNSpid:");
       int to = text.indexOf('\n', from + 1);
       if (from >= 0 && to >= 0) {

@@ -44,6 +44,7 @@ public final class ProcFile implements AutoCloseable {
       channel.close();
     }
   }
+
   private static final int MOST_INTERRUPTS = 16;
 
   private final Path path;
