@@ -256,6 +256,11 @@ final class Recording {
     return mapped && journal.isAbandoned();
   }
 
+  /** Whether a thread may still change the files of the run. */
+  boolean isWriting() {
+    return journal.isWriting() || stuckFile() != null;
+  }
+
   /** The first file of the run whose write does not return; {@code null}: none. */
   @Nullable String stuckFile() {
     for (Stream stream : files.keySet()) {

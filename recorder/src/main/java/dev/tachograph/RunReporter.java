@@ -49,8 +49,11 @@ final class RunReporter {
   private final List<Finding> findings = new ArrayList<>();
   private volatile @Nullable RunReport last;
 
-  /** Whether a thread may still be about to finish the files. */
-  private volatile boolean hanging;
+  /** Whether the thread that finishes the files is about to. */
+  private boolean finishing;
+
+  /** Whether what could not be finished is left to recovery. */
+  private boolean left;
 
   RunReporter(
       RunConfig config,
@@ -99,14 +102,26 @@ final class RunReporter {
   /** Leaves what could not be finished to recovery, also to that of this process's next run. */
   void leave(End end) {
     note(end, true);
+    synchronized (this) {
+      left = true;
+    }
+    giveUpClaim();
+  }
+
+  /** Gives the claim of a run that is left up, once no thread can change its files any more. */
+  private synchronized void giveUpClaim() {
     RunFiles present = files;
-    if (present != null && !hanging) {
+    if (present != null && left && !finishing && !recording.isWriting()) {
       try {
         present.claim().close();
       } catch (IOException unlikely) {
         // The end of the process gives it up.
       }
     }
+  }
+
+  private synchronized void finishing(boolean now) {
+    finishing = now;
   }
 
   private void tellCutValues() {
@@ -142,27 +157,39 @@ final class RunReporter {
       return;
     }
     String stuck = recording.stuckFile();
-    if (stuck != null || recording.isLeftInJournal()) {
-      hanging = true;
-      throw new UncheckedIOException(
-          (stuck == null
-                  ? "The files of the run take nothing: " + present.finalPath("")
-                  : "A file of the run takes nothing: " + stuck)
-              + ". What is missing stands in the journal; `tacho recover` finishes the run.",
-          new IOException("its write did not return"));
+    if (stuck != null) {
+      throw leftInJournal(
+          "A file of the run takes nothing: " + stuck, new IOException("its write did not return"));
     }
-    long left = Math.max(LEAST_MILLIS, mostMillis - since.millis());
-    hanging = true;
+    if (recording.isLeftInJournal()) {
+      throw leftInJournal(
+          "The files of the run did not take all: " + present.finalPath(""), whyLeft());
+    }
+    finishing(true);
     disk.call(
-        left,
+        Math.max(LEAST_MILLIS, mostMillis - since.millis()),
         present,
         () -> {
           try {
             finish(present, end, peers, progress, cpuMillis);
           } finally {
-            hanging = false;
+            finishing(false);
+            giveUpClaim();
           }
         });
+  }
+
+  private static UncheckedIOException leftInJournal(String what, IOException why) {
+    return new UncheckedIOException(
+        what + ". What is missing stands in the journal; `tacho recover` finishes the run.", why);
+  }
+
+  private IOException whyLeft() {
+    Throwable why = recording.journal.failure();
+    if (why instanceof IOException failed) {
+      return failed;
+    }
+    return new IOException(why == null ? "the writes took too long" : why.toString());
   }
 
   private void finish(

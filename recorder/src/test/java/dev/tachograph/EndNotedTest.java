@@ -110,15 +110,38 @@ class EndNotedTest {
       String said = onAFullDisk("full", 0);
       assertThat(said)
           .contains("closed")
+          .contains("No space left on device")
+          .doesNotContain("did not return")
           .doesNotContain("\tat ")
           .doesNotContain("Exception in thread");
       assertThat(said.lines().filter(line -> line.startsWith("tachograph: "))).hasSize(1);
+      assertThat(RunFilesOf.names(dir))
+          .filteredOn(name -> !name.endsWith(".journal"))
+          .isNotEmpty()
+          .allMatch(name -> name.endsWith(".part"));
       JsonNode report = recovered();
       assertThat(report.get("status").asText()).isEqualTo("completed");
       assertThat(report.at("/end/exit_code").asInt(-1)).isZero();
       assertThat(report.at("/end/cause").asText()).isEqualTo("the program ended with exit code 0");
       assertThat(report.at("/findings/0/rule").asText()).isEqualTo("finished_by_recovery");
       assertThat(RunFilesOf.in(dir).messages()).contains("recorded", "on a full disk");
+    }
+  }
+
+  @Test
+  void runThatWasLeftOnAFullDiskIsFinishedByTheSameProcessOnceThereIsRoom() throws Exception {
+    try (Kernel.Mounted mounted = Kernel.tmpfs(dir, "1m")) {
+      RunConfig config =
+          RunConfig.builder()
+              .outputDir(mounted.at())
+              .consoleFilter(null)
+              .journalBytes(64 * 1024)
+              .build();
+      Run run = Tachograph.start(config);
+      EndMain.fill(dir);
+      run.close(0);
+      Files.delete(dir.resolve("filler"));
+      assertThat(recovered().get("status").asText()).isEqualTo("completed");
     }
   }
 

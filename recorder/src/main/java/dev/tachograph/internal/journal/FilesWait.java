@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class FilesWait {
   static final long CLOSE_MILLIS = 4_000;
 
+  /** What a flush leaves of that, so that the writer's last tries have their time. */
+  private static final long LAST_TRIES_MILLIS = 1_500;
+
   private final Object monitor;
   private volatile long closeMillis = CLOSE_MILLIS;
   private volatile @Nullable RunClock ending;
@@ -34,11 +37,20 @@ final class FilesWait {
     ending = RunClock.start();
   }
 
+  /** Waits as a flush does, which is not the last one to wait; as {@link #await} otherwise. */
+  boolean awaitFlush(long timeoutMillis, BooleanSupplier condition) {
+    long close = closeMillis;
+    return await(timeoutMillis, Math.max(close / 2, close - LAST_TRIES_MILLIS), condition);
+  }
+
   /** Waits for a condition; an interrupt is kept for the caller. */
   boolean await(long timeoutMillis, BooleanSupplier condition) {
+    return await(timeoutMillis, closeMillis, condition);
+  }
+
+  private boolean await(long timeoutMillis, long endMillis, BooleanSupplier condition) {
     RunClock since = ending;
-    long most =
-        since == null ? timeoutMillis : Math.min(timeoutMillis, closeMillis - since.millis());
+    long most = since == null ? timeoutMillis : Math.min(timeoutMillis, endMillis - since.millis());
     RunClock steady = RunClock.start();
     boolean interrupted = false;
     try {

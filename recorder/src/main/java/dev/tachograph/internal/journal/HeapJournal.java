@@ -256,7 +256,7 @@ public final class HeapJournal implements Journal {
       signalled = true;
     }
     writer.wake();
-    return waits.await(timeoutMillis, () -> done >= ticket || closed || writer.isStuck())
+    return waits.awaitFlush(timeoutMillis, () -> done >= ticket || closed || writer.isStuck())
         && isDone(ticket);
   }
 

@@ -1,6 +1,7 @@
 package dev.tachograph.internal.journal;
 
 import dev.tachograph.logging.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds finished lines between their callers and the one writer thread of a run.
@@ -100,9 +101,22 @@ public interface Journal extends AutoCloseable {
     return false;
   }
 
-  /** Whether the close gave up waiting for the writer, which a disk that hangs holds. */
+  /**
+   * Whether the close gave up what a file did not take: a disk that hangs holds the writer, or one
+   * that is full refused it to the end. After {@link #close}.
+   */
   default boolean isAbandoned() {
     return false;
+  }
+
+  /** Whether the writer has not ended, and so may still change the files; after {@link #close}. */
+  default boolean isWriting() {
+    return false;
+  }
+
+  /** Why a file did not take the last lines that it was to; {@code null}: the files took all. */
+  default @Nullable Throwable failure() {
+    return null;
   }
 
   /** Lines of the stream that were dropped so far. */

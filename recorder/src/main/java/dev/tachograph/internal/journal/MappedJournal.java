@@ -246,7 +246,7 @@ public final class MappedJournal implements Journal {
     long ticket = ring.tail();
     if (!writer.isDone(ticket)) {
       thread.flush(ticket);
-      waits.await(
+      waits.awaitFlush(
           timeoutMillis, () -> writer.isDone(ticket) || thread.isEnded() || writer.isStuck());
     }
     return writer.isDone(ticket);
@@ -258,6 +258,10 @@ public final class MappedJournal implements Journal {
     if (!waits.await(FilesWait.CLOSE_MILLIS, thread::isEnded)) {
       thread.abandon();
       abandoned = true;
+    }
+    if (isAbandoned() && !writer.isStuck()) {
+      // Its call returns, or is left behind and known to be.
+      thread.awaitEnd();
     }
   }
 
@@ -282,7 +286,17 @@ public final class MappedJournal implements Journal {
 
   @Override
   public boolean isAbandoned() {
-    return abandoned;
+    return abandoned || thread.leavesLines();
+  }
+
+  @Override
+  public boolean isWriting() {
+    return thread.isAlive();
+  }
+
+  @Override
+  public @Nullable Throwable failure() {
+    return writer.failure();
   }
 
   private void onProgress() {

@@ -405,6 +405,11 @@ final class RingWriter {
     return StreamAppender.isStuck(files);
   }
 
+  /** Why a file of the run did not take what it was last to; {@code null}: all took it. */
+  @Nullable Throwable failure() {
+    return StreamAppender.failure(files);
+  }
+
   /** How long the end of the journal tries to get rid of what a file does not take. */
   long lastTriesMillis() {
     return StreamAppender.lastTriesMillis(files);

@@ -26,6 +26,9 @@ final class StreamAppender extends FramedFile {
   private final int most;
   private int kept;
 
+  /** Why the last lines did not get through; {@code null}: they did. */
+  private volatile @Nullable Throwable failure;
+
   /**
    * An appender.
    *
@@ -43,6 +46,17 @@ final class StreamAppender extends FramedFile {
       }
     }
     return false;
+  }
+
+  /** Why the first file that did not take its last lines did not; pipes are none. */
+  static @Nullable Throwable failure(@Nullable StreamAppender[] files) {
+    for (StreamAppender to : files) {
+      Throwable why = to == null ? null : to.failure;
+      if (to != null && why != null && to.takesRoom()) {
+        return why;
+      }
+    }
+    return null;
   }
 
   /** How long the end of a run tries to get rid of what a file does not take. */
@@ -105,7 +119,9 @@ final class StreamAppender extends FramedFile {
       begun = true;
       writeFully(chunk);
       size += chunk.limit();
+      failure = null;
     } catch (IOException | RuntimeException | Error e) {
+      failure = e;
       if (begun) {
         keepWholeLines();
       }
@@ -132,7 +148,9 @@ final class StreamAppender extends FramedFile {
       }
       writeFully(from.slice(index, bytes));
       size += bytes;
+      failure = null;
     } catch (IOException | RuntimeException | Error e) {
+      failure = e;
       if (before >= 0) {
         torn |= size != before;
         size = before;

@@ -24,6 +24,7 @@ final class WriterThread {
 
   private static final long RETRY_MILLIS = 100;
   private static final long RETRY_MAX_MILLIS = 1_000;
+  private static final long LAST_CALL_MILLIS = 1_000;
 
   private static final int BUSY = 0;
   private static final int GATHERING = 1;
@@ -40,6 +41,7 @@ final class WriterThread {
   private volatile long flushTo;
   private volatile boolean closing;
   private volatile boolean ended;
+  private volatile boolean leavesLines;
   private boolean failing;
   private @Nullable RunClock closingSince;
 
@@ -99,9 +101,31 @@ final class WriterThread {
     return ended;
   }
 
+  /** Whether lines that a file of the run did not take were given up. */
+  boolean leavesLines() {
+    return leavesLines;
+  }
+
+  /** Whether it may still change the files. */
+  boolean isAlive() {
+    return thread.isAlive();
+  }
+
+  /**
+   * Waits until it has ended, no longer than for a call that is left behind; see {@link #isAlive}.
+   */
+  void awaitEnd() {
+    try {
+      thread.join(LAST_CALL_MILLIS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Ends the journal with what it holds counted as dropped. */
   void abandon() {
     ring.close();
+    leavesLines = writer.failure() != null;
     writer.abandon();
     ended = true;
     progress.run();
