@@ -34,7 +34,7 @@ public final class JvmStart {
       JvmIdentity jvm = JvmIdentity.own();
       return new JvmStart(
           PerfData.own(PerfData.temporary(), OwnPid.get(), jvm, PerfData.ownMaps()), jvm);
-    } catch (RuntimeException | LinkageError unreadable) {
+    } catch (RuntimeException | LinkageError | OutOfMemoryError unreadable) {
       return UNKNOWN;
     }
   }

@@ -1,5 +1,7 @@
 package dev.tachograph.resources;
 
+import dev.tachograph.internal.Interrupts;
+import dev.tachograph.internal.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ final class PerfData {
       for (Path user : users) {
         Path file = user.resolve(Long.toString(pid));
         if (Files.isRegularFile(file) && Files.isReadable(file)) {
-          PerfData data = map(file);
+          PerfData data = parse(Interrupts.without(() -> map(file)));
           if (data != null
               && data.value(data.find(INIT_DONE)) == jvm.startMillis()
               && (maps == null || isMapped(maps, "/" + user.getFileName() + "/" + pid))) {
@@ -75,9 +76,8 @@ final class PerfData {
    * Whether a process has a file with this end of its path in its memory, and it is not deleted.
    */
   private static boolean isMapped(Path maps, String end) throws IOException {
-    try (Stream<String> lines = Files.lines(maps, StandardCharsets.ISO_8859_1)) {
-      return lines.anyMatch(line -> line.endsWith(end));
-    }
+    return WholeFile.lines(maps, StandardCharsets.ISO_8859_1).stream()
+        .anyMatch(line -> line.endsWith(end));
   }
 
   /** {@code /proc/self/maps}; {@code null} on other systems than Linux. */
@@ -94,10 +94,10 @@ final class PerfData {
     return Path.of(isLinux() ? "/tmp" : System.getProperty("java.io.tmpdir", "."));
   }
 
-  private static @Nullable PerfData map(Path file) throws IOException {
+  private static ByteBuffer map(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = Math.min(MAX_BYTES, channel.size());
-      return parse(channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
     }
   }
 
