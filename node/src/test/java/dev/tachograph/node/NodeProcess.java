@@ -59,6 +59,21 @@ final class NodeProcess implements AutoCloseable {
     return this;
   }
 
+  /** Sends a signal again and again until the process has ended. */
+  NodeProcess signalUntilEnded(String name) {
+    Eventually.until(
+        "its end",
+        () -> {
+          try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+          } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          return !process.isAlive();
+        });
+    return this;
+  }
+
   /** Waits until the process has a handler for a signal: SigCgt of proc_pid_status(5). */
   NodeProcess awaitHandler(int signal) {
     return await("a handler of signal " + signal, any -> handles(signal));
