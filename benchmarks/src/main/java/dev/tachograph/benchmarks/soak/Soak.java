@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
@@ -178,8 +179,13 @@ public final class Soak implements Callable<Integer> {
     long collapsed = logs.path("collapsed").asLong();
     long dropped = logs.path("dropped").asLong();
     System.out.printf(
+        Locale.ROOT,
         "produced %,d, written %,d, collapsed %,d, dropped %,d; refused to callers %,d%n",
-        produced, written, collapsed, dropped, refused);
+        produced,
+        written,
+        collapsed,
+        dropped,
+        refused);
     return produced > 0 && produced == written + collapsed + dropped;
   }
 }
