@@ -95,7 +95,7 @@ class LiveCommandsTest {
       assertThat(cli.err()).contains(dump(2).toString());
       assertThat(end(process)).isZero();
     } finally {
-      process.destroyForcibly();
+      process.destroyForcibly().onExit().join();
     }
   }
 
@@ -115,7 +115,7 @@ class LiveCommandsTest {
       cli.call("top", "latest", "--out", dir.toString(), "--plain");
       assertThat(cli.out()).contains("completed").hasLineCount(1);
     } finally {
-      process.destroyForcibly();
+      process.destroyForcibly().onExit().join();
     }
   }
 
@@ -127,7 +127,7 @@ class LiveCommandsTest {
     try {
       end(process);
     } catch (Exception e) {
-      process.destroyForcibly();
+      process.destroyForcibly().onExit().join();
     }
   }
 
@@ -145,7 +145,7 @@ class LiveCommandsTest {
       assertThat(cli.err()).contains("records no run").hasLineCount(1);
       assertThat(end(other)).isZero();
     } finally {
-      other.destroyForcibly();
+      other.destroyForcibly().onExit().join();
     }
   }
 
@@ -166,7 +166,7 @@ class LiveCommandsTest {
       assertThat(err).contains("no module jdk.attach; use a JDK").hasLineCount(1);
       assertThat(end(process)).isZero();
     } finally {
-      process.destroyForcibly();
+      process.destroyForcibly().onExit().join();
     }
   }
 

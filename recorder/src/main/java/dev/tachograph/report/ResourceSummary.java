@@ -6,7 +6,7 @@ package dev.tachograph.report;
  * @param count samples with a value
  * @param min the smallest
  * @param mean the mean
- * @param p50 the median; percentiles are within 0.1 %
+ * @param p50 the median; percentiles are within 1 %
  * @param p95 the 95th percentile
  * @param max the largest
  * @param maxTMs when the largest was first seen, milliseconds since the run's start; -1: unknown

@@ -99,8 +99,12 @@ class LiveCrossCheckTest {
 
     @Override
     public void close() {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      List<ProcessHandle> children = process.descendants().toList();
+      process.destroyForcibly().onExit().join();
+      for (ProcessHandle child : children) {
+        child.destroyForcibly();
+        child.onExit().join();
+      }
     }
   }
 
@@ -222,9 +226,10 @@ class LiveCrossCheckTest {
   @Test
   void bytesOfTheDisksAgreeWithIostatWithinAQuarter(@TempDir Path dir) throws Exception {
     needs("iostat");
+    Path stop = dir.resolve("stop");
     String command =
-        "while :; do dd if=/dev/zero of='%s' bs=1M count=16 conv=fsync 2>/dev/null; done"
-            .formatted(dir.resolve("written"));
+        "while [ ! -e '%s' ]; do dd if=/dev/zero of='%s' bs=1M count=16 conv=fsync 2>/dev/null; done; echo ended"
+            .formatted(stop, dir.resolve("written"));
     try (Shell shell = new Shell("sh", "-c", command);
         Interval interval = new Interval(own())) {
       List<String> lines = output("iostat", "-d", "-k", "-y", "3", "1");
@@ -240,6 +245,9 @@ class LiveCrossCheckTest {
       assertThat(shell.process.isAlive()).isTrue();
       double seen = sample.number(ResourceKey.DISK_WRITE_MIB_S);
       assertThat(seen).as(String.join("\n", lines)).isEqualTo(told, within(4 + 0.25 * told));
+      // The directory is deleted next; nobody may write into it then.
+      Files.createFile(stop);
+      assertThat(shell.line()).isEqualTo("ended");
     }
   }
 

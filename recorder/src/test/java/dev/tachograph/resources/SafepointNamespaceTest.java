@@ -49,8 +49,8 @@ class SafepointNamespaceTest {
       say(busy);
       assertThat(busy.waitFor(60, TimeUnit.SECONDS)).isTrue();
     } finally {
-      busy.destroyForcibly();
-      idle.destroyForcibly();
+      busy.destroyForcibly().onExit().join();
+      idle.destroyForcibly().onExit().join();
     }
   }
 }
