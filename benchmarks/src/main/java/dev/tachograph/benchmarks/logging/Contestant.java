@@ -26,13 +26,21 @@ enum Contestant {
   TINYLOG("tinylog, writing thread", "TinylogThread", Kind.PEER, "tinylog-.*"),
   FLOOR("one thread formats and writes: floor", "OneThread", Kind.BOUND, ""),
   LIMIT("one thread copies and writes: limit", "CopyOnly", Kind.BOUND, ""),
-  NOTHING("nothing but the clock", "Nothing", Kind.BOUND, "");
+  NOTHING("nothing but the clock", "Nothing", Kind.BOUND, ""),
+  TACHOGRAPH_CALL_SITE(
+      "Tachograph, typed, with the call site", "TachographTyped$CallSite", Kind.OPTION, ""),
+  TACHOGRAPH_CONSOLE(
+      "Tachograph, typed, and to the console", "TachographTyped$Console", Kind.OPTION, ""),
+  LOG4J_CALL_SITE(
+      "Log4j2 async, with the call site", "Log4jAsync$CallSite", Kind.OPTION, "log4j-.*|disruptor");
 
   /** What a contestant is to the comparison. */
   enum Kind {
     OWN,
     PEER,
-    BOUND
+    BOUND,
+    /** One that is set up to do more; it runs only where it is named. */
+    OPTION
   }
 
   private static final String ALL = "HdrHistogram|jspecify|tachograph-recorder";

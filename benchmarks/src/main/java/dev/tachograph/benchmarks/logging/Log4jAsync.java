@@ -13,15 +13,22 @@ import org.jspecify.annotations.Nullable;
  * <p>The fields are the message's parameters: of the ways to have them typed in the layout, the one
  * that allocates least, since the message itself is reused; what is left is their boxes.
  */
-final class Log4jAsync implements Contender {
+class Log4jAsync implements Contender {
   private @Nullable Path file;
   private @Nullable Logger logger;
 
+  /** The template of a line; its location is taken where it has one. */
+  String template() {
+    return "log4j2.json";
+  }
+
   @Override
-  public Path open(Path dir) {
+  public final Path open(Path dir) {
     Path out = dir.resolve("log4j.jsonl");
     String name = Log4jAsync.class.getPackageName().replace('.', '/') + "/log4j2.xml";
     System.setProperty("log-cost.file", out.toString());
+    System.setProperty("log-cost.template", template());
+    System.setProperty("log-cost.location", Boolean.toString(!template().equals("log4j2.json")));
     System.setProperty("log4j2.configurationFile", "classpath:" + name);
     System.setProperty(
         "log4j2.contextSelector", "org.apache.logging.log4j.core.async.AsyncLoggerContextSelector");
@@ -35,7 +42,7 @@ final class Log4jAsync implements Contender {
   }
 
   @Override
-  public void log(long block, String peer, int batch, double elapsedMs, boolean ok) {
+  public final void log(long block, String peer, int batch, double elapsedMs, boolean ok) {
     Logger to = logger;
     if (to != null) {
       to.info(MESSAGE, block, peer, batch, elapsedMs, ok);
@@ -43,8 +50,16 @@ final class Log4jAsync implements Contender {
   }
 
   @Override
-  public Path close() {
+  public final Path close() {
     LogManager.shutdown();
     return Objects.requireNonNull(file);
+  }
+
+  /** Each record tells its file and line. */
+  static final class CallSite extends Log4jAsync {
+    @Override
+    String template() {
+      return "log4j2-call-site.json";
+    }
   }
 }

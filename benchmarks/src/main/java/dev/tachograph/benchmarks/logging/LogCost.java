@@ -2,6 +2,7 @@ package dev.tachograph.benchmarks.logging;
 
 import dev.tachograph.RunClock;
 import dev.tachograph.benchmarks.Machine;
+import dev.tachograph.benchmarks.logging.Contestant.Kind;
 import dev.tachograph.benchmarks.logging.ForkRunner.Told;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -55,7 +56,7 @@ public final class LogCost implements Callable<Integer> {
       names = "--only",
       paramLabel = "NAME",
       split = ",",
-      description = "Contestants, by the names that --list prints; default all.")
+      description = "Contestants, by the names that --list prints; default all but options.")
   private List<String> only = new ArrayList<>();
 
   @Option(names = "--list", description = "Prints the contestants' names and ends.")
@@ -128,8 +129,8 @@ public final class LogCost implements Callable<Integer> {
 
   private List<Contestant> contestants() {
     List<Contestant> chosen = new ArrayList<>(List.of(Contestant.values()));
+    chosen.removeIf(who -> only.isEmpty() ? who.kind == Kind.OPTION : !only.contains(who.id()));
     if (!only.isEmpty()) {
-      chosen.removeIf(who -> !only.contains(who.id()));
       if (chosen.size() != new TreeSet<>(only).size()) {
         throw wrong("--only takes names that --list prints, not " + only);
       }

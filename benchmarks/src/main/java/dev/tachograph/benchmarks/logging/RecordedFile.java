@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +21,19 @@ final class RecordedFile {
   private @Nullable Run run;
 
   Path open(Path dir) throws IOException {
-    run =
-        Tachograph.start(
-            RunConfig.builder()
-                .outputDir(dir)
-                .consoleFilter(null)
-                .maxFileBytes(0)
-                .whenFull(WhenFull.BLOCK)
-                .blockTimeout(Duration.ofSeconds(10))
-                .build());
+    return open(dir, config -> {});
+  }
+
+  Path open(Path dir, Consumer<RunConfig.Builder> more) throws IOException {
+    RunConfig.Builder config =
+        RunConfig.builder()
+            .outputDir(dir)
+            .consoleFilter(null)
+            .maxFileBytes(0)
+            .whenFull(WhenFull.BLOCK)
+            .blockTimeout(Duration.ofSeconds(10));
+    more.accept(config);
+    run = Tachograph.start(config.build());
     try (Stream<Path> files = Files.list(dir)) {
       List<Path> logs = files.filter(file -> file.toString().contains(".logs.jsonl")).toList();
       return logs.get(0);
