@@ -65,6 +65,13 @@ class FindingsTest {
         // Full of page cache, which is given back.
         (i, s) -> s.put("cgroup_memory_max_kb", 720_000).put("rss_anon_kb", 200_000));
     samples(
+        "memory_high",
+        (i, s) ->
+            s.put("cgroup_high_events", i > 200 ? 40 : 0)
+                .put("cgroup_memory_high_kb", 600_000)
+                .put("cgroup_psi_memory_some_pct", 20),
+        (i, s) -> s.put("cgroup_high_events", i == 200 ? 40 : 0));
+    samples(
         "memory_growing",
         (i, s) -> s.put("rss_anon_kb", 450_000 + 3000 * i),
         // Grows, and comes down: a collector at work.
@@ -226,6 +233,69 @@ class FindingsTest {
   @Test
   void nothingIsFoundInAHealthyRun() throws Exception {
     assertThat(found("healthy", run -> {})).isEmpty();
+  }
+
+  private String text(String rule, Consumer<SyntheticRun> change) throws Exception {
+    return found(rule + "-text", change).stream()
+        .filter(finding -> finding.rule().equals(rule))
+        .map(Finding::text)
+        .findFirst()
+        .orElse("none");
+  }
+
+  @Test
+  void quotaThatStoppedTheProgramIsThatOfTheParentWhereTheReportSaysSo() throws Exception {
+    Consumer<SyntheticRun> stopped =
+        run ->
+            run.samples(
+                    (i, s) ->
+                        s.put("cgroup_throttled_pct", 60)
+                            .put("cgroup_throttled_ms", 200)
+                            .put("cgroup_cpu_max_cores", 0.5))
+                .report(
+                    root ->
+                        root.putObject("resources_seen")
+                            .putObject("limits")
+                            .put("throttled_group", "/pod")
+                            .put("throttled_group_cores", 0.6));
+    assertThat(text("cpu_throttled", stopped))
+        .startsWith("The CPU quota of 0.6 cores of the cgroup /pod stopped");
+  }
+
+  @Test
+  void memoryOfTheWholeGroupIsNearItsLimitThoughTheProgramsOwnIsLittle() throws Exception {
+    Consumer<SyntheticRun> others =
+        run ->
+            run.samples(
+                (i, s) ->
+                    s.put("cgroup_memory_max_kb", 720_000)
+                        .put("cgroup_anon_kb", 690_000)
+                        .put("rss_anon_kb", 100_000));
+    assertThat(text("memory_near_limit", others)).contains("cgroup's limit");
+  }
+
+  @Test
+  void pressureOfTheGroupCountsWhereItIsToldAndNotThatOfOthers() throws Exception {
+    assertThat(
+            text(
+                "memory_pressure",
+                run -> run.samples((i, s) -> s.put("cgroup_psi_memory_some_pct", 40))))
+        .startsWith("Tasks of the cgroup waited for memory");
+    assertThat(
+            text(
+                "memory_pressure",
+                run ->
+                    run.samples(
+                        (i, s) ->
+                            s.put("psi_memory_some_pct", 40).put("cgroup_psi_memory_some_pct", 1))))
+        .isEqualTo("none");
+  }
+
+  @Test
+  void programThatUsesTheCpusOfItsCpusetIsBoundByThem() throws Exception {
+    Consumer<SyntheticRun> all =
+        run -> run.samples((i, s) -> s.put("proc_cpu_pct", 190).put("usable_cpus", 2));
+    assertThat(text("cpu_bound", all)).contains("nearly all of its 2 CPUs");
   }
 
   @Test

@@ -45,13 +45,10 @@ record Cause(String text, @Nullable String signal, String rule) {
       return crash;
     }
     if (relation == Relation.DEAD && reader != null) {
-      Long before = OomKills.parse(reader.identity());
-      Long now = OomKills.read(OomKills.path(reader.identity()), root);
-      if (before != null && now != null && now > before) {
+      String killed = OomKills.since(reader.identity(), root);
+      if (killed != null) {
         return new Cause(
-            "probably the kernel's out-of-memory killer: it killed "
-                + (now - before)
-                + " in the process's cgroup since the run began",
+            "probably the kernel's out-of-memory killer: " + killed,
             "SIGKILL",
             "out_of_memory_kill");
       }

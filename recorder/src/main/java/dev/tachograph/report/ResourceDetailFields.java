@@ -63,9 +63,14 @@ final class ResourceDetailFields {
     json.beginObject();
     number("cgroup_version", limits.cgroupVersion());
     limit("memory_max_kb", limits.memoryMaxKb());
+    limit("memory_high_kb", limits.memoryHighKb());
     limit("cpu_max_cores", limits.cpuMaxCores());
     number("oom_kills", limits.oomKills());
+    number("high_events", limits.highEvents());
+    number("max_events", limits.maxEvents());
     number("throttled_ms", limits.throttledMs());
+    json.name("throttled_group").value(limits.throttledGroup());
+    limit("throttled_group_cores", limits.throttledGroupCores());
     json.endObject();
   }
 

@@ -38,18 +38,19 @@ final class CgroupLevels implements AutoCloseable {
   private final Sources sources;
   private final List<Level> levels = new ArrayList<>();
   private @Nullable File own;
+  private List<Path> paths = List.of();
   private double[] limits = {};
   private int tightest;
   private boolean lost;
 
   /** Without paths there is no level and everything is unknown; so it is if they are not there. */
-  CgroupLevels(@Nullable CgroupPaths paths, WarnOnce warnings, Names names) {
+  CgroupLevels(@Nullable CgroupPaths found, WarnOnce warnings, Names names) {
     this.sources = new Sources(warnings);
-    if (paths == null) {
+    if (found == null) {
       return;
     }
-    own = paths.levels().get(0).toFile();
-    for (Path path : paths.levels()) {
+    own = found.levels().get(0).toFile();
+    for (Path path : found.levels()) {
       if (!Files.isDirectory(path)) {
         warnings.warn(path + " is not there", null);
         close();
@@ -64,6 +65,20 @@ final class CgroupLevels implements AutoCloseable {
               fileOrNull(path, names.events)));
     }
     limits = new double[levels.size()];
+    paths = found.levels();
+  }
+
+  /** A further file of each level, which need not be there. */
+  ProcFile[] files(String name) {
+    ProcFile[] files = new ProcFile[levels.size()];
+    Arrays.setAll(
+        files, i -> sources.file(paths.get(i).resolve(name), 16 * 1024).retriedAfter(MOST_SKIPPED));
+    return files;
+  }
+
+  /** A level as its hierarchy names it, from the root that can be seen. */
+  String group(int level) {
+    return "/" + paths.get(paths.size() - 1).relativize(paths.get(level));
   }
 
   /**
@@ -149,7 +164,7 @@ final class CgroupLevels implements AutoCloseable {
   }
 
   /** The root has no such files: only what is there and can't be read is told. */
-  private @Nullable ByteCursor read(@Nullable ProcFile file) {
+  @Nullable ByteCursor read(@Nullable ProcFile file) {
     if (file == null) {
       return null;
     }

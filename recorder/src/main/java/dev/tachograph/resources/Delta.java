@@ -1,8 +1,17 @@
 package dev.tachograph.resources;
 
+import java.util.Arrays;
+
 /** A counter between two reads; a counter that was not read (-1) or stepped back begins anew. */
 final class Delta {
   private long last = -1;
+
+  /** As many that have read nothing yet. */
+  static Delta[] several(int count) {
+    Delta[] deltas = new Delta[count];
+    Arrays.setAll(deltas, i -> new Delta());
+    return deltas;
+  }
 
   /** The growth since the read before, -1 when there is none to tell. */
   long since(long value) {

@@ -3,12 +3,17 @@ package dev.tachograph.resources;
 import dev.tachograph.internal.proc.ByteCursor;
 import dev.tachograph.internal.proc.ProcFile;
 import dev.tachograph.internal.proc.StallTotals;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Pressure stall totals, in microseconds, of {@code /proc/pressure} (the kernel's psi.rst). */
+/**
+ * Pressure stall totals, in microseconds, of {@code /proc/pressure}, or of a group of the unified
+ * hierarchy (the kernel's psi.rst).
+ */
 final class LinuxPressure implements ResourceReader {
   private final Sources sources;
+  private final boolean wanted;
   private final Part[] parts;
   private final StallTotals totals = new StallTotals();
 
@@ -26,22 +31,56 @@ final class LinuxPressure implements ResourceReader {
     }
   }
 
-  LinuxPressure(Path proc, WarnOnce warnings) {
-    this.sources = new Sources(warnings);
-    Path pressure = proc.resolve("pressure");
-    this.parts =
-        new Part[] {
-          part(pressure.resolve("cpu"), ResourceKey.PSI_CPU_SOME_PCT, null),
-          part(pressure.resolve("io"), ResourceKey.PSI_IO_SOME_PCT, ResourceKey.PSI_IO_FULL_PCT),
-          part(
-              pressure.resolve("memory"),
-              ResourceKey.PSI_MEMORY_SOME_PCT,
-              ResourceKey.PSI_MEMORY_FULL_PCT)
-        };
+  private LinuxPressure(Sources sources, boolean wanted, Part... parts) {
+    this.sources = sources;
+    this.wanted = wanted;
+    this.parts = parts;
   }
 
-  private Part part(Path path, ResourceKey some, @Nullable ResourceKey full) {
-    return new Part(sources.file(path, 1024), some, full);
+  /** Of the machine, whose CPUs are never wanted by all tasks in vain. */
+  LinuxPressure(Path proc, WarnOnce warnings) {
+    this(new Sources(warnings), proc.resolve("pressure"));
+  }
+
+  private LinuxPressure(Sources sources, Path pressure) {
+    this(
+        sources,
+        true,
+        new Part(sources.file(pressure.resolve("cpu"), 1024), ResourceKey.PSI_CPU_SOME_PCT, null),
+        new Part(
+            sources.file(pressure.resolve("io"), 1024),
+            ResourceKey.PSI_IO_SOME_PCT,
+            ResourceKey.PSI_IO_FULL_PCT),
+        new Part(
+            sources.file(pressure.resolve("memory"), 1024),
+            ResourceKey.PSI_MEMORY_SOME_PCT,
+            ResourceKey.PSI_MEMORY_FULL_PCT));
+  }
+
+  /**
+   * Of a group; of none, and of the root, which has no events of its own and whose pressure is the
+   * machine's, nothing is told.
+   */
+  static LinuxPressure ofGroup(@Nullable Path group, WarnOnce warnings) {
+    Sources sources = new Sources(warnings);
+    if (group == null || !Files.exists(group.resolve("cgroup.events"))) {
+      return new LinuxPressure(sources, false);
+    }
+    return new LinuxPressure(
+        sources,
+        false,
+        new Part(
+            sources.file(group.resolve("cpu.pressure"), 1024),
+            ResourceKey.CGROUP_PSI_CPU_SOME_PCT,
+            ResourceKey.CGROUP_PSI_CPU_FULL_PCT),
+        new Part(
+            sources.file(group.resolve("io.pressure"), 1024),
+            ResourceKey.CGROUP_PSI_IO_SOME_PCT,
+            ResourceKey.CGROUP_PSI_IO_FULL_PCT),
+        new Part(
+            sources.file(group.resolve("memory.pressure"), 1024),
+            ResourceKey.CGROUP_PSI_MEMORY_SOME_PCT,
+            ResourceKey.CGROUP_PSI_MEMORY_FULL_PCT));
   }
 
   @Override
@@ -49,11 +88,16 @@ final class LinuxPressure implements ResourceReader {
     return "pressure";
   }
 
+  /** A kernel may be built without: of the machine that is told once. */
+  private @Nullable ByteCursor read(ProcFile file) {
+    return wanted ? sources.read(file) : file.read();
+  }
+
   @Override
   public void read(long elapsedNanos, SampleBuilder out) {
     for (Part part : parts) {
       totals.clear();
-      ByteCursor text = sources.read(part.file);
+      ByteCursor text = read(part.file);
       if (text != null) {
         totals.parse(text);
       }

@@ -45,6 +45,7 @@ final class LinuxReader implements ResourceReader {
             slow(new LinuxProcessFiles(proc, warnings), LinuxProcessFiles.SINCE_LAST),
             slow(new LinuxHost(proc, sys, warnings), List.of()),
             slow(new LinuxPressure(proc, warnings), List.of()),
+            new LinuxUsableCpus(proc, "self", sys),
             slow(new LinuxCgroup(proc, "self", sys, warnings), LinuxCgroup.SINCE_LAST)));
   }
 
@@ -72,6 +73,7 @@ final class LinuxReader implements ResourceReader {
             new Spaced(new LinuxCpus(proc, warnings), List.of()),
             slow(new LinuxHost(proc, sys, warnings), List.of()),
             slow(new LinuxPressure(proc, warnings), List.of()),
+            new LinuxUsableCpus(proc, Long.toString(pid), sys),
             slow(
                 new LinuxCgroup(proc, Long.toString(pid), sys, warnings), LinuxCgroup.SINCE_LAST)));
   }

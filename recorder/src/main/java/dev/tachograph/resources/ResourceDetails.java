@@ -61,17 +61,28 @@ public record ResourceDetails(
    *
    * @param cgroupVersion 1 or 2, of the memory controller; {@code null}: none can be seen
    * @param memoryMaxKb KiB; positive infinity for no limit, not-a-number when not known
+   * @param memoryHighKb from which on the kernel slows the group's threads down; likewise
    * @param cpuMaxCores the quota in cores; likewise
    * @param oomKills processes of the group that were killed as memory ran out; {@code null}:
    *     unknown
+   * @param highEvents how often memory went over {@code memory.high}; {@code null}: unknown
+   * @param maxEvents how often memory reached its limit; {@code null}: unknown
    * @param throttledMs how long the group was stopped for its quota; {@code null}: unknown
+   * @param throttledGroup the group on the way to the root whose quota stopped it longest; {@code
+   *     null}: none did
+   * @param throttledGroupCores that group's quota in cores
    */
   public record Limits(
       @Nullable Integer cgroupVersion,
       double memoryMaxKb,
+      double memoryHighKb,
       double cpuMaxCores,
       @Nullable Long oomKills,
-      @Nullable Long throttledMs) {}
+      @Nullable Long highEvents,
+      @Nullable Long maxEvents,
+      @Nullable Long throttledMs,
+      @Nullable String throttledGroup,
+      double throttledGroupCores) {}
 
   /**
    * Threads of one name; or what ended between two looks at the threads, under a name in brackets.

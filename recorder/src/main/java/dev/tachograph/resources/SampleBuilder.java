@@ -69,6 +69,15 @@ public final class SampleBuilder {
     set(key.ordinal(), ResourceSample.MAX, 0);
   }
 
+  /** Puts a limit; infinity is none. */
+  void putLimit(ResourceKey key, double limit) {
+    if (Double.isInfinite(limit)) {
+      putMax(key);
+    } else {
+      put(key, limit);
+    }
+  }
+
   /** Puts what the program is doing. */
   public void putStatus(@Nullable String status) {
     this.status = status;

@@ -2,6 +2,7 @@ package dev.tachograph.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tachograph.internal.proc.OomKills;
 import dev.tachograph.testing.ControlGroup;
 import dev.tachograph.testing.Eventually;
 import dev.tachograph.testing.Kernel;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Limits of a parent group on a process in a child of it, in control groups that root makes. */
 @Timeout(120)
@@ -79,5 +81,115 @@ class CgroupLimitsOfTheParentTest {
         stays.destroyForcibly().waitFor();
       }
     }
+  }
+
+  /** A file system's root in which {@code /proc/self} is another process. */
+  private static Path rootOf(Process process, Path dir) throws IOException {
+    Files.createSymbolicLink(dir.resolve("sys"), Path.of("/sys"));
+    Files.createDirectory(dir.resolve("proc"));
+    Files.createSymbolicLink(
+        dir.resolve("proc").resolve("self"), Path.of("/proc", Long.toString(process.pid())));
+    return dir;
+  }
+
+  @Test
+  void causeOfADeathNamesTheParentWhoseLimitWasReached(@TempDir Path dir) throws Exception {
+    try (ControlGroup parent = ControlGroup.ofVersion1("memory")) {
+      parent.write("memory.limit_in_bytes", "32m");
+      Path own = parent.child("own");
+      Files.writeString(own.resolve("memory.limit_in_bytes"), "900m");
+      Process stays = start(own, "exec sleep 100");
+      try {
+        Path root = rootOf(stays, dir);
+        Path cgroup = root.resolve("proc/self/cgroup");
+        Eventually.until(
+            "it is in its group",
+            () -> text(cgroup).contains("/" + parent.dir().getFileName() + "/own\n"));
+        String noted = OomKills.toText(root);
+        assertThat(OomKills.since(noted, root)).isNull();
+        List<String> eats = new ArrayList<>(ControlGroup.enter(own));
+        eats.addAll(List.of("sh", "-c", "head -c 200m /dev/zero | tail >/dev/null"));
+        Kernel.Ended ended = Kernel.run(eats.toArray(String[]::new));
+        assertThat(ended.code()).as(ended.output()).isNotZero();
+        assertThat(OomKills.since(noted, root))
+            .startsWith("it killed 1 in the process's cgroup since the run began")
+            .endsWith("the limit of " + resolved(parent.dir(), root) + " (32 MiB)");
+        assertThat(OomKills.since(noted, root)).doesNotContain("900 MiB");
+      } finally {
+        stays.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Path resolved(Path group, Path root) {
+    return group.startsWith("/sys") ? root.resolve(Path.of("/").relativize(group)) : group;
+  }
+
+  @Test
+  void cpusThatACpusetOfTheParentLeavesAreTold() throws Exception {
+    try (ControlGroup parent = ControlGroup.ofVersion1("cpuset")) {
+      Path own = parent.child("own");
+      for (Path level : List.of(parent.dir(), own)) {
+        Files.writeString(level.resolve("cpuset.cpus"), "0");
+        Files.writeString(level.resolve("cpuset.mems"), "0");
+      }
+      Process within = start(own, "exec sleep 100");
+      try {
+        Eventually.until("one CPU", () -> usableCpus(within.pid()) == 1);
+        assertThat(usableCpus(ProcessHandle.current().pid()))
+            .isGreaterThanOrEqualTo(Runtime.getRuntime().availableProcessors());
+      } finally {
+        within.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  private static double usableCpus(long pid) {
+    return read(new LinuxUsableCpus(Path.of("/proc"), Long.toString(pid), Path.of("/sys")))
+        .number(ResourceKey.USABLE_CPUS);
+  }
+
+  @Test
+  void pressureOfTheGroupAloneIsTold() throws Exception {
+    try (ControlGroup group = ControlGroup.ofVersion2("")) {
+      Path busy = group.child("busy");
+      Process idle = start(group.child("idle"), "exec sleep 100");
+      List<Process> waiting = new ArrayList<>();
+      try (LinuxCgroup ofIdle = reader(idle)) {
+        for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+          waiting.add(start(busy, "while :; do :; done"));
+        }
+        try (LinuxCgroup ofBusy = reader(waiting.get(0))) {
+          double[] waited = new double[2];
+          Eventually.until(
+              "pressure of the busy group",
+              () -> {
+                waited[0] += Math.max(0, pressure(read(ofIdle)));
+                waited[1] += Math.max(0, pressure(read(ofBusy)));
+                return waited[1] > 30;
+              });
+          assertThat(waited[0]).isLessThan(waited[1] / 3);
+        }
+      } finally {
+        waiting.add(idle);
+        for (Process process : waiting) {
+          process.destroyForcibly().waitFor();
+        }
+      }
+    }
+  }
+
+  private static double pressure(ResourceSample sample) {
+    return sample.hasNumber(ResourceKey.CGROUP_PSI_CPU_SOME_PCT)
+        ? sample.number(ResourceKey.CGROUP_PSI_CPU_SOME_PCT)
+        : -1;
   }
 }

@@ -95,6 +95,7 @@ final class FakeLinux {
     stat(300, 100, 7);
     io(10 * MIB, 20 * MIB);
     put("proc/uptime", "1000.25 1900.00\n");
+    put("sys/devices/system/cpu/online", "0-1\n");
     put("proc/self/fd/0", "").put("proc/self/fd/1", "").put("proc/self/fd/2", "");
     thread(4711, "main", 5, 900, 10);
     return thread(4712, "GC Thread#0", 2, 50, 1);
@@ -114,6 +115,8 @@ final class FakeLinux {
         RssShmem:\t    4800 kB
         VmSwap:\t     512 kB
         Threads:\t%d
+        Cpus_allowed:\tff
+        Cpus_allowed_list:\t0-7
         voluntary_ctxt_switches:\t10
         nonvoluntary_ctxt_switches:\t1
         """
@@ -252,6 +255,8 @@ final class FakeLinux {
     cgroup("0::/user.slice/user-1000.slice\n", "cgroup2", "rw");
     limitV2("user.slice/user-1000.slice", "max", 300 * MIB);
     limitV2("user.slice", "max", 500 * MIB);
+    pressureV2("user.slice/user-1000.slice/", 0, 0);
+    put("sys/fs/cgroup/user.slice/user-1000.slice/memory.stat", "anon 4096\nfile 8192\n");
     return directory("sys/fs/cgroup");
   }
 
@@ -262,6 +267,7 @@ final class FakeLinux {
     put("sys/fs/cgroup/cpu.max", "150000 100000\n");
     put("sys/fs/cgroup/memory.max", (512 * MIB) + "\n");
     put("sys/fs/cgroup/memory.current", (100 * MIB) + "\n");
+    put("sys/fs/cgroup/memory.stat", "anon 4096\nfile 8192\n").pressureV2("", 0, 0);
     return eventsV2("", 0).cpuStatV2("", 10, 1, 5_000);
   }
 
@@ -295,6 +301,8 @@ final class FakeLinux {
     put(
         "sys/fs/cgroup/memory/" + below + "memory.oom_control",
         "oom_kill_disable 0\nunder_oom 0\noom_kill 1\n");
+    put("sys/fs/cgroup/memory/" + below + "memory.failcnt", "5\n");
+    put("sys/fs/cgroup/memory/" + below + "memory.stat", "total_cache 8192\ntotal_rss 4096\n");
     put("sys/fs/cgroup/cpu,cpuacct/" + below + "cpu.cfs_quota_us", "50000\n");
     put("sys/fs/cgroup/cpu,cpuacct/" + below + "cpu.cfs_period_us", "100000\n");
     return put(
@@ -325,6 +333,33 @@ final class FakeLinux {
     return put(
         "sys/fs/cgroup/" + below + "memory.events",
         "low 0\nhigh 0\nmax 12\noom 3\noom_kill %d\noom_group_kill 0\n".formatted(kills));
+  }
+
+  /** What happened at a level's own limits, or with {@code memory.events} at it and below it. */
+  FakeLinux memoryEventsV2(String file, long high, long max, long oom) {
+    return put(
+        "sys/fs/cgroup/" + file,
+        "low 0\nhigh %d\nmax %d\noom %d\noom_kill 0\noom_group_kill 0\n".formatted(high, max, oom));
+  }
+
+  FakeLinux pressureV2(String below, long someMicros, long fullMicros) {
+    put("sys/fs/cgroup/" + below + "cgroup.events", "populated 1\nfrozen 0\n");
+    for (String what : new String[] {"cpu", "io", "memory"}) {
+      put(
+          "sys/fs/cgroup/" + below + what + ".pressure",
+          "some avg10=1.00 avg60=1.00 total=%d\nfull avg10=0.00 avg60=0.00 total=%d\n"
+              .formatted(someMicros, fullMicros));
+    }
+    return this;
+  }
+
+  /** Lists of CPUs such as {@code 0-3,8}. */
+  FakeLinux cpuLists(String allowed, String online) {
+    put("sys/devices/system/cpu/online", online + "\n");
+    return put(
+        "proc/self/status",
+        "Name:\tjava\nVmRSS:\t1 kB\nCpus_allowed:\tff\nCpus_allowed_list:\t%s\nMems_allowed:\t1\n"
+            .formatted(allowed));
   }
 
   FakeLinux cpuStatV2(String below, long periods, long throttled, long throttledMicros) {

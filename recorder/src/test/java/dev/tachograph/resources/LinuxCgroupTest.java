@@ -69,7 +69,9 @@ class LinuxCgroupTest {
     assertThat(sample.number(ResourceKey.CGROUP_THROTTLED_MS)).isEqualTo(250);
     assertThat(samples.afterOneSecond().number(ResourceKey.CGROUP_THROTTLED_PCT)).isZero();
     assertThat(samples.details().limits())
-        .isEqualTo(new ResourceDetails.Limits(2, 512 * 1024, 1.5, 0L, 250L));
+        .isEqualTo(
+            new ResourceDetails.Limits(
+                2, 512 * 1024, Double.POSITIVE_INFINITY, 1.5, 0L, 0L, 0L, 250L, "/", 1.5));
   }
 
   @Test
@@ -308,6 +310,8 @@ class LinuxCgroupTest {
     assertThat(sample.number(ResourceKey.CGROUP_CPU_MAX_CORES)).isEqualTo(0.5);
     assertThat(sample.number(ResourceKey.CGROUP_THROTTLED_PCT)).isBetween(99.2, 99.3);
     assertThat(sample.number(ResourceKey.CGROUP_THROTTLED_MS)).isEqualTo(900);
+    assertThat(samples.details().limits().throttledGroup()).isEqualTo("/user.slice");
+    assertThat(samples.details().limits().throttledGroupCores()).isEqualTo(0.6);
   }
 
   @Test

@@ -38,7 +38,8 @@ final class ParserSeeds {
             PerfDataTest.data(ByteOrder.LITTLE_ENDIAN, PerfDataTest.counters(9)).array()),
         Map.entry("pressure", twice("some avg10=0.00 total=99\nfull avg10=1.00 total=7\n")),
         Map.entry("numbers", twice("1000.25 1900.00 5 1 0 9 0\n")),
-        Map.entry("oomKills", twice("oom_path=/x\noom_kills=3\noom 3\noom_kill 1\n")),
+        Map.entry(
+            "oomKills", twice("oom_path=/x\noom_kills=3\noom_levels=7:1:0;8:-:-\n0-3,8-511\n")),
         Map.entry("sample", twice("a" + cpus + disks + nets + status + "max 100000\n")));
   }
 }

@@ -2,6 +2,7 @@ package dev.tachograph.cli.findings;
 
 import static dev.tachograph.cli.findings.Findings.percent;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.cli.Texts;
 import dev.tachograph.cli.run.EventData;
 import java.util.List;
@@ -77,14 +78,25 @@ final class CpuRules {
         "warning",
         String.format(
             java.util.Locale.ROOT,
-            "The cgroup's CPU quota of %s cores stopped the program's threads for %s together, in %s of"
-                + " the samples.",
-            Texts.number(run.cores()),
+            "%s stopped the program's threads for %s together, in %s of the samples.",
+            quota(run),
             Texts.duration(millis),
             percent(share)),
         spell.fromMillis(),
         spell.toMillis(),
         Map.of("throttled_ms", millis, "share", share));
+  }
+
+  /** Whose quota it was, where the report tells: a parent's may be the one that is used up. */
+  private static String quota(Evidence run) {
+    JsonNode group = run.report().at("/resources_seen/limits/throttled_group");
+    JsonNode cores = run.report().at("/resources_seen/limits/throttled_group_cores");
+    return !group.isTextual() || !cores.isNumber()
+        ? "The cgroup's CPU quota of " + Texts.number(run.cores()) + " cores"
+        : "The CPU quota of "
+            + Texts.number(cores.asDouble())
+            + " cores of the cgroup "
+            + Texts.escape(group.asText());
   }
 
   /** Time stolen by the hypervisor counts only while this program wanted the CPU. */

@@ -104,15 +104,25 @@ final class Evidence {
     return n == 0 ? Double.NaN : sum / n;
   }
 
-  /** CPUs that the run may use at once: those of the machine, or the quota of its cgroup. */
+  /**
+   * CPUs that the run may use at once: those of the machine, those that its cpuset leaves, or the
+   * quota of its cgroup.
+   */
   double cores() {
     double machine = report().at("/meta/env/cpu_count").asDouble(0);
-    double quota = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < samples().size(); i++) {
-      double value = value("cgroup_cpu_max_cores", i);
-      quota = Double.isNaN(value) ? quota : value;
+    double least = Math.min(last("cgroup_cpu_max_cores"), last("usable_cpus"));
+    return machine > 0 ? Math.min(machine, least) : least;
+  }
+
+  /** The last number of a key; infinity where there is none. */
+  private double last(String key) {
+    for (int i = samples().size() - 1; i >= 0; i--) {
+      double value = value(key, i);
+      if (!Double.isNaN(value)) {
+        return value;
+      }
     }
-    return machine > 0 ? Math.min(machine, quota) : quota;
+    return Double.POSITIVE_INFINITY;
   }
 
   /** Whether a sample shows the run's own CPU at a share of what it may use; false if not known. */

@@ -18,11 +18,15 @@ final class MemoryRules {
   static List<Rule> all() {
     return List.of(
         new Check("memory_near_limit", MemoryRules::nearLimit),
+        new Check("memory_high", MemoryRules::high),
         new Check("memory_growing", MemoryRules::growing),
         new Check("out_of_memory_kills", MemoryRules::kills));
   }
 
-  /** Page cache in a cgroup is given back; so own memory that is not of files has to be near it. */
+  /**
+   * Page cache in a cgroup is given back; so memory that is not of files has to be near it, this
+   * program's or, where the group tells, that of all in it.
+   */
   private static @Nullable Finding nearLimit(Evidence run) {
     IntPredicate near =
         i -> {
@@ -30,7 +34,7 @@ final class MemoryRules {
           double own = run.value("rss_anon_kb", i) + run.value("swap_kb", i);
           return Double.isFinite(limit)
               && run.value("cgroup_memory_kb", i) >= 0.9 * limit
-              && own >= 0.8 * limit;
+              && (own >= 0.8 * limit || run.value("cgroup_anon_kb", i) >= 0.8 * limit);
         };
     IntPredicate hostNear =
         i ->
@@ -56,6 +60,36 @@ final class MemoryRules {
         spell.fromMillis(),
         spell.toMillis(),
         Map.of("limit_kb", limit, "rss_anon_kb_max", own, "longest_ms", spell.millis()));
+  }
+
+  /**
+   * Above {@code memory.high} nothing is killed: threads are slowed down, and nothing else tells.
+   */
+  private static @Nullable Finding high(Evidence run) {
+    IntPredicate over = i -> run.value("cgroup_high_events", i) > 0;
+    Evidence.Spell spell = run.longest(over);
+    if (spell == null || run.count(over) < 3 || run.share(over) < 0.05) {
+      return null;
+    }
+    double high = run.value("cgroup_memory_high_kb", spell.last());
+    double waited = run.mean("cgroup_psi_memory_some_pct", over);
+    double events = run.sum("cgroup_high_events");
+    return new Finding(
+        "memory_high",
+        "warning",
+        String.format(
+            Locale.ROOT,
+            "Memory went over the cgroup's memory.high%s in %s of the samples, where the kernel takes it"
+                + " back and slows threads down%s.",
+            Double.isFinite(high) ? " of " + Texts.kib(high) : "",
+            percent(run.share(over)),
+            Double.isNaN(waited)
+                ? ""
+                : String.format(
+                    Locale.ROOT, "; tasks waited for memory %.0f %% of the time", waited)),
+        spell.fromMillis(),
+        spell.toMillis(),
+        Map.of("high_events", events, "share", run.share(over)));
   }
 
   /**
@@ -114,15 +148,17 @@ final class MemoryRules {
     if (kills < 1) {
       return null;
     }
+    double reached = run.sum("cgroup_max_events");
     Evidence.Spell spell = run.longest(i -> run.value("cgroup_oom_kills", i) > 0);
     return new Finding(
         "out_of_memory_kills",
         "error",
         String.format(
             Locale.ROOT,
-            "%.0f processes of the cgroup were killed as memory ran out; usage had reached %s.",
+            "%.0f processes of the cgroup were killed as memory ran out; usage had reached %s%s.",
             kills,
-            percentOfLimit(run)),
+            percentOfLimit(run),
+            reached > 0 ? String.format(Locale.ROOT, ", which it hit %.0f times", reached) : ""),
         spell == null ? 0 : spell.fromMillis(),
         spell == null ? (long) run.durationMillis() : spell.toMillis(),
         Map.of("oom_kills", kills));

@@ -137,8 +137,11 @@ final class WaitRules {
   }
 
   private static @Nullable Finding pressure(Evidence run) {
+    boolean grouped = run.count(i -> !Double.isNaN(run.value("cgroup_psi_memory_some_pct", i))) > 0;
+    // Of the group where it is told: the machine's may be of others, and hides what one group has.
+    String keys = grouped ? "cgroup_psi_memory_" : "psi_memory_";
     IntPredicate waits =
-        i -> run.value("psi_memory_full_pct", i) >= 10 || run.value("psi_memory_some_pct", i) >= 25;
+        i -> run.value(keys + "full_pct", i) >= 10 || run.value(keys + "some_pct", i) >= 25;
     Evidence.Spell spell = run.longest(waits);
     if (spell == null || run.count(waits) < 3 || run.share(waits) < 0.05) {
       return null;
@@ -148,10 +151,12 @@ final class WaitRules {
         "warning",
         String.format(
             Locale.ROOT,
-            "Tasks waited for memory in %s of the samples, with %.0f major faults a second: the machine"
-                + " was reclaiming or swapping.",
+            "Tasks%s waited for memory in %s of the samples, with %.0f major faults a second: %s reclaimed"
+                + " or swapped.",
+            grouped ? " of the cgroup" : "",
             percent(run.share(waits)),
-            orZero(run.mean("major_faults_s", waits))),
+            orZero(run.mean("major_faults_s", waits)),
+            grouped ? "its memory was" : "the machine"),
         spell.fromMillis(),
         spell.toMillis(),
         Map.of("share", run.share(waits), "longest_ms", spell.millis()));

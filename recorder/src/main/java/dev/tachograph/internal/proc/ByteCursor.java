@@ -59,6 +59,16 @@ public final class ByteCursor {
     return position < end ? bytes[position] : 0;
   }
 
+  /** Goes back over so many bytes that it went over. */
+  void back(int bytes) {
+    position -= bytes;
+  }
+
+  /** Goes over one byte, at the end over none. */
+  public void skip() {
+    position = Math.min(end, position + 1);
+  }
+
   /** Goes over spaces and tabs. */
   public void skipBlanks() {
     byte[] text = bytes;

@@ -35,7 +35,7 @@ public final class KeyedNumbers {
     while (missing > 0 && !text.atEnd()) {
       if ((beginnings >>> text.peek() & 1) != 0) {
         int key = take(text, next);
-        if (key >= 0 && values[key] < 0 && (endsWithColon(keys[key]) || text.atBlank())) {
+        if (key >= 0 && values[key] < 0) {
           values[key] = text.number();
           missing -= values[key] < 0 ? 0 : 1;
           next = key + 1 < keys.length ? key + 1 : 0;
@@ -51,7 +51,11 @@ public final class KeyedNumbers {
     for (int i = 0; i < keys.length; i++) {
       int key = likeliest + i < keys.length ? likeliest + i : likeliest + i - keys.length;
       if (text.take(keys[key])) {
-        return key;
+        if (endsWithColon(keys[key]) || text.atBlank()) {
+          return key;
+        }
+        // The beginning of a longer one.
+        text.back(keys[key].length);
       }
     }
     return -1;

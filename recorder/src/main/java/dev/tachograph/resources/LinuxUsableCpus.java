@@ -1,0 +1,109 @@
+package dev.tachograph.resources;
+
+import dev.tachograph.internal.proc.ByteCursor;
+import dev.tachograph.internal.proc.FilesOnce;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * On how many CPUs a process may run: {@code Cpus_allowed_list} of {@code /proc/<pid>/status}, in
+ * which the kernel keeps what its cpusets of either version and its affinity leave, at every level
+ * and whatever a namespace shows of them; without those that are offline. Of a program whose
+ * threads have been given affinities of their own it is that of the first. Read at the start, every
+ * ten seconds and at the end.
+ */
+final class LinuxUsableCpus implements ResourceReader {
+  private static final byte[] ALLOWED = "Cpus_allowed_list:".getBytes(StandardCharsets.US_ASCII);
+  private static final int MOST_CPUS = 8192;
+  private static final int MOST_BYTES = 1024 * 1024;
+
+  /** A little less than ten seconds, so that ticks of it hit it. */
+  private static final long SPACING_NANOS = 9_950_000_000L;
+
+  private final Path status;
+  private final Path online;
+  private final FilesOnce files = new FilesOnce(MOST_BYTES);
+  private long sinceNanos = SPACING_NANOS;
+  private long usable = -1;
+
+  /** Of the process with that name below {@code /proc}, such as {@code self}. */
+  LinuxUsableCpus(Path proc, String process, Path sys) {
+    this.status = proc.resolve(process).resolve("status");
+    this.online = sys.resolve("devices").resolve("system").resolve("cpu").resolve("online");
+  }
+
+  @Override
+  public String name() {
+    return "usable CPUs";
+  }
+
+  @Override
+  public void beforeLast() {
+    sinceNanos = SPACING_NANOS;
+  }
+
+  @Override
+  public void read(long elapsedNanos, SampleBuilder out) {
+    sinceNanos += elapsedNanos;
+    if (sinceNanos >= SPACING_NANOS) {
+      sinceNanos = 0;
+      BitSet allowed = allowed(files.read(status));
+      usable = allowed == null ? -1 : usable(allowed, files.read(online));
+    }
+    out.put(ResourceKey.USABLE_CPUS, usable);
+  }
+
+  private static @Nullable BitSet allowed(@Nullable ByteCursor text) {
+    while (text != null && !text.atEnd()) {
+      if (text.take(ALLOWED)) {
+        return list(text);
+      }
+      text.nextLine();
+    }
+    return null;
+  }
+
+  /**
+   * A virtual {@code /sys} may number the CPUs of a container anew, so that the two lists have
+   * nothing to do with each other: then the shorter one counts.
+   */
+  private static int usable(BitSet allowed, @Nullable ByteCursor onlineText) {
+    BitSet online = onlineText == null ? null : list(onlineText);
+    if (online == null || online.isEmpty()) {
+      return allowed.cardinality();
+    }
+    return allowed.intersects(online)
+        ? both(allowed, online)
+        : Math.min(allowed.cardinality(), online.cardinality());
+  }
+
+  private static int both(BitSet first, BitSet second) {
+    first.and(second);
+    return first.cardinality();
+  }
+
+  /** Of a list such as {@code 0-3,8}. */
+  static BitSet list(ByteCursor text) {
+    BitSet cpus = new BitSet();
+    while (true) {
+      long first = text.number();
+      if (first < 0 || first >= MOST_CPUS) {
+        return cpus;
+      }
+      byte next = text.peek();
+      long last = first;
+      if (next == '-') {
+        text.skip();
+        last = Math.min(MOST_CPUS - 1, text.number());
+        next = text.peek();
+      }
+      cpus.set((int) first, (int) Math.max(first, last) + 1);
+      if (next != ',') {
+        return cpus;
+      }
+      text.skip();
+    }
+  }
+}
