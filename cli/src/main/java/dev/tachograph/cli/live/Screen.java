@@ -14,7 +14,7 @@ public final class Screen {
   private static final int VALUE = 26;
 
   /** Lines that are no peers and no warnings. */
-  private static final int FIXED = 13;
+  private static final int FIXED = 15;
 
   private final boolean unicode;
 
@@ -36,6 +36,8 @@ public final class Screen {
     lines.add(counts(last));
     lines.add("");
     charts(lines, run, last, columns);
+    lines.add(waits(last));
+    lines.add(group(last));
     int room = Math.max(0, rows - FIXED - 1);
     List<PeerRow> peers = run.peers();
     int peerRows = Math.min(peers.size(), Math.max(room / 2, room - run.warnings().size()));
@@ -132,6 +134,59 @@ public final class Screen {
             label,
             Chart.line(values, width, full, unicode),
             now));
+  }
+
+  /** What is short, or soon will be. */
+  private static String waits(@Nullable JsonNode last) {
+    return line(
+        last,
+        "waits",
+        part("run queue ", "run_queue_wait_pct", " %"),
+        part("disk busy ", "disk_util_pct", " %"),
+        part("a request ", "disk_wait_ms", " ms"),
+        part("retransmits ", "tcp_retransmits_s", "/s"),
+        part("allocates ", "alloc_mib_s", " MiB/s"),
+        part("heap after GC ", "heap_after_gc_kb", ""),
+        part("native ", "native_kb", ""),
+        part("disk free ", "run_free_kb", ""));
+  }
+
+  /** The cgroup: what is used of its limits, and whether the kernel stops the program for them. */
+  private static String group(@Nullable JsonNode last) {
+    return line(
+        last,
+        "cgroup",
+        part("", "cgroup_memory_kb", ""),
+        part("of ", "cgroup_memory_max_kb", ""),
+        part("anonymous ", "cgroup_anon_kb", ""),
+        part("files ", "cgroup_file_kb", ""),
+        part("high ", "cgroup_memory_high_kb", ""),
+        part("CPUs ", "usable_cpus", ""),
+        part("quota ", "cgroup_cpu_max_cores", ""),
+        part("throttled ", "cgroup_throttled_pct", " %"),
+        part("memory waits ", "cgroup_psi_memory_some_pct", " %"));
+  }
+
+  private record Part(String before, String key, String unit) {}
+
+  private static Part part(String before, String key, String unit) {
+    return new Part(before, key, unit);
+  }
+
+  /** Values that are not known, and limits that are not set, are left out. */
+  private static String line(@Nullable JsonNode last, String label, Part... parts) {
+    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-" + LABEL + "s", label));
+    boolean any = false;
+    for (Part part : parts) {
+      double value = LiveRun.number(last, part.key);
+      if (Double.isFinite(value)) {
+        line.append(any ? "  " : "").append(part.before);
+        line.append(part.key.endsWith("_kb") ? Texts.kib(value) : Texts.number(value));
+        line.append(part.unit);
+        any = true;
+      }
+    }
+    return line.append(any ? "" : "-").toString();
   }
 
   private static String now(double[] values, String unit) {

@@ -62,6 +62,23 @@ class LiveRunTest {
   }
 
   @Test
+  void screenTellsWhatIsShortAndTheLimitsOfTheCgroup() throws IOException {
+    append(
+        ".resources.jsonl.part",
+        "{\"t_ms\":1000,\"run_queue_wait_pct\":41.5,\"disk_util_pct\":38,\"disk_wait_ms\":1.5,"
+            + "\"tcp_retransmits_s\":3,\"alloc_mib_s\":164,\"heap_after_gc_kb\":2048,"
+            + "\"native_kb\":null,\"run_free_kb\":1048576,\"cgroup_memory_kb\":4096,"
+            + "\"cgroup_memory_max_kb\":8192,\"cgroup_anon_kb\":3072,\"cgroup_file_kb\":1024,"
+            + "\"cgroup_memory_high_kb\":\"max\",\"usable_cpus\":2,\"cgroup_cpu_max_cores\":1.5,"
+            + "\"cgroup_throttled_pct\":12.5,\"cgroup_psi_memory_some_pct\":4}");
+    assertThat(screen(200, 30))
+        .contains("waits       run queue 41.5 %  disk busy 38 %  a request 1.5 ms  retransmits 3/s")
+        .contains("allocates 164 MiB/s  heap after GC 2.0 MiB  disk free 1.00 GiB")
+        .contains("cgroup      4.0 MiB  of 8.0 MiB  anonymous 3.0 MiB  files 1.0 MiB  CPUs 2")
+        .contains("quota 1.5  throttled 12.5 %  memory waits 4 %");
+  }
+
+  @Test
   void samplesBeforeTheFirstProgressDoNotHideTheRate() throws IOException {
     append(".resources.jsonl.part", "{\"t_ms\":0,\"processed\":null}");
     append(".resources.jsonl.part", sample(1000, 100, 900), sample(2000, 200, 800));
