@@ -45,7 +45,8 @@ final class Ledgers {
             total = add(total, counts);
           }
           long deleted = recording.journal.deleted(Stream.LOGS);
-          return new Ledger(paths, total, deleted, logs.truncated(), levels);
+          long gone = recording.journal.lost(Stream.LOGS);
+          return new Ledger(paths, total, deleted, gone, logs.truncated(), levels);
         });
   }
 
@@ -72,7 +73,9 @@ final class Ledgers {
           if (notices > 0) {
             names.put("records_dropped", new Counts(notices, 0, 0, 0));
           }
-          return new Ledger(paths, total, recording.journal.deleted(Stream.EVENTS), 0, names);
+          long deleted = recording.journal.deleted(Stream.EVENTS);
+          long gone = recording.journal.lost(Stream.EVENTS);
+          return new Ledger(paths, total, deleted, gone, 0, names);
         });
   }
 

@@ -63,6 +63,9 @@ final class Recording {
   /** Where log records go instead of a file; {@code null}: they go to the file. */
   final @Nullable StdoutOutput stdout;
 
+  /** What others did to the files. */
+  final FileChanges changes;
+
   private final Map<Stream, RunFileOutput> files;
   private final Map<Stream, PatientOutput> patient;
   private final boolean mapped;
@@ -76,7 +79,9 @@ final class Recording {
       RunJournal opened,
       @Nullable StdoutOutput stdout,
       Map<Stream, RunFileOutput> files,
-      Map<Stream, PatientOutput> patient) {
+      Map<Stream, PatientOutput> patient,
+      FileChanges changes) {
+    this.changes = changes;
     this.stdout = stdout;
     this.patient = patient;
     this.mapped = opened.mapped();
@@ -113,6 +118,7 @@ final class Recording {
       throws IOException {
     Map<Stream, LineOutput> outputs = new EnumMap<>(Stream.class);
     Map<Stream, RunFileOutput> runFiles = new EnumMap<>(Stream.class);
+    FileChanges changes = new FileChanges(config.consoleStream());
     StdoutOutput stdout = config.logsToStdout() ? StdoutOutput.open() : null;
     if (stdout != null) {
       outputs.put(Stream.LOGS, stdout);
@@ -127,6 +133,7 @@ final class Recording {
             bytes = config.traceOptions().fileBytes(bytes);
           }
           RunFileOutput file = RunFileOutput.create(files, stream.getValue(), bytes, syncs);
+          file.onChange(changes::add);
           outputs.put(stream.getValue(), file);
           runFiles.put(stream.getValue(), file);
         }
@@ -135,7 +142,7 @@ final class Recording {
     Map<Stream, PatientOutput> patient = patient(config, files, outputs);
     RunJournal opened = RunJournal.open(config, clock, files, new EnumMap<>(patient));
     try {
-      return new Recording(config, clock, opened, stdout, runFiles, patient);
+      return new Recording(config, clock, opened, stdout, runFiles, patient, changes);
     } catch (RuntimeException failed) {
       runFiles.values().forEach(RunFileOutput::discard);
       opened.journal().close();

@@ -111,7 +111,7 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
             config.sync() == Sync.INTERVAL_AND_ERROR,
             config.collapse(),
             limits(config));
-    String identity = identity(claim);
+    String identity = identity(claim, outputs);
     Path directory = config.journalDir();
     if (directory == null) {
       return MappedJournal.open(clock, outputs, claim.channel(), identity, options);
@@ -122,10 +122,14 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
   }
 
   /** What recovery is to know of this process. */
-  private static String identity(Claim claim) {
+  private static String identity(Claim claim, Map<Stream, LineOutput> outputs) {
     Path root = Path.of("/");
     StringBuilder text = new StringBuilder(ProcessIdentity.current(root).toText());
     text.append("locked=").append(claim.isLocked() ? "yes" : "no").append('\n');
+    text.append("files=");
+    outputs.forEach(
+        (stream, output) -> text.append(output.takesRoom() ? stream.suffix() + "," : ""));
+    text.append('\n');
     text.append(OomKills.toText(root));
     text.append("cwd=").append(Path.of("").toAbsolutePath()).append('\n');
     String flag = "-XX:ErrorFile=";

@@ -1,7 +1,9 @@
 package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
+import dev.tachograph.internal.OurThreads;
 import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.journal.FileChange;
 import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.End;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,7 @@ final class RunReporter {
   private static final long LEAST_MILLIS = 500;
 
   private static final long REPLACE_MILLIS = 2_000;
+  private static final long LEAVE_NANOS = 250_000_000L;
 
   private final RunConfig config;
   private final String base;
@@ -104,6 +108,22 @@ final class RunReporter {
     note(end, true);
     synchronized (this) {
       left = true;
+    }
+    giveUpClaim();
+    if (files != null && isStillWriting()) {
+      OurThreads.daemon("leave", this::giveUpClaimLater).start();
+    }
+  }
+
+  private synchronized boolean isStillWriting() {
+    return finishing || recording.isWriting();
+  }
+
+  /** A write that did not return keeps the claim until it does: it may still change the file. */
+  private void giveUpClaimLater() {
+    while (isStillWriting()) {
+      boolean ignored = Thread.interrupted();
+      LockSupport.parkNanos(this, LEAVE_NANOS);
     }
     giveUpClaim();
   }
@@ -201,6 +221,7 @@ final class RunReporter {
     tellStdout();
     tellConsole();
     tellSizeBound();
+    tellChanges(present);
     tellTrace();
     tellCutValues();
     Ledgers ledgers = new Ledgers(recording);
@@ -260,6 +281,23 @@ final class RunReporter {
               + config.maxTotalBytes()
               + " bytes, so that what came later was dropped.";
       findings.add(new Finding("size_limit_reached", "warning", text, now, now, Map.of()));
+    }
+  }
+
+  private void tellChanges(RunFiles present) {
+    long now = recording.clock.millis();
+    if (!present.claim().isThere()) {
+      String text = "Somebody removed the journal: a kill would have cost what waited in it.";
+      findings.add(new Finding("journal_removed", "warning", text, 0, now, Map.of()));
+    }
+    for (FileChange change : recording.changes.all()) {
+      Map<String, Object> evidence =
+          Map.of(
+              "file", change.file(),
+              "what", change.what().toString(),
+              "lost_lines", change.lines() < 0 ? "unknown" : (Object) change.lines(),
+              "lost_bytes", change.bytes());
+      findings.add(new Finding("file_changed", "warning", change.sentence(), 0, now, evidence));
     }
   }
 

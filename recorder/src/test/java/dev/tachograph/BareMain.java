@@ -48,7 +48,7 @@ final class BareMain {
   }
 
   /** Leaves no direct memory to anybody. */
-  private static void exhaust(List<ByteBuffer> held) {
+  static void exhaust(List<ByteBuffer> held) {
     for (int bytes = 1 << 20; bytes > 0; bytes /= 2) {
       try {
         while (true) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ final class LogFiles {
   private int current;
 
   private int before;
+
+  /** What the file that is read is known by; {@code null} where files have no keys. */
+  private @Nullable Object key;
 
   /** Whether what is read may grow. */
   private boolean live;
@@ -62,6 +66,7 @@ final class LogFiles {
         }
         before = current;
         current = next.getKey();
+        key = key(file);
         return lines;
       } catch (NoSuchFileException gone) {
         // It has another name now, or was removed because the run's files have their total size.
@@ -72,6 +77,14 @@ final class LogFiles {
       } catch (IOException e) {
         throw cannotRead(file, e);
       }
+    }
+  }
+
+  private static @Nullable Object key(Path file) {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    } catch (IOException gone) {
+      return null;
     }
   }
 
@@ -103,7 +116,32 @@ final class LogFiles {
       return true;
     }
     Path last = now.numbered(LOGS).get(RunFileSet.LAST);
+    if (last != null && last.toString().endsWith(PART) && isReplaced(last)) {
+      return true;
+    }
     return (last != null && !last.toString().endsWith(PART)) || hasDied(now);
+  }
+
+  /**
+   * Whether somebody replaced or removed the file: the run goes on in the one that has its name.
+   */
+  private boolean isReplaced(Path last) {
+    Object there = key(last);
+    if (there == null || key == null || there.equals(key)) {
+      return false;
+    }
+    // One that is full got its number before the next was made, which is told apart by a new look.
+    try {
+      RunFileSet now = run.again();
+      if (isFollowed(now, before)) {
+        return false;
+      }
+      run = now;
+    } catch (CommandFailure gone) {
+      return false;
+    }
+    current = before;
+    return true;
   }
 
   /** Whether the process is gone, or the run is. */

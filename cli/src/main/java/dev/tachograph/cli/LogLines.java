@@ -15,7 +15,13 @@ final class LogLines implements Closeable {
   /** The recorder cuts values at 64 KiB; a line beyond this is not its own. */
   private static final int MAX_LINE = 16 << 20;
 
-  private final InputStream in;
+  private final Path file;
+  private InputStream in;
+  private long position;
+
+  /** Whether the present line holds NUL bytes. */
+  private boolean damaged;
+
   private final boolean live;
   private byte[] line = new byte[8192];
   private int length;
@@ -28,8 +34,13 @@ final class LogLines implements Closeable {
    * @param live whether the last line may still be in the writing, and is no fault
    */
   LogLines(Path file, boolean live) throws IOException {
-    this.in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    this.file = file;
+    this.in = open(file);
     this.live = live;
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    return new BufferedInputStream(Files.newInputStream(file), 1 << 16);
   }
 
   /**
@@ -38,7 +49,13 @@ final class LogLines implements Closeable {
    * @return null at what is the end of the file now; a later call sees what was appended since
    */
   @Nullable JsonNode next() throws IOException {
-    for (int b = in.read(); b >= 0; b = in.read()) {
+    for (int b = read(); b >= 0; b = read()) {
+      if (b == 0) {
+        // No line of JSON holds one: what was before it is damage.
+        damaged = true;
+        length = 0;
+        continue;
+      }
       if (b != '\n') {
         append((byte) b);
         continue;
@@ -48,7 +65,7 @@ final class LogLines implements Closeable {
         return record;
       }
     }
-    if (live || (length == 0 && !tooLong)) {
+    if (live || (length == 0 && !tooLong && !damaged)) {
       return null;
     }
     return take();
@@ -57,6 +74,28 @@ final class LogLines implements Closeable {
   /** Lines that are no record, so far. */
   long unreadable() {
     return unreadable;
+  }
+
+  private int read() throws IOException {
+    int b = in.read();
+    if (b < 0 && live && position > 0 && isShorter()) {
+      in.close();
+      in = open(file);
+      position = 0;
+      length = 0;
+      b = in.read();
+    }
+    position += b < 0 ? 0 : 1;
+    return b;
+  }
+
+  /** Whether somebody truncated the file; it goes on at its end. */
+  private boolean isShorter() {
+    try {
+      return Files.size(file) < position;
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   private void append(byte b) {
@@ -73,6 +112,14 @@ final class LogLines implements Closeable {
   private @Nullable JsonNode take() {
     int size = length;
     boolean cut = tooLong;
+    unreadable += damaged ? 1 : 0;
+    if (damaged && (size == 0 || line[0] != '{')) {
+      damaged = false;
+      length = 0;
+      tooLong = false;
+      return null;
+    }
+    damaged = false;
     length = 0;
     tooLong = false;
     if (!cut) {

@@ -71,6 +71,24 @@ public final class Buffers {
     return written;
   }
 
+  /** Reads what has room in a buffer, or less, as the channel does. */
+  public static int read(FileChannel channel, ByteBuffer into, long at) throws IOException {
+    if (into.isDirect()) {
+      return channel.read(into, at);
+    }
+    if (!exhausted) {
+      try {
+        return channel.read(into, at);
+      } catch (OutOfMemoryError noDirectMemory) {
+        exhausted = true;
+      }
+    }
+    ByteBuffer part = allocate(Math.min(into.remaining(), MOST_BYTES));
+    int read = channel.read(part, at);
+    into.put(part.flip());
+    return read;
+  }
+
   /** Writes all of it. */
   public static void writeAll(WritableByteChannel channel, byte[] content) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(content);

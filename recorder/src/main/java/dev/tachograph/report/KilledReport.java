@@ -6,6 +6,7 @@ import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import dev.tachograph.logging.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class KilledReport {
   private final SpansLeft spans;
   private final JournalRecovery recovery;
   private final EndLeft end;
+  private final FilesMissing missing;
   private final StringBuilder out = new StringBuilder();
 
   KilledReport(
@@ -49,7 +51,9 @@ final class KilledReport {
       LinesLeft left,
       SpansLeft spans,
       JournalRecovery recovery,
-      EndLeft end) {
+      EndLeft end,
+      FilesMissing missing) {
+    this.missing = missing;
     this.running = running;
     this.base = base;
     this.owner = owner;
@@ -153,9 +157,12 @@ final class KilledReport {
       written += recovery.written(Stream.EVENTS, level.ordinal());
       dropped += recovery.dropped(Stream.EVENTS, level.ordinal());
     }
-    written = recovery.areSomeDeleted(Stream.EVENTS) ? Math.max(present, written) : present;
+    boolean some = recovery.areSomeDeleted(Stream.EVENTS);
+    long lost = missing.lost(Stream.EVENTS);
+    written = some ? Math.max(present, written) : present + lost;
+    long deleted = some ? written - present : 0;
     json.beginObject();
-    account(json, Stream.EVENTS, new long[] {written, 0, dropped}, written - present);
+    account(json, Stream.EVENTS, new long[] {written, 0, dropped}, deleted, lost);
     json.name("by_event").beginObject();
     left.byEvent.forEach((event, count) -> json.put(event, count));
     return string(json.endObject().endObject());
@@ -166,6 +173,7 @@ final class KilledReport {
     Map<String, long[]> levels = new LinkedHashMap<>();
     long[] total = new long[3];
     long deleted = 0;
+    long lost = 0;
     boolean some = recovery.areSomeDeleted(Stream.LOGS);
     for (Level level : Level.values()) {
       long written = left.byLevel.getOrDefault(level.name(), 0L);
@@ -177,6 +185,12 @@ final class KilledReport {
         written = lines;
         collapsed = Math.max(collapsed, recovery.collapsed(level.ordinal()));
       }
+      long gone = missing.lost(Stream.LOGS, level, written);
+      if (gone > 0) {
+        lost += gone;
+        written += gone;
+        collapsed = Math.max(collapsed, recovery.collapsed(level.ordinal()));
+      }
       long[] counts = {written, collapsed, recovery.dropped(Stream.LOGS, level.ordinal())};
       levels.put(level.name(), counts);
       for (int i = 0; i < total.length; i++) {
@@ -184,7 +198,7 @@ final class KilledReport {
       }
     }
     json.beginObject();
-    account(json, Stream.LOGS, total, deleted);
+    account(json, Stream.LOGS, total, deleted, lost);
     json.name("truncated").value(left.truncated).name("by_level").beginObject();
     levels.forEach(
         (level, counts) -> {
@@ -195,14 +209,14 @@ final class KilledReport {
     return string(json.endObject().endObject());
   }
 
-  private void account(JsonWriter json, Stream stream, long[] counts, long deleted) {
+  private void account(JsonWriter json, Stream stream, long[] counts, long deleted, long lost) {
     json.name("paths").beginArray();
     if (counts[0] > 0) {
       left.paths.getOrDefault(stream, List.of()).forEach(json::value);
     }
     json.endArray();
     counts(json, counts[0], counts[1], counts[2]);
-    json.name("deleted").value(deleted);
+    json.name("deleted").value(deleted).name("lost").value(lost);
     json.name("derived").value(true);
   }
 
@@ -217,7 +231,9 @@ final class KilledReport {
     json.name("text").value(end.text());
     json.name("t_ms").beginArray().value(endMillis).value(endMillis).endArray();
     json.name("evidence").beginObject().endObject();
-    String mine = string(json.endObject());
+    List<String> all = new ArrayList<>(List.of(string(json.endObject())));
+    all.addAll(missing.findings(endMillis));
+    String mine = String.join(",", all);
     String before = running.raw("findings", "[]").strip();
     return before.length() > 2
         ? before.substring(0, before.length() - 1) + "," + mine + "]"

@@ -9,11 +9,17 @@ import java.util.Map;
  * @param paths the files under their final names, oldest first
  * @param total the account of all lines
  * @param deleted written lines in segments that the size bound removed
+ * @param lost written lines in files that somebody else truncated, replaced or removed
  * @param truncated lines in which something was cut
  * @param parts the account by level or by event name; for events {@code produced} alone
  */
 public record Ledger(
-    List<String> paths, Counts total, long deleted, long truncated, Map<String, Counts> parts) {
+    List<String> paths,
+    Counts total,
+    long deleted,
+    long lost,
+    long truncated,
+    Map<String, Counts> parts) {
 
   /**
    * One account.
@@ -32,6 +38,6 @@ public record Ledger(
 
   /** The ledger of a stream that is not recorded. */
   public static Ledger empty() {
-    return new Ledger(List.of(), new Counts(0, 0, 0, 0), 0, 0, Map.of());
+    return new Ledger(List.of(), new Counts(0, 0, 0, 0), 0, 0, 0, Map.of());
   }
 }

@@ -1,18 +1,15 @@
 package dev.tachograph.report;
 
-import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonScan;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the lines of a run's files tell, read line by line. */
 final class LinesLeft {
-  private static final int CHUNK = 256 * 1024;
-
   /** What is looked at of a line; of samples it is everything. */
   private static final Map<Stream, Set<String>> WANTED =
       Map.of(
@@ -53,6 +48,8 @@ final class LinesLeft {
   /** Bytes of all files of a stream that were read. */
   private final Map<Stream, Long> read = new EnumMap<>(Stream.class);
 
+  private final Map<Stream, Long> lines = new EnumMap<>(Stream.class);
+  private final Map<Stream, Long> damaged = new EnumMap<>(Stream.class);
   private final LongConsumer progress;
   long truncated;
   long bytes;
@@ -113,74 +110,45 @@ final class LinesLeft {
       String name = String.valueOf(file.getFileName());
       paths.computeIfAbsent(stream, any -> new ArrayList<>()).add(name);
       if (start + size > before) {
-        Set<String> wanted = WANTED.get(stream);
-        forEachLine(
-            file,
-            Math.max(0, before - start),
-            (buffer, length) -> read(buffer, length, wanted, line),
-            progress);
+        FileLines reader =
+            new FileLines((buffer, length) -> read(stream, buffer, length, line), progress);
+        reader.read(file, Math.max(0, before - start), false);
+        damaged.merge(stream, reader.damaged(), Long::sum);
       }
       start += size;
     }
     read.put(stream, Math.max(before, start));
   }
 
-  private void read(byte[] buffer, int length, @Nullable Set<String> wanted, Line line) {
+  private void read(Stream stream, byte[] buffer, int length, Line line) {
+    @Nullable Set<String> wanted = WANTED.get(stream);
     Map<String, String> members = new LinkedHashMap<>();
-    JsonScan.members(
-        buffer,
-        0,
-        length,
-        (key, from, to) -> {
-          if (wanted == null || wanted.contains(key)) {
-            members.put(key, new String(buffer, from, to - from, StandardCharsets.UTF_8));
-          }
-        });
+    boolean whole =
+        JsonScan.members(
+            buffer,
+            0,
+            length,
+            (key, from, to) -> {
+              if (wanted == null || wanted.contains(key)) {
+                members.put(key, new String(buffer, from, to - from, StandardCharsets.UTF_8));
+              }
+            });
+    (whole ? lines : damaged).merge(stream, 1L, Long::sum);
+    if (!whole) {
+      return;
+    }
     time(members);
     line.read(members);
   }
 
-  /** Takes lines. */
-  interface Bytes {
-    /** A line without its line feed, at the beginning of a buffer that is used again. */
-    void line(byte[] buffer, int length);
+  /** Lines of a stream that were read. */
+  long lines(Stream stream) {
+    return lines.getOrDefault(stream, 0L);
   }
 
-  /**
-   * Gives every line of a file.
-   *
-   * @param from where the first begins
-   * @param progress told of bytes that were read
-   */
-  static void forEachLine(Path file, long from, Bytes lines, LongConsumer progress)
-      throws IOException {
-    byte[] chunk = new byte[CHUNK];
-    byte[] line = new byte[4096];
-    int length = 0;
-    try (InputStream in = WholeFile.open(file)) {
-      in.skipNBytes(from);
-      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-        int begin = 0;
-        for (int i = 0; i < read; i++) {
-          if (chunk[i] == '\n') {
-            line = append(line, length, chunk, begin, i);
-            lines.line(line, length + i - begin);
-            length = 0;
-            begin = i + 1;
-          }
-        }
-        line = append(line, length, chunk, begin, read);
-        length += read - begin;
-        progress.accept(read);
-      }
-    }
-  }
-
-  private static byte[] append(byte[] line, int length, byte[] chunk, int from, int to) {
-    int needed = length + to - from;
-    byte[] room = needed <= line.length ? line : Arrays.copyOf(line, Math.max(needed, 2 * length));
-    System.arraycopy(chunk, from, room, length, to - from);
-    return room;
+  /** Lines of a stream that hold NUL bytes, are too long, or are no JSON. */
+  long damaged(Stream stream) {
+    return damaged.getOrDefault(stream, 0L);
   }
 
   private void time(Map<String, String> members) {

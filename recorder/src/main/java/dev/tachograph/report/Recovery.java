@@ -1,6 +1,5 @@
 package dev.tachograph.report;
 
-import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.Listing;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -9,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -21,8 +22,9 @@ import java.util.regex.Pattern;
  * finds the lock held.
  */
 public final class Recovery {
-  private static final Pattern JOURNAL =
-      Pattern.compile("(" + RunTime.PATTERN + "(?:-\\d{1,9})?)\\.journal");
+  /** The journal of a run, or a file of one whose journal somebody removed. */
+  private static final Pattern UNFINISHED =
+      Pattern.compile("(" + RunTime.PATTERN + "(?:-\\d{1,9})?)\\.(?:journal|[a-z.]+\\.part)");
 
   private Recovery() {}
 
@@ -95,16 +97,16 @@ public final class Recovery {
   }
 
   private static List<String> unfinished(Path directory) throws IOException {
-    List<String> bases = new ArrayList<>();
+    Set<String> bases = new HashSet<>();
     if (!Files.exists(directory)) {
-      return bases;
+      return List.of();
     }
     if (!Files.isDirectory(directory)) {
       throw new NotDirectoryException(directory.toString());
     }
-    try (DirectoryStream<Path> files = Listing.of(directory, "*" + Claim.SUFFIX)) {
+    try (DirectoryStream<Path> files = Listing.of(directory, "*.{journal,part}")) {
       for (Path file : files) {
-        var matcher = JOURNAL.matcher(String.valueOf(file.getFileName()));
+        var matcher = UNFINISHED.matcher(String.valueOf(file.getFileName()));
         if (matcher.matches()) {
           bases.add(matcher.group(1));
         }
@@ -112,7 +114,6 @@ public final class Recovery {
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    bases.sort(RunTime.OLDEST_FIRST);
-    return bases;
+    return bases.stream().sorted(RunTime.OLDEST_FIRST).toList();
   }
 }

@@ -182,6 +182,7 @@ final class ReportWriter {
     texts("paths", ledger.paths());
     counts(ledger.total());
     json.name("deleted").value(ledger.deleted());
+    json.name("lost").value(ledger.lost());
   }
 
   private void counts(Ledger.Counts counts) {

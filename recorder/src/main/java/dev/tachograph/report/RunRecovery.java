@@ -53,7 +53,11 @@ final class RunRecovery {
   Found recover() throws IOException {
     ProcessIdentity here = ProcessIdentity.current(root);
     ProcessIdentity told = report.identity(here);
-    Claim claim = Claim.takeOver(directory.resolve(base + Claim.SUFFIX));
+    Path journal = directory.resolve(base + Claim.SUFFIX);
+    if (!Files.exists(journal, LinkOption.NOFOLLOW_LINKS) && hasParts()) {
+      return recoverWithoutJournal(journal, told, here);
+    }
+    Claim claim = Claim.takeOver(journal);
     if (claim == null) {
       return found(Outcome.ALIVE, "Its journal is locked: its process lives, or it is recovered.");
     }
@@ -79,8 +83,38 @@ final class RunRecovery {
         String where = owner == null ? "an unknown machine" : "host " + owner.host();
         return found(Outcome.FOREIGN, "It is of " + where + " or of another container.");
       }
-      finish(claim, reader, owner, relation);
-      return found(Outcome.RECOVERED, "Its files are complete and have their final names.");
+      String done = "Its files are complete and have their final names.";
+      return finish(claim, reader, owner, relation, here, done);
+    }
+  }
+
+  private boolean hasParts() {
+    for (Stream stream : Stream.values()) {
+      if (Files.exists(directory.resolve(base + stream.suffix() + ".part"))) {
+        return true;
+      }
+    }
+    return report.exists();
+  }
+
+  /** Somebody removed the journal: no lock tells whether the process lives, and nothing is left. */
+  private Found recoverWithoutJournal(
+      Path journal, @Nullable ProcessIdentity told, ProcessIdentity here) throws IOException {
+    Relation relation = told == null ? Relation.FOREIGN : here.relationOf(told, root);
+    if (relation == Relation.ALIVE) {
+      return found(Outcome.ALIVE, "Its process lives, and its journal is gone.");
+    }
+    if (!force && (relation == Relation.FOREIGN || told == null || told.container())) {
+      return found(
+          Outcome.FOREIGN, "Its journal is gone, so nothing tells whether its process lives.");
+    }
+    Claim claim = Claim.create(journal);
+    if (claim == null) {
+      return found(Outcome.ALIVE, "Its journal is locked: it is recovered.");
+    }
+    try (claim) {
+      String done = "Its journal was gone; its files are as they were left.";
+      return finish(claim, null, told, relation, here, done);
     }
   }
 
@@ -118,6 +152,32 @@ final class RunRecovery {
     return RunClock.start().wallMillis() - touched > ABANDONED_MILLIS;
   }
 
+  /** Where the file system knows no locks, two that recover the run must not meet either. */
+  private Found finish(
+      Claim claim,
+      @Nullable JournalReader reader,
+      @Nullable ProcessIdentity owner,
+      Relation relation,
+      ProcessIdentity here,
+      String done)
+      throws IOException {
+    if (claim.isLocked()) {
+      finish(claim, reader, owner, relation);
+      return found(Outcome.RECOVERED, done);
+    }
+    Path file = directory.resolve(base + RecoveryMark.SUFFIX);
+    try (RecoveryMark mark = RecoveryMark.set(file, here, force, root)) {
+      if (mark == null) {
+        return found(Outcome.ALIVE, "Another process recovers it, as " + file + " says.");
+      }
+      // Another one may have been done with it since the claim was taken.
+      if (Files.exists(directory.resolve(base + Claim.SUFFIX), LinkOption.NOFOLLOW_LINKS)) {
+        finish(claim, reader, owner, relation);
+      }
+      return found(Outcome.RECOVERED, done);
+    }
+  }
+
   private void finish(
       Claim claim,
       @Nullable JournalReader reader,
@@ -132,7 +192,7 @@ final class RunRecovery {
     if (relation != Relation.DEAD) {
       segments.mend();
     }
-    try (JournalRecovery recovery = new JournalRecovery(reader, parts(files), segments)) {
+    try (JournalRecovery recovery = new JournalRecovery(reader, parts(files, reader), segments)) {
       recovery.replay();
       LinesLeft left = LinesLeft.of(files, progress);
       long end = Math.max(recovery.lastMillis(), left.lastMillis());
@@ -164,7 +224,9 @@ final class RunRecovery {
                 Cause.of(relation, owner, reader, report, directory, root),
                 end);
         left.readOn(files);
-        KilledReport killed = new KilledReport(report, base, owner, left, spans, recovery, how);
+        FilesMissing missing = FilesMissing.of(reader, recovery, left, spans);
+        KilledReport killed =
+            new KilledReport(report, base, owner, left, spans, recovery, how, missing);
         files.replace(files.partPath(REPORT), killed.toJson(end, endWall, Math.max(0, lost)));
         files.finish(REPORT);
       } else if (reported) {
@@ -184,10 +246,12 @@ final class RunRecovery {
     return bytes;
   }
 
-  private static Map<Stream, FileChannel> parts(RunFiles files) throws IOException {
+  private static Map<Stream, FileChannel> parts(RunFiles files, @Nullable JournalReader reader)
+      throws IOException {
     Map<Stream, FileChannel> parts = new EnumMap<>(Stream.class);
     for (Stream stream : Stream.values()) {
-      Path part = files.partPath(stream.suffix());
+      String suffix = stream.suffix();
+      Path part = files.partPath(suffix);
       if (Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
         parts.put(
             stream,
@@ -196,9 +260,20 @@ final class RunRecovery {
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS));
+      } else if (hadFile(reader, stream)
+          && !Files.exists(part, LinkOption.NOFOLLOW_LINKS)
+          && !Files.exists(files.finalPath(suffix), LinkOption.NOFOLLOW_LINKS)) {
+        // Somebody removed it; what the ring holds is to have a file.
+        parts.put(stream, files.create(suffix));
       }
     }
     return parts;
+  }
+
+  /** Whether the run wrote a stream to a file, and not to stdout, or not at all. */
+  static boolean hadFile(@Nullable JournalReader reader, Stream stream) {
+    String streams = reader == null ? null : Cause.value(reader.identity(), "files");
+    return streams != null && List.of(streams.split(",")).contains(stream.suffix());
   }
 
   /** A clock that stands at the last sign of life. */

@@ -39,6 +39,7 @@ final class SpansLeft {
   private final Map<String, String> threads = new HashMap<>();
   private final SpanFigures figures = new SpanFigures();
   private final List<String> ends = new ArrayList<>();
+  private long damaged;
 
   private SpansLeft() {}
 
@@ -69,36 +70,15 @@ final class SpansLeft {
   }
 
   private void scan(Path trace, LongConsumer progress) throws IOException {
-    LinesLeft.forEachLine(trace, 0, this::line, progress);
+    FileLines lines = new FileLines(this::line, progress);
     // The last line of one that is not closed has no line feed behind it yet.
-    line(lastLine(trace));
+    lines.read(trace, 0, true);
+    damaged += lines.damaged();
   }
 
-  private void line(byte[] buffer) {
-    line(buffer, buffer.length);
-  }
-
-  private static byte[] lastLine(Path trace) throws IOException {
-    try (java.io.RandomAccessFile file = new java.io.RandomAccessFile(trace.toFile(), "r")) {
-      long from = file.length();
-      int chunk = 64 * 1024;
-      byte[] tail = {};
-      while (from > 0) {
-        int size = (int) Math.min(chunk, from);
-        from -= size;
-        byte[] more = new byte[size + tail.length];
-        file.seek(from);
-        file.readFully(more, 0, size);
-        System.arraycopy(tail, 0, more, size, tail.length);
-        tail = more;
-        for (int i = tail.length - 1; i >= 0; i--) {
-          if (tail[i] == '\n') {
-            return Arrays.copyOfRange(tail, i + 1, tail.length);
-          }
-        }
-      }
-      return tail;
-    }
+  /** Lines that hold NUL bytes or are too long. */
+  long damaged() {
+    return damaged;
   }
 
   private void line(byte[] buffer, int length) {

@@ -17,11 +17,11 @@ class LinesLeftTest {
 
   private static List<String> lines(Path file, long from, long[] read) throws IOException {
     List<String> lines = new ArrayList<>();
-    LinesLeft.forEachLine(
-        file,
-        from,
-        (buffer, length) -> lines.add(new String(buffer, 0, length, StandardCharsets.UTF_8)),
-        more -> read[0] += more);
+    FileLines reader =
+        new FileLines(
+            (buffer, length) -> lines.add(new String(buffer, 0, length, StandardCharsets.UTF_8)),
+            more -> read[0] += more);
+    reader.read(file, from, false);
     return lines;
   }
 

@@ -56,6 +56,13 @@ final class Tail implements Closeable {
     }
     Object newKey = Files.readAttributes(now, BasicFileAttributes.class).fileKey();
     if (open != null && (newKey == null || newKey.equals(key))) {
+      if (open.size() < open.position()) {
+        // Somebody truncated it; it goes on at its end.
+        open.position(0);
+        line.reset();
+        skipping = false;
+        drain(open, records);
+      }
       return;
     }
     FileChannel next = FileChannel.open(now);
@@ -78,6 +85,11 @@ final class Tail implements Closeable {
       buffer.flip();
       while (buffer.hasRemaining()) {
         byte b = buffer.get();
+        if (b == 0) {
+          // No line of JSON holds one: what was before it is damage.
+          line.reset();
+          continue;
+        }
         if (b != '\n') {
           if (line.size() < MAX_LINE) {
             line.write(b);

@@ -117,6 +117,7 @@ public final class EventData {
         while (lines.next()) {
           data.add(lines, i, live, samples);
         }
+        data.unreadable += lines.damaged();
       } catch (IOException e) {
         data.faults.add(Faults.cannotRead(files.get(i), e));
       }

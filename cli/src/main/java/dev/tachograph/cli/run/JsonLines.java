@@ -24,6 +24,10 @@ final class JsonLines implements Closeable {
   private long bufferAt;
   private boolean atEnd;
   private long tooLong;
+  private long damaged;
+
+  /** Where the end of the present line is looked for next. */
+  private int searched;
 
   /** First byte of the line in {@link #buffer()}. */
   int from;
@@ -42,7 +46,8 @@ final class JsonLines implements Closeable {
       channel.position(bufferAt);
       if (start > 0) {
         // From the byte before the part: a line that begins exactly at the part is its own.
-        advance();
+        boolean ignored = advance();
+        damaged = 0;
       }
     } catch (IOException e) {
       channel.close();
@@ -63,6 +68,11 @@ final class JsonLines implements Closeable {
     return tooLong;
   }
 
+  /** Lines that hold NUL bytes, of this part. */
+  long damaged() {
+    return damaged;
+  }
+
   /** Goes to the next line that is not empty; false after the last. */
   boolean next() throws IOException {
     do {
@@ -74,19 +84,36 @@ final class JsonLines implements Closeable {
   }
 
   private boolean advance() throws IOException {
-    int searched = next;
+    searched = next;
+    boolean nul = false;
     while (true) {
-      int lf = indexOfLf(buffer, searched, limit);
-      if (lf >= 0) {
-        take(lf, true);
+      int at = indexOfEnd(buffer, searched, limit);
+      if (at >= 0 && buffer[at] == 0) {
+        // No line of JSON holds one: what was before it is damage.
+        nul = true;
+        next = at + 1;
+        searched = next;
+      } else if (at >= 0) {
+        take(at, true);
+        leaveOut(nul);
         return true;
+      } else {
+        searched = limit;
+        if (!fill()) {
+          boolean left = limit > next || nul;
+          take(limit, false);
+          leaveOut(nul);
+          return left;
+        }
       }
-      searched = limit - next;
-      if (!fill()) {
-        boolean left = limit > next;
-        take(limit, false);
-        return left;
-      }
+    }
+  }
+
+  /** Of a line with NUL bytes, what follows them is one if it begins like one. */
+  private void leaveOut(boolean nul) {
+    if (nul) {
+      damaged++;
+      length = length > 0 && buffer[from] == '{' ? length : 0;
     }
   }
 
@@ -106,6 +133,7 @@ final class JsonLines implements Closeable {
       System.arraycopy(buffer, next, buffer, 0, limit - next);
       bufferAt += next;
       limit -= next;
+      searched -= next;
       next = 0;
     }
     if (limit == buffer.length) {
@@ -114,6 +142,7 @@ final class JsonLines implements Closeable {
         tooLong++;
         bufferAt += limit;
         limit = 0;
+        searched = 0;
       } else {
         buffer = Arrays.copyOf(buffer, limit * 2);
       }
@@ -124,9 +153,10 @@ final class JsonLines implements Closeable {
     return read > 0;
   }
 
-  private static int indexOfLf(byte[] bytes, int from, int to) {
+  /** Where a line ends, or a byte is that no line holds. */
+  private static int indexOfEnd(byte[] bytes, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (bytes[i] == '\n') {
+      if (bytes[i] == '\n' || bytes[i] == 0) {
         return i;
       }
     }

@@ -128,6 +128,7 @@ public final class LogData {
             tally.unreadable++;
           }
         }
+        tally.unreadable += lines.damaged();
       } catch (IOException e) {
         faults.add(Faults.cannotRead(files.get(chunk.file()), e));
       }

@@ -105,6 +105,15 @@ final class Missing {
     if (dropped > 0) {
       missing.add(String.format(Locale.ROOT, "%,d lines of the %s were dropped", dropped, key));
     }
+    long lost = report.path(key).path("lost").asLong(0);
+    if (lost > 0) {
+      missing.add(
+          String.format(
+              Locale.ROOT,
+              "%,d lines of the %s are lost: somebody else truncated, replaced or removed a file",
+              lost,
+              key));
+    }
     long deleted = report.path(key).path("deleted").asLong(0);
     if (deleted > 0) {
       missing.add(

@@ -38,6 +38,7 @@ public final class Samples {
         while (lines.next()) {
           samples.add(lines);
         }
+        samples.torn += lines.damaged();
       } catch (IOException e) {
         samples.faults.add(Faults.cannotRead(file, e));
       }

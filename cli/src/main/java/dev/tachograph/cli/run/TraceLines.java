@@ -45,6 +45,7 @@ public final class TraceLines {
         }
         sink.accept(event);
       }
+      unreadable += lines.damaged();
     }
     return unreadable;
   }

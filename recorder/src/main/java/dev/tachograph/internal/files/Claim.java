@@ -60,7 +60,7 @@ public final class Claim implements AutoCloseable {
   }
 
   /** Creates and locks it; {@code null} if it exists or somebody else took it at once. */
-  static @Nullable Claim create(Path file) throws IOException {
+  public static @Nullable Claim create(Path file) throws IOException {
     try {
       return take(file, CREATE);
     } catch (FileAlreadyExistsException e) {
@@ -163,6 +163,13 @@ public final class Claim implements AutoCloseable {
     return locked;
   }
 
+  /** Whether the journal has its name; that is lost if somebody removes it. */
+  public boolean isThere() {
+    Path other = elsewhere;
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && (other == null || Files.exists(other, LinkOption.NOFOLLOW_LINKS));
+  }
+
   /** The open file: the journal, unless that is elsewhere. */
   public FileChannel channel() {
     return channel;
@@ -214,7 +221,7 @@ public final class Claim implements AutoCloseable {
     ByteBuffer bytes = ByteBuffer.allocate((int) channel.size());
     int read = 1;
     while (bytes.hasRemaining() && read > 0) {
-      read = channel.read(bytes, bytes.position());
+      read = Buffers.read(channel, bytes, bytes.position());
     }
     String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
     if (!text.startsWith(ELSEWHERE) || !text.endsWith(SUFFIX + "\n")) {

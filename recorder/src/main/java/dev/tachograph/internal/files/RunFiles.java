@@ -12,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -48,7 +49,11 @@ public final class RunFiles {
   private static final Pattern SEGMENT =
       Pattern.compile("(\\.[a-z]+)\\.([1-9]\\d{0,8})(\\.[a-z]+)");
   private static final Set<OpenOption> CREATE =
-      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+      Set.of(
+          StandardOpenOption.CREATE_NEW,
+          StandardOpenOption.READ,
+          StandardOpenOption.WRITE,
+          LinkOption.NOFOLLOW_LINKS);
 
   private final Path directory;
   private final String base;
@@ -304,6 +309,30 @@ public final class RunFiles {
    */
   public FileChannel create(String suffix) throws IOException {
     return createNew(partPath(suffix));
+  }
+
+  /**
+   * Opens what somebody else put where the file that is written was.
+   *
+   * @return {@code null} if that is not to be written to: a link, or a file that has other names,
+   *     is of another owner, or cannot be opened
+   */
+  public @Nullable FileChannel reopen(String suffix) throws IOException {
+    Path file = partPath(suffix);
+    try {
+      if (file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+        Map<String, Object> there =
+            Files.readAttributes(file, "unix:nlink,uid", LinkOption.NOFOLLOW_LINKS);
+        Object own = Files.getAttribute(directory.resolve(base + Claim.SUFFIX), "unix:uid");
+        if (!Integer.valueOf(1).equals(there.get("nlink")) || !own.equals(there.get("uid"))) {
+          return null;
+        }
+      }
+      return SteadyChannel.open(
+          file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    } catch (AccessDeniedException | NoSuchFileException refused) {
+      return null;
+    }
   }
 
   /** Creates a file that is complete at once, under its final name, such as a dump. */

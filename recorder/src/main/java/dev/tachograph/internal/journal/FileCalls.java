@@ -134,13 +134,16 @@ public final class FileCalls {
     @Override
     public void run() {
       boolean last = false;
-      while (!isEnded()) {
+      while (true) {
         // Nobody of ours raises it, and what is called next has nothing to do with it.
         boolean ignored = Thread.interrupted();
         Call call = next(last);
         if (call != null) {
+          // Also one that was left before this thread came to it: somebody waits for its end.
           call.run();
           last = false;
+        } else if (isEnded()) {
+          return;
         } else if (!last) {
           LockSupport.parkNanos(this, IDLE_NANOS);
           last = true;

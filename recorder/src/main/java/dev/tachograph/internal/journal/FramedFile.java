@@ -1,5 +1,6 @@
 package dev.tachograph.internal.journal;
 
+import dev.tachograph.internal.Buffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * The file of one stream: lines in their frame, continued in another file when it is full.
@@ -19,6 +21,8 @@ abstract class FramedFile {
   private static final byte[] CLOSING = "\n]\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] EMPTY = "[\n]\n".getBytes(StandardCharsets.US_ASCII);
 
+  static final int MOST_TRIES = 3;
+
   final boolean array;
 
   /** Bytes that stand in the file for good, but for what ends its frame. */
@@ -30,6 +34,8 @@ abstract class FramedFile {
   /** Lines in all files so far, removed ones included; kept by whoever counts them. */
   long lines;
 
+  final ChangesOfFile changes = new ChangesOfFile();
+
   private record Segment(int number, long bytes, long lines) {}
 
   private final LineOutput output;
@@ -37,8 +43,13 @@ abstract class FramedFile {
   private final Deque<Segment> segments = new ArrayDeque<>();
   private int numbered;
   private long bytesBefore;
-  private long bytesRemoved;
+  private long bytesInSegments;
   private long linesBefore;
+
+  /** Bytes that were written and are not in the present file, less those of others in it. */
+  private long bytesGone;
+
+  private Runnable onChange = () -> {};
 
   /** Whether the frame is ended, and the next file is not there yet. */
   private boolean ended;
@@ -62,12 +73,12 @@ abstract class FramedFile {
 
   /** Bytes written to all files so far, removed ones included. */
   final long bytesWritten() {
-    return bytesBefore + size;
+    return bytesBefore + bytesGone + size;
   }
 
   /** Bytes of all files that are there and take room. */
   final long bytesPresent() {
-    return output.takesRoom() ? bytesBefore - bytesRemoved + size : 0;
+    return output.takesRoom() ? bytesInSegments + size : 0;
   }
 
   /** Whether there is a file that can be removed. */
@@ -80,7 +91,7 @@ abstract class FramedFile {
     Segment oldest = segments.getFirst();
     output.remove(oldest.number());
     segments.removeFirst();
-    bytesRemoved += oldest.bytes();
+    bytesInSegments -= oldest.bytes();
     return oldest.lines();
   }
 
@@ -89,7 +100,7 @@ abstract class FramedFile {
     byte[] end = new byte[CLOSING.length];
     ByteBuffer bytes = ByteBuffer.wrap(end);
     long from = Math.max(0, channel.size() - CLOSING.length);
-    while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) > 0) {
+    while (bytes.hasRemaining() && Buffers.read(channel, bytes, from + bytes.position()) > 0) {
       // Goes on.
     }
     return Arrays.equals(end, CLOSING);
@@ -99,7 +110,99 @@ abstract class FramedFile {
   static void end(FileChannel channel, boolean array, long size) throws IOException {
     ByteBuffer end = ByteBuffer.wrap(!array ? new byte[0] : size == 0 ? EMPTY : CLOSING);
     while (end.hasRemaining()) {
-      channel.write(end);
+      int ignored = Buffers.write(channel, end);
+    }
+  }
+
+  /** Says what is to be done before a file goes on that somebody else changed. */
+  final void onChange(Runnable first) {
+    onChange = first;
+  }
+
+  /**
+   * Looks whether somebody else changed the file, and goes on at its true end then.
+   *
+   * @return whether it was changed
+   */
+  final boolean look() throws IOException {
+    TrueEnd found = ended ? null : output.look(size, array);
+    if (found == null) {
+      return false;
+    }
+    output.truncate(found.size());
+    long before = size;
+    long here = lines - linesBefore;
+    size = found.size();
+    torn = false;
+    bytesGone += before - size;
+    long bytes =
+        switch (found.what()) {
+          case TRUNCATED -> Math.max(0, before - size);
+          case REPLACED, REMOVED -> before;
+          case APPENDED -> 0;
+        };
+    long left = found.what() == FileChange.What.APPENDED ? here : found.lines();
+    linesBefore += left < 0 ? 0 : Math.max(0, here - left);
+    changed(found.what(), found.file(), left < 0 ? -1 : Math.max(0, here - left), bytes);
+    onChange.run();
+    return true;
+  }
+
+  /** Looks whether the full files are still there. */
+  final void lookAtSegments() throws IOException {
+    for (Segment full : List.copyOf(segments)) {
+      long bytes = output.segmentBytes(full.number());
+      if (bytes < full.bytes()) {
+        segments.remove(full);
+        bytesInSegments -= full.bytes();
+        FileChange.What what = bytes < 0 ? FileChange.What.REMOVED : FileChange.What.TRUNCATED;
+        long lost = bytes > 0 ? -1 : full.lines();
+        changed(what, output.segment(full.number()), lost, full.bytes() - Math.max(0, bytes));
+      }
+    }
+  }
+
+  private void changed(FileChange.What what, String file, long lost, long bytes) {
+    FileChange change = new FileChange(what, file, lost, bytes);
+    changes.add(change);
+    output.changed(change);
+  }
+
+  /**
+   * Writes whole lines in their frame and counts their bytes. Where somebody else changed the file,
+   * all of them come at its true end.
+   *
+   * @param framed of the trace with the separator of the first line, which is set here
+   */
+  final void append(ByteBuffer framed) throws IOException {
+    for (int tries = 1; ; tries++) {
+      if (array) {
+        framed.put(0, (byte) (size == 0 ? '[' : ','));
+      }
+      try {
+        writeFully(framed);
+        size += framed.limit();
+        return;
+      } catch (FileChangedException changed) {
+        torn = framed.position() > 0;
+        framed.rewind();
+        if (tries == MOST_TRIES) {
+          throw changed;
+        }
+        goOn(framed.limit());
+      }
+    }
+  }
+
+  /**
+   * After somebody else changed the file: finds its true end, so that what comes is written there.
+   */
+  final void goOn(long bytes) throws IOException {
+    repair();
+    if (!look()) {
+      output.truncate(size);
+    } else if (array && size == 0) {
+      open(bytes);
     }
   }
 
@@ -108,15 +211,15 @@ abstract class FramedFile {
     return (int) Math.max(1, Math.min(chunk, output.mostBytes() - closing));
   }
 
-  /**
-   * Goes on in the next file unless what comes has room in this one, or this one is empty.
-   *
-   * @return whether what comes has become the first in its file
-   */
-  final boolean makeRoom(long bytes) throws IOException {
-    boolean full = size > 0 && bytes + closing > output.mostBytes() - size;
+  /** Goes on in the next file unless what comes has room in this one, or this one is empty. */
+  final void makeRoom(long bytes) throws IOException {
+    boolean full = isFull(bytes);
+    if (full && !ended && look()) {
+      // What is not the run's file is not to get its number.
+      full = isFull(bytes);
+    }
     if (!full && !ended) {
-      return false;
+      return;
     }
     if (!ended && array) {
       writeFully(ByteBuffer.wrap(CLOSING));
@@ -126,17 +229,23 @@ abstract class FramedFile {
     ended = false;
     numbered++;
     segments.addLast(new Segment(numbered, size + closing, lines - linesBefore));
-    bytesBefore += size + closing;
+    bytesInSegments += size + closing;
+    bytesBefore += bytesGone + size + closing;
+    bytesGone = 0;
     linesBefore = lines;
     size = 0;
-    return !open(bytes);
+    open(bytes);
   }
 
-  /** Begins a file after the first with what it is to begin with; whether anything stands there. */
-  private boolean open(long bytes) throws IOException {
+  private boolean isFull(long bytes) {
+    return size > 0 && bytes + closing > output.mostBytes() - size;
+  }
+
+  /** Begins a file after the first with what it is to begin with, if that has room. */
+  private void open(long bytes) throws IOException {
     byte[] opening = array ? output.opening() : new byte[0];
     if (opening.length == 0 || opening.length * 2L + bytes + closing > output.mostBytes()) {
-      return false;
+      return;
     }
     // Each line of n bytes, its line feed included, becomes two for the separator and n - 1.
     ByteBuffer framed = ByteBuffer.allocate(opening.length * 2);
@@ -151,7 +260,6 @@ abstract class FramedFile {
     int length = framed.position();
     writeFully(framed.flip());
     size = length;
-    return true;
   }
 
   final void writeFully(ByteBuffer bytes) throws IOException {
@@ -197,6 +305,7 @@ abstract class FramedFile {
     LineOutput last = output;
     try (last) {
       repair();
+      boolean ignored = look();
       if (array && !ended) {
         writeFully(ByteBuffer.wrap(size == 0 ? EMPTY : CLOSING));
       }

@@ -218,6 +218,11 @@ public final class HeapJournal implements Journal {
   }
 
   @Override
+  public long lost(Stream stream) {
+    return writer.lost(stream.ordinal());
+  }
+
+  @Override
   public boolean isAtSizeBound() {
     synchronized (lock) {
       return refused != SizeBound.OPEN;

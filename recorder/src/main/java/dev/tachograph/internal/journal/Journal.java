@@ -65,6 +65,14 @@ public interface Journal extends AutoCloseable {
     return 0;
   }
 
+  /**
+   * Written lines of the stream that are in its files no more since somebody else truncated,
+   * replaced or removed one, so far, as far as that is known.
+   */
+  default long lost(Stream stream) {
+    return 0;
+  }
+
   /** Whether lines are refused because the files have reached their size bound; for good. */
   default boolean isAtSizeBound() {
     return false;

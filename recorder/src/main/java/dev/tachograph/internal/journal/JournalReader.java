@@ -1,5 +1,6 @@
 package dev.tachograph.internal.journal;
 
+import dev.tachograph.internal.Buffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,6 +23,7 @@ public final class JournalReader {
   }
 
   private static final int MOST_ON_HEAP = 64 * 1024 * 1024;
+  private static final int CHUNK = 64 * 1024;
 
   private final JournalFile file;
   private final ByteBuffer ring;
@@ -52,9 +54,12 @@ public final class JournalReader {
     }
     // Not mapped: a mapping holds the file's blocks until it is collected.
     ByteBuffer bytes = ByteBuffer.allocate((int) size);
+    ByteBuffer part = Buffers.allocate(CHUNK);
     int read = 0;
     while (bytes.hasRemaining() && read >= 0) {
-      read = channel.read(bytes, bytes.position());
+      part.clear().limit(Math.min(CHUNK, bytes.remaining()));
+      read = Buffers.read(channel, part, bytes.position());
+      bytes.put(part.flip());
     }
     return of(bytes.clear());
   }

@@ -25,6 +25,10 @@ public final class JournalRecovery implements AutoCloseable {
   private final long[] added = new long[JournalState.STREAMS * JournalState.LEVELS];
 
   private final long[] collapsed = new long[JournalState.LEVELS];
+
+  /** Bytes that a file lacks which the header tells of. */
+  private final Map<Stream, Long> cut = new EnumMap<>(Stream.class);
+
   private boolean filesDamaged;
 
   /** A recovery of files that have no numbers. */
@@ -60,11 +64,13 @@ public final class JournalRecovery implements AutoCloseable {
       if (channel == null) {
         continue;
       }
-      long size = state == null ? -1 : state.get(JournalState.LENGTH, stream.ordinal());
+      long told = state == null ? -1 : state.get(JournalState.LENGTH, stream.ordinal());
       boolean array = stream == Stream.TRACE;
-      if (size != channel.size() && (!cuts || size < 0 || size > channel.size())) {
-        filesDamaged = true;
+      long size = told;
+      if (!cuts || !isWhole(channel, told, array)) {
         size = WholeLines.end(channel, array);
+        filesDamaged |= size != told;
+        cut.put(stream, Math.max(0, told - size));
       }
       channel.truncate(size);
       channel.position(size);
@@ -79,6 +85,14 @@ public final class JournalRecovery implements AutoCloseable {
     for (StreamAppender file : files.values()) {
       file.flush();
     }
+  }
+
+  /**
+   * Whether a file still holds what the header tells of, as far as its size and its last byte show:
+   * somebody else may have truncated it, or put another in its place.
+   */
+  private static boolean isWhole(FileChannel channel, long told, boolean array) throws IOException {
+    return told >= 0 && told <= channel.size() && WholeLines.isEnd(channel, told, array);
   }
 
   /** Tells the repeats of the last line that was written, which the ring no longer holds. */
@@ -205,6 +219,25 @@ public final class JournalRecovery implements AutoCloseable {
     JournalState state = state();
     return state != null
         && segments.areSomeMissing(stream, state.get(JournalState.SEGMENT, stream.ordinal()));
+  }
+
+  /** Bytes that the file of a stream lacks although they were written, as far as that is known. */
+  public long cut(Stream stream) {
+    return cut.getOrDefault(stream, 0L);
+  }
+
+  /** Whether the journal tells how many lines were written. */
+  public boolean hasCounts() {
+    return state() != null;
+  }
+
+  /** Lines of a stream that were written, those in removed files included. */
+  public long written(Stream stream) {
+    long sum = 0;
+    for (Level level : Level.values()) {
+      sum += written(stream, level.ordinal());
+    }
+    return sum;
   }
 
   /** Lines of a stream and level that were written, those in removed files included. */

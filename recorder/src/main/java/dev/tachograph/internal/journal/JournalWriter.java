@@ -33,6 +33,7 @@ final class JournalWriter {
   private final long[] toldAt = new long[STREAMS.length];
   private final long[] toldUntil = new long[STREAMS.length];
   private final SizeBound bound;
+  private final ChangeTeller changes;
   private final Thread thread;
 
   private boolean failing;
@@ -56,6 +57,7 @@ final class JournalWriter {
     }
     // All that is held, twice, with a byte for the frame of each line of a trace.
     bound = new SizeBound(limits, files, capacity * 2L + capacity / 4, new Bounded());
+    changes = new ChangeTeller(clock, files, this::notice);
     thread = OurThreads.daemon("writer", this::run);
   }
 
@@ -104,6 +106,9 @@ final class JournalWriter {
   private boolean round(boolean last) {
     boolean failed = false;
     isLast = last;
+    if (last) {
+      changes.lookAtTheEnd();
+    }
     for (int s = 0; s < STREAMS.length; s++) {
       failed |= !write(s);
       bound.keep();
@@ -112,6 +117,7 @@ final class JournalWriter {
     for (int s = 0; s < STREAMS.length; s++) {
       failed = failed || !tell(s, last);
     }
+    failed = failed || !changes.tell();
     failing = failed;
     return failed;
   }
@@ -144,7 +150,13 @@ final class JournalWriter {
         return true;
       }
     }
-    return false;
+    return changes.isSomethingUntold();
+  }
+
+  /** Lines of a stream that somebody else took out of its files. */
+  long lost(int stream) {
+    StreamFile file = files[stream];
+    return file == null ? 0 : file.changes.lines();
   }
 
   /** Tells a loss, if there is one and the last was told long enough ago; false: it could not. */

@@ -5,14 +5,45 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
 
 /** The file below a stream, as far as the writer needs it; tests put a failing one here. */
 public interface LineOutput extends Closeable {
-  /** Writes some of the bytes, as {@link FileChannel#write(ByteBuffer)} does. */
+  /**
+   * Writes some of the bytes, as {@link FileChannel#write(ByteBuffer)} does.
+   *
+   * @throws FileChangedException if somebody else changed the file; what was written of a line that
+   *     is not whole may not be where it belongs
+   */
   int write(ByteBuffer bytes) throws IOException;
 
   /** Cuts the file and goes on at the cut. */
   void truncate(long size) throws IOException;
+
+  /**
+   * Looks whether somebody else changed the file, after a {@link FileChangedException} or without
+   * one. What it gives is where the file goes on, after {@link #truncate} to there.
+   *
+   * @param size bytes of it that count
+   * @param array whether it is the trace's
+   * @return {@code null}: it is as it was left
+   */
+  default @Nullable TrueEnd look(long size, boolean array) throws IOException {
+    return null;
+  }
+
+  /** Is told what somebody else did to the file, once it goes on. */
+  default void changed(FileChange change) {}
+
+  /** The name of a full file. */
+  default String segment(int number) {
+    return "";
+  }
+
+  /** The bytes of a full file; -1 if it is gone. */
+  default long segmentBytes(int number) throws IOException {
+    return Long.MAX_VALUE;
+  }
 
   /** Returns once what was written is on the disk. */
   default void sync() throws IOException {}

@@ -22,6 +22,18 @@ final class LossNotices {
     return json.endObject().endObject().newline();
   }
 
+  /** The WARN record {@code file changed}. */
+  static JsonWriter changed(JsonWriter json, RunClock clock, FileChange change) {
+    warning(json, clock, "file changed");
+    json.put("file", change.file());
+    json.put("what", change.what().toString());
+    if (change.lines() >= 0) {
+      json.put("lost_lines", change.lines());
+    }
+    json.put("lost_bytes", change.bytes());
+    return json.endObject().endObject().newline();
+  }
+
   private static void warning(JsonWriter json, RunClock clock, String message) {
     begin(json, clock)
         .name("level")

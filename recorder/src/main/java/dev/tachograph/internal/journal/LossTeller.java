@@ -31,9 +31,9 @@ final class LossTeller {
     Arrays.fill(toldAt, -TELL_MILLIS);
   }
 
-  /** Lines of a stream whose loss was told. */
-  long told(int stream) {
-    return told[stream];
+  /** Puts how many lines' loss was told into a state. */
+  void copyInto(JournalState state) {
+    System.arraycopy(told, 0, state.values, JournalState.TOLD, told.length);
   }
 
   private long untold(int stream) {

@@ -232,6 +232,11 @@ public final class MappedJournal implements Journal {
     return counts.deleted.get(stream.ordinal());
   }
 
+  @Override
+  public long lost(Stream stream) {
+    return writer.lost(stream.ordinal());
+  }
+
   private static long get(AtomicLongArray array, Stream stream, Level level) {
     return array.get(JournalState.cell(stream.ordinal(), level.ordinal()));
   }

@@ -5,6 +5,8 @@ import dev.tachograph.internal.journal.FileCalls.Call;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,6 +162,30 @@ public final class PatientOutput implements LineOutput {
       }
     }
     return same == sent.limit() ? same : lines;
+  }
+
+  @Override
+  public @Nullable TrueEnd look(long size, boolean array) throws IOException {
+    AtomicReference<@Nullable TrueEnd> found = new AtomicReference<>();
+    run(() -> found.set(output.look(size, array)));
+    return found.get();
+  }
+
+  @Override
+  public void changed(FileChange change) {
+    output.changed(change);
+  }
+
+  @Override
+  public String segment(int number) {
+    return output.segment(number);
+  }
+
+  @Override
+  public long segmentBytes(int number) throws IOException {
+    AtomicLong bytes = new AtomicLong();
+    run(() -> bytes.set(output.segmentBytes(number)));
+    return bytes.get();
   }
 
   @Override

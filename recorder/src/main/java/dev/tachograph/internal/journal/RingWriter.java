@@ -30,6 +30,7 @@ final class RingWriter {
   private final ByteBuffer zeroes = Buffers.allocate(ZEROES);
   private final JournalState state = new JournalState();
   private final LossTeller losses;
+  private final ChangeTeller changes;
   private final SizeBound bound;
   private final boolean collapse;
   private final Collapser collapser = new Collapser();
@@ -73,11 +74,15 @@ final class RingWriter {
     this.checkpoints = checkpoints;
     for (Stream stream : STREAMS) {
       LineOutput output = outputs.get(stream);
-      files[stream.ordinal()] =
-          output == null ? null : new StreamAppender(output, stream == Stream.TRACE, 0);
+      if (output != null) {
+        // The header is not to tell of bytes that are gone, nor are lines to follow before it.
+        files[stream.ordinal()] =
+            new StreamAppender(output, stream == Stream.TRACE, 0).publishing(this::publish);
+      }
       added[stream.ordinal()] = new AddedLines();
     }
     losses = new LossTeller(clock, counts, this::notice);
+    changes = new ChangeTeller(clock, files, this::notice);
     // A batch, the longest line behind it, and then a whole ring.
     long unwritten = ring.capacity() + ring.capacity() / 2L;
     bound = new SizeBound(options.limits(), files, unwritten, effects);
@@ -95,6 +100,9 @@ final class RingWriter {
   boolean pass(boolean last, boolean complete) {
     Arrays.fill(failed, false);
     isLast = last;
+    if (last) {
+      changes.lookAtTheEnd();
+    }
     long end = ring.tail();
     long from;
     synchronized (this) {
@@ -121,8 +129,9 @@ final class RingWriter {
     // A note whose claim was marked after all holds nothing up, and would take its room for ever.
     ring.skipAborted(this::countDropped);
     boolean through = !isFailing();
-    if (through && (due || !bound.isTold())) {
+    if (through && (due || !bound.isTold() || changes.isSomethingUntold())) {
       through = bound.tell(clock, this::notice) && (!due || losses.tell(last, files));
+      through = through && changes.tell();
       publish();
     }
     return through;
@@ -344,14 +353,8 @@ final class RingWriter {
     }
     counts.copyInto(state);
     settled.copyInto(state);
-    long bytes = 0;
-    for (int s = 0; s < files.length; s++) {
-      StreamAppender to = files[s];
-      state.values[JournalState.LENGTH + s] = to == null ? 0 : to.size();
-      state.values[JournalState.SEGMENT + s] = to == null ? 0 : to.numbered();
-      state.values[JournalState.TOLD + s] = losses.told(s);
-      bytes += to == null ? 0 : to.bytesWritten();
-    }
+    losses.copyInto(state);
+    long bytes = StreamAppender.copyInto(state, files);
     synchronized (this) {
       System.arraycopy(positions, 0, state.values, JournalState.POSITION, positions.length);
     }
@@ -390,7 +393,14 @@ final class RingWriter {
 
   /** Whether a loss is untold; at the size bound they are told when the journal is closed. */
   boolean isSomethingUntold() {
-    return (isLast || !bound.isRefusing()) && losses.isSomethingUntold(files);
+    return changes.isSomethingUntold()
+        || ((isLast || !bound.isRefusing()) && losses.isSomethingUntold(files));
+  }
+
+  /** Lines of a stream that somebody else took out of its files. */
+  long lost(int stream) {
+    StreamAppender to = files[stream];
+    return to == null ? 0 : to.changes.lines();
   }
 
   /** Whether a record at ERROR was written since the last call. */
@@ -418,17 +428,10 @@ final class RingWriter {
   /** Has the files' bytes on the disk, and tells so in the header. */
   void sync() {
     long before = clock.millis();
-    for (StreamAppender to : files) {
-      if (to != null) {
-        try {
-          to.sync();
-        } catch (IOException | RuntimeException | Error e) {
-          return;
-        }
-      }
+    if (StreamAppender.sync(files)) {
+      state.values[JournalState.SYNCED_MILLIS] = before;
+      publish();
     }
-    state.values[JournalState.SYNCED_MILLIS] = before;
-    publish();
   }
 
   private synchronized boolean isAbandoned() {

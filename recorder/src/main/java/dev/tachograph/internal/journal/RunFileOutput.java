@@ -5,6 +5,8 @@ import dev.tachograph.internal.files.RunFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +27,10 @@ public final class RunFileOutput implements LineOutput {
   /** {@code null} while a file has its number and the next one is not there. */
   private @Nullable FileChannel channel;
 
+  private final FileWatch watch;
   private int numbered;
   private volatile boolean isDiscarding;
+  private volatile Consumer<FileChange> onChange = change -> {};
   private volatile Supplier<byte[]> opening = () -> new byte[0];
 
   private RunFileOutput(
@@ -38,6 +42,7 @@ public final class RunFileOutput implements LineOutput {
     this.syncs = syncs;
     this.checkpoints = checkpoints;
     this.channel = files.create(suffix);
+    this.watch = new FileWatch(files, suffix);
   }
 
   /**
@@ -67,6 +72,11 @@ public final class RunFileOutput implements LineOutput {
     opening = lines;
   }
 
+  /** Says who is told what somebody else did to a file; called by the writer thread. */
+  public void onChange(Consumer<FileChange> told) {
+    onChange = told;
+  }
+
   /** From now on what is written goes nowhere; the file is to be removed. */
   public void discard() {
     isDiscarding = true;
@@ -92,7 +102,49 @@ public final class RunFileOutput implements LineOutput {
       bytes.position(bytes.limit());
       return length;
     }
-    return Buffers.write(open(), bytes);
+    FileChannel present = open();
+    long at = present.position();
+    if (!watch.isAsLeft(present, at)) {
+      throw new FileChangedException(watch.name());
+    }
+    int written = Buffers.write(present, bytes);
+    if (watch.isHoleBefore(present, at)) {
+      // Truncated since the look at its size.
+      throw new FileChangedException(watch.name());
+    }
+    return written;
+  }
+
+  @Override
+  public @Nullable TrueEnd look(long size, boolean array) throws IOException {
+    FileChannel present = channel;
+    if (isDiscarding || present == null) {
+      return null;
+    }
+    FileChannel other = watch.openOther();
+    if (other == null) {
+      return watch.find(present, size, array);
+    }
+    channel = other;
+    // Until it is truncated to where it goes on, nothing is written to it.
+    other.position(-1);
+    present.close();
+    return watch.findOther(other, array);
+  }
+
+  @Override
+  public void changed(FileChange change) {
+    onChange.accept(change);
+  }
+
+  @Override
+  public String segment(int number) {
+    return files.segmentPath(suffix, number).toString();
+  }
+
+  @Override
+  public long segmentBytes(int number) {
+    return FileWatch.bytes(files.segmentPath(suffix, number));
   }
 
   @Override
@@ -126,13 +178,18 @@ public final class RunFileOutput implements LineOutput {
       if (syncs) {
         files.sync(full);
       }
-      files.closeSegment(suffix, numbered + 1);
+      try {
+        files.closeSegment(suffix, numbered + 1);
+      } catch (NoSuchFileException gone) {
+        // Somebody was faster than the look at it; told when the full files are looked at.
+      }
       numbered++;
       channel = null;
       full.close();
       checkpoints.reached(Checkpoints.Step.SEGMENT_NUMBERED);
     }
     channel = files.create(suffix);
+    watch.begin();
     checkpoints.reached(Checkpoints.Step.SEGMENT_CREATED);
   }
 

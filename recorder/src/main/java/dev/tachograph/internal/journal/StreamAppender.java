@@ -39,6 +39,38 @@ final class StreamAppender extends FramedFile {
     this.most = most(CHUNK);
   }
 
+  /** Has a header tell the true end before the file goes on that somebody else changed. */
+  StreamAppender publishing(Runnable publish) {
+    onChange(publish);
+    return this;
+  }
+
+  /** Puts how far the files are into a state; gives the bytes that were written to all. */
+  static long copyInto(JournalState state, @Nullable StreamAppender[] files) {
+    long bytes = 0;
+    for (int s = 0; s < files.length; s++) {
+      StreamAppender to = files[s];
+      state.values[JournalState.LENGTH + s] = to == null ? 0 : to.size();
+      state.values[JournalState.SEGMENT + s] = to == null ? 0 : to.numbered();
+      bytes += to == null ? 0 : to.bytesWritten();
+    }
+    return bytes;
+  }
+
+  /** Whether all bytes are on the disk now. */
+  static boolean sync(@Nullable StreamAppender[] files) {
+    for (StreamAppender to : files) {
+      if (to != null) {
+        try {
+          to.sync();
+        } catch (IOException | RuntimeException | Error e) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   static boolean isStuck(@Nullable StreamAppender[] files) {
     for (StreamAppender to : files) {
       if (to != null && to.isStuck()) {
@@ -113,12 +145,9 @@ final class StreamAppender extends FramedFile {
     kept = 0;
     try {
       repair();
-      if (makeRoom(chunk.limit()) && array) {
-        chunk.put(0, (byte) '[');
-      }
+      makeRoom(chunk.limit());
       begun = true;
-      writeFully(chunk);
-      size += chunk.limit();
+      append(chunk);
       failure = null;
     } catch (IOException | RuntimeException | Error e) {
       failure = e;
@@ -136,29 +165,39 @@ final class StreamAppender extends FramedFile {
   void writeLong(ByteBuffer from, int index, int length) throws IOException {
     int bytes = array ? length - 1 : length;
     kept = 0;
-    long before = -1;
     try {
       repair();
       makeRoom(length + 2L);
-      before = size;
-      if (array) {
-        separate(size == 0);
-        size += chunk.position();
-        writeFully(chunk.flip());
-      }
-      writeFully(from.slice(index, bytes));
-      size += bytes;
+      appendLong(from.slice(index, bytes));
       failure = null;
     } catch (IOException | RuntimeException | Error e) {
       failure = e;
-      if (before >= 0) {
-        torn |= size != before;
-        size = before;
-      }
       takeBack(e);
       throw e;
     } finally {
       chunk.clear();
+    }
+  }
+
+  private void appendLong(ByteBuffer line) throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        chunk.clear();
+        if (array) {
+          separate(size == 0);
+        }
+        int separator = chunk.position();
+        writeFully(chunk.flip());
+        writeFully(line);
+        size += separator + line.limit();
+        return;
+      } catch (FileChangedException changed) {
+        line.rewind();
+        if (tries == MOST_TRIES) {
+          throw changed;
+        }
+        goOn(line.limit() + 2L);
+      }
     }
   }
 

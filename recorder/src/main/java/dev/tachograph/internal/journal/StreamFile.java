@@ -44,17 +44,14 @@ final class StreamFile extends FramedFile {
         continue;
       }
       int bytes = chunk.remaining();
-      if (makeRoom(bytes) && array) {
-        chunk.put(0, (byte) '[');
-      }
+      makeRoom(bytes);
       try {
-        writeFully(chunk);
+        append(chunk);
       } catch (IOException e) {
         keepWholeLines(added, from, from + chunk.position(), progress);
         takeBack(e);
         throw e;
       }
-      size += bytes;
       count(added, from, end, progress);
       from = end;
     }
@@ -123,32 +120,48 @@ final class StreamFile extends FramedFile {
   private void writeLongLine(Lines added, int from, Progress progress) throws IOException {
     int end = endOfLine(added, from);
     makeRoom(end - from + 2L);
-    int written = 0;
     int stop = array ? end - 1 : end;
     try {
-      if (array) {
-        chunk.clear();
-        separator(true);
-        written = 2;
-        writeFully(chunk.flip());
-      }
-      for (int i = from; i < stop; ) {
-        int part = Math.min(stop - i, chunk.capacity());
-        chunk.clear();
-        chunk.put(added.bytes, i, part).flip();
-        writeFully(chunk);
-        i += part;
-        written += part;
-      }
+      appendLong(added, from, stop);
     } catch (IOException e) {
-      torn = true;
       takeBack(e);
       throw e;
     }
-    size += written;
     lines++;
     progress.lines++;
     progress.bytes = end;
+  }
+
+  private void appendLong(Lines added, int from, int stop) throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        int written = 0;
+        chunk.clear();
+        if (array) {
+          separator(true);
+          written = 2;
+        }
+        writeFully(chunk.flip());
+        for (int i = from; i < stop; ) {
+          int part = Math.min(stop - i, chunk.capacity());
+          chunk.clear();
+          chunk.put(added.bytes, i, part).flip();
+          writeFully(chunk);
+          // Until the whole line is there.
+          torn = true;
+          i += part;
+          written += part;
+        }
+        size += written;
+        torn = false;
+        return;
+      } catch (FileChangedException changed) {
+        if (tries == MOST_TRIES) {
+          throw changed;
+        }
+        goOn(stop - from + 2L);
+      }
+    }
   }
 
   /** How far a write got. */

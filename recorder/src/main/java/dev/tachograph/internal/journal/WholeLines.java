@@ -1,5 +1,6 @@
 package dev.tachograph.internal.journal;
 
+import dev.tachograph.internal.Buffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,14 +18,19 @@ final class WholeLines {
    * @param array for the trace, whose lines end before the comma, if any, and line feed behind them
    */
   static long end(FileChannel channel, boolean array) throws IOException {
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-    long to = channel.size();
+    return end(channel, array, channel.size());
+  }
+
+  /** The same of what is before a position. */
+  static long end(FileChannel channel, boolean array, long before) throws IOException {
+    ByteBuffer chunk = Buffers.allocate(CHUNK);
+    long to = before;
     while (to > 0) {
       long from = Math.max(0, to - CHUNK);
       chunk.clear().limit((int) (to - from));
       int read = 0;
       while (chunk.hasRemaining() && read >= 0) {
-        read = channel.read(chunk, from + chunk.position());
+        read = Buffers.read(channel, chunk, from + chunk.position());
       }
       for (int i = chunk.position() - 1; i >= 0; i--) {
         if (chunk.get(i) == '\n') {
@@ -42,7 +48,7 @@ final class WholeLines {
   /** Where the line of a trace ends that is before a line feed; -1 if none is. */
   private static long endBefore(FileChannel channel, long lineFeed) throws IOException {
     ByteBuffer before = ByteBuffer.allocate(1);
-    if (lineFeed > 0 && channel.read(before, lineFeed - 1) == 1) {
+    if (lineFeed > 0 && Buffers.read(channel, before, lineFeed - 1) == 1) {
       switch (before.get(0)) {
         case ',' -> {
           return lineFeed - 1;
@@ -58,13 +64,40 @@ final class WholeLines {
     return -1;
   }
 
+  /** Whether a line ends before a position, or nothing is there. */
+  static boolean isEnd(FileChannel channel, long position, boolean array) throws IOException {
+    ByteBuffer before = ByteBuffer.allocate(1);
+    return position == 0
+        || (Buffers.read(channel, before, position - 1) == 1
+            && before.get(0) == (array ? '}' : '\n'));
+  }
+
+  /** The number of lines before a position. */
+  static long count(FileChannel channel, long end) throws IOException {
+    ByteBuffer chunk = Buffers.allocate(CHUNK);
+    long lines = 0;
+    long at = 0;
+    while (at < end) {
+      chunk.clear().limit((int) Math.min(CHUNK, end - at));
+      int read = Buffers.read(channel, chunk, at);
+      if (read <= 0) {
+        break;
+      }
+      for (int i = 0; i < read; i++) {
+        lines += chunk.get(i) == '\n' ? 1 : 0;
+      }
+      at += read;
+    }
+    return lines;
+  }
+
   /** The last line of a file of whole lines, line feed included; at most a chunk of it. */
   static byte[] last(FileChannel channel) throws IOException {
     long size = channel.size();
     ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, size));
     int read = 0;
     while (chunk.hasRemaining() && read >= 0) {
-      read = channel.read(chunk, size - chunk.capacity() + chunk.position());
+      read = Buffers.read(channel, chunk, size - chunk.capacity() + chunk.position());
     }
     int from = chunk.position() - 1;
     while (from > 0 && chunk.get(from - 1) != '\n') {

@@ -1,0 +1,31 @@
+package dev.tachograph.internal.journal;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What others did to the files of one stream. Used by the writer thread, but for the counts. */
+final class ChangesOfFile {
+  private final Map<FileChange.What, FileChange> untold = new EnumMap<>(FileChange.What.class);
+  private final AtomicLong lines = new AtomicLong();
+
+  void add(FileChange change) {
+    untold.merge(change.what(), change, FileChange::and);
+    lines.addAndGet(Math.max(0, change.lines()));
+  }
+
+  /** Lines that are not in the files any more, as far as that is known. */
+  long lines() {
+    return lines.get();
+  }
+
+  /** One that is to be told; {@code null} without one. */
+  @Nullable FileChange untold() {
+    return untold.isEmpty() ? null : untold.values().iterator().next();
+  }
+
+  void told(FileChange change) {
+    untold.remove(change.what());
+  }
+}

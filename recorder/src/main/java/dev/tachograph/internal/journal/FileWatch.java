@@ -1,0 +1,168 @@
+package dev.tachograph.internal.journal;
+
+import dev.tachograph.internal.Buffers;
+import dev.tachograph.internal.files.RunFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees what somebody else does to the file that a stream writes: a rotation by {@code
+ * copytruncate}, an editor that puts another file in its place, a deletion, a rename.
+ *
+ * <p>Before each write what has the name is looked at, and its size, which is one system call for a
+ * batch of lines. A file that is truncated between the look and the write has a hole before what
+ * was written, so one byte there is read after each write.
+ *
+ * <p>As with {@code tail -F}, the name counts: a file that lost it is followed by a new one, and
+ * one that took it is gone on with at its end. What cannot be written to like a file of the run,
+ * such as a link, is renamed and not touched otherwise. Used by the thread that calls the file.
+ */
+final class FileWatch {
+  private static final long MOST_COUNTED = 1L << 28;
+  private static final int MOST_ASIDE = 1_000;
+
+  private final RunFiles files;
+  private final String suffix;
+  private final Path path;
+  private final ByteBuffer one = Buffers.allocate(1);
+  private @Nullable Object key;
+
+  /** What is done to the name; {@code null} while the file has it. */
+  private FileChange.@Nullable What done;
+
+  FileWatch(RunFiles files, String suffix) throws IOException {
+    this.files = files;
+    this.suffix = suffix;
+    this.path = files.partPath(suffix);
+    begin();
+  }
+
+  String name() {
+    return path.toString();
+  }
+
+  /** A file was created. */
+  void begin() throws IOException {
+    BasicFileAttributes attributes = attributes(path);
+    key = attributes == null ? null : attributes.fileKey();
+  }
+
+  private static @Nullable BasicFileAttributes attributes(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException gone) {
+      return null;
+    }
+  }
+
+  /** The bytes of a file; -1 if it is gone. */
+  static long bytes(Path file) {
+    try {
+      BasicFileAttributes attributes = attributes(file);
+      return attributes == null ? -1 : attributes.size();
+    } catch (IOException unknown) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  /** Whether the file has its name and that many bytes. */
+  boolean isAsLeft(FileChannel channel, long bytes) throws IOException {
+    Object known = key;
+    if (known != null) {
+      try {
+        BasicFileAttributes there = attributes(path);
+        return there != null && known.equals(there.fileKey()) && there.size() == bytes;
+      } catch (IOException unknown) {
+        // The directory cannot be searched any more, say; the file is open.
+      }
+    }
+    return channel.size() == bytes;
+  }
+
+  private boolean isSame(@Nullable BasicFileAttributes there) {
+    return there != null && (key == null || key.equals(there.fileKey()));
+  }
+
+  /** Whether a hole ends where a write began. */
+  boolean isHoleBefore(FileChannel channel, long at) throws IOException {
+    return at > 0 && Buffers.read(channel, one.clear(), at - 1) == 1 && one.get(0) == 0;
+  }
+
+  /**
+   * Opens what has the name now; makes a file where nothing has it.
+   *
+   * @return {@code null}: the file has its name
+   */
+  @Nullable FileChannel openOther() throws IOException {
+    BasicFileAttributes there = attributes(path);
+    if (isSame(there)) {
+      return null;
+    }
+    FileChannel other = there == null || !there.isRegularFile() ? null : files.reopen(suffix);
+    done = there == null ? FileChange.What.REMOVED : FileChange.What.REPLACED;
+    if (other == null) {
+      if (there != null) {
+        putAside();
+      }
+      other = files.create(suffix);
+    }
+    begin();
+    return other;
+  }
+
+  /** What is no file that can be written gets another name. */
+  private void putAside() throws IOException {
+    for (int n = 1; n <= MOST_ASIDE; n++) {
+      Path aside = path.resolveSibling(path.getFileName() + ".other-" + n);
+      if (!Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
+        Files.move(path, aside);
+        return;
+      }
+    }
+    throw new IOException(path + " is no file that can be written, and cannot be renamed.");
+  }
+
+  /** Where what was opened instead goes on. */
+  TrueEnd findOther(FileChannel other, boolean array) throws IOException {
+    FileChange.What what = done == null ? FileChange.What.REPLACED : done;
+    long end = array ? WholeLines.end(other, true) : endWithLineFeed(other);
+    return new TrueEnd(what, name(), end, 0);
+  }
+
+  /**
+   * Where a file goes on that has its name.
+   *
+   * @param size bytes that it was left with
+   * @return {@code null}: there
+   */
+  @Nullable TrueEnd find(FileChannel channel, long size, boolean array) throws IOException {
+    long now = channel.size();
+    if (now >= size && WholeLines.isEnd(channel, size, array)) {
+      if (now == size) {
+        return null;
+      }
+      long end = array ? size : endWithLineFeed(channel);
+      return new TrueEnd(FileChange.What.APPENDED, name(), end, 0);
+    }
+    long end = WholeLines.end(channel, array, Math.min(now, size));
+    long lines = end > MOST_COUNTED ? -1 : WholeLines.count(channel, end);
+    return new TrueEnd(FileChange.What.TRUNCATED, name(), end, lines);
+  }
+
+  /** Has a file that somebody else wrote to end with a line feed. */
+  private static long endWithLineFeed(FileChannel channel) throws IOException {
+    long size = channel.size();
+    if (WholeLines.isEnd(channel, size, false)) {
+      return size;
+    }
+    channel.position(size);
+    return size + Buffers.write(channel, ByteBuffer.wrap(new byte[] {'\n'}));
+  }
+}

@@ -1,0 +1,125 @@
+package dev.tachograph.report;
+
+import dev.tachograph.internal.journal.JournalReader;
+import dev.tachograph.internal.journal.JournalRecovery;
+import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.logging.Level;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the files of a run lack that its journal tells of, because somebody truncated, replaced or
+ * removed one, and what in them cannot be read.
+ */
+final class FilesMissing {
+  private final JournalRecovery recovery;
+  private final LinesLeft left;
+  private final SpansLeft spans;
+  private final Map<Stream, Boolean> counted = new EnumMap<>(Stream.class);
+
+  private FilesMissing(JournalRecovery recovery, LinesLeft left, SpansLeft spans) {
+    this.recovery = recovery;
+    this.left = left;
+    this.spans = spans;
+  }
+
+  /**
+   * Finds out, once all files were read.
+   *
+   * @param reader of the journal; {@code null} when there is none that can be read
+   */
+  static FilesMissing of(
+      @Nullable JournalReader reader, JournalRecovery recovery, LinesLeft left, SpansLeft spans) {
+    FilesMissing missing = new FilesMissing(recovery, left, spans);
+    for (Stream stream : Stream.values()) {
+      boolean hadFile = left.paths.containsKey(stream) || RunRecovery.hadFile(reader, stream);
+      // Lines of files that the size bound may have removed have an account of their own.
+      missing.counted.put(
+          stream, hadFile && recovery.hasCounts() && !recovery.areSomeDeleted(stream));
+    }
+    return missing;
+  }
+
+  /**
+   * Lines of a stream and level that were written and are in no file.
+   *
+   * @param present lines that are
+   */
+  long lost(Stream stream, Level level, long present) {
+    return isCounted(stream) ? Math.max(0, recovery.written(stream, level.ordinal()) - present) : 0;
+  }
+
+  /** Lines of a stream that were written and are in no file. */
+  long lost(Stream stream) {
+    boolean trace = stream == Stream.TRACE;
+    return isCounted(stream) && !trace
+        ? Math.max(0, recovery.written(stream) - left.lines(stream))
+        : 0;
+  }
+
+  private boolean isCounted(Stream stream) {
+    return counted.getOrDefault(stream, false);
+  }
+
+  private long damaged(Stream stream) {
+    return stream == Stream.TRACE ? spans.damaged() : left.damaged(stream);
+  }
+
+  /** The findings, each an object. */
+  List<String> findings(long endMillis) {
+    List<String> findings = new ArrayList<>();
+    if (!recovery.hasCounts()) {
+      String text =
+          "The journal of the run was gone or could not be read, so what waited in it is lost.";
+      JsonWriter json = finding("journal_removed", text, endMillis);
+      findings.add(string(json.endObject().endObject()));
+    }
+    for (Stream stream : Stream.values()) {
+      long lines = lost(stream);
+      long bytes = recovery.cut(stream);
+      if (lines > 0 || bytes > 0) {
+        String lost = stream == Stream.TRACE ? "" : lines + " lines, at least ";
+        String text =
+            "The files of the run lack what was written to *"
+                + stream.suffix()
+                + " ("
+                + lost
+                + bytes
+                + " bytes): somebody else truncated, replaced or removed one.";
+        JsonWriter json = finding("file_changed", text, endMillis);
+        json.name("file").value("*" + stream.suffix());
+        json.name("what").value("missing");
+        json.name("lost_lines").value(lines).name("lost_bytes").value(bytes);
+        findings.add(string(json.endObject().endObject()));
+      }
+      long damaged = damaged(stream);
+      if (damaged > 0) {
+        String text =
+            damaged
+                + " lines of *"
+                + stream.suffix()
+                + " could not be read: they hold NUL bytes, or are no JSON.";
+        JsonWriter json = finding("lines_damaged", text, endMillis);
+        json.name("file").value("*" + stream.suffix()).name("lines").value(damaged);
+        findings.add(string(json.endObject().endObject()));
+      }
+    }
+    return findings;
+  }
+
+  private static JsonWriter finding(String rule, String text, long endMillis) {
+    JsonWriter json = new JsonWriter();
+    json.beginObject().name("rule").value(rule).name("severity").value("warning");
+    json.name("text").value(text);
+    json.name("t_ms").beginArray().value(0).value(endMillis).endArray();
+    return json.name("evidence").beginObject();
+  }
+
+  private static String string(JsonWriter json) {
+    return new String(json.buffer(), 0, json.length(), java.nio.charset.StandardCharsets.UTF_8);
+  }
+}
