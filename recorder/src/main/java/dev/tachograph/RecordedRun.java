@@ -98,10 +98,11 @@ final class RecordedRun implements Run {
               files, RunContext.begun(base, runId, config.runName(), clock, config.argv()));
     }
     Recording recording = null;
+    RecordedRun run = null;
     boolean started = false;
     try {
       recording = Recording.start(config, clock, files);
-      RecordedRun run = new RecordedRun(config, files, base, runId, recording, body, released);
+      run = new RecordedRun(config, files, base, runId, recording, body, released);
       if (report != null) {
         run.reporter.await(report);
       }
@@ -111,8 +112,24 @@ final class RecordedRun implements Run {
       return run;
     } finally {
       if (!started) {
+        if (run != null) {
+          run.uninstall();
+        }
         abandon(recording, files, report);
       }
+    }
+  }
+
+  /** Ends what answers, of a run that did not begin. */
+  private void uninstall() {
+    lifecycle.uninstall();
+    LevelsFile watched = levelsFile;
+    if (watched != null) {
+      watched.close();
+    }
+    StateLogger dumping = dumps;
+    if (dumping != null) {
+      dumping.close();
     }
   }
 

@@ -74,6 +74,7 @@ public final class Tachograph {
       return run;
     } finally {
       if (!started) {
+        StateDumps.leaveUsr1();
         RECORDING.set(false);
       }
     }

@@ -18,6 +18,15 @@ public final class StateDumps {
     Usr1.install();
   }
 
+  /**
+   * Takes SIGUSR1 no more where the class loader of this class may go before the JVM does: the
+   * signal does nothing then, or what the application has it do. Does nothing while a {@link
+   * StateLogger} serves, which does the same when it is closed.
+   */
+  public static void leaveUsr1() {
+    Usr1.retire();
+  }
+
   /** Starts the thread that serves requests, SIGUSR1 and its own, until it is closed. */
   public static StateLogger spawnUsr1StateLogger(DumpContext context) {
     Usr1.install();

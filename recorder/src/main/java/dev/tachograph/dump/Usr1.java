@@ -1,29 +1,31 @@
 package dev.tachograph.dump;
 
 import dev.tachograph.internal.lifecycle.Signals;
+import dev.tachograph.internal.lifecycle.Signals.Registration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handler of SIGUSR1. Once installed it stays for the life of the process, because without a
- * handler the signal ends the JVM; a request that comes before anybody serves it is kept.
+ * The handler of SIGUSR1. Without one the signal ends the JVM, so that one which comes late must
+ * find one after the run as well: ours, or where our class loader may go before the JVM, one that
+ * does nothing and is none of our objects. A request that comes before anybody serves it is kept.
  */
 final class Usr1 {
-  private static boolean installed;
+  private static @Nullable Registration installed;
   private static boolean waiting;
   private static @Nullable Runnable server;
 
   private Usr1() {}
 
   static synchronized void install() {
-    if (!installed) {
-      installed = true;
-      Signals.install(
-          "USR1",
-          true,
-          previous -> {
-            requested();
-            previous.call();
-          });
+    if (installed == null) {
+      installed =
+          Signals.install(
+              "USR1",
+              true,
+              previous -> {
+                requested();
+                previous.call();
+              });
     }
   }
 
@@ -55,6 +57,15 @@ final class Usr1 {
   static synchronized void leave(Runnable request) {
     if (server == request) {
       server = null;
+      retire();
+    }
+  }
+
+  /** Holds our class loader no more, unless somebody serves requests. */
+  static synchronized void retire() {
+    Registration present = installed;
+    if (server == null && present != null && present.retire()) {
+      installed = null;
     }
   }
 }

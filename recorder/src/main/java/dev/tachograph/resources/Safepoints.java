@@ -4,6 +4,7 @@ import dev.tachograph.RunClock;
 import dev.tachograph.internal.Interrupts;
 import dev.tachograph.internal.OurThreads;
 import dev.tachograph.internal.lifecycle.Shutdown;
+import dev.tachograph.internal.lifecycle.StayingThreads;
 import dev.tachograph.logging.Log;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,6 +105,7 @@ public final class Safepoints implements AutoCloseable {
   }
 
   private void record() {
+    StayingThreads.startedBy(FlightRecorder.class, "getFlightRecorder");
     RecordingStream events = new RecordingStream();
     stream = events;
     events.setMaxAge(MOST_AGE);

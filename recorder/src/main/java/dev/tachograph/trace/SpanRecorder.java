@@ -2,6 +2,7 @@ package dev.tachograph.trace;
 
 import dev.tachograph.RunClock;
 import dev.tachograph.internal.json.JsonWriter;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,7 +34,12 @@ public final class SpanRecorder implements AutoCloseable {
   private static final int MOST_SLOW_ARGS = 4 * 1024;
 
   private static final double NANOS_PER_MS = 1e6;
-  private static final ThreadLocal<@Nullable SpanStack> STACKS = new ThreadLocal<>();
+
+  /**
+   * Held weakly, since a thread may outlive the run and even our class loader. The recorder holds
+   * those of threads; a virtual one's, which nobody may hold between spans, is made anew.
+   */
+  private static final ThreadLocal<@Nullable WeakReference<SpanStack>> STACKS = new ThreadLocal<>();
 
   private final RunClock clock;
   private final @Nullable ChromeTrace trace;
@@ -114,7 +120,7 @@ public final class SpanRecorder implements AutoCloseable {
 
   Span open(String name, String target) {
     try {
-      SpanStack stack = STACKS.get();
+      SpanStack stack = ownStack();
       if (stack == null || stack.recorder != this) {
         stack = newStack();
       }
@@ -124,9 +130,14 @@ public final class SpanRecorder implements AutoCloseable {
     }
   }
 
+  private static @Nullable SpanStack ownStack() {
+    WeakReference<SpanStack> stack = STACKS.get();
+    return stack == null ? null : stack.get();
+  }
+
   private SpanStack newStack() {
     SpanStack stack = new SpanStack(this, Thread.currentThread(), false);
-    STACKS.set(stack);
+    STACKS.set(new WeakReference<>(stack));
     if (!stack.async) {
       register(stack);
     }
@@ -146,12 +157,12 @@ public final class SpanRecorder implements AutoCloseable {
 
   /** Draws an end of an arrow at the caller's innermost span; whether there was one. */
   boolean flow(long flowId, boolean starts) {
-    SpanStack stack = STACKS.get();
+    SpanStack stack = ownStack();
     return stack != null && stack.recorder == this && stack.flow(flowId, starts);
   }
 
   long currentId() {
-    SpanStack stack = STACKS.get();
+    SpanStack stack = ownStack();
     return stack == null || stack.recorder != this ? 0 : stack.topId();
   }
 

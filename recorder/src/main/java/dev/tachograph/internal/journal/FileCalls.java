@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * The thread on which files are called, so that one that does not return can be left behind: then
  * another thread comes for the next call. Used by one caller at a time.
  *
- * <p>A thread ends when it was not called for a while, or once it was left behind.
+ * <p>A thread ends when it was not called for a while, once it was left behind, or with the last of
+ * those that call.
  */
 public final class FileCalls {
   private static final long IDLE_NANOS = 2_000_000_000L;
 
   private @Nullable Worker worker;
+  private int callers;
 
   /** A call that may still go on. */
   static final class Call {
@@ -65,6 +67,21 @@ public final class FileCalls {
       }
       done = true;
       LockSupport.unpark(caller);
+    }
+  }
+
+  /** Somebody will call, until {@link #leave}. */
+  void enter() {
+    callers++;
+  }
+
+  /** Somebody calls no more; the thread does not outlive the last one. */
+  void leave() {
+    callers--;
+    Worker present = worker;
+    if (callers <= 0 && present != null) {
+      present.leave();
+      worker = null;
     }
   }
 

@@ -49,6 +49,7 @@ public final class PatientOutput implements LineOutput {
     this.name = name;
     this.calls = calls;
     this.onStuck = onStuck;
+    calls.enter();
   }
 
   /** What it is called. */
@@ -238,6 +239,10 @@ public final class PatientOutput implements LineOutput {
 
   @Override
   public void close() throws IOException {
-    run(output::close);
+    try {
+      run(output::close);
+    } finally {
+      calls.leave();
+    }
   }
 }

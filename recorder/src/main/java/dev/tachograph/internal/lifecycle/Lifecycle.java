@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,7 @@ public final class Lifecycle {
   private final LongSupplier nanos;
   private final Thread hook = OurThreads.lasting("shutdown", this::onShutdown);
   private final List<Registration> signals = new ArrayList<>();
+  private final BiConsumer<Thread, Throwable> onUncaught = this::onUncaught;
   private final @Nullable Thread body;
 
   private final CountDownLatch bodyEnded = new CountDownLatch(1);
@@ -105,7 +107,7 @@ public final class Lifecycle {
   /** Begins to watch: signals, shutdown, uncaught exceptions. */
   public void install() {
     Runtime.getRuntime().addShutdownHook(hook);
-    UncaughtExceptions.tell(this::onUncaught);
+    UncaughtExceptions.tell(onUncaught);
     SIGNALS.forEach(
         (name, number) -> {
           Registration taken =
@@ -114,6 +116,18 @@ public final class Lifecycle {
             signals.add(taken);
           }
         });
+  }
+
+  /** Watches no more, for a run that did not begin. */
+  public void uninstall() {
+    synchronized (this) {
+      // Should the hook run already, it finds nothing to do.
+      closed = true;
+      end = End.ofCode(null);
+    }
+    finished.countDown();
+    released.countDown();
+    leave(null);
   }
 
   /** Adds an action for the beginning of the shutdown. */
@@ -152,18 +166,30 @@ public final class Lifecycle {
     try {
       finisher.finish(how, shutdown.millisLeft());
     } finally {
-      signals.forEach(Registration::close);
       finished.countDown();
       released.countDown();
-      if (Thread.currentThread() != hook && !Shutdown.hasBegun()) {
-        removeHook();
-      }
+      leave(how.exception() == null && how.exitCode() == null ? closer() : null);
     }
   }
 
-  private void removeHook() {
+  private synchronized @Nullable Thread closer() {
+    return closer;
+  }
+
+  /**
+   * Gives back what the JVM was given, so that it holds nothing of the run or its class loader.
+   *
+   * @param mayThrow a thread that may still end by an exception that is to be told
+   */
+  private void leave(@Nullable Thread mayThrow) {
+    signals.forEach(Registration::close);
+    if (Thread.currentThread() == hook || Shutdown.hasBegun()) {
+      // The JVM goes before its class loaders do, and who closed the run may still throw.
+      return;
+    }
+    UncaughtExceptions.forget(onUncaught, mayThrow);
     try {
-      Runtime.getRuntime().removeShutdownHook(hook);
+      boolean ignored = Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException begun) {
       // It runs, and finds nothing to do.
     }

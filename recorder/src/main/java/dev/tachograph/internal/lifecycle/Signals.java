@@ -1,26 +1,32 @@
 package dev.tachograph.internal.lifecycle;
 
-import java.lang.invoke.LambdaMetafactory;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handlers for signals, by reflection on {@code sun.misc.Signal}: JVMs without it, and {@code
- * -Xrs}, which keeps the JVM's hands off some signals, are survived.
+ * Handlers for signals. JVMs without {@code sun.misc.Signal}, and {@code -Xrs}, which keeps the
+ * JVM's hands off some signals, are survived.
  */
 public final class Signals {
   private Signals() {}
 
   /** A handler that is in place until it is closed. */
   public interface Registration extends AutoCloseable {
-    /** Gives the signal back to who had it before. */
+    /**
+     * Gives the signal back to who had it before. If somebody took it after us, they keep it, and
+     * what they pass on to us goes to who had it before.
+     */
     @Override
     void close();
+
+    /**
+     * Gives back a signal that is to do no harm from now on: where nobody had it before, it does
+     * nothing. Where our class loader stays as long as the JVM, the handler stays in place.
+     *
+     * @return whether it is out of place
+     */
+    boolean retire();
   }
 
   /** Who had the signal before us. */
@@ -39,63 +45,51 @@ public final class Signals {
    * @param evenIfIgnored whether to take a signal that the process was told to ignore, as {@code
    *     nohup} does with HUP
    * @param handler called on a thread of the JVM's for every signal
-   * @return {@code null} if this JVM does not let us
+   * @return to be held as long as the handler is to be called; {@code null} if this JVM does not
+   *     let us
    */
   public static @Nullable Registration install(
       String name, boolean evenIfIgnored, Consumer<Previous> handler) {
+    JvmSignals signals = JvmSignals.here();
     try {
-      return new Installed(name, evenIfIgnored, handler);
+      return signals == null ? null : new Installed(signals, name, evenIfIgnored, handler);
     } catch (ReflectiveOperationException | RuntimeException | LinkageError notHere) {
       return null;
     }
   }
 
-  private static final class Installed implements Registration, Previous, Consumer<Object> {
-    private final Method handle;
-    private final Class<?> handlerType;
+  private static final class Installed implements Registration, Previous, JvmSignals.Body {
+    private final JvmSignals signals;
     private final Object signal;
     private final Object ours;
     private final @Nullable Object previous;
     private final Consumer<Previous> handler;
+    private volatile boolean closed;
 
-    Installed(String name, boolean evenIfIgnored, Consumer<Previous> handler)
+    Installed(JvmSignals signals, String name, boolean evenIfIgnored, Consumer<Previous> handler)
         throws ReflectiveOperationException {
+      this.signals = signals;
       this.handler = handler;
-      Class<?> signalType = Class.forName("sun.misc.Signal");
-      handlerType = Class.forName("sun.misc.SignalHandler");
-      handle = signalType.getMethod("handle", signalType, handlerType);
-      signal = signalType.getConstructor(String.class).newInstance(name);
-      ours = handlerOf(signalType);
-      previous = handle.invoke(null, signal, ours);
-      if (!evenIfIgnored
-          && previous != null
-          && previous == handlerType.getField("SIG_IGN").get(null)) {
-        handle.invoke(null, signal, previous);
+      signal = signals.signal(name);
+      AtomicReference<Object> before = new AtomicReference<>();
+      ours = signals.handler(this, before);
+      previous = signals.handle(signal, ours);
+      if (signals.isCallable(previous)) {
+        before.set(previous);
       }
-    }
-
-    /** As javac would have it, had it seen the type; a {@code Proxy} takes ten times as long. */
-    private Object handlerOf(Class<?> signalType) throws ReflectiveOperationException {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      MethodType called = MethodType.methodType(void.class, signalType);
-      MethodHandle body =
-          lookup.findVirtual(
-              Installed.class, "accept", MethodType.methodType(void.class, Object.class));
-      MethodType factory = MethodType.methodType(handlerType, Installed.class);
-      try {
-        return LambdaMetafactory.metafactory(lookup, "handle", factory, called, body, called)
-            .getTarget()
-            .invoke(this);
-      } catch (RuntimeException | Error failed) {
-        throw failed;
-      } catch (Throwable never) {
-        throw new IllegalStateException(never);
+      if (!evenIfIgnored && signals.isIgnored(previous)) {
+        Object ignored = signals.handle(signal, previous);
       }
     }
 
     @Override
-    public void accept(Object which) {
-      handler.accept(this);
+    public void called(Object which) {
+      if (closed) {
+        // By who took it after us.
+        signals.call(previous, signal);
+      } else {
+        handler.accept(this);
+      }
     }
 
     @Override
@@ -106,29 +100,35 @@ public final class Signals {
 
     @Override
     public void call() {
-      if (previous == null || !isApplication()) {
-        return;
-      }
-      try {
-        handlerType.getMethod("handle", signal.getClass()).invoke(previous, signal);
-      } catch (InvocationTargetException broken) {
-        Thread thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, broken.getCause());
-      } catch (ReflectiveOperationException | RuntimeException unreachable) {
-        // A handler that cannot be called is as good as none.
+      if (isApplication()) {
+        signals.call(previous, signal);
       }
     }
 
     @Override
     public void close() {
+      replaceBy(previous);
+    }
+
+    @Override
+    public boolean retire() {
+      if (signals.areLoose()) {
+        boolean harmless = signals.isCallable(previous) || signals.isIgnored(previous);
+        replaceBy(harmless ? previous : signals.idle());
+      }
+      return signals.areLoose();
+    }
+
+    private void replaceBy(@Nullable Object handlerFromNowOn) {
+      closed = true;
       try {
-        Object current = handle.invoke(null, signal, previous);
+        Object current = signals.handle(signal, handlerFromNowOn);
         if (current != ours) {
           // Somebody took it after us and keeps it.
-          handle.invoke(null, signal, current);
+          Object ignored = signals.handle(signal, current);
         }
       } catch (ReflectiveOperationException | RuntimeException gone) {
-        // It stays ours, and does nothing any more.
+        // It stays ours, and passes on what comes.
       }
     }
   }

@@ -2,37 +2,124 @@ package dev.tachograph.internal.lifecycle;
 
 import dev.tachograph.internal.SuppressForbidden;
 import java.lang.Thread.UncaughtExceptionHandler;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The default handler of uncaught exceptions: tells the run, then does what would have been done
- * without it. It stays in place after a run, because an exception that ends the thread which closed
- * the run comes later.
+ * The handler of uncaught exceptions: tells the run, then does what would have been done without
+ * it. During a run it is the JVM's default handler. After it, it is that of the thread which closed
+ * the run, if that has none of its own, since an exception that ends this thread comes later.
+ *
+ * <p>What the JVM holds then is one of {@link LooseHandlers} where our class loader may go.
  */
-final class UncaughtExceptions implements UncaughtExceptionHandler {
-  private static @Nullable UncaughtExceptions installed;
+final class UncaughtExceptions implements UncaughtExceptionHandler, BiConsumer<Object, Object> {
+  private static final @Nullable LooseHandlers<UncaughtExceptionHandler> LOOSE = loose();
+
+  /** In place during a run. Guarded by the class, as all that is static. */
+  private static @Nullable UncaughtExceptions byDefault;
+
+  /** In place after it. */
+  private static @Nullable UncaughtExceptions onCloser;
+
+  private static WeakReference<Thread> closer = new WeakReference<>(null);
 
   private final @Nullable UncaughtExceptionHandler previous;
+  private final UncaughtExceptionHandler handler;
   private volatile @Nullable BiConsumer<Thread, Throwable> listener;
 
-  private UncaughtExceptions(@Nullable UncaughtExceptionHandler previous) {
+  private UncaughtExceptions(
+      @Nullable UncaughtExceptionHandler previous, BiConsumer<Thread, Throwable> listener) {
     this.previous = previous;
+    this.listener = listener;
+    this.handler = handlerOf(this, previous);
+  }
+
+  private static UncaughtExceptionHandler handlerOf(
+      UncaughtExceptions ours, @Nullable UncaughtExceptionHandler previous) {
+    LooseHandlers<UncaughtExceptionHandler> loose = LOOSE;
+    return loose == null ? ours : loose.make(ours, new AtomicReference<>(previous));
+  }
+
+  private static @Nullable LooseHandlers<UncaughtExceptionHandler> loose() {
+    if (!LooseHandlers.areNeeded()) {
+      return null;
+    }
+    try {
+      MethodHandle print =
+          MethodHandles.publicLookup()
+              .findVirtual(Throwable.class, "printStackTrace", MethodType.methodType(void.class));
+      return LooseHandlers.of(
+          UncaughtExceptionHandler.class,
+          "uncaughtException",
+          MethodType.methodType(void.class, Thread.class, Throwable.class),
+          MethodHandles.dropArguments(print, 0, Thread.class));
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError notHere) {
+      return null;
+    }
   }
 
   /** Tells the listener from now on, and no other. */
   static synchronized void tell(BiConsumer<Thread, Throwable> listener) {
-    UncaughtExceptionHandler present = Thread.getDefaultUncaughtExceptionHandler();
-    UncaughtExceptions ours = installed;
-    if (ours == null || present != ours) {
-      if (ours != null) {
-        ours.listener = null;
-      }
-      ours = new UncaughtExceptions(present);
-      installed = ours;
-      Thread.setDefaultUncaughtExceptionHandler(ours);
+    leaveCloser();
+    leaveDefault();
+    UncaughtExceptions ours =
+        new UncaughtExceptions(Thread.getDefaultUncaughtExceptionHandler(), listener);
+    byDefault = ours;
+    Thread.setDefaultUncaughtExceptionHandler(ours.handler);
+  }
+
+  /**
+   * Tells a listener no more, if it is the one that is told.
+   *
+   * @param thread of which it is told even so what ends it; {@code null}: of none
+   */
+  static synchronized void forget(BiConsumer<Thread, Throwable> listener, @Nullable Thread thread) {
+    UncaughtExceptions present = byDefault;
+    if (present == null || present.listener != listener) {
+      return;
     }
-    ours.listener = listener;
+    leaveDefault();
+    ThreadGroup group = thread == null ? null : thread.getThreadGroup();
+    if (thread != null && group != null && thread.getUncaughtExceptionHandler() == group) {
+      UncaughtExceptions ours = new UncaughtExceptions(group, listener);
+      onCloser = ours;
+      closer = new WeakReference<>(thread);
+      thread.setUncaughtExceptionHandler(ours.handler);
+    }
+  }
+
+  /** Puts the handler of before in its place; who took it after us keeps it, and passes on. */
+  private static void leaveDefault() {
+    UncaughtExceptions ours = byDefault;
+    if (ours != null) {
+      byDefault = null;
+      ours.listener = null;
+      if (Thread.getDefaultUncaughtExceptionHandler() == ours.handler) {
+        Thread.setDefaultUncaughtExceptionHandler(ours.previous);
+      }
+    }
+  }
+
+  private static void leaveCloser() {
+    UncaughtExceptions ours = onCloser;
+    if (ours != null) {
+      onCloser = null;
+      ours.listener = null;
+      Thread thread = closer.get();
+      if (thread != null && thread.getUncaughtExceptionHandler() == ours.handler) {
+        thread.setUncaughtExceptionHandler(null);
+      }
+    }
+  }
+
+  @Override
+  public void accept(Object thread, Object exception) {
+    uncaughtException((Thread) thread, (Throwable) exception);
   }
 
   @Override

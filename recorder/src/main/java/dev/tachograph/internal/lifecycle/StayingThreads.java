@@ -1,0 +1,50 @@
+package dev.tachograph.internal.lifecycle;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.security.PrivilegedAction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls what starts threads of the JDK's that stay for the life of the JVM. Up to JDK 23 a thread
+ * keeps the protection domains of all classes on the stack that started it, and with them their
+ * class loaders. So where ours may go before the JVM does, the call is made with the JDK's classes
+ * alone on the stack, down to a privileged one.
+ */
+public final class StayingThreads {
+  private StayingThreads() {}
+
+  /**
+   * Calls a static method without parameters, for what it starts. Does nothing where that is not
+   * needed, or fails; then whoever needs it starts it.
+   *
+   * @param type of the JDK's, public
+   */
+  public static void startedBy(Class<?> type, String method) {
+    if (!LooseHandlers.areNeeded()) {
+      return;
+    }
+    try {
+      Object ignored = call(type, method);
+    } catch (Throwable otherwise) {
+      // As in every other JVM, then.
+    }
+  }
+
+  /** By reflection, since it is to be removed once no thread keeps anything. */
+  private static @Nullable Object call(Class<?> type, String name) throws Throwable {
+    MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+    MethodHandle method =
+        lookup.unreflect(type.getMethod(name)).asType(MethodType.methodType(Object.class));
+    Class<?> subject = Class.forName("javax.security.auth.Subject");
+    Class<?> context = Class.forName("java.security.AccessControlContext");
+    MethodHandle privileged =
+        lookup.findStatic(
+            subject,
+            "doAsPrivileged",
+            MethodType.methodType(Object.class, subject, PrivilegedAction.class, context));
+    PrivilegedAction<?> action = LooseHandlers.implement(PrivilegedAction.class, method);
+    return MethodHandles.insertArguments(privileged, 0, null, action, null).invoke();
+  }
+}
