@@ -218,7 +218,8 @@ final class RecordedRun implements Run {
         Files.deleteIfExists(files.partPath(stream.suffix()));
       }
       Files.deleteIfExists(files.partPath(RunReporter.SUFFIX));
-      files.release();
+      Recording begun = recording;
+      files.release(begun == null ? () -> true : begun.journal::letGo);
     }
   }
 

@@ -244,7 +244,7 @@ final class RunReporter {
       }
       finishReport(present);
     }
-    present.release();
+    present.release(recording.journal::letGo);
   }
 
   private void tellStdout() {

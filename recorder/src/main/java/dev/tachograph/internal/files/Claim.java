@@ -16,6 +16,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -236,17 +237,53 @@ public final class Claim implements AutoCloseable {
 
   /** Removes the journal and then the claim; idempotent. */
   public void delete() throws IOException {
+    delete(() -> false);
+  }
+
+  /**
+   * The same. A file that is mapped keeps its blocks, though it has no name any more, until the
+   * mapping is collected, unless it is cut.
+   *
+   * @param isLetGo asked when it has no name any more: whether nobody uses what is mapped
+   */
+  void delete(BooleanSupplier isLetGo) throws IOException {
     Path other = elsewhere;
     try {
       if (other != null) {
-        Files.deleteIfExists(other);
+        deleteElsewhere(other, isLetGo);
         elsewhere = null;
       }
       if (channel.isOpen()) {
         Files.deleteIfExists(file);
+        if (other == null && isLetGo.getAsBoolean()) {
+          cut(channel);
+        }
       }
     } finally {
       close();
+    }
+  }
+
+  private static void deleteElsewhere(Path other, BooleanSupplier isLetGo) throws IOException {
+    FileChannel mapped = null;
+    try {
+      mapped = SteadyChannel.open(other, OPEN);
+    } catch (IOException gone) {
+      // Nothing to cut, then.
+    }
+    try (FileChannel closed = mapped) {
+      Files.deleteIfExists(other);
+      if (closed != null && isLetGo.getAsBoolean()) {
+        cut(closed);
+      }
+    }
+  }
+
+  private static void cut(FileChannel mapped) {
+    try {
+      FileChannel ignored = mapped.truncate(0);
+    } catch (IOException refused) {
+      // As Windows does of what is mapped. It goes with the mapping.
     }
   }
 

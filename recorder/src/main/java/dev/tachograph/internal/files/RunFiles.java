@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -429,8 +430,18 @@ public final class RunFiles {
 
   /** Gives the claim back once all files have their final names. */
   public void release() {
+    release(() -> false);
+  }
+
+  /**
+   * The same, and the blocks of the journal.
+   *
+   * @param isLetGo asked when the journal has no name any more: whether nobody uses its file, so
+   *     that its blocks can be given back though it may still be mapped
+   */
+  public void release(BooleanSupplier isLetGo) {
     try {
-      claim.delete();
+      claim.delete(isLetGo);
     } catch (IOException e) {
       throw new UncheckedIOException("The journal of " + base + " cannot be removed.", e);
     }

@@ -122,6 +122,17 @@ public interface Journal extends AutoCloseable {
     return false;
   }
 
+  /**
+   * Has the journal's file used no more; after {@link #close}, once the end was noted for the last
+   * time. Nothing is noted afterwards.
+   *
+   * @return whether no thread uses it, nor ever will; false: one may, such as a caller that stands
+   *     still
+   */
+  default boolean letGo() {
+    return false;
+  }
+
   /** Why a file did not take the last lines that it was to; {@code null}: the files took all. */
   default @Nullable Throwable failure() {
     return null;

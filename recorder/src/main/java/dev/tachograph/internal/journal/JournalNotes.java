@@ -35,13 +35,22 @@ final class JournalNotes {
   private final ByteBuffer map;
   private int signals;
   private long ends;
+  private boolean closed;
 
   JournalNotes(ByteBuffer map) {
     this.map = map;
   }
 
+  /** Notes nothing any more. */
+  synchronized void close() {
+    closed = true;
+  }
+
   /** Notes a signal; of more than have room the last replaces the one before it. */
   synchronized void signal(SignalNote signal) {
+    if (closed) {
+      return;
+    }
     int at = SIGNALS + Math.min(signals, MOST_SIGNALS - 1) * SIGNAL;
     signals++;
     map.putInt(at + 4, signal.number() | (signal.atOnce() ? AT_ONCE : 0));
@@ -77,6 +86,9 @@ final class JournalNotes {
   synchronized void end(byte[] text) {
     if (text.length > MOST_END) {
       throw new IllegalArgumentException("An end of " + text.length + " bytes has no room.");
+    }
+    if (closed) {
+      return;
     }
     ends++;
     int at = END + (int) (ends & 1) * END_SLOT;

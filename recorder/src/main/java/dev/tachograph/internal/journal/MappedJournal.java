@@ -284,6 +284,19 @@ public final class MappedJournal implements Journal {
     }
   }
 
+  /**
+   * Once the writer has closed the ring at its end, and the end at once, all that was claimed
+   * before is marked, which is what its owner does to it last; nobody claims any more; and the
+   * writer does not look at it again.
+   */
+  @Override
+  public boolean letGo() {
+    if (notes != null) {
+      notes.close();
+    }
+    return thread.hasClosedRing() && !abandoned;
+  }
+
   @Override
   public boolean isUnended(Stream stream) {
     return thread.isEnded() && writer.isUnended(stream.ordinal());

@@ -42,6 +42,10 @@ final class WriterThread {
   private volatile boolean closing;
   private volatile boolean ended;
   private volatile boolean leavesLines;
+
+  /** Whether the ring was closed with nothing in it. */
+  private volatile boolean closedRing;
+
   private boolean failing;
   private @Nullable RunClock closingSince;
 
@@ -99,6 +103,11 @@ final class WriterThread {
 
   boolean isEnded() {
     return ended;
+  }
+
+  /** Whether it has ended, and closed the ring when nothing was left in it. */
+  boolean hasClosedRing() {
+    return closedRing && ended;
   }
 
   /** Whether lines that a file of the run did not take were given up. */
@@ -170,6 +179,7 @@ final class WriterThread {
         long tail = ring.tail();
         if (!failing && writer.isDone(tail) && !writer.isSomethingUntold()) {
           if (ring.closeAt(tail)) {
+            closedRing = true;
             break;
           }
         } else if (failing && since.millis() > writer.lastTriesMillis()) {

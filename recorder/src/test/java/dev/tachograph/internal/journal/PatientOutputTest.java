@@ -68,6 +68,7 @@ class PatientOutputTest {
     assertThat(logs.text().lines()).containsExactlyElementsOf(lines(1_000));
     assertThat(events.text().lines()).containsExactlyElementsOf(lines(1_000));
     assertThat(journal.dropped(Stream.LOGS)).isZero();
+    assertThat(journal.letGo()).isEqualTo(mapped);
   }
 
   @ParameterizedTest
@@ -85,6 +86,8 @@ class PatientOutputTest {
     assertThat(journal.written(Stream.LOGS, Level.INFO)).isZero();
     assertThat(journal.dropped(Stream.LOGS, Level.INFO)).isEqualTo(1_000);
     assertThat(journal.dropped(Stream.EVENTS)).isZero();
+    // The thread that hangs has a piece of it in its hands.
+    assertThat(journal.letGo()).isFalse();
     never.countDown();
   }
 
