@@ -20,7 +20,6 @@ final class Values {
   /** Bytes of a part, several times those of one value. */
   static final int MOST_BYTES = 4 * PlainValues.MOST_BYTES;
 
-  private static final int LONGEST_KEY = 500;
   private static final int MOST_TOLD = 100;
   private static final PlainValues.Copy NO_ROOM = PlainValues.noRoom();
 
@@ -32,7 +31,7 @@ final class Values {
   void put(@Nullable String key, @Nullable Object value) {
     try {
       String known = key == null ? "null" : key;
-      String shown = known.length() <= LONGEST_KEY ? known : known.substring(0, LONGEST_KEY) + "…";
+      String shown = PlainValues.shortKey(known);
       keep(shown, PlainValues.copy(value));
     } catch (Throwable endOfStackOrHeap) {
       leftOut++;

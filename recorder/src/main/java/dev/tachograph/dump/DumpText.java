@@ -17,14 +17,14 @@ public final class DumpText {
     text.append("\n== ").append(oneLine(title)).append('\n');
   }
 
-  /** Adds a line as it is, cut when it is too long; secrets in it are replaced at the end. */
+  /** Adds a line without its secrets, cut when it is too long. */
   public void line(String line) {
     text.append(oneLine(line)).append('\n');
   }
 
   /** Adds a line with the value of a key; {@code null} is shown as {@code -}. */
   public void field(String key, @Nullable Object value) {
-    String shown = value == null ? "-" : Redaction.current().value(key, value.toString());
+    Object shown = value == null ? "-" : Redaction.current().any(key, value);
     line("  " + key + ": " + shown);
   }
 
@@ -42,8 +42,15 @@ public final class DumpText {
     return text.toString();
   }
 
+  /** Cuts a text; what stands before the cut must not be part of a secret not known any more. */
+  static String cut(String text, int longest) {
+    String clean = Redaction.current().text(text);
+    return clean.length() <= longest ? clean : clean.substring(0, longest) + "…";
+  }
+
   static String oneLine(String text) {
-    String cut = text.length() <= LONGEST_LINE ? text : text.substring(0, LONGEST_LINE) + "…";
+    // Before anything is replaced: a tab between a key and its value is white space.
+    String cut = cut(text, LONGEST_LINE);
     for (int i = 0; i < cut.length(); i++) {
       if (isHarmful(cut.charAt(i))) {
         return replaced(cut);

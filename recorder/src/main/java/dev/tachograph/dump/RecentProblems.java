@@ -116,7 +116,7 @@ public final class RecentProblems implements Layer, DumpPart {
         return "";
       }
       // A copy that is short keeps no long text alive.
-      return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE) + "…";
+      return text.length() <= LONGEST_MESSAGE ? text : DumpText.cut(text, LONGEST_MESSAGE);
     }
 
     private static String messageOf(Throwable error) {
@@ -146,17 +146,18 @@ public final class RecentProblems implements Layer, DumpPart {
 
     @Override
     public void put(String key, long value) {
-      StringBuilder out = key(key);
-      if (out != null) {
-        out.append(value);
-      }
+      number(key, Long.toString(value));
     }
 
     @Override
     public void put(String key, double value) {
+      number(key, Double.toString(value));
+    }
+
+    private void number(String key, String value) {
       StringBuilder out = key(key);
       if (out != null) {
-        out.append(value);
+        out.append(Redaction.current().isSecretNumberKey(key) ? Redaction.MASK : value);
       }
     }
 
@@ -174,12 +175,8 @@ public final class RecentProblems implements Layer, DumpPart {
       if (out == null) {
         return;
       }
-      if (value != null && Redaction.current().isSecretKey(key)) {
-        out.append(Redaction.MASK);
-      } else {
-        int length = value == null ? 0 : Math.min(value.length(), LONGEST_MESSAGE);
-        out.append(value == null ? "null" : value, 0, value == null ? 4 : length);
-      }
+      String clean = value == null ? "null" : Redaction.current().value(key, value.toString());
+      out.append(clean, 0, Math.min(clean.length(), LONGEST_MESSAGE));
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.tachograph.dump;
 import dev.tachograph.dump.BoundedCalls.Answer;
 import dev.tachograph.internal.files.SteadyChannel;
 import dev.tachograph.logging.Log;
-import dev.tachograph.logging.Redaction;
 import dev.tachograph.report.PeerFields;
 import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.report.PeerHealthSummary;
@@ -92,7 +91,7 @@ final class StateDump {
   }
 
   private Dump finished(int number) {
-    String whole = Redaction.current().text(text.toString());
+    String whole = text.toString();
     text = new DumpText();
     return new Dump(number, whole, write(number, whole));
   }

@@ -44,7 +44,7 @@ final class ConsoleLine {
     out.append(level).append(" ".repeat(5 - level.length()));
     colour(out, RESET).append(' ');
     colour(out, DIM);
-    escape(out, shortTarget(record.target));
+    escape(out, redaction.text(shortTarget(record.target)));
     out.append(':');
     colour(out, RESET);
     if (record.message != null) {
@@ -54,7 +54,7 @@ final class ConsoleLine {
     fields(out, record, redaction);
     out.append('\n');
     if (record.error != null) {
-      for (String frame : redaction.text(StackText.of(record.error).text()).split("\n", -1)) {
+      for (String frame : StackText.of(record.error).text().split("\n", -1)) {
         if (!frame.isEmpty()) {
           out.append("    ");
           escape(out, frame.replace("\t", "    "));
@@ -81,15 +81,15 @@ final class ConsoleLine {
       return;
     }
     Map<String, @Nullable String> values = new LinkedHashMap<>();
-    record.writeFields(new Collector(values));
+    record.writeFields(new Collector(values, redaction));
     values.forEach(
         (key, value) -> {
           out.append(' ');
           colour(out, DIM);
-          escape(out, key);
+          escape(out, redaction.text(key));
           out.append('=');
           colour(out, RESET);
-          escape(out, value == null ? "null" : redaction.value(key, value));
+          escape(out, value == null ? "null" : value);
         });
   }
 
@@ -126,16 +126,21 @@ final class ConsoleLine {
         || (c >= 0x2066 && c <= 0x2069);
   }
 
-  /** Fields as texts; a key given twice: the last wins. */
-  private record Collector(Map<String, @Nullable String> values) implements FieldConsumer {
+  /** Fields as texts without secrets; a key given twice: the last wins. */
+  private record Collector(Map<String, @Nullable String> values, Redaction redaction)
+      implements FieldConsumer {
     @Override
     public void put(String key, long value) {
-      values.put(key, Long.toString(value));
+      number(key, Long.toString(value));
     }
 
     @Override
     public void put(String key, double value) {
-      values.put(key, Double.toString(value));
+      number(key, Double.toString(value));
+    }
+
+    private void number(String key, String value) {
+      values.put(key, redaction.isSecretNumberKey(key) ? Redaction.MASK : value);
     }
 
     @Override
@@ -145,7 +150,7 @@ final class ConsoleLine {
 
     @Override
     public void put(String key, @Nullable CharSequence value) {
-      values.put(key, value == null ? null : value.toString());
+      values.put(key, value == null ? null : redaction.value(key, value.toString()));
     }
   }
 }

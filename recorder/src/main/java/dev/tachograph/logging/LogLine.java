@@ -67,7 +67,7 @@ final class LogLine {
     json.name("error").beginObject();
     json.name("type").value(error.getClass().getName());
     json.name("message").value(StackText.messageOf(error));
-    json.name("stack").value(stack.text());
+    json.name("stack").cleanValue(stack.text());
     json.endObject();
     if (stack.isCut()) {
       json.markTruncated();

@@ -2,15 +2,16 @@ package dev.tachograph.logging;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which words make a key's value a secret, and replaces secrets by {@code ***}.
+ * Replaces secrets by {@code ***}: values of keys with a key word, and what is known as a secret by
+ * its shape. The rules, each with an example, and what they do not cover are in {@code
+ * docs/formats/redaction.md}.
  *
  * <p>A key is split into words at anything that is no letter and at camel case; it is secret if a
  * word, or several in a row put together, is one of the key words: {@code api_key}, {@code apiKey}
- * and {@code db.password} are, {@code tokens_per_s} is not. Inside texts, pairs of key and value
- * are found at {@code :} and {@code =}, and user info of URLs before {@code @}, in one pass.
+ * and {@code db.password} are, {@code tokens_per_s} is not. Texts are read in one pass.
  *
  * <p>Immutable and thread-safe. {@link #use} sets the one that every file of the process obeys.
  */
@@ -18,53 +19,22 @@ public final class Redaction {
   /** What stands for a secret. */
   public static final String MASK = "***";
 
-  private static final List<String> STANDARD =
-      List.of(
-          "password",
-          "passwords",
-          "passwd",
-          "pwd",
-          "passphrase",
-          "secret",
-          "secrets",
-          "token",
-          "authorization",
-          "credential",
-          "credentials",
-          "apikey",
-          "accesskey",
-          "privatekey",
-          "secretkey",
-          "signingkey",
-          "encryptionkey",
-          "clientsecret",
-          "cookie",
-          "setcookie",
-          "sessionid",
-          "jwt",
-          "bearer");
+  /** A made-up secret that stands for a value of which only its shape is known to be one. */
+  private static final String MADE = "x1x1x1x1";
 
-  private static volatile Redaction current = new Redaction(STANDARD);
+  private static final Redaction STANDARD = new Redaction(KeyWords.STANDARD);
 
-  private final List<String> words;
-  private final String[][] byFirstLetter = new String[26][];
+  private static volatile Redaction current = STANDARD;
 
-  private Redaction(List<String> words) {
-    this.words = List.copyOf(words);
-    for (int i = 0; i < 26; i++) {
-      List<String> found = new ArrayList<>();
-      for (String word : words) {
-        if (word.charAt(0) == 'a' + i && !found.contains(word)) {
-          found.add(word);
-        }
-      }
-      byFirstLetter[i] = found.toArray(new String[0]);
-    }
+  private final KeyWords words;
+
+  private Redaction(KeyWords words) {
+    this.words = words;
   }
 
   /** The rules that are in force unless told otherwise. */
   public static Redaction standard() {
-    return new Redaction(STANDARD);
+    return STANDARD;
   }
 
   /** The rules in force. */
@@ -81,24 +51,24 @@ public final class Redaction {
    * These rules and more key words.
    *
    * @param more words of ASCII letters; {@code _}, {@code -} and spaces between them are ignored
-   * @throws IllegalArgumentException if a word holds other characters or none
+   * @throws IllegalArgumentException if a word holds other characters or less than two
    */
   public Redaction with(String... more) {
-    List<String> all = new ArrayList<>(words);
-    for (String word : more) {
-      String plain = word.replaceAll("[ _.-]", "").toLowerCase(Locale.ROOT);
-      if (!plain.matches("[a-z]+")) {
-        throw new IllegalArgumentException(
-            "The redaction key word \"" + word + "\" must be of ASCII letters, as in api_key.");
-      }
-      all.add(plain);
-    }
-    return new Redaction(all);
+    return new Redaction(words.with(more));
   }
 
-  /** Whether the value of a key is a secret. */
+  /** Whether the value of a key is a secret, if it is a text or has parts. */
   public boolean isSecretKey(CharSequence key) {
-    return isSecretKey(key, 0, key.length());
+    return words.find(key, 0, key.length(), 0) != 0;
+  }
+
+  /**
+   * Whether the value of a key is a secret if it is a number: the key ends with the key word, as
+   * {@code password} and {@code pin_token} do and {@code token_count} does not.
+   */
+  public boolean isSecretNumberKey(CharSequence key) {
+    int found = words.find(key, 0, key.length(), 0);
+    return (found & KeyWords.LAST) != 0 && (found & (KeyWords.SURE | KeyWords.PROSE)) != 0;
   }
 
   /** {@code ***} if the key is secret, else the value without the secrets inside it. */
@@ -106,98 +76,75 @@ public final class Redaction {
     return isSecretKey(key) ? MASK : text(value);
   }
 
+  /**
+   * {@code ***} if the key is secret for a value of this type, else the value itself.
+   *
+   * @param value no text is looked into; truth values and {@code null} are never secret
+   */
+  public @Nullable Object any(String key, @Nullable Object value) {
+    if (value == null || value instanceof Boolean) {
+      return value;
+    }
+    boolean secret = value instanceof Number ? isSecretNumberKey(key) : isSecretKey(key);
+    return secret ? MASK : value;
+  }
+
   /** A text without its secrets; the same object if there is none. Linear in the text's length. */
   public String text(String text) {
     if (text.length() <= TextRedactor.LONGEST_KEY
-        && !isSecretKey(text, 0, text.length())
-        && text.indexOf("://") < 0) {
+        && words.find(text, 0, text.length(), 0) == 0
+        && text.indexOf('@') < 0
+        && !BareSecret.isIn(text)) {
       // No key word anywhere, so none before a separator: the common case, without an object.
       return text;
     }
-    return new TextRedactor(this, text).redact();
+    return new TextRedactor(words, text).redact();
   }
 
   /**
    * Arguments of a program without their secrets: texts as by {@link #text}, and the argument
-   * behind an option with a secret name.
+   * behind an option with a secret name, unless it begins with two hyphens.
    */
   public List<String> arguments(List<String> arguments) {
     List<String> clean = new ArrayList<>(arguments.size());
-    boolean secret = false;
+    String before = "";
     for (String argument : arguments) {
-      boolean option = argument.startsWith("-");
-      clean.add(secret && !option ? MASK : text(argument));
-      secret = option && argument.indexOf('=') < 0 && isSecretKey(argument);
+      clean.add(isBehindOption(before, argument) ? MASK : text(argument));
+      before = argument;
     }
     return clean;
   }
 
-  /** Whether the key that stands between two positions of a text is secret. */
-  boolean isSecretKey(CharSequence text, int start, int end) {
-    return isSecretKey(text, start, end, start);
+  /** Whether an element of a list is the value of the option before it: {@code --password, x}. */
+  public boolean isBehindOption(String before, String element) {
+    return before.startsWith("-")
+        && before.indexOf('=') < 0
+        && !element.startsWith("--")
+        && before.length() <= TextRedactor.LONGEST_KEY
+        && isSecretKey(before);
   }
 
-  /** The same, for key words that end behind a position. */
-  boolean isSecretKey(CharSequence text, int start, int end, int endsBehind) {
-    for (int i = start; i < end; i++) {
-      if (startsWord(text, i, start, end)) {
-        int letter = lower(text.charAt(i)) - 'a';
-        for (String word : byFirstLetter[letter]) {
-          if (endOfMatch(word, text, i, start, end) > endsBehind) {
-            return true;
-          }
-        }
-      }
+  /**
+   * The text that stands in the place of an argument of a message: {@code ***} where the message
+   * makes it the value of a secret key, as {@code password={}} does. What its value is need not be
+   * found by its end then, as in the text that the message becomes.
+   *
+   * @param message before arguments are put into it
+   * @param place where the argument goes
+   * @param argument its text
+   */
+  public String argument(String message, int place, String argument) {
+    if (!isBehindKey(message, place)) {
+      return argument;
     }
-    return false;
+    int from = Math.max(0, place - TextRedactor.LONGEST_KEY);
+    String probe = message.substring(from, place) + SecretShape.probe(argument, MADE);
+    return text(probe).endsWith(MASK) ? MASK : argument;
   }
 
-  /** Where a key word that begins at a position ends, or -1. */
-  private static int endOfMatch(String word, CharSequence text, int from, int start, int end) {
-    int i = from;
-    for (int j = 0; j < word.length(); j++) {
-      // Words of a key may stand apart: api_key is apikey.
-      while (i < end && j > 0 && isGap(text.charAt(i))) {
-        i++;
-      }
-      if (i >= end || lower(text.charAt(i)) != word.charAt(j)) {
-        return -1;
-      }
-      i++;
-    }
-    return i == end || !isLetter(text.charAt(i)) || startsWord(text, i, start, end) ? i : -1;
-  }
-
-  private static boolean startsWord(CharSequence text, int i, int start, int end) {
-    char c = text.charAt(i);
-    if (!isLetter(c)) {
-      return false;
-    }
-    if (i == start) {
-      return true;
-    }
-    char before = text.charAt(i - 1);
-    if (!isLetter(before)) {
-      return true;
-    }
-    boolean upper = c <= 'Z';
-    return upper && (before > 'Z' || (i + 1 < end && isLowerCase(text.charAt(i + 1))));
-  }
-
-  private static boolean isGap(char c) {
-    return c == '_' || c == '-' || c == '.' || c == ' ';
-  }
-
-  private static boolean isLetter(char c) {
-    char l = lower(c);
-    return l >= 'a' && l <= 'z';
-  }
-
-  private static boolean isLowerCase(char c) {
-    return c >= 'a' && c <= 'z';
-  }
-
-  private static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
+  /** Whether a key word stands before a place of a message, so that {@link #argument} may mask. */
+  public boolean isBehindKey(String message, int place) {
+    int from = Math.max(0, place - TextRedactor.LONGEST_KEY);
+    return words.find(message, from, place, from) != 0;
   }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A throwable, its causes and suppressed ones as one text, bounded however they are made.
  *
  * <p>The layout is that of {@link Throwable#printStackTrace()}; what its methods throw is kept out.
+ * Messages are without their secrets; the frames name the program's own parts and stay as they are.
  */
 final class StackText {
   private static final int MAX_FRAMES = 200;
@@ -47,7 +48,7 @@ final class StackText {
 
   private static String describe(Throwable error) {
     try {
-      return String.valueOf(error);
+      return Redaction.current().text(String.valueOf(error));
     } catch (Throwable t) {
       return error.getClass().getName() + ": " + PlainValues.failure("toString", t);
     }

@@ -6,65 +6,249 @@ import org.jspecify.annotations.Nullable;
  * One pass over one text.
  *
  * <p>At every {@code :} and {@code =} it looks back for a key, at most {@link #LONGEST_KEY}
- * characters, and when that is secret it skips the value; at {@code ://} it looks for user info. A
- * value that was looked at is not looked at again, so the time is linear.
+ * characters, and when that is secret it skips the value; at {@code ://} it looks for user info, at
+ * {@code >} for the name of an element, at {@code --} for an option, at the begin of a word for
+ * what {@link BareSecret} knows. What was looked at as a value is not looked at again, so the time
+ * is linear. Lines that have the shape of a stack frame are passed over.
  */
 final class TextRedactor {
   static final int LONGEST_KEY = 80;
 
-  private final Redaction redaction;
+  /** How a private key begins, as the certificates beside it do. */
+  static final String PEM = "-----BEGIN ";
+
+  private static final int LONGEST_ADDRESS = 60;
+
+  private static final String PEM_END = "-----END ";
+
+  /** How far behind the name of a variable its value may stand: {@code "name":"X","value":"y"}. */
+  private static final int LONGEST_BETWEEN = 24;
+
+  private final KeyWords words;
   private final String text;
   private final int length;
   private @Nullable StringBuilder out;
+
+  /** Up to where the text was written, masks included. */
   private int copied;
 
-  TextRedactor(Redaction redaction, String text) {
-    this.redaction = redaction;
+  /** Up to where no at sign stands that ends user info. */
+  private int withoutUserInfo;
+
+  /** Up to where a key {@code value} is that of a secret name. */
+  private int namedSecret;
+
+  TextRedactor(KeyWords words, String text) {
+    this.words = words;
     this.text = text;
     this.length = text.length();
   }
 
   String redact() {
     int i = 0;
+    char before = '\n';
     while (i < length) {
+      if (before == '\n') {
+        int behind = StackFrames.endOfFrame(text, i);
+        if (behind > i) {
+          i = behind;
+          before = ' ';
+          continue;
+        }
+      }
       char c = text.charAt(i);
-      if (c == ':' && text.startsWith("//", i + 1)) {
-        i = userInfo(i + 3);
-      } else if (c == ':' || c == '=') {
-        i = pair(i);
-      } else {
+      int next = i + 1;
+      if (KeyWords.isLetter(c)) {
+        next = BareSecret.mayBegin(c) && !BareSecret.isWord(before) ? bare(i) : next;
+      } else if (c == ':' || c == '=' || c == '%') {
+        next = separator(i, c);
+      } else if (c == '>') {
+        next = text.startsWith("->", i - 1) ? pair(i - 1, i + 1) : element(i);
+      } else if (c == '-') {
+        next = before == '-' ? next : dash(i, before);
+      }
+      before = text.charAt(next - 1);
+      i = next;
+    }
+    return out == null ? text : out.append(text, copied, length).toString();
+  }
+
+  private int separator(int at, char c) {
+    if (c == '%') {
+      return isEncoded(at, '3', 'd') ? pair(at, at + 3) : at + 1;
+    }
+    if (c == ':' && text.startsWith("//", at + 1)) {
+      return userInfo(at + 3);
+    }
+    if (c == ':' && text.startsWith("\\/\\/", at + 1)) {
+      return userInfo(at + 5);
+    }
+    return pair(at, at + 1);
+  }
+
+  private boolean isEncoded(int at, char first, char second) {
+    return at + 2 < length
+        && text.charAt(at) == '%'
+        && text.charAt(at + 1) == first
+        && KeyWords.lower(text.charAt(at + 2)) == second;
+  }
+
+  private int bare(int at) {
+    long found = BareSecret.secretAt(text, at);
+    if (found == 0) {
+      return at + 1;
+    }
+    mask((int) (found >>> 32), (int) found);
+    return (int) found;
+  }
+
+  /** A private key, or an option with its value behind a space. */
+  private int dash(int at, char before) {
+    if (text.startsWith(PEM, at)) {
+      return privateKey(at);
+    }
+    if (before > ' ' && "\"'[(,`".indexOf(before) < 0) {
+      return at + 1;
+    }
+    int start = at;
+    while (start < length && text.charAt(start) == '-') {
+      start++;
+    }
+    int end = start;
+    while (end < length && end - start < LONGEST_KEY && isKeyPart(text.charAt(end))) {
+      end++;
+    }
+    int found = end == start ? 0 : words.find(text, at, end, at);
+    int value = end;
+    while (value < length && " \t,\"'`".indexOf(text.charAt(value)) >= 0) {
+      value++;
+    }
+    if (found == 0 || value == end || value == length || text.startsWith("--", value)) {
+      return Math.max(at + 1, start);
+    }
+    char quote = text.charAt(value - 1);
+    if (quote == '"' || quote == '\'') {
+      return masked(value, endOfQuoted(value, quote, 0));
+    }
+    int behind = endOfWord(value);
+    boolean harmless =
+        SecretShape.isOfSentence(text, value, behind)
+            || ((found & KeyWords.LAST) == 0 && SecretShape.isNumber(text, value, behind));
+    return harmless ? end : masked(value, behind);
+  }
+
+  /** RFC 7468: what stands between the lines, if the label is that of a private key. */
+  private int privateKey(int at) {
+    int label = at + PEM.length();
+    int behind = text.indexOf("-----", label);
+    if (behind < 0 || behind > label + LONGEST_KEY) {
+      return label;
+    }
+    if (!text.startsWith("PRIVATE KEY", behind - 11)) {
+      return behind + 5;
+    }
+    int end = text.indexOf(PEM_END, behind);
+    return masked(behind + 5, end < 0 ? length : end);
+  }
+
+  /** Replaces what stands before the at sign that ends the user info of an authority. */
+  private int userInfo(int start) {
+    int firstColon = -1;
+    int at = -1;
+    int i = start;
+    if (start < length && text.charAt(start) == '[') {
+      // An address of IPv6, whose colons are none of user info.
+      while (i < length && i - start < LONGEST_ADDRESS && text.charAt(i) != ']') {
         i++;
       }
     }
-    if (out == null) {
-      return text;
-    }
-    return out.append(text, copied, length).toString();
-  }
-
-  /** Replaces what stands before the last at sign of an authority. */
-  private int userInfo(int start) {
-    int at = -1;
-    int i = start;
-    for (; i < length; i++) {
+    for (; i < length && !isEndOfUrl(text.charAt(i)) && !isSlash(i); i++) {
       char c = text.charAt(i);
       if (c == '@') {
         at = i;
-      } else if (c == '/' || c == '?' || c == '#' || c <= ' ' || c == '"' || c == '<') {
+      } else if (c == '?' || c == '#') {
         break;
+      } else if (c == ':' && firstColon < 0) {
+        firstColon = i;
       }
+    }
+    // A password with a slash, a question mark or a number sign that nobody escaped.
+    boolean port = firstColon >= 0 && isPort(firstColon + 1, i);
+    if (i < length && !isEndOfUrl(text.charAt(i)) && (at >= 0 || (firstColon >= 0 && !port))) {
+      at = Math.max(at, lastAt(i));
     }
     if (at < 0) {
       return start;
     }
-    mask(start, at);
+    return masked(start, at);
+  }
+
+  private boolean isPort(int from, int end) {
+    for (int i = from; i < end; i++) {
+      if (!SecretShape.isDigit(text.charAt(i))) {
+        return false;
+      }
+    }
+    return end == length || text.charAt(end) == '/' || text.charAt(end) == '\\';
+  }
+
+  private boolean isSlash(int i) {
+    return text.charAt(i) == '/' || (text.charAt(i) == '\\' && text.startsWith("/", i + 1));
+  }
+
+  /** The last at sign of a URL that is not the begin of a part of its path; -1: there is none. */
+  private int lastAt(int from) {
+    if (from < withoutUserInfo) {
+      return -1;
+    }
+    int at = -1;
+    int i = from;
+    for (; i < length && !isEndOfUrl(text.charAt(i)); i++) {
+      if (text.charAt(i) == '@' && text.charAt(i - 1) != '/') {
+        at = i;
+      }
+    }
+    withoutUserInfo = at < 0 ? i : 0;
     return at;
   }
 
-  private int pair(int separator) {
+  private static boolean isEndOfUrl(char c) {
+    return c <= ' ' || c == '"' || c == '<' || c == '>' || c == '`' || c == '\'';
+  }
+
+  /** The text of an element whose name is secret. */
+  private int element(int close) {
+    int oldest = Math.max(copied, close - 2 * LONGEST_KEY);
+    int open = close - 1;
+    while (open >= oldest && text.charAt(open) != '<' && text.charAt(open) != '>') {
+      open--;
+    }
+    if (open < oldest || text.charAt(open) != '<' || text.charAt(close - 1) == '/') {
+      return close + 1;
+    }
+    int end = open + 1;
+    while (end < close && (isKeyPart(text.charAt(end)) || text.charAt(end) == ':')) {
+      end++;
+    }
+    int start = close + 1;
+    while (start < length && text.charAt(start) <= ' ') {
+      start++;
+    }
+    boolean nested = text.startsWith("<", start) && !text.startsWith("<![CDATA[", start);
+    int found = nested || end == open + 1 ? 0 : words.find(text, open + 1, end, open + 1);
+    if (found == 0 || start == length) {
+      return close + 1;
+    }
+    int behind = text.indexOf("</", start);
+    behind = behind < 0 ? length : behind;
+    boolean number = (found & KeyWords.LAST) == 0 && SecretShape.isNumber(text, start, behind);
+    return number ? behind : masked(start, behind);
+  }
+
+  private int pair(int separator, int behind) {
     int end = separator;
     int oldest = Math.max(copied, separator - LONGEST_KEY);
-    while (end > oldest && text.charAt(end - 1) == ' ') {
+    while (end > oldest && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == '\t')) {
       end--;
     }
     boolean quoted = false;
@@ -76,69 +260,102 @@ final class TextRedactor {
     while (start > oldest && isKeyPart(text.charAt(start - 1))) {
       start--;
     }
-    if (start == end || !(redaction.isSecretKey(text, start, end) || isTwoWords(start, end))) {
-      return separator + 1;
+    if (start > oldest && text.charAt(start - 1) == '%') {
+      start = Math.min(end, start + 2); // behind an escape such as %3F
+    }
+    if (start == end) {
+      return behind;
+    }
+    int found = words.find(text, start, end, start);
+    found = found != 0 ? found : twoWords(start, end);
+    if (found == 0) {
+      return named(start, end, behind);
     }
     char opening = !quoted && start > 0 ? text.charAt(start - 1) : ' ';
-    return value(separator + 1, isHeader(start, end), opening);
+    boolean prose = ":-".indexOf(text.charAt(separator)) >= 0 && !quoted;
+    if (prose ? isNoKey(start, end, behind, found) : isDirectory(start, end, behind)) {
+      return behind;
+    }
+    PairValue value = new PairValue(this, text, words);
+    return value.take(behind, found, prose, isHeader(start, end), opening);
   }
 
-  /** Whether the key and the word before it are one, as in {@code api key: x}. */
-  private boolean isTwoWords(int start, int end) {
+  /** Whether what stands before a colon is a class, a file of source or of a directory. */
+  private boolean isNoKey(int start, int end, int behind, int found) {
+    boolean path = start > 0 && (text.charAt(start - 1) == '/' || text.charAt(start - 1) == '\\');
+    if ((found & (KeyWords.SURE | KeyWords.PROSE)) == 0 && text.charAt(end - 1) <= 'Z') {
+      return true; // the verdict of a test: PASS
+    }
+    boolean twoColons = behind < length && text.charAt(behind) == ':';
+    return path
+        || twoColons
+        || StackFrames.isSource(text, start, end, behind)
+        || StackFrames.isClass(text, start, end, (found & KeyWords.LAST) != 0);
+  }
+
+  /** The variable of every shell that tells where it is. */
+  private boolean isDirectory(int start, int end, int behind) {
+    boolean variable = endsWith(start, end, "pwd") && (end - start == 3 || start + 6 == end);
+    return variable && behind < length && "/~".indexOf(text.charAt(behind)) >= 0;
+  }
+
+  /** A key called {@code value} behind one called {@code name} that has a secret name. */
+  private int named(int start, int end, int behind) {
+    String key = end - start > 5 ? "" : text.substring(start, end);
+    if (start < namedSecret && (key.equalsIgnoreCase("value") || key.equalsIgnoreCase("val"))) {
+      return new PairValue(this, text, words).take(behind, KeyWords.SURE, false, false, ' ');
+    }
+    if (key.equalsIgnoreCase("name") || key.equalsIgnoreCase("key")) {
+      int from = behind;
+      while (from < length && (text.charAt(from) == ' ' || isQuoteOrBackslash(text.charAt(from)))) {
+        from++;
+      }
+      int to = from;
+      while (to < length && to - from < LONGEST_KEY && isKeyPart(text.charAt(to))) {
+        to++;
+      }
+      boolean secret = to > from && words.find(text, from, to, from) != 0;
+      namedSecret = secret ? to + LONGEST_BETWEEN : 0;
+    }
+    return behind;
+  }
+
+  /** What the key and the word before it are together, as in {@code api key: x}. */
+  private int twoWords(int start, int end) {
     int i = start - 1;
     if (i <= copied || text.charAt(i) != ' ' || !isKeyPart(text.charAt(i - 1))) {
-      return false;
+      return 0;
     }
     int oldest = Math.max(copied, end - LONGEST_KEY);
     while (i > oldest && isKeyPart(text.charAt(i - 1))) {
       i--;
     }
-    return redaction.isSecretKey(text, i, end, start);
+    return words.find(text, i, end, start);
   }
 
   private boolean isHeader(int start, int end) {
-    String key = text.substring(start, end);
-    return endsWithIgnoreCase(key, "authorization") || endsWithIgnoreCase(key, "cookie");
+    return endsWith(start, end, "authorization") || endsWith(start, end, "cookie");
   }
 
-  private static boolean endsWithIgnoreCase(String key, String end) {
-    return key.regionMatches(true, key.length() - end.length(), end, 0, end.length());
-  }
-
-  /** Replaces the value that begins behind a separator. */
-  private int value(int from, boolean header, char opening) {
-    int start = from;
-    while (start < length && isBeforeValue(text.charAt(start))) {
-      start++;
-    }
-    int backslashes = start;
-    while (start < length && text.charAt(start) == '\\') {
-      start++;
-    }
-    backslashes = start - backslashes;
-    if (start == length) {
-      return length;
-    }
-    char first = text.charAt(start);
-    if (first == '"' || first == '\'') {
-      int end = endOfQuoted(start + 1, first, backslashes);
-      mask(start + 1, end);
-      return end;
-    }
-    int end = header ? endOfHeader(start, opening) : endOfPlain(start);
-    mask(start - backslashes, end);
-    return end;
+  private boolean endsWith(int start, int end, String word) {
+    int from = end - word.length();
+    return from >= start && text.regionMatches(true, from, word, 0, word.length());
   }
 
   /** Where a quoted value ends: at its quote with as many backslashes before it as the first. */
-  private int endOfQuoted(int from, char quote, int backslashes) {
+  int endOfQuoted(int from, char quote, int backslashes) {
     int before = 0;
     for (int i = from; i < length; i++) {
       char c = text.charAt(i);
       if (c == '\\') {
         before++;
       } else if (c == quote && before <= backslashes) {
-        return i - before;
+        boolean twice = i > from && i + 1 < length && text.charAt(i + 1) == quote;
+        if (!twice) {
+          return i - before;
+        }
+        i++;
+        before = 0;
       } else {
         before = 0;
       }
@@ -146,26 +363,11 @@ final class TextRedactor {
     return length;
   }
 
-  private int endOfHeader(int from, char opening) {
-    boolean quoted = opening == '"' || opening == '\'';
-    for (int i = from; i < length; i++) {
-      char c = text.charAt(i);
-      if (c == '\n' || c == '\r' || (quoted && c == opening)) {
-        return i;
-      }
-    }
-    return length;
-  }
-
-  private int endOfPlain(int from) {
-    int end = endOfWord(from);
-    return isScheme(from, end) ? endOfWord(end + 1) : end;
-  }
-
-  private int endOfWord(int from) {
+  /** Where a value without quotes ends; brackets belong to it, with what is quoted in them. */
+  int endOfWord(int from) {
     int depth = 0;
     int i = from;
-    for (; i < length; i++) {
+    while (i < length) {
       char c = text.charAt(i);
       if (c == '{' || c == '[' || c == '(') {
         depth++;
@@ -174,24 +376,38 @@ final class TextRedactor {
           return depth == 1 ? i + 1 : i;
         }
         depth--;
-      } else if (depth == 0 && isDelimiter(c)) {
+      } else if (depth == 0 && (isDelimiter(c) || isEncoded(i, '2', '6'))) {
         break;
+      } else if (depth > 0 && isBeginOfString(i)) {
+        i = Math.min(length - 1, endOfQuoted(i + 1, c, 0));
       }
+      i++;
     }
     return i;
   }
 
-  /** Whether a value is but the name of an authentication scheme, with the secret behind it. */
-  private boolean isScheme(int from, int end) {
-    if (end >= length || text.charAt(end) != ' ') {
-      return false;
-    }
-    String word = text.substring(from, Math.min(end, from + 8));
-    return word.equalsIgnoreCase("bearer") || word.equalsIgnoreCase("basic");
+  private boolean isBeginOfString(int i) {
+    char c = text.charAt(i);
+    return c == '"' || (c == '\'' && "[{(,:= ".indexOf(text.charAt(i - 1)) >= 0);
   }
 
-  private void mask(int start, int end) {
-    if (end <= start) {
+  /** Where a private key that begins here ends; -1: none does. */
+  int endOfPrivateKey(int at) {
+    if (!text.startsWith(PEM, at)) {
+      return -1;
+    }
+    int end = text.indexOf(PEM_END, at);
+    int last = end < 0 ? -1 : text.indexOf("-----", end + PEM_END.length());
+    return last < 0 ? length : last + 5;
+  }
+
+  private int masked(int start, int end) {
+    mask(start, end);
+    return Math.max(end, 1);
+  }
+
+  void mask(int start, int end) {
+    if (end <= start || start < copied) {
       return;
     }
     if (out == null) {
@@ -205,20 +421,11 @@ final class TextRedactor {
     return c <= ' ' || c == ',' || c == ';' || c == '&' || c == '"' || c == '\'' || c == '<';
   }
 
-  private static boolean isBeforeValue(char c) {
-    return c == ' ' || c == '\t' || c == '=' || c == '>' || c == ':';
-  }
-
   private static boolean isQuoteOrBackslash(char c) {
     return c == '"' || c == '\'' || c == '`' || c == '\\';
   }
 
-  private static boolean isKeyPart(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || c == '_'
-        || c == '-'
-        || c == '.';
+  static boolean isKeyPart(char c) {
+    return KeyWords.isLetter(c) || SecretShape.isDigit(c) || c == '_' || c == '-' || c == '.';
   }
 }

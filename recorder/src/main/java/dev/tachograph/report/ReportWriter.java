@@ -223,11 +223,7 @@ final class ReportWriter {
 
   private void map(String name, Map<String, @Nullable Object> map) {
     json.name(name).beginObject();
-    map.forEach(
-        (key, value) -> {
-          boolean secret = value != null && Redaction.current().isSecretKey(key);
-          json.name(key).any(secret ? Redaction.MASK : value);
-        });
+    map.forEach((key, value) -> json.name(key).any(Redaction.current().any(key, value)));
     json.endObject();
   }
 }

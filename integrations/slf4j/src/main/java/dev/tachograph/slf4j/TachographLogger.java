@@ -237,7 +237,7 @@ public final class TachographLogger extends LegacyAbstractLogger
       @Nullable String message, @Nullable Object @Nullable [] arguments) {
     return arguments == null || arguments.length == 0
         ? message
-        : MessageFormatter.basicArrayFormat(message, Guarded.all(arguments));
+        : MessageFormatter.basicArrayFormat(message, SecretArguments.of(message, arguments));
   }
 
   private LogRecord.Builder builder(Level level, @Nullable String text, @Nullable Throwable error) {

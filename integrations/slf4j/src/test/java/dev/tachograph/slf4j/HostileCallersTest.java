@@ -175,4 +175,29 @@ class HostileCallersTest {
       }
     };
   }
+
+  /** What is known of a parameter, where it ends, is not known of the text that holds it. */
+  @Test
+  void parameterThatIsTheValueOfASecretKeyIsMaskedWhole() {
+    String secret = "hun ter, 2; x2 \" y";
+    LOGGER.info("password={}, user={}", secret, "bob");
+    LOGGER.info("password: '{}' of {}", secret, "bob");
+    LOGGER.atInfo().log("user {} has api_key={} and {}", "bob", secret, "more");
+    LOGGER.info("token = {}", new StringBuilder(secret));
+    LOGGER.info("a \\{} and \\\\{} with secret={}", "first", secret);
+    LOGGER.info("Authorization: {}", "Bearer x1 y2");
+    LOGGER.info("authorization: {}", "granted for bob");
+    LOGGER.info("token_count={} unexpected token: {} password={}", 5, "';'", null);
+    assertThat(layer.seen())
+        .extracting(CollectingLayer.Seen::message)
+        .containsExactly(
+            "password=***, user=bob",
+            "password: '***' of bob",
+            "user bob has api_key=*** and more",
+            "token = ***",
+            "a {} and \\first with secret=***",
+            "Authorization: ***",
+            "authorization: granted for bob",
+            "token_count=5 unexpected token: ';' password=null");
+  }
 }

@@ -5,11 +5,8 @@ final class Escapes {
   /** Written as it is. */
   static final byte PLAIN = 0;
 
-  /** Written as it is, but a secret may stand behind it. */
-  static final byte SUSPECT = 1;
-
   /** Written as {@code \}{@code u00xx}. */
-  static final byte UNICODE = 2;
+  static final byte UNICODE = 1;
 
   /** Bytes that one UTF-16 unit becomes at most. */
   static final int MAX_PER_CHAR = 6;
@@ -36,8 +33,6 @@ final class Escapes {
     kinds['\t'] = 't';
     kinds['\b'] = 'b';
     kinds['\f'] = 'f';
-    kinds[':'] = SUSPECT;
-    kinds['='] = SUSPECT;
     return kinds;
   }
 

@@ -13,6 +13,9 @@ abstract class JsonBytes {
   /** Texts up to this many characters are first taken for plain ones. */
   private static final int SHORT = 1024;
 
+  /** A shorter text holds no secret: {@code pwd=x} is one. */
+  private static final int SHORTEST_SECRET = 5;
+
   final int textLimit;
   final int lineLimit;
   Redaction redaction = Redaction.current();
@@ -58,18 +61,19 @@ abstract class JsonBytes {
       return;
     }
     String text = value.toString();
-    if (plainText(text)) {
-      return;
-    }
     int start = length;
     boolean truncatedBefore = truncated;
-    if (!text(text)) {
-      String clean = redaction.text(text);
-      if (!clean.equals(text)) {
-        length = start;
-        truncated = truncatedBefore;
-        text(clean);
-      }
+    if (!plainText(text)) {
+      text(text);
+    }
+    if (text.length() < SHORTEST_SECRET) {
+      return;
+    }
+    String clean = redaction.text(text);
+    if (!clean.equals(text)) {
+      length = start;
+      truncated = truncatedBefore;
+      text(clean);
     }
   }
 
@@ -95,11 +99,10 @@ abstract class JsonBytes {
     return true;
   }
 
-  /** Writes a text; false: it holds characters that a secret would stand behind. */
-  private boolean text(String text) {
+  /** Writes a text as it is, cut where a limit is. */
+  final void text(String text) {
     int limit = Math.min(textLimit, Math.max(0, lineLimit - length));
     int end = text.length();
-    boolean suspect = false;
     append('"');
     int used = 0;
     int i = 0;
@@ -117,8 +120,7 @@ abstract class JsonBytes {
             break;
           }
           width = 1;
-          if (kind <= Escapes.SUSPECT) {
-            suspect |= kind == Escapes.SUSPECT;
+          if (kind == Escapes.PLAIN) {
             out[at++] = (byte) c;
           } else {
             at = Escapes.write(kind, c, out, at);
@@ -142,6 +144,5 @@ abstract class JsonBytes {
       }
     }
     append('"');
-    return !suspect;
   }
 }

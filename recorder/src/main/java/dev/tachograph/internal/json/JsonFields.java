@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * the keys of those that are put are unique, secrets masked.
  */
 abstract class JsonFields extends JsonBytes implements FieldConsumer {
+  /** Kinds of values, by what makes one a secret: nothing, a key that ends so, any secret key. */
+  private static final int HARMLESS = 0;
+
+  private static final int NUMBER = 1;
+  private static final int ANY = 2;
+
   final KeyCache keys = new KeyCache();
 
   /** Whether something that is written next follows a value. */
@@ -37,14 +43,14 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
 
   @Override
   public final void put(String key, long value) {
-    if (begin(key, true)) {
+    if (begin(key, NUMBER)) {
       write(value);
     }
   }
 
   @Override
   public final void putUnsigned(String key, long value) {
-    if (begin(key, true)) {
+    if (begin(key, NUMBER)) {
       ensure(20);
       length = Numbers.writeUnsigned(value, bytes, length);
     }
@@ -52,14 +58,14 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
 
   @Override
   public final void put(String key, double value) {
-    if (begin(key, true)) {
+    if (begin(key, NUMBER)) {
       write(value);
     }
   }
 
   @Override
   public final void put(String key, boolean value) {
-    if (begin(key, true)) {
+    if (begin(key, HARMLESS)) {
       raw(value ? TRUE : FALSE);
     }
   }
@@ -67,7 +73,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
   @Override
   public final void put(String key, @Nullable CharSequence value) {
     String text = PlainValues.text(value);
-    if (begin(key, text != null)) {
+    if (begin(key, text == null ? HARMLESS : ANY)) {
       write(text);
     }
   }
@@ -84,7 +90,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
       put(key, (CharSequence) value);
     } else {
       Object plain = plain(value);
-      if (begin(key, true)) {
+      if (begin(key, kindOf(plain))) {
         writePlain(plain);
       }
     }
@@ -111,9 +117,11 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
     } else if (plain instanceof List<?> list) {
       append('[');
       comma = false;
+      Object before = "";
       for (Object element : list) {
         separate();
-        writePlain(element);
+        writeElement(before, element);
+        before = element;
       }
       append(']');
       comma = true;
@@ -130,11 +138,21 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
     }
   }
 
+  private void writeElement(@Nullable Object before, @Nullable Object element) {
+    if (before instanceof String option
+        && element instanceof String text
+        && redaction.isBehindOption(option, text)) {
+      raw(KeyCache.MASKED);
+    } else {
+      writePlain(element);
+    }
+  }
+
   private void writeMember(String text, @Nullable Object value) {
     // Not kept with the keys of fields: those of a map are data, and there may be any number.
-    KeyCache.Key key = new KeyCache.Key(text, redaction.isSecretKey(text));
+    KeyCache.Key key = new KeyCache.Key(text, redaction);
     writeKey(key);
-    if (key.secret && value != null) {
+    if (isHidden(key, kindOf(value))) {
       raw(KeyCache.MASKED);
     } else {
       writePlain(value);
@@ -147,7 +165,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
    * <p>Small, so that it becomes part of its callers: this is the way of nearly all fields.
    */
   @SuppressWarnings("ReferenceEquality") // A call site has the same objects for every record.
-  private boolean begin(@Nullable String key, boolean hasValue) {
+  private boolean begin(@Nullable String key, int kind) {
     CallSites.Site site = expecting;
     int index = fieldCount;
     KeyCache.Key entry = site == null ? null : site.expected(index);
@@ -157,7 +175,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
         || !entry.isSimple
         || bytes.length - at < 16
         || at > lineLimit) {
-      return beginAny(key, hasValue);
+      return beginAny(key, kind);
     }
     // A site expects fewer fields than there is room for at least.
     fieldHashes[index] = entry.hash;
@@ -180,8 +198,19 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
     return true;
   }
 
+  private static int kindOf(@Nullable Object plain) {
+    if (plain instanceof Number) {
+      return NUMBER;
+    }
+    return plain == null || plain instanceof Boolean ? HARMLESS : ANY;
+  }
+
+  private static boolean isHidden(KeyCache.Key key, int kind) {
+    return kind == ANY ? key.secret : kind == NUMBER && key.secretNumber;
+  }
+
   /** The same for any key at any place. */
-  private boolean beginAny(@Nullable String key, boolean hasValue) {
+  private boolean beginAny(@Nullable String key, int kind) {
     if (length > lineLimit) {
       truncated = true;
       return false;
@@ -194,7 +223,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
     fieldHashes[fieldCount] = entry.hash;
     fieldStarts[fieldCount++] = comma ? length + 1 : length;
     writeKey(entry);
-    if (entry.secret && hasValue) {
+    if (isHidden(entry, kind)) {
       raw(KeyCache.MASKED);
       return false;
     }

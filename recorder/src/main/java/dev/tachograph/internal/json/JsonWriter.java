@@ -198,6 +198,13 @@ public final class JsonWriter extends JsonFields {
     return this;
   }
 
+  /** Writes a text whose secrets were replaced before. */
+  public JsonWriter cleanValue(String value) {
+    separate();
+    text(value);
+    return this;
+  }
+
   /** Writes a copy of any value; see {@link PlainValues}. */
   public JsonWriter any(@Nullable Object value) {
     boolean known = PlainValues.isPlain(value, PlainValues.MOST_BYTES);

@@ -34,6 +34,9 @@ final class KeyCache {
 
     final boolean secret;
 
+    /** Whether a number is a secret too. */
+    final boolean secretNumber;
+
     /** Whether it is short enough for two numbers, and no secret. */
     final boolean isSimple;
 
@@ -42,10 +45,11 @@ final class KeyCache {
 
     final long second;
 
-    Key(String text, boolean secret) {
+    Key(String text, Redaction redaction) {
       this.text = text;
-      this.secret = secret;
-      this.encoded = encode(text);
+      this.secret = redaction.isSecretKey(text);
+      this.secretNumber = secret && redaction.isSecretNumberKey(text);
+      this.encoded = encode(redaction.text(text));
       this.hash = Arrays.hashCode(encoded);
       byte[] padded = Arrays.copyOf(encoded, 16);
       this.isSimple = encoded.length <= padded.length && !secret;
@@ -64,7 +68,7 @@ final class KeyCache {
         int point = Escapes.codePointAt(text, i, end);
         if (point >= 128) {
           at = Escapes.writeUtf8(point, out, at);
-        } else if (Escapes.KIND[point] <= Escapes.SUSPECT) {
+        } else if (Escapes.KIND[point] == Escapes.PLAIN) {
           out[at++] = (byte) point;
         } else {
           at = Escapes.write(Escapes.KIND[point], (char) point, out, at);
@@ -92,7 +96,7 @@ final class KeyCache {
         return cached;
       }
     }
-    Key made = new Key(key, redaction.isSecretKey(key));
+    Key made = new Key(key, redaction);
     if (key.length() <= LONGEST) {
       slots[free] = made;
     }

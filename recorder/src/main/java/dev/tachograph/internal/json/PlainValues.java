@@ -333,10 +333,19 @@ public final class PlainValues {
     String shown = text == null ? "null" : text;
     if (shown.length() > LONGEST_KEY) {
       cut = true;
-      shown = cutAt(Redaction.current().text(shown), LONGEST_KEY) + "…";
+      shown = shortKey(shown);
     }
     bytes -= encodedLength(shown) + AROUND;
     return shown;
+  }
+
+  /** A key of a report, cut where it is absurdly long, without half a secret before the cut. */
+  public static String shortKey(String key) {
+    if (key.length() <= LONGEST_KEY) {
+      return key;
+    }
+    String clean = Redaction.current().text(key);
+    return clean.length() <= LONGEST_KEY ? clean : cutAt(clean, LONGEST_KEY) + "…";
   }
 
   private static int sizeOf(Object of) {
@@ -409,7 +418,7 @@ public final class PlainValues {
 
   private static int width(char c) {
     if (c < 128) {
-      return Escapes.KIND[c] <= Escapes.SUSPECT ? 1 : Escapes.MAX_PER_CHAR;
+      return Escapes.KIND[c] == Escapes.PLAIN ? 1 : Escapes.MAX_PER_CHAR;
     }
     return 3;
   }

@@ -1,0 +1,221 @@
+package dev.tachograph.logging;
+
+/**
+ * Secrets that are known by how they begin, without a key: tokens of services that give theirs a
+ * prefix, JSON Web Tokens, {@code Bearer} and {@code Basic}, a password behind the word. Private
+ * keys in PEM are looked for by {@link TextRedactor}.
+ *
+ * <p>The prefixes are those that the services document: AWS access keys (AKIA, ASIA), GitHub (ghp_
+ * and its kin, github_pat_), GitLab (glpat-), Slack (xoxb- and its kin), Stripe (sk_live_ and its
+ * kin), Google (AIza), npm (npm_), PyPI (pypi-), Hugging Face (hf_), SendGrid (SG.).
+ */
+final class BareSecret {
+  /** Shorter texts hold none. */
+  static final int SHORTEST = 9;
+
+  private static final Prefix[] PREFIXES = {
+    new Prefix("AKIA", 16),
+    new Prefix("ASIA", 16),
+    new Prefix("AIza", 30),
+    new Prefix("ghp_", 20),
+    new Prefix("gho_", 20),
+    new Prefix("ghu_", 20),
+    new Prefix("ghs_", 20),
+    new Prefix("ghr_", 20),
+    new Prefix("github_pat_", 20),
+    new Prefix("glpat-", 16),
+    new Prefix("xoxb-", 16),
+    new Prefix("xoxa-", 16),
+    new Prefix("xoxp-", 16),
+    new Prefix("xoxr-", 16),
+    new Prefix("xoxs-", 16),
+    new Prefix("sk_live_", 16),
+    new Prefix("sk_test_", 16),
+    new Prefix("rk_live_", 16),
+    new Prefix("sk-", 20),
+    new Prefix("npm_", 30),
+    new Prefix("pypi-", 30),
+    new Prefix("hf_", 30),
+    new Prefix("SG.", 40)
+  };
+
+  private static final String[] PASSWORDS = {"password", "passwd", "passphrase", "pwd"};
+  private static final String[] LINKS = {"is", "was", "to"};
+
+  private static final int LEAST_BEARER = 6;
+  private static final int LEAST_BASIC = 8;
+  private static final int LEAST_PASSWORD = 4;
+
+  /** For every ASCII letter: whether what is looked for begins with it. */
+  private static final boolean[] BEGINS = begins();
+
+  private record Prefix(String text, int least) {}
+
+  private BareSecret() {}
+
+  private static boolean[] begins() {
+    boolean[] begins = new boolean[128];
+    for (Prefix prefix : PREFIXES) {
+      begins[prefix.text.charAt(0)] = true;
+    }
+    for (char c : "ebBpP".toCharArray()) {
+      begins[c] = true;
+    }
+    return begins;
+  }
+
+  /** Whether a word that begins with this letter is to be looked at. */
+  static boolean mayBegin(char c) {
+    return c < 128 && BEGINS[c];
+  }
+
+  /** Whether a text holds one, or the beginning of a private key; linear. */
+  static boolean isIn(String text) {
+    int end = text.length();
+    boolean inWord = false;
+    for (int i = 0; i < end; i++) {
+      char c = text.charAt(i);
+      boolean word = isWord(c);
+      if (word && !inWord && mayBegin(c) && secretAt(text, i) != 0) {
+        return true;
+      }
+      if (c == '-' && text.startsWith(TextRedactor.PEM, i)) {
+        return true;
+      }
+      inWord = word;
+    }
+    return false;
+  }
+
+  static boolean isWord(char c) {
+    return KeyWords.isLetter(c) || SecretShape.isDigit(c) || c == '_';
+  }
+
+  /**
+   * The secret that stands at, or behind, a word that begins here.
+   *
+   * @return its start in the upper half and its end in the lower; 0: there is none
+   */
+  static long secretAt(String text, int at) {
+    char first = text.charAt(at);
+    if (first == 'e') {
+      return webToken(text, at);
+    }
+    if (first == 'b' || first == 'B') {
+      return scheme(text, at);
+    }
+    if (first == 'P' || (first == 'p' && !text.startsWith("pypi-", at))) {
+      return password(text, at);
+    }
+    for (Prefix prefix : PREFIXES) {
+      if (prefix.text.charAt(0) == first && text.startsWith(prefix.text, at)) {
+        int end = endOfToken(text, at);
+        boolean isLong = end - at >= prefix.text.length() + prefix.least;
+        if (isLong && (first != 's' || SecretShape.looksMade(text, at, end))) {
+          return span(at, end);
+        }
+      }
+    }
+    return 0;
+  }
+
+  static long span(int start, int end) {
+    return (long) start << 32 | end;
+  }
+
+  /** RFC 7519 in the compact form: a header that begins as JSON does, and two more parts. */
+  private static long webToken(String text, int at) {
+    // Behind a hyphen it would be looked at again and again.
+    if (!text.startsWith("eyJ", at) || (at > 0 && text.charAt(at - 1) == '-')) {
+      return 0;
+    }
+    int dots = 0;
+    int i = at;
+    for (; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.' && i > at + 9) {
+        dots++;
+      } else if (!isWord(c) && c != '-') {
+        break;
+      }
+    }
+    return dots > 0 ? span(at, i) : 0;
+  }
+
+  private static long scheme(String text, int at) {
+    boolean bearer = text.regionMatches(true, at, "bearer ", 0, 7);
+    boolean basic = !bearer && text.regionMatches(true, at, "basic ", 0, 6);
+    if (!bearer && !basic) {
+      return 0;
+    }
+    int start = at + (bearer ? 7 : 6);
+    int end = endOfToken(text, start);
+    boolean enough = end - start >= (bearer ? LEAST_BEARER : LEAST_BASIC);
+    return enough && SecretShape.looksMade(text, start, end) ? span(start, end) : 0;
+  }
+
+  /** The word behind {@code password}, if it looks made. */
+  private static long password(String text, int at) {
+    for (String word : PASSWORDS) {
+      if (text.regionMatches(true, at, word, 0, word.length())) {
+        int start = behindSpace(text, at + word.length());
+        for (String link : LINKS) {
+          if (start > 0 && text.startsWith(link, start)) {
+            int behind = behindSpace(text, start + link.length());
+            start = behind > 0 ? behind : start;
+          }
+        }
+        return start > 0 ? made(text, start) : 0;
+      }
+    }
+    return 0;
+  }
+
+  private static long made(String text, int start) {
+    char first = text.charAt(start);
+    boolean quoted = first == '"' || first == '\'';
+    int from = quoted ? start + 1 : start;
+    int end = from;
+    while (end < text.length()
+        && text.charAt(end) > ' '
+        && !(quoted && text.charAt(end) == first)) {
+      char c = text.charAt(end);
+      if (c == '=' || c == '<' || c == '{') {
+        return 0;
+      }
+      end++;
+    }
+    boolean path = !quoted && (first == '/' || first == '-' || first == '(' || first == '[');
+    while (!quoted && end > from && ".,:;!?)]}'\"".indexOf(text.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    boolean made = end - from >= LEAST_PASSWORD && SecretShape.looksMade(text, from, end);
+    return made && !path && hasLetter(text, from, end) ? span(from, end) : 0;
+  }
+
+  private static boolean hasLetter(String text, int from, int end) {
+    for (int i = from; i < end; i++) {
+      if (KeyWords.isLetter(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Where the next word begins; 0: there is no space here, or nothing behind it. */
+  private static int behindSpace(String text, int at) {
+    int i = at;
+    while (i < text.length() && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
+      i++;
+    }
+    return i == at || i == text.length() ? 0 : i;
+  }
+
+  private static int endOfToken(String text, int from) {
+    int i = from;
+    while (i < text.length() && (isWord(text.charAt(i)) || ".-~+/=".indexOf(text.charAt(i)) >= 0)) {
+      i++;
+    }
+    return i;
+  }
+}

@@ -1,0 +1,236 @@
+package dev.tachograph.logging;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The words that make a key's value a secret, and how they are found in a key.
+ *
+ * <p>A key is split into words at anything that is no letter and at camel case; a key word is found
+ * where one of them, or several in a row put together, is it: {@code api_key} and {@code apiKey}
+ * hold {@code apikey}, {@code tokens_per_s} holds nothing. What is found is a set of flags.
+ *
+ * <p>Immutable and thread-safe.
+ */
+final class KeyWords {
+  /** Nobody writes the word before a colon but for what it names, as {@code password}. */
+  static final int SURE = 1;
+
+  /** A word of prose too: {@code unexpected token: ';'}. */
+  static final int PROSE = 2;
+
+  /** A short word that names other things as well: {@code pass=3}, {@code sig=11}. */
+  static final int SHORT = 4;
+
+  /** Words of several are its value: {@code mnemonic}. */
+  static final int PHRASE = 8;
+
+  /** The key ends with the word, so that a number is a secret too, unlike {@code token_count}. */
+  static final int LAST = 16;
+
+  private static final List<String> SURE_WORDS =
+      List.of(
+          "password passwords passwd passwds pwd dbpass userpass passcode passphrase passphrases",
+          "apikey apikeys apitoken accesskey accesskeyid accesskeys accesstoken accesstokens",
+          "privatekey privatekeys secretkey secretkeys signingkey encryptionkey sshkey accountkey",
+          "sharedkey masterkey authkey subscriptionkey licensekey hmackey",
+          "clientsecret refreshtoken idtoken authtoken sessiontoken securitytoken csrftoken",
+          "xsrftoken bearertoken sessionid jsessionid phpsessid sessionkey");
+
+  private static final List<String> PROSE_WORDS =
+      List.of(
+          "secret secrets token authorization credential credentials creds cookie cookies",
+          "setcookie jwt bearer signature csrf xsrf otp totp");
+
+  private static final List<String> SHORT_WORDS = List.of("pass auth sig");
+
+  private static final List<String> PHRASE_WORDS = List.of("mnemonic seedphrase recoveryphrase");
+
+  /** Found at the end of a longer word too: {@code PGPASSWORD}. */
+  private static final List<String> ENDINGS =
+      List.of("password", "passwd", "passphrase", "apikey", "secretkey", "privatekey");
+
+  private static final int LETTERS = 26;
+  private static final Word[] NONE = {};
+
+  static final KeyWords STANDARD = standard();
+
+  private final List<Word> words;
+
+  /** Those that begin with two letters, and of these those that may end a longer word. */
+  private final Word[][] byTwoLetters = new Word[LETTERS * LETTERS][];
+
+  private final Word[][] endingsByTwoLetters = new Word[LETTERS * LETTERS][];
+
+  private record Word(String letters, int kind) {
+    /** A number of a plural is how many there are. */
+    boolean isPlural() {
+      return letters.endsWith("s") && !letters.endsWith("ss");
+    }
+  }
+
+  private KeyWords(List<Word> words) {
+    this.words = List.copyOf(words);
+    Arrays.fill(byTwoLetters, NONE);
+    Arrays.fill(endingsByTwoLetters, NONE);
+    for (Word word : words) {
+      int slot = slot(word.letters.charAt(0), word.letters.charAt(1));
+      byTwoLetters[slot] = with(byTwoLetters[slot], word);
+      if (ENDINGS.contains(word.letters)) {
+        endingsByTwoLetters[slot] = with(endingsByTwoLetters[slot], word);
+      }
+    }
+  }
+
+  private static Word[] with(Word[] some, Word more) {
+    Word[] all = Arrays.copyOf(some, some.length + 1);
+    all[some.length] = more;
+    return all;
+  }
+
+  private static int slot(char first, char second) {
+    return (first - 'a') * LETTERS + second - 'a';
+  }
+
+  private static KeyWords standard() {
+    List<Word> words = new ArrayList<>();
+    add(words, SURE_WORDS, SURE);
+    add(words, PROSE_WORDS, PROSE);
+    add(words, SHORT_WORDS, SHORT);
+    add(words, PHRASE_WORDS, SURE | PHRASE);
+    return new KeyWords(words);
+  }
+
+  private static void add(List<Word> words, List<String> lines, int kind) {
+    for (String line : lines) {
+      for (String word : line.split(" ")) {
+        words.add(new Word(word, kind));
+      }
+    }
+  }
+
+  /** Those whose kind has a flag, for the page that describes them. */
+  List<String> ofKind(int flag) {
+    return words.stream().filter(word -> (word.kind & flag) != 0).map(Word::letters).toList();
+  }
+
+  /**
+   * These and more, which count as sure.
+   *
+   * @throws IllegalArgumentException if a word has other characters than ASCII letters, or less
+   *     than two
+   */
+  KeyWords with(String... more) {
+    List<Word> all = new ArrayList<>(words);
+    for (String word : more) {
+      String plain = word.replaceAll("[ _.-]", "").toLowerCase(Locale.ROOT);
+      if (!plain.matches("[a-z]{2,}")) {
+        throw new IllegalArgumentException(
+            "The redaction key word \""
+                + word
+                + "\" must be of two or more ASCII letters, as in api_key.");
+      }
+      all.add(new Word(plain, SURE));
+    }
+    return new KeyWords(all);
+  }
+
+  /**
+   * The kinds of the key words between two positions of a text; 0: there are none.
+   *
+   * @param endsBehind only those that end behind this position
+   */
+  int find(CharSequence text, int start, int end, int endsBehind) {
+    int found = 0;
+    for (int i = start; i < end; i++) {
+      char letter = lower(text.charAt(i));
+      if (letter < 'a' || letter > 'z') {
+        continue;
+      }
+      int next = behindGap(text, i + 1, end);
+      char second = next < end ? lower(text.charAt(next)) : ' ';
+      if (second < 'a' || second > 'z' || byTwoLetters[slot(letter, second)].length == 0) {
+        continue;
+      }
+      boolean starts = startsWord(text, i, start, end);
+      for (Word word : (starts ? byTwoLetters : endingsByTwoLetters)[slot(letter, second)]) {
+        int wordEnd = endOfMatch(word.letters, text, i, start, end);
+        if (wordEnd > endsBehind) {
+          boolean last = !word.isPlural() && isLast(text, wordEnd, end);
+          found |= word.kind | (last ? LAST : 0);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Where a key word that begins at a position ends, or -1. */
+  private static int endOfMatch(String word, CharSequence text, int from, int start, int end) {
+    int i = from;
+    for (int j = 0; j < word.length(); j++) {
+      // Words of a key may stand apart: api_key is apikey.
+      i = j == 0 ? i : behindGap(text, i, end);
+      if (i >= end || lower(text.charAt(i)) != word.charAt(j)) {
+        return -1;
+      }
+      i++;
+    }
+    return i == end || !isLetter(text.charAt(i)) || startsWord(text, i, start, end) ? i : -1;
+  }
+
+  private static int behindGap(CharSequence text, int from, int end) {
+    int i = from;
+    while (i < end && isGap(text.charAt(i))) {
+      i++;
+    }
+    return i;
+  }
+
+  private static boolean isLast(CharSequence text, int from, int end) {
+    for (int i = from; i < end; i++) {
+      if (isLetter(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean startsWord(CharSequence text, int i, int start, int end) {
+    char c = text.charAt(i);
+    if (!isLetter(c)) {
+      return false;
+    }
+    if (i == start || !isLetter(text.charAt(i - 1)) || isBehindPrefix(text, i, start)) {
+      return true;
+    }
+    boolean upper = c <= 'Z';
+    return upper && (text.charAt(i - 1) > 'Z' || (i + 1 < end && isLower(text.charAt(i + 1))));
+  }
+
+  /** Whether it begins behind {@code -D} of Java, {@code -P} of Gradle, or an escape of a URL. */
+  private static boolean isBehindPrefix(CharSequence text, int i, int start) {
+    char before = text.charAt(i - 1);
+    boolean define =
+        i - 2 >= start && text.charAt(i - 2) == '-' && (before == 'D' || before == 'P');
+    return define || (i - 3 >= start && text.charAt(i - 3) == '%');
+  }
+
+  private static boolean isGap(char c) {
+    return c == '_' || c == '-' || c == '.' || c == ' ';
+  }
+
+  static boolean isLetter(char c) {
+    char l = lower(c);
+    return l >= 'a' && l <= 'z';
+  }
+
+  private static boolean isLower(char c) {
+    return c >= 'a' && c <= 'z';
+  }
+
+  static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
+  }
+}

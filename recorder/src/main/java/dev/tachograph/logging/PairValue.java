@@ -1,0 +1,186 @@
+package dev.tachograph.logging;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** The value of one key in a text: where it ends, and whether it is a secret. */
+final class PairValue {
+  /** What stands before the secret in a header; the registry of IANA and common others. */
+  private static final Set<String> SCHEMES =
+      Set.of(
+          "apikey",
+          "aws",
+          "aws4-hmac-sha256",
+          "basic",
+          "bearer",
+          "digest",
+          "dpop",
+          "hmac",
+          "negotiate",
+          "ntlm",
+          "oauth",
+          "sharedkey",
+          "token");
+
+  private static final int LONGEST_SCHEME = 16;
+
+  private final TextRedactor redactor;
+  private final String text;
+  private final int length;
+  private final KeyWords words;
+
+  PairValue(TextRedactor redactor, String text, KeyWords words) {
+    this.redactor = redactor;
+    this.text = text;
+    this.length = text.length();
+    this.words = words;
+  }
+
+  /**
+   * Masks the value behind a separator, if it is a secret.
+   *
+   * @param found what {@link KeyWords} found in the key
+   * @param prose the key stands before a colon without quotes, as words of sentences do
+   * @param header the key is that of a header, whose value goes on to the end of the line
+   * @param opening the quote before the key, if there is one
+   * @return where to go on
+   */
+  int take(int from, int found, boolean prose, boolean header, char opening) {
+    int start = from;
+    while (start < length && isBeforeValue(text.charAt(start))) {
+      start++;
+    }
+    int backslashes = start;
+    while (start < length && text.charAt(start) == '\\') {
+      start++;
+    }
+    backslashes = start - backslashes;
+    if (start == length) {
+      return length;
+    }
+    boolean spaced = prose && start > from;
+    if (isPrefixed(start)) {
+      start++;
+    }
+    char first = text.charAt(start);
+    if (first == '"' || first == '\'') {
+      int end = redactor.endOfQuoted(start + 1, first, backslashes);
+      return decide(start + 1, start + 1, end, found, spaced);
+    }
+    int key = redactor.endOfPrivateKey(start);
+    if (key > 0) {
+      redactor.mask(start, key);
+      return key;
+    }
+    if (spaced && isKeyOfSecret(start)) {
+      return start;
+    }
+    if (header && isHeaderValue(start, prose)) {
+      int end = endOfHeader(start, opening);
+      redactor.mask(start - backslashes, end);
+      return end;
+    }
+    if ((found & KeyWords.PHRASE) != 0) {
+      int end = endOfPhrase(start, opening);
+      if (spaced && text.substring(start, end).strip().indexOf(' ') < 0) {
+        return decide(start, start, end, KeyWords.PROSE, true);
+      }
+      redactor.mask(start, end);
+      return end;
+    }
+    int end = redactor.endOfWord(start);
+    end =
+        isScheme(start, end) && end < length && text.charAt(end) == ' '
+            ? redactor.endOfWord(end + 1)
+            : end;
+    return decide(start - backslashes, start, end, found, spaced);
+  }
+
+  /** Whether a text begins as in Python or SQL: {@code u'x'}. */
+  private boolean isPrefixed(int start) {
+    return start + 1 < length
+        && KeyWords.isLetter(text.charAt(start))
+        && (text.charAt(start + 1) == '"' || text.charAt(start + 1) == '\'');
+  }
+
+  private int decide(int maskFrom, int start, int end, int found, boolean spaced) {
+    if (end > start && isSecret(start, end, found, spaced)) {
+      redactor.mask(maskFrom, end);
+    }
+    return Math.max(end, maskFrom);
+  }
+
+  private boolean isSecret(int start, int end, int found, boolean spaced) {
+    if (SecretShape.isNoValue(text, start, end)) {
+      return false;
+    }
+    boolean numbersStay = (found & KeyWords.LAST) == 0 || isOnly(found, KeyWords.SHORT);
+    if (numbersStay && SecretShape.isNumber(text, start, end)) {
+      return false;
+    }
+    if (!spaced) {
+      return true;
+    }
+    return (found & KeyWords.SURE) != 0
+        ? !SecretShape.isOfSentence(text, start, end)
+        : text.substring(start, end).indexOf(' ') >= 0 || SecretShape.looksMade(text, start, end);
+  }
+
+  private static boolean isOnly(int found, int kind) {
+    return (found & (KeyWords.SURE | KeyWords.PROSE | KeyWords.SHORT)) == kind;
+  }
+
+  /** Whether the word that would be the value is a key itself: {@code credentials: password: x}. */
+  private boolean isKeyOfSecret(int start) {
+    int end = start;
+    while (end < length
+        && end - start < TextRedactor.LONGEST_KEY
+        && TextRedactor.isKeyPart(text.charAt(end))) {
+      end++;
+    }
+    boolean key = end > start && end < length && ":=".indexOf(text.charAt(end)) >= 0;
+    return key && words.find(text, start, end, start) != 0;
+  }
+
+  private boolean isHeaderValue(int start, boolean prose) {
+    int end = redactor.endOfWord(start);
+    if (!prose) {
+      return !SecretShape.isNoValue(text, start, end);
+    }
+    return isScheme(start, end)
+        || text.substring(start, end).indexOf('=') > 0
+        || SecretShape.looksMade(text, start, end);
+  }
+
+  /** Whether a value is but the name of an authentication scheme, with the secret behind it. */
+  private boolean isScheme(int from, int end) {
+    return end - from <= LONGEST_SCHEME
+        && SCHEMES.contains(text.substring(from, end).toLowerCase(Locale.ROOT));
+  }
+
+  private int endOfHeader(int from, char opening) {
+    boolean quoted = opening == '"' || opening == '\'';
+    int i = from;
+    while (i < length && text.charAt(i) != '\n' && text.charAt(i) != '\r') {
+      if (quoted && text.charAt(i) == opening) {
+        return i;
+      }
+      i++;
+    }
+    return i;
+  }
+
+  private int endOfPhrase(int from, char opening) {
+    int end = endOfHeader(from, opening);
+    for (int i = from; i < end; i++) {
+      if (",;&\"<}])".indexOf(text.charAt(i)) >= 0) {
+        return i;
+      }
+    }
+    return end;
+  }
+
+  private static boolean isBeforeValue(char c) {
+    return c == ' ' || c == '\t' || c == '=' || c == '>' || c == ':';
+  }
+}

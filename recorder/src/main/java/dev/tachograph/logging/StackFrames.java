@@ -1,0 +1,89 @@
+package dev.tachograph.logging;
+
+/**
+ * What has the shape of a stack frame, a class or a file of source in a text: names of the program,
+ * and the numbers of its lines. No secrets are looked for in them.
+ */
+final class StackFrames {
+  private static final String[] SOURCES = {
+    ".java", ".kt", ".kts", ".scala", ".groovy", ".clj", ".js", ".ts", ".py", ".go", ".rs", ".c",
+    ".cc", ".cpp", ".h", ".rb", ".cs"
+  };
+
+  private static final String[] TYPES = {"Exception", "Error", "Failure", "Throwable"};
+  private static final int LONGEST = 1024;
+
+  private StackFrames() {}
+
+  /**
+   * Where the line ends that begins at a position and is a frame as {@link
+   * Throwable#printStackTrace()} prints it: {@code at module/type.method(File.java:12)}.
+   *
+   * @return the position itself if it is none
+   */
+  static int endOfFrame(String text, int from) {
+    int i = from;
+    while (i < text.length() && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
+      i++;
+    }
+    if (!text.startsWith("at ", i)) {
+      return from;
+    }
+    int end = Math.min(text.length(), i + LONGEST);
+    for (i += 3; i < end && text.charAt(i) != '('; i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || "=:\"'{}[],;&".indexOf(c) >= 0) {
+        return from;
+      }
+    }
+    for (i++; i < end && text.charAt(i) != ')'; i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || "=\"'{}[](;&".indexOf(c) >= 0) {
+        return from;
+      }
+    }
+    return i < end && (i + 1 == text.length() || text.charAt(i + 1) <= ' ') ? i + 1 : from;
+  }
+
+  /** Whether a key is a file of source with the number of a line behind it. */
+  static boolean isSource(String text, int start, int end, int behind) {
+    if (behind >= text.length() || !SecretShape.isDigit(text.charAt(behind))) {
+      return false;
+    }
+    for (String source : SOURCES) {
+      int at = end - source.length();
+      if (at > start && text.startsWith(source, at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a key is the name of a class: its last part begins with a capital and has small
+   * letters, and it is an exception, or does not end with what makes it a secret.
+   */
+  static boolean isClass(String text, int start, int end, boolean endsWithSecret) {
+    for (String type : TYPES) {
+      if (end - type.length() >= start && text.startsWith(type, end - type.length())) {
+        return true;
+      }
+    }
+    int part = text.lastIndexOf('.', end - 1) + 1;
+    part = Math.max(part, start);
+    boolean capital = part + 1 < end && isUpper(text.charAt(part));
+    boolean camel = false;
+    for (int i = part; i < end; i++) {
+      char c = text.charAt(i);
+      if (c == '_' || c == '-') {
+        return false;
+      }
+      camel |= !isUpper(c);
+    }
+    return capital && camel && !endsWithSecret;
+  }
+
+  private static boolean isUpper(char c) {
+    return c >= 'A' && c <= 'Z';
+  }
+}

@@ -1,0 +1,112 @@
+package dev.tachograph;
+
+import dev.tachograph.dump.StateSource;
+import dev.tachograph.logging.Level;
+import dev.tachograph.logging.Log;
+import dev.tachograph.logging.LogFilter;
+import dev.tachograph.logging.LogRecord;
+import dev.tachograph.logging.Logging;
+import dev.tachograph.logging.RedactionRules;
+import dev.tachograph.trace.Span;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Gives every text of the rules of redaction to whatever takes a text, as a value and as a name,
+ * then waits or ends: {@code SecretsMain <dir> wait|end [<argument>...]}.
+ */
+final class SecretsMain {
+  private SecretsMain() {}
+
+  public static void main(String[] args) throws Exception {
+    List<String> texts = new ArrayList<>();
+    RedactionRules.replaced().forEach(rule -> texts.add(rule.given()));
+    RunConfig config =
+        RunConfig.builder()
+            .outputDir(Path.of(args[0]))
+            .argv(Arrays.asList(args))
+            .consoleFilter(LogFilter.parse("info"))
+            .build();
+    System.exit(
+        Tachograph.run(
+            config,
+            run -> {
+              for (int i = 0; i < texts.size(); i++) {
+                give(run, i, texts.get(i));
+              }
+              run.stateSource(state(texts));
+              Tachograph.dump();
+              System.out.println("ready");
+              if (args[1].equals("wait")) {
+                new CountDownLatch(1).await();
+              }
+              return 0;
+            }));
+  }
+
+  private static void give(Run run, int number, String text) {
+    Log log = Log.get("app." + text);
+    log.warn(text).with("text", text).with(text, "named").with("n " + text, number).emit();
+    log.error("failed").with(error(text)).emit();
+    Logging.dispatch(
+        LogRecord.builder(Level.WARN, "app")
+            .message("context")
+            .mdc(Map.of("a", text, text, "b"))
+            .markers(List.of(text))
+            .thread(text)
+            .withAny("list", List.of(text, List.of("--password", "hunter2")))
+            .withAny("map", Map.of(text, text))
+            .with("password", "hunter2")
+            .build());
+    run.putConfig("config" + number, text);
+    run.putConfig(text, number);
+    run.putDerived("derived" + number, List.of(text, Map.of(text, text)));
+    run.putResult("result" + number, text);
+    run.events().record(new Given(text));
+    run.phase(text);
+    run.progressLine(text);
+    try (Span span = Span.open(text).with("text", text).with(text, "named")) {
+      log.info("in a span").with("span", String.valueOf(span)).emit();
+    }
+  }
+
+  private static Throwable error(String text) {
+    IllegalStateException error = new IllegalStateException(text, new RuntimeException(text));
+    error.addSuppressed(new IllegalArgumentException("because of " + text));
+    return error;
+  }
+
+  private static StateSource state(List<String> texts) {
+    return new StateSource() {
+      @Override
+      public String title() {
+        return texts.get(0);
+      }
+
+      @Override
+      public void writeState(FieldConsumer out) {
+        for (int i = 0; i < texts.size(); i++) {
+          out.put("text" + i, texts.get(i));
+          out.put(texts.get(i), "named");
+        }
+      }
+    };
+  }
+
+  private record Given(String text) implements RunEvent {
+    @Override
+    public String event() {
+      return "given";
+    }
+
+    @Override
+    public void writeFields(FieldConsumer out) {
+      out.put("text", text);
+      out.put(text, "named");
+    }
+  }
+}
