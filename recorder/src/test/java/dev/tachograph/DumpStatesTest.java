@@ -122,10 +122,10 @@ class DumpStatesTest {
 
   @Test
   void whoIsAttachedIsGivenTheTextAndTheFile() throws Exception {
-    assertThat(new DumpControl().dump()).isEmpty();
+    assertThat(DumpControl.dump()).isEmpty();
     RunConfig config = RunConfig.builder().outputDir(dir).consoleFilter(null).build();
     try (Run run = Tachograph.start(config)) {
-      String[] given = new DumpControl().dump();
+      String[] given = DumpControl.dump();
       assertThat(given[0]).contains("of run " + run.runId());
       assertThat(Path.of(given[1])).hasContent(given[0]);
     }

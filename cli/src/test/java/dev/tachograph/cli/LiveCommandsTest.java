@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -93,10 +95,37 @@ class LiveCommandsTest {
       assertThat(cli.code()).as(cli.err()).isZero();
       assertThat(cli.out()).startsWith("state dump 2").contains("== threads (").endsWith("end\n");
       assertThat(cli.err()).contains(dump(2).toString());
+      cli.call("dump", "--attach", pid);
+      assertThat(cli.out()).startsWith("state dump 3");
+      assertThat(listening(process.pid())).isEmpty();
       assertThat(end(process)).isZero();
     } finally {
       process.destroyForcibly().onExit().join();
     }
+  }
+
+  /** The TCP sockets that a process listens on, by the lines of the kernel. */
+  private static List<String> listening(long pid) throws IOException {
+    Set<String> inodes = new HashSet<>();
+    try (var descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+      for (Path descriptor : descriptors.toList()) {
+        String target = Files.readSymbolicLink(descriptor).toString();
+        if (target.startsWith("socket:[")) {
+          inodes.add(target.substring(8, target.length() - 1));
+        }
+      }
+    }
+    List<String> found = new ArrayList<>();
+    for (String table : List.of("tcp", "tcp6")) {
+      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/net/" + table))) {
+        String[] columns = line.strip().split("\\s+");
+        boolean listens = columns.length > 9 && columns[3].equals("0A");
+        if (listens && inodes.contains(columns[9])) {
+          found.add(line);
+        }
+      }
+    }
+    return found;
   }
 
   @Test

@@ -1,28 +1,29 @@
 package dev.tachograph.cli.live;
 
+import com.sun.tools.attach.AgentInitializationException;
+import com.sun.tools.attach.AgentLoadException;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
-import dev.tachograph.dump.DumpControl;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.management.InstanceAlreadyExistsException;
-import javax.management.JMException;
-import javax.management.MBeanServerConnection;
-import javax.management.ObjectName;
-import javax.management.ReflectionException;
-import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 
 /**
- * Asks a JVM of the same user for a dump by the attach mechanism: its local management agent is
- * started, and stays, and its MBean server makes the bean that takes dumps.
+ * Asks a JVM of the same user for a dump by the attach mechanism: it loads a class that takes the
+ * dump and leaves it in a file. Nothing listens before, meanwhile or afterwards. A JDK from 21 on
+ * warns of what is loaded in this way, on the stderr of the process (JEP 451).
  */
 public final class AttachedDump {
-  private static final String ADDRESS = "com.sun.management.jmxremote.localConnectorAddress";
   private static final long PATIENCE_SECONDS = 45;
 
   private AttachedDump() {}
@@ -78,48 +79,60 @@ public final class AttachedDump {
     if (cause instanceof AttachNotSupportedException) {
       return "it is no JVM that can be attached to";
     }
-    if (cause instanceof ReflectionException) {
-      return "it records no run";
+    if (cause instanceof AgentLoadException || cause instanceof AgentInitializationException) {
+      return "it loads no class of ours (" + cause.getMessage() + "); use kill -USR1";
     }
     return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
-  // The address is the one that the JVM of this user just gave, not one from elsewhere.
-  @SuppressWarnings("BanJNDI")
   private static String[] ask(long pid) throws Exception {
     String id = Long.toString(pid);
     // Who is no JVM is not touched: to be attached to begins with a signal that ends others.
     if (VirtualMachine.list().stream().noneMatch(jvm -> jvm.id().equals(id))) {
       throw new Refused("it is no JVM of this user");
     }
-    String address;
-    VirtualMachine jvm = VirtualMachine.attach(id);
+    Path dir = Files.createTempDirectory("tacho"); // for this user alone
+    Path jar = dir.resolve("dump.jar");
+    Path answer = Files.createFile(dir.resolve("answer"));
     try {
-      String present = jvm.getAgentProperties().getProperty(ADDRESS);
-      address = present == null ? jvm.startLocalManagementAgent() : present;
+      writeAgent(jar);
+      VirtualMachine jvm = VirtualMachine.attach(id);
+      try {
+        jvm.loadAgent(jar.toString(), answer.toString());
+      } finally {
+        jvm.detach();
+      }
+      return read(Files.readString(answer, StandardCharsets.UTF_8));
     } finally {
-      jvm.detach();
-    }
-    try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
-      MBeanServerConnection server = connector.getMBeanServerConnection();
-      ObjectName name = new ObjectName(DumpControl.NAME);
-      if (!server.isRegistered(name)) {
-        create(server, name);
-      }
-      String[] dump = (String[]) server.invoke(name, "dump", new Object[0], new String[0]);
-      if (dump == null || dump.length < 2) {
-        throw new Refused("it records no run now");
-      }
-      return dump;
+      Files.deleteIfExists(jar);
+      Files.deleteIfExists(answer);
+      Files.deleteIfExists(dir);
     }
   }
 
-  private static void create(MBeanServerConnection server, ObjectName name)
-      throws JMException, IOException {
-    try {
-      server.createMBean(DumpControl.class.getName(), name);
-    } catch (InstanceAlreadyExistsException somebodyElse) {
-      // It is there, which is what was wanted.
+  private static void writeAgent(Path jar) throws IOException {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().putValue("Agent-Class", DumpAgent.class.getName());
+    String name = DumpAgent.class.getName().replace('.', '/') + ".class";
+    try (InputStream in = AttachedDump.class.getClassLoader().getResourceAsStream(name);
+        JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+      if (in == null) {
+        throw new IOException("the class " + name + " is not there");
+      }
+      out.putNextEntry(new JarEntry(name));
+      in.transferTo(out);
     }
+  }
+
+  private static String[] read(String answer) throws Refused {
+    String[] lines = answer.split("\n", 3);
+    if (lines[0].equals(DumpAgent.DUMP) && lines.length == 3) {
+      return new String[] {lines[2], lines[1]};
+    }
+    if (lines[0].equals(DumpAgent.NO_RUN)) {
+      throw new Refused("it records no run now");
+    }
+    throw new Refused(lines.length > 1 ? lines[1] : "it left no answer");
   }
 }
