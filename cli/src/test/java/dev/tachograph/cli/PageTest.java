@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,28 +30,73 @@ class PageTest {
   }
 
   @Test
-  void aLinkStaysAndWhatIsNoFileIsNotReplaced() throws Exception {
+  void linkIsReplacedAndNothingBehindItIsWritten() throws Exception {
     SyntheticRun run = ill();
     run.write();
-    Path old = Files.writeString(dir.resolve("old.html"), "old");
-    Path link = Files.createSymbolicLink(dir.resolve("link.html"), old);
-    Cli cli = new Cli().call("report", run.base().toString(), "--html", link.toString());
-    assertThat(cli.code()).isZero();
-    assertThat(link).isSymbolicLink();
-    assertThat(old).content().contains("id=\"run-data\"");
-
+    Path secret = Files.writeString(dir.resolve("secret"), "old");
+    Path link = Files.createSymbolicLink(dir.resolve("link.html"), secret);
+    // Where an earlier version wrote before it renamed.
+    Files.createSymbolicLink(dir.resolve("link.html.part"), secret);
     Path full = Files.createSymbolicLink(dir.resolve("full"), Path.of("/dev/full"));
-    cli.call("report", run.base().toString(), "--html", full.toString());
+    Cli cli = new Cli();
+    for (Path html : List.of(link, full)) {
+      cli.call("report", run.base().toString(), "--html", html.toString());
+      assertThat(cli.code()).as(cli.err()).isZero();
+      assertThat(html).isRegularFile().content().contains("id=\"run-data\"");
+      assertThat(Files.isSymbolicLink(html)).isFalse();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(html)))
+          .isEqualTo("rw-r-----");
+    }
+    assertThat(secret).content().isEqualTo("old");
+    try (Stream<Path> left = Files.list(dir)) {
+      assertThat(left.filter(file -> file.toString().endsWith(".part")))
+          .containsExactly(dir.resolve("link.html.part"));
+    }
+  }
+
+  @Test
+  void whatIsNoFileIsWrittenToAndNotReplaced() throws Exception {
+    SyntheticRun run = ill();
+    run.write();
+    Cli cli = new Cli().call("report", run.base().toString(), "--html", "/dev/full");
     assertThat(cli.code()).isEqualTo(2);
     assertThat(cli.err()).hasLineCount(1).contains("cannot write", "full");
-    assertThat(full).isSymbolicLink();
 
     cli.call("report", run.base().toString(), "--html", dir.toString());
     assertThat(cli.code()).isEqualTo(2);
-    assertThat(cli.err()).hasLineCount(1).contains("cannot write");
-    try (Stream<Path> left = Files.list(dir)) {
-      assertThat(left).noneMatch(file -> file.toString().endsWith(".part"));
+    assertThat(cli.err()).hasLineCount(1).contains("cannot write", "it is a directory");
+
+    Path pipe = dir.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Process reader =
+        new ProcessBuilder("cat", pipe.toString())
+            .redirectOutput(dir.resolve("piped").toFile())
+            .start();
+    try {
+      cli.call("report", run.base().toString(), "--html", pipe.toString());
+      assertThat(cli.code()).as(cli.err()).isZero();
+      assertThat(reader.waitFor()).isZero();
+    } finally {
+      reader.destroyForcibly().onExit().join();
     }
+    assertThat(dir.resolve("piped")).content().contains("id=\"run-data\"");
+  }
+
+  /** Who puts a pipe where a page will be written would read what is not meant for others. */
+  @Test
+  void pipeOfAnotherUserIsNotWrittenTo() throws Exception {
+    assumeTrue(
+        System.getProperty("user.name").equals("root"),
+        "NOT TESTED: only root can give a file away");
+    SyntheticRun run = ill();
+    run.write();
+    Path pipe = dir.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Files.setOwner(
+        pipe, pipe.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+    Cli cli = new Cli().call("report", run.base().toString(), "--html", pipe.toString());
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).hasLineCount(1).contains("cannot write", "belongs to nobody");
   }
 
   private SyntheticRun ill() {

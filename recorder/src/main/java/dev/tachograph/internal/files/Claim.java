@@ -188,7 +188,7 @@ public final class Claim implements AutoCloseable {
    * @return open for reading and writing; the caller closes it
    */
   public FileChannel createElsewhere(Path directory) throws IOException {
-    Files.createDirectories(directory);
+    RunFiles.createDirectories(directory);
     Path before = elsewhere;
     if (before != null) {
       Files.deleteIfExists(before);

@@ -109,7 +109,7 @@ public final class RunFiles {
 
   private static void makeDirectory(Path directory) throws IOException {
     try {
-      Files.createDirectories(directory);
+      createDirectories(directory);
     } catch (FileAlreadyExistsException e) {
       throw unusable(directory, "is not a directory; name a directory", e);
     } catch (IOException e) {
@@ -181,6 +181,19 @@ public final class RunFiles {
     return e instanceof FileAlreadyExistsException ? "a file is in the way" : String.valueOf(e);
   }
 
+  /** Creates what is missing of a directory, for owner and group only. */
+  static void createDirectories(Path directory) throws IOException {
+    Files.createDirectories(directory, mode(directory, "rwxr-x---"));
+  }
+
+  private static FileAttribute<?>[] mode(Path file, String permissions) {
+    return isPosix(file)
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+
   static boolean isPosix(Path directory) {
     return directory.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
@@ -191,14 +204,7 @@ public final class RunFiles {
   }
 
   static FileChannel createNew(Path file, Set<OpenOption> options) throws IOException {
-    FileAttribute<?>[] attributes = {};
-    if (isPosix(file)) {
-      attributes =
-          new FileAttribute<?>[] {
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"))
-          };
-    }
-    return SteadyChannel.open(file, options, attributes);
+    return SteadyChannel.open(file, options, mode(file, "rw-r-----"));
   }
 
   /** Where the files are. */

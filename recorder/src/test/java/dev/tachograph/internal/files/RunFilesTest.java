@@ -227,11 +227,17 @@ class RunFilesTest {
   @Test
   void filesAreForOwnerAndGroup() throws IOException {
     Assumptions.assumeTrue(RunFiles.isPosix(dir), "no POSIX permissions on this file system");
-    RunFiles files = RunFiles.claim(dir, START);
+    Path made = dir.resolve("made").resolve("below");
+    RunFiles files = RunFiles.claim(made, START);
     fill(files, ".json", "x");
     String mode =
         PosixFilePermissions.toString(Files.getPosixFilePermissions(files.partPath(".json")));
     assertThat(mode).startsWith("rw-").endsWith("---").doesNotContain("x");
+    for (Path directory : List.of(made, made.getParent())) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+          .startsWith("rwx")
+          .endsWith("---");
+    }
   }
 
   @Test
