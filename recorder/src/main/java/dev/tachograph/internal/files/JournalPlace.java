@@ -1,0 +1,173 @@
+package dev.tachograph.internal.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal in a directory of its own that a claim names. Whoever may write into a directory of
+ * runs can make a claim that names any file, so what is named is believed only if it can be nothing
+ * but the journal that this run made there: it has the name that such a journal gets, claim and
+ * journal belong to one user, none of them has a second name or can be written to by others, and no
+ * part of the path is a link. What it says of itself is then compared by {@link #isOf}.
+ */
+final class JournalPlace {
+  private static final int OTHERS_MAY_WRITE = 0022;
+  private static final LinkOption[] NO_LINK = {LinkOption.NOFOLLOW_LINKS};
+
+  private JournalPlace() {}
+
+  /**
+   * What its journal is to say of a run, in two lines of the identity: where the run's files are,
+   * and the directory's number on its file system, which stays where it is mounted elsewhere.
+   */
+  static String identity(Path claim) throws IOException {
+    Path directory = directoryOf(claim).toRealPath();
+    StringBuilder text = new StringBuilder("run=").append(baseOf(claim)).append('\n');
+    text.append("directory=").append(directory.toString().replace('\n', ' ')).append('\n');
+    Object inode = attribute(directory, "ino");
+    if (inode != null) {
+      text.append("directory_inode=").append(inode).append('\n');
+    }
+    return text.toString();
+  }
+
+  /**
+   * Whether a journal says of itself that it is this run's. One of an earlier version says nothing.
+   *
+   * @param identity the text in the journal's header
+   */
+  static boolean isOf(Path claim, String identity) throws IOException {
+    String run = value(identity, "run");
+    if (run == null) {
+      return true;
+    }
+    Path directory = directoryOf(claim).toRealPath();
+    Object inode = attribute(directory, "ino");
+    boolean samePlace =
+        directory.toString().replace('\n', ' ').equals(value(identity, "directory"))
+            || (inode != null && inode.toString().equals(value(identity, "directory_inode")));
+    return samePlace && run.equals(baseOf(claim));
+  }
+
+  /**
+   * Opens it.
+   *
+   * @return for reading; {@code null} if nothing is there
+   * @throws UntrustedJournalException if it is not believed
+   */
+  static @Nullable FileChannel open(Path claim, Path journal) throws IOException {
+    refuseIf(!journal.isAbsolute() || !journal.equals(journal.normalize()), journal, "is no path");
+    String name = String.valueOf(journal.getFileName());
+    boolean named =
+        name.startsWith(baseOf(claim) + "-")
+            && name.substring(baseOf(claim).length()).matches("-\\d{1,20}-\\d{1,9}\\.journal");
+    refuseIf(!named, journal, "is not named as a journal of this run");
+    if (!Files.exists(journal, NO_LINK)) {
+      return null;
+    }
+    refuseIf(!Files.isRegularFile(journal, NO_LINK), journal, "is no regular file");
+    FileChannel channel = openWithoutLinks(journal);
+    boolean believed = false;
+    try {
+      checkOwners(claim, journal);
+      believed = true;
+      return channel;
+    } finally {
+      if (!believed) {
+        channel.close();
+      }
+    }
+  }
+
+  private static void checkOwners(Path claim, Path journal) throws IOException {
+    if (!claim.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return;
+    }
+    Map<String, Object> first = Files.readAttributes(claim, "unix:uid,nlink,mode", NO_LINK);
+    Map<String, Object> second = Files.readAttributes(journal, "unix:uid,nlink,mode", NO_LINK);
+    boolean sameOwner = String.valueOf(first.get("uid")).equals(String.valueOf(second.get("uid")));
+    refuseIf(!sameOwner, journal, "belongs to another user than " + claim);
+    for (Map<String, Object> file : java.util.List.of(first, second)) {
+      refuseIf(!Integer.valueOf(1).equals(file.get("nlink")), journal, "has other names");
+      boolean open = ((Integer) file.get("mode") & OTHERS_MAY_WRITE) != 0;
+      refuseIf(open, journal, "can be written to by others");
+    }
+  }
+
+  /** Opens it from the root on, a directory at a time, so that nothing can be put between. */
+  private static FileChannel openWithoutLinks(Path journal) throws IOException {
+    Deque<DirectoryStream<Path>> opened = new ArrayDeque<>();
+    try {
+      DirectoryStream<Path> at = Files.newDirectoryStream(journal.getRoot());
+      opened.push(at);
+      if (!(at instanceof SecureDirectoryStream)) {
+        refuseIf(!journal.equals(journal.toRealPath()), journal, "is behind a link");
+        return FileChannel.open(
+            journal, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+      }
+      SecureDirectoryStream<Path> secure = (SecureDirectoryStream<Path>) at;
+      for (Path part : journal.getParent()) {
+        secure = secure.newDirectoryStream(part, NO_LINK);
+        opened.push(secure);
+      }
+      SeekableByteChannel channel =
+          secure.newByteChannel(
+              journal.getFileName(),
+              Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+      return (FileChannel) channel;
+    } catch (NoSuchFileException gone) {
+      throw gone;
+    } catch (IOException link) {
+      throw new UntrustedJournalException(journal, "cannot be opened without following a link");
+    } finally {
+      for (DirectoryStream<Path> stream : opened) {
+        stream.close();
+      }
+    }
+  }
+
+  private static void refuseIf(boolean wrong, Path journal, String why)
+      throws UntrustedJournalException {
+    if (wrong) {
+      throw new UntrustedJournalException(journal, why);
+    }
+  }
+
+  private static @Nullable Object attribute(Path file, String name) throws IOException {
+    return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+        ? Files.getAttribute(file, "unix:" + name)
+        : null;
+  }
+
+  private static @Nullable String value(String text, String key) {
+    for (String line : text.split("\n")) {
+      if (line.startsWith(key + "=")) {
+        return line.substring(key.length() + 1);
+      }
+    }
+    return null;
+  }
+
+  private static Path directoryOf(Path claim) {
+    Path parent = claim.toAbsolutePath().getParent();
+    return parent == null ? claim : parent;
+  }
+
+  private static String baseOf(Path claim) {
+    String name = String.valueOf(claim.getFileName());
+    return name.substring(0, name.length() - Claim.SUFFIX.length());
+  }
+}
