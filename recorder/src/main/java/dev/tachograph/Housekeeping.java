@@ -1,12 +1,12 @@
 package dev.tachograph;
 
 import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.logging.Log;
 import dev.tachograph.report.Pruning;
 import dev.tachograph.report.Recovery;
 import dev.tachograph.report.Retention;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /** What a run does at its start for the other runs of its directory. */
@@ -17,9 +17,9 @@ final class Housekeeping {
 
   /**
    * Finishes in the background what killed runs left, then removes old runs, as far as the
-   * configuration says so.
+   * configuration says so. Runs of other users are left alone.
    */
-  static void start(RunConfig config, Path directory) {
+  static void start(RunConfig config, RunFiles files) {
     boolean recover = config.recover();
     Retention retention = config.retention();
     if (!recover && retention.isNone()) {
@@ -30,18 +30,18 @@ final class Housekeeping {
             "recovery",
             () -> {
               if (recover) {
-                recover(directory);
+                recover(files);
               }
               if (!retention.isNone()) {
-                prune(directory, retention);
+                prune(files, retention);
               }
             });
     thread.start();
   }
 
-  private static void recover(Path directory) {
+  private static void recover(RunFiles files) {
     try {
-      for (Recovery.Found found : Recovery.recover(directory, false)) {
+      for (Recovery.Found found : Recovery.recoverOwn(files.directory(), files.journalPath())) {
         if (found.outcome() != Recovery.Outcome.ALIVE) {
           LOG.info("unfinished run found")
               .with("run", found.base())
@@ -55,11 +55,12 @@ final class Housekeeping {
     }
   }
 
-  private static void prune(Path directory, Retention retention) {
+  private static void prune(RunFiles files, Retention retention) {
     try {
       int removed = 0;
       long bytes = 0;
-      for (Pruning.Found found : Pruning.prune(directory, retention, false, false)) {
+      for (Pruning.Found found :
+          Pruning.pruneOwn(files.directory(), retention, files.journalPath())) {
         if (found.outcome() == Pruning.Outcome.REMOVED) {
           removed++;
           bytes += found.bytes();

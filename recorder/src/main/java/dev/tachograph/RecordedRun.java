@@ -180,7 +180,7 @@ final class RecordedRun implements Run {
       sampler = Sampling.start(config, recording, sources, jvmStart, directory);
       safepoints = Sampling.safepoints(config, recording);
       if (files != null) {
-        Housekeeping.start(config, files.directory());
+        Housekeeping.start(config, files);
       }
     } catch (RuntimeException | Error failed) {
       LOG.warn("not everything of the recorder could be started").with(failed).emit();

@@ -117,7 +117,8 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
       return MappedJournal.open(clock, outputs, claim.channel(), identity, options);
     }
     try (FileChannel elsewhere = claim.createElsewhere(directory)) {
-      return MappedJournal.open(clock, outputs, elsewhere, identity, options);
+      String whole = identity + claim.identity();
+      return MappedJournal.open(clock, outputs, elsewhere, whole, options);
     }
   }
 

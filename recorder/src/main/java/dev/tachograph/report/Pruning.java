@@ -1,6 +1,7 @@
 package dev.tachograph.report;
 
 import dev.tachograph.RunClock;
+import dev.tachograph.internal.files.Owners;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,7 +67,25 @@ public final class Pruning {
    */
   public static List<Found> prune(Path directory, Retention keep, boolean force, boolean dryRun)
       throws IOException {
+    return prune(RunOnDisk.in(directory), keep, force, dryRun);
+  }
+
+  /**
+   * Removes those of a directory that belong to the user of a file, and leaves those of others
+   * alone: what is done at the start of a run without being asked for.
+   *
+   * @param own a file of this process's run
+   * @throws IOException if the directory cannot be read
+   */
+  public static List<Found> pruneOwn(Path directory, Retention keep, Path own) throws IOException {
+    Object owner = Owners.of(own);
     List<RunOnDisk> runs = RunOnDisk.in(directory);
+    runs.removeIf(run -> !run.isOf(owner));
+    return prune(runs, keep, false, false);
+  }
+
+  private static List<Found> prune(
+      List<RunOnDisk> runs, Retention keep, boolean force, boolean dryRun) {
     boolean[] kept = kept(runs, keep);
     List<Found> found = new ArrayList<>();
     for (int i = 0; i < kept.length; i++) {

@@ -1,6 +1,7 @@
 package dev.tachograph.report;
 
 import dev.tachograph.internal.files.Listing;
+import dev.tachograph.internal.files.Owners;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finishes what killed processes left: brings the files to what was acknowledged, writes the report
@@ -84,19 +86,37 @@ public final class Recovery {
   public static List<Found> recover(Path directory, boolean force, Progress progress)
       throws IOException {
     List<Found> found = new ArrayList<>();
-    for (String base : unfinished(directory)) {
-      Found one;
-      try {
-        one = new RunRecovery(directory, base, force, Path.of("/"), progress).recover();
-      } catch (IOException | RuntimeException | Error e) {
-        one = new Found(base, Outcome.FAILED, "It could not be recovered: " + e + ".");
-      }
-      found.add(one);
+    for (String base : unfinished(directory, null)) {
+      found.add(recover(directory, base, force, progress));
     }
     return List.copyOf(found);
   }
 
-  private static List<String> unfinished(Path directory) throws IOException {
+  private static Found recover(Path directory, String base, boolean force, Progress progress) {
+    try {
+      return new RunRecovery(directory, base, force, Path.of("/"), progress).recover();
+    } catch (IOException | RuntimeException | Error e) {
+      return new Found(base, Outcome.FAILED, "It could not be recovered: " + e + ".");
+    }
+  }
+
+  /**
+   * Recovers the runs of a directory that belong to the user of a file, and leaves those of others
+   * alone: what is done at the start of a run without being asked for.
+   *
+   * @param own a file of this process's run
+   * @throws IOException if the directory cannot be read
+   */
+  public static List<Found> recoverOwn(Path directory, Path own) throws IOException {
+    List<Found> found = new ArrayList<>();
+    for (String base : unfinished(directory, Owners.of(own))) {
+      found.add(recover(directory, base, false, (ofBase, bytes, of) -> {}));
+    }
+    return List.copyOf(found);
+  }
+
+  private static List<String> unfinished(Path directory, @Nullable Object owner)
+      throws IOException {
     Set<String> bases = new HashSet<>();
     if (!Files.exists(directory)) {
       return List.of();
@@ -107,7 +127,7 @@ public final class Recovery {
     try (DirectoryStream<Path> files = Listing.of(directory, "*.{journal,part}")) {
       for (Path file : files) {
         var matcher = UNFINISHED.matcher(String.valueOf(file.getFileName()));
-        if (matcher.matches()) {
+        if (matcher.matches() && (owner == null || isOf(file, owner))) {
           bases.add(matcher.group(1));
         }
       }
@@ -115,5 +135,13 @@ public final class Recovery {
       throw e.getCause();
     }
     return bases.stream().sorted(RunTime.OLDEST_FIRST).toList();
+  }
+
+  private static boolean isOf(Path file, Object owner) {
+    try {
+      return Owners.of(file).equals(owner);
+    } catch (IOException gone) {
+      return false;
+    }
   }
 }

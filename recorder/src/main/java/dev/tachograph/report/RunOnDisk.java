@@ -2,6 +2,7 @@ package dev.tachograph.report;
 
 import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.Listing;
+import dev.tachograph.internal.files.Owners;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -14,8 +15,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +43,7 @@ final class RunOnDisk {
   private final String time;
   private final int number;
   private final List<String> suffixes = new ArrayList<>();
+  private final Set<Object> owners = new HashSet<>();
   private long bytes;
   private long lastWrittenMillis = Long.MIN_VALUE;
 
@@ -90,6 +94,7 @@ final class RunOnDisk {
     BasicFileAttributes attributes;
     try {
       attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      owners.add(Owners.of(file));
     } catch (NoSuchFileException gone) {
       return;
     }
@@ -99,6 +104,11 @@ final class RunOnDisk {
       lastWrittenMillis = Math.max(lastWrittenMillis, attributes.lastModifiedTime().toMillis());
       runs.put(base, this);
     }
+  }
+
+  /** Whether all of its files belong to a user, as {@link Owners#of} names one. */
+  boolean isOf(Object owner) {
+    return owners.equals(Set.of(owner));
   }
 
   String base() {

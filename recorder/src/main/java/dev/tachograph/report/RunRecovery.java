@@ -5,6 +5,7 @@ import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.Listing;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.files.SteadyChannel;
+import dev.tachograph.internal.files.UntrustedJournalException;
 import dev.tachograph.internal.journal.JournalReader;
 import dev.tachograph.internal.journal.JournalRecovery;
 import dev.tachograph.internal.journal.LaterVersionException;
@@ -31,6 +32,11 @@ import org.jspecify.annotations.Nullable;
 /** Recovers one run. */
 final class RunRecovery {
   private static final String REPORT = ".json";
+
+  /** Also of a removal. */
+  static final String NOT_ITS_JOURNAL =
+      "It names a journal that is not believed to be its own, so nothing was touched: %s.";
+
   private static final long ABANDONED_MILLIS = 60_000;
 
   private final Path directory;
@@ -67,6 +73,8 @@ final class RunRecovery {
         reader = open(claim);
       } catch (LaterVersionException later) {
         return found(Outcome.NEWER, later.getMessage() + ".");
+      } catch (UntrustedJournalException other) {
+        return found(Outcome.FAILED, NOT_ITS_JOURNAL.formatted(other.getMessage()));
       }
       RunOwner whose = RunOwner.of(claim, reader, told, here, root);
       ProcessIdentity owner = whose.identity();
@@ -123,16 +131,15 @@ final class RunRecovery {
   }
 
   static @Nullable JournalReader open(Claim claim) throws IOException {
-    Path elsewhere = claim.elsewhere();
-    if (elsewhere == null) {
+    if (claim.elsewhere() == null) {
       return JournalReader.open(claim.channel());
     }
-    if (!Files.isRegularFile(elsewhere, LinkOption.NOFOLLOW_LINKS)) {
-      return null;
-    }
-    try (FileChannel channel =
-        SteadyChannel.open(elsewhere, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-      return JournalReader.open(channel);
+    try (FileChannel channel = claim.openElsewhere()) {
+      JournalReader reader = channel == null ? null : JournalReader.open(channel);
+      if (reader != null) {
+        claim.checkElsewhere(reader.identity());
+      }
+      return reader;
     }
   }
 
@@ -253,6 +260,9 @@ final class RunRecovery {
       String suffix = stream.suffix();
       Path part = files.partPath(suffix);
       if (Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
+        if (!files.isOurs(part)) {
+          throw new IOException(part + " belongs to somebody else; remove it");
+        }
         parts.put(
             stream,
             SteadyChannel.open(

@@ -1,6 +1,7 @@
 package dev.tachograph.report;
 
 import dev.tachograph.internal.files.Claim;
+import dev.tachograph.internal.files.UntrustedJournalException;
 import dev.tachograph.internal.journal.JournalReader;
 import dev.tachograph.internal.journal.LaterVersionException;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
@@ -51,6 +52,9 @@ final class RunRemoval {
         reader = RunRecovery.open(claim);
       } catch (LaterVersionException later) {
         return force ? removeNow(claim) : found(Outcome.NEWER, later.getMessage() + ".");
+      } catch (UntrustedJournalException other) {
+        String detail = RunRecovery.NOT_ITS_JOURNAL.formatted(other.getMessage());
+        return found(Outcome.FAILED, detail);
       }
       return removeAbandoned(claim, RunOwner.of(claim, reader, told, here, root).relation());
     }
@@ -75,9 +79,6 @@ final class RunRemoval {
    * @param claim goes last, so that nobody else has to do with the run meanwhile
    */
   private Found removeNow(@Nullable Claim claim) throws IOException {
-    if (claim != null && !isOwn(claim.elsewhere())) {
-      return found(Outcome.FAILED, "Its journal is said to be a file that is not named like one.");
-    }
     if (dryRun) {
       return found(Outcome.DUE, "It would be removed.");
     }
@@ -86,16 +87,6 @@ final class RunRemoval {
       claim.delete();
     }
     return found(Outcome.REMOVED, "Its files are gone.");
-  }
-
-  /** Whether a journal in another directory is named as a run names its own. */
-  private boolean isOwn(@Nullable Path elsewhere) {
-    if (elsewhere == null) {
-      return true;
-    }
-    String name = String.valueOf(elsewhere.getFileName());
-    return name.startsWith(run.base() + "-")
-        && name.substring(run.base().length()).matches("-\\d+-\\d+\\.journal");
   }
 
   private Found found(Outcome outcome, String detail) {

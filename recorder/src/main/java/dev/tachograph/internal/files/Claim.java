@@ -52,6 +52,9 @@ public final class Claim implements AutoCloseable {
   private final boolean locked;
   private @Nullable Path elsewhere;
 
+  /** Whether the journal elsewhere is this run's, so that it goes with the claim. */
+  private boolean elsewhereIsOurs;
+
   private Claim(Path file, String path, @Nullable String key, FileChannel channel, boolean locked) {
     this.file = file;
     this.path = path;
@@ -176,9 +179,45 @@ public final class Claim implements AutoCloseable {
     return channel;
   }
 
-  /** Where the journal is, when not in this file. */
+  /** Where the journal is said to be, when not in this file. */
   public @Nullable Path elsewhere() {
     return elsewhere;
+  }
+
+  /**
+   * Opens the journal that is said to be elsewhere.
+   *
+   * @return for reading; {@code null} if it is gone
+   * @throws UntrustedJournalException if it may be something else than this run's journal
+   */
+  public @Nullable FileChannel openElsewhere() throws IOException {
+    Path other = elsewhere;
+    if (other == null) {
+      return null;
+    }
+    FileChannel opened = JournalPlace.open(file, other);
+    elsewhereIsOurs = opened != null;
+    return opened;
+  }
+
+  /**
+   * Looks whether the journal elsewhere says of itself that it is this run's; if it is another's,
+   * it stays where it is when the claim is deleted.
+   *
+   * @param identity the text in its header
+   * @throws UntrustedJournalException if it is another run's
+   */
+  public void checkElsewhere(String identity) throws IOException {
+    Path other = elsewhere;
+    if (other != null && !JournalPlace.isOf(file, identity)) {
+      elsewhereIsOurs = false;
+      throw new UntrustedJournalException(other, "is the journal of another run");
+    }
+  }
+
+  /** What a journal elsewhere says of this run, so that it is known as its. */
+  public String identity() throws IOException {
+    return JournalPlace.identity(file);
   }
 
   /**
@@ -195,10 +234,11 @@ public final class Claim implements AutoCloseable {
     }
     String stem = String.valueOf(file.getFileName()).replace(SUFFIX, "");
     for (int n = 1; ; n++) {
-      Path other = directory.toAbsolutePath().resolve(stem + "-" + pid() + "-" + n + SUFFIX);
+      Path other = directory.toRealPath().resolve(stem + "-" + pid() + "-" + n + SUFFIX);
       try {
         FileChannel made = RunFiles.createNew(other, CREATE);
         elsewhere = other;
+        elsewhereIsOurs = true;
         channel.truncate(0);
         byte[] text = (ELSEWHERE + other + "\n").getBytes(StandardCharsets.UTF_8);
         channel.write(Buffers.allocate(text.length).put(text).flip(), 0);
@@ -249,7 +289,7 @@ public final class Claim implements AutoCloseable {
   void delete(BooleanSupplier isLetGo) throws IOException {
     Path other = elsewhere;
     try {
-      if (other != null) {
+if (other != null && elsewhereIsOurs) {
         deleteElsewhere(other, isLetGo);
         elsewhere = null;
       }

@@ -1,17 +1,23 @@
 package dev.tachograph.internal.files;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +36,14 @@ final class JournalPlace {
   private JournalPlace() {}
 
   /**
-   * What its journal is to say of a run, in two lines of the identity: where the run's files are,
-   * and the directory's number on its file system, which stays where it is mounted elsewhere.
+   * What its journal is to say of a run, as lines of the identity: where the run's files are, as a
+   * digest that is short, and the directory's number on its file system, which stays where that is
+   * mounted elsewhere.
    */
   static String identity(Path claim) throws IOException {
     Path directory = directoryOf(claim).toRealPath();
     StringBuilder text = new StringBuilder("run=").append(baseOf(claim)).append('\n');
-    text.append("directory=").append(directory.toString().replace('\n', ' ')).append('\n');
+    text.append("directory=").append(digest(directory)).append('\n');
     Object inode = attribute(directory, "ino");
     if (inode != null) {
       text.append("directory_inode=").append(inode).append('\n');
@@ -57,7 +64,7 @@ final class JournalPlace {
     Path directory = directoryOf(claim).toRealPath();
     Object inode = attribute(directory, "ino");
     boolean samePlace =
-        directory.toString().replace('\n', ' ').equals(value(identity, "directory"))
+        digest(directory).equals(value(identity, "directory"))
             || (inode != null && inode.toString().equals(value(identity, "directory_inode")));
     return samePlace && run.equals(baseOf(claim));
   }
@@ -100,42 +107,42 @@ final class JournalPlace {
     Map<String, Object> second = Files.readAttributes(journal, "unix:uid,nlink,mode", NO_LINK);
     boolean sameOwner = String.valueOf(first.get("uid")).equals(String.valueOf(second.get("uid")));
     refuseIf(!sameOwner, journal, "belongs to another user than " + claim);
-    for (Map<String, Object> file : java.util.List.of(first, second)) {
+    for (Map<String, Object> file : List.of(first, second)) {
       refuseIf(!Integer.valueOf(1).equals(file.get("nlink")), journal, "has other names");
-      boolean open = ((Integer) file.get("mode") & OTHERS_MAY_WRITE) != 0;
-      refuseIf(open, journal, "can be written to by others");
+      int mode = file.get("mode") instanceof Integer known ? known : OTHERS_MAY_WRITE;
+      refuseIf((mode & OTHERS_MAY_WRITE) != 0, journal, "can be written to by others");
     }
   }
 
-  /** Opens it from the root on, a directory at a time, so that nothing can be put between. */
   private static FileChannel openWithoutLinks(Path journal) throws IOException {
-    Deque<DirectoryStream<Path>> opened = new ArrayDeque<>();
-    try {
-      DirectoryStream<Path> at = Files.newDirectoryStream(journal.getRoot());
-      opened.push(at);
-      if (!(at instanceof SecureDirectoryStream)) {
-        refuseIf(!journal.equals(journal.toRealPath()), journal, "is behind a link");
-        return FileChannel.open(
-            journal, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    Path root = journal.getRoot();
+    Path parent = journal.getParent();
+    refuseIf(root == null || parent == null, journal, "is no path");
+    try (DirectoryStream<Path> top = Files.newDirectoryStream(requireNonNull(root))) {
+      if (top instanceof SecureDirectoryStream<Path> secure) {
+        return open(secure, requireNonNull(parent), 0, requireNonNull(journal.getFileName()));
       }
-      SecureDirectoryStream<Path> secure = (SecureDirectoryStream<Path>) at;
-      for (Path part : journal.getParent()) {
-        secure = secure.newDirectoryStream(part, NO_LINK);
-        opened.push(secure);
-      }
-      SeekableByteChannel channel =
-          secure.newByteChannel(
-              journal.getFileName(),
-              Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-      return (FileChannel) channel;
+    } catch (AccessDeniedException unreadable) {
+      // A directory that may be passed through and not be listed; or the file, as is told below.
     } catch (NoSuchFileException gone) {
       throw gone;
     } catch (IOException link) {
       throw new UntrustedJournalException(journal, "cannot be opened without following a link");
-    } finally {
-      for (DirectoryStream<Path> stream : opened) {
-        stream.close();
-      }
+    }
+    refuseIf(!journal.equals(journal.toRealPath()), journal, "is behind a link");
+    return FileChannel.open(journal, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** From the root on, a directory at a time, so that nothing can be put between. */
+  private static FileChannel open(
+      SecureDirectoryStream<Path> at, Path directories, int next, Path name) throws IOException {
+    if (next == directories.getNameCount()) {
+      Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+      return (FileChannel) at.newByteChannel(name, options);
+    }
+    try (SecureDirectoryStream<Path> below =
+        at.newDirectoryStream(directories.getName(next), LinkOption.NOFOLLOW_LINKS)) {
+      return open(below, directories, next + 1, name);
     }
   }
 
@@ -143,6 +150,16 @@ final class JournalPlace {
       throws UntrustedJournalException {
     if (wrong) {
       throw new UntrustedJournalException(journal, why);
+    }
+  }
+
+  private static String digest(Path directory) {
+    try {
+      byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(path);
+      return HexFormat.of().formatHex(digest, 0, 16);
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
     }
   }
 

@@ -318,6 +318,16 @@ public final class RunFiles {
     return createNew(partPath(suffix));
   }
 
+  /** The file that is the claim, and mostly the journal. */
+  public Path journalPath() {
+    return directory.resolve(base + Claim.SUFFIX);
+  }
+
+  /** Whether a file belongs to who has the claim, and to no name beside. */
+  public boolean isOurs(Path file) throws IOException {
+    return Owners.isOf(file, journalPath());
+  }
+
   /**
    * Opens what somebody else put where the file that is written was.
    *
@@ -327,13 +337,8 @@ public final class RunFiles {
   public @Nullable FileChannel reopen(String suffix) throws IOException {
     Path file = partPath(suffix);
     try {
-      if (file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-        Map<String, Object> there =
-            Files.readAttributes(file, "unix:nlink,uid", LinkOption.NOFOLLOW_LINKS);
-        Object own = Files.getAttribute(directory.resolve(base + Claim.SUFFIX), "unix:uid");
-        if (!Integer.valueOf(1).equals(there.get("nlink")) || !own.equals(there.get("uid"))) {
-          return null;
-        }
+      if (!isOurs(file)) {
+        return null;
       }
       return SteadyChannel.open(
           file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);

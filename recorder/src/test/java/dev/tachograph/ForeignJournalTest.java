@@ -1,0 +1,199 @@
+package dev.tachograph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tachograph.report.Pruning;
+import dev.tachograph.report.Recovery;
+import dev.tachograph.report.Recovery.Found;
+import dev.tachograph.report.Recovery.Outcome;
+import dev.tachograph.report.Retention;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Claims that name a journal which is not theirs, planted where somebody else recovers. */
+@Timeout(180)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "NOT TESTED: this system has no POSIX owners")
+class ForeignJournalTest {
+  @TempDir Path dir;
+
+  private Path runs;
+  private Path journals;
+  private Path planted;
+
+  /** A killed run, its journal in a directory of its own, and a directory of the attacker's. */
+  @BeforeEach
+  void leaveAKilledRun() throws Exception {
+    runs = dir.toRealPath().resolve("runs");
+    journals = dir.toRealPath().resolve("journals");
+    planted = Files.createDirectory(dir.toRealPath().resolve("planted"));
+    try (Child child = Child.start(runs, "wait-elsewhere", journals.toString())) {
+      child.awaitLine("ready");
+      child.kill();
+    }
+  }
+
+  private Path journal() throws IOException {
+    return only(journals, ".journal");
+  }
+
+  private Path claim() throws IOException {
+    return only(runs, ".journal");
+  }
+
+  private static Path only(Path directory, String suffix) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.toString().endsWith(suffix)).findFirst().orElseThrow();
+    }
+  }
+
+  private static List<Path> all(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.sorted().toList();
+    }
+  }
+
+  private Path plant(String name, Path journal) throws IOException {
+    Path claim = planted.resolve(name);
+    return Files.writeString(claim, "journal-at " + journal + "\n");
+  }
+
+  /** Nothing of the run is read into the directory, and its journal stays, also by force. */
+  private void isLeftAlone(String why) throws IOException {
+    List<Path> before = all(planted);
+    Path journal = journal();
+    for (boolean force : List.of(false, true)) {
+      List<Found> found = Recovery.recover(planted, force);
+      assertThat(found).hasSize(1);
+      assertThat(found.get(0).outcome()).isEqualTo(Outcome.FAILED);
+      assertThat(found.get(0).detail()).contains(why, "nothing was touched");
+      List<Pruning.Found> pruned = Pruning.prune(planted, Retention.parse("0"), force, false);
+      assertThat(pruned).extracting(Pruning.Found::outcome).containsExactly(Pruning.Outcome.FAILED);
+      assertThat(journal).exists();
+      assertThat(all(planted)).isEqualTo(before);
+    }
+    assertThat(Recovery.recover(runs, false))
+        .extracting(Found::outcome)
+        .containsExactly(Outcome.RECOVERED);
+    assertThat(journal).doesNotExist();
+    RunFilesOf.in(runs).check();
+  }
+
+  @Test
+  void journalThatIsNotNamedForTheRunIsNotRead() throws Exception {
+    plant("2026-01-01__00-00-00.journal", journal());
+    isLeftAlone("is not named as a journal of this run");
+  }
+
+  @Test
+  void journalOfARunOfTheSameNameInAnotherDirectoryIsNotRead() throws Exception {
+    plant(claim().getFileName().toString(), journal());
+    isLeftAlone("is the journal of another run");
+  }
+
+  @Test
+  void journalBehindALinkIsNotRead() throws Exception {
+    Path link = Files.createSymbolicLink(planted.resolve("link"), journals);
+    plant(claim().getFileName().toString(), link.resolve(journal().getFileName()));
+    isLeftAlone("without following a link");
+  }
+
+  @Test
+  void journalWithASecondNameIsNotRead() throws Exception {
+    Path second = planted.resolve(journal().getFileName());
+    Files.createLink(second, journal());
+    plant(claim().getFileName().toString(), second);
+    try {
+      assertThat(Recovery.recover(planted, true).get(0).detail()).contains("has other names");
+    } finally {
+      Files.delete(second);
+    }
+    isLeftAloneAfterItIsGone();
+  }
+
+  private void isLeftAloneAfterItIsGone() throws IOException {
+    assertThat(journal()).exists();
+    assertThat(Recovery.recover(runs, false))
+        .extracting(Found::outcome)
+        .containsExactly(Outcome.RECOVERED);
+  }
+
+  @Test
+  void journalThatOthersMayWriteToIsNotRead() throws Exception {
+    Files.setPosixFilePermissions(journal(), PosixFilePermissions.fromString("rw-rw----"));
+    List<Found> found = Recovery.recover(runs, true);
+    assertThat(found.get(0).detail()).contains("can be written to by others");
+    Files.setPosixFilePermissions(journal(), PosixFilePermissions.fromString("rw-r-----"));
+    isLeftAloneAfterItIsGone();
+  }
+
+  @Test
+  void pathThatGoesBackIsNotRead() throws Exception {
+    Path back = planted.resolve("..").resolve("journals").resolve(journal().getFileName());
+    plant(claim().getFileName().toString(), back);
+    isLeftAlone("is no path");
+  }
+
+  /** What the attacker does, done by another user's process. */
+  private void asNobody(String command) throws Exception {
+    assumeTrue(
+        System.getProperty("user.name").equals("root"),
+        "NOT TESTED: only root can act as another user");
+    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(planted, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Process process =
+        new ProcessBuilder(
+                "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "sh", "-c", command)
+            .inheritIO()
+            .start();
+    assertThat(process.waitFor()).isZero();
+  }
+
+  @Test
+  void claimOfAnotherUserGetsNothingOfAPrivateRun() throws Exception {
+    Path claim = planted.resolve(claim().getFileName());
+    asNobody("printf 'journal-at %s\\n' '" + journal() + "' > '" + claim + "'");
+    isLeftAlone("belongs to another user");
+  }
+
+  @Test
+  void startOfARunRecoversAndRemovesNothingOfAnotherUser() throws Exception {
+    Path claim = planted.resolve("2026-01-01__00-00-00.journal");
+    Path report = planted.resolve("2026-01-02__00-00-00.json");
+    asNobody("touch -d '1 hour ago' '" + claim + "'; echo '{}' > '" + report + "'");
+    Path own = Files.createFile(planted.resolve("2026-01-03__00-00-00.journal"));
+    assertThat(Recovery.recoverOwn(planted, own))
+        .extracting(Found::base)
+        .containsExactly("2026-01-03__00-00-00");
+    assertThat(Pruning.pruneOwn(planted, Retention.parse("0"), own))
+        .extracting(Pruning.Found::base)
+        .containsExactly("2026-01-03__00-00-00");
+    assertThat(claim).exists();
+    assertThat(report).exists();
+    assertThat(Recovery.recover(planted, false)).hasSizeGreaterThanOrEqualTo(1);
+  }
+
+  @Test
+  void fileOfAnotherUserInThePlaceOfALogGetsNothing() throws Exception {
+    Path log = only(runs, ".logs.jsonl.part");
+    Files.setPosixFilePermissions(runs, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.delete(log);
+    asNobody(": > '" + log + "'; chmod 666 '" + log + "'");
+    Found found = Recovery.recover(runs, true).get(0);
+    assertThat(found.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(found.detail()).contains("belongs to somebody else; remove it");
+    assertThat(log).hasSize(0);
+    Files.delete(log);
+    isLeftAloneAfterItIsGone();
+  }
+}
