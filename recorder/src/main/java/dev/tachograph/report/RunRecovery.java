@@ -35,7 +35,7 @@ final class RunRecovery {
 
   /** Also of a removal. */
   static final String NOT_ITS_JOURNAL =
-      "It names a journal that is not believed to be its own, so nothing was touched: %s.";
+      "It names a journal that is not believed to be its own, so nothing was touched: ";
 
   private static final long ABANDONED_MILLIS = 60_000;
 
@@ -74,7 +74,7 @@ final class RunRecovery {
       } catch (LaterVersionException later) {
         return found(Outcome.NEWER, later.getMessage() + ".");
       } catch (UntrustedJournalException other) {
-        return found(Outcome.FAILED, NOT_ITS_JOURNAL.formatted(other.getMessage()));
+        return found(Outcome.FAILED, NOT_ITS_JOURNAL + other.getMessage() + ".");
       }
       RunOwner whose = RunOwner.of(claim, reader, told, here, root);
       ProcessIdentity owner = whose.identity();

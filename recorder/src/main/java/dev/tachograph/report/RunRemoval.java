@@ -53,7 +53,7 @@ final class RunRemoval {
       } catch (LaterVersionException later) {
         return force ? removeNow(claim) : found(Outcome.NEWER, later.getMessage() + ".");
       } catch (UntrustedJournalException other) {
-        String detail = RunRecovery.NOT_ITS_JOURNAL.formatted(other.getMessage());
+        String detail = RunRecovery.NOT_ITS_JOURNAL + other.getMessage() + ".";
         return found(Outcome.FAILED, detail);
       }
       return removeAbandoned(claim, RunOwner.of(claim, reader, told, here, root).relation());
