@@ -9,6 +9,7 @@ import dev.tachograph.logging.Level;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Writes events as lines of {@code <base>.events.jsonl}, encoded on the caller's thread. */
@@ -20,7 +21,11 @@ final class JournalEvents implements EventSink {
   private final RunClock clock;
   private final Pool<JsonWriter> writers;
   private final LongAdder total = new LongAdder();
-  private final LongAdder refused = new LongAdder();
+  private final AtomicLong refused = new AtomicLong();
+
+  /** Events that were lost before anything was counted of them. */
+  private final AtomicLong unnamed = new AtomicLong();
+
   private final Map<String, LongAdder> byEvent = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -36,20 +41,29 @@ final class JournalEvents implements EventSink {
     if (closed) {
       return false;
     }
-    String name = nameOf(event);
-    total.increment();
-    count(name);
+    boolean counted = false;
     boolean accepted = false;
     try {
+      String name = nameOf(event);
+      count(name);
+      total.increment();
+      counted = true;
       accepted = encode(name, event);
     } catch (Throwable failed) {
       // Memory or stack ran out here: the caller must not notice, the account must.
-      journal.refuse(Stream.EVENTS, Level.INFO);
+      lose(counted);
     }
     if (!accepted) {
-      refused.increment();
+      refused.incrementAndGet();
     }
     return accepted;
+  }
+
+  private void lose(boolean counted) {
+    if (!counted) {
+      unnamed.incrementAndGet();
+    }
+    journal.refuse(Stream.EVENTS, Level.INFO);
   }
 
   private static String nameOf(RunEvent event) {
@@ -94,12 +108,12 @@ final class JournalEvents implements EventSink {
 
   @Override
   public long droppedEvents() {
-    return refused.sum();
+    return refused.get();
   }
 
   @Override
   public long totalEvents() {
-    return total.sum();
+    return total.sum() + unnamed.get();
   }
 
   /** How often each event was given. */

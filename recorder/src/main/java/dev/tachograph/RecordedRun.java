@@ -49,6 +49,12 @@ final class RecordedRun implements Run {
   private static final long LEAST_END_MILLIS = 3_000;
 
   private static final long UNCAUGHT_MILLIS = 100;
+  private static final int BEGIN_STEPS = 4;
+  private static final int STOP_STEPS = 5;
+  private static final long FULL_HEAP_MILLIS = 100;
+
+  /** After so many the full heap is told; it is tried on. */
+  private static final int MOST_TRIES = 50;
 
   private final RunConfig config;
   private final @Nullable RunFiles files;
@@ -59,6 +65,7 @@ final class RecordedRun implements Run {
   private final Runnable released;
   private final Thread beginning = OurThreads.daemon("start", this::begin);
   private final String runId;
+  private volatile boolean isEnding;
   private volatile boolean isOver;
   private volatile @Nullable LevelsFile levelsFile;
   private volatile @Nullable StateLogger dumps;
@@ -171,20 +178,48 @@ final class RecordedRun implements Run {
    * started it takes longer than the rest, since most classes are loaded here.
    */
   private void begin() {
-    JsonLogWriter logs = recording.logs;
-    if (logs != null) {
-      logs.warmUp();
-    }
-    try {
-      Path directory = files == null ? null : files.directory();
-      sampler = Sampling.start(config, recording, sources, jvmStart, directory);
-      safepoints = Sampling.safepoints(config, recording);
-      if (files != null) {
-        Housekeeping.start(config, files);
+    int tries = 0;
+    for (int step = 0; step < BEGIN_STEPS; ) {
+      try {
+        begin(step);
+        step++;
+      } catch (OutOfMemoryError full) {
+        // The heap may recover; a run without samples is what nobody asked for.
+        if (isEnding) {
+          return;
+        }
+        if (++tries == MOST_TRIES) {
+          tellNotStarted(full);
+        }
+        Interrupts.pause(FULL_HEAP_MILLIS);
+      } catch (Throwable failed) {
+        tellNotStarted(failed);
+        step++;
       }
-    } catch (RuntimeException | Error failed) {
-      LOG.warn("not everything of the recorder could be started").with(failed).emit();
     }
+  }
+
+  private void begin(int step) {
+    Path directory = files == null ? null : files.directory();
+    switch (step) {
+      case 0 -> {
+        JsonLogWriter logs = recording.logs;
+        if (logs != null) {
+          logs.warmUp();
+        }
+      }
+      case 1 -> sampler = Sampling.start(config, recording, sources, jvmStart, directory);
+      case 2 -> safepoints = Sampling.safepoints(config, recording);
+      default -> {
+        if (files != null) {
+          Housekeeping.start(config, files);
+        }
+      }
+    }
+  }
+
+  private static void tellNotStarted(Throwable why) {
+    LOG.warn("not everything of the recorder could be started").with(why).emit();
   }
 
   private void awaitBeginning() {
@@ -352,29 +387,16 @@ final class RecordedRun implements Run {
 
     @Override
     public void finish(End end, long mostMillis) {
-      RunClock since = RunClock.start();
+      long since = recording.clock.millis();
       long most = Math.max(LEAST_END_MILLIS, mostMillis);
+      isEnding = true;
       reporter.note(end, false);
       try {
-        awaitBeginning();
-        LevelsFile watched = levelsFile;
-        if (watched != null) {
-          watched.close();
+        for (int step = 0; step < STOP_STEPS; step++) {
+          stop(step);
         }
-        StateLogger dumping = dumps;
-        if (dumping != null) {
-          dumping.close();
-        }
-        Safepoints stopping = safepoints;
-        if (stopping != null) {
-          stopping.close();
-        }
-        ResourceSampler sampling = sampler;
-        if (sampling != null) {
-          sampling.close();
-        }
-        reporter.finish(end, Math.max(most / 2, most - since.millis()));
-      } catch (UncheckedIOException noReport) {
+        reporter.finish(end, Math.max(most / 2, most - (recording.clock.millis() - since)));
+      } catch (Throwable noReport) {
         reporter.leave(end);
         tellFailure(noReport);
       } finally {
@@ -383,19 +405,48 @@ final class RecordedRun implements Run {
       }
     }
 
+    /** Ends one of those that work beside the program, whatever became of the others. */
+    private void stop(int step) {
+      try {
+        AutoCloseable one =
+            switch (step) {
+              case 0 -> RecordedRun.this::awaitBeginning;
+              case 1 -> levelsFile;
+              case 2 -> dumps;
+              case 3 -> safepoints;
+              default -> sampler;
+            };
+        if (one != null) {
+          one.close();
+        }
+      } catch (Throwable heapIsAtItsEnd) {
+        // It ends with the process; what it has to tell more is missing.
+      }
+    }
+
     @Override
     public void replace(End end) {
       reporter.note(end, true);
       try {
         reporter.replace(end);
-      } catch (UncheckedIOException noReport) {
+      } catch (Throwable noReport) {
         tellFailure(noReport);
       }
     }
 
     /** The record is closed, and nothing may be thrown: what the disk did not take is told here. */
-    private void tellFailure(UncheckedIOException failure) {
-      Console.tell(config.consoleStream(), failure.getMessage() + " (" + failure.getCause() + ")");
+    private void tellFailure(Throwable failure) {
+      try {
+        String what =
+            failure instanceof UncheckedIOException disk
+                ? disk.getMessage() + " (" + disk.getCause() + ")"
+                : "The report of the run could not be made; `tacho recover` makes it. ("
+                    + failure
+                    + ")";
+        Console.tell(config.consoleStream(), what);
+      } catch (Throwable notEvenThat) {
+        // The journal tells recovery how the run ended.
+      }
     }
 
     @Override

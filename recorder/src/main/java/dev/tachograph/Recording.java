@@ -2,6 +2,7 @@ package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.dump.RecentProblems;
+import dev.tachograph.internal.Interrupts;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.FileCalls;
 import dev.tachograph.internal.journal.Journal;
@@ -47,6 +48,8 @@ final class Recording {
 
   private static final long DISCARD_MILLIS = 8_000;
   private static final long LEAST_MILLIS = 200;
+  private static final int STOP_STEPS = 7;
+  private static final long FULL_HEAP_MILLIS = 50;
 
   final RunClock clock;
   final Journal journal;
@@ -223,6 +226,11 @@ final class Recording {
     public boolean onRecord(LogRecord record) {
       return console.onRecord(record);
     }
+
+    @Override
+    public void onLost(Level level) {
+      console.onLost(level);
+    }
   }
 
   /** Shows a line at the bottom of the console; {@code null} takes it away. */
@@ -291,18 +299,43 @@ final class Recording {
    * @param mostMillis waited at most, for the files and then for the console
    */
   void stop(long mostMillis) {
-    RunClock since = RunClock.start();
-    progressLine(null);
-    journal.endWithin(mostMillis / 2);
-    journal.takeEnds();
-    spans.close();
-    if (events != null) {
-      events.close();
+    long since = clock.millis();
+    for (int step = 0; step < STOP_STEPS; ) {
+      try {
+        stop(step, mostMillis, since);
+        step++;
+      } catch (OutOfMemoryError full) {
+        // The heap may recover; and nothing of this may be left out while it can be done.
+        if (clock.millis() - since > mostMillis) {
+          step++;
+        } else {
+          Interrupts.pause(FULL_HEAP_MILLIS);
+        }
+      }
     }
-    guards.close();
-    journal.close();
-    if (console != null) {
-      console.close(Math.max(LEAST_MILLIS, mostMillis / 2 - since.millis()));
+  }
+
+  private void stop(int step, long mostMillis, long since) {
+    switch (step) {
+      case 0 -> progressLine(null);
+      case 1 -> {
+        journal.endWithin(mostMillis / 2);
+        journal.takeEnds();
+      }
+      case 2 -> spans.close();
+      case 3 -> {
+        if (events != null) {
+          events.close();
+        }
+      }
+      case 4 -> guards.close();
+      case 5 -> journal.close();
+      default -> {
+        if (console != null) {
+          long taken = clock.millis() - since;
+          console.close(Math.max(LEAST_MILLIS, mostMillis / 2 - taken));
+        }
+      }
     }
   }
 }

@@ -186,17 +186,22 @@ final class RunReporter {
           "The files of the run did not take all: " + present.finalPath(""), whyLeft());
     }
     finishing(true);
-    disk.call(
-        Math.max(LEAST_MILLIS, mostMillis - since.millis()),
-        present,
-        () -> {
-          try {
-            finish(present, end, peers, progress, cpuMillis);
-          } finally {
-            finishing(false);
-            giveUpClaim();
-          }
-        });
+    try {
+      disk.call(
+          Math.max(LEAST_MILLIS, mostMillis - since.millis()),
+          present,
+          () -> {
+            try {
+              finish(present, end, peers, progress, cpuMillis);
+            } finally {
+              finishing(false);
+              giveUpClaim();
+            }
+          });
+    } catch (OutOfMemoryError notBegunOrOver) {
+      finishing(false);
+      throw notBegunOrOver;
+    }
   }
 
   private static UncheckedIOException leftInJournal(String what, IOException why) {
@@ -224,6 +229,7 @@ final class RunReporter {
     tellChanges(present);
     tellTrace();
     tellCutValues();
+    FullHeap.tellMissed(sources, recording.clock.millis(), findings);
     Ledgers ledgers = new Ledgers(recording);
     Ledger logs = ledgers.logs(paths(present, Artifact.LOGS));
     Ledger events = ledgers.events(paths(present, Artifact.EVENTS));
@@ -234,13 +240,13 @@ final class RunReporter {
     boolean reports = config.artifacts().contains(Artifact.REPORT);
     if (reports) {
       // First, since without room for it nothing is final, and recovery does all from the journal.
-      last = write(present, report.get());
+      last = write(present, FullHeap.tries(report));
     }
     boolean finalized = finalizeFiles(present);
     boolean synced = isSynced(present);
     if (reports) {
       if (!finalized || !synced) {
-        last = write(present, report.get());
+        last = write(present, FullHeap.tries(report));
       }
       finishReport(present);
     }
@@ -267,7 +273,9 @@ final class RunReporter {
     if (counts != null && counts.dropped() > 0) {
       long now = recording.clock.millis();
       String text =
-          "The console's reader was too slow, so " + counts.dropped() + " lines were not shown.";
+          "The console's reader was too slow, or the heap was full, so "
+              + counts.dropped()
+              + " lines were not shown.";
       Map<String, Object> evidence = Map.of("shown", counts.shown(), "dropped", counts.dropped());
       findings.add(new Finding("console_dropped", "warning", text, 0, now, evidence));
     }

@@ -34,6 +34,18 @@ final class RunSources {
     return ended == null ? ResourceDetails.none() : ended.details();
   }
 
+  /** Ticks at which the sampler could take no sample. */
+  long missedSamples() {
+    ResourceSampler ended = sampler;
+    return ended == null ? 0 : ended.missed();
+  }
+
+  /** Samples that lack something. */
+  long incompleteSamples() {
+    ResourceSampler ended = sampler;
+    return ended == null ? 0 : ended.incomplete();
+  }
+
   /** CPU time of the recorder's threads, those that have ended too; {@code null}: not told. */
   @Nullable Long recorderCpuNanos() {
     Long live = OwnThreads.cpuNanos(null);

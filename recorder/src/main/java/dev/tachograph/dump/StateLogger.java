@@ -87,9 +87,17 @@ public final class StateLogger implements AutoCloseable {
       try {
         next.complete(dump.take());
       } catch (Throwable broken) {
-        LOG.warn("state dump failed").with(broken).emit();
-        next.completeExceptionally(broken);
+        fail(next, broken);
       }
+    }
+  }
+
+  private static void fail(CompletableFuture<Dump> asked, Throwable broken) {
+    try {
+      LOG.warn("state dump failed").with(broken).emit();
+      asked.completeExceptionally(broken);
+    } catch (OutOfMemoryError full) {
+      // Who asked waits no longer than it said.
     }
   }
 

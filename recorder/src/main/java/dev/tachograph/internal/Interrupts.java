@@ -3,6 +3,7 @@ package dev.tachograph.internal;
 import dev.tachograph.RunClock;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Does what must be done also on a thread that was interrupted: the flag is down meanwhile, and up
@@ -67,6 +68,15 @@ public final class Interrupts {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** Parks for a time before something is tried again; needs no memory. May return early. */
+  public static void pause(long millis) {
+    boolean interrupted = Thread.interrupted();
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

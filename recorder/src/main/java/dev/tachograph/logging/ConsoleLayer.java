@@ -103,9 +103,21 @@ public final class ConsoleLayer implements Layer {
   @Override
   public boolean onRecord(LogRecord record) {
     if (!sink.isWriting() && sink.hasRoom(record.level)) {
-      sink.offer(record.level, line.format(record).getBytes(StandardCharsets.UTF_8));
+      byte[] text;
+      try {
+        text = line.format(record).getBytes(StandardCharsets.UTF_8);
+      } catch (OutOfMemoryError | StackOverflowError noRoom) {
+        sink.lose(record.level);
+        return true;
+      }
+      sink.offer(record.level, text);
     }
     return true;
+  }
+
+  @Override
+  public void onLost(Level level) {
+    sink.lose(level);
   }
 
   /**

@@ -20,11 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <p>While it has nothing to do it is woken by the next line at once; shortly after it had, it
  * looks by itself, since waking it costs a caller more than its line does.
  */
-final class ConsoleSink {
+final class ConsoleSink implements Runnable {
   /** Bytes that wait at most. */
   static final int CAPACITY = 4 << 20;
 
-  private static final long[] NOTHING = {};
   private static final int LEVELS = Level.values().length;
 
   /** Bytes of a write, so that it is known how far a stream came. */
@@ -54,7 +53,6 @@ final class ConsoleSink {
   /** How many lines of the batch are out. */
   private int outLines;
 
-  private @Nullable Thread hook;
   private boolean parked;
   private boolean busy;
   private boolean closed;
@@ -67,6 +65,9 @@ final class ConsoleSink {
   /** Written under the lock. */
   private volatile @Nullable Thread thread;
 
+  /** Written under the lock; what it runs is this as well, no lambda: a full heap breaks those. */
+  private volatile @Nullable Thread hook;
+
   /** Bytes that wait, those that are being written included; written under the lock. */
   private volatile int held;
 
@@ -74,6 +75,9 @@ final class ConsoleSink {
   private volatile boolean slow;
 
   private volatile boolean ending;
+
+  /** Lines that were not shown, to be told. Used by the thread alone. */
+  private final long[] lost = new long[LEVELS];
 
   /** Whether a progress line stands at the bottom. Used by the thread alone. */
   private boolean drawn;
@@ -97,19 +101,20 @@ final class ConsoleSink {
     if (held < limit(level)) {
       return true;
     }
-    synchronized (lock) {
-      drop(level);
-    }
+    lose(level);
     return false;
+  }
+
+  /** Counts a line that there is none of as dropped. */
+  void lose(Level level) {
+    synchronized (lock) {
+      dropped[level.ordinal()]++;
+      untold[level.ordinal()]++;
+    }
   }
 
   private static int limit(Level level) {
     return level.ordinal() <= Level.WARN.ordinal() ? CAPACITY : CAPACITY - CAPACITY / 4;
-  }
-
-  private void drop(Level level) {
-    dropped[level.ordinal()]++;
-    untold[level.ordinal()]++;
   }
 
   /** Takes a line, its line feed included; whether there was room. Never waits for the stream. */
@@ -130,7 +135,7 @@ final class ConsoleSink {
         taken += line.length;
         wake = parked || thread == null;
       } else {
-        drop(level);
+        lose(level);
       }
     }
     if (wake) {
@@ -169,10 +174,10 @@ final class ConsoleSink {
       synchronized (lock) {
         parked = false;
         if (thread == null && !closed) {
-          Thread made = OurThreads.daemon("console", this::run);
+          Thread made = OurThreads.daemon("console", this);
+          watchEnd();
           made.start();
           thread = made;
-          watchEnd();
         }
         wakened = thread;
       }
@@ -186,7 +191,7 @@ final class ConsoleSink {
     if (!watchesEnd || hook != null) {
       return;
     }
-    Thread made = OurThreads.daemon("console-end", this::end);
+    Thread made = OurThreads.daemon("console-end", this);
     try {
       Runtime.getRuntime().addShutdownHook(made);
       hook = made;
@@ -321,7 +326,12 @@ final class ConsoleSink {
     }
   }
 
-  private void run() {
+  @Override
+  public void run() {
+    if (Thread.currentThread() == hook) {
+      end();
+      return;
+    }
     int looks = LOOKS;
     boolean goesOn = true;
     while (goesOn) {
@@ -375,7 +385,6 @@ final class ConsoleSink {
   /** Writes what waits; whether there was something. */
   private boolean round() {
     String bottom;
-    long[] lost;
     synchronized (lock) {
       if (closed || !hasWork()) {
         return false;
@@ -388,13 +397,13 @@ final class ConsoleSink {
       progressChanged = false;
       bottom = progress;
       // These would have stood behind what was taken before.
-      lost = isLossUntold() ? untold.clone() : NOTHING;
+      System.arraycopy(untold, 0, lost, 0, LEVELS);
     }
     if (drawn) {
       print(CLEAR);
       drawn = false;
     }
-    if (writeLines() && tellLoss(lost) && !bottom.isEmpty()) {
+    if (writeLines() && tellLoss() && !bottom.isEmpty()) {
       print(bottom);
       drawn = true;
     }
@@ -442,26 +451,26 @@ final class ConsoleSink {
   }
 
   /** Says what was dropped, where it would have stood; false: it was closed. */
-  private boolean tellLoss(long[] told) {
-    if (told == NOTHING) {
+  private boolean tellLoss() {
+    long lines = 0;
+    for (long some : lost) {
+      lines += some;
+    }
+    if (lines == 0) {
       return true;
     }
     StringBuilder text = new StringBuilder("tachograph: ");
-    long lines = 0;
-    for (long some : told) {
-      lines += some;
-    }
     text.append(lines).append(lines == 1 ? " line was" : " lines were").append(" not shown here");
     for (int level = 0; level < LEVELS; level++) {
-      if (told[level] > 0) {
+      if (lost[level] > 0) {
         text.append(text.indexOf(":", 12) < 0 ? ": " : ", ");
-        text.append(told[level]).append(' ').append(Level.values()[level]);
+        text.append(lost[level]).append(' ').append(Level.values()[level]);
       }
     }
     print(text.append('\n').toString());
     synchronized (lock) {
       for (int level = 0; level < LEVELS; level++) {
-        untold[level] -= told[level];
+        untold[level] -= lost[level];
       }
       return !closed;
     }

@@ -40,6 +40,11 @@ final class Fields implements FieldConsumer {
     return count;
   }
 
+  /** A field had to be left out, since the stack or the heap was at its end. */
+  void leaveOut() {
+    cut = true;
+  }
+
   /** Whether fields were left out. */
   boolean cut() {
     return cut;

@@ -50,6 +50,11 @@ public final class JsonLogLayer implements Layer {
   }
 
   @Override
+  public void onLost(Level level) {
+    writer.lose(level);
+  }
+
+  @Override
   public void close() {
     writer.finish();
   }

@@ -27,6 +27,9 @@ public final class JsonLogWriter implements AutoCloseable {
   /** How many records wait at most. */
   public static final int LOG_BUFFER = HeapJournal.LOG_BUFFER;
 
+  /** Not asked for anew, which allocates. */
+  private static final Level[] LEVELS = Level.values();
+
   private static final long FINISH_MILLIS = 5_000;
   private static final int LARGE_BUFFER = 256 * 1024;
 
@@ -183,6 +186,11 @@ public final class JsonLogWriter implements AutoCloseable {
     return accepted;
   }
 
+  /** Counts a record of which there is no more than that. */
+  void lose(Level level) {
+    loseUnseen(level.ordinal());
+  }
+
   /** Counts a record that not even the counts of what was given have, if there is room for that. */
   private void loseUnseen(int ordinal) {
     try {
@@ -220,7 +228,7 @@ public final class JsonLogWriter implements AutoCloseable {
   /** Has the journal count, and so tell, what was lost before it came there. */
   private void handOverLost() {
     hasLost = false;
-    for (Level level : Level.values()) {
+    for (Level level : LEVELS) {
       int ordinal = level.ordinal();
       synchronized (lost) {
         while (lost[ordinal] > 0) {

@@ -21,6 +21,12 @@ public interface Layer extends AutoCloseable {
    */
   boolean onRecord(LogRecord record);
 
+  /**
+   * Counts a record of this level that it would have been given, had the stack or the heap not been
+   * at its end; does nothing unless told otherwise.
+   */
+  default void onLost(Level level) {}
+
   /** Completes what it holds; called once. */
   @Override
   default void close() {}

@@ -122,6 +122,25 @@ public final class Logging {
     return dispatch(Log.get(record.target()).route(record.level()), record);
   }
 
+  /** Tells whoever wants a record that it came to nothing before they could be given it. */
+  static void lose(Log log, Level level) {
+    try {
+      lose(log.route(level), level);
+    } catch (StackOverflowError e) {
+      // Nobody will know.
+    }
+  }
+
+  private static void lose(Layer[] route, Level level) {
+    for (Layer layer : route) {
+      try {
+        layer.onLost(level);
+      } catch (Throwable t) {
+        // The others are told.
+      }
+    }
+  }
+
   static boolean dispatch(Layer[] route, LogRecord record) {
     if (route.length == 0) {
       return false;
@@ -130,6 +149,7 @@ public final class Logging {
     try {
       depth = DEPTH.get();
     } catch (StackOverflowError | OutOfMemoryError e) {
+      lose(route, record.level);
       return false;
     }
     if (depth[0] >= DEEPEST) {

@@ -32,54 +32,79 @@ final class PooledEvent implements LogEvent {
       event.record.message = message;
       return event;
     } catch (Throwable t) {
+      Logging.lose(log, level);
       return NoLogEvent.INSTANCE;
     }
   }
 
   @Override
   public LogEvent with(String key, long value) {
-    if (log != null) {
-      record.fields.put(key, value);
+    try {
+      if (log != null) {
+        record.fields.put(key, value);
+      }
+    } catch (Throwable t) {
+      record.fields.leaveOut();
     }
     return this;
   }
 
   @Override
   public LogEvent withUnsigned(String key, long value) {
-    if (log != null) {
-      record.fields.putUnsigned(key, value);
+    try {
+      if (log != null) {
+        record.fields.putUnsigned(key, value);
+      }
+    } catch (Throwable t) {
+      record.fields.leaveOut();
     }
     return this;
   }
 
   @Override
   public LogEvent with(String key, double value) {
-    if (log != null) {
-      record.fields.put(key, value);
+    try {
+      if (log != null) {
+        record.fields.put(key, value);
+      }
+    } catch (Throwable t) {
+      record.fields.leaveOut();
     }
     return this;
   }
 
   @Override
   public LogEvent with(String key, boolean value) {
-    if (log != null) {
-      record.fields.put(key, value);
+    try {
+      if (log != null) {
+        record.fields.put(key, value);
+      }
+    } catch (Throwable t) {
+      record.fields.leaveOut();
     }
     return this;
   }
 
   @Override
   public LogEvent with(String key, @Nullable CharSequence value) {
-    if (log != null) {
-      record.fields.put(key, value);
+    try {
+      if (log != null) {
+        record.fields.put(key, value);
+      }
+    } catch (Throwable t) {
+      record.fields.leaveOut();
     }
     return this;
   }
 
   @Override
   public LogEvent withAny(String key, @Nullable Object value) {
-    if (log != null) {
-      record.fields.putAny(key, value);
+    try {
+      if (log != null) {
+        record.fields.putAny(key, value);
+      }
+    } catch (Throwable t) {
+      record.fields.leaveOut();
     }
     return this;
   }
@@ -104,14 +129,19 @@ final class PooledEvent implements LogEvent {
       return false;
     }
     log = null;
+    boolean given = false;
     try {
       record.stamp();
       record.locate(null);
+      given = true;
       boolean accepted = Logging.dispatch(to.route(record.level), record);
       record.clear();
       POOL.give(this);
       return accepted;
     } catch (Throwable t) {
+      if (!given) {
+        Logging.lose(to, record.level);
+      }
       return false;
     }
   }

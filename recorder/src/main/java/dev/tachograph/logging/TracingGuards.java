@@ -22,7 +22,11 @@ public final class TracingGuards implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    Logging.end();
+    try {
+      Logging.end();
+    } catch (OutOfMemoryError full) {
+      // Who still finds the layers is refused by them.
+    }
     for (Layer layer : layers) {
       try {
         layer.close();

@@ -40,14 +40,24 @@ final class GcPauses implements ResourceReader {
     this.clock = clock;
     this.out = out;
     boolean inPauses = true;
+    List<NotificationEmitter> all = new ArrayList<>();
     for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
       inPauses &= isPauses(bean.getName());
       if (bean instanceof NotificationEmitter emitter) {
-        emitter.addNotificationListener(listener, null, null);
-        emitters.add(emitter);
+        all.add(emitter);
       }
     }
     allocation = new HeapAllocation(inPauses);
+    emitters.addAll(all);
+    try {
+      for (NotificationEmitter emitter : all) {
+        emitter.addNotificationListener(listener, null, null);
+      }
+    } catch (Throwable full) {
+      // Whoever tries again is not to be told each pause twice.
+      close();
+      throw full;
+    }
   }
 
   /** Whether the time of a collector's bean is one in which the program stood. */
@@ -88,8 +98,8 @@ final class GcPauses implements ResourceReader {
           allocation.cycleEnded((CompositeData) data.get("gcInfo"));
         }
       }
-    } catch (RuntimeException notUnderstood) {
-      // The JVM's own thread is not to be troubled.
+    } catch (Throwable notUnderstood) {
+      // The JVM's own thread is not to be troubled, also when the heap is full.
     }
   }
 

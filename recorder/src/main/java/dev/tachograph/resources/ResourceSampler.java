@@ -27,6 +27,12 @@ public final class ResourceSampler implements AutoCloseable {
 
   private static final long CLOSE_MILLIS = 2_000;
 
+  /** After the heap was full. */
+  private static final long RETRY_NANOS = 50_000_000;
+
+  private static final int MOST_TRIES = 100;
+  private static final int LAST_TRIES = 5;
+
   private final RunClock clock;
   private final long intervalNanos;
   private final Supplier<? extends List<? extends ResourceReader>> opener;
@@ -40,6 +46,8 @@ public final class ResourceSampler implements AutoCloseable {
   private volatile @Nullable ResourceSample latest;
   private volatile ResourceDetails details = ResourceDetails.none();
   private volatile long cpuNanos;
+  private volatile long missed;
+  private volatile long incomplete;
 
   /**
    * Makes a sampler; it does nothing before {@link #start}.
@@ -115,10 +123,21 @@ public final class ResourceSampler implements AutoCloseable {
     return thread.isAlive() ? 0 : cpuNanos;
   }
 
+  /** Ticks at which no sample could be taken, since the heap was full or the like. */
+  public long missed() {
+    return missed;
+  }
+
+  /** Samples that lack something for the same reason, or did not reach everybody. */
+  public long incomplete() {
+    return incomplete;
+  }
+
   private void loop() {
-    List<ResourceReader> readers = open();
-    SampleTaker taker =
-        new SampleTaker(clock, intervalNanos, readers, progress, selfUsage, listeners, warnings);
+    SampleTaker taker = taker();
+    if (taker == null) {
+      return;
+    }
     long start = clock.nanos();
     sample(taker, false);
     long next = start + intervalNanos;
@@ -130,12 +149,38 @@ public final class ResourceSampler implements AutoCloseable {
         next = nextTick(start, clock.nanos());
       }
     }
-    sample(taker, true);
-    details = taker.details();
-    for (ResourceReader reader : readers) {
-      closeQuietly(reader);
+    for (int i = 1; !sample(taker, true) && i < LAST_TRIES; i++) {
+      LockSupport.parkNanos(this, RETRY_NANOS);
     }
+    end(taker);
+  }
+
+  private void end(SampleTaker taker) {
+    try {
+      details = taker.details();
+    } catch (Throwable t) {
+      warnings.failed("describing", t);
+    }
+    taker.close();
     cpuNanos = taker.cpuNanos();
+  }
+
+  /** What takes the samples, with its readers; {@code null} if it was closed before that was so. */
+  private @Nullable SampleTaker taker() {
+    for (int tries = 1; tries <= MOST_TRIES; tries++) {
+      try {
+        List<? extends ResourceReader> readers = open(tries == MOST_TRIES);
+        return new SampleTaker(
+            clock, intervalNanos, readers, progress, selfUsage, listeners, warnings);
+      } catch (Throwable full) {
+        if (closed) {
+          return null;
+        }
+        miss();
+        LockSupport.parkNanos(this, RETRY_NANOS);
+      }
+    }
+    return null;
   }
 
   /**
@@ -154,10 +199,13 @@ public final class ResourceSampler implements AutoCloseable {
     return nextTick(start, clock.nanos());
   }
 
-  private List<ResourceReader> open() {
+  private List<? extends ResourceReader> open(boolean last) {
     try {
       return List.copyOf(opener.get());
     } catch (Throwable t) {
+      if (t instanceof OutOfMemoryError full && !last) {
+        throw full;
+      }
       warnings.failed("opening the readers", t);
       return List.of();
     }
@@ -168,19 +216,21 @@ public final class ResourceSampler implements AutoCloseable {
     return start + ((now - start) / intervalNanos + 1) * intervalNanos;
   }
 
-  private void sample(SampleTaker taker, boolean last) {
-    try {
-      latest = taker.take(last);
-    } catch (Throwable t) {
-      warnings.failed("sampling", t);
-    }
+  private void miss() {
+    // Of this thread alone.
+    long before = missed;
+    missed = before + 1;
   }
 
-  private void closeQuietly(ResourceReader reader) {
+  private boolean sample(SampleTaker taker, boolean last) {
     try {
-      reader.close();
+      latest = taker.take(last);
+      incomplete = taker.incomplete();
+      return true;
     } catch (Throwable t) {
-      warnings.failed("closing a reader", t);
+      miss();
+      warnings.failed("sampling", t);
+      return false;
     }
   }
 

@@ -112,6 +112,22 @@ public final class Resources {
       WarnOnce warnings) {
     List<ResourceReader> readers = new ArrayList<>();
     try {
+      open(readers, clock, pauses, start, directory, warnings);
+      return readers;
+    } catch (Throwable full) {
+      readers.forEach(ResourceReader::close);
+      throw full;
+    }
+  }
+
+  private static void open(
+      List<ResourceReader> readers,
+      RunClock clock,
+      Consumer<GcPause> pauses,
+      JvmStart start,
+      @Nullable Path directory,
+      WarnOnce warnings) {
+    try {
       readers.add(new Spaced(new GcPauses(clock, pauses), List.of()));
       readers.add(new NativeMemory(warnings));
     } catch (LinkageError noManagement) {
@@ -122,7 +138,6 @@ public final class Resources {
       readers.add(
           new Spaced(new RunSpace(directory, warnings), List.of(), Spaced.SLOW_MILLIS, null));
     }
-    return readers;
   }
 
   /**

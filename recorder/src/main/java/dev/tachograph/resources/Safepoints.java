@@ -97,7 +97,7 @@ public final class Safepoints implements AutoCloseable {
       tellThereIsNone();
     } catch (IllegalStateException shutdown) {
       // The JVM ends.
-    } catch (RuntimeException | LinkageError | AssertionError unusable) {
+    } catch (Throwable unusable) {
       tell(unusable);
     } finally {
       lastSeen.countDown();
@@ -235,8 +235,8 @@ public final class Safepoints implements AutoCloseable {
         }
         boolean ignored = Interrupts.join(thread, POLL_MILLIS);
       }
-    } catch (RuntimeException | LinkageError ended) {
-      // The JVM ends, and the flight recorder before us.
+    } catch (Throwable ended) {
+      // The JVM ends, and the flight recorder before us; or the heap is full.
     }
   }
 

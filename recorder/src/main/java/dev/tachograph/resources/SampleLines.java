@@ -36,8 +36,13 @@ final class SampleLines implements SampleListener {
 
   @Override
   public void onSample(ResourceSample sample) {
-    encode(sample);
-    journal.append(Stream.RESOURCES, Level.DEBUG, line, 0, length);
+    try {
+      encode(sample);
+      journal.append(Stream.RESOURCES, Level.DEBUG, line, 0, length);
+    } catch (Throwable full) {
+      journal.refuse(Stream.RESOURCES, Level.DEBUG);
+      throw full;
+    }
   }
 
   /**

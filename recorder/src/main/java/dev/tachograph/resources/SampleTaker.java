@@ -22,7 +22,7 @@ final class SampleTaker {
 
   private final RunClock clock;
   private final long intervalNanos;
-  private final List<ResourceReader> readers;
+  private final List<? extends ResourceReader> readers;
   private final Supplier<? extends @Nullable ProgressSource> progress;
   private final SelfUsage selfUsage;
   private final List<? extends SampleListener> listeners;
@@ -31,6 +31,8 @@ final class SampleTaker {
   private final Delta selfCpu = new Delta();
   private final Delta selfDropped = new Delta();
   private boolean first = true;
+  private boolean lacks;
+  private long incomplete;
   private long lastNanos;
   private long lastWallMillis;
 
@@ -48,7 +50,7 @@ final class SampleTaker {
   SampleTaker(
       RunClock clock,
       long intervalNanos,
-      List<ResourceReader> readers,
+      List<? extends ResourceReader> readers,
       Supplier<? extends @Nullable ProgressSource> progress,
       SelfUsage selfUsage,
       List<? extends SampleListener> listeners,
@@ -73,6 +75,7 @@ final class SampleTaker {
     long wall = clock.wallMillis();
     long elapsed = first ? 0 : now - lastNanos;
     builder.clear();
+    lacks = false;
     for (int i = 0; i < readers.size(); i++) {
       long at = clock.nanos();
       read(readers.get(i), first ? 0 : rateNanos(at - readNanos[i]), last);
@@ -81,13 +84,13 @@ final class SampleTaker {
     try {
       readProgress();
     } catch (Throwable t) {
-      warnings.failed("progress source", t);
+      failed("progress source", null, t);
     }
     try {
       builder.put(ResourceKey.GAP_MS, gapMillis(elapsed, wall, last));
       readSelf(elapsed, last);
     } catch (Throwable t) {
-      warnings.failed("recorder's own use", t);
+      failed("recorder's own use", null, t);
     }
     first = false;
     lastNanos = now;
@@ -96,7 +99,34 @@ final class SampleTaker {
     for (int i = 0; i < listeners.size(); i++) {
       tell(listeners.get(i), sample);
     }
+    incomplete += lacks ? 1 : 0;
     return sample;
+  }
+
+  /** Samples that lack something since the heap or the stack was at its end. */
+  long incomplete() {
+    return incomplete;
+  }
+
+  /** Whether the heap or the stack was at its end, which libraries wrap; or what came of it. */
+  private static boolean isOfTheJvm(Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < 10; depth++) {
+      if (cause instanceof VirtualMachineError || cause instanceof LinkageError) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  private void failed(String kind, @Nullable Object who, Throwable failure) {
+    lacks |= isOfTheJvm(failure);
+    try {
+      warnings.failed(who == null ? kind : kind + " " + nameOf(who), failure);
+    } catch (Throwable full) {
+      // The others are asked all the same.
+    }
   }
 
   private void read(ResourceReader reader, long elapsedNanos, boolean last) {
@@ -106,15 +136,15 @@ final class SampleTaker {
       }
       reader.read(elapsedNanos, builder);
     } catch (Throwable t) {
-      warnings.failed("reader " + nameOf(reader), t);
+      failed("reader", reader, t);
     }
   }
 
-  private static String nameOf(ResourceReader reader) {
+  private static String nameOf(Object who) {
     try {
-      return reader.name();
+      return who instanceof ResourceReader reader ? reader.name() : who.getClass().getName();
     } catch (Throwable broken) {
-      return reader.getClass().getName();
+      return who.getClass().getName();
     }
   }
 
@@ -122,7 +152,7 @@ final class SampleTaker {
     try {
       listener.onSample(sample);
     } catch (Throwable t) {
-      warnings.failed("listener " + listener.getClass().getName(), t);
+      failed("listener", listener, t);
     }
   }
 
@@ -138,10 +168,21 @@ final class SampleTaker {
       try {
         reader.describe(details);
       } catch (Throwable t) {
-        warnings.failed("reader " + nameOf(reader), t);
+        failed("reader", reader, t);
       }
     }
     return details.build();
+  }
+
+  /** Closes the readers. */
+  void close() {
+    for (ResourceReader reader : readers) {
+      try {
+        reader.close();
+      } catch (Throwable t) {
+        failed("closing a reader", null, t);
+      }
+    }
   }
 
   private static long rateNanos(long elapsed) {

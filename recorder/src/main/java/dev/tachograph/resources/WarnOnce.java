@@ -39,13 +39,20 @@ final class WarnOnce {
     }
   }
 
-  /** Somebody's own code failed: the exception's type, its text without numbers, and its place. */
+  /**
+   * Somebody's own code failed: the exception's type, its text without numbers, and its place.
+   * Never throws; where the heap has no room for it, it is told the next time.
+   */
   void failed(String who, Throwable error) {
-    StackTraceElement[] stack = error.getStackTrace();
-    String text = String.valueOf(messageOf(error)).replaceAll("\\d+", "#");
-    String place = stack.length == 0 ? "" : " at " + stack[0];
-    String type = error.getClass().getName();
-    warnKeyed(who + type + text + place, who + " failed: " + type, error);
+    try {
+      StackTraceElement[] stack = error.getStackTrace();
+      String text = String.valueOf(messageOf(error)).replaceAll("\\d+", "#");
+      String place = stack.length == 0 ? "" : " at " + stack[0];
+      String type = error.getClass().getName();
+      warnKeyed(who + type + text + place, who + " failed: " + type, error);
+    } catch (OutOfMemoryError full) {
+      // Whoever calls counts it.
+    }
   }
 
   private static @Nullable String messageOf(Throwable error) {

@@ -108,9 +108,14 @@ public final class ChromeTrace {
    * @return whether the journal accepted them
    */
   public boolean counters(String group, CounterValues values) {
-    JsonWriter json = begin("C", group, 0, clock.nanos());
-    values.writeTo(json.name("args").beginObject());
-    return append(Level.INFO, json.endObject());
+    try {
+      JsonWriter json = begin("C", group, 0, clock.nanos());
+      values.writeTo(json.name("args").beginObject());
+      return append(Level.INFO, json.endObject());
+    } catch (Throwable failed) {
+      lose();
+      throw failed;
+    }
   }
 
   /**
@@ -198,11 +203,16 @@ public final class ChromeTrace {
 
   /** Marks an instant on the caller's thread. */
   public void instant(Level level, String target, @Nullable String message) {
-    String name = message == null ? level.name() : message;
-    JsonWriter json = begin("i", name, Thread.currentThread().getId(), clock.nanos());
-    json.name("s").value("t").name("cat").value(level.name());
-    json.name("args").beginObject().name("target").value(target).endObject();
-    append(level, json);
+    try {
+      String name = message == null ? level.name() : message;
+      JsonWriter json = begin("i", name, Thread.currentThread().getId(), clock.nanos());
+      json.name("s").value("t").name("cat").value(level.name());
+      json.name("args").beginObject().name("target").value(target).endObject();
+      append(level, json);
+    } catch (Throwable failed) {
+      lose();
+      throw failed;
+    }
   }
 
   boolean threadName(long tid, String name) {
@@ -271,6 +281,15 @@ public final class ChromeTrace {
   /** Takes a line that was refused before. */
   boolean append(byte[] line) {
     return journal.append(Stream.TRACE, RESERVE, line, 0, line.length);
+  }
+
+  /** Counts a line that could not be made. */
+  void lose() {
+    try {
+      journal.refuse(Stream.TRACE, Level.INFO);
+    } catch (StackOverflowError e) {
+      // Nobody will know.
+    }
   }
 
   /** An end of an arrow between the spans that are open on two threads. */

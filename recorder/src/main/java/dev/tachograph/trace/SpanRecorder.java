@@ -125,14 +125,21 @@ public final class SpanRecorder implements AutoCloseable {
         stack = newStack();
       }
       return stack.open(stats.name(name), target);
-    } catch (Throwable never) {
-      return Span.NONE;
+    } catch (Throwable heapOrStackIsAtItsEnd) {
+      return lost();
     }
   }
 
   private static @Nullable SpanStack ownStack() {
     WeakReference<SpanStack> stack = STACKS.get();
     return stack == null ? null : stack.get();
+  }
+
+  private Span lost() {
+    if (trace != null) {
+      trace.lose();
+    }
+    return Span.NONE;
   }
 
   private SpanStack newStack() {
@@ -150,8 +157,8 @@ public final class SpanRecorder implements AutoCloseable {
       Span span = stack.open(stats.name(name), target);
       stack.becomePart(span, whole);
       return span;
-    } catch (Throwable never) {
-      return Span.NONE;
+    } catch (Throwable heapOrStackIsAtItsEnd) {
+      return lost();
     }
   }
 

@@ -266,7 +266,13 @@ public final class RunFiles {
 
   private void add(String suffix, int number) {
     synchronized (segments) {
-      segments.computeIfAbsent(suffix, first -> new TreeSet<>()).add(number);
+      // No lambda, which a full heap could break for good.
+      SortedSet<Integer> known = segments.get(suffix);
+      if (known == null) {
+        known = new TreeSet<>();
+        segments.put(suffix, known);
+      }
+      known.add(number);
     }
   }
 
@@ -292,13 +298,26 @@ public final class RunFiles {
    * @throws FileAlreadyExistsException if something stands there; it is left alone
    */
   public void closeSegment(String suffix, int number) throws IOException {
-    files.rename(partPath(suffix), segmentPath(suffix, number));
+    // First, as it needs memory: what is renamed cannot be renamed again.
     add(suffix, number);
+    boolean renamed = false;
+    try {
+      files.rename(partPath(suffix), segmentPath(suffix, number));
+      renamed = true;
+    } finally {
+      if (!renamed) {
+        forget(suffix, number);
+      }
+    }
   }
 
   /** Removes a segment, if it is still there. */
   public void removeSegment(String suffix, int number) throws IOException {
     Files.deleteIfExists(segmentPath(suffix, number));
+    forget(suffix, number);
+  }
+
+  private void forget(String suffix, int number) {
     synchronized (segments) {
       segments.getOrDefault(suffix, new TreeSet<>()).remove(number);
     }

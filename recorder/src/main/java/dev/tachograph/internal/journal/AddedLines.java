@@ -9,20 +9,41 @@ final class AddedLines {
   private long[] ends = new long[64];
   private long[] records = new long[64];
   private byte[] levels = new byte[64];
+
+  /** Made once: between a write and its count nothing may be allocated. */
+  private final long[] written = new long[JournalState.LEVELS];
+
   private int count;
 
+  /** Whether a line can be added to the buffer, and noted here. */
+  boolean hasRoom(StreamAppender buffer, int length) {
+    return buffer.hasRoom(length) && hasRoom();
+  }
+
+  /** Whether one more can be added; false: the heap is full. */
+  private boolean hasRoom() {
+    if (count < ends.length) {
+      return true;
+    }
+    try {
+      long[] moreEnds = Arrays.copyOf(ends, count * 2);
+      long[] moreRecords = Arrays.copyOf(records, count * 2);
+      levels = Arrays.copyOf(levels, count * 2);
+      records = moreRecords;
+      ends = moreEnds;
+      return true;
+    } catch (OutOfMemoryError full) {
+      return false;
+    }
+  }
+
   /**
-   * Adds one.
+   * Adds one that {@link #hasRoom(StreamAppender, int) there is room for}.
    *
    * @param end ring position behind all that it stands for
    * @param standsFor how many records
    */
   void add(long end, int level, long standsFor) {
-    if (count == ends.length) {
-      ends = Arrays.copyOf(ends, count * 2);
-      records = Arrays.copyOf(records, count * 2);
-      levels = Arrays.copyOf(levels, count * 2);
-    }
     ends[count] = end;
     records[count] = standsFor;
     levels[count] = (byte) level;
@@ -33,9 +54,9 @@ final class AddedLines {
     return count;
   }
 
-  /** Counts the first lines; returns the ring position behind them. */
+  /** Counts the first lines; returns the ring position behind them. Allocates nothing. */
   long countFirst(int lines, int stream, JournalCounts counts, long otherwise) {
-    long[] written = new long[JournalState.LEVELS];
+    Arrays.fill(written, 0);
     for (int i = 0; i < lines; i++) {
       written[levels[i]]++;
       if (records[i] > 1) {

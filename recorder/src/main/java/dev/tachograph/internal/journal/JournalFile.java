@@ -56,11 +56,16 @@ final class JournalFile {
   private final @Nullable JournalNotes notes;
   private long sequence;
 
+  // Made once, for the writer.
+  private final ByteBuffer[] slots;
+  private final CRC32C slotSum = new CRC32C();
+
   private JournalFile(ByteBuffer map, int version) {
     int from = ring(version);
     this.map = map;
     this.ring = map.slice(from, map.capacity() - from).order(ByteOrder.LITTLE_ENDIAN);
     this.notes = version == 1 ? null : new JournalNotes(map);
+    this.slots = new ByteBuffer[] {map.slice(SLOT, SUM), map.slice(2 * SLOT, SUM)};
   }
 
   private static int ring(int version) {
@@ -169,8 +174,15 @@ final class JournalFile {
     for (int i = 0; i < JournalState.SIZE; i++) {
       map.putLong(at + 8 + i * 8, state.values[i]);
     }
-    map.putLong(at + SUM, sum(map, at, SUM));
+    map.putLong(at + SUM, slotSum((int) (sequence & 1)));
     VarHandle.fullFence();
+  }
+
+  /** As {@link #sum} of a slot, without anything that the heap must have room for. */
+  private int slotSum(int slot) {
+    slotSum.reset();
+    slotSum.update(slots[slot].position(0));
+    return (int) slotSum.getValue();
   }
 
   /** The newest slot that is whole; {@code null} when none is. */

@@ -36,8 +36,15 @@ final class JournalWriter {
   private final ChangeTeller changes;
   private final Thread thread;
 
+  /** Made once, since the writer allocates as little as it can: the heap may be full. */
+  private final LossTeller.Notices notices = this::notice;
+
   private boolean failing;
   private boolean isLast;
+  private boolean isOver;
+  private final RunClock steady = RunClock.start();
+  private long closingSince = -1;
+  private long wait = HeapJournal.FLUSH_MILLIS;
 
   JournalWriter(
       HeapJournal journal,
@@ -75,31 +82,42 @@ final class JournalWriter {
   }
 
   private void run() {
-    long wait = HeapJournal.FLUSH_MILLIS;
-    @Nullable RunClock closingSince = null;
-    while (!journal.isClosed()) {
-      journal.awaitLines(wait * 1_000_000, failing);
-      boolean closing = journal.isClosing();
-      if (closing && closingSince == null) {
-        closingSince = RunClock.start();
+    while (!isOver && !journal.isClosed()) {
+      try {
+        turn();
+      } catch (Throwable heapOrStackIsAtItsEnd) {
+        // What was not written is still held. Nothing is allocated here.
+        failing = true;
+        park(RETRY_MILLIS);
       }
-      boolean failed = round(closing);
-      boolean idle = journal.settle(failed || isSomethingUntold());
-      if (closingSince != null) {
-        if (idle) {
-          break;
-        }
-        if (closingSince.millis() > LAST_TRIES_MILLIS) {
-          journal.abandon();
-        } else if (failed) {
-          boolean ignored = Thread.interrupted();
-          LockSupport.parkNanos(this, RETRY_MILLIS * 1_000_000);
-        }
-      }
-      wait = failed ? Math.min(RETRY_MAX_MILLIS, wait + RETRY_MILLIS) : HeapJournal.FLUSH_MILLIS;
     }
     finish();
     journal.onWriterEnd();
+  }
+
+  private void turn() {
+    journal.awaitLines(wait * 1_000_000, failing);
+    boolean closing = journal.isClosing();
+    if (closing && closingSince < 0) {
+      closingSince = steady.millis();
+    }
+    boolean failed = round(closing);
+    boolean idle = journal.settle(failed || isSomethingUntold());
+    if (closingSince >= 0) {
+      if (idle) {
+        isOver = true;
+      } else if (steady.millis() - closingSince > LAST_TRIES_MILLIS) {
+        journal.abandon();
+      } else if (failed) {
+        park(RETRY_MILLIS);
+      }
+    }
+    wait = failed ? Math.min(RETRY_MAX_MILLIS, wait + RETRY_MILLIS) : HeapJournal.FLUSH_MILLIS;
+  }
+
+  private void park(long millis) {
+    boolean ignored = Thread.interrupted();
+    LockSupport.parkNanos(this, millis * 1_000_000);
   }
 
   /** Writes what is held once; true: something could not be written. */
@@ -113,7 +131,7 @@ final class JournalWriter {
       failed |= !write(s);
       bound.keep();
     }
-    failed = failed || !bound.tell(clock, this::notice);
+    failed = failed || !bound.tell(clock, notices);
     for (int s = 0; s < STREAMS.length; s++) {
       failed = failed || !tell(s, last);
     }

@@ -8,9 +8,10 @@ final class Lines {
   private static final int SMALL = 16 * 1024;
   private static final int KEEP = 1024 * 1024;
   private static final int PATIENCE = 100;
+  private static final byte[] NOTHING = {};
 
-  byte[] bytes = {};
-  byte[] levels = {};
+  byte[] bytes = NOTHING;
+  byte[] levels = NOTHING;
   int length;
   int count;
   private int small;
@@ -44,8 +45,8 @@ final class Lines {
   void clear() {
     small = bytes.length > KEEP && length < bytes.length / 4 ? small + 1 : 0;
     if (small == PATIENCE) {
-      bytes = new byte[] {};
-      levels = new byte[] {};
+      bytes = NOTHING;
+      levels = NOTHING;
       small = 0;
     }
     length = 0;

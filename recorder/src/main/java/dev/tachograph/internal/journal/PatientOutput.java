@@ -28,7 +28,8 @@ public final class PatientOutput implements LineOutput {
   private final Runnable onStuck;
 
   private volatile @Nullable Call left;
-  private RunClock leftSince = RunClock.start();
+  private final RunClock clock = RunClock.start();
+  private long leftAt;
   private volatile boolean isTold;
 
   /** What the call that was left behind writes, where that cannot be cut off. */
@@ -75,7 +76,7 @@ public final class PatientOutput implements LineOutput {
     Call before = left;
     if (before != null) {
       if (!before.isDone()) {
-        if (leftSince.millis() >= TELL_MILLIS) {
+        if (clock.millis() - leftAt >= TELL_MILLIS) {
           tell();
         }
         throw new IOException(name + " takes nothing.");
@@ -85,24 +86,60 @@ public final class PatientOutput implements LineOutput {
     }
     Call call = calls.call(what, PATIENCE_NANOS);
     if (!call.isDone()) {
-      leftSince = RunClock.start();
+      // Before anything that needs memory: what goes on is known to go on.
       left = call;
+      leftAt = clock.millis();
       throw new IOException(name + " takes nothing.");
     }
     return call.result();
   }
 
-  private void run(Step step) throws IOException {
-    int ignored =
-        call(
-            () -> {
-              step.run();
-              return 0;
-            });
+  private void run(int what, long number) throws IOException {
+    int ignored = call(new Step(output, what, null, number));
   }
 
-  private interface Step {
-    void run() throws IOException;
+  private int write(ByteBuffer view, LineOutput to) throws IOException {
+    return call(new Step(to, Step.WRITE, view, 0));
+  }
+
+  /**
+   * What is called. No lambda: one whose first call meets a full heap is linked to a {@code
+   * BootstrapMethodError} for good, and so nothing would ever be written again.
+   */
+  private static final class Step implements Callable<Integer> {
+    static final int WRITE = 0;
+    static final int TRUNCATE = 1;
+    static final int SYNC = 2;
+    static final int NEXT = 3;
+    static final int REMOVE = 4;
+    static final int CLOSE = 5;
+
+    private final LineOutput output;
+    private final int what;
+    private final @Nullable ByteBuffer bytes;
+    private final long number;
+
+    Step(LineOutput output, int what, @Nullable ByteBuffer bytes, long number) {
+      this.output = output;
+      this.what = what;
+      this.bytes = bytes;
+      this.number = number;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      switch (what) {
+        case TRUNCATE -> output.truncate(number);
+        case SYNC -> output.sync();
+        case NEXT -> output.next();
+        case REMOVE -> output.remove((int) number);
+        case CLOSE -> output.close();
+        default -> {
+          return bytes == null ? 0 : output.write(bytes);
+        }
+      }
+      return 0;
+    }
   }
 
   @Override
@@ -113,7 +150,7 @@ public final class PatientOutput implements LineOutput {
   private int writeFile(ByteBuffer bytes) throws IOException {
     ByteBuffer view = bytes.duplicate();
     try {
-      return call(() -> output.write(view));
+      return write(view, output);
     } finally {
       if (left == null) {
         bytes.position(view.position());
@@ -140,7 +177,7 @@ public final class PatientOutput implements LineOutput {
     ByteBuffer view = copy.duplicate();
     Call earlier = left;
     try {
-      int ignored = call(() -> output.write(view));
+      int ignored = write(view, output);
     } finally {
       if (left == null) {
         bytes.position(bytes.position() + view.position());
@@ -168,7 +205,12 @@ public final class PatientOutput implements LineOutput {
   @Override
   public @Nullable TrueEnd look(long size, boolean array) throws IOException {
     AtomicReference<@Nullable TrueEnd> found = new AtomicReference<>();
-    run(() -> found.set(output.look(size, array)));
+    int ignored =
+        call(
+            () -> {
+              found.set(output.look(size, array));
+              return 0;
+            });
     return found.get();
   }
 
@@ -185,18 +227,23 @@ public final class PatientOutput implements LineOutput {
   @Override
   public long segmentBytes(int number) throws IOException {
     AtomicLong bytes = new AtomicLong();
-    run(() -> bytes.set(output.segmentBytes(number)));
+    int ignored =
+        call(
+            () -> {
+              bytes.set(output.segmentBytes(number));
+              return 0;
+            });
     return bytes.get();
   }
 
   @Override
   public void truncate(long size) throws IOException {
-    run(() -> output.truncate(size));
+    run(Step.TRUNCATE, size);
   }
 
   @Override
   public void sync() throws IOException {
-    run(output::sync);
+    run(Step.SYNC, 0);
   }
 
   @Override
@@ -221,7 +268,7 @@ public final class PatientOutput implements LineOutput {
       return;
     }
     try {
-      run(output::next);
+      run(Step.NEXT, 0);
     } finally {
       isNextLeft |= left != null && left != before;
     }
@@ -234,13 +281,13 @@ public final class PatientOutput implements LineOutput {
 
   @Override
   public void remove(int number) throws IOException {
-    run(() -> output.remove(number));
+    run(Step.REMOVE, number);
   }
 
   @Override
   public void close() throws IOException {
     try {
-      run(output::close);
+      run(Step.CLOSE, 0);
     } finally {
       calls.leave();
     }

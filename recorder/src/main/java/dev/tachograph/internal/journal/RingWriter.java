@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +48,12 @@ final class RingWriter {
   private final AddedLines[] added = new AddedLines[STREAMS.length];
   private final boolean[] failed = new boolean[STREAMS.length];
 
-  /** Streams whose last file may end anywhere. */
-  private final boolean[] unended = new boolean[STREAMS.length];
+  // Made once, since the writer allocates as little as it can: the heap may be full.
+  private final IntConsumer dropped = this::countDropped;
+  private final LossTeller.Notices notices = this::notice;
+
+  /** Whether a pass did not come to its end, so that what it gathered may be half of something. */
+  private boolean cutShort;
 
   private long firstRepeatAt;
   private boolean abandoned;
@@ -81,8 +86,8 @@ final class RingWriter {
       }
       added[stream.ordinal()] = new AddedLines();
     }
-    losses = new LossTeller(clock, counts, this::notice);
-    changes = new ChangeTeller(clock, files, this::notice);
+    losses = new LossTeller(clock, counts, notices);
+    changes = new ChangeTeller(clock, files, notices);
     // A batch, the longest line behind it, and then a whole ring.
     long unwritten = ring.capacity() + ring.capacity() / 2L;
     bound = new SizeBound(options.limits(), files, unwritten, effects);
@@ -98,6 +103,10 @@ final class RingWriter {
    * @return whether everything got through
    */
   boolean pass(boolean last, boolean complete) {
+    if (cutShort) {
+      beginAnew();
+    }
+    cutShort = true;
     Arrays.fill(failed, false);
     isLast = last;
     if (last) {
@@ -127,14 +136,25 @@ final class RingWriter {
     }
     settle(at);
     // A note whose claim was marked after all holds nothing up, and would take its room for ever.
-    ring.skipAborted(this::countDropped);
+    ring.skipAborted(dropped);
     boolean through = !isFailing();
     if (through && (due || !bound.isTold() || changes.isSomethingUntold())) {
-      through = bound.tell(clock, this::notice) && (!due || losses.tell(last, files));
+      through = bound.tell(clock, notices) && (!due || losses.tell(last, files));
       through = through && changes.tell();
       publish();
     }
+    cutShort = false;
     return through;
+  }
+
+  /** Forgets what was gathered and not written: the ring still holds it, from the positions on. */
+  private void beginAnew() {
+    for (int s = 0; s < files.length; s++) {
+      StreamAppender.forget(files[s]);
+      added[s].clear();
+    }
+    collapser.copy(settled);
+    firstRepeatAt = repeatsSince;
   }
 
   private boolean isFailing() {
@@ -171,7 +191,7 @@ final class RingWriter {
 
   /** Whether the claim at a position, seen before, was just marked as one that came to nothing. */
   private boolean isStuckForGood(long at, int word) {
-    if (ring.skipAborted(this::countDropped)) {
+    if (ring.skipAborted(dropped)) {
       return ring.word(at) != word;
     }
     if (stuckAt != at) {
@@ -181,13 +201,12 @@ final class RingWriter {
     if (Frames.state(word) != Frames.CLAIMED || !Owners.isDead(ring.owner(at))) {
       return false;
     }
-    if (ring.word(at) != word) {
-      // It was committed by what its owner did last.
-      return true;
+    // What its owner did last: a commit, a mark, or a note.
+    if (ring.skipAborted(dropped) || ring.word(at) != word) {
+      return ring.word(at) != word;
     }
-    int kind = ring.kind(at);
+    // Its owner saw the call fail, and counted the line.
     ring.skip(at, Frames.size(Frames.length(word)));
-    countDropped(kind);
     return true;
   }
 
@@ -213,15 +232,13 @@ final class RingWriter {
         return;
       }
     }
-    if (!to.hasRoom(length) && !flush(s, to, at)) {
+    if (!added[s].hasRoom(to, length) && !flush(s, to, at)) {
       return;
     }
-    if (StreamAppender.isLong(length)) {
-      if (!writeLong(s, to, line, length)) {
-        return;
-      }
-    } else {
+    if (!StreamAppender.isLong(length)) {
       to.add(ring.bytes(), line, length);
+    } else if (!writeLong(s, to, line, length)) {
+      return;
     }
     if (collapse && s == LOGS) {
       collapser.remember(ring.bytes(), line, length, Frames.times(kind));
@@ -246,7 +263,7 @@ final class RingWriter {
       return true;
     }
     byte[] line = collapser.line();
-    if (failed[LOGS] || (!to.hasRoom(line.length) && !flush(LOGS, to, at))) {
+    if (failed[LOGS] || (!added[LOGS].hasRoom(to, line.length) && !flush(LOGS, to, at))) {
       return false;
     }
     to.add(ByteBuffer.wrap(line), 0, line.length);
@@ -458,43 +475,23 @@ final class RingWriter {
       return;
     }
     abandoned = true;
+    ring.skipAborted(dropped);
     JournalCounts.add(counts.dropped, LOGS, settled.level(), settled.repeats());
-    long end = ring.tail();
-    long at = firstPosition();
-    while (at < end) {
-      int word = ring.word(at);
-      int size = Frames.length(word);
-      int state = Frames.state(word);
-      if (state == Frames.COMMITTED || state == Frames.CLAIMED) {
-        int kind = ring.kind(at);
-        int s = Frames.stream(kind);
-        if (at >= positions[s]) {
-          JournalCounts.add(counts.dropped, s, Frames.level(kind), 1);
-        }
-        size = Frames.size(size);
-      } else if (state != Frames.SKIPPED) {
-        return;
-      }
-      at += size;
-    }
+    AbandonedLines.count(ring, firstPosition(), positions, dropped);
   }
 
   /** Ends the frames and closes the files. */
   void finish() {
-    for (int s = 0; s < files.length; s++) {
-      StreamAppender to = files[s];
+    for (StreamAppender to : files) {
       if (to != null) {
-        try {
-          to.finish();
-        } catch (IOException | RuntimeException | Error e) {
-          unended[s] = true;
-        }
+        to.end();
       }
     }
   }
 
   /** Whether the frame of a stream's file could not be ended; once the writer has ended. */
   boolean isUnended(int stream) {
-    return unended[stream];
+    StreamAppender to = files[stream];
+    return to != null && to.isUnended();
   }
 }

@@ -5,7 +5,11 @@ import dev.tachograph.internal.files.RunFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -188,9 +192,23 @@ public final class RunFileOutput implements LineOutput {
       full.close();
       checkpoints.reached(Checkpoints.Step.SEGMENT_NUMBERED);
     }
-    channel = files.create(suffix);
+    channel = create();
     watch.begin();
     checkpoints.reached(Checkpoints.Step.SEGMENT_CREATED);
+  }
+
+  /** Creates the next file; what an attempt before left that did not come to its end is removed. */
+  private FileChannel create() throws IOException {
+    try {
+      return files.create(suffix);
+    } catch (FileAlreadyExistsException halfMade) {
+      Path part = files.partPath(suffix);
+      if (!Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS) || Files.size(part) > 0) {
+        throw halfMade;
+      }
+      Files.delete(part);
+      return files.create(suffix);
+    }
   }
 
   @Override

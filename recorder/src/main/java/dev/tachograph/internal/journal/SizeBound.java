@@ -138,7 +138,7 @@ final class SizeBound {
         effects.deleted(s, file.removeOldest());
       }
       return file != null;
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       return false;
     }
   }

@@ -25,6 +25,7 @@ final class StreamAppender extends FramedFile {
   private final ByteBuffer chunk = Buffers.allocate(CHUNK);
   private final int most;
   private int kept;
+  private boolean unended;
 
   /** Why the last lines did not get through; {@code null}: they did. */
   private volatile @Nullable Throwable failure;
@@ -133,6 +134,27 @@ final class StreamAppender extends FramedFile {
   /** After a failure: how many lines of those added since the last success got through. */
   int kept() {
     return kept;
+  }
+
+  /** Ends the frame and closes the file, or remembers that it could not. */
+  void end() {
+    try {
+      finish();
+    } catch (IOException | RuntimeException | Error e) {
+      unended = true;
+    }
+  }
+
+  /** Whether the frame could not be ended. */
+  boolean isUnended() {
+    return unended;
+  }
+
+  /** Forgets what was added and not written. */
+  static void forget(@Nullable StreamAppender file) {
+    if (file != null) {
+      file.chunk.clear();
+    }
   }
 
   /** Writes the buffer. */

@@ -47,7 +47,7 @@ final class StreamFile extends FramedFile {
       makeRoom(bytes);
       try {
         append(chunk);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
         keepWholeLines(added, from, from + chunk.position(), progress);
         takeBack(e);
         throw e;
@@ -123,7 +123,7 @@ final class StreamFile extends FramedFile {
     int stop = array ? end - 1 : end;
     try {
       appendLong(added, from, stop);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       takeBack(e);
       throw e;
     }

@@ -4,7 +4,6 @@ import dev.tachograph.RunClock;
 import dev.tachograph.internal.OurThreads;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that writes all files of a run: when it writes, when it waits, when it ends.
@@ -47,13 +46,16 @@ final class WriterThread {
   private volatile boolean closedRing;
 
   private boolean failing;
-  private @Nullable RunClock closingSince;
+  private long closingSince = -1;
 
   /** Whether lines came soon after those before, so that it pays to look for more. */
   private boolean steady;
 
   private long syncedTo;
-  private RunClock sinceSync = RunClock.start();
+  private long syncedAt;
+
+  /** One for all waits, so that the thread needs no memory for them. */
+  private final RunClock clock = RunClock.start();
 
   WriterThread(RingWriter writer, Ring ring, JournalOptions options, Runnable progress) {
     this.writer = writer;
@@ -169,20 +171,19 @@ final class WriterThread {
         steady = false;
         continue;
       }
-      if (closing && closingSince == null) {
-        closingSince = RunClock.start();
+      if (closing && closingSince < 0) {
+        closingSince = clock.millis();
       }
       failing = !pass(closing);
       progress.run();
-      RunClock since = closingSince;
-      if (since != null) {
+      if (closingSince >= 0) {
         long tail = ring.tail();
         if (!failing && writer.isDone(tail) && !writer.isSomethingUntold()) {
           if (ring.closeAt(tail)) {
             closedRing = true;
             break;
           }
-        } else if (failing && since.millis() > writer.lastTriesMillis()) {
+        } else if (failing && clock.millis() - closingSince > writer.lastTriesMillis()) {
           abandon();
         } else {
           park((failing ? RETRY_MILLIS : 1) * 1_000_000);
@@ -204,12 +205,12 @@ final class WriterThread {
   }
 
   private void sync(boolean sawError) {
-    boolean byTime = options.syncMillis() > 0 && sinceSync.millis() >= options.syncMillis();
+    boolean byTime = options.syncMillis() > 0 && clock.millis() - syncedAt >= options.syncMillis();
     long tail = ring.head();
     if ((byTime && tail > syncedTo) || (sawError && options.syncOnError())) {
       writer.sync();
       syncedTo = tail;
-      sinceSync = RunClock.start();
+      syncedAt = clock.millis();
     }
   }
 
@@ -227,14 +228,14 @@ final class WriterThread {
     if (steady || hasWork()) {
       return;
     }
-    RunClock parked = RunClock.start();
+    long parkedAt = clock.millis();
     mode.set(IDLE);
     while (mode.get() == IDLE && !hasWork()) {
       boolean ignored = Thread.interrupted();
       LockSupport.park(this);
     }
     mode.set(BUSY);
-    steady = parked.millis() < FLUSH_MILLIS;
+    steady = clock.millis() - parkedAt < FLUSH_MILLIS;
   }
 
   /**
@@ -242,12 +243,12 @@ final class WriterThread {
    * failure none of these is a reason to try again sooner.
    */
   private void gather(long millis) {
-    RunClock waited = RunClock.start();
+    long from = clock.nanos();
     mode.set(failing ? BUSY : GATHERING);
     while (!closing
         && (failing
             || (mode.get() == GATHERING && !ring.isFuller(many) && writer.isDone(flushTo)))) {
-      long left = millis * 1_000_000 - waited.nanos();
+      long left = millis * 1_000_000 - (clock.nanos() - from);
       if (left <= 0) {
         break;
       }

@@ -63,6 +63,9 @@ public final class Lifecycle {
    */
   private static final long SAME_REQUEST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private static final int MOST_TRIES = 40;
+  private static final long FULL_HEAP_MILLIS = 50;
+
   private final Finisher finisher;
   private final Shutdown shutdown;
   private final long patienceNanos;
@@ -137,13 +140,27 @@ public final class Lifecycle {
 
   /** The body returned or threw, or the run was closed. Returns when the caller may go on. */
   public void ended(@Nullable Integer exitCode, @Nullable Throwable thrown) {
+    for (int tries = 1; ; tries++) {
+      try {
+        end(exitCode, thrown);
+        return;
+      } catch (OutOfMemoryError full) {
+        // Nothing was done yet; and what the program did to its heap is not told by throwing here.
+        if (tries == MOST_TRIES) {
+          return;
+        }
+        Interrupts.pause(FULL_HEAP_MILLIS);
+      }
+    }
+  }
+
+  private void end(@Nullable Integer exitCode, @Nullable Throwable thrown) {
     boolean hookFinishes = Shutdown.hasBegun();
     End now = null;
     synchronized (this) {
       if (closed) {
         return;
       }
-      closed = true;
       closedCode = exitCode;
       closer = Thread.currentThread();
       if (thrown != null && uncaught == null) {
@@ -153,6 +170,7 @@ public final class Lifecycle {
       if (!hookFinishes && end == null) {
         end = now = endNow(false);
       }
+      closed = true;
     }
     bodyEnded.countDown();
     if (now != null) {
@@ -182,7 +200,13 @@ public final class Lifecycle {
    * @param mayThrow a thread that may still end by an exception that is to be told
    */
   private void leave(@Nullable Thread mayThrow) {
-    signals.forEach(Registration::close);
+    for (Registration taken : signals) {
+      try {
+        taken.close();
+      } catch (OutOfMemoryError full) {
+        // It stays ours, and does nothing any more.
+      }
+    }
     if (Thread.currentThread() == hook || Shutdown.hasBegun()) {
       // The JVM goes before its class loaders do, and who closed the run may still throw.
       return;
@@ -207,8 +231,8 @@ public final class Lifecycle {
         signal = "SIG" + name;
         signalCode = 128 + number;
         signalledNanos = now;
-        threadsBefore = LiveThreads.all();
         exitIsOurs = exits;
+        threadsBefore = threadsNow();
       }
     }
     boolean again = exits && !first && !repeated && !name.equals("HUP");
@@ -218,9 +242,26 @@ public final class Lifecycle {
     if (!exits) {
       previous.call();
     } else if (first) {
-      OurThreads.lasting("exit", () -> System.exit(128 + number)).start();
+      exit(128 + number);
     } else if (again) {
       Runtime.getRuntime().halt(128 + number);
+    }
+  }
+
+  private static @Nullable Set<Thread> threadsNow() {
+    try {
+      return LiveThreads.all();
+    } catch (OutOfMemoryError full) {
+      return null;
+    }
+  }
+
+  /** On a thread of its own, or, where there is no memory for one, on that of the signal. */
+  private static void exit(int code) {
+    try {
+      OurThreads.lasting("exit", () -> System.exit(code)).start();
+    } catch (OutOfMemoryError full) {
+      System.exit(code);
     }
   }
 
@@ -267,16 +308,33 @@ public final class Lifecycle {
       return;
     }
     shutdown.begin();
-    if (!shutdown.runActions()) {
-      finisher.shutdownTimedOut();
+    try {
+      if (!shutdown.runActions()) {
+        finisher.shutdownTimedOut();
+      }
+      shutdown.awaitBody(bodyEnded, body);
+      shutdown.awaitOthers(before, released::countDown);
+    } catch (OutOfMemoryError full) {
+      // Nobody is waited for then; the files are what matters.
     }
-    shutdown.awaitBody(bodyEnded, body);
-    shutdown.awaitOthers(before, released::countDown);
-    End now;
-    synchronized (this) {
-      end = now = endNow(true);
+    End now = endInShutdown();
+    if (now != null) {
+      finish(now);
     }
-    finish(now);
+  }
+
+  private @Nullable End endInShutdown() {
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      try {
+        synchronized (this) {
+          end = endNow(true);
+          return end;
+        }
+      } catch (OutOfMemoryError full) {
+        Interrupts.pause(FULL_HEAP_MILLIS);
+      }
+    }
+    return null;
   }
 
   /** The close came first; a signal while it was finishing is still told. */
@@ -300,7 +358,9 @@ public final class Lifecycle {
           "interrupted", "the process was asked to end by " + signal, code, signal, uncaught);
     }
     if (uncaught != null) {
-      return End.ofException(uncaught, closedCode);
+      return closedCode != null && closedCode == 0
+          ? End.inSpiteOf(uncaught)
+          : End.ofException(uncaught, closedCode);
     }
     boolean lastThreadEnded =
         inShutdown && LiveThreads.all().stream().anyMatch(t -> t.getName().equals("DestroyJavaVM"));

@@ -84,11 +84,15 @@ public final class Signals {
 
     @Override
     public void called(Object which) {
-      if (closed) {
-        // By who took it after us.
-        signals.call(previous, signal);
-      } else {
-        handler.accept(this);
+      try {
+        if (closed) {
+          // By who took it after us.
+          signals.call(previous, signal);
+        } else {
+          handler.accept(this);
+        }
+      } catch (Throwable heapOrStackIsAtItsEnd) {
+        // Nobody catches it on this thread, which is the JVM's; it is no failure of the program.
       }
     }
 

@@ -168,4 +168,20 @@ class PatientOutputTest {
     patient.next();
     assertThat(begun).hasValue(2);
   }
+
+  @Test
+  void callThatIsLeftBehindBeforeItBeganIsOverAndNotWaitedForForEver() throws Exception {
+    FileCalls calls = new FileCalls();
+    for (int i = 0; i < 200; i++) {
+      AtomicInteger done = new AtomicInteger();
+      FileCalls.Call call = calls.call(done::incrementAndGet, 0);
+      Eventually.until("its end", call::isDone);
+      if (call.hasSucceeded()) {
+        assertThat(done).hasValue(1);
+      } else {
+        assertThatThrownBy(call::result).hasMessageContaining("not begun");
+        assertThat(done).hasValue(0);
+      }
+    }
+  }
 }

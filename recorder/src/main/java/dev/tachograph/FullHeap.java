@@ -1,0 +1,45 @@
+package dev.tachograph;
+
+import dev.tachograph.internal.Interrupts;
+import dev.tachograph.report.RunReport.Finding;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What the end of a run does about a heap that is, or was, full. */
+final class FullHeap {
+  private static final int MOST_TRIES = 40;
+  private static final long PAUSE_MILLIS = 50;
+
+  private FullHeap() {}
+
+  /** Makes what is much at once, some times if it must be: the heap may recover. */
+  static <T> T tries(Supplier<T> maker) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return maker.get();
+      } catch (OutOfMemoryError full) {
+        if (tries == MOST_TRIES) {
+          throw full;
+        }
+        Interrupts.pause(PAUSE_MILLIS);
+      }
+    }
+  }
+
+  /** Adds the finding that samples could not be taken, if that was so. */
+  static void tellMissed(RunSources sources, long now, List<Finding> findings) {
+    long missed = sources.missedSamples();
+    long incomplete = sources.incompleteSamples();
+    if (missed > 0 || incomplete > 0) {
+      String text =
+          "The heap had no room for "
+              + missed
+              + " samples, and "
+              + incomplete
+              + " others lack something or did not reach every file.";
+      Map<String, Object> evidence = Map.of("missed", missed, "incomplete", incomplete);
+      findings.add(new Finding("samples_missed", "warning", text, 0, now, evidence));
+    }
+  }
+}
