@@ -72,8 +72,16 @@ class GcFromTheStartTest {
     Told told = record(collector, "gc");
     Told logged = logged();
     assertThat(logged.count).as("collections in the log").isGreaterThan(10);
-    // A concurrent cycle has three pauses: one may be before the run or after its last sample.
-    assertThat(told.count).isBetween(logged.count - 3, logged.count);
+    if (collector.equals("G1GC")) {
+      // Which the beans leave out before JDK 20.
+      assertThat(Files.readString(log())).contains("Pause Remark", "Pause Cleanup");
+    }
+    // Nearly always all are told. Now and then on JDK 25 the three pauses of one concurrent cycle
+    // are
+    // not, and it is not known yet whether they come before the run or after its last sample.
+    assertThat(told.count)
+        .as("collections told, of %s", Files.readString(log()))
+        .isBetween(logged.count - 3, logged.count);
     assertThat(told.pauseMillis)
         .isCloseTo(logged.pauseMillis, within(0.1 * logged.pauseMillis + 0.2 * logged.count));
   }

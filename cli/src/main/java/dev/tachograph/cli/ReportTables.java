@@ -25,6 +25,7 @@ final class ReportTables {
           "proc_write_mib_s",
           "net_rx_mib_s",
           "gc_pause_ms",
+          "alloc_stall_ms",
           "threads",
           "open_fds");
 

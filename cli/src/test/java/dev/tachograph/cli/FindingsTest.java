@@ -57,6 +57,10 @@ class FindingsTest {
         "gc_bound",
         (i, s) -> s.put("gc_pause_ms", 180),
         (i, s) -> s.put("gc_pause_ms", i == 5 ? 400 : 20));
+    samples(
+        "gc_allocation_stalls",
+        (i, s) -> s.put("alloc_stalls", i > 100 ? 5 : 0).put("alloc_stall_ms", i > 100 ? 90 : 0),
+        (i, s) -> s.put("alloc_stalls", i == 7 ? 5 : 0).put("alloc_stall_ms", i == 7 ? 90 : 0));
     TWINS.put(
         "gc_long_pauses", new Twin(run -> run.events(pause(900)), run -> run.events(pause(90))));
     samples(

@@ -176,6 +176,65 @@ class PageTest {
     }
   }
 
+  private static void seen(ObjectNode report) {
+    ObjectNode seen = report.putObject("resources_seen");
+    device(seen.putArray("disks").addObject(), "nvme0n1", true, "read", "written", 3 << 20);
+    device(seen.withArray("disks").addObject(), "sdb", true, "read", "written", 9 << 20);
+    device(seen.withArray("disks").addObject(), "dm-0", false, "read", "written", 1 << 20);
+    device(seen.putArray("nets").addObject(), "eth0", true, "received", "sent", 5 << 20);
+    seen.putArray("threads").addObject().put("name", HOSTILE).put("threads", 3).put("cpu_ms", 2500);
+    seen.withArray("threads")
+        .addObject()
+        .put("name", "(ended threads)")
+        .putNull("threads")
+        .put("cpu_ms", 61_000);
+    seen.putObject("limits")
+        .put("cgroup_version", 2)
+        .put("memory_max_kb", 2_097_152)
+        .put("memory_high_kb", "max")
+        .put("throttled_group", "/pod");
+  }
+
+  private static void device(
+      ObjectNode device, String name, boolean counted, String in, String out, int bytes) {
+    device.put("device", name).put("counted", counted);
+    device.put("bytes_" + in, bytes).put("bytes_" + out, 2 * bytes);
+    device.put(in.equals("read") ? "max_read_mib_s" : "max_rx_mib_s", 1.25);
+    device.putNull(in.equals("read") ? "max_write_mib_s" : "max_tx_mib_s");
+  }
+
+  @Test
+  void devicesThreadsAndLimitsStandInTables() throws Exception {
+    assumeTrue(Browser.isThere(), "there is no chromium in the path: the page was not looked at");
+    Path html =
+        page(
+            new SyntheticRun(dir.resolve("runs"))
+                .samples((i, s) -> s.put("alloc_stalls", 5).put("alloc_stall_ms", 90))
+                .report(PageTest::seen));
+    try (Browser browser = new Browser(dir.resolve("profile"))) {
+      browser.open(html);
+      String machine = browser.eval("document.querySelector('#machine').textContent").asText();
+      assertThat(machine).contains("Threads by CPU time", "Disks", "Network devices");
+      assertThat(machine).contains("nvme0n1", "sdb", "eth0", "6.0 MiB", "1.25 MiB/s");
+      assertThat(machine).contains(HOSTILE, "(ended threads)", "2.50 s", "1 min 01 s");
+      assertThat(machine).as("what lies on a counted disk").doesNotContain("dm-0");
+      String limits = browser.eval("document.querySelector('#configuration').textContent").asText();
+      assertThat(limits).contains("limits", "memory_max_kb", "memory_high_kb", "/pod");
+      String disk =
+          "document.querySelectorAll('#machine table')[1].querySelector('tbody td').textContent";
+      browser.eval(
+          "[...document.querySelectorAll('#machine table')[1].querySelectorAll('th button')]"
+              + ".find((b) => b.textContent === 'written').click()");
+      assertThat(browser.eval(disk).asText()).isEqualTo("sdb");
+      assertThat(browser.eval("document.querySelector('#findings').textContent").asText())
+          .contains("gc_allocation_stalls");
+      assertThat(browser.eval("document.body.textContent").asText())
+          .contains("waited for memory, all threads");
+      assertThat(browser.eval("String(window.ran)").asText()).isEqualTo("undefined");
+      assertThat(browser.console()).isEmpty();
+    }
+  }
+
   private static void brush(Browser browser) throws Exception {
     double width = browser.drag(".u-over", 0.3, 0.4);
     browser.await(

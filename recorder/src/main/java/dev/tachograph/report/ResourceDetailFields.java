@@ -40,6 +40,7 @@ final class ResourceDetailFields {
     json.endArray();
     number("allocated_bytes", details.allocatedBytes());
     json.name("gc_pause_source").value(details.gcPauseSource());
+    json.name("alloc_stall_source").value(details.allocStallSource());
     json.endObject();
   }
 

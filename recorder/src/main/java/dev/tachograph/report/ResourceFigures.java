@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * put here, {@code t_ms} first. Texts, truth values and absent values are left out. Thread-safe;
  * memory does not grow with the number of samples.
  *
- * <p>In a mean each value weighs as much as the time since the sample before, which it covers: one
- * that comes after the process was stopped stands for all of it. What counts since the sample
- * before is a mean of samples, so that mean times count is the sum.
+ * <p>In a mean and in percentiles each value weighs as much as the time since the sample before,
+ * which it covers: one that comes after the process was stopped stands for all of it. What counts
+ * since the sample before is a mean of samples, so that mean times count is the sum.
  */
 public final class ResourceFigures implements FieldConsumer {
   private static final List<ResourceKey> KEYS = ResourceKey.all();
@@ -126,6 +126,11 @@ public final class ResourceFigures implements FieldConsumer {
     private final boolean weighsTime;
     private double current = Double.NaN;
     private long repeated;
+    private long millisRepeated;
+
+    /** Whether the values have been weighed by time, or all of them cover none so far. */
+    private boolean weighed;
+
     private double sumOverTime;
     private double millisCovered;
     private long count;
@@ -143,11 +148,13 @@ public final class ResourceFigures implements FieldConsumer {
       millisCovered += millis;
       if (value == current) {
         repeated += times;
+        millisRepeated += millis;
         return;
       }
       count();
       current = value;
       repeated = times;
+      millisRepeated = millis;
       min = Math.min(min, value);
       if (value > max) {
         max = value;
@@ -162,12 +169,25 @@ public final class ResourceFigures implements FieldConsumer {
       }
       count += repeated;
       sum += current * repeated;
+      if (weighsTime && millisRepeated > 0) {
+        if (!weighed) {
+          values.reset();
+          weighed = true;
+        }
+        record(millisRepeated);
+      } else if (!weighed) {
+        record(repeated);
+      }
+      repeated = 0;
+      millisRepeated = 0;
+    }
+
+    private void record(long weight) {
       try {
-        values.recordValueWithCount(current < SMALLEST ? 0 : current, repeated);
+        values.recordValueWithCount(current < SMALLEST ? 0 : current, weight);
       } catch (ArrayIndexOutOfBoundsException tooFarApart) {
         // The range of a histogram is bounded; count, mean and extremes stay exact.
       }
-      repeated = 0;
     }
 
     ResourceSummary summary() {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     not known
  * @param gcPauseSource what the pauses of the collectors are taken from: {@code perf_data}, to the
  *     tick, or {@code beans}, to the millisecond each; {@code null}: none were read
+ * @param allocStallSource what the allocation stalls are taken from: {@code jvm_log}; {@code null}:
+ *     the collector has none, or they are not known
  */
 public record ResourceDetails(
     List<Device> disks,
@@ -24,12 +26,13 @@ public record ResourceDetails(
     @Nullable Limits limits,
     List<TopThread> threads,
     @Nullable Long allocatedBytes,
-    @Nullable String gcPauseSource) {
+    @Nullable String gcPauseSource,
+    @Nullable String allocStallSource) {
   /** Of each kind no more are kept, those that are in the sums before the others. */
   private static final int MOST_DEVICES = 256;
 
   private static final ResourceDetails NONE =
-      new ResourceDetails(List.of(), List.of(), null, List.of(), null, null);
+      new ResourceDetails(List.of(), List.of(), null, List.of(), null, null, null);
 
   /** Copies the lists. */
   public ResourceDetails {
@@ -106,6 +109,7 @@ public record ResourceDetails(
     private @Nullable Limits limits;
     private @Nullable Long allocatedBytes;
     private @Nullable String gcPauseSource;
+    private @Nullable String allocStallSource;
 
     Builder() {}
 
@@ -139,9 +143,20 @@ public record ResourceDetails(
       gcPauseSource = source;
     }
 
+    /** Sets what allocation stalls are taken from. */
+    public void allocStallSource(String source) {
+      allocStallSource = source;
+    }
+
     ResourceDetails build() {
       return new ResourceDetails(
-          bounded(disks), bounded(nets), limits, threads, allocatedBytes, gcPauseSource);
+          bounded(disks),
+          bounded(nets),
+          limits,
+          threads,
+          allocatedBytes,
+          gcPauseSource,
+          allocStallSource);
     }
 
     private static List<Device> bounded(List<Device> devices) {

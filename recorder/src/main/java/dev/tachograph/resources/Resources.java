@@ -130,6 +130,9 @@ public final class Resources {
     try {
       readers.add(new Spaced(new GcPauses(clock, pauses), List.of()));
       readers.add(new NativeMemory(warnings));
+      if (AllocationStalls.arePossible()) {
+        readers.add(new Spaced(AllocationStalls.open(warnings), AllocationStalls.SINCE_LAST));
+      }
     } catch (LinkageError noManagement) {
       // Told once, by who reads the JVM's figures.
     }

@@ -27,8 +27,8 @@ class ResourceFiguresTest {
     assertThat(rss.max()).isEqualTo(1000);
     // The first covers no time.
     assertThat(rss.mean()).isEqualTo(501);
-    assertThat(rss.p50()).isCloseTo(500, within(1.0));
-    assertThat(rss.p95()).isCloseTo(950, within(1.0));
+    assertThat(rss.p50()).isCloseTo(501, within(1.0));
+    assertThat(rss.p95()).isCloseTo(951, within(1.0));
   }
 
   @Test
@@ -61,7 +61,7 @@ class ResourceFiguresTest {
   }
 
   @Test
-  void meanWeighsTheTimeThatAValueCoversAndCountsStayWhatAddsUp() {
+  void meanAndPercentilesWeighTheTimeThatAValueCoversAndCountsStayWhatAddsUp() {
     ResourceFigures put = new ResourceFigures();
     ResourceFigures added = new ResourceFigures();
     SampleBuilder builder = new SampleBuilder();
@@ -79,6 +79,9 @@ class ResourceFiguresTest {
     }
     for (ResourceFigures figures : new ResourceFigures[] {put, added}) {
       assertThat(figures.summaries().get("proc_cpu_pct").mean()).isEqualTo(10);
+      assertThat(figures.summaries().get("proc_cpu_pct").p50()).isZero();
+      assertThat(figures.summaries().get("proc_cpu_pct").p95()).isCloseTo(40, within(0.1));
+      assertThat(figures.summaries().get("gc_count").p50()).isCloseTo(2, within(0.1));
       assertThat(figures.summaries().get("gc_count").mean()).isEqualTo(2);
     }
   }

@@ -20,7 +20,8 @@ final class CpuRules {
         new Check("cpu_throttled", CpuRules::throttled),
         new Check("cpu_stolen", CpuRules::stolen),
         new Check("gc_bound", CpuRules::gcBound),
-        new Check("gc_long_pauses", CpuRules::longPauses));
+        new Check("gc_long_pauses", CpuRules::longPauses),
+        new Check("gc_allocation_stalls", CpuRules::allocationStalls));
   }
 
   /**
@@ -165,5 +166,31 @@ final class CpuRules {
         pauses.get(0).millis(),
         pauses.get(pauses.size() - 1).millis(),
         Map.of("pauses", pauses.size(), "longest_ms", longest));
+  }
+
+  /**
+   * Of a collector without pauses: what it does not free in time is waited for thread by thread.
+   */
+  private static @Nullable Finding allocationStalls(Evidence run) {
+    double millis = run.sum("alloc_stall_ms");
+    double stalls = run.sum("alloc_stalls");
+    IntPredicate stalled = i -> run.value("alloc_stalls", i) > 0;
+    Evidence.Spell spell = run.longest(stalled);
+    if (spell == null || millis < 1000 || millis < 0.02 * run.durationMillis()) {
+      return null;
+    }
+    double max = run.samples().figures("heap_max_kb").max();
+    return new Finding(
+        "gc_allocation_stalls",
+        "warning",
+        String.format(
+            java.util.Locale.ROOT,
+            "Threads waited %s times for the collector to free memory, %s together, in a heap of %s.",
+            Texts.count((long) stalls),
+            Texts.duration(millis),
+            Texts.kib(max)),
+        spell.fromMillis(),
+        spell.toMillis(),
+        Map.of("alloc_stall_ms", millis, "alloc_stalls", stalls));
   }
 }

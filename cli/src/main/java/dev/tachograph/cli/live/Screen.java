@@ -146,6 +146,7 @@ public final class Screen {
         part("a request ", "disk_wait_ms", " ms"),
         part("retransmits ", "tcp_retransmits_s", "/s"),
         part("allocates ", "alloc_mib_s", " MiB/s"),
+        part("stalled ", "alloc_stall_ms", " ms"),
         part("heap after GC ", "heap_after_gc_kb", ""),
         part("native ", "native_kb", ""),
         part("disk free ", "run_free_kb", ""));

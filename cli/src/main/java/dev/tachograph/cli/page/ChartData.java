@@ -45,6 +45,7 @@ final class ChartData {
           "net_rx_mib_s",
           "net_tx_mib_s",
           "gc_pause_ms",
+          "alloc_stall_ms",
           "safepoint_ms",
           "psi_cpu_some_pct",
           "psi_io_some_pct",

@@ -8,7 +8,7 @@ const PANELS = [
   ['Allocation', 'MiB a second', [['alloc_mib_s', 'allocated']], number],
   ['Disk requests', '', [['disk_wait_ms', 'a request took']], duration],
   ['Network', 'MiB a second', [['net_rx_mib_s', 'received'], ['net_tx_mib_s', 'sent']], number],
-  ['Pauses', 'a sample', [['gc_pause_ms', 'collectors'], ['safepoint_ms', 'all threads stopped'], ['gap_ms', 'did not run']], duration],
+  ['Pauses', 'a sample', [['gc_pause_ms', 'collectors'], ['alloc_stall_ms', 'waited for memory, all threads'], ['safepoint_ms', 'all threads stopped'], ['gap_ms', 'did not run']], duration],
   ['Pressure', 'share of time in which tasks waited', [['psi_cpu_some_pct', 'CPU'], ['psi_io_some_pct', 'I/O'], ['psi_memory_some_pct', 'memory'], ['psi_io_full_pct', 'I/O, all'], ['psi_memory_full_pct', 'memory, all'], ['run_queue_wait_pct', 'run queue, 100 % is one thread'], ['disk_util_pct', 'disk busy']], (v) => ofUnit('_pct', v)],
   ['Peers', '', [['peers_active', 'active'], ['banned', 'banned'], ['peers_total', 'known']], number],
 ];

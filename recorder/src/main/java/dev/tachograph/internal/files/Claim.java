@@ -289,7 +289,7 @@ public final class Claim implements AutoCloseable {
   void delete(BooleanSupplier isLetGo) throws IOException {
     Path other = elsewhere;
     try {
-if (other != null && elsewhereIsOurs) {
+      if (other != null && elsewhereIsOurs) {
         deleteElsewhere(other, isLetGo);
         elsewhere = null;
       }
