@@ -130,7 +130,7 @@ final class JournalPlace {
       throw new UntrustedJournalException(journal, "cannot be opened without following a link");
     }
     refuseIf(!journal.equals(journal.toRealPath()), journal, "is behind a link");
-    return FileChannel.open(journal, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    return SteadyChannel.open(journal, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** From the root on, a directory at a time, so that nothing can be put between. */

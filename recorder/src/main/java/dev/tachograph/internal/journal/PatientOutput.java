@@ -5,8 +5,6 @@ import dev.tachograph.internal.journal.FileCalls.Call;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,11 +111,19 @@ public final class PatientOutput implements LineOutput {
     static final int NEXT = 3;
     static final int REMOVE = 4;
     static final int CLOSE = 5;
+    static final int LOOK = 6;
+    static final int LOOK_ARRAY = 7;
+    static final int SEGMENT_BYTES = 8;
 
     private final LineOutput output;
     private final int what;
     private final @Nullable ByteBuffer bytes;
     private final long number;
+
+    /** What was asked for; read when the call has returned. */
+    @Nullable TrueEnd end;
+
+    long size;
 
     Step(LineOutput output, int what, @Nullable ByteBuffer bytes, long number) {
       this.output = output;
@@ -134,6 +140,8 @@ public final class PatientOutput implements LineOutput {
         case NEXT -> output.next();
         case REMOVE -> output.remove((int) number);
         case CLOSE -> output.close();
+        case LOOK, LOOK_ARRAY -> end = output.look(number, what == LOOK_ARRAY);
+        case SEGMENT_BYTES -> size = output.segmentBytes((int) number);
         default -> {
           return bytes == null ? 0 : output.write(bytes);
         }
@@ -204,14 +212,9 @@ public final class PatientOutput implements LineOutput {
 
   @Override
   public @Nullable TrueEnd look(long size, boolean array) throws IOException {
-    AtomicReference<@Nullable TrueEnd> found = new AtomicReference<>();
-    int ignored =
-        call(
-            () -> {
-              found.set(output.look(size, array));
-              return 0;
-            });
-    return found.get();
+    Step step = new Step(output, array ? Step.LOOK_ARRAY : Step.LOOK, null, size);
+    int ignored = call(step);
+    return step.end;
   }
 
   @Override
@@ -226,14 +229,9 @@ public final class PatientOutput implements LineOutput {
 
   @Override
   public long segmentBytes(int number) throws IOException {
-    AtomicLong bytes = new AtomicLong();
-    int ignored =
-        call(
-            () -> {
-              bytes.set(output.segmentBytes(number));
-              return 0;
-            });
-    return bytes.get();
+    Step step = new Step(output, Step.SEGMENT_BYTES, null, number);
+    int ignored = call(step);
+    return step.size;
   }
 
   @Override
