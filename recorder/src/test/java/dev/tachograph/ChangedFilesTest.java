@@ -112,6 +112,10 @@ class ChangedFilesTest {
     }
   }
 
+  private boolean isSaid(String file) {
+    return said.toString(StandardCharsets.UTF_8).contains(file + " was ");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "truncated, truncated",
@@ -136,6 +140,8 @@ class ChangedFilesTest {
                 change(how, part(suffix));
               }
               record(run, "after", 200);
+              // What is noticed at the end alone comes too late for the log.
+              until("every change is told", () -> changed.stream().allMatch(this::isSaid));
               return 0;
             });
     assertThat(code).isZero();
@@ -169,7 +175,7 @@ class ChangedFilesTest {
           .filteredOn(finding -> finding.at("/evidence/file").asText().equals(file))
           .as("in the report: %s", file)
           .hasSize(1);
-      assertThat(said.toString(StandardCharsets.UTF_8)).contains(file + " was ");
+      assertThat(isSaid(file)).isTrue();
     }
     if (how.equals("linked")) {
       assertThat(dir.resolve("elsewhere")).hasContent("mine");

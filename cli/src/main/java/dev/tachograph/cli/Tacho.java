@@ -32,7 +32,10 @@ public final class Tacho implements Runnable {
     System.exit(run(Host.ofProcess(), args));
   }
 
-  /** Runs the command on a given host; what it says goes to the host's streams. */
+  /**
+   * Runs the command on a given host; what it says goes to the host's streams. An interrupt of the
+   * caller neither stops nor harms it.
+   */
   static int run(Host host, String... args) {
     CommandLine line =
         new CommandLine(new Tacho())
@@ -53,7 +56,7 @@ public final class Tacho implements Runnable {
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             host.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
-    int code = line.execute(args);
+    int code = Uninterrupted.call(() -> line.execute(args));
     host.out().flush();
     host.err().flush();
     return code;

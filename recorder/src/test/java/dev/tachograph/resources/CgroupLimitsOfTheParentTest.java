@@ -112,7 +112,8 @@ class CgroupLimitsOfTheParentTest {
         Kernel.Ended ended = Kernel.run(eats.toArray(String[]::new));
         assertThat(ended.code()).as(ended.output()).isNotZero();
         assertThat(OomKills.since(noted, root))
-            .startsWith("it killed 1 in the process's cgroup since the run began")
+            // One is enough, and the killer may take more of them.
+            .matches("it killed [1-9]\\d* in the process's cgroup since the run began.*")
             .endsWith("the limit of " + resolved(parent.dir(), root) + " (32 MiB)");
         assertThat(OomKills.since(noted, root)).doesNotContain("900 MiB");
       } finally {

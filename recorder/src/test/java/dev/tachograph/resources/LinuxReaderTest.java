@@ -28,6 +28,8 @@ class LinuxReaderTest {
           "code_cache_kb",
           "metaspace_kb",
           "alloc_mib_s",
+          "alloc_stalls",
+          "alloc_stall_ms",
           "heap_old_kb",
           "heap_young_kb",
           "heap_after_gc_kb",

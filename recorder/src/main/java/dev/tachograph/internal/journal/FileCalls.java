@@ -168,7 +168,6 @@ public final class FileCalls {
         boolean ignored = Thread.interrupted();
         Call call = next(last);
         if (call != null) {
-          // Also one that was left before this thread came to it: somebody waits for its end.
           call.run();
           last = false;
         } else if (isEnded()) {
