@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a log file line by line, however long the file; a line has a bound as well. */
@@ -22,6 +24,7 @@ final class LogLines implements Closeable {
   /** Whether the present line holds NUL bytes. */
   private boolean damaged;
 
+  private final @Nullable Object key;
   private final boolean live;
   private byte[] line = new byte[8192];
   private int length;
@@ -36,6 +39,7 @@ final class LogLines implements Closeable {
   LogLines(Path file, boolean live) throws IOException {
     this.file = file;
     this.in = open(file);
+    this.key = keyOf(file);
     this.live = live;
   }
 
@@ -89,13 +93,21 @@ final class LogLines implements Closeable {
     return b;
   }
 
-  /** Whether somebody truncated the file; it goes on at its end. */
+  /**
+   * Whether somebody truncated the file; it goes on at its end. A full one that got another name is
+   * not shorter: what has its name is the next.
+   */
   private boolean isShorter() {
     try {
-      return Files.size(file) < position;
+      return Objects.equals(keyOf(file), key) && Files.size(file) < position;
     } catch (IOException gone) {
       return false;
     }
+  }
+
+  /** What tells files apart; {@code null} where files have no keys. */
+  private static @Nullable Object keyOf(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
   private void append(byte b) {

@@ -12,34 +12,16 @@ public final class Figures {
   private long count;
   private long outside;
   private double sum;
-  private double sumOverTime;
-  private double millisCovered;
   private double min = Double.POSITIVE_INFINITY;
   private double max = Double.NEGATIVE_INFINITY;
 
   void add(double value) {
-    add(value, 0);
-  }
-
-  /**
-   * Adds a value that covers some time, by which it weighs in mean and percentiles, as in the
-   * report; where none covers any, each weighs the same.
-   */
-  void add(double value, long millis) {
     count++;
     sum += value;
     min = Math.min(min, value);
     max = Math.max(max, value);
-    if (millis > 0 && millisCovered == 0) {
-      histogram.reset();
-    }
-    sumOverTime += value * millis;
-    millisCovered += millis;
-    if (millis == 0 && millisCovered > 0) {
-      return;
-    }
     try {
-      histogram.recordValueWithCount(Math.max(0, value), Math.max(1, millis));
+      histogram.recordValue(Math.max(0, value));
     } catch (ArrayIndexOutOfBoundsException e) {
       // Beyond what the histogram's range can become.
       outside++;
@@ -63,11 +45,7 @@ public final class Figures {
 
   /** The mean; NaN of none. */
   public double mean() {
-    if (count == 0) {
-      return Double.NaN;
-    }
-    double mean = millisCovered > 0 ? sumOverTime / millisCovered : sum / count;
-    return Math.max(min, Math.min(max, mean));
+    return count == 0 ? Double.NaN : sum / count;
   }
 
   /** The largest; NaN of none. */
