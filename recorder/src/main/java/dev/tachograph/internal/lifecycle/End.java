@@ -36,15 +36,6 @@ public record End(
     return new End("failed", cause, exitCode, null, exception);
   }
 
-  /** The program said that all went well, though it had lost a thread. */
-  static End inSpiteOf(Throwable exception) {
-    String cause =
-        "the program ended with exit code 0, though "
-            + exception.getClass().getName()
-            + " had ended one of its threads";
-    return new End("completed", cause, 0, null, exception);
-  }
-
   static End ofSignal(String signal, int exitCode, @Nullable Throwable exception) {
     return new End(
         "interrupted", "the process was asked to end by " + signal, exitCode, signal, exception);

@@ -358,9 +358,7 @@ public final class Lifecycle {
           "interrupted", "the process was asked to end by " + signal, code, signal, uncaught);
     }
     if (uncaught != null) {
-      return closedCode != null && closedCode == 0
-          ? End.inSpiteOf(uncaught)
-          : End.ofException(uncaught, closedCode);
+      return End.ofException(uncaught, closedCode);
     }
     boolean lastThreadEnded =
         inShutdown && LiveThreads.all().stream().anyMatch(t -> t.getName().equals("DestroyJavaVM"));
