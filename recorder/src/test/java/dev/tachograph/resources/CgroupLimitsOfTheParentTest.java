@@ -18,6 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Limits of a parent group on a process in a child of it, in control groups that root makes. */
 @Timeout(120)
 class CgroupLimitsOfTheParentTest {
+  /**
+   * Takes more memory than there is, and is to be killed first: the killer may take more than one
+   * of a group, but not who is looked at.
+   */
+  private static final String EATS =
+      "echo 1000 > /proc/self/oom_score_adj; head -c 200m /dev/zero | tail >/dev/null";
+
   private static Process start(Path group, String script) throws IOException {
     List<String> command = new ArrayList<>(ControlGroup.enter(group));
     command.addAll(List.of("sh", "-c", script));
@@ -73,10 +80,10 @@ class CgroupLimitsOfTheParentTest {
             "it is in its group",
             () -> read(reader).number(ResourceKey.CGROUP_MEMORY_MAX_KB) == 32 * 1024);
         List<String> eats = new ArrayList<>(ControlGroup.enter(own));
-        eats.addAll(List.of("sh", "-c", "head -c 200m /dev/zero | tail >/dev/null"));
+        eats.addAll(List.of("sh", "-c", EATS));
         Kernel.Ended ended = Kernel.run(eats.toArray(String[]::new));
         assertThat(ended.code()).as(ended.output()).isNotZero();
-        assertThat(read(reader).number(ResourceKey.CGROUP_OOM_KILLS)).isEqualTo(1);
+        assertThat(read(reader).number(ResourceKey.CGROUP_OOM_KILLS)).isGreaterThanOrEqualTo(1);
       } finally {
         stays.destroyForcibly().waitFor();
       }
@@ -108,7 +115,7 @@ class CgroupLimitsOfTheParentTest {
         String noted = OomKills.toText(root);
         assertThat(OomKills.since(noted, root)).isNull();
         List<String> eats = new ArrayList<>(ControlGroup.enter(own));
-        eats.addAll(List.of("sh", "-c", "head -c 200m /dev/zero | tail >/dev/null"));
+        eats.addAll(List.of("sh", "-c", EATS));
         Kernel.Ended ended = Kernel.run(eats.toArray(String[]::new));
         assertThat(ended.code()).as(ended.output()).isNotZero();
         assertThat(OomKills.since(noted, root))
