@@ -175,8 +175,9 @@ public final class RecentProblems implements Layer, DumpPart {
       if (out == null) {
         return;
       }
-      String clean = value == null ? "null" : Redaction.current().value(key, value.toString());
-      out.append(clean, 0, Math.min(clean.length(), LONGEST_MESSAGE));
+      // By its key here, where the value's end is known; inside it when a dump shows the line.
+      boolean secret = value != null && Redaction.current().isSecretKey(key);
+      out.append(secret ? Redaction.MASK : cut(value == null ? "null" : value.toString()));
     }
   }
 }

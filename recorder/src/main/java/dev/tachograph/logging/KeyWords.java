@@ -137,6 +137,11 @@ final class KeyWords {
     return new KeyWords(all);
   }
 
+  /** Whether one of them could be a hexadecimal number; none is, unless somebody added it. */
+  boolean haveHexDigitsAlone() {
+    return words.stream().anyMatch(word -> word.letters.matches("[a-f]+"));
+  }
+
   /**
    * The kinds of the key words between two positions of a text; 0: there are none.
    *

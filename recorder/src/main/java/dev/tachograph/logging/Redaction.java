@@ -27,9 +27,11 @@ public final class Redaction {
   private static volatile Redaction current = STANDARD;
 
   private final KeyWords words;
+  private final boolean hexWords;
 
   private Redaction(KeyWords words) {
     this.words = words;
+    this.hexWords = words.haveHexDigitsAlone();
   }
 
   /** The rules that are in force unless told otherwise. */
@@ -87,6 +89,14 @@ public final class Redaction {
     }
     boolean secret = value instanceof Number ? isSecretNumberKey(key) : isSecretKey(key);
     return secret ? MASK : value;
+  }
+
+  /**
+   * Whether a key word was added that has no letters but those of hexadecimal digits. If not, a
+   * text without other letters and without an at sign holds no secret that is known.
+   */
+  public boolean hasWordsOfHexDigits() {
+    return hexWords;
   }
 
   /** A text without its secrets; the same object if there is none. Linear in the text's length. */

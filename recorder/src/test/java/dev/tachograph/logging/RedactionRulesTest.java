@@ -2,6 +2,8 @@ package dev.tachograph.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tachograph.internal.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +38,23 @@ class RedactionRulesTest {
     assertThat(redaction.text(rule.given())).isEqualTo(rule.given());
     String lines = "x".repeat(100) + "\n" + rule.given() + "\n";
     assertThat(redaction.text(lines)).isEqualTo(lines);
+  }
+
+  /** On the way of every field, a text of digits is not looked into for what cannot be there. */
+  @Test
+  void textOfHexadecimalDigitsIsLookedIntoOnlyForWordsThatAreSuchDigits() {
+    assertThat(redaction.hasWordsOfHexDigits()).isFalse();
+    Redaction more = redaction.with("face_bed");
+    assertThat(more.hasWordsOfHexDigits()).isTrue();
+    try {
+      Redaction.use(more);
+      JsonWriter json = new JsonWriter();
+      json.reset().beginObject().name("a").value("face_bed=12345").endObject();
+      assertThat(new String(json.buffer(), 0, json.length(), StandardCharsets.UTF_8))
+          .isEqualTo("{\"a\":\"face_bed=***\"}");
+    } finally {
+      Redaction.use(redaction);
+    }
   }
 
   @Test

@@ -5,8 +5,14 @@ final class Escapes {
   /** Written as it is. */
   static final byte PLAIN = 0;
 
+  /**
+   * Written as it is, and in every secret that is known by a key or by itself, beside what is
+   * plain: a letter that no hexadecimal number has, or an at sign.
+   */
+  static final byte SUSPECT = 1;
+
   /** Written as {@code \}{@code u00xx}. */
-  static final byte UNICODE = 1;
+  static final byte UNICODE = 2;
 
   /** Bytes that one UTF-16 unit becomes at most. */
   static final int MAX_PER_CHAR = 6;
@@ -33,6 +39,11 @@ final class Escapes {
     kinds['\t'] = 't';
     kinds['\b'] = 'b';
     kinds['\f'] = 'f';
+    kinds['@'] = SUSPECT;
+    for (int c = 'g'; c <= 'z'; c++) {
+      kinds[c] = SUSPECT;
+      kinds[c - 'a' + 'A'] = SUSPECT;
+    }
     return kinds;
   }
 

@@ -63,10 +63,11 @@ abstract class JsonBytes {
     String text = value.toString();
     int start = length;
     boolean truncatedBefore = truncated;
-    if (!plainText(text)) {
+    int kinds = plainText(text);
+    if (kinds < 0) {
       text(text);
-    }
-    if (text.length() < SHORTEST_SECRET) {
+    } else if (text.length() < SHORTEST_SECRET
+        || (kinds == Escapes.PLAIN && !redaction.hasWordsOfHexDigits())) {
       return;
     }
     String clean = redaction.text(text);
@@ -77,26 +78,32 @@ abstract class JsonBytes {
     }
   }
 
-  /** Writes a short text, if it holds nothing but what is written as it is. */
-  private boolean plainText(String text) {
+  /**
+   * Writes a short text, if it holds nothing but what is written as it is.
+   *
+   * @return the kinds of its characters, of those in {@link Escapes}, together; -1: not written
+   */
+  private int plainText(String text) {
     int end = text.length();
     if (end > SHORT || end > textLimit || end > lineLimit - length) {
-      return false;
+      return -1;
     }
     ensure(end + 2);
     byte[] out = bytes;
     int at = length + 1;
+    int kinds = 0;
     for (int i = 0; i < end; i++) {
       char c = text.charAt(i);
-      if (c >= 128 || Escapes.KIND[c] != Escapes.PLAIN) {
-        return false;
+      if (c >= 128 || Escapes.KIND[c] > Escapes.SUSPECT) {
+        return -1;
       }
+      kinds |= Escapes.KIND[c];
       out[at + i] = (byte) c;
     }
     out[at - 1] = '"';
     out[at + end] = '"';
     length = at + end + 1;
-    return true;
+    return kinds;
   }
 
   /** Writes a text as it is, cut where a limit is. */
@@ -120,7 +127,7 @@ abstract class JsonBytes {
             break;
           }
           width = 1;
-          if (kind == Escapes.PLAIN) {
+          if (kind <= Escapes.SUSPECT) {
             out[at++] = (byte) c;
           } else {
             at = Escapes.write(kind, c, out, at);

@@ -68,7 +68,7 @@ final class KeyCache {
         int point = Escapes.codePointAt(text, i, end);
         if (point >= 128) {
           at = Escapes.writeUtf8(point, out, at);
-        } else if (Escapes.KIND[point] == Escapes.PLAIN) {
+        } else if (Escapes.KIND[point] <= Escapes.SUSPECT) {
           out[at++] = (byte) point;
         } else {
           at = Escapes.write(Escapes.KIND[point], (char) point, out, at);

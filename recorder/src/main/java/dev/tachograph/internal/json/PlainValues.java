@@ -418,7 +418,7 @@ public final class PlainValues {
 
   private static int width(char c) {
     if (c < 128) {
-      return Escapes.KIND[c] == Escapes.PLAIN ? 1 : Escapes.MAX_PER_CHAR;
+      return Escapes.KIND[c] <= Escapes.SUSPECT ? 1 : Escapes.MAX_PER_CHAR;
     }
     return 3;
   }
