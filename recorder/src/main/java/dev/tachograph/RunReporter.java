@@ -3,11 +3,8 @@ package dev.tachograph;
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.internal.OurThreads;
 import dev.tachograph.internal.files.RunFiles;
-import dev.tachograph.internal.journal.FileChange;
-import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.End;
-import dev.tachograph.report.ConsoleCounts;
 import dev.tachograph.report.EndNote;
 import dev.tachograph.report.ErrorInfo;
 import dev.tachograph.report.Ledger;
@@ -18,7 +15,6 @@ import dev.tachograph.report.RecorderCost;
 import dev.tachograph.report.RunContext;
 import dev.tachograph.report.RunReport;
 import dev.tachograph.report.RunReport.EndInfo;
-import dev.tachograph.report.RunReport.Finding;
 import dev.tachograph.report.RunReports;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.resources.ProgressSource;
@@ -27,7 +23,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -50,7 +45,7 @@ final class RunReporter {
   private final Recording recording;
   private final RunSources sources;
   private final DiskSteps disk = new DiskSteps();
-  private final List<Finding> findings = new ArrayList<>();
+  private final RunFindings findings;
   private volatile @Nullable RunReport last;
 
   /** Whether the thread that finishes the files is about to. */
@@ -72,10 +67,7 @@ final class RunReporter {
     this.files = files;
     this.recording = recording;
     this.sources = sources;
-    String shortcoming = recording.shortcoming;
-    if (shortcoming != null) {
-      findings.add(new Finding("journal_reduced", "warning", shortcoming, 0, 0, Map.of()));
-    }
+    this.findings = new RunFindings(recording);
   }
 
   /** Waits for the report with the status {@code running}, and adds what its maker did not know. */
@@ -144,21 +136,6 @@ final class RunReporter {
     finishing = now;
   }
 
-  private void tellCutValues() {
-    List<String> names = new ArrayList<>();
-    sources.config.addCut("config", names);
-    sources.derived.addCut("derived", names);
-    sources.results.addCut("results", names);
-    long leftOut = sources.config.leftOut() + sources.derived.leftOut() + sources.results.leftOut();
-    if (names.isEmpty() && leftOut == 0) {
-      return;
-    }
-    long now = recording.clock.millis();
-    String text = "Values of the program were too large, too deep, or could not be read.";
-    Map<String, Object> evidence = Map.of("values", List.copyOf(names), "left_out", leftOut);
-    findings.add(new Finding("values_cut", "warning", text, now, now, evidence));
-  }
-
   /**
    * Ends recording, gives the files their final names and writes the report.
    *
@@ -223,13 +200,7 @@ final class RunReporter {
       List<PeerHealthSummary> peers,
       @Nullable Progress progress,
       @Nullable Long cpuMillis) {
-    tellStdout();
-    tellConsole();
-    tellSizeBound();
-    tellChanges(present);
-    tellTrace();
-    tellCutValues();
-    FullHeap.tellMissed(sources, recording.clock.millis(), findings);
+    findings.tellOfEnd(present, sources, config.maxTotalBytes());
     Ledgers ledgers = new Ledgers(recording);
     Ledger logs = ledgers.logs(paths(present, Artifact.LOGS));
     Ledger events = ledgers.events(paths(present, Artifact.EVENTS));
@@ -251,78 +222,6 @@ final class RunReporter {
       finishReport(present);
     }
     present.release(recording.journal::letGo);
-  }
-
-  private void tellStdout() {
-    StdoutOutput stdout = recording.stdout;
-    if (stdout != null && stdout.isGone()) {
-      long now = recording.clock.millis();
-      String text = "Nobody read stdout any more, so log records did not get there.";
-      findings.add(new Finding("stdout_closed", "warning", text, now, now, Map.of()));
-    }
-    if (recording.isStdoutStuck()) {
-      recording.tellStdoutStuck();
-      long now = recording.clock.millis();
-      String text = "The reader of stdout stood still, so the last log records did not get there.";
-      findings.add(new Finding("stdout_blocked", "warning", text, now, now, Map.of()));
-    }
-  }
-
-  private void tellConsole() {
-    ConsoleCounts counts = recording.consoleCounts();
-    if (counts != null && counts.dropped() > 0) {
-      long now = recording.clock.millis();
-      String text =
-          "The console's reader was too slow, or the heap was full, so "
-              + counts.dropped()
-              + " lines were not shown.";
-      Map<String, Object> evidence = Map.of("shown", counts.shown(), "dropped", counts.dropped());
-      findings.add(new Finding("console_dropped", "warning", text, 0, now, evidence));
-    }
-  }
-
-  private void tellSizeBound() {
-    if (recording.journal.isAtSizeBound()) {
-      long now = recording.clock.millis();
-      String text =
-          "The files reached their bound of "
-              + config.maxTotalBytes()
-              + " bytes, so that what came later was dropped.";
-      findings.add(new Finding("size_limit_reached", "warning", text, now, now, Map.of()));
-    }
-  }
-
-  private void tellChanges(RunFiles present) {
-    long now = recording.clock.millis();
-    if (!present.claim().isThere()) {
-      String text = "Somebody removed the journal: a kill would have cost what waited in it.";
-      findings.add(new Finding("journal_removed", "warning", text, 0, now, Map.of()));
-    }
-    for (FileChange change : recording.changes.all()) {
-      Map<String, Object> evidence =
-          Map.of(
-              "file", change.file(),
-              "what", change.what().toString(),
-              "lost_lines", change.lines() < 0 ? "unknown" : (Object) change.lines(),
-              "lost_bytes", change.bytes());
-      findings.add(new Finding("file_changed", "warning", change.sentence(), 0, now, evidence));
-    }
-  }
-
-  private void tellTrace() {
-    long deleted = recording.journal.deleted(Stream.TRACE);
-    long dropped = recording.journal.dropped(Stream.TRACE);
-    long now = recording.clock.millis();
-    if (deleted > 0) {
-      String text = "The oldest files of the trace were removed, " + deleted + " lines with them.";
-      Map<String, Object> evidence = Map.of("deleted", deleted);
-      findings.add(new Finding("trace_cut", "info", text, 0, now, evidence));
-    }
-    if (dropped > 0) {
-      String text = dropped + " lines of the trace found no room and were dropped.";
-      Map<String, Object> evidence = Map.of("dropped", dropped);
-      findings.add(new Finding("trace_dropped", "warning", text, 0, now, evidence));
-    }
   }
 
   /** Replaces the report, because the run ended otherwise than it seemed. */
@@ -374,7 +273,7 @@ final class RunReporter {
     boolean finalized = true;
     for (Stream stream : Stream.values()) {
       if (recording.journal.isUnended(stream)) {
-        finalized = tellNotFinal("the end of " + stream.suffix() + " was not written");
+        finalized = findings.tellNotFinal("the end of " + stream.suffix() + " was not written");
       } else {
         suffixes.add(stream.suffix());
       }
@@ -382,7 +281,7 @@ final class RunReporter {
     try {
       RunReports.finalizeLogFiles(present, suffixes);
     } catch (IOException failed) {
-      finalized = tellNotFinal(failed.toString());
+      finalized = findings.tellNotFinal(failed.toString());
     }
     return finalized;
   }
@@ -391,21 +290,13 @@ final class RunReporter {
   private boolean isSynced(RunFiles present) {
     IOException why = present.notSynced();
     if (why != null) {
-      long now = recording.clock.millis();
       String text =
           "The file system does not bring all to the disk when it is asked to ("
               + why.getMessage()
               + "): a power cut now could take files of the run, or their final names.";
-      findings.add(new Finding("not_synced", "warning", text, now, now, Map.of()));
+      findings.tell("not_synced", "warning", text);
     }
     return why == null;
-  }
-
-  private boolean tellNotFinal(String why) {
-    long now = recording.clock.millis();
-    String text = "A file did not get its final name: " + why + ".";
-    findings.add(new Finding("finalization_failed", "error", text, now, now, Map.of()));
-    return false;
   }
 
   private RunContext context(
@@ -429,7 +320,7 @@ final class RunReporter {
         recording.spans.summaries(),
         events,
         logs,
-        List.copyOf(findings),
+        findings.all(),
         new RecorderCost(cpuMillis, recording.journal.bytesWritten(), recording.consoleCounts()),
         sources.resourceDetails());
   }
@@ -439,9 +330,8 @@ final class RunReporter {
     List<PeerHealthSummary> all =
         source == null ? null : ask("peer health", () -> PeerFields.askedOf(source));
     if (all != null && all.size() == PeerFields.MOST_PEERS) {
-      long now = recording.clock.millis();
       String text = "The report has room for the first " + PeerFields.MOST_PEERS + " peers.";
-      findings.add(new Finding("peers_cut", "info", text, now, now, Map.of()));
+      findings.tell("peers_cut", "info", text);
     }
     return all == null ? List.of() : all;
   }
@@ -456,9 +346,8 @@ final class RunReporter {
     try {
       return question.call();
     } catch (Throwable broken) {
-      long now = recording.clock.millis();
       String text = "The source of the " + what + " failed: " + broken.getClass().getName() + ".";
-      findings.add(new Finding("source_failed", "warning", text, now, now, Map.of()));
+      findings.tell("source_failed", "warning", text);
       return null;
     }
   }

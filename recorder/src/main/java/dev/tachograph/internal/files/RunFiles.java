@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -20,16 +18,10 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +39,6 @@ public final class RunFiles {
   static final List<String> SUFFIXES =
       List.of(".json", ".logs.jsonl", ".resources.jsonl", ".events.jsonl", ".trace.json");
 
-  private static final Pattern SEGMENT =
-      Pattern.compile("(\\.[a-z]+)\\.([1-9]\\d{0,8})(\\.[a-z]+)");
   private static final Set<OpenOption> CREATE =
       Set.of(
           StandardOpenOption.CREATE_NEW,
@@ -62,17 +52,14 @@ public final class RunFiles {
   private final Claim claim;
   private volatile @Nullable IOException notSynced;
 
-  /** By suffix, the numbers of segments; guarded by itself. */
-  private final Map<String, SortedSet<Integer>> segments = new HashMap<>();
-
-  private boolean areSegmentsKnown;
+  private final SegmentNumbers segments;
 
   private RunFiles(Path directory, String base, FileSeam files, Claim claim, boolean isOurs) {
     this.directory = directory;
     this.base = base;
     this.files = files;
     this.claim = claim;
-    this.areSegmentsKnown = isOurs;
+    this.segments = new SegmentNumbers(directory, base, isOurs);
   }
 
   /** {@code yyyy-MM-dd__HH-mm-ss}, UTC. */
@@ -237,43 +224,10 @@ public final class RunFiles {
    * process knows which it made; for another one the directory is listed, once for all its streams.
    */
   public List<Integer> segments(String suffix) throws IOException {
-    List<Integer> numbers;
-    synchronized (segments) {
-      if (!areSegmentsKnown) {
-        list();
-        areSegmentsKnown = true;
-      }
-      numbers = new ArrayList<>(segments.getOrDefault(suffix, new TreeSet<>()));
-    }
+    List<Integer> numbers = segments.of(suffix);
     numbers.removeIf(
         number -> !Files.isRegularFile(segmentPath(suffix, number), LinkOption.NOFOLLOW_LINKS));
     return numbers;
-  }
-
-  private void list() throws IOException {
-    try (DirectoryStream<Path> found = Listing.of(directory, base + ".*")) {
-      for (Path file : found) {
-        Matcher segment =
-            SEGMENT.matcher(String.valueOf(file.getFileName()).substring(base.length()));
-        if (segment.matches()) {
-          add(segment.group(1) + segment.group(3), Integer.parseInt(segment.group(2)));
-        }
-      }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-  }
-
-  private void add(String suffix, int number) {
-    synchronized (segments) {
-      // No lambda, which a full heap could break for good.
-      SortedSet<Integer> known = segments.get(suffix);
-      if (known == null) {
-        known = new TreeSet<>();
-        segments.put(suffix, known);
-      }
-      known.add(number);
-    }
   }
 
   /**
@@ -299,14 +253,14 @@ public final class RunFiles {
    */
   public void closeSegment(String suffix, int number) throws IOException {
     // First, as it needs memory: what is renamed cannot be renamed again.
-    add(suffix, number);
+    segments.add(suffix, number);
     boolean renamed = false;
     try {
       files.rename(partPath(suffix), segmentPath(suffix, number));
       renamed = true;
     } finally {
       if (!renamed) {
-        forget(suffix, number);
+        segments.remove(suffix, number);
       }
     }
   }
@@ -314,13 +268,7 @@ public final class RunFiles {
   /** Removes a segment, if it is still there. */
   public void removeSegment(String suffix, int number) throws IOException {
     Files.deleteIfExists(segmentPath(suffix, number));
-    forget(suffix, number);
-  }
-
-  private void forget(String suffix, int number) {
-    synchronized (segments) {
-      segments.getOrDefault(suffix, new TreeSet<>()).remove(number);
-    }
+    segments.remove(suffix, number);
   }
 
   /** The name of a file while the run goes on. */

@@ -1,0 +1,140 @@
+package dev.tachograph;
+
+import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.journal.FileChange;
+import dev.tachograph.internal.journal.StdoutOutput;
+import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.report.ConsoleCounts;
+import dev.tachograph.report.RunReport.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What the recorder finds to say of its own work, for the report. Used by one thread at a time. */
+final class RunFindings {
+  private final Recording recording;
+  private final List<Finding> findings = new ArrayList<>();
+
+  RunFindings(Recording recording) {
+    this.recording = recording;
+    String shortcoming = recording.shortcoming;
+    if (shortcoming != null) {
+      findings.add(new Finding("journal_reduced", "warning", shortcoming, 0, 0, Map.of()));
+    }
+  }
+
+  boolean isEmpty() {
+    return findings.isEmpty();
+  }
+
+  List<Finding> all() {
+    return List.copyOf(findings);
+  }
+
+  /** Tells something of now, without evidence. */
+  void tell(String rule, String severity, String text) {
+    long now = recording.clock.millis();
+    findings.add(new Finding(rule, severity, text, now, now, Map.of()));
+  }
+
+  /** Tells what is known when nothing is recorded any more. */
+  void tellOfEnd(RunFiles present, RunSources sources, long maxTotalBytes) {
+    tellStdout();
+    tellConsole();
+    tellSizeBound(maxTotalBytes);
+    tellChanges(present);
+    tellTrace();
+    tellCutValues(sources);
+    FullHeap.tellMissed(sources, recording.clock.millis(), findings);
+  }
+
+  private void tellStdout() {
+    StdoutOutput stdout = recording.stdout;
+    if (stdout != null && stdout.isGone()) {
+      String text = "Nobody read stdout any more, so log records did not get there.";
+      tell("stdout_closed", "warning", text);
+    }
+    if (recording.isStdoutStuck()) {
+      recording.tellStdoutStuck();
+      String text = "The reader of stdout stood still, so the last log records did not get there.";
+      tell("stdout_blocked", "warning", text);
+    }
+  }
+
+  private void tellConsole() {
+    ConsoleCounts counts = recording.consoleCounts();
+    if (counts != null && counts.dropped() > 0) {
+      long now = recording.clock.millis();
+      String text =
+          "The console's reader was too slow, or the heap was full, so "
+              + counts.dropped()
+              + " lines were not shown.";
+      Map<String, Object> evidence = Map.of("shown", counts.shown(), "dropped", counts.dropped());
+      findings.add(new Finding("console_dropped", "warning", text, 0, now, evidence));
+    }
+  }
+
+  private void tellSizeBound(long maxTotalBytes) {
+    if (recording.journal.isAtSizeBound()) {
+      String text =
+          "The files reached their bound of "
+              + maxTotalBytes
+              + " bytes, so that what came later was dropped.";
+      tell("size_limit_reached", "warning", text);
+    }
+  }
+
+  private void tellChanges(RunFiles present) {
+    long now = recording.clock.millis();
+    if (!present.claim().isThere()) {
+      String text = "Somebody removed the journal: a kill would have cost what waited in it.";
+      findings.add(new Finding("journal_removed", "warning", text, 0, now, Map.of()));
+    }
+    for (FileChange change : recording.changes.all()) {
+      Map<String, Object> evidence =
+          Map.of(
+              "file", change.file(),
+              "what", change.what().toString(),
+              "lost_lines", change.lines() < 0 ? "unknown" : (Object) change.lines(),
+              "lost_bytes", change.bytes());
+      findings.add(new Finding("file_changed", "warning", change.sentence(), 0, now, evidence));
+    }
+  }
+
+  private void tellTrace() {
+    long deleted = recording.journal.deleted(Stream.TRACE);
+    long dropped = recording.journal.dropped(Stream.TRACE);
+    long now = recording.clock.millis();
+    if (deleted > 0) {
+      String text = "The oldest files of the trace were removed, " + deleted + " lines with them.";
+      Map<String, Object> evidence = Map.of("deleted", deleted);
+      findings.add(new Finding("trace_cut", "info", text, 0, now, evidence));
+    }
+    if (dropped > 0) {
+      String text = dropped + " lines of the trace found no room and were dropped.";
+      Map<String, Object> evidence = Map.of("dropped", dropped);
+      findings.add(new Finding("trace_dropped", "warning", text, 0, now, evidence));
+    }
+  }
+
+  private void tellCutValues(RunSources sources) {
+    List<String> names = new ArrayList<>();
+    sources.config.addCut("config", names);
+    sources.derived.addCut("derived", names);
+    sources.results.addCut("results", names);
+    long leftOut = sources.config.leftOut() + sources.derived.leftOut() + sources.results.leftOut();
+    if (names.isEmpty() && leftOut == 0) {
+      return;
+    }
+    long now = recording.clock.millis();
+    String text = "Values of the program were too large, too deep, or could not be read.";
+    Map<String, Object> evidence = Map.of("values", List.copyOf(names), "left_out", leftOut);
+    findings.add(new Finding("values_cut", "warning", text, now, now, evidence));
+  }
+
+  /** A file has no final name; false, for who tells it. */
+  boolean tellNotFinal(String why) {
+    tell("finalization_failed", "error", "A file did not get its final name: " + why + ".");
+    return false;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.tachograph.internal.files;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The numbers of the full files of a run, by suffix. A run of this process knows which it made; for
+ * another one the directory is listed, once for all its streams. Thread-safe.
+ */
+final class SegmentNumbers {
+  private static final Pattern SEGMENT =
+      Pattern.compile("(\\.[a-z]+)\\.([1-9]\\d{0,8})(\\.[a-z]+)");
+
+  private final Path directory;
+  private final String base;
+  private final Map<String, SortedSet<Integer>> bySuffix = new HashMap<>();
+  private boolean areKnown;
+
+  /**
+   * Those of a run.
+   *
+   * @param areKnown whether it has none yet, so that the directory need not be listed
+   */
+  SegmentNumbers(Path directory, String base, boolean areKnown) {
+    this.directory = directory;
+    this.base = base;
+    this.areKnown = areKnown;
+  }
+
+  /** Those of a stream, in ascending order, as a copy. */
+  synchronized List<Integer> of(String suffix) throws IOException {
+    if (!areKnown) {
+      list();
+      areKnown = true;
+    }
+    return new ArrayList<>(bySuffix.getOrDefault(suffix, new TreeSet<>()));
+  }
+
+  private void list() throws IOException {
+    try (DirectoryStream<Path> found = Listing.of(directory, base + ".*")) {
+      for (Path file : found) {
+        Matcher segment =
+            SEGMENT.matcher(String.valueOf(file.getFileName()).substring(base.length()));
+        if (segment.matches()) {
+          add(segment.group(1) + segment.group(3), Integer.parseInt(segment.group(2)));
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  synchronized void add(String suffix, int number) {
+    // No lambda, which a full heap could break for good.
+    SortedSet<Integer> known = bySuffix.get(suffix);
+    if (known == null) {
+      known = new TreeSet<>();
+      bySuffix.put(suffix, known);
+    }
+    known.add(number);
+  }
+
+  synchronized void remove(String suffix, int number) {
+    bySuffix.getOrDefault(suffix, new TreeSet<>()).remove(number);
+  }
+}
