@@ -7,6 +7,7 @@ import dev.tachograph.logging.LogFilter;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.trace.Span;
 import dev.tachograph.trace.TraceOptions;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +59,8 @@ final class ChildMain {
               ChildMain::waitForShutdown);
       case "stdout" -> System.exit(Tachograph.run(stdout(args), ChildMain::talk));
       case "block" -> Tachograph.run(config, ChildMain::blockShutdown);
-      case "late-hook" -> lateHook(config, args[2]);
+      case "late-hook" -> lateHook(args[0], args[2]);
+      case "slow-hooks" -> slowHooks(args[0], args[2]);
       case "hook-with-a-worker" -> hookWithWorker(args[0]);
       case "own-handler" -> ownHandler(config);
       case "early-usr1" -> earlyUsr1(config);
@@ -184,26 +186,60 @@ final class ChildMain {
     return 0;
   }
 
-  private static void lateHook(RunConfig config, String how) throws Exception {
-    Run run = Tachograph.start(config);
+  private static void lateHook(String dir, String how) throws Exception {
+    Run run = patientRun(dir);
     CountDownLatch begun = new CountDownLatch(1);
     for (int i = 0; i < 3; i++) {
       String name = "hook " + i;
       Runtime.getRuntime().addShutdownHook(new Thread(() -> logLate(name, begun), "late-" + i));
     }
     run.onShutdown(begun::countDown);
+    end(how);
+  }
+
+  /** Its end is bounded by what it waits for, also on a machine that is busy. */
+  private static Run patientRun(String dir) throws IOException {
+    return Tachograph.start(
+        RunConfig.builder().outputDir(Path.of(dir)).shutdownTimeout(Duration.ofMinutes(3)).build());
+  }
+
+  private static void end(String how) throws InterruptedException {
     System.out.println("ready");
-    if (how.equals("exit")) {
-      System.exit(0);
+    switch (how) {
+      case "exit" -> System.exit(0);
+      case "return" -> {}
+      default -> new CountDownLatch(1).await();
     }
-    new CountDownLatch(1).await();
+  }
+
+  /** The JVM starts one hook after another, here slowly, as on a machine that is busy. */
+  private static void slowHooks(String dir, String how) throws Exception {
+    Run run = patientRun(dir);
+    for (int i = 0; i < 9; i++) {
+      Thread hook =
+          new Thread(() -> LOG.info("slow").emit(), "slow-" + i) {
+            @Override
+            public void start() {
+              pause();
+              super.start();
+            }
+          };
+      Runtime.getRuntime().addShutdownHook(hook);
+    }
+    end(how);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(200);
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The worker is a daemon that stays; without a bound of its own it would be waited for. */
   private static void hookWithWorker(String dir) throws Exception {
-    RunConfig config =
-        RunConfig.builder().outputDir(Path.of(dir)).shutdownTimeout(Duration.ofMinutes(3)).build();
-    Run run = Tachograph.start(config);
+    Run run = patientRun(dir);
     CountDownLatch begun = new CountDownLatch(1);
     Thread hook = new Thread(() -> workLate(begun), "late");
     Runtime.getRuntime().addShutdownHook(hook);

@@ -170,6 +170,21 @@ class RunEndsTest {
     assertThat(late + dropped).isEqualTo(6_000);
   }
 
+  /** No more than the order in which the JVM starts and joins its hooks tells which there are. */
+  @ParameterizedTest
+  @ValueSource(strings = {"exit", "return", "TERM"})
+  void hooksThatTheJvmStartsSlowlyAreRecorded(String how) throws Exception {
+    try (Child child = Child.start(dir, "slow-hooks", how)) {
+      child.awaitLine("ready");
+      if (how.equals("TERM")) {
+        child.signal(how);
+      }
+      child.end();
+    }
+    List<String> messages = RunFilesOf.in(dir).check().messages();
+    assertThat(messages.stream().filter("slow"::equals)).hasSize(9);
+  }
+
   @Test
   void workerThatAHookLeavesBehindDoesNotHoldUpTheEnd() throws Exception {
     try (Child child = Child.start(dir, "hook-with-a-worker")) {

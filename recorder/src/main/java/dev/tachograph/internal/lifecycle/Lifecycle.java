@@ -296,6 +296,7 @@ public final class Lifecycle {
   }
 
   private void onShutdown() {
+    Set<Thread> threads = threadsNow();
     hookBegan.countDown();
     boolean mine;
     Set<Thread> before;
@@ -313,7 +314,7 @@ public final class Lifecycle {
         finisher.shutdownTimedOut();
       }
       shutdown.awaitBody(bodyEnded, body);
-      shutdown.awaitOthers(before, released::countDown);
+      shutdown.awaitOthers(before, threads, released::countDown);
     } catch (OutOfMemoryError full) {
       // Nobody is waited for then; the files are what matters.
     }

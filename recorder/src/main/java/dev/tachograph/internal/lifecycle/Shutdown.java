@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What happens between the wish to end the process and the end of recording; bounded in time. */
 public final class Shutdown {
   private static final long DAEMON_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long POLL_MILLIS = 1;
 
   private final long timeoutNanos;
   private final LongSupplier nanos;
@@ -88,13 +89,20 @@ public final class Shutdown {
   }
 
   /**
-   * Waits until the threads that came with the shutdown have ended. For daemons only a moment: they
-   * may be workers of a pool, which stay and for which the JVM would not wait either.
+   * Waits until the threads that came with the shutdown have ended; called by a hook. For daemons
+   * that are no hooks only a moment: they may be workers of a pool, which stay and for which the
+   * JVM would not wait either.
    *
-   * @param before the threads when the shutdown was asked for
+   * @param asked the threads when the shutdown was asked for; {@code null} if nobody could see
+   * @param hookBegan the threads when the calling hook began; {@code null} likewise
    * @param found called when there is something to wait for
    */
-  void awaitOthers(@Nullable Set<Thread> before, Runnable found) {
+  void awaitOthers(@Nullable Set<Thread> asked, @Nullable Set<Thread> hookBegan, Runnable found) {
+    ExitingThread exiting = ExitingThread.find();
+    Set<Thread> before = asked == null && exiting != null ? hookBegan : asked;
+    if (exiting != null) {
+      awaitJoin(exiting, found);
+    }
     Set<Thread> others = LiveThreads.startedByShutdown(before);
     if (others.isEmpty()) {
       return;
@@ -111,6 +119,15 @@ public final class Shutdown {
       if (nanos.getAsLong() >= daemonDeadline) {
         others.removeIf(Thread::isDaemon);
       }
+    }
+  }
+
+  /** Until every hook has begun, and those that did before the caller have ended. */
+  private void awaitJoin(ExitingThread exiting, Runnable found) {
+    Thread hook = Thread.currentThread();
+    while (!exiting.joins(hook) && remaining() > 0) {
+      found.run();
+      Interrupts.pause(POLL_MILLIS);
     }
   }
 
