@@ -6,9 +6,13 @@ import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.report.ConsoleCounts;
 import dev.tachograph.report.RunReport.Finding;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What the recorder finds to say of its own work, for the report. Used by one thread at a time. */
 final class RunFindings {
@@ -130,6 +134,34 @@ final class RunFindings {
     String text = "Values of the program were too large, too deep, or could not be read.";
     Map<String, Object> evidence = Map.of("values", List.copyOf(names), "left_out", leftOut);
     findings.add(new Finding("values_cut", "warning", text, now, now, evidence));
+  }
+
+  /** Tells which files have, or will have, other names than their own; whether there are some. */
+  boolean tellOtherNames(RunFiles present) {
+    Map<Path, Path> others = new TreeMap<>(present.otherNames());
+    Path report = present.finalPath(RunReporter.SUFFIX);
+    try {
+      Path next = present.nextFinalPath(RunReporter.SUFFIX);
+      if (!next.equals(report)) {
+        others.put(report, next);
+      }
+    } catch (IOException unreadable) {
+      // Told when the report gets its name.
+    }
+    if (others.isEmpty()) {
+      return false;
+    }
+    Map<String, Object> evidence = new LinkedHashMap<>();
+    others.forEach(
+        (name, other) ->
+            evidence.put(String.valueOf(name.getFileName()), String.valueOf(other.getFileName())));
+    long now = recording.clock.millis();
+    String text =
+        "Something else stands where files of the run were to be: they have other names, "
+            + String.join(", ", evidence.values().stream().map(Object::toString).toList())
+            + ".";
+    findings.add(new Finding("name_taken", "warning", text, now, now, evidence));
+    return true;
   }
 
   /** A file has no final name; false, for who tells it. */

@@ -5,6 +5,7 @@ import dev.tachograph.internal.OurThreads;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.End;
+import dev.tachograph.logging.Console;
 import dev.tachograph.report.EndNote;
 import dev.tachograph.report.ErrorInfo;
 import dev.tachograph.report.Ledger;
@@ -47,6 +48,9 @@ final class RunReporter {
   private final DiskSteps disk = new DiskSteps();
   private final RunFindings findings;
   private volatile @Nullable RunReport last;
+
+  /** The report under its final name, or a number in its place. */
+  private volatile @Nullable Path reportFile;
 
   /** Whether the thread that finishes the files is about to. */
   private boolean finishing;
@@ -202,12 +206,17 @@ final class RunReporter {
       @Nullable Long cpuMillis) {
     findings.tellOfEnd(present, sources, config.maxTotalBytes());
     Ledgers ledgers = new Ledgers(recording);
-    Ledger logs = ledgers.logs(paths(present, Artifact.LOGS));
-    Ledger events = ledgers.events(paths(present, Artifact.EVENTS));
     Supplier<RunReport> report =
         () ->
             RunReports.generateRunReport(
-                context(peers, progress, logs, events, cpuMillis), end.status(), info(end));
+                context(
+                    peers,
+                    progress,
+                    ledgers.logs(paths(present, Artifact.LOGS)),
+                    ledgers.events(paths(present, Artifact.EVENTS)),
+                    cpuMillis),
+                end.status(),
+                info(end));
     boolean reports = config.artifacts().contains(Artifact.REPORT);
     if (reports) {
       // First, since without room for it nothing is final, and recovery does all from the journal.
@@ -216,7 +225,8 @@ final class RunReporter {
     boolean finalized = finalizeFiles(present);
     boolean synced = isSynced(present);
     if (reports) {
-      if (!finalized || !synced) {
+      boolean otherNames = findings.tellOtherNames(present);
+      if (!finalized || !synced || otherNames) {
         last = write(present, FullHeap.tries(report));
       }
       finishReport(present);
@@ -228,7 +238,8 @@ final class RunReporter {
   void replace(End end) {
     RunReport known = last;
     RunFiles present = reportFiles();
-    if (known == null || present == null) {
+    Path file = reportFile;
+    if (known == null || present == null || file == null) {
       return;
     }
     RunReport replacement = known.withEnd(end.status(), info(end));
@@ -238,7 +249,7 @@ final class RunReporter {
         present,
         () -> {
           try {
-            present.replace(present.finalPath(SUFFIX), replacement.toJson());
+            present.replace(file, replacement.toJson());
           } catch (IOException failed) {
             throw new UncheckedIOException("The report cannot be replaced.", failed);
           }
@@ -257,9 +268,14 @@ final class RunReporter {
     }
   }
 
-  private static void finishReport(RunFiles present) {
+  private void finishReport(RunFiles present) {
     try {
-      present.finish(SUFFIX);
+      Path file = present.finish(SUFFIX);
+      reportFile = file;
+      if (!file.equals(present.finalPath(SUFFIX))) {
+        String text = "Something else has the name of the run's report, which is now " + file + ".";
+        Console.tell(config.consoleStream(), text);
+      }
     } catch (IOException failed) {
       throw new UncheckedIOException(
           "The report of the run did not get its final name; `tacho recover` gives it one.",

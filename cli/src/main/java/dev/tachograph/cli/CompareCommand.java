@@ -128,6 +128,7 @@ final class CompareCommand implements Callable<Integer> {
       }
       found.add(run);
     }
+    Runs.tellOthers(found, host.err());
     return found;
   }
 

@@ -2,6 +2,7 @@ package dev.tachograph.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.cli.run.RegularFile;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class LogLines implements Closeable {
   }
 
   private static InputStream open(Path file) throws IOException {
-    return new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    return new BufferedInputStream(RegularFile.stream(file), 1 << 16);
   }
 
   /**

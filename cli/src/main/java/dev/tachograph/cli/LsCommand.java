@@ -45,6 +45,7 @@ final class LsCommand implements Callable<Integer> {
     Path runsDir = host.runsDir(said);
     boolean nothingYet = said == null && !Files.exists(runsDir);
     List<RunFileSet> runs = nothingYet ? List.of() : Runs.in(runsDir);
+    Runs.tellOthers(runs, host.err());
     if (json) {
       printJson(runs);
     } else if (runs.isEmpty()) {

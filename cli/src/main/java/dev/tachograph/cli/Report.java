@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tachograph.cli.run.RegularFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -21,7 +21,7 @@ final class Report {
   static final List<String> FORMATS = List.of("tachograph-report/1", "tachograph-report/2");
 
   /** A report holds no stream, so one that is larger is none. */
-  private static final long MAX_BYTES = 64L << 20;
+  private static final int MAX_BYTES = 64 << 20;
 
   static final JsonMapper JSON =
       JsonMapper.builder()
@@ -50,10 +50,7 @@ final class Report {
    */
   static Report read(Path file, Liveness liveness) {
     try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new CommandFailure(file + " is larger than any report");
-      }
-      JsonNode root = JSON.readTree(Files.readAllBytes(file));
+      JsonNode root = JSON.readTree(RegularFile.bytes(file, MAX_BYTES));
       String format = root.path("format").asText("");
       if (!FORMATS.contains(format)) {
         throw new CommandFailure(

@@ -31,7 +31,8 @@ final class RunFileSet {
   private static final Pattern NAME =
       Pattern.compile(
           BASE
-              + "(?:\\.(?<kind>logs|resources|events|trace)(?:\\.(?<segment>\\d{1,9}))?)?"
+              + "(?:\\.(?<kind>logs|resources|events|trace)(?:\\.(?<segment>\\d{1,9}))?"
+              + "|\\.(?<number>\\d{1,9})(?=\\.json$))?"
               + "(?:\\.(?<form>jsonl|json|journal|dump-\\d{1,9}\\.txt)(?<part>\\.part)?)?");
 
   /** Newest first; of one second the higher number. */
@@ -50,7 +51,7 @@ final class RunFileSet {
       }
       String number = m.group(2);
       String base = m.group(1) + (number == null ? "" : "-" + number);
-      String segment = m.group("segment");
+      String segment = m.group("segment") != null ? m.group("segment") : m.group("number");
       return new Named(
           base,
           m.group(1),
@@ -78,6 +79,7 @@ final class RunFileSet {
   private final String time;
   private final int number;
   private final List<Entry> entries = new ArrayList<>();
+  private final List<Path> others = new ArrayList<>();
 
   RunFileSet(Path dir, Named named) {
     this(dir, named.base(), named.time(), named.number());
@@ -90,8 +92,18 @@ final class RunFileSet {
     this.number = number;
   }
 
+  /** Takes an entry of the directory; what is no regular file is only said to be there. */
   void add(Path path, Named named) {
-    entries.add(new Entry(path, named));
+    if (Files.isRegularFile(path)) {
+      entries.add(new Entry(path, named));
+    } else {
+      others.add(path);
+    }
+  }
+
+  /** What has the name of a file of the run and is none: a FIFO, a device, a link to nothing. */
+  List<Path> others() {
+    return others.stream().sorted().toList();
   }
 
   /** The run's base, such as {@code 2026-11-23__06-12-47}. */
@@ -104,11 +116,17 @@ final class RunFileSet {
     return dir.resolve(base);
   }
 
-  /** The report, final before running; null when there is none. */
+  /**
+   * The report, final before running; of those the one with a number, which stands there because
+   * something else had the name. {@code null} when there is none.
+   */
   @Nullable Path report() {
     return entries.stream()
         .filter(e -> e.named().kind().equals("report"))
-        .min(Comparator.comparing(e -> e.named().part()))
+        .min(
+            Comparator.comparing((Entry e) -> e.named().part())
+                .thenComparing(e -> e.named().segment() == LAST)
+                .thenComparing(e -> -e.named().segment()))
         .map(Entry::path)
         .orElse(null);
   }
@@ -152,7 +170,6 @@ final class RunFileSet {
   List<Path> files() {
     List<String> order = List.of("report", "logs", "resources", "events", "trace", "dump");
     return entries.stream()
-        .filter(e -> Files.isRegularFile(e.path()))
         .sorted(
             Comparator.<Entry>comparingInt(e -> rank(order, e.named().kind()))
                 .thenComparingInt(e -> e.named().segment())

@@ -1,5 +1,6 @@
 package dev.tachograph.cli;
 
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -13,6 +14,8 @@ final class RunOption {
   @Mixin private RunsDirOption out = new RunsDirOption();
 
   RunFileSet find(Host host) {
-    return Runs.find(run, out.dir(host), host.workDir());
+    RunFileSet found = Runs.find(run, out.dir(host), host.workDir());
+    Runs.tellOthers(List.of(found), host.err());
+    return found;
   }
 }

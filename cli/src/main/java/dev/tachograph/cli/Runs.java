@@ -1,6 +1,7 @@
 package dev.tachograph.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,6 +15,8 @@ import java.util.Map;
 
 /** Finds runs by the names of their files. */
 final class Runs {
+  private static final int MOST_TOLD = 5;
+
   private Runs() {}
 
   /** The runs of a directory, newest first. */
@@ -75,6 +78,17 @@ final class Runs {
         .filter(set -> set.base().equals(named.base()))
         .findFirst()
         .orElseThrow(() -> notFound(run, runDir));
+  }
+
+  /** Says what has the name of a file of these runs, and is left out since it is none. */
+  static void tellOthers(List<RunFileSet> runs, PrintStream err) {
+    List<Path> others = runs.stream().flatMap(run -> run.others().stream()).toList();
+    for (Path other : others.subList(0, Math.min(MOST_TOLD, others.size()))) {
+      err.println("tacho: " + Texts.escape(other.toString()) + " is no regular file, left out");
+    }
+    if (others.size() > MOST_TOLD) {
+      err.println("tacho: and " + (others.size() - MOST_TOLD) + " more that are no regular files");
+    }
   }
 
   private static RunFileSet latest(Path dir) {

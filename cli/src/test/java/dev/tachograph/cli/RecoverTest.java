@@ -67,11 +67,25 @@ class RecoverTest {
   @Test
   void whatCannotBeRecoveredStaysAndIsTheAnswerNo() throws IOException {
     leaveARunOfAnotherMachine();
-    Files.createFile(dir.resolve(BASE + ".logs.jsonl"));
+    // With a second name it may be somebody else's file.
+    Path part = dir.resolve(BASE + ".logs.jsonl.part");
+    Files.createLink(dir.resolve("second-name"), part);
     cli.call("recover", "--force", dir.toString());
     assertThat(cli.code()).isEqualTo(1);
     assertThat(cli.out()).contains("failed");
     assertThat(dir.resolve(BASE + ".journal")).exists();
-    assertThat(dir.resolve(BASE + ".logs.jsonl.part")).exists();
+    assertThat(part).exists();
+  }
+
+  @Test
+  void fileThatHasAFinalNameAlreadyIsLeftAlone() throws IOException {
+    leaveARunOfAnotherMachine();
+    Files.createFile(dir.resolve(BASE + ".logs.jsonl"));
+    cli.call("recover", "--force", dir.toString());
+    assertThat(cli.code()).as(cli.out()).isZero();
+    assertThat(dir.resolve(BASE + ".logs.jsonl")).isEmptyFile();
+    assertThat(dir.resolve(BASE + ".logs.1.jsonl")).isNotEmptyFile();
+    JsonNode report = new Schemas().document("report", dir.resolve(BASE + ".json"));
+    assertThat(report.at("/logs/paths").toString()).contains(BASE + ".logs.1.jsonl");
   }
 }

@@ -96,7 +96,7 @@ public final class StateLogger implements AutoCloseable {
     try {
       LOG.warn("state dump failed").with(broken).emit();
       asked.completeExceptionally(broken);
-    } catch (OutOfMemoryError full) {
+    } catch (Throwable full) {
       // Who asked waits no longer than it said.
     }
   }

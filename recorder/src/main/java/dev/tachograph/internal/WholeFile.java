@@ -8,8 +8,10 @@ import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /**
@@ -39,6 +41,19 @@ public final class WholeFile {
       }
       throw unusable;
     }
+  }
+
+  /**
+   * The same of a file that others may have planted: no link is followed, and nothing is opened
+   * whose open may wait, such as a FIFO.
+   */
+  public static InputStream openRegular(Path file) throws IOException {
+    BasicFileAttributes found =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (!found.isRegularFile()) {
+      throw new IOException(file + " is no regular file; remove it");
+    }
+    return open(file);
   }
 
   /** All bytes. */

@@ -334,8 +334,15 @@ final class ConsoleSink implements Runnable {
     }
     int looks = LOOKS;
     boolean goesOn = true;
+    boolean failed = false;
     while (goesOn) {
       try {
+        if (failed) {
+          // Whatever it was, what comes next is not to blame; and it must not become a loop.
+          settle();
+          failed = false;
+          LockSupport.parkNanos(this, LOOK_NANOS);
+        }
         if (round()) {
           looks = LOOKS;
         } else {
@@ -343,9 +350,8 @@ final class ConsoleSink implements Runnable {
           looks--;
         }
       } catch (Throwable broken) {
-        // Whatever it was, what comes next is not to blame; and it must not become a loop.
-        settle();
-        LockSupport.parkNanos(this, LOOK_NANOS);
+        // Nothing is done here: what is used for the first time needs memory, and may throw.
+        failed = true;
       }
     }
   }
@@ -452,22 +458,11 @@ final class ConsoleSink implements Runnable {
 
   /** Says what was dropped, where it would have stood; false: it was closed. */
   private boolean tellLoss() {
-    long lines = 0;
-    for (long some : lost) {
-      lines += some;
-    }
-    if (lines == 0) {
+    String line = LossLine.of(lost);
+    if (line.isEmpty()) {
       return true;
     }
-    StringBuilder text = new StringBuilder("tachograph: ");
-    text.append(lines).append(lines == 1 ? " line was" : " lines were").append(" not shown here");
-    for (int level = 0; level < LEVELS; level++) {
-      if (lost[level] > 0) {
-        text.append(text.indexOf(":", 12) < 0 ? ": " : ", ");
-        text.append(lost[level]).append(' ').append(Level.values()[level]);
-      }
-    }
-    print(text.append('\n').toString());
+    print(line);
     synchronized (lock) {
       for (int level = 0; level < LEVELS; level++) {
         untold[level] -= lost[level];

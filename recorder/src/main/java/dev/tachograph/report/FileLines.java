@@ -61,7 +61,7 @@ final class FileLines {
     byte[] chunk = new byte[CHUNK];
     length = 0;
     isDamaged = false;
-    try (InputStream in = WholeFile.open(file)) {
+    try (InputStream in = WholeFile.openRegular(file)) {
       in.skipNBytes(from);
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
         take(chunk, read);

@@ -6,6 +6,7 @@ import dev.tachograph.internal.json.JsonScan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -90,9 +91,10 @@ final class LinesLeft {
       present.add(files.segmentPath(stream.suffix(), number));
     }
     Path part = files.partPath(stream.suffix());
-    Path last = Files.exists(part) ? part : files.finalPath(stream.suffix());
-    if (Files.isRegularFile(last)) {
-      present.add(last);
+    if (Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
+      present.add(part);
+    } else if (files.isFinished(stream.suffix())) {
+      present.add(files.finalPath(stream.suffix()));
     }
     return present;
   }

@@ -6,12 +6,15 @@ import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import dev.tachograph.internal.lifecycle.ProcessIdentity.Relation;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class RecoveryMark implements AutoCloseable {
   /** What follows the run's base in the file's name. */
   static final String SUFFIX = ".recovering";
+
+  private static final int MOST_BYTES = 64 * 1024;
 
   private final Path file;
   private final String text;
@@ -64,7 +69,7 @@ final class RecoveryMark implements AutoCloseable {
   private static boolean isLeft(Path file, ProcessIdentity here, boolean force, Path root)
       throws IOException {
     try {
-      String found = WholeFile.text(file, StandardCharsets.UTF_8);
+      String found = text(file);
       ProcessIdentity other = ProcessIdentity.parse(found);
       Relation relation = other == null ? Relation.FOREIGN : here.relationOf(other, root);
       if (relation == Relation.ALIVE || (relation == Relation.FOREIGN && !force)) {
@@ -72,7 +77,7 @@ final class RecoveryMark implements AutoCloseable {
       }
       Path aside = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
       Files.move(file, aside);
-      if (!WholeFile.text(aside, StandardCharsets.UTF_8).equals(found)) {
+      if (!text(aside).equals(found)) {
         // Somebody replaced it meanwhile, and has it.
         Files.move(aside, file);
         return false;
@@ -84,11 +89,23 @@ final class RecoveryMark implements AutoCloseable {
     }
   }
 
+  /** What a mark says; nothing of what nobody here wrote: a link, a FIFO, more than a mark is. */
+  private static String text(Path file) throws IOException {
+    if (!Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .isRegularFile()) {
+      return "";
+    }
+    try (InputStream in = WholeFile.openRegular(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      return bytes.length > MOST_BYTES ? "" : new String(bytes, StandardCharsets.UTF_8);
+    }
+  }
+
   /** Takes the mark away. */
   @Override
   public void close() throws IOException {
     try {
-      if (WholeFile.text(file, StandardCharsets.UTF_8).equals(text)) {
+      if (text(file).equals(text)) {
         Files.deleteIfExists(file);
       }
     } catch (NoSuchFileException gone) {

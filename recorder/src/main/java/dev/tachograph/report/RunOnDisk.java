@@ -31,7 +31,8 @@ final class RunOnDisk {
               + ")(?:-(\\d{1,9}))?"
               + "(?:\\.(?:logs|resources|events)(?:\\.\\d{1,9})?\\.jsonl(?:\\.part)?"
               + "|\\.trace(?:\\.\\d{1,9})?\\.json(?:\\.part)?"
-              + "|\\.json(?:\\.part)?(?:\\.new)?"
+              + "|\\.json(?:\\.part)?(?:(?:\\.\\d{1,9})?\\.new)?"
+              + "|\\.\\d{1,9}\\.json"
               + "|\\.dump-\\d{1,9}\\.txt"
               + "|\\.journal)");
 
@@ -138,8 +139,12 @@ final class RunOnDisk {
   /** Whether nothing is left to be done for it: it has its report, or all files are final. */
   boolean isFinished() {
     return !hasJournal()
-        && (suffixes.contains(REPORT)
+        && (suffixes.stream().anyMatch(RunOnDisk::isReport)
             || suffixes.stream().noneMatch(suffix -> suffix.endsWith(PART)));
+  }
+
+  private static boolean isReport(String suffix) {
+    return suffix.equals(REPORT) || suffix.matches("\\.\\d{1,9}\\.json");
   }
 
   Path path(String suffix) {
@@ -155,7 +160,7 @@ final class RunOnDisk {
   void delete() throws IOException {
     List<String> order = new ArrayList<>(suffixes);
     order.remove(Claim.SUFFIX);
-    order.sort(Comparator.comparing(suffix -> suffix.startsWith(REPORT)));
+    order.sort(Comparator.comparing(suffix -> suffix.startsWith(REPORT) || isReport(suffix)));
     IOException failure = null;
     for (String suffix : order) {
       try {

@@ -192,7 +192,7 @@ final class RunRecovery {
       Relation relation)
       throws IOException {
     RunFiles files = RunFiles.of(directory, base, claim);
-    boolean reported = Files.exists(files.finalPath(REPORT), LinkOption.NOFOLLOW_LINKS);
+    boolean reported = files.isFinished(REPORT);
     SegmentsLeft segments = SegmentsLeft.of(files, reader);
     long total = bytes(files);
     LongConsumer progress = more -> listener.read(base, bytesRead += more, total);
@@ -272,7 +272,7 @@ final class RunRecovery {
                 LinkOption.NOFOLLOW_LINKS));
       } else if (hadFile(reader, stream)
           && !Files.exists(part, LinkOption.NOFOLLOW_LINKS)
-          && !Files.exists(files.finalPath(suffix), LinkOption.NOFOLLOW_LINKS)) {
+          && !files.isFinished(suffix)) {
         // Somebody removed it; what the ring holds is to have a file.
         parts.put(stream, files.create(suffix));
       }

@@ -139,16 +139,15 @@ public final class ResourceSampler implements AutoCloseable {
       return;
     }
     long start = clock.nanos();
-    sample(taker, false);
-    long next = start + intervalNanos;
-    while (!closed) {
+    long next = start;
+    do {
       try {
         next = waitOrSample(taker, start, next);
       } catch (Throwable t) {
         // The heap was at its end, so that not even that could be told; the next tick is a new try.
         next = nextTick(start, clock.nanos());
       }
-    }
+    } while (!closed);
     for (int i = 1; !sample(taker, true) && i < LAST_TRIES; i++) {
       LockSupport.parkNanos(this, RETRY_NANOS);
     }
@@ -157,18 +156,29 @@ public final class ResourceSampler implements AutoCloseable {
 
   private void end(SampleTaker taker) {
     try {
+      describe(taker);
+    } catch (Throwable full) {
+      // They stay unknown.
+    }
+    taker.close();
+    cpuNanos = taker.cpuNanos();
+  }
+
+  private void describe(SampleTaker taker) {
+    try {
       details = taker.details();
     } catch (Throwable t) {
       warnings.failed("describing", t);
     }
-    taker.close();
-    cpuNanos = taker.cpuNanos();
   }
 
   /** What takes the samples, with its readers; {@code null} if it was closed before that was so. */
   private @Nullable SampleTaker taker() {
     for (int tries = 1; tries <= MOST_TRIES; tries++) {
       try {
+        if (tries > 1) {
+          LockSupport.parkNanos(this, RETRY_NANOS);
+        }
         List<? extends ResourceReader> readers = open(tries == MOST_TRIES);
         return new SampleTaker(
             clock, intervalNanos, readers, progress, selfUsage, listeners, warnings);
@@ -177,7 +187,6 @@ public final class ResourceSampler implements AutoCloseable {
           return null;
         }
         miss();
-        LockSupport.parkNanos(this, RETRY_NANOS);
       }
     }
     return null;
@@ -229,8 +238,20 @@ public final class ResourceSampler implements AutoCloseable {
       return true;
     } catch (Throwable t) {
       miss();
-      warnings.failed("sampling", t);
+      tellFailed(t);
       return false;
+    }
+  }
+
+  /**
+   * Tells it if that is possible: in a full heap already the first use of a text literal fails, so
+   * that a handler of exceptions that has one may throw.
+   */
+  private void tellFailed(Throwable t) {
+    try {
+      warnings.failed("sampling", t);
+    } catch (Throwable full) {
+      // It is counted.
     }
   }
 

@@ -50,8 +50,9 @@ final class WarnOnce {
       String place = stack.length == 0 ? "" : " at " + stack[0];
       String type = error.getClass().getName();
       warnKeyed(who + type + text + place, who + " failed: " + type, error);
-    } catch (OutOfMemoryError full) {
-      // Whoever calls counts it.
+    } catch (Throwable full) {
+      // Whoever calls counts it. A full heap comes as other errors, too, where it stops the JVM
+      // from initializing or linking what is used here.
     }
   }
 

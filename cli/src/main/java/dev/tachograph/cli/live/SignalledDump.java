@@ -1,5 +1,6 @@
 package dev.tachograph.cli.live;
 
+import dev.tachograph.cli.run.RegularFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -15,6 +16,7 @@ public final class SignalledDump {
   private static final long PATIENCE_MILLIS = 15_000;
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final String END = "\n== end\n";
+  private static final int MOST_BYTES = 256 << 20;
 
   private SignalledDump() {}
 
@@ -62,7 +64,7 @@ public final class SignalledDump {
     if (!Files.isRegularFile(file)) {
       return null;
     }
-    String text = Files.readString(file, StandardCharsets.UTF_8);
+    String text = new String(RegularFile.bytes(file, MOST_BYTES), StandardCharsets.UTF_8);
     return text.endsWith(END) ? new Written(file, text) : null;
   }
 

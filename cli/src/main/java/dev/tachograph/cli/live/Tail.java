@@ -3,6 +3,7 @@ package dev.tachograph.cli.live;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tachograph.cli.run.RegularFile;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class Tail implements Closeable {
       }
       return;
     }
-    FileChannel next = FileChannel.open(now);
+    FileChannel next = RegularFile.open(now);
     if (open == null) {
       long from = Math.max(0, next.size() - lastBytes);
       next.position(from);

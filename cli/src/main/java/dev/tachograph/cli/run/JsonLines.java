@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
@@ -14,7 +13,7 @@ import java.util.Arrays;
  */
 final class JsonLines implements Closeable {
   /** The recorder cuts values at 64 KiB; a line beyond this is not its own and is left out. */
-  private static final int MOST = 16 << 20;
+  static final int MOST = 16 << 20;
 
   private final FileChannel channel;
   private final long end;
@@ -23,11 +22,13 @@ final class JsonLines implements Closeable {
   private int limit;
   private long bufferAt;
   private boolean atEnd;
-  private long tooLong;
   private long damaged;
 
   /** Where the end of the present line is looked for next. */
   private int searched;
+
+  /** Whether the head of the present line is gone, since it is too long. */
+  private boolean cut;
 
   /** First byte of the line in {@link #buffer()}. */
   int from;
@@ -39,15 +40,14 @@ final class JsonLines implements Closeable {
   boolean whole;
 
   JsonLines(Path file, long start, long end) throws IOException {
-    this.channel = FileChannel.open(file, StandardOpenOption.READ);
+    this.channel = RegularFile.open(file);
     this.end = end;
     this.bufferAt = Math.max(0, start - 1);
     try {
       channel.position(bufferAt);
       if (start > 0) {
         // From the byte before the part: a line that begins exactly at the part is its own.
-        boolean ignored = advance();
-        damaged = 0;
+        skipLine();
       }
     } catch (IOException e) {
       channel.close();
@@ -64,11 +64,7 @@ final class JsonLines implements Closeable {
     return bufferAt + from;
   }
 
-  long tooLong() {
-    return tooLong;
-  }
-
-  /** Lines that hold NUL bytes, of this part. */
+  /** Lines that hold NUL bytes, or are too long, of this part. */
   long damaged() {
     return damaged;
   }
@@ -83,9 +79,25 @@ final class JsonLines implements Closeable {
     return true;
   }
 
+  /** Goes behind the end of a line that is not of this part; no further than the part. */
+  private void skipLine() throws IOException {
+    int at = -1;
+    while (at < 0) {
+      bufferAt += limit;
+      limit = 0;
+      if (bufferAt > end || !fill()) {
+        next = limit;
+        return;
+      }
+      at = indexOfLineFeed(buffer, limit);
+    }
+    next = at + 1;
+  }
+
   private boolean advance() throws IOException {
     searched = next;
     boolean nul = false;
+    cut = false;
     while (true) {
       int at = indexOfEnd(buffer, searched, limit);
       if (at >= 0 && buffer[at] == 0) {
@@ -100,7 +112,7 @@ final class JsonLines implements Closeable {
       } else {
         searched = limit;
         if (!fill()) {
-          boolean left = limit > next || nul;
+          boolean left = limit > next || nul || cut;
           take(limit, false);
           leaveOut(nul);
           return left;
@@ -111,7 +123,10 @@ final class JsonLines implements Closeable {
 
   /** Of a line with NUL bytes, what follows them is one if it begins like one. */
   private void leaveOut(boolean nul) {
-    if (nul) {
+    if (cut) {
+      damaged++;
+      length = 0;
+    } else if (nul) {
       damaged++;
       length = length > 0 && buffer[from] == '{' ? length : 0;
     }
@@ -138,8 +153,7 @@ final class JsonLines implements Closeable {
     }
     if (limit == buffer.length) {
       if (limit >= MOST) {
-        // The head of the line goes; what is left of it parses as nothing and is counted.
-        tooLong++;
+        cut = true;
         bufferAt += limit;
         limit = 0;
         searched = 0;
@@ -151,6 +165,15 @@ final class JsonLines implements Closeable {
     atEnd = read < 0;
     limit += Math.max(0, read);
     return read > 0;
+  }
+
+  private static int indexOfLineFeed(byte[] bytes, int to) {
+    for (int i = 0; i < to; i++) {
+      if (bytes[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** Where a line ends, or a byte is that no line holds. */

@@ -228,7 +228,7 @@ public final class LogData {
       for (Kept.Ref ref : refs) {
         if (ref.file() != open) {
           close(channel);
-          channel = FileChannel.open(files.get(ref.file()));
+          channel = RegularFile.open(files.get(ref.file()));
           open = ref.file();
         }
         nodes.add(line(channel, ref));

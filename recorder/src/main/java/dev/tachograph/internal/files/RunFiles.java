@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -20,7 +21,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunFiles {
   private static final String PART = ".part";
+  private static final String REPORT = ".json";
+  private static final int MOST_TAKEN = 1000;
 
   /** Of every file that a run may have but for its journal, dumps and segments. */
   static final List<String> SUFFIXES =
@@ -53,6 +58,7 @@ public final class RunFiles {
   private volatile @Nullable IOException notSynced;
 
   private final SegmentNumbers segments;
+  private final Map<Path, Path> otherNames = new ConcurrentHashMap<>();
 
   private RunFiles(Path directory, String base, FileSeam files, Claim claim, boolean isOurs) {
     this.directory = directory;
@@ -240,7 +246,8 @@ public final class RunFiles {
       paths.add(segmentPath(suffix, number));
     }
     // A stream that ended between two files has no other one.
-    if (paths.isEmpty() || stands(finalPath(suffix)) || stands(partPath(suffix))) {
+    boolean stands = stands(finalPath(suffix)) && !otherNames.containsKey(finalPath(suffix));
+    if (paths.isEmpty() || stands || stands(partPath(suffix))) {
       paths.add(finalPath(suffix));
     }
     return paths;
@@ -325,16 +332,74 @@ public final class RunFiles {
    * Gives a finished and closed file its final name: syncs its segments and it, renames it, syncs
    * the directory.
    *
-   * @throws FileAlreadyExistsException if something stands there; it is left alone
+   * @return the name: if something stands under the final one, it is left alone, and the next free
+   *     number is taken, as for a segment
    */
   public Path finish(String suffix) throws IOException {
     Path part = partPath(suffix);
-    Path file = finalPath(suffix);
     syncSegments(suffix);
     sync(part);
-    files.rename(part, file);
+    Path file = rename(part, suffix);
     syncDirectory();
     return file;
+  }
+
+  private Path rename(Path part, String suffix) throws IOException {
+    Path file = finalPath(suffix);
+    try {
+      files.rename(part, file);
+      return file;
+    } catch (FileAlreadyExistsException taken) {
+      int number = freeNumber(suffix);
+      closeSegment(suffix, number);
+      Path other = segmentPath(suffix, number);
+      otherNames.put(file, other);
+      return other;
+    }
+  }
+
+  private int freeNumber(String suffix) throws IOException {
+    List<Integer> taken = segments.of(suffix);
+    int number = taken.isEmpty() ? 1 : taken.get(taken.size() - 1) + 1;
+    while (stands(segmentPath(suffix, number))) {
+      number++;
+    }
+    return number;
+  }
+
+  /** The name that a file will have if it is finished now. */
+  public Path nextFinalPath(String suffix) throws IOException {
+    Path file = finalPath(suffix);
+    return stands(file) ? segmentPath(suffix, freeNumber(suffix)) : file;
+  }
+
+  /** Names of finished files by the final ones, under which something else stands. */
+  public Map<Path, Path> otherNames() {
+    return Map.copyOf(otherNames);
+  }
+
+  /** Whether a file of the owner of the claim has the final name, or a number in its place. */
+  public boolean isFinished(String suffix) throws IOException {
+    boolean finished = isOfOwner(finalPath(suffix));
+    for (int n = 1; !finished && suffix.equals(REPORT) && stands(segmentPath(suffix, n)); n++) {
+      finished = isOfOwner(segmentPath(suffix, n));
+    }
+    return finished;
+  }
+
+  private boolean isOfOwner(Path file) throws IOException {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        && Owners.of(file).equals(Owners.of(journalPath()));
+  }
+
+  /** Whether nothing has a name any more; what cannot be deleted is a directory with entries. */
+  private static boolean isAway(Path file) throws IOException {
+    try {
+      Files.deleteIfExists(file);
+      return true;
+    } catch (DirectoryNotEmptyException taken) {
+      return false;
+    }
   }
 
   /** Brings the segments of a stream to the disk. */
@@ -347,7 +412,9 @@ public final class RunFiles {
   /** Replaces the file that has a final name, or that name's {@code .part}, in one step. */
   public Path replace(Path file, byte[] content) throws IOException {
     Path fresh = directory.resolve(file.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
+    for (int n = 1; !isAway(fresh) && n <= MOST_TAKEN; n++) {
+      fresh = directory.resolve(file.getFileName() + "." + n + ".new");
+    }
     writeNew(fresh, content);
     sync(fresh);
     files.replace(fresh, file);

@@ -49,7 +49,7 @@ public final class SegmentsLeft {
       List<Integer> found = new ArrayList<>(files.segments(stream.suffix()));
       left.numbers.put(stream, found);
       JournalState state = reader == null ? null : reader.state();
-      boolean ended = Files.exists(files.finalPath(stream.suffix()), LinkOption.NOFOLLOW_LINKS);
+      boolean ended = files.isFinished(stream.suffix());
       if (reader == null || state == null || ended || found.isEmpty()) {
         continue;
       }

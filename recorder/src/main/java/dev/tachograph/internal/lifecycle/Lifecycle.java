@@ -315,7 +315,7 @@ public final class Lifecycle {
       }
       shutdown.awaitBody(bodyEnded, body);
       shutdown.awaitOthers(before, threads, released::countDown);
-    } catch (OutOfMemoryError full) {
+    } catch (Throwable full) {
       // Nobody is waited for then; the files are what matters.
     }
     End now = endInShutdown();

@@ -202,13 +202,23 @@ class RunFilesTest {
   }
 
   @Test
-  void aFileInTheWayIsNeverReplaced() throws IOException {
+  void aFileInTheWayIsNeverReplacedAndTheNextFreeNumberIsTaken() throws IOException {
     RunFiles files = RunFiles.claim(dir, START);
     fill(files, ".json", "mine");
     Files.writeString(files.finalPath(".json"), "theirs");
-    assertThatThrownBy(() -> files.finish(".json")).isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(files.finish(".json")).isEqualTo(dir.resolve(BASE + ".1.json")).hasContent("mine");
     assertThat(files.finalPath(".json")).hasContent("theirs");
-    assertThat(files.partPath(".json")).hasContent("mine");
+    assertThat(files.partPath(".json")).doesNotExist();
+    fill(files, ".logs.jsonl", "full");
+    files.closeSegment(".logs.jsonl", 1);
+    fill(files, ".logs.jsonl", "last");
+    Files.writeString(files.finalPath(".logs.jsonl"), "theirs");
+    Files.writeString(files.segmentPath(".logs.jsonl", 2), "theirs");
+    files.finish(".logs.jsonl");
+    assertThat(files.finalPaths(".logs.jsonl"))
+        .containsExactly(files.segmentPath(".logs.jsonl", 1), files.segmentPath(".logs.jsonl", 3));
+    assertThat(files.segmentPath(".logs.jsonl", 3)).hasContent("last");
+    assertThat(files.finalPath(".logs.jsonl")).hasContent("theirs");
   }
 
   @Test
