@@ -10,9 +10,6 @@ package dev.tachograph.logging;
  * kin), Google (AIza), npm (npm_), PyPI (pypi-), Hugging Face (hf_), SendGrid (SG.).
  */
 final class BareSecret {
-  /** Shorter texts hold none. */
-  static final int SHORTEST = 9;
-
   private static final Prefix[] PREFIXES = {
     new Prefix("AKIA", 16),
     new Prefix("ASIA", 16),
@@ -47,44 +44,35 @@ final class BareSecret {
   private static final int LEAST_PASSWORD = 4;
 
   /** For every ASCII letter: whether what is looked for begins with it. */
-  private static final boolean[] BEGINS = begins();
+  private static final boolean[] BEGINS = new boolean[128];
+
+  /** For every two ASCII characters the same. */
+  private static final boolean[] PAIRS = new boolean[128 * 128];
+
+  static {
+    for (Prefix prefix : PREFIXES) {
+      begin(prefix.text);
+    }
+    for (String word : new String[] {"ey", "be", "bE", "Be", "BE", "ba", "bA", "Ba", "BA"}) {
+      begin(word);
+    }
+    for (String word : new String[] {"pa", "pA", "Pa", "PA", "pw", "pW", "Pw", "PW"}) {
+      begin(word);
+    }
+  }
 
   private record Prefix(String text, int least) {}
 
   private BareSecret() {}
 
-  private static boolean[] begins() {
-    boolean[] begins = new boolean[128];
-    for (Prefix prefix : PREFIXES) {
-      begins[prefix.text.charAt(0)] = true;
-    }
-    for (char c : "ebBpP".toCharArray()) {
-      begins[c] = true;
-    }
-    return begins;
+  private static void begin(String word) {
+    BEGINS[word.charAt(0)] = true;
+    PAIRS[word.charAt(0) << 7 | word.charAt(1)] = true;
   }
 
   /** Whether a word that begins with this letter is to be looked at. */
   static boolean mayBegin(char c) {
     return c < 128 && BEGINS[c];
-  }
-
-  /** Whether a text holds one, or the beginning of a private key; linear. */
-  static boolean isIn(String text) {
-    int end = text.length();
-    boolean inWord = false;
-    for (int i = 0; i < end; i++) {
-      char c = text.charAt(i);
-      boolean word = isWord(c);
-      if (word && !inWord && mayBegin(c) && secretAt(text, i) != 0) {
-        return true;
-      }
-      if (c == '-' && text.startsWith(TextRedactor.PEM, i)) {
-        return true;
-      }
-      inWord = word;
-    }
-    return false;
   }
 
   static boolean isWord(char c) {
@@ -98,6 +86,10 @@ final class BareSecret {
    */
   static long secretAt(String text, int at) {
     char first = text.charAt(at);
+    char second = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
+    if (second > 127 || !PAIRS[first << 7 | second]) {
+      return 0;
+    }
     if (first == 'e') {
       return webToken(text, at);
     }

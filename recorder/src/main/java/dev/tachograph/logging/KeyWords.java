@@ -55,6 +55,11 @@ final class KeyWords {
   private static final int LETTERS = 26;
   private static final Word[] NONE = {};
 
+  // What is no letter has numbers that no bit of seconds has.
+  private static final int GAP = LETTERS;
+  private static final int NO_LETTER = LETTERS + 1;
+  private static final byte[] CLASSES = classes();
+
   static final KeyWords STANDARD = standard();
 
   private final List<Word> words;
@@ -63,6 +68,9 @@ final class KeyWords {
   private final Word[][] byTwoLetters = new Word[LETTERS * LETTERS][];
 
   private final Word[][] endingsByTwoLetters = new Word[LETTERS * LETTERS][];
+
+  /** For every first letter the second ones, as bits. */
+  private final int[] seconds = new int[NO_LETTER + 1];
 
   private record Word(String letters, int kind) {
     /** A number of a plural is how many there are. */
@@ -78,10 +86,20 @@ final class KeyWords {
     for (Word word : words) {
       int slot = slot(word.letters.charAt(0), word.letters.charAt(1));
       byTwoLetters[slot] = with(byTwoLetters[slot], word);
+      seconds[word.letters.charAt(0) - 'a'] |= 1 << (word.letters.charAt(1) - 'a');
       if (ENDINGS.contains(word.letters)) {
         endingsByTwoLetters[slot] = with(endingsByTwoLetters[slot], word);
       }
     }
+  }
+
+  private static byte[] classes() {
+    byte[] classes = new byte[128];
+    for (char c = 0; c < 128; c++) {
+      int other = isGap(c) ? GAP : NO_LETTER;
+      classes[c] = (byte) (isLetter(c) ? lower(c) - 'a' : other);
+    }
+    return classes;
   }
 
   private static Word[] with(Word[] some, Word more) {
@@ -150,25 +168,38 @@ final class KeyWords {
   int find(CharSequence text, int start, int end, int endsBehind) {
     int found = 0;
     for (int i = start; i < end; i++) {
-      char letter = lower(text.charAt(i));
-      if (letter < 'a' || letter > 'z') {
-        continue;
-      }
-      int next = behindGap(text, i + 1, end);
-      char second = next < end ? lower(text.charAt(next)) : ' ';
-      if (second < 'a' || second > 'z' || byTwoLetters[slot(letter, second)].length == 0) {
-        continue;
-      }
-      boolean starts = startsWord(text, i, start, end);
-      for (Word word : (starts ? byTwoLetters : endingsByTwoLetters)[slot(letter, second)]) {
-        int wordEnd = endOfMatch(word.letters, text, i, start, end);
-        if (wordEnd > endsBehind) {
-          boolean last = !word.isPlural() && isLast(text, wordEnd, end);
-          found |= word.kind | (last ? LAST : 0);
+      int first = letter(text.charAt(i));
+      if (seconds[first] != 0) {
+        int next = i + 1;
+        int second = next < end ? letter(text.charAt(next)) : NO_LETTER;
+        if (second == GAP) {
+          next = behindGap(text, next, end);
+          second = next < end ? letter(text.charAt(next)) : NO_LETTER;
+        }
+        if ((seconds[first] >>> second & 1) != 0) {
+          found |= findAt(text, i, first * LETTERS + second, start, end, endsBehind);
         }
       }
     }
     return found;
+  }
+
+  private int findAt(CharSequence text, int i, int slot, int start, int end, int endsBehind) {
+    int found = 0;
+    boolean starts = startsWord(text, i, start, end);
+    for (Word word : (starts ? byTwoLetters : endingsByTwoLetters)[slot]) {
+      int wordEnd = endOfMatch(word.letters, text, i, start, end);
+      if (wordEnd > endsBehind) {
+        boolean last = !word.isPlural() && isLast(text, wordEnd, end);
+        found |= word.kind | (last ? LAST : 0);
+      }
+    }
+    return found;
+  }
+
+  /** The number of a letter of either case, {@link #GAP}, or {@link #NO_LETTER}. */
+  private static int letter(char c) {
+    return c < 128 ? CLASSES[c] : NO_LETTER;
   }
 
   /** Where a key word that begins at a position ends, or -1. */

@@ -101,11 +101,12 @@ public final class Redaction {
 
   /** A text without its secrets; the same object if there is none. Linear in the text's length. */
   public String text(String text) {
-    if (text.length() <= TextRedactor.LONGEST_KEY
-        && words.find(text, 0, text.length(), 0) == 0
-        && text.indexOf('@') < 0
-        && !BareSecret.isIn(text)) {
-      // No key word anywhere, so none before a separator: the common case, without an object.
+    int signs = SecretSigns.of(text);
+    if (signs == 0 || signs == SecretSigns.AT) {
+      return text;
+    }
+    if (signs == SecretSigns.SEPARATOR && words.find(text, 0, text.length(), 0) == 0) {
+      // No key word anywhere, so none before a separator.
       return text;
     }
     return new TextRedactor(words, text).redact();

@@ -107,7 +107,7 @@ final class TextRedactor {
     if (text.startsWith(PEM, at)) {
       return privateKey(at);
     }
-    if (before > ' ' && "\"'[(,`".indexOf(before) < 0) {
+    if (!isBeforeOption(before)) {
       return at + 1;
     }
     int start = at;
@@ -135,6 +135,11 @@ final class TextRedactor {
         SecretShape.isOfSentence(text, value, behind)
             || ((found & KeyWords.LAST) == 0 && SecretShape.isNumber(text, value, behind));
     return harmless ? end : masked(value, behind);
+  }
+
+  /** Whether a hyphen behind it may begin an option; a hyphen is not asked about. */
+  static boolean isBeforeOption(char c) {
+    return c <= ' ' || "\"'[(,`".indexOf(c) >= 0;
   }
 
   /** RFC 7468: what stands between the lines, if the label is that of a private key. */
