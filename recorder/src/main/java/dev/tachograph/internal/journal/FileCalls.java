@@ -42,6 +42,11 @@ public final class FileCalls {
       return done && begun && failure == null;
     }
 
+    /** Whether it never begins, as nobody came to do so in time. */
+    boolean isGivenUp() {
+      return done && !begun;
+    }
+
     /** What came of it, once it is done. */
     int result() throws IOException {
       if (!begun) {

@@ -225,10 +225,19 @@ abstract class FramedFile {
       writeFully(ByteBuffer.wrap(CLOSING));
     }
     ended = true;
-    output.next();
+    // First, as it needs memory: what has its number already cannot get it again.
+    segments.addLast(new Segment(numbered + 1, size + closing, lines - linesBefore));
+    boolean begun = false;
+    try {
+      output.next();
+      begun = true;
+    } finally {
+      if (!begun) {
+        segments.removeLast();
+      }
+    }
     ended = false;
     numbered++;
-    segments.addLast(new Segment(numbered, size + closing, lines - linesBefore));
     bytesInSegments += size + closing;
     bytesBefore += bytesGone + size + closing;
     bytesGone = 0;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class PatientOutput implements LineOutput {
   private static final long PATIENCE_NANOS = 500_000_000L;
   private static final long TELL_MILLIS = 2_000;
+  private static final int CLOSE_TRIES = 4;
 
   private final LineOutput output;
   private final String name;
@@ -285,9 +286,24 @@ public final class PatientOutput implements LineOutput {
   @Override
   public void close() throws IOException {
     try {
-      run(Step.CLOSE, 0);
+      closeFile();
     } finally {
       calls.leave();
+    }
+  }
+
+  /** Asks again where the machine was too busy to begin it, as nobody else closes the file. */
+  private void closeFile() throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        run(Step.CLOSE, 0);
+        return;
+      } catch (IOException failed) {
+        Call call = left;
+        if (call == null || !call.isGivenUp() || tries == CLOSE_TRIES) {
+          throw failed;
+        }
+      }
     }
   }
 }
