@@ -92,9 +92,12 @@ final class Child implements AutoCloseable {
   }
 
   /** Signals it several times, one right after the other. */
-  Child signals(String name, int times) throws IOException, InterruptedException {
-    String each = "kill -" + name + " " + process.pid() + "; ";
-    assertThat(new ProcessBuilder("sh", "-c", each.repeat(times)).start().waitFor()).isZero();
+  Child signals(String... names) throws IOException, InterruptedException {
+    StringBuilder all = new StringBuilder();
+    for (String name : names) {
+      all.append("kill -").append(name).append(' ').append(process.pid()).append("; ");
+    }
+    assertThat(new ProcessBuilder("sh", "-c", all.toString()).start().waitFor()).isZero();
     return this;
   }
 

@@ -58,6 +58,7 @@ final class ChildMain {
                   .build(),
               ChildMain::waitForShutdown);
       case "stdout" -> System.exit(Tachograph.run(stdout(args), ChildMain::talk));
+      case "drain" -> System.exit(Tachograph.run(config, ChildMain::drainSlowly));
       case "block" -> Tachograph.run(config, ChildMain::blockShutdown);
       case "late-hook" -> lateHook(args[0], args[2]);
       case "slow-hooks" -> slowHooks(args[0], args[2]);
@@ -150,6 +151,17 @@ final class ChildMain {
     work(run, 0);
     new Thread(() -> System.exit(5)).start();
     new CountDownLatch(1).await();
+  }
+
+  private static int drainSlowly(Run run) throws InterruptedException {
+    CountDownLatch stop = new CountDownLatch(1);
+    run.onShutdown(stop::countDown);
+    System.out.println("ready");
+    stop.await();
+    pause();
+    pause();
+    LOG.info("drained").emit();
+    return 0;
   }
 
   private static int waitForShutdown(Run run) throws Exception {

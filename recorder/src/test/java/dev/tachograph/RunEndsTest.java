@@ -134,12 +134,25 @@ class RunEndsTest {
     int code = 128 + (signal.equals("INT") ? 2 : 15);
     try (Child child = Child.start(dir, "wait")) {
       // Sent by one process, so that they come in a moment also on a machine that is busy.
-      child.awaitLine("ready").signals(signal, 5);
+      child.awaitLine("ready").signals(signal, signal, signal, signal, signal);
       assertThat(child.end()).isEqualTo(code);
     }
     RunFilesOf files = RunFilesOf.in(dir).check();
     interrupted(files.report(), "SIG" + signal, code);
     assertThat(files.messages()).contains("draining", "drained");
+  }
+
+  /** Of one kind the kernel keeps but one that waits; of two kinds both come. */
+  @Test
+  void signalsOfTwoKindsInAMomentAreOneRequest() throws Exception {
+    int code;
+    try (Child child = Child.start(dir, "drain")) {
+      code = child.awaitLine("ready").signals("TERM", "INT").end();
+    }
+    RunFilesOf files = RunFilesOf.in(dir).check();
+    // Which of them the JVM takes first is its own affair.
+    interrupted(files.report(), code == 130 ? "SIGINT" : "SIGTERM", code == 130 ? 130 : 143);
+    assertThat(files.messages()).contains("drained");
   }
 
   @Test
