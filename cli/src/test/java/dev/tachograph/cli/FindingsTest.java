@@ -267,6 +267,29 @@ class FindingsTest {
   }
 
   @Test
+  void memoryThatGrowsIsToldByWhatGrew() throws Exception {
+    Consumer<SyntheticRun> natively =
+        run ->
+            run.samples(
+                (i, s) ->
+                    s.put("rss_anon_kb", 450_000 + 3000 * i)
+                        .put("native_kb", 60_000 + 2500 * i)
+                        .put("code_cache_kb", 30_000 + 400 * i)
+                        .put("heap_after_gc_kb", 90_000 + i % 7)
+                        .put("metaspace_kb", 17_000));
+    assertThat(text("memory_growing", natively))
+        .contains("; compiled code by ", ", the JVM's native memory by ")
+        .doesNotContain("collections leave", "classes");
+    Consumer<SyntheticRun> onTheHeap =
+        run ->
+            run.samples(
+                (i, s) ->
+                    s.put("rss_anon_kb", 450_000 + 3000 * i)
+                        .put("heap_after_gc_kb", 90_000 + 2900 * i));
+    assertThat(text("memory_growing", onTheHeap)).contains("; the heap that collections leave by ");
+  }
+
+  @Test
   void memoryOfTheWholeGroupIsNearItsLimitThoughTheProgramsOwnIsLittle() throws Exception {
     Consumer<SyntheticRun> others =
         run ->

@@ -3,6 +3,8 @@ package dev.tachograph.cli.findings;
 import static dev.tachograph.cli.findings.Findings.percent;
 
 import dev.tachograph.cli.Texts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +15,20 @@ import org.jspecify.annotations.Nullable;
 final class MemoryRules {
   private static final int PARTS = 10;
 
+  /** What memory may grow by, each with its name in a sentence. */
+  private static final Map<String, String> KINDS = kinds();
+
   private MemoryRules() {}
+
+  private static Map<String, String> kinds() {
+    Map<String, String> kinds = new LinkedHashMap<>();
+    kinds.put("heap_after_gc_kb", "the heap that collections leave");
+    kinds.put("metaspace_kb", "classes");
+    kinds.put("code_cache_kb", "compiled code");
+    kinds.put("direct_kb", "direct buffers");
+    kinds.put("native_kb", "the JVM's native memory");
+    return kinds;
+  }
 
   static List<Rule> all() {
     return List.of(
@@ -126,18 +141,37 @@ final class MemoryRules {
     long from = run.samples().millis(first);
     long to = run.samples().lastMillis();
     double perHour = grown * 3_600_000 / Math.max(1, to - from);
+    Map<String, Object> evidence = new LinkedHashMap<>();
+    evidence.put("grown_kb", grown);
+    evidence.put("kb_per_hour", perHour);
+    evidence.put("tenths_that_grew", ups);
+    List<String> kinds = new ArrayList<>();
+    KINDS.forEach(
+        (key, name) -> {
+          int tenth = (n - first) / PARTS;
+          double kb = mean(run, key, n - tenth, n) - mean(run, key, first, first + tenth);
+          if (kb >= 0.1 * grown) {
+            kinds.add(name + " by " + Texts.kib(kb));
+            evidence.put(key, kb);
+          }
+        });
     return new Finding(
         "memory_growing",
         "warning",
         String.format(
             Locale.ROOT,
-            "Memory grew steadily by %s in %s, %s an hour, and did not come down in between.",
+            "Memory grew steadily by %s in %s, %s an hour, and did not come down in between%s.",
             Texts.kib(grown),
             Texts.duration((double) (to - from)),
-            Texts.kib(perHour)),
+            Texts.kib(perHour),
+            kinds.isEmpty() ? "" : "; " + String.join(", ", kinds)),
         from,
         to,
-        Map.of("grown_kb", grown, "kb_per_hour", perHour, "tenths_that_grew", ups));
+        evidence);
+  }
+
+  private static double mean(Evidence run, String key, int from, int to) {
+    return run.mean(key, i -> i >= from && i < to);
   }
 
   private static @Nullable Finding kills(Evidence run) {
