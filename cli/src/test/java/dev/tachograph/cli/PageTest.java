@@ -295,16 +295,23 @@ class PageTest {
     double sum = 0;
     double max = 0;
     int n = 0;
+    long first = -1;
+    long before = 0;
     for (String line : Files.readAllLines(run.file(".resources.jsonl"))) {
-      double rss = Report.JSON.readTree(line).path("rss_kb").asDouble();
-      sum += rss;
+      JsonNode sample = Report.JSON.readTree(line);
+      double rss = sample.path("rss_kb").asDouble();
+      long now = sample.path("t_ms").asLong();
+      // Each weighs as much as the time since the one before it.
+      first = n == 0 ? now : first;
+      sum += n == 0 ? 0 : rss * (now - before);
+      before = now;
       max = Math.max(max, rss);
       n++;
     }
     JsonNode rss = data.at("/report/resources/rss_kb");
     assertThat(rss.path("count").asInt()).isEqualTo(n);
     assertThat(rss.path("max").asDouble()).isEqualTo(max);
-    assertThat(rss.path("mean").asDouble()).isEqualTo(sum / n);
+    assertThat(rss.path("mean").asDouble()).isEqualTo(sum / (before - first));
     double[] took =
         Files.readAllLines(run.file(".events.jsonl")).stream()
             .filter(line -> line.contains("\"fetch_end\""))
@@ -390,6 +397,6 @@ class PageTest {
     assertThat(drawn).anyMatch(v -> v.asDouble() == 9_000_000).anyMatch(v -> v.asDouble() == 1);
     assertThat(data.at("/report/resources/rss_kb/count").asInt()).isEqualTo(100_000);
     assertThat(data.at("/report/resources/rss_kb/mean").asDouble())
-        .isEqualTo((99_998L * 1000 + 9_000_000 + 1) / 100_000.0);
+        .isEqualTo((99_997L * 1000 + 9_000_000 + 1) / 99_999.0);
   }
 }

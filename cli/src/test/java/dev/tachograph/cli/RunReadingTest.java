@@ -3,6 +3,7 @@ package dev.tachograph.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.cli.run.Series;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -52,6 +53,27 @@ class RunReadingTest {
     assertThat(logs.problems()).hasSize(2);
     assertThat(logs.problems().get(0).first().path("level").asText()).isEqualTo("ERROR");
     assertThat(logs.problems().get(1).count()).isEqualTo(41);
+  }
+
+  @Test
+  void sampleBehindAStopStandsForAllOfItInMeanPercentilesAndThroughput() throws Exception {
+    StringBuilder lines = new StringBuilder();
+    String form = "{\"t_ms\":%d,\"proc_cpu_pct\":%d,\"cgroup_oom_kills\":1,\"processed\":%d}%n";
+    for (int second = 0; second <= 10; second++) {
+      lines.append(String.format(java.util.Locale.ROOT, form, second * 1000, 100, second * 50));
+    }
+    // Stopped for ninety seconds.
+    lines.append(String.format(java.util.Locale.ROOT, form, 100_000, 0, 500));
+    Files.writeString(file(".resources.jsonl"), lines);
+    var samples = read(Liveness.State.DEAD).data().samples();
+    assertThat(samples.figures("proc_cpu_pct").count()).isEqualTo(12);
+    assertThat(samples.figures("proc_cpu_pct").mean()).isEqualTo(10);
+    assertThat(samples.figures("proc_cpu_pct").percentile(50)).isZero();
+    assertThat(samples.figures("proc_cpu_pct").percentile(95)).isEqualTo(100);
+    // What counts since the sample before adds up: mean times count is the sum.
+    assertThat(samples.figures("cgroup_oom_kills").mean()).isEqualTo(1);
+    assertThat(samples.figures("cgroup_oom_kills").sum()).isEqualTo(12);
+    assertThat(Series.throughput(samples).mean()).isEqualTo(5);
   }
 
   @Test

@@ -5,26 +5,47 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Count, minimum, mean and maximum, all exact, and percentiles to three digits, as in the report;
- * of one thread.
+ * of one thread. Mean and percentiles are of values, or of the time that each covers.
  */
 public final class Figures {
   private final DoubleHistogram histogram = new DoubleHistogram(3);
   private long count;
-  private long outside;
   private double sum;
+  private double sumOverTime;
+  private long millisCovered;
   private double min = Double.POSITIVE_INFINITY;
   private double max = Double.NEGATIVE_INFINITY;
 
   void add(double value) {
+    add(value, 0);
+  }
+
+  /**
+   * Adds a value that weighs as much as the time that it covers. What covers none, as the first
+   * does, counts in mean and percentiles only where all do.
+   */
+  void add(double value, long millis) {
     count++;
     sum += value;
     min = Math.min(min, value);
     max = Math.max(max, value);
+    if (millis > 0) {
+      if (millisCovered == 0) {
+        histogram.reset();
+      }
+      millisCovered += millis;
+      sumOverTime += value * millis;
+      record(value, millis);
+    } else if (millisCovered == 0) {
+      record(value, 1);
+    }
+  }
+
+  private void record(double value, long weight) {
     try {
-      histogram.recordValue(Math.max(0, value));
+      histogram.recordValueWithCount(Math.max(0, value), weight);
     } catch (ArrayIndexOutOfBoundsException e) {
       // Beyond what the histogram's range can become.
-      outside++;
     }
   }
 
@@ -45,7 +66,11 @@ public final class Figures {
 
   /** The mean; NaN of none. */
   public double mean() {
-    return count == 0 ? Double.NaN : sum / count;
+    if (count == 0) {
+      return Double.NaN;
+    }
+    double mean = millisCovered > 0 ? sumOverTime / millisCovered : sum / count;
+    return Math.min(max, Math.max(min, mean));
   }
 
   /** The largest; NaN of none. */
@@ -55,7 +80,7 @@ public final class Figures {
 
   /** A percentile, 0 to 100; null of none. */
   public @Nullable Double percentile(double percent) {
-    if (count == 0 || outside == count) {
+    if (histogram.getTotalCount() == 0) {
       return null;
     }
     return Math.min(max, Math.max(min, histogram.getValueAtPercentile(percent)));

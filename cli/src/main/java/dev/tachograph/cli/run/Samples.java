@@ -2,6 +2,7 @@ package dev.tachograph.cli.run;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.tachograph.resources.ResourceKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The resource samples of a run as columns. A value that could not be read is NaN, a limit that is
@@ -21,12 +24,24 @@ public final class Samples {
 
   private static final int MOST_COLUMNS = 128;
 
+  /** What came since the sample before: a mean of it is of samples, so that values add up. */
+  private static final Set<String> SINCE_LAST =
+      ResourceKey.all().stream()
+          .filter(ResourceKey::isSinceLast)
+          .map(ResourceKey::key)
+          .collect(Collectors.toUnmodifiableSet());
+
   private final Map<String, double[]> columns = new LinkedHashMap<>();
   private final Map<String, Figures> figures = new LinkedHashMap<>();
   private long[] millis = new long[1024];
   private long[] wall = new long[1024];
   private int size;
   private long seen;
+
+  /** When the sample before this was taken, and the time that this one stands for. */
+  private long before;
+
+  private long covered;
   private int every = 1;
   private long torn;
   private final List<String> faults = new ArrayList<>();
@@ -84,7 +99,10 @@ public final class Samples {
   private void value(String key, JsonToken token, JsonParser json, boolean holds)
       throws IOException {
     if (key.equals("t_ms")) {
-      millis[holds ? size : millis.length - 1] = json.getValueAsLong();
+      long now = json.getValueAsLong();
+      millis[holds ? size : millis.length - 1] = now;
+      covered = seen == 0 ? 0 : Math.max(0, now - before);
+      before = now;
     } else if (key.equals("ts")) {
       wall[holds ? size : wall.length - 1] = Wall.millis(json.getText());
     } else if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
@@ -112,7 +130,7 @@ public final class Samples {
     }
     Figures of = figures.get(key);
     if (of != null && Double.isFinite(value)) {
-      of.add(value);
+      of.add(value, SINCE_LAST.contains(key) ? 0 : covered);
     }
   }
 

@@ -14,13 +14,13 @@ public final class Series {
     return millis <= 0 ? Double.NaN : Math.max(0, done) * 1000 / millis;
   }
 
-  /** Figures of the throughput. */
+  /** Figures of the throughput, in which each weighs as much as the time that it is of. */
   public static Figures throughput(Samples samples) {
     Figures figures = new Figures();
     for (int i = 1; i < samples.size(); i++) {
       double value = throughput(samples, i);
       if (Double.isFinite(value)) {
-        figures.add(value);
+        figures.add(value, samples.millis(i) - samples.millis(i - 1));
       }
     }
     return figures;
