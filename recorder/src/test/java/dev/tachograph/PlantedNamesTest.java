@@ -1,6 +1,7 @@
 package dev.tachograph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What somebody puts under the final names of a run while it goes on does not keep it from them.
@@ -138,6 +140,34 @@ class PlantedNamesTest {
     assertThat(report.get("status").asText()).isEqualTo("killed");
     assertThat(dir.resolve(base + ".logs" + number + ".jsonl")).isRegularFile();
     assertThat(RunFilesOf.names(dir)).noneMatch(name -> name.matches(".*(part|journal|new)"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".logs.jsonl", ".trace.json"})
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "NOT TESTED: this system has no POSIX signals")
+  void fifoInThePlaceOfAFileOfAKilledRunIsNamedAndTheNextRunIsRecovered(String suffix)
+      throws Exception {
+    try (Child child = Child.start(dir, "wait")) {
+      child.awaitLine("ready").signal("KILL").end();
+    }
+    Path part = dir.resolve(base() + suffix + ".part");
+    Files.delete(part);
+    assumeTrue(
+        new ProcessBuilder("mkfifo", part.toString()).start().waitFor() == 0,
+        "NOT TESTED: this system makes no FIFOs");
+    Path other = Files.createDirectory(dir.resolve("other"));
+    try (Child child = Child.start(other, "wait")) {
+      child.awaitLine("ready").signal("KILL").end();
+    }
+    String second = "2999-01-01__00-00-00";
+    for (String name : RunFilesOf.names(other)) {
+      String moved = second + name.substring(name.indexOf('.'));
+      Files.move(other.resolve(name), dir.resolve(moved));
+    }
+    List<Recovery.Found> found = Recovery.recover(dir, false);
+    assertThat(found).hasSize(2);
+    assertThat(found.toString()).contains(part + " is no regular file; remove it");
+    assertThat(dir.resolve(second + ".json")).isRegularFile();
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.tachograph.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.cli.run.RegularFile;
-import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,8 +17,14 @@ final class LogLines implements Closeable {
   /** The recorder cuts values at 64 KiB; a line beyond this is not its own. */
   private static final int MAX_LINE = 16 << 20;
 
+  /** No byte: those are from -128 to 127. */
+  private static final int END = 256;
+
   private final Path file;
   private InputStream in;
+  private final byte[] chunk = new byte[1 << 16];
+  private int next;
+  private int limit;
   private long position;
 
   /** Whether the present line holds NUL bytes. */
@@ -45,7 +50,7 @@ final class LogLines implements Closeable {
   }
 
   private static InputStream open(Path file) throws IOException {
-    return new BufferedInputStream(RegularFile.stream(file), 1 << 16);
+    return RegularFile.stream(file);
   }
 
   /**
@@ -54,7 +59,7 @@ final class LogLines implements Closeable {
    * @return null at what is the end of the file now; a later call sees what was appended since
    */
   @Nullable JsonNode next() throws IOException {
-    for (int b = read(); b >= 0; b = read()) {
+    for (int b = read(); b != END; b = read()) {
       if (b == 0) {
         // No line of JSON holds one: what was before it is damage.
         damaged = true;
@@ -82,16 +87,24 @@ final class LogLines implements Closeable {
   }
 
   private int read() throws IOException {
-    int b = in.read();
-    if (b < 0 && live && position > 0 && isShorter()) {
+    if (next == limit && !fill()) {
+      return END;
+    }
+    position++;
+    return chunk[next++];
+  }
+
+  private boolean fill() throws IOException {
+    next = 0;
+    limit = Math.max(0, in.read(chunk));
+    if (limit == 0 && live && position > 0 && isShorter()) {
       in.close();
       in = open(file);
       position = 0;
       length = 0;
-      b = in.read();
+      limit = Math.max(0, in.read(chunk));
     }
-    position += b < 0 ? 0 : 1;
-    return b;
+    return limit > 0;
   }
 
   /**

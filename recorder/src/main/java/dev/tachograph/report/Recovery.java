@@ -96,7 +96,9 @@ public final class Recovery {
     try {
       return new RunRecovery(directory, base, force, Path.of("/"), progress).recover();
     } catch (IOException | RuntimeException | Error e) {
-      return new Found(base, Outcome.FAILED, "It could not be recovered: " + e + ".");
+      String why =
+          e instanceof IOException && e.getMessage() != null ? e.getMessage() : e.toString();
+      return new Found(base, Outcome.FAILED, "It could not be recovered: " + why + ".");
     }
   }
 

@@ -270,9 +270,9 @@ final class RunRecovery {
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS));
-      } else if (hadFile(reader, stream)
-          && !Files.exists(part, LinkOption.NOFOLLOW_LINKS)
-          && !files.isFinished(suffix)) {
+      } else if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
+        throw new IOException(part + " is no regular file; remove it");
+      } else if (hadFile(reader, stream) && !files.isFinished(suffix)) {
         // Somebody removed it; what the ring holds is to have a file.
         parts.put(stream, files.create(suffix));
       }

@@ -4,6 +4,7 @@ import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.report.RunReport.EndInfo;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ public final class RunReports {
     IOException failure = null;
     for (String suffix : suffixes) {
       try {
-        if (Files.exists(files.partPath(suffix))) {
+        if (Files.isRegularFile(files.partPath(suffix), LinkOption.NOFOLLOW_LINKS)) {
           finished.add(files.finish(suffix));
         } else {
           files.syncSegments(suffix);

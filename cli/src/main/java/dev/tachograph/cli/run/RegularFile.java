@@ -39,13 +39,15 @@ public final class RegularFile {
    * @throws IOException also if it has more
    */
   public static byte[] bytes(Path file, int most) throws IOException {
-    try (InputStream in = stream(file)) {
-      byte[] bytes = in.readNBytes(most);
-      if (in.read() >= 0) {
-        throw new IOException("it is larger than " + (most >> 20) + " MiB");
+    if (Files.size(file) <= most) {
+      try (InputStream in = stream(file)) {
+        byte[] bytes = in.readNBytes(most);
+        if (in.read() < 0) {
+          return bytes;
+        }
       }
-      return bytes;
     }
+    throw new IOException("it is larger than " + (most >> 20) + " MiB");
   }
 
   private static void require(Path file) throws IOException {

@@ -10,6 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -68,6 +70,13 @@ public final class SteadyChannel extends FileChannel {
       file = AsynchronousFileChannel.open(path, options, executor, attributes);
     } catch (UnsupportedOperationException noSuchKind) {
       return FileChannel.open(path, options, attributes);
+    } catch (FileSystemException named) {
+      throw named;
+    } catch (IOException unnamed) {
+      if (options.contains(LinkOption.NOFOLLOW_LINKS) && Files.isSymbolicLink(path)) {
+        throw new FileSystemException(path.toString(), null, "a link, which is not followed");
+      }
+      throw unnamed;
     }
     return new SteadyChannel(file, path, options.contains(StandardOpenOption.WRITE));
   }
