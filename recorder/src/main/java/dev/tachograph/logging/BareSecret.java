@@ -175,6 +175,9 @@ final class BareSecret {
       if (c == '=' || c == '<' || c == '{') {
         return 0;
       }
+      if (!quoted && ",;&\"'".indexOf(c) >= 0) {
+        break; // what follows may be a key
+      }
       end++;
     }
     boolean path = !quoted && (first == '/' || first == '-' || first == '(' || first == '[');

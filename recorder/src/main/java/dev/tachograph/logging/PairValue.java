@@ -80,7 +80,7 @@ final class PairValue {
       redactor.mask(start - backslashes, end);
       return end;
     }
-    if ((found & KeyWords.PHRASE) != 0) {
+    if ((found & KeyWords.PHRASE) != 0 && "{[(".indexOf(first) < 0) {
       int end = endOfPhrase(start, opening);
       if (spaced && text.substring(start, end).strip().indexOf(' ') < 0) {
         return decide(start, start, end, KeyWords.PROSE, true);
@@ -88,12 +88,14 @@ final class PairValue {
       redactor.mask(start, end);
       return end;
     }
+    return decide(start - backslashes, start, endOfValue(start), found, spaced);
+  }
+
+  /** Where a value without quotes ends; the name of a scheme is not all of it. */
+  int endOfValue(int start) {
     int end = redactor.endOfWord(start);
-    end =
-        isScheme(start, end) && end < length && text.charAt(end) == ' '
-            ? redactor.endOfWord(end + 1)
-            : end;
-    return decide(start - backslashes, start, end, found, spaced);
+    boolean more = isScheme(start, end) && end < length && text.charAt(end) == ' ';
+    return more ? redactor.endOfWord(end + 1) : end;
   }
 
   /** Whether a text begins as in Python or SQL: {@code u'x'}. */
@@ -171,13 +173,28 @@ final class PairValue {
   }
 
   private int endOfPhrase(int from, char opening) {
-    int end = endOfHeader(from, opening);
-    for (int i = from; i < end; i++) {
-      if (",;&\"<}])".indexOf(text.charAt(i)) >= 0) {
+    boolean quoted = opening == '"' || opening == '\'';
+    int word = from;
+    int i = from;
+    while (i < length && "\n\r,;&\"<}])".indexOf(text.charAt(i)) < 0) {
+      char c = text.charAt(i);
+      if (quoted && c == opening) {
         return i;
       }
+      if ((c == ':' || c == '=') && word > from && isKey(word, i)) {
+        return word;
+      }
+      boolean begins = TextRedactor.isKeyPart(c) && !TextRedactor.isKeyPart(text.charAt(i - 1));
+      word = begins ? i : word;
+      i++;
     }
-    return end;
+    return i;
+  }
+
+  /** Whether the word before a separator is a key of another secret, which ends a phrase. */
+  private boolean isKey(int word, int separator) {
+    int end = Math.min(separator, word + TextRedactor.LONGEST_KEY);
+    return words.find(text, word, end, word) != 0;
   }
 
   private static boolean isBeforeValue(char c) {

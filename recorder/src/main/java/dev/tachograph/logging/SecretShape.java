@@ -132,6 +132,7 @@ final class SecretShape {
     int letters = 0;
     int digits = 0;
     int signs = 0;
+    boolean underscore = false;
     for (int i = start; i < last; i++) {
       char c = text.charAt(i);
       if (KeyWords.isLetter(c)) {
@@ -141,11 +142,12 @@ final class SecretShape {
       } else if ("!@#$%^&*+~/\\=".indexOf(c) >= 0 && i > start) {
         signs++;
       }
+      underscore |= c == '_';
     }
     if (letters == 0) {
       return digits > FEW_DIGITS;
     }
-    boolean constant = digits == 0 && signs == 0 && text.indexOf('_', start) >= start;
+    boolean constant = digits == 0 && signs == 0 && underscore;
     return digits > 0 || signs > 0 || (last - start > LONGEST_WORD && !constant);
   }
 

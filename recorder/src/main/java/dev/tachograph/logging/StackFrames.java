@@ -69,8 +69,10 @@ final class StackFrames {
         return true;
       }
     }
-    int part = text.lastIndexOf('.', end - 1) + 1;
-    part = Math.max(part, start);
+    int part = end;
+    while (part > start && text.charAt(part - 1) != '.') {
+      part--;
+    }
     boolean capital = part + 1 < end && isUpper(text.charAt(part));
     boolean camel = false;
     for (int i = part; i < end; i++) {

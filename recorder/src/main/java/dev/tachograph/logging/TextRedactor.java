@@ -20,6 +20,7 @@ final class TextRedactor {
   private static final int LONGEST_ADDRESS = 60;
 
   private static final String PEM_END = "-----END ";
+  private static final int PEM_DASHES = 5;
 
   /** How far behind the name of a variable its value may stand: {@code "name":"X","value":"y"}. */
   private static final int LONGEST_BETWEEN = 24;
@@ -37,6 +38,9 @@ final class TextRedactor {
 
   /** Up to where a key {@code value} is that of a secret name. */
   private int namedSecret;
+
+  /** Where a separator stands whose key was masked as a value. */
+  private int chained = -1;
 
   TextRedactor(KeyWords words, String text) {
     this.words = words;
@@ -58,7 +62,10 @@ final class TextRedactor {
       }
       char c = text.charAt(i);
       int next = i + 1;
-      if (KeyWords.isLetter(c)) {
+      if (i == chained) {
+        chained = -1;
+        next = new PairValue(this, text, words).take(next, KeyWords.SURE, false, false, ' ');
+      } else if (KeyWords.isLetter(c)) {
         next = BareSecret.mayBegin(c) && !BareSecret.isWord(before) ? bare(i) : next;
       } else if (c == ':' || c == '=' || c == '%') {
         next = separator(i, c);
@@ -67,8 +74,9 @@ final class TextRedactor {
       } else if (c == '-') {
         next = before == '-' ? next : dash(i, before);
       }
-      before = text.charAt(next - 1);
-      i = next;
+      boolean passed = chained > i && chained >= copied && chained < next;
+      i = passed ? chained : Math.max(next, copied);
+      before = text.charAt(i - 1);
     }
     return out == null ? text : out.append(text, copied, length).toString();
   }
@@ -104,15 +112,15 @@ final class TextRedactor {
 
   /** A private key, or an option with its value behind a space. */
   private int dash(int at, char before) {
-    if (text.startsWith(PEM, at)) {
-      return privateKey(at);
-    }
-    if (!isBeforeOption(before)) {
-      return at + 1;
-    }
     int start = at;
     while (start < length && text.charAt(start) == '-') {
       start++;
+    }
+    if (start - PEM_DASHES >= at && text.startsWith(PEM, start - PEM_DASHES)) {
+      return privateKey(start - PEM_DASHES);
+    }
+    if (!isBeforeOption(before)) {
+      return start;
     }
     int end = start;
     while (end < length && end - start < LONGEST_KEY && isKeyPart(text.charAt(end))) {
@@ -130,7 +138,7 @@ final class TextRedactor {
     if (quote == '"' || quote == '\'') {
       return masked(value, endOfQuoted(value, quote, 0));
     }
-    int behind = endOfWord(value);
+    int behind = new PairValue(this, text, words).endOfValue(value);
     boolean harmless =
         SecretShape.isOfSentence(text, value, behind)
             || ((found & KeyWords.LAST) == 0 && SecretShape.isNumber(text, value, behind));
@@ -142,18 +150,31 @@ final class TextRedactor {
     return c <= ' ' || "\"'[(,`".indexOf(c) >= 0;
   }
 
+  /** Where the dashes behind a label stand; -1 if it is none. */
+  private int endOfLabel(int from) {
+    int i = from;
+    while (i < length && i - from < LONGEST_KEY && isLabel(text.charAt(i))) {
+      i++;
+    }
+    return text.startsWith("-----", i) ? i : -1;
+  }
+
+  private static boolean isLabel(char c) {
+    return c == ' ' || (c >= 'A' && c <= 'Z') || SecretShape.isDigit(c);
+  }
+
   /** RFC 7468: what stands between the lines, if the label is that of a private key. */
   private int privateKey(int at) {
     int label = at + PEM.length();
-    int behind = text.indexOf("-----", label);
-    if (behind < 0 || behind > label + LONGEST_KEY) {
+    int behind = endOfLabel(label);
+    if (behind < 0) {
       return label;
     }
     if (!text.startsWith("PRIVATE KEY", behind - 11)) {
-      return behind + 5;
+      return behind; // another one may begin there
     }
     int end = text.indexOf(PEM_END, behind);
-    return masked(behind + 5, end < 0 ? length : end);
+    return masked(behind + PEM_DASHES, end < 0 ? length : end);
   }
 
   /** Replaces what stands before the at sign that ends the user info of an authority. */
@@ -347,6 +368,11 @@ final class TextRedactor {
     return from >= start && text.regionMatches(true, from, word, 0, word.length());
   }
 
+  private boolean isBehindKey(int i) {
+    char c = text.charAt(i);
+    return c == ' ' || c == '\t' || isQuoteOrBackslash(c);
+  }
+
   /** Where a quoted value ends: at its quote with as many backslashes before it as the first. */
   int endOfQuoted(int from, char quote, int backslashes) {
     int before = 0;
@@ -419,7 +445,40 @@ final class TextRedactor {
       out = new StringBuilder(length);
     }
     out.append(text, copied, start).append(Redaction.MASK);
-    copied = end;
+    copied = behindPrivateKeys(start, end);
+    boolean separated = ":=".indexOf(text.charAt(copied - 1)) >= 0;
+    chained = separatorBehind(start, separated ? copied - 1 : copied);
+    copied = separated && chained >= 0 ? chained : copied;
+  }
+
+  /** The separator behind what was masked, if that may be the key of another secret; -1: none. */
+  private int separatorBehind(int start, int end) {
+    int separator = end;
+    while (separator < length && separator - end < LONGEST_KEY && isBehindKey(separator)) {
+      separator++;
+    }
+    if (separator == length || ":=".indexOf(text.charAt(separator)) < 0) {
+      return -1;
+    }
+    int key = end;
+    while (key > start && end - key < LONGEST_KEY && isKeyPart(text.charAt(key - 1))) {
+      key--;
+    }
+    return words.find(text, key, end, key) != 0 ? separator : -1;
+  }
+
+  /** Where a value ends, or the last private key that begins in it. */
+  private int behindPrivateKeys(int start, int end) {
+    int behind = end;
+    for (int i = start; i < behind; i++) {
+      if (text.charAt(i) == '-' && text.startsWith(PEM, i)) {
+        int label = endOfLabel(i + PEM.length());
+        boolean key = label > 0 && text.startsWith("PRIVATE KEY", label - 11);
+        int last = key ? text.indexOf(PEM_END, label) : i;
+        behind = Math.max(behind, last < 0 ? length : last);
+      }
+    }
+    return behind;
   }
 
   private static boolean isDelimiter(char c) {

@@ -1,0 +1,54 @@
+package dev.tachograph.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What fuzzing found in the redaction of texts. */
+class RedactionFindingsTest {
+  private final Redaction redaction = Redaction.standard();
+
+  /** A key that was taken for the value of the one before hid that its own value is a secret. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "password=> X-passwds = 'it''s hunTer2x9'",
+        "pass= 'my.sessionkey': 'hunTer2x9'",
+        "--api-key ,\"DB_csrf\":\"hunTer2x9\";",
+        "--api-key passphrase: hunTer2x9;",
+        "pwd 3/d;'csrftoken': 'hunTer2x9'",
+        "pwd abcD1&my.securitytoken = 'it''s hunTer2x9'",
+        "mnemonic: one two {my.secret=\"hunTer2x9\"",
+        "mnemonic={\"a\":\"}hunTer2x9\",\"b\":[\"hunTer2x9\"]}",
+        "mnemonic: ab cd (db_sessionkey={\"a\":\"}hunTer2x9\",\"b\":[\"hunTer2x9\"]}",
+        "--api-key Bearer hunTer2x9",
+        "pwd abc&Bearer hunTer2x9",
+        "token: abcdefghijkhunTerXxxxxxxxx and then a_b",
+      })
+  void secretBehindAnotherKeyIsMasked(String text) {
+    assertThat(redaction.text(text)).doesNotContain("hunTer");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-----BEGIN x{-----BEGIN PRIVATE KEY-----\nhunTer2x9\n-----END PRIVATE KEY-----",
+        "------BEGIN PRIVATE KEY-----\nhunTer2x9\n-----END PRIVATE KEY-----",
+        "mnemonic: a b -----BEGIN PRIVATE KEY-----\nhunTer2x9\n-----END PRIVATE KEY-----",
+        "-----BEGIN P{secretkey: hunTer2x9,RIVATE KEY-----",
+      })
+  void privateKeyIsMaskedWhateverStandsBefore(String text) {
+    assertThat(redaction.text(text)).doesNotContain("hunTer");
+  }
+
+  /** Each of these looked at the rest of the text, or all before it, again and again. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mnemonic: a,", "aSecret:x,", "token: ab ", "api key://a ", "pwd=a: "})
+  void longTextIsReadOnce(String unit) {
+    String text = unit.repeat(3_000_000 / unit.length());
+    Assertions.assertTimeoutPreemptively(Duration.ofSeconds(30), () -> redaction.text(text));
+  }
+}
