@@ -8,6 +8,7 @@ import dev.tachograph.internal.proc.OomKills;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,13 +66,9 @@ record Cause(String text, @Nullable String signal, String rule) {
     String name = "hs_err_pid" + owner.pid() + ".log";
     List<Path> places = new ArrayList<>();
     String cwd = reader == null ? null : value(reader.identity(), "cwd");
-    if (cwd != null) {
-      places.add(Path.of(cwd).resolve(name));
-    }
+    add(places, cwd, name);
     String told = reader == null ? null : value(reader.identity(), "error_file");
-    if (told != null) {
-      places.add(Path.of(told.replace("%p", Long.toString(owner.pid()))));
-    }
+    add(places, told == null ? null : told.replace("%p", Long.toString(owner.pid())), "");
     places.add(directory.resolve(name));
     places.add(Path.of("/tmp").resolve(name));
     String started = RunningReport.text(report.object("meta").get("started_at"));
@@ -85,6 +82,16 @@ record Cause(String text, @Nullable String signal, String rule) {
       }
     }
     return null;
+  }
+
+  private static void add(List<Path> places, @Nullable String told, String name) {
+    try {
+      if (told != null) {
+        places.add(Path.of(told).resolve(name));
+      }
+    } catch (InvalidPathException damaged) {
+      // Looked for elsewhere.
+    }
   }
 
   private static boolean isNewer(Path file, @Nullable String started) throws IOException {

@@ -1,12 +1,10 @@
 package dev.tachograph.report;
 
 import dev.tachograph.internal.journal.Journal;
-import dev.tachograph.internal.json.JsonScan;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.report.RunReport.EndInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -55,15 +53,7 @@ public final class EndNote {
   }
 
   private static Map<String, String> members(byte[] json) {
-    Map<String, String> members = new LinkedHashMap<>();
-    boolean whole =
-        JsonScan.members(
-            json,
-            0,
-            json.length,
-            (key, from, to) ->
-                members.put(key, new String(json, from, to - from, StandardCharsets.UTF_8)));
-    return whole ? members : Map.of();
+    return RunningReport.members(json, 0, json.length);
   }
 
   @Nullable String status() {

@@ -2,6 +2,7 @@ package dev.tachograph.report;
 
 import dev.tachograph.internal.journal.JournalRecovery;
 import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.internal.json.JsonCheck;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import dev.tachograph.logging.Level;
@@ -128,7 +129,9 @@ final class KilledReport {
     String status = left.lastSample.get("status");
     if (status != null && !status.equals("null")) {
       for (String key : PROGRESS) {
-        progress.put(key, left.lastSample.getOrDefault(key, "null"));
+        String raw = left.lastSample.getOrDefault(key, "null");
+        byte[] json = raw.getBytes(StandardCharsets.UTF_8);
+        progress.put(key, JsonCheck.isValue(json, 0, json.length) ? raw : "null");
       }
     }
     StringBuilder json = new StringBuilder();
@@ -235,9 +238,8 @@ final class KilledReport {
     all.addAll(missing.findings(endMillis));
     String mine = String.join(",", all);
     String before = running.raw("findings", "[]").strip();
-    return before.length() > 2
-        ? before.substring(0, before.length() - 1) + "," + mine + "]"
-        : "[" + mine + "]";
+    boolean some = before.startsWith("[") && !before.substring(1).strip().equals("]");
+    return some ? before.substring(0, before.length() - 1) + "," + mine + "]" : "[" + mine + "]";
   }
 
   private static String text(@Nullable String text) {

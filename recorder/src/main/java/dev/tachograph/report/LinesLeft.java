@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -206,7 +206,7 @@ final class LinesLeft {
     try {
       String text = RunningReport.text(lastTime);
       return text == null ? 0 : Instant.parse(text).toEpochMilli();
-    } catch (DateTimeParseException damaged) {
+    } catch (DateTimeException | ArithmeticException damaged) {
       return 0;
     }
   }

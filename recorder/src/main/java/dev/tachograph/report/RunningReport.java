@@ -1,6 +1,7 @@
 package dev.tachograph.report;
 
 import dev.tachograph.internal.WholeFile;
+import dev.tachograph.internal.json.JsonCheck;
 import dev.tachograph.internal.json.JsonScan;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import java.io.IOException;
@@ -31,22 +32,33 @@ final class RunningReport {
     }
     try {
       byte[] json = Files.size(file) > MOST_BYTES ? new byte[0] : WholeFile.bytes(file);
-      return new RunningReport(true, members(json, 0, json.length));
+      return of(json);
     } catch (IOException unreadable) {
       return new RunningReport(true, Map.of());
     }
   }
 
-  private static Map<String, String> members(byte[] json, int from, int to) {
+  /** A report of these bytes. */
+  static RunningReport of(byte[] json) {
+    return new RunningReport(true, members(json, 0, json.length));
+  }
+
+  /** The members of an object that are whole values; none of anything else. */
+  static Map<String, String> members(byte[] json, int from, int to) {
     Map<String, String> members = new LinkedHashMap<>();
     boolean whole =
         JsonScan.members(
             json,
             from,
             to,
-            (key, valueFrom, valueTo) ->
-                members.put(
-                    key, new String(json, valueFrom, valueTo - valueFrom, StandardCharsets.UTF_8)));
+            (key, valueFrom, valueTo) -> {
+              // Copied as it stands into another report, so it has to be JSON.
+              if (JsonCheck.isValue(json, valueFrom, valueTo)) {
+                String raw =
+                    new String(json, valueFrom, valueTo - valueFrom, StandardCharsets.UTF_8);
+                members.put(key, raw);
+              }
+            });
     return whole ? members : Map.of();
   }
 

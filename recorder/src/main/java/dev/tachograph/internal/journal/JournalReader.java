@@ -124,7 +124,8 @@ public final class JournalReader {
     for (long at = from; at < from + capacity; ) {
       int index = (int) at & (capacity - 1);
       if (index + Frames.OVERHEAD > ring.capacity()) {
-        at += 8;
+        // Of a file that was cut, the rest of the lap is not there.
+        at += capacity - index;
         continue;
       }
       int word = ring.getInt(index);

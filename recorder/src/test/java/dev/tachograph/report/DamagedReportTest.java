@@ -1,0 +1,62 @@
+package dev.tachograph.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tachograph.internal.lifecycle.ProcessIdentity;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A report that a run began and that is damaged since: only what is JSON goes on into another. */
+class DamagedReportTest {
+  private static final ProcessIdentity HERE = new ProcessIdentity(7, 8L, "b", "n", "h", "m", false);
+
+  private static RunningReport read(String json) {
+    return RunningReport.of(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nul",
+        "[1,]",
+        "{\"b\":1,\"b\":2}",
+        "01",
+        "+1",
+        "1.",
+        "{\"b\"}",
+        "[1 2]",
+        "\"\\x\"",
+        "tru",
+        "\"\u0001\"",
+        "\"\\u12g4\"",
+        "{\"b\":}",
+        "[}",
+        "-",
+        "1e"
+      })
+  void memberThatIsNoJsonIsLeftOut(String value) {
+    RunningReport report = read("{\"a\":" + value + ",\"argv\":[1]}");
+    assertThat(report.raw("a", "none")).isEqualTo("none");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"null", "[]", "{\"b\":[1,{}]}", "0", "-1.5e+3", "\"\\u00e9\\n\"", "\"é\"", "true"})
+  void memberThatIsJsonStays(String value) {
+    RunningReport report = read("{\"a\": " + value + " ,\"argv\":[1]}");
+    assertThat(report.raw("a", "none")).isEqualTo(value);
+    assertThat(report.raw("argv", "none")).isEqualTo("[1]");
+  }
+
+  @Test
+  void noteWithACauseThatIsNoJsonTellsNoCause() {
+    String note = "{\"status\":\"failed\",\"end\":{\"cause\":nul,\"exit_code\":1}}";
+    EndNote read = EndNote.read(note.getBytes(StandardCharsets.UTF_8));
+    assertThat(read).isNull();
+    assertThat(read("{\"meta\":{}}").identity(HERE)).isNull();
+    assertThat(read("{").object("meta")).isEqualTo(Map.of());
+  }
+}
