@@ -161,7 +161,7 @@ final class CompareCommand implements Callable<Integer> {
   private void print(Comparison comparison, List<Gate.Answer> answers) {
     if (json) {
       try {
-        host.out().println(Report.SAFE.writeValueAsString(ComparisonJson.of(comparison, answers)));
+        host.out().println(Report.safe(ComparisonJson.of(comparison, answers)));
       } catch (JsonProcessingException e) {
         throw new CommandFailure("cannot write JSON: " + e.getOriginalMessage());
       }

@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tachograph.cli.run.RegularFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +23,16 @@ final class Report {
   /** A report holds no stream, so one that is larger is none. */
   private static final int MAX_BYTES = 64 << 20;
 
+  /** Milliseconds of what is further away are no long. */
+  private static final long MOST_SECONDS = Long.MAX_VALUE / 1000 - 1;
+
   static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /**
-   * What is not ASCII is escaped: a report holds texts of strangers, and this may be a terminal.
-   */
-  static final ObjectWriter SAFE =
+  private static final ObjectWriter SAFE =
       JSON.writerWithDefaultPrettyPrinter().with(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature());
 
   private final JsonNode root;
@@ -50,7 +50,16 @@ final class Report {
    */
   static Report read(Path file, Liveness liveness) {
     try {
-      JsonNode root = JSON.readTree(RegularFile.bytes(file, MAX_BYTES));
+      return of(file, RegularFile.bytes(file, MAX_BYTES), liveness);
+    } catch (IOException e) {
+      throw new CommandFailure("cannot read " + file + ": " + Runs.reason(e));
+    }
+  }
+
+  /** A report of these bytes, which were read from a file. */
+  static Report of(Path file, byte[] bytes, Liveness liveness) {
+    try {
+      JsonNode root = JSON.readTree(bytes);
       String format = root.path("format").asText("");
       if (!FORMATS.contains(format)) {
         throw new CommandFailure(
@@ -69,8 +78,16 @@ final class Report {
           at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
       throw new CommandFailure(file + " is not valid JSON" + where);
     } catch (IOException e) {
-      throw new CommandFailure("cannot read " + file + ": " + Runs.reason(e));
+      throw new CommandFailure(file + " cannot be read: " + Runs.reason(e));
     }
+  }
+
+  /**
+   * JSON for a person. What is not printable ASCII is escaped: it may hold texts of strangers, and
+   * go to a terminal.
+   */
+  static String safe(Object value) throws JsonProcessingException {
+    return SAFE.writeValueAsString(value).replace("\u007f", "\\u007f");
   }
 
   /** A run without a report that can be read. */
@@ -143,8 +160,9 @@ final class Report {
   /** When the run started; null when the report does not say it. */
   @Nullable Instant startedAt() {
     try {
-      return Instant.parse(root.at("/meta/started_at").asText(""));
-    } catch (DateTimeParseException e) {
+      Instant started = Instant.parse(root.at("/meta/started_at").asText(""));
+      return Math.abs(started.getEpochSecond()) > MOST_SECONDS ? null : started;
+    } catch (DateTimeException e) {
       return null;
     }
   }

@@ -59,7 +59,7 @@ final class ReportCommand implements Callable<Integer> {
 
   private void printJson(Report report) {
     try {
-      host.out().println(Report.SAFE.writeValueAsString(report.root()));
+      host.out().println(Report.safe(report.root()));
     } catch (JsonProcessingException e) {
       throw new CommandFailure("cannot write JSON: " + e.getOriginalMessage());
     }

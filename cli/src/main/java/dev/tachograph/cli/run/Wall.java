@@ -11,7 +11,7 @@ final class Wall {
   static long millis(String ts) {
     try {
       return Instant.parse(ts).toEpochMilli();
-    } catch (DateTimeException e) {
+    } catch (DateTimeException | ArithmeticException e) {
       return -1;
     }
   }
