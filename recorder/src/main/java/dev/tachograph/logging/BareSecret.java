@@ -111,6 +111,16 @@ final class BareSecret {
     return 0;
   }
 
+  /** Where a value ends, or what its last word, such as {@code Bearer}, says is a secret. */
+  static int endBehind(String text, int start, int end) {
+    int word = end;
+    while (word > start && end - word < TextRedactor.LONGEST_KEY && isWord(text.charAt(word - 1))) {
+      word--;
+    }
+    boolean begins = word < end && mayBegin(text.charAt(word));
+    return begins ? Math.max(end, (int) secretAt(text, word)) : end;
+  }
+
   static long span(int start, int end) {
     return (long) start << 32 | end;
   }

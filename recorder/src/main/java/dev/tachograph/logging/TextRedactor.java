@@ -445,7 +445,7 @@ final class TextRedactor {
       out = new StringBuilder(length);
     }
     out.append(text, copied, start).append(Redaction.MASK);
-    copied = behindPrivateKeys(start, end);
+    copied = behindPrivateKeys(start, BareSecret.endBehind(text, start, end));
     boolean separated = ":=".indexOf(text.charAt(copied - 1)) >= 0;
     chained = separatorBehind(start, separated ? copied - 1 : copied);
     copied = separated && chained >= 0 ? chained : copied;
