@@ -95,7 +95,8 @@ final class PairValue {
   int endOfValue(int start) {
     int end = redactor.endOfWord(start);
     boolean more = isScheme(start, end) && end < length && text.charAt(end) == ' ';
-    return more ? redactor.endOfWord(end + 1) : end;
+    boolean key = text.startsWith("=", end + 1) || text.startsWith("->", end + 1);
+    return more && !key ? redactor.endOfWord(end + 1) : end;
   }
 
   /** Whether a text begins as in Python or SQL: {@code u'x'}. */

@@ -26,6 +26,7 @@ class RedactionFindingsTest {
         "mnemonic: ab cd (db_sessionkey={\"a\":\"}hunTer2x9\",\"b\":[\"hunTer2x9\"]}",
         "--api-key Bearer hunTer2x9",
         "pwd abc&Bearer hunTer2x9",
+        "auth:  apikey => hunTer2x9",
         "pwd 0at_pat_(Bearer hunTer2x9",
         "token: abcdefghijkhunTerXxxxxxxxx and then a_b",
       })
