@@ -146,7 +146,11 @@ final class PairValue {
   }
 
   private boolean isHeaderValue(int start, boolean prose) {
-    int end = redactor.endOfWord(start);
+    // Not beyond the line, as brackets may go: only the line is masked.
+    int end = start;
+    while (end < length && !TextRedactor.isDelimiter(text.charAt(end))) {
+      end++;
+    }
     if (!prose) {
       return !SecretShape.isNoValue(text, start, end);
     }

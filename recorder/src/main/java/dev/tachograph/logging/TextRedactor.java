@@ -481,7 +481,7 @@ final class TextRedactor {
     return behind;
   }
 
-  private static boolean isDelimiter(char c) {
+  static boolean isDelimiter(char c) {
     return c <= ' ' || c == ',' || c == ';' || c == '&' || c == '"' || c == '\'' || c == '<';
   }
 

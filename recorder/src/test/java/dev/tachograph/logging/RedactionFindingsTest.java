@@ -48,7 +48,15 @@ class RedactionFindingsTest {
 
   /** Each of these looked at the rest of the text, or all before it, again and again. */
   @ParameterizedTest
-  @ValueSource(strings = {"mnemonic: a,", "aSecret:x,", "token: ab ", "api key://a ", "pwd=a: "})
+  @ValueSource(
+      strings = {
+        "mnemonic: a,",
+        "\nAuthorization: a=b{",
+        "aSecret:x,",
+        "token: ab ",
+        "api key://a ",
+        "pwd=a: "
+      })
   void longTextIsReadOnce(String unit) {
     String text = unit.repeat(3_000_000 / unit.length());
     Assertions.assertTimeoutPreemptively(Duration.ofSeconds(30), () -> redaction.text(text));
