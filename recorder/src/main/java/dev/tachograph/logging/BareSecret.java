@@ -151,6 +151,9 @@ final class BareSecret {
       return 0;
     }
     int start = at + (bearer ? 7 : 6);
+    while (start < text.length() && text.charAt(start) == ' ') {
+      start++;
+    }
     int end = endOfToken(text, start);
     boolean enough = end - start >= (bearer ? LEAST_BEARER : LEAST_BASIC);
     return enough && SecretShape.looksMade(text, start, end) ? span(start, end) : 0;

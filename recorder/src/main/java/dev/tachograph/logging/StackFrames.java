@@ -47,7 +47,8 @@ final class StackFrames {
 
   /** Whether a key is a file of source with the number of a line behind it. */
   static boolean isSource(String text, int start, int end, int behind) {
-    if (behind >= text.length() || !SecretShape.isDigit(text.charAt(behind))) {
+    int number = text.startsWith("[", behind) ? behind + 1 : behind; // as compilers write it
+    if (number >= text.length() || !SecretShape.isDigit(text.charAt(number))) {
       return false;
     }
     for (String source : SOURCES) {

@@ -18,7 +18,6 @@ final class TextRedactor {
   static final String PEM = "-----BEGIN ";
 
   private static final int LONGEST_ADDRESS = 60;
-
   private static final String PEM_END = "-----END ";
   private static final int PEM_DASHES = 5;
 
@@ -277,6 +276,9 @@ final class TextRedactor {
     while (end > oldest && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == '\t')) {
       end--;
     }
+    if (end > oldest && text.charAt(end - 1) == ']' && text.charAt(separator) == '=') {
+      end--; // a key in brackets: user[password]
+    }
     boolean quoted = false;
     while (end > oldest && isQuoteOrBackslash(text.charAt(end - 1))) {
       end--;
@@ -319,8 +321,11 @@ final class TextRedactor {
         || StackFrames.isClass(text, start, end, (found & KeyWords.LAST) != 0);
   }
 
-  /** The variable of every shell that tells where it is. */
+  /** The variable of every shell that tells where it is, or a path that something came of. */
   private boolean isDirectory(int start, int end, int behind) {
+    if (start > 0 && text.charAt(start - 1) == '/' && text.startsWith(">", behind)) {
+      return true; // what came of a request: /oauth/token => 200
+    }
     boolean variable = endsWith(start, end, "pwd") && (end - start == 3 || start + 6 == end);
     return variable && behind < length && "/~".indexOf(text.charAt(behind)) >= 0;
   }
@@ -403,8 +408,8 @@ final class TextRedactor {
       if (c == '{' || c == '[' || c == '(') {
         depth++;
       } else if (c == '}' || c == ']' || c == ')') {
-        if (depth <= 1) {
-          return depth == 1 ? i + 1 : i;
+        if (depth == 0) {
+          return i;
         }
         depth--;
       } else if (depth == 0 && (isDelimiter(c) || isEncoded(i, '2', '6'))) {
