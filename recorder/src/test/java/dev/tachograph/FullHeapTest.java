@@ -43,7 +43,7 @@ class FullHeapTest {
     }
     RunFilesOf files = RunFilesOf.in(dir).check();
     JsonNode report = files.report();
-    assertThat(report.get("status").asText()).isEqualTo("completed");
+    assertThat(report.get("status").asText()).as(said).isEqualTo("completed");
     assertThat(report.at("/end/exit_code").asInt(-1)).isZero();
     assertThat(report.at("/end/exception").isNull()).isTrue();
     assertThat(report.get("findings").toString().contains("journal_reduced")).isEqualTo(!mapped);

@@ -122,7 +122,7 @@ public final class ResourceFigures implements FieldConsumer {
 
     // Two significant digits: percentiles within 1 %. It grows by 1 KiB whenever the values span
     // another power of two; with three digits it is 8 KiB, which a long run saw as a rising heap.
-    private final DoubleHistogram values = new DoubleHistogram(2);
+    private @Nullable DoubleHistogram values = new DoubleHistogram(2);
     private final boolean weighsTime;
     private double current = Double.NaN;
     private long repeated;
@@ -171,7 +171,7 @@ public final class ResourceFigures implements FieldConsumer {
       sum += current * repeated;
       if (weighsTime && millisRepeated > 0) {
         if (!weighed) {
-          values.reset();
+          values = null;
           weighed = true;
         }
         record(millisRepeated);
@@ -184,9 +184,17 @@ public final class ResourceFigures implements FieldConsumer {
 
     private void record(long weight) {
       try {
-        values.recordValueWithCount(current < SMALLEST ? 0 : current, weight);
+        DoubleHistogram present = values;
+        if (present == null) {
+          present = new DoubleHistogram(2);
+          values = present;
+        }
+        present.recordValueWithCount(current < SMALLEST ? 0 : current, weight);
       } catch (ArrayIndexOutOfBoundsException tooFarApart) {
         // The range of a histogram is bounded; count, mean and extremes stay exact.
+      } catch (Throwable full) {
+        // One that grows in a full heap is left in pieces; percentiles begin anew.
+        values = null;
       }
     }
 
@@ -203,7 +211,9 @@ public final class ResourceFigures implements FieldConsumer {
     }
 
     private double percentile(double percent) {
-      return Math.max(min, Math.min(max, values.getValueAtPercentile(percent)));
+      DoubleHistogram present = values;
+      double value = present == null ? mean() : present.getValueAtPercentile(percent);
+      return Math.max(min, Math.min(max, value));
     }
   }
 }

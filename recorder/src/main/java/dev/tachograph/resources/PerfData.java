@@ -57,11 +57,12 @@ final class PerfData {
     try (DirectoryStream<Path> users = Files.newDirectoryStream(temporary, "hsperfdata_*")) {
       for (Path user : users) {
         Path file = user.resolve(Long.toString(pid));
-        if (Files.isRegularFile(file) && Files.isReadable(file)) {
+        // Looked for first: once it is mapped here, it stands among what this process has mapped.
+        if (Files.isRegularFile(file)
+            && Files.isReadable(file)
+            && (maps == null || isMapped(maps, "/" + user.getFileName() + "/" + pid))) {
           PerfData data = parse(Interrupts.without(() -> map(file)));
-          if (data != null
-              && data.value(data.find(INIT_DONE)) == jvm.startMillis()
-              && (maps == null || isMapped(maps, "/" + user.getFileName() + "/" + pid))) {
+          if (data != null && data.value(data.find(INIT_DONE)) == jvm.startMillis()) {
             return data;
           }
         }

@@ -12,8 +12,10 @@ final class NameStats {
   private static final int MOST_SLOW = 10;
   private static final double NANOS_PER_MS = 1e6;
 
-  // Two significant digits: percentiles within 1 %, some 40 KiB a name.
+  // Two significant digits: percentiles within 1 %, some 40 KiB a name. Gone when a full heap tore
+  // it.
   private @Nullable Histogram nanos;
+  private long count;
   private long total;
   private long self;
   private long max;
@@ -27,15 +29,25 @@ final class NameStats {
 
   synchronized void add(long duration, long selfDuration) {
     long bounded = Math.max(0, duration);
-    Histogram present = nanos;
-    if (present == null) {
-      present = new Histogram(2);
-      nanos = present;
-    }
-    present.recordValue(bounded);
+    count++;
     total += bounded;
     self += Math.max(0, selfDuration);
     max = Math.max(max, bounded);
+    record(bounded);
+  }
+
+  /** A histogram that grows in a full heap is left in pieces; percentiles begin anew then. */
+  private void record(long duration) {
+    try {
+      Histogram present = nanos;
+      if (present == null) {
+        present = new Histogram(2);
+        nanos = present;
+      }
+      present.recordValue(duration);
+    } catch (Throwable full) {
+      nanos = null;
+    }
   }
 
   /** Whether a span is one of the slowest so far. */
@@ -58,10 +70,10 @@ final class NameStats {
 
   /** The figures; {@code null} when no span ended. */
   synchronized @Nullable SpanSummary summary(String name) {
-    Histogram present = nanos;
-    if (present == null) {
+    if (count == 0) {
       return null;
     }
+    Histogram present = nanos;
     List<SlowSpan> slow;
     synchronized (slowest) {
       slow = new ArrayList<>(slowest);
@@ -69,7 +81,7 @@ final class NameStats {
     slow.sort(Comparator.comparingDouble(SlowSpan::durationMs).reversed());
     return new SpanSummary(
         name,
-        present.getTotalCount(),
+        count,
         total / NANOS_PER_MS,
         self / NANOS_PER_MS,
         percentile(present, 50),
@@ -79,7 +91,10 @@ final class NameStats {
         slow);
   }
 
-  private double percentile(Histogram present, double percent) {
+  private double percentile(@Nullable Histogram present, double percent) {
+    if (present == null) {
+      return total / NANOS_PER_MS / count;
+    }
     // The histogram gives the upper end of a bucket, which may lie beyond the true maximum.
     return Math.min(present.getValueAtPercentile(percent), max) / NANOS_PER_MS;
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +112,15 @@ class PerfDataTest {
     Files.writeString(maps, line + "\n" + line + "/tmp/hsperfdata_somebody/7\n");
     assertThat(PerfData.own(dir, 7, JVM, maps)).isNotNull();
     assertThat(PerfData.own(dir, 7, JVM, dir.resolve("absent"))).isNull();
+  }
+
+  @Test
+  void fileThatIsLookedIntoDoesNotBecomeOursByThat() throws IOException {
+    Path real = PerfData.ownMaps();
+    Assumptions.assumeTrue(real != null, "NOT TESTED: this system has no /proc/self/maps");
+    Path user = Files.createDirectory(dir.resolve("hsperfdata_nobody"));
+    Files.write(user.resolve("9"), data(ByteOrder.LITTLE_ENDIAN, counters(7)).array());
+    assertThat(PerfData.own(dir, 9, JVM, real)).isNull();
   }
 
   @Test
