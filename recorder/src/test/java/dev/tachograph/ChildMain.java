@@ -241,6 +241,10 @@ final class ChildMain {
     end(how);
   }
 
+  /**
+   * What takes time in the program itself: a slow start of a hook, work that drains; no wait of a
+   * test.
+   */
   private static void pause() {
     try {
       Thread.sleep(200);

@@ -8,21 +8,15 @@ import java.util.Set;
  * that a damaged file may hold and another file is to take as they are; not for the way of a
  * record.
  */
-public final class JsonCheck {
+public final class JsonCheck extends JsonCursor {
   /** Deeper than anything the recorder writes, and less than parsers take. */
   private static final int MOST_DEPTH = 200;
 
   /** Longer than any number that the recorder writes, and less than parsers take. */
   private static final int MOST_DIGITS = 400;
 
-  private final byte[] json;
-  private final int end;
-  private int at;
-
   private JsonCheck(byte[] json, int from, int end) {
-    this.json = json;
-    this.at = from;
-    this.end = end;
+    super(json, from, end);
   }
 
   /** Whether what stands there is a value and nothing else. */
@@ -154,19 +148,5 @@ public final class JsonCheck {
       }
     }
     return true;
-  }
-
-  private boolean take(char c) {
-    if (at < end && json[at] == c) {
-      at++;
-      return true;
-    }
-    return false;
-  }
-
-  private void space() {
-    while (at < end && " \t\r\n".indexOf(json[at]) >= 0) {
-      at++;
-    }
   }
 }

@@ -6,21 +6,15 @@ import java.nio.charset.StandardCharsets;
  * Looks at the members of an object that the recorder wrote itself, one level deep. Whatever is no
  * such object is left alone: nothing here throws.
  */
-public final class JsonScan {
+public final class JsonScan extends JsonCursor {
   /** Takes members; the spans are those of the key without quotes and of the raw value. */
   public interface Members {
     /** A member. */
     void member(String key, int valueFrom, int valueTo);
   }
 
-  private final byte[] json;
-  private final int end;
-  private int at;
-
   private JsonScan(byte[] json, int from, int to) {
-    this.json = json;
-    this.at = from;
-    this.end = to;
+    super(json, from, to);
   }
 
   /**
@@ -146,19 +140,5 @@ public final class JsonScan {
       at += json[at] == '\\' ? 2 : 1;
     }
     return take('"');
-  }
-
-  private boolean take(char c) {
-    if (at < end && json[at] == c) {
-      at++;
-      return true;
-    }
-    return false;
-  }
-
-  private void space() {
-    while (at < end && " \t\r\n".indexOf(json[at]) >= 0) {
-      at++;
-    }
   }
 }
