@@ -67,7 +67,7 @@ final class PairValue {
       int end = redactor.endOfQuoted(start + 1, first, backslashes);
       return decide(start + 1, start + 1, end, found, spaced);
     }
-    int key = redactor.endOfPrivateKey(start);
+    int key = PrivateKeys.end(text, start);
     if (key > 0) {
       redactor.mask(start, key);
       return key;

@@ -58,7 +58,7 @@ final class SecretSigns {
     }
     if (c == '-') {
       boolean option = i == 0 || TextRedactor.isBeforeOption(text.charAt(i - 1));
-      return text.startsWith(TextRedactor.PEM, i) ? BARE : option ? SEPARATOR : 0;
+      return text.startsWith(PrivateKeys.BEGIN, i) ? BARE : option ? SEPARATOR : 0;
     }
     if (BareSecret.mayBegin(c)) {
       return BareSecret.secretAt(text, i) == 0 ? 0 : BARE;

@@ -14,12 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class TextRedactor {
   static final int LONGEST_KEY = 80;
 
-  /** How a private key begins, as the certificates beside it do. */
-  static final String PEM = "-----BEGIN ";
-
   private static final int LONGEST_ADDRESS = 60;
-  private static final String PEM_END = "-----END ";
-  private static final int PEM_DASHES = 5;
 
   /** How far behind the name of a variable its value may stand: {@code "name":"X","value":"y"}. */
   private static final int LONGEST_BETWEEN = 24;
@@ -115,8 +110,9 @@ final class TextRedactor {
     while (start < length && text.charAt(start) == '-') {
       start++;
     }
-    if (start - PEM_DASHES >= at && text.startsWith(PEM, start - PEM_DASHES)) {
-      return privateKey(start - PEM_DASHES);
+    if (start - PrivateKeys.DASHES.length() >= at
+        && text.startsWith(PrivateKeys.BEGIN, start - PrivateKeys.DASHES.length())) {
+      return privateKey(start - PrivateKeys.DASHES.length());
     }
     if (!isBeforeOption(before)) {
       return start;
@@ -149,31 +145,18 @@ final class TextRedactor {
     return c <= ' ' || "\"'[(,`".indexOf(c) >= 0;
   }
 
-  /** Where the dashes behind a label stand; -1 if it is none. */
-  private int endOfLabel(int from) {
-    int i = from;
-    while (i < length && i - from < LONGEST_KEY && isLabel(text.charAt(i))) {
-      i++;
-    }
-    return text.startsWith("-----", i) ? i : -1;
-  }
-
-  private static boolean isLabel(char c) {
-    return c == ' ' || (c >= 'A' && c <= 'Z') || SecretShape.isDigit(c);
-  }
-
   /** RFC 7468: what stands between the lines, if the label is that of a private key. */
   private int privateKey(int at) {
-    int label = at + PEM.length();
-    int behind = endOfLabel(label);
+    int label = at + PrivateKeys.BEGIN.length();
+    int behind = PrivateKeys.endOfLabel(text, label);
     if (behind < 0) {
       return label;
     }
     if (!text.startsWith("PRIVATE KEY", behind - 11)) {
       return behind; // another one may begin there
     }
-    int end = text.indexOf(PEM_END, behind);
-    return masked(behind + PEM_DASHES, end < 0 ? length : end);
+    int end = text.indexOf(PrivateKeys.END, behind);
+    return masked(behind + PrivateKeys.DASHES.length(), end < 0 ? length : end);
   }
 
   /** Replaces what stands before the at sign that ends the user info of an authority. */
@@ -427,16 +410,6 @@ final class TextRedactor {
     return c == '"' || (c == '\'' && "[{(,:= ".indexOf(text.charAt(i - 1)) >= 0);
   }
 
-  /** Where a private key that begins here ends; -1: none does. */
-  int endOfPrivateKey(int at) {
-    if (!text.startsWith(PEM, at)) {
-      return -1;
-    }
-    int end = text.indexOf(PEM_END, at);
-    int last = end < 0 ? -1 : text.indexOf("-----", end + PEM_END.length());
-    return last < 0 ? length : last + 5;
-  }
-
   private int masked(int start, int end) {
     mask(start, end);
     return Math.max(end, 1);
@@ -476,10 +449,10 @@ final class TextRedactor {
   private int behindPrivateKeys(int start, int end) {
     int behind = end;
     for (int i = start; i < behind; i++) {
-      if (text.charAt(i) == '-' && text.startsWith(PEM, i)) {
-        int label = endOfLabel(i + PEM.length());
+      if (text.charAt(i) == '-' && text.startsWith(PrivateKeys.BEGIN, i)) {
+        int label = PrivateKeys.endOfLabel(text, i + PrivateKeys.BEGIN.length());
         boolean key = label > 0 && text.startsWith("PRIVATE KEY", label - 11);
-        int last = key ? text.indexOf(PEM_END, label) : i;
+        int last = key ? text.indexOf(PrivateKeys.END, label) : i;
         behind = Math.max(behind, last < 0 ? length : last);
       }
     }
