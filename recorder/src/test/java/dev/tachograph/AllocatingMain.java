@@ -1,9 +1,11 @@
 package dev.tachograph;
 
+import dev.tachograph.logging.Log;
 import java.nio.file.Path;
 
 /** A program that allocates from its first moment: {@code AllocatingMain <dir> <MiB>}. */
 final class AllocatingMain {
+  private static final Log LOG = Log.get("test.allocating");
   private static final byte[][] KEPT = new byte[36 * 16][];
 
   private AllocatingMain() {}
@@ -15,12 +17,14 @@ final class AllocatingMain {
         Tachograph.run(
             config,
             run -> {
+              LOG.info("allocating").emit();
               for (int i = 0; i < pieces; i++) {
                 // Some is kept for a while, so that old regions fill and are collected too.
                 KEPT[i % 5 == 0 ? i / 5 % KEPT.length : 0] = new byte[1 << 16];
               }
               // Ends what collects beside the program: nothing is to come after the last sample.
               System.gc();
+              LOG.info("allocated").emit();
               return 0;
             }));
   }
