@@ -13,18 +13,11 @@ import org.jspecify.annotations.Nullable;
  * calls do nothing. What the end of the stack or of the heap leaves half done is not written.
  */
 final class JsonLogEvent implements LogEvent {
-  /** How far the writer came with it: not counted as given, counted so, counted with its end. */
-  static final int UNSEEN = 0;
-
-  static final int SEEN = 1;
-  static final int COUNTED = 2;
-
   final JsonWriter json;
 
-  /** Where the writer counts what becomes of it. */
-  final int home;
+  /** How far the writer came with it. */
+  final RecordAccounts.Progress progress;
 
-  int progress;
   private final JsonLogWriter writer;
   private Level level = Level.INFO;
 
@@ -35,8 +28,8 @@ final class JsonLogEvent implements LogEvent {
   private int fields;
   private boolean broken;
 
-  JsonLogEvent(JsonLogWriter writer, int longest, int home) {
-    this.home = home;
+  JsonLogEvent(JsonLogWriter writer, int longest, RecordAccounts.Progress progress) {
+    this.progress = progress;
     this.writer = writer;
     this.json = JsonWriter.forLines(longest);
   }

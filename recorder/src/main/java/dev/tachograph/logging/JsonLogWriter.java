@@ -6,7 +6,6 @@ import dev.tachograph.internal.journal.HeapJournal;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.LineOutput;
 import dev.tachograph.internal.journal.Stream;
-import dev.tachograph.internal.journal.StripedCounts;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.json.Pool;
 import java.io.IOException;
@@ -27,44 +26,17 @@ public final class JsonLogWriter implements AutoCloseable {
   /** How many records wait at most. */
   public static final int LOG_BUFFER = HeapJournal.LOG_BUFFER;
 
-  /** Not asked for anew, which allocates. */
-  private static final Level[] LEVELS = Level.values();
-
   private static final long FINISH_MILLIS = 5_000;
   private static final int LARGE_BUFFER = 256 * 1024;
 
-  /** There are hardly ever more events at once. */
-  private static final int HOMES = 256;
-
-  private static final int HOME_SIZE = 8;
-  private static final int TRUNCATED = Level.values().length;
-
   private final Pool<JsonLogEvent> events;
 
-  /** Records given, by level, and behind them those of which something was cut. */
-  private final StripedCounts counts = new StripedCounts();
-
+  private final RecordAccounts accounts = new RecordAccounts();
   private final Journal journal;
   private final Stream stream;
   private final RunClock clock;
   private final boolean ownsJournal;
 
-  /** By level: records that came to their end before the journal counted them. */
-  private final long[] lost = new long[Level.values().length];
-
-  /** By level: those among the lost that not even the counts of what was given have. */
-  private final long[] unseen = new long[Level.values().length];
-
-  /**
-   * Records that came to their end after they were counted as given, by the home of their event and
-   * level: raised by who has the event.
-   */
-  private final long[] late = new long[HOMES * HOME_SIZE];
-
-  /** How many of those the journal was told; under the lock of the lost. */
-  private final long[] lateTold = new long[late.length];
-
-  private volatile boolean hasLost;
   private volatile long finishedNanos = -1;
 
   /**
@@ -85,10 +57,9 @@ public final class JsonLogWriter implements AutoCloseable {
     AtomicInteger made = new AtomicInteger();
     this.events =
         new Pool<>(
-            () -> {
-              int home = made.getAndIncrement() % HOMES * HOME_SIZE;
-              return new JsonLogEvent(this, longest, Math.abs(home));
-            });
+            () ->
+                new JsonLogEvent(
+                    this, longest, new RecordAccounts.Progress(made.getAndIncrement())));
   }
 
   /**
@@ -132,7 +103,7 @@ public final class JsonLogWriter implements AutoCloseable {
       event.start(level, target, message);
       return event;
     } catch (Throwable t) {
-      loseUnseen(ordinal);
+      accounts.loseUnseen(ordinal);
       return NoLogEvent.INSTANCE;
     }
   }
@@ -143,36 +114,38 @@ public final class JsonLogWriter implements AutoCloseable {
   }
 
   /**
-   * Hands over what an event holds, or a record by way of an event of the pool.
-   *
-   * <p>At the end of the stack any call may throw, and in the interpreter {@code synchronized},
-   * too. So what was counted as given is counted as lost without either.
+   * Hands over what an event holds, or a record by way of an event of the pool; counts it where the
+   * journal does not, as {@link RecordAccounts} says.
    */
   private boolean hand(Level level, @Nullable JsonLogEvent filled, @Nullable LogRecord record) {
     int ordinal = level.ordinal();
     JsonLogEvent event = null;
+    boolean accepted = false;
     try {
       event = filled == null ? events.take() : filled;
-      event.progress = JsonLogEvent.UNSEEN;
-      if (tryHand(level, event, record)) {
-        return true;
-      }
+      event.progress.state = RecordAccounts.Progress.UNSEEN;
+      accepted = tryHand(level, event, record);
     } catch (Throwable t) {
       // The stack or the heap is at its end: the record is lost, the caller must not be.
     }
-    if (event == null || event.progress == JsonLogEvent.UNSEEN) {
-      loseUnseen(ordinal);
-    } else if (event.progress == JsonLogEvent.SEEN) {
-      late[event.home + ordinal]++;
-      hasLost = true;
+    if (event == null || event.progress.state == RecordAccounts.Progress.UNSEEN) {
+      accounts.loseUnseen(ordinal);
+    } else if (event.progress.state == RecordAccounts.Progress.SEEN) {
+      accounts.late[event.progress.home + ordinal]++;
+      accounts.hasLost = true;
+    } else {
+      try {
+        giveBack(event);
+      } catch (Throwable t) {
+        // It is garbage then.
+      }
     }
-    return false;
+    return accepted;
   }
 
   /** Keeps in the event how far it came. */
   private boolean tryHand(Level level, JsonLogEvent event, @Nullable LogRecord record) {
-    counts.increment(level.ordinal());
-    event.progress = JsonLogEvent.SEEN;
+    accounts.see(level.ordinal(), event.progress);
     if (isFinished()) {
       return false;
     }
@@ -181,39 +154,25 @@ public final class JsonLogWriter implements AutoCloseable {
       return false;
     }
     boolean accepted = append(level, event.json, from);
-    event.progress = JsonLogEvent.COUNTED;
-    giveBack(event);
+    event.progress.state = RecordAccounts.Progress.COUNTED;
     return accepted;
   }
 
   /** Counts a record of which there is no more than that. */
   void lose(Level level) {
-    loseUnseen(level.ordinal());
-  }
-
-  /** Counts a record that not even the counts of what was given have, if there is room for that. */
-  private void loseUnseen(int ordinal) {
-    try {
-      synchronized (lost) {
-        lost[ordinal]++;
-        unseen[ordinal]++;
-        hasLost = true;
-      }
-    } catch (StackOverflowError e) {
-      // Nobody will know; nor did anybody count it.
-    }
+    accounts.loseUnseen(level.ordinal());
   }
 
   private boolean isFinished() {
-    if (hasLost) {
-      handOverLost();
+    if (accounts.hasLost) {
+      accounts.handOver(journal, stream);
     }
     return finishedNanos >= 0;
   }
 
   private boolean append(Level level, JsonWriter json, int from) {
     if (json.truncated()) {
-      counts.increment(TRUNCATED);
+      accounts.truncate();
     }
     return journal.append(
         stream, level, json.buffer(), from, json.length() - from, JsonWriter.PREFIX - from);
@@ -222,26 +181,6 @@ public final class JsonLogWriter implements AutoCloseable {
   private void giveBack(JsonLogEvent event) {
     if (event.json.buffer().length <= LARGE_BUFFER) {
       events.give(event);
-    }
-  }
-
-  /** Has the journal count, and so tell, what was lost before it came there. */
-  private void handOverLost() {
-    hasLost = false;
-    for (Level level : LEVELS) {
-      int ordinal = level.ordinal();
-      synchronized (lost) {
-        while (lost[ordinal] > 0) {
-          journal.refuse(stream, level);
-          lost[ordinal]--;
-        }
-        for (int i = ordinal; i < late.length; i += HOME_SIZE) {
-          while (lateTold[i] < late[i]) {
-            journal.refuse(stream, level);
-            lateTold[i]++;
-          }
-        }
-      }
     }
   }
 
@@ -255,7 +194,7 @@ public final class JsonLogWriter implements AutoCloseable {
         finishedNanos = Math.max(0, clock.nanos());
       }
     }
-    handOverLost();
+    accounts.handOver(journal, stream);
     if (ownsJournal) {
       journal.close();
     } else {
@@ -289,10 +228,7 @@ public final class JsonLogWriter implements AutoCloseable {
 
   /** Records of a level given so far, and notices. */
   public long produced(Level level) {
-    int ordinal = level.ordinal();
-    synchronized (lost) {
-      return counts.sum(ordinal) + unseen[ordinal] + journal.notices(stream, level);
-    }
+    return accounts.given(level.ordinal()) + journal.notices(stream, level);
   }
 
   /** Lines of a level that stand in the file. */
@@ -307,18 +243,12 @@ public final class JsonLogWriter implements AutoCloseable {
 
   /** Records of a level refused or lost so far. */
   public long dropped(Level level) {
-    synchronized (lost) {
-      long sum = journal.dropped(stream, level) + lost[level.ordinal()];
-      for (int i = level.ordinal(); i < late.length; i += HOME_SIZE) {
-        sum += late[i] - lateTold[i];
-      }
-      return sum;
-    }
+    return accounts.dropped(journal, stream, level);
   }
 
   /** Records of which something was cut. */
   public long truncated() {
-    return counts.sum(TRUNCATED);
+    return accounts.truncated();
   }
 
   /** Time since the clock started, until now or the first {@link #finish()}. */
