@@ -6,11 +6,11 @@ import dev.tachograph.RunConfig.WhenTotal;
 import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.RunFiles;
-import dev.tachograph.internal.journal.HeapJournal;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.JournalOptions;
 import dev.tachograph.internal.journal.LineOutput;
-import dev.tachograph.internal.journal.MappedJournal;
+import dev.tachograph.internal.journal.RefusingJournal;
+import dev.tachograph.internal.journal.RingJournal;
 import dev.tachograph.internal.journal.SizeLimits;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The journal of a run: the one that was asked for, a smaller one when there is no room for it, or
- * one on the heap when there is no room at all.
+ * one in memory alone when there is no room at all.
  *
  * @param journal the journal
  * @param mapped whether what it holds survives the process
@@ -48,7 +48,7 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
   static RunJournal open(
       RunConfig config, RunClock clock, @Nullable RunFiles files, Map<Stream, LineOutput> outputs) {
     if (files == null || outputs.isEmpty()) {
-      return onHeap(config, clock, outputs, null);
+      return inMemory(config, clock, outputs, null);
     }
     int wanted = wantedBytes(config);
     IOException failure = null;
@@ -73,11 +73,11 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
       }
     }
     String why = failure == null ? "" : " (" + failure.getMessage() + ")";
-    return onHeap(
+    return inMemory(
         config,
         clock,
         outputs,
-        "The journal is on the heap, so a killed process loses what waits there" + why + ".");
+        "The journal is in memory alone, so a killed process loses what waits there" + why + ".");
   }
 
   private static int wantedBytes(RunConfig config) {
@@ -100,25 +100,28 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
         DumpFiles.reserved(config));
   }
 
+  private static JournalOptions options(RunConfig config, int bytes) {
+    return new JournalOptions(
+        bytes,
+        config.whenFull() == WhenFull.BLOCK ? config.blockTimeout().toMillis() : 0,
+        config.sync() == Sync.NEVER ? 0 : config.syncInterval().toMillis(),
+        config.sync() == Sync.INTERVAL_AND_ERROR,
+        config.collapse(),
+        limits(config));
+  }
+
   private static Journal mapped(
       RunConfig config, RunClock clock, Claim claim, Map<Stream, LineOutput> outputs, int bytes)
       throws IOException {
-    JournalOptions options =
-        new JournalOptions(
-            bytes,
-            config.whenFull() == WhenFull.BLOCK ? config.blockTimeout().toMillis() : 0,
-            config.sync() == Sync.NEVER ? 0 : config.syncInterval().toMillis(),
-            config.sync() == Sync.INTERVAL_AND_ERROR,
-            config.collapse(),
-            limits(config));
+    JournalOptions options = options(config, bytes);
     String identity = identity(claim, outputs);
     Path directory = config.journalDir();
     if (directory == null) {
-      return MappedJournal.open(clock, outputs, claim.channel(), identity, options);
+      return RingJournal.open(clock, outputs, claim.channel(), identity, options);
     }
     try (FileChannel elsewhere = claim.createElsewhere(directory)) {
       String whole = identity + claim.identity();
-      return MappedJournal.open(clock, outputs, elsewhere, whole, options);
+      return RingJournal.open(clock, outputs, elsewhere, whole, options);
     }
   }
 
@@ -169,15 +172,28 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
     }
   }
 
-  private static RunJournal onHeap(
+  private static RunJournal inMemory(
       RunConfig config,
       RunClock clock,
       Map<Stream, LineOutput> outputs,
       @Nullable String shortcoming) {
-    int lines = config.logBuffer();
-    long wanted = Math.min(1 << 30, Math.max(1L << 20, (long) lines * BYTES_A_LINE));
-    int bytes = (int) ofTotal(config, wanted);
-    Journal journal = HeapJournal.open(clock, outputs, lines, bytes, limits(config));
-    return new RunJournal(journal, false, bytes, shortcoming);
+    int bytes = outputs.isEmpty() ? JournalOptions.LEAST_BYTES : wantedBytes(config);
+    OutOfMemoryError failure;
+    do {
+      try {
+        Journal journal = RingJournal.inMemory(clock, outputs, options(config, bytes));
+        return new RunJournal(journal, false, bytes, shortcoming);
+      } catch (OutOfMemoryError noMemory) {
+        failure = noMemory;
+        bytes /= 2;
+      }
+    } while (bytes >= JournalOptions.LEAST_BYTES);
+    return new RunJournal(
+        new RefusingJournal(outputs.values()),
+        false,
+        0,
+        "Nothing is recorded, since there is no memory for a journal ("
+            + failure.getMessage()
+            + ").");
   }
 }

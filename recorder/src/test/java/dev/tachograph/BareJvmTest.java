@@ -81,6 +81,18 @@ class BareJvmTest {
     assertThat(lines(".resources.jsonl")).noneMatch(line -> line.contains("\"rss_kb\":null"));
   }
 
+  @Test
+  void programThatLeavesNoMemoryForAJournalAtAllGoesOn() throws Exception {
+    // Neither direct memory nor a file that could be mapped in its place.
+    String nowhere = "-Djava.io.tmpdir=" + dir.resolve("nowhere");
+    List<String> flags = List.of("-XX:MaxDirectMemorySize=4m", nowhere);
+    try (Child child = Child.start(BareMain.class, flags, dir, "exhaust", "nothing")) {
+      String said = child.rest();
+      assertThat(child.end()).as(said).isZero();
+      assertThat(said).contains("closed", "Nothing is recorded").doesNotContain("Exception in");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/tmp/größer.levels", "/tmp"})
   void levelsFileThatIsNoneIsToldInOneLine(String file) throws Exception {

@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
-/** Records all kinds of things in a JVM that lacks something: {@code BareMain <dir> [what]}. */
+/** Records all kinds of things in a JVM that lacks something: {@code BareMain <dir> [what [nothing]]}. */
 final class BareMain {
   private static final Log LOG = Log.get("test.bare");
   private static final int RECORDS = 2_000;
@@ -31,6 +32,9 @@ final class BareMain {
             .traceOptions(TraceOptions.DEFAULT.withSafepoints(what.equals("safepoints")));
     if (what.equals("elsewhere")) {
       config.journalDir(Path.of(args[0]).resolve("journals"));
+    }
+    if (args.length > 2) {
+      config.artifacts(Set.of());
     }
     Run run = Tachograph.start(config.build());
     for (int i = 0; i < RECORDS; i++) {

@@ -48,7 +48,7 @@ class HostileDiskTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"4m, journal is smaller than asked for", "200k, journal is on the heap"})
+  @CsvSource({"4m, journal is smaller than asked for", "200k, journal is in memory alone"})
   void diskWithoutRoomForTheRingGetsASmallerOneOrOneOnTheHeapAndOneWarning(String size, String said)
       throws Exception {
     onDisk(

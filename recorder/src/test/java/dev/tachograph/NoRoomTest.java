@@ -23,8 +23,8 @@ class NoRoomTest {
   @TempDir Path dir;
 
   @ParameterizedTest
-  @CsvSource({"2m,smaller than asked for", "128k,on the heap"})
-  void smallerRingOrTheHeapIsTakenAndTold(String size, String told) throws Exception {
+  @CsvSource({"2m,smaller than asked for", "128k,in memory alone"})
+  void smallerRingOrOneInMemoryIsTakenAndTold(String size, String told) throws Exception {
     try (Kernel.Mounted mounted = Kernel.tmpfs(dir, size)) {
       Run run =
           Tachograph.start(RunConfig.builder().outputDir(mounted.at()).consoleFilter(null).build());
@@ -38,6 +38,25 @@ class NoRoomTest {
       JsonNode finding = files.report().at("/findings/0");
       assertThat(finding.get("rule").asText()).isEqualTo("journal_reduced");
       assertThat(finding.get("text").asText()).contains(told);
+    }
+  }
+
+  @Test
+  void optionsOfTheJournalHoldInMemoryToo() throws Exception {
+    try (Kernel.Mounted mounted = Kernel.tmpfs(dir, "128k")) {
+      RunConfig.Builder config = RunConfig.builder().outputDir(mounted.at()).consoleFilter(null);
+      Run run = Tachograph.start(config.whenFull(RunConfig.WhenFull.BLOCK).build());
+      for (int i = 0; i < 200; i++) {
+        LOG.info("again and again").emit();
+      }
+      run.close(0);
+      RunFilesOf files = RunFilesOf.in(dir).check();
+      JsonNode ledger = files.report().at("/logs/by_level/INFO");
+      assertThat(ledger.get("collapsed").asInt()).isPositive();
+      assertThat(ledger.get("written").asInt() + ledger.get("collapsed").asInt())
+          .isGreaterThanOrEqualTo(200);
+      assertThat(ledger.get("dropped").asInt()).isZero();
+      assertThat(files.lines(".logs.jsonl")).anyMatch(line -> line.path("count").asInt() > 1);
     }
   }
 

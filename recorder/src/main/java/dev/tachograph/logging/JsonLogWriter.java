@@ -2,9 +2,10 @@ package dev.tachograph.logging;
 
 import dev.tachograph.RunClock;
 import dev.tachograph.internal.files.RunFiles;
-import dev.tachograph.internal.journal.HeapJournal;
 import dev.tachograph.internal.journal.Journal;
+import dev.tachograph.internal.journal.JournalOptions;
 import dev.tachograph.internal.journal.LineOutput;
+import dev.tachograph.internal.journal.RingJournal;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.json.Pool;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * accepted, as long as the disk takes it.
  */
 public final class JsonLogWriter implements AutoCloseable {
-  /** How many records wait at most. */
-  public static final int LOG_BUFFER = HeapJournal.LOG_BUFFER;
+  /** How many records of 128 bytes wait at most; of longer ones less. */
+  public static final int LOG_BUFFER = JournalOptions.BYTES / 128;
 
   private static final long FINISH_MILLIS = 5_000;
   private static final int LARGE_BUFFER = 256 * 1024;
@@ -70,7 +71,8 @@ public final class JsonLogWriter implements AutoCloseable {
    */
   public static JsonLogWriter create(Path file, RunClock clock) throws IOException {
     LineOutput output = LineOutput.of(RunFiles.createNew(file));
-    Journal journal = HeapJournal.open(clock, Map.of(Stream.LOGS, output));
+    JournalOptions options = JournalOptions.ofBytes(JournalOptions.BYTES);
+    Journal journal = RingJournal.inMemory(clock, Map.of(Stream.LOGS, output), options);
     JsonLogWriter writer = new JsonLogWriter(journal, Stream.LOGS, clock, true);
     writer.warmUp();
     return writer;

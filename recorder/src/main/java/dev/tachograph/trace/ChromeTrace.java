@@ -2,6 +2,7 @@ package dev.tachograph.trace;
 
 import dev.tachograph.RunClock;
 import dev.tachograph.internal.journal.Journal;
+import dev.tachograph.internal.journal.Priority;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.json.Pool;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  *     format</a>
  */
 public final class ChromeTrace {
-  private static final Level RESERVE = Level.WARN;
   private static final long FLUSH_MILLIS = 500;
   private static final double NANOS_PER_US = 1e3;
   private static final byte[] TS = ascii(",\"ts\":");
@@ -111,7 +111,7 @@ public final class ChromeTrace {
     try {
       JsonWriter json = begin("C", group, 0, clock.nanos());
       values.writeTo(json.name("args").beginObject());
-      return append(Level.INFO, json.endObject());
+      return append(Priority.BULK, json.endObject());
     } catch (Throwable failed) {
       lose();
       throw failed;
@@ -128,7 +128,7 @@ public final class ChromeTrace {
       threadName(GC_TRACK, "GC pauses");
     }
     JsonWriter json = pause("gc", cause, GC_TRACK, startNanos, durationNanos);
-    append(Level.INFO, json.name("collector").value(collector).endObject());
+    append(Priority.BULK, json.name("collector").value(collector).endObject());
   }
 
   /**
@@ -142,7 +142,7 @@ public final class ChromeTrace {
       threadName(SAFEPOINT_TRACK, "safepoints");
     }
     JsonWriter json = pause("safepoint", operation, SAFEPOINT_TRACK, startNanos, durationNanos);
-    append(Level.INFO, json.name("sync_us").value(syncNanos / NANOS_PER_US).endObject());
+    append(Priority.BULK, json.name("sync_us").value(syncNanos / NANOS_PER_US).endObject());
   }
 
   /** Up to the inside of its arguments. */
@@ -184,9 +184,9 @@ public final class ChromeTrace {
     }
     phaseNanos = Math.max(clock.nanos(), phaseNanos + 2);
     if (phase != null) {
-      append(RESERVE, phaseLine("E", phase, phaseNanos - 1));
+      append(Priority.END, phaseLine("E", phase, phaseNanos - 1));
     }
-    phase = name != null && append(Level.INFO, phaseLine("B", name, phaseNanos)) ? name : null;
+    phase = name != null && append(Priority.BULK, phaseLine("B", name, phaseNanos)) ? name : null;
   }
 
   private JsonWriter phaseLine(String kind, String name, long nanos) {
@@ -208,7 +208,7 @@ public final class ChromeTrace {
       JsonWriter json = begin("i", name, Thread.currentThread().getId(), clock.nanos());
       json.name("s").value("t").name("cat").value(level.name());
       json.name("args").beginObject().name("target").value(target).endObject();
-      append(level, json);
+      append(level.isAtLeast(Level.WARN) ? Priority.HIGH : Priority.BULK, json);
     } catch (Throwable failed) {
       lose();
       throw failed;
@@ -236,7 +236,7 @@ public final class ChromeTrace {
       json.encoded(ASYNC).value(id);
     }
     json.encoded(stack.async ? ASYNC_END_OF_LINE : END_OF_LINE);
-    return own == null ? append(json, Level.INFO) : write(json, Level.INFO);
+    return own == null ? append(json, Priority.BULK) : write(json, Priority.BULK);
   }
 
   /**
@@ -256,7 +256,7 @@ public final class ChromeTrace {
     }
     args(json.encoded(stack.async ? ASYNC_ARGS : ARGS), span, ending);
     json.encoded(END_OF_LINE);
-    if (now && (own == null ? append(json, RESERVE) : write(json, RESERVE))) {
+    if (now && (own == null ? append(json, Priority.END) : write(json, Priority.END))) {
       return null;
     }
     return Arrays.copyOf(json.buffer(), json.length());
@@ -280,7 +280,7 @@ public final class ChromeTrace {
 
   /** Takes a line that was refused before. */
   boolean append(byte[] line) {
-    return journal.append(Stream.TRACE, RESERVE, line, 0, line.length);
+    return journal.append(Stream.TRACE, Level.INFO, Priority.END, line, 0, line.length);
   }
 
   /** Counts a line that could not be made. */
@@ -299,7 +299,7 @@ public final class ChromeTrace {
     if (!starts) {
       json.name("bp").value("e");
     }
-    return append(Level.INFO, json);
+    return append(Priority.BULK, json);
   }
 
   /** Makes room: waits for the files, bounded. */
@@ -311,7 +311,7 @@ public final class ChromeTrace {
     JsonWriter json = begin("M", kind, tid, -1);
     json.name("args").beginObject().name("name").value(name).endObject().endObject().newline();
     names.put(kind, tid, Arrays.copyOf(json.buffer(), json.length()));
-    return append(json, RESERVE);
+    return append(json, Priority.END);
   }
 
   private JsonWriter begin(String phase, String name, long tid, long nanos) {
@@ -324,17 +324,17 @@ public final class ChromeTrace {
     return json;
   }
 
-  private boolean append(Level level, JsonWriter json) {
+  private boolean append(Priority priority, JsonWriter json) {
     json.endObject().newline();
-    return append(json, level);
+    return append(json, priority);
   }
 
-  private boolean write(JsonWriter json, Level level) {
-    return journal.append(Stream.TRACE, level, json.buffer(), 0, json.length());
+  private boolean write(JsonWriter json, Priority priority) {
+    return journal.append(Stream.TRACE, Level.INFO, priority, json.buffer(), 0, json.length());
   }
 
-  private boolean append(JsonWriter json, Level level) {
-    boolean accepted = write(json, level);
+  private boolean append(JsonWriter json, Priority priority) {
+    boolean accepted = write(json, priority);
     if (accepted) {
       try {
         writers.give(json);

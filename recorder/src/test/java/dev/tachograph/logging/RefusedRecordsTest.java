@@ -3,11 +3,10 @@ package dev.tachograph.logging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tachograph.RunClock;
-import dev.tachograph.internal.journal.Journal;
+import dev.tachograph.internal.journal.RefusingJournal;
 import dev.tachograph.internal.journal.Stream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,7 +18,7 @@ class RefusedRecordsTest {
 
   @Test
   void recordsThatAFullJournalRefusesAreCountedOnce() throws InterruptedException {
-    RefusingJournal journal = new RefusingJournal();
+    RefusingJournal journal = new RefusingJournal(List.of());
     JsonLogWriter writer = new JsonLogWriter(journal, Stream.LOGS, RunClock.start());
     List<Thread> threads = new ArrayList<>();
     for (int t = 0; t < THREADS; t++) {
@@ -39,49 +38,5 @@ class RefusedRecordsTest {
       boolean taken = writer.start(Level.INFO, "test", "refused").with("i", i).emit();
       assertThat(taken).isFalse();
     }
-  }
-
-  private static final class RefusingJournal implements Journal {
-    private final AtomicLong refused = new AtomicLong();
-
-    @Override
-    public boolean append(
-        Stream stream, Level level, byte[] line, int offset, int length, int times) {
-      refused.incrementAndGet();
-      return false;
-    }
-
-    @Override
-    public void refuse(Stream stream, Level level) {
-      refused.incrementAndGet();
-    }
-
-    @Override
-    public long dropped(Stream stream, Level level) {
-      return level == Level.INFO ? refused.get() : 0;
-    }
-
-    @Override
-    public long written(Stream stream, Level level) {
-      return 0;
-    }
-
-    @Override
-    public long notices(Stream stream, Level level) {
-      return 0;
-    }
-
-    @Override
-    public long bytesWritten() {
-      return 0;
-    }
-
-    @Override
-    public boolean flush(long timeoutMillis) {
-      return true;
-    }
-
-    @Override
-    public void close() {}
   }
 }

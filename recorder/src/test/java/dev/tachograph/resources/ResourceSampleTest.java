@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tachograph.internal.journal.Journal;
+import dev.tachograph.internal.journal.Priority;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.logging.Level;
 import java.io.IOException;
@@ -114,7 +115,13 @@ class ResourceSampleTest {
   private record Lines(List<String> lines) implements Journal {
     @Override
     public boolean append(
-        Stream stream, Level level, byte[] line, int offset, int length, int times) {
+        Stream stream,
+        Level level,
+        Priority priority,
+        byte[] line,
+        int offset,
+        int length,
+        int times) {
       if (stream == Stream.RESOURCES) {
         lines.add(new String(line, offset, length, StandardCharsets.UTF_8));
       }

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.RunClock;
 import dev.tachograph.internal.files.RunFiles;
-import dev.tachograph.internal.journal.HeapJournal;
 import dev.tachograph.internal.journal.Journal;
+import dev.tachograph.internal.journal.JournalOptions;
 import dev.tachograph.internal.journal.LineOutput;
+import dev.tachograph.internal.journal.RingJournal;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.StrictJson;
 import dev.tachograph.logging.LogFilter;
@@ -25,11 +26,10 @@ class EndOfStackTest {
     Path file = dir.resolve("trace");
     RunClock real = RunClock.start();
     try (Journal journal =
-        HeapJournal.open(
+        RingJournal.inMemory(
             real,
             Map.of(Stream.TRACE, LineOutput.of(RunFiles.createNew(file))),
-            1_000_000,
-            256 * 1024 * 1024)) {
+            JournalOptions.ofBytes(256 << 20))) {
       ChromeTrace trace = new ChromeTrace(journal, real, LogFilter.parse("info"), true, 4711);
       SpanRecorder recorder = new SpanRecorder(real, trace, TraceOptions.DEFAULT);
       recorder.install();

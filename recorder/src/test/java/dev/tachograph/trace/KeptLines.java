@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tachograph.internal.journal.Journal;
+import dev.tachograph.internal.journal.Priority;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.logging.Level;
 import java.io.IOException;
@@ -18,7 +19,7 @@ final class KeptLines implements Journal {
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
   final List<String> held = Collections.synchronizedList(new ArrayList<>());
-  final List<Level> levels = Collections.synchronizedList(new ArrayList<>());
+  final List<Priority> priorities = Collections.synchronizedList(new ArrayList<>());
   volatile boolean refusing;
   volatile boolean keeping = true;
 
@@ -43,10 +44,16 @@ final class KeptLines implements Journal {
 
   @Override
   public boolean append(
-      Stream stream, Level level, byte[] line, int offset, int length, int times) {
+      Stream stream,
+      Level level,
+      Priority priority,
+      byte[] line,
+      int offset,
+      int length,
+      int times) {
     if (!refusing && keeping) {
       held.add(new String(line, offset, length, StandardCharsets.UTF_8));
-      levels.add(level);
+      priorities.add(priority);
     }
     return !refusing;
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.RunClock;
-import dev.tachograph.logging.Level;
+import dev.tachograph.internal.journal.Priority;
 import dev.tachograph.logging.LogFilter;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ class SpanRecorderTest {
     assertThat(lines.of("B", "E"))
         .extracting(e -> e.get("name").asText())
         .containsExactly("accepted", "accepted");
-    assertThat(lines.levels).contains(Level.INFO, Level.WARN);
+    assertThat(lines.priorities).contains(Priority.BULK, Priority.END);
   }
 
   @Test
@@ -90,8 +90,8 @@ class SpanRecorderTest {
   @Test
   void endsUseTheReserve() {
     Span.open("a").close();
-    assertThat(lines.levels.get(lines.levels.size() - 1)).isEqualTo(Level.WARN);
-    assertThat(lines.levels.get(lines.levels.size() - 2)).isEqualTo(Level.INFO);
+    assertThat(lines.priorities.get(lines.priorities.size() - 1)).isEqualTo(Priority.END);
+    assertThat(lines.priorities.get(lines.priorities.size() - 2)).isEqualTo(Priority.BULK);
   }
 
   @Test

@@ -20,14 +20,20 @@ public interface Journal extends AutoCloseable {
    * Takes a line.
    *
    * @param stream whose file it goes to
-   * @param level how important it is when the journal is nearly full
+   * @param level whose account it is in, and how important it is when the journal is nearly full
    * @param line a buffer of the caller, who keeps it; the bytes are copied during the call
    * @param offset where the line begins
    * @param length its length in bytes, with its line feed, which is the only one in it
    * @return whether the line was acknowledged
    */
   default boolean append(Stream stream, Level level, byte[] line, int offset, int length) {
-    return append(stream, level, line, offset, length, 0);
+    return append(stream, level, Priority.of(stream, level), line, offset, length, 0);
+  }
+
+  /** Takes a line whose priority is not that of its level. */
+  default boolean append(
+      Stream stream, Level level, Priority priority, byte[] line, int offset, int length) {
+    return append(stream, level, priority, line, offset, length, 0);
   }
 
   /**
@@ -36,7 +42,20 @@ public interface Journal extends AutoCloseable {
    * @param times how many bytes at its beginning, {@code t_ms} and {@code ts}, differ in repeats;
    *     at most 255; 0: it is not compared
    */
-  boolean append(Stream stream, Level level, byte[] line, int offset, int length, int times);
+  default boolean append(
+      Stream stream, Level level, byte[] line, int offset, int length, int times) {
+    return append(stream, level, Priority.of(stream, level), line, offset, length, times);
+  }
+
+  /** As the others, of which each leaves something out. */
+  boolean append(
+      Stream stream,
+      Level level,
+      Priority priority,
+      byte[] line,
+      int offset,
+      int length,
+      int times);
 
   /** The longest line that is ever taken, line feed included. */
   default int maxLength() {

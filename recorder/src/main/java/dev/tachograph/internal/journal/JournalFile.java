@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A slot with a higher sequence number is newer. The older slot is the one that is overwritten,
  * so that a death in the middle leaves the newer one.
  */
-final class JournalFile {
+final class JournalFile implements JournalHeader {
   static final int RING = 16 * 1024;
 
   /** Longest identity in bytes. */
@@ -163,10 +163,9 @@ final class JournalFile {
     return notes;
   }
 
-  /**
-   * Writes the older slot. All stores before it are visible before it, and it before later ones.
-   */
-  void publish(JournalState state) {
+  /** Writes the older slot. */
+  @Override
+  public void publish(JournalState state) {
     sequence++;
     int at = SLOT + (int) (sequence & 1) * SLOT;
     VarHandle.fullFence();

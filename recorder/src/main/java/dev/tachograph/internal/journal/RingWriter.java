@@ -23,7 +23,7 @@ final class RingWriter {
   private static final int ZEROES = 64 * 1024;
 
   private final Ring ring;
-  private final JournalFile file;
+  private final JournalHeader header;
   private final JournalCounts counts;
   private final RunClock clock;
   private final Checkpoints checkpoints;
@@ -64,7 +64,7 @@ final class RingWriter {
 
   RingWriter(
       Ring ring,
-      JournalFile file,
+      JournalHeader header,
       JournalCounts counts,
       RunClock clock,
       Map<Stream, LineOutput> outputs,
@@ -73,7 +73,7 @@ final class RingWriter {
       Checkpoints checkpoints) {
     this.ring = ring;
     this.collapse = options.collapse();
-    this.file = file;
+    this.header = header;
     this.counts = counts;
     this.clock = clock;
     this.checkpoints = checkpoints;
@@ -380,7 +380,7 @@ final class RingWriter {
     long millis = clock.millis();
     state.values[JournalState.MILLIS] = millis;
     state.values[JournalState.WALL_MILLIS] = clock.wallMillisAt(millis);
-    file.publish(state);
+    header.publish(state);
     bytesWritten = bytes;
   }
 

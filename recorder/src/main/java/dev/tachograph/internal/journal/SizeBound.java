@@ -2,7 +2,6 @@ package dev.tachograph.internal.journal;
 
 import dev.tachograph.RunClock;
 import dev.tachograph.internal.json.JsonWriter;
-import dev.tachograph.logging.Level;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +10,15 @@ import org.jspecify.annotations.Nullable;
  * journal refuse what comes.
  *
  * <p>What goes is the oldest file of the stream that has most bytes at the time, so that a stream
- * with much does not push out those with little. What is refused is first all but the log at WARN
- * and above and the ends of spans, then everything. Both begin early enough that what the journal
- * holds already, all of which will be written, stays within the bound. Used by the writer thread.
+ * with much does not push out those with little. What is refused is first all that is less than
+ * {@link Priority#URGENT}, then everything. Both begin early enough that what the journal holds
+ * already, all of which will be written, stays within the bound. Used by the writer thread.
  */
 final class SizeBound {
   /** Nothing is refused. */
   static final int OPEN = 0;
 
-  /** All but the log at WARN and above and the ends of spans is refused. */
+  /** All that is less than {@link Priority#URGENT} is refused. */
   static final int RESERVED = 1;
 
   /** Everything is refused. */
@@ -57,11 +56,8 @@ final class SizeBound {
   }
 
   /** Whether a line is taken when something is refused. */
-  static boolean isKept(int refused, Stream stream, Level level) {
-    return refused == OPEN
-        || (refused == RESERVED
-            && ((stream == Stream.LOGS && level.isAtLeast(Level.WARN))
-                || (stream == Stream.TRACE && level == Level.WARN)));
+  static boolean isKept(int refused, Priority priority) {
+    return refused == OPEN || (refused == RESERVED && priority.compareTo(Priority.URGENT) >= 0);
   }
 
   /** Does what the size of the files asks for; called after each round of writes. */

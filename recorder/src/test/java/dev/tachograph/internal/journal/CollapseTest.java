@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class CollapseTest {
   private final FakeOutput logs = new FakeOutput();
-  private final MappedJournal journal =
-      MappedJournalTest.open(
+  private final RingJournal journal =
+      RingJournalTest.mapped(
           Map.of(Stream.LOGS, logs), new JournalOptions(1 << 20, 30_000, 0, false, true));
 
   @AfterEach
@@ -148,8 +148,8 @@ class CollapseTest {
     Path file = dir.resolve("journal");
     Path part = dir.resolve("logs");
     try (FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
-        MappedJournal mapped =
-            MappedJournal.open(
+        RingJournal mapped =
+            RingJournal.open(
                 RunClock.start(),
                 Map.of(Stream.LOGS, LineOutput.of(FileChannel.open(part, CREATE, WRITE))),
                 channel,

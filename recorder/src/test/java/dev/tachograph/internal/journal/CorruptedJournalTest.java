@@ -42,8 +42,8 @@ class CorruptedJournalTest {
     Path file = dir.resolve("whole.journal");
     FakeOutput logs = new FakeOutput();
     try (FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE)) {
-      MappedJournal journal =
-          MappedJournal.open(
+      RingJournal journal =
+          RingJournal.open(
               RunClock.start(),
               Map.of(Stream.LOGS, logs),
               channel,

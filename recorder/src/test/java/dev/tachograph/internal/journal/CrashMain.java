@@ -36,8 +36,8 @@ final class CrashMain {
     for (Stream stream : Stream.values()) {
       outputs.put(stream, RunFileOutput.create(files, stream, FILE, false, checkpoints));
     }
-    MappedJournal journal =
-        MappedJournal.open(
+    RingJournal journal =
+        RingJournal.open(
             clock,
             outputs,
             files.claim().channel(),

@@ -32,8 +32,9 @@ class FullDiskTest {
     Path file = disk.resolve("logs.jsonl");
     byte[] line = ("{\"text\":\"" + "x".repeat(1000) + "\"}\n").getBytes(StandardCharsets.UTF_8);
     LineOutput output = LineOutput.of(RunFiles.createNew(file));
-    HeapJournal journal =
-        HeapJournal.open(RunClock.start(), Map.of(Stream.LOGS, output), 100_000, 2 * 1024 * 1024);
+    Journal journal =
+        RingJournal.inMemory(
+            RunClock.start(), Map.of(Stream.LOGS, output), JournalOptions.ofBytes(2 << 20));
     int accepted = 0;
     for (int i = 0; i < 5_000; i++) {
       accepted += journal.append(Stream.LOGS, Level.WARN, line, 0, line.length) ? 1 : 0;

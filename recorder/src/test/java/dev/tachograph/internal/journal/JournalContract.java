@@ -21,11 +21,16 @@ import org.junit.jupiter.api.Timeout;
 /** What every journal does. */
 @Timeout(120)
 abstract class JournalContract {
+  /** More short lines than the smallest journal holds. */
+  private static final int PLENTY = 4_000;
+
+  private static final byte[] LINE = "{\"n\":1}\n".getBytes(StandardCharsets.UTF_8);
+
   final Map<Stream, FakeOutput> files = new EnumMap<>(Stream.class);
   Journal journal;
 
   JournalContract() {
-    journal = open(false);
+    journal = open(JournalOptions.ofBytes(JournalOptions.LEAST_BYTES));
   }
 
   @AfterEach
@@ -33,18 +38,19 @@ abstract class JournalContract {
     journal.close();
   }
 
-  private Journal open(boolean large) {
+  private Journal open(JournalOptions options) {
     for (Stream stream : Stream.values()) {
       files.put(stream, new FakeOutput());
     }
-    return open(new EnumMap<>(files), large);
+    return open(new EnumMap<>(files), options);
   }
 
-  /** A journal of some 100 kB, or large enough for lines of a megabyte. */
-  abstract Journal open(Map<Stream, LineOutput> outputs, boolean large);
+  private void reopen(JournalOptions options) {
+    journal.close();
+    journal = open(options);
+  }
 
-  /** More short lines than the small journal holds. */
-  abstract int plenty();
+  abstract RingJournal open(Map<Stream, LineOutput> outputs, JournalOptions options);
 
   final boolean append(Stream stream, Level level, String line) {
     byte[] bytes = ("##" + line + "\n").getBytes(StandardCharsets.UTF_8);
@@ -95,8 +101,7 @@ abstract class JournalContract {
 
   @Test
   void aLineLongerThanTheWritersBufferIsWhole() {
-    journal.close();
-    journal = open(true);
+    reopen(JournalOptions.ofBytes(8 << 20));
     String line = "{\"t\":\"" + "x".repeat(1_000_000) + "\"}";
     assertThat(log(Level.INFO, line)).isTrue();
     assertThat(append(Stream.TRACE, Level.INFO, line)).isTrue();
@@ -134,10 +139,10 @@ abstract class JournalContract {
     CountDownLatch latch = file(Stream.LOGS).stick();
     log(Level.INFO, "{}");
     until("stuck", () -> file(Stream.LOGS).writes > 0);
-    for (int i = 0; i < plenty(); i++) {
+    for (int i = 0; i < PLENTY; i++) {
       append(Stream.TRACE, Level.INFO, "{}");
     }
-    for (int i = 0; i < plenty(); i++) {
+    for (int i = 0; i < PLENTY; i++) {
       log(Level.INFO, "{}");
     }
     assertThat(log(Level.INFO, "{}")).isFalse();
@@ -158,10 +163,10 @@ abstract class JournalContract {
     log(Level.INFO, "{}");
     until("stuck", () -> file(Stream.LOGS).writes > 0);
     int accepted = 1;
-    for (int i = 0; i < plenty(); i++) {
+    for (int i = 0; i < PLENTY; i++) {
       accepted += log(Level.INFO, "{}") ? 1 : 0;
     }
-    int refused = 1 + plenty() - accepted;
+    int refused = 1 + PLENTY - accepted;
     assertThat(refused).isPositive();
     latch.countDown();
     until("the notice", () -> journal.notices(Stream.LOGS, Level.WARN) == 1);
@@ -181,7 +186,7 @@ abstract class JournalContract {
     CountDownLatch latch = file(Stream.LOGS).stick();
     log(Level.INFO, "{}");
     until("stuck", () -> file(Stream.LOGS).writes > 0);
-    for (int i = 0; i < plenty(); i++) {
+    for (int i = 0; i < PLENTY; i++) {
       append(Stream.TRACE, Level.INFO, "{}");
       append(Stream.EVENTS, Level.INFO, "{}");
     }
@@ -291,6 +296,116 @@ abstract class JournalContract {
       told += line.has("fields") ? line.get("fields").get("dropped").longValue() : 0;
     }
     assertThat(told).isEqualTo(journal.dropped(Stream.LOGS));
+  }
+
+  @Test
+  void whoeverBlocksLosesNothingWhileTheDiskKeepsUp() throws Exception {
+    reopen(new JournalOptions(JournalOptions.LEAST_BYTES, 60_000, 0, false, false));
+    AtomicLongArray refused = new AtomicLongArray(1);
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                for (int i = 0; i < 20_000; i++) {
+                  if (!journal.append(Stream.LOGS, Level.DEBUG, LINE, 0, LINE.length)) {
+                    refused.incrementAndGet(0);
+                  }
+                }
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    journal.close();
+    assertThat(refused.get(0)).isZero();
+    assertThat(journal.written(Stream.LOGS, Level.DEBUG)).isEqualTo(80_000);
+    assertThat(file(Stream.LOGS).text()).hasSize(80_000 * LINE.length);
+  }
+
+  @Test
+  void whoeverBlocksInVainIsCountedAndTheNextDoesNotWait() throws Exception {
+    reopen(new JournalOptions(JournalOptions.LEAST_BYTES, 20, 0, false, false));
+    CountDownLatch latch = file(Stream.LOGS).stick();
+    int accepted = 0;
+    // Were each to wait, this would take minutes, and the time-out of the test would tell.
+    for (int i = 0; i < 20_000; i++) {
+      accepted += journal.append(Stream.LOGS, Level.INFO, LINE, 0, LINE.length) ? 1 : 0;
+    }
+    assertThat(journal.dropped(Stream.LOGS, Level.INFO)).isEqualTo(20_000 - accepted).isPositive();
+    latch.countDown();
+    journal.close();
+    assertThat(journal.written(Stream.LOGS, Level.INFO)).isEqualTo(accepted);
+  }
+
+  @Test
+  void filesAreSyncedByTimeOrAfterAnErrorOnlyWhenAskedFor() {
+    FakeOutput never = new FakeOutput();
+    FakeOutput byTime = new FakeOutput();
+    FakeOutput onError = new FakeOutput();
+    int least = JournalOptions.LEAST_BYTES;
+    long forever = 3_600_000;
+    try (Journal a = open(Map.of(Stream.LOGS, never), JournalOptions.ofBytes(least));
+        Journal b =
+            open(Map.of(Stream.LOGS, byTime), new JournalOptions(least, 0, 10, false, false));
+        Journal c =
+            open(
+                Map.of(Stream.LOGS, onError), new JournalOptions(least, 0, forever, true, false))) {
+      a.append(Stream.LOGS, Level.ERROR, LINE, 0, LINE.length);
+      b.append(Stream.LOGS, Level.INFO, LINE, 0, LINE.length);
+      c.append(Stream.LOGS, Level.WARN, LINE, 0, LINE.length);
+      assertThat(a.flush(30_000) && c.flush(30_000)).isTrue();
+      until("synced by time", () -> byTime.syncs > 0);
+      assertThat(onError.syncs).isZero();
+      c.append(Stream.LOGS, Level.ERROR, LINE, 0, LINE.length);
+      until("synced after an error", () -> onError.syncs == 1);
+      assertThat(never.syncs).isZero();
+    }
+  }
+
+  @Test
+  void lineLongerThanAQuarterOfTheRingIsRefusedAndCounted() {
+    byte[] line = new byte[journal.maxLength() + 1];
+    assertThat(journal.append(Stream.LOGS, Level.ERROR, line, 0, line.length)).isFalse();
+    assertThat(journal.dropped(Stream.LOGS, Level.ERROR)).isEqualTo(1);
+    java.util.Arrays.fill(line, (byte) 'x');
+    line[line.length - 2] = '\n';
+    assertThat(journal.append(Stream.LOGS, Level.ERROR, line, 0, line.length - 1)).isTrue();
+    journal.close();
+    assertThat(file(Stream.LOGS).text()).startsWith("xxx").contains("records dropped");
+  }
+
+  @Test
+  void equalRecordsInARowBecomeOneThatCountsThem() {
+    reopen(new JournalOptions(JournalOptions.LEAST_BYTES, 0, 0, false, true));
+    CountDownLatch latch = file(Stream.LOGS).stick();
+    for (int i = 0; i < 200; i++) {
+      String times = "{\"t_ms\":" + (10 + i / 10) + ",\"ts\":\"2026-11-23T06:12:48.234Z\"";
+      byte[] line = (times + ",\"level\":\"INFO\"}\n").getBytes(StandardCharsets.UTF_8);
+      assertThat(journal.append(Stream.LOGS, Level.INFO, line, 0, line.length, times.length()))
+          .isTrue();
+    }
+    latch.countDown();
+    journal.close();
+    assertThat(logs()).hasSize(2);
+    assertThat(logs().get(1).get("count").intValue()).isEqualTo(199);
+    assertThat(journal.collapsed(Stream.LOGS, Level.INFO)).isEqualTo(198);
+  }
+
+  @Test
+  void endsOfSpansFindRoomWhereTheirBeginningsDoNot() {
+    CountDownLatch latch = file(Stream.LOGS).stick();
+    log(Level.INFO, "{}");
+    until("stuck", () -> file(Stream.LOGS).writes > 0);
+    for (int i = 0; i < PLENTY; i++) {
+      append(Stream.TRACE, Level.INFO, "{}");
+    }
+    assertThat(append(Stream.TRACE, Level.INFO, "{}")).isFalse();
+    assertThat(journal.append(Stream.TRACE, Level.INFO, Priority.END, LINE, 0, LINE.length))
+        .isTrue();
+    latch.countDown();
   }
 
   @Test

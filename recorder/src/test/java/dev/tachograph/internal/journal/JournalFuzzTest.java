@@ -75,8 +75,8 @@ class JournalFuzzTest {
       outputs.put(stream, stream == Stream.LOGS ? logs : new FakeOutput());
     }
     try (FileChannel channel = open(file)) {
-      MappedJournal journal =
-          MappedJournal.open(
+      RingJournal journal =
+          RingJournal.open(
               RunClock.start(), outputs, channel, "pid=1\n", JournalOptions.ofBytes(65_536));
       for (int i = 0; i < 1_000; i++) {
         append(journal, Stream.values()[i % Stream.values().length], i);

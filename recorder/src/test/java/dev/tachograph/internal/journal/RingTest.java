@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tachograph.RunClock;
-import dev.tachograph.logging.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
@@ -277,99 +275,5 @@ class RingTest {
     assertThat(ring.closeAt(0)).isTrue();
     assertThat(offer(LINE, 4096)).isEqualTo(Ring.CLOSED);
     assertThat(ring.tail()).isZero();
-  }
-
-  @Test
-  void whoeverBlocksLosesNothingWhileTheDiskKeepsUp() throws Exception {
-    for (Stream stream : Stream.values()) {
-      files.put(stream, new FakeOutput());
-    }
-    JournalOptions options =
-        new JournalOptions(JournalOptions.LEAST_BYTES, 60_000, 0, false, false);
-    MappedJournal journal = MappedJournalTest.open(new EnumMap<>(files), options);
-    AtomicLongArray refused = new AtomicLongArray(1);
-    List<Thread> threads = new ArrayList<>();
-    for (int t = 0; t < 4; t++) {
-      Thread thread =
-          new Thread(
-              () -> {
-                for (int i = 0; i < 20_000; i++) {
-                  if (!journal.append(Stream.LOGS, Level.DEBUG, LINE, 0, LINE.length)) {
-                    refused.incrementAndGet(0);
-                  }
-                }
-              });
-      thread.start();
-      threads.add(thread);
-    }
-    for (Thread thread : threads) {
-      thread.join();
-    }
-    journal.close();
-    assertThat(refused.get(0)).isZero();
-    assertThat(journal.written(Stream.LOGS, Level.DEBUG)).isEqualTo(80_000);
-    assertThat(files.get(Stream.LOGS).text()).hasSize(80_000 * LINE.length);
-  }
-
-  @Test
-  void whoeverBlocksInVainIsCountedAndTheNextDoesNotWait() throws Exception {
-    for (Stream stream : Stream.values()) {
-      files.put(stream, new FakeOutput());
-    }
-    JournalOptions options = new JournalOptions(JournalOptions.LEAST_BYTES, 20, 0, false, false);
-    MappedJournal journal = MappedJournalTest.open(new EnumMap<>(files), options);
-    CountDownLatch latch = files.get(Stream.LOGS).stick();
-    int accepted = 0;
-    // Were each to wait, this would take minutes, and the time-out of the test would tell.
-    for (int i = 0; i < 20_000; i++) {
-      accepted += journal.append(Stream.LOGS, Level.INFO, LINE, 0, LINE.length) ? 1 : 0;
-    }
-    assertThat(journal.dropped(Stream.LOGS, Level.INFO)).isEqualTo(20_000 - accepted).isPositive();
-    latch.countDown();
-    journal.close();
-    assertThat(journal.written(Stream.LOGS, Level.INFO)).isEqualTo(accepted);
-  }
-
-  @Test
-  void filesAreSyncedByTimeOrAfterAnErrorOnlyWhenAskedFor() {
-    FakeOutput never = new FakeOutput();
-    FakeOutput byTime = new FakeOutput();
-    FakeOutput onError = new FakeOutput();
-    int least = JournalOptions.LEAST_BYTES;
-    long forever = 3_600_000;
-    try (Journal a =
-            MappedJournalTest.open(Map.of(Stream.LOGS, never), JournalOptions.ofBytes(least));
-        Journal b =
-            MappedJournalTest.open(
-                Map.of(Stream.LOGS, byTime), new JournalOptions(least, 0, 10, false, false));
-        Journal c =
-            MappedJournalTest.open(
-                Map.of(Stream.LOGS, onError), new JournalOptions(least, 0, forever, true, false))) {
-      a.append(Stream.LOGS, Level.ERROR, LINE, 0, LINE.length);
-      b.append(Stream.LOGS, Level.INFO, LINE, 0, LINE.length);
-      c.append(Stream.LOGS, Level.WARN, LINE, 0, LINE.length);
-      assertThat(a.flush(30_000) && c.flush(30_000)).isTrue();
-      until("synced by time", () -> byTime.syncs > 0);
-      assertThat(onError.syncs).isZero();
-      c.append(Stream.LOGS, Level.ERROR, LINE, 0, LINE.length);
-      until("synced after an error", () -> onError.syncs == 1);
-      assertThat(never.syncs).isZero();
-    }
-  }
-
-  @Test
-  void lineLongerThanAQuarterOfTheRingIsRefusedAndCounted() {
-    FakeOutput logs = new FakeOutput();
-    MappedJournal journal =
-        MappedJournalTest.open(
-            Map.of(Stream.LOGS, logs), JournalOptions.ofBytes(JournalOptions.LEAST_BYTES));
-    byte[] line = new byte[journal.maxLength() + 1];
-    assertThat(journal.append(Stream.LOGS, Level.ERROR, line, 0, line.length)).isFalse();
-    assertThat(journal.dropped(Stream.LOGS, Level.ERROR)).isEqualTo(1);
-    java.util.Arrays.fill(line, (byte) 'x');
-    line[line.length - 2] = '\n';
-    assertThat(journal.append(Stream.LOGS, Level.ERROR, line, 0, line.length - 1)).isTrue();
-    journal.close();
-    assertThat(logs.text()).startsWith("xxx").contains("records dropped");
   }
 }

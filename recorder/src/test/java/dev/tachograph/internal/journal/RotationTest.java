@@ -49,8 +49,8 @@ class RotationTest {
     JournalOptions options = new JournalOptions(RING, 60_000, 0, false, false, limits);
     journal =
         mapped
-            ? MappedJournal.open(clock, outputs, files.claim().channel(), "pid=1\n", options)
-            : HeapJournal.open(clock, outputs, 100_000, 1 << 16, limits);
+            ? RingJournal.open(clock, outputs, files.claim().channel(), "pid=1\n", options)
+            : RingJournal.inMemory(clock, outputs, options);
   }
 
   private boolean append(Stream stream, Level level, String text) {
@@ -58,11 +58,16 @@ class RotationTest {
     return journal.append(stream, level, line, 0, line.length);
   }
 
+  private boolean appendEnd(String text) {
+    byte[] line = (text + "\n").getBytes(StandardCharsets.UTF_8);
+    return journal.append(Stream.TRACE, Level.INFO, Priority.END, line, 0, line.length);
+  }
+
   private static String line(int i, int length) {
     return "{\"i\":" + i + ",\"x\":\"" + "y".repeat(length) + "\"}";
   }
 
-  /** Appends a line that must be taken; the heap has no policy that waits. */
+  /** Appends a line that must be taken. */
   private void mustAppend(Stream stream, Level level, String text) {
     if (!append(stream, level, text)) {
       assertThat(journal.flush(60_000)).isTrue();
@@ -205,7 +210,7 @@ class RotationTest {
       outputs.put(stream, RunFileOutput.create(files, stream, 500_000, false));
     }
     journal =
-        MappedJournal.open(
+        RingJournal.open(
             clock, outputs, files.claim().channel(), "pid=1\n", JournalOptions.ofBytes(4 << 20));
     for (int i = 0; i < 9; i++) {
       mustAppend(Stream.LOGS, Level.WARN, line(i, i % 3 == 0 ? 400_000 : 10_000));
@@ -259,13 +264,13 @@ class RotationTest {
     long atFirst = bytes();
     assertThat(append(Stream.EVENTS, Level.INFO, line(0, 10))).isFalse();
     assertThat(append(Stream.TRACE, Level.INFO, line(0, 10))).isFalse();
-    assertThat(append(Stream.TRACE, Level.WARN, line(0, 10))).as("the end of a span").isTrue();
+    assertThat(appendEnd(line(0, 10))).as("the end of a span").isTrue();
     int all = fill(Level.WARN, info);
     assertThat(all).as("warnings are taken for longer").isGreaterThan(info);
     assertThat(append(Stream.LOGS, Level.ERROR, line(0, 10))).isFalse();
-    assertThat(append(Stream.TRACE, Level.WARN, line(0, 10))).isFalse();
+    assertThat(appendEnd(line(0, 10))).isFalse();
     journal.takeEnds();
-    assertThat(append(Stream.TRACE, Level.WARN, line(1, 10))).as("as the run ends").isTrue();
+    assertThat(appendEnd(line(1, 10))).as("as the run ends").isTrue();
     assertThat(atFirst).isGreaterThan(TOTAL / 2);
     end();
     assertThat(bytes()).isLessThanOrEqualTo(TOTAL);

@@ -45,8 +45,8 @@ class SegmentsLeftTest {
       outputs.put(stream, RunFileOutput.create(files, stream, 1_000, false));
     }
     JournalOptions options = new JournalOptions(1 << 16, 60_000, 0, false, false);
-    MappedJournal written =
-        MappedJournal.open(clock, outputs, files.claim().channel(), "pid=1\n", options);
+    RingJournal written =
+        RingJournal.open(clock, outputs, files.claim().channel(), "pid=1\n", options);
     for (int i = 0; i < LINES; i++) {
       for (Stream stream : Stream.values()) {
         byte[] line = ("{\"i\":" + i + "}\n").getBytes(StandardCharsets.UTF_8);

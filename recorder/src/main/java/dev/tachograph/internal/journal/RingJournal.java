@@ -1,8 +1,11 @@
 package dev.tachograph.internal.journal;
 
 import dev.tachograph.RunClock;
+import dev.tachograph.internal.Buffers;
 import dev.tachograph.logging.Level;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -10,17 +13,17 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A journal in a file that is mapped: what was acknowledged survives the process.
+ * A journal in a ring: in a file that is mapped, where what was acknowledged survives the process,
+ * or in memory alone.
  *
- * <p>Spans may fill half of the ring, records below WARN seven eighths; the rest is for WARN and
- * ERROR, samples and events. Room is given back once a line stands in its file, so a disk that
- * fails fills the ring and the rule applies. A caller for whose line there is no room is refused,
- * or waits as long as the options say; once somebody waited in vain, nobody waits until the writer
- * gets on.
+ * <p>What a line may use of the ring is its {@link Priority}. Room is given back once a line stands
+ * in its file, so a disk that fails fills the ring and the rule applies. A caller for whose line
+ * there is no room is refused, or waits as long as the options say; once somebody waited in vain,
+ * nobody waits until the writer gets on.
  */
-public final class MappedJournal implements Journal {
+public final class RingJournal implements Journal {
   private static final long POLL_NANOS = 50_000;
-  private static final Level[] LEVELS = Level.values();
+  private static final Priority[] PRIORITIES = Priority.values();
 
   private final JournalOptions options;
   private final Ring ring;
@@ -30,8 +33,8 @@ public final class MappedJournal implements Journal {
   private final WriterThread thread;
   private final boolean[] open = new boolean[Stream.values().length];
 
-  /** How much of the ring each stream and level may fill; less once a size bound is reached. */
-  private final int[] limits;
+  /** How much of the ring each stream may fill by priority; less once a size bound is reached. */
+  private final int[] limits = new int[Stream.values().length * PRIORITIES.length];
 
   private final boolean[] bounded = new boolean[Stream.values().length];
   private volatile boolean atSizeBound;
@@ -51,7 +54,7 @@ public final class MappedJournal implements Journal {
    * @param files of the streams that are recorded; closed with the journal
    * @throws IOException if there is no room for the ring; the file is empty again then
    */
-  public static MappedJournal open(
+  public static RingJournal open(
       RunClock clock,
       Map<Stream, LineOutput> files,
       FileChannel channel,
@@ -61,7 +64,7 @@ public final class MappedJournal implements Journal {
     return open(clock, files, channel, identity, options, Checkpoints.NONE);
   }
 
-  static MappedJournal open(
+  static RingJournal open(
       RunClock clock,
       Map<Stream, LineOutput> files,
       FileChannel channel,
@@ -70,49 +73,60 @@ public final class MappedJournal implements Journal {
       Checkpoints checkpoints)
       throws IOException {
     JournalFile file = JournalFile.create(channel, options.capacity(), identity);
-    MappedJournal journal = new MappedJournal(clock, files, file, options, checkpoints);
-    journal.warmUp();
-    journal.thread.start();
-    return journal;
+    Ring ring = new Ring(file.ring());
+    return new RingJournal(clock, files, ring, file, file.notes(), options, checkpoints).started();
   }
 
-  private MappedJournal(
+  /**
+   * A journal in memory outside of the heap, which ends with the process.
+   *
+   * @param files of the streams that are recorded; closed with the journal
+   * @throws OutOfMemoryError if there is no memory for the ring outside of the heap
+   */
+  public static RingJournal inMemory(
+      RunClock clock, Map<Stream, LineOutput> files, JournalOptions options) {
+    ByteBuffer memory = Buffers.allocate(options.capacity()).order(ByteOrder.LITTLE_ENDIAN);
+    if (!memory.isDirect()) {
+      // Where the order of what two threads store and see is not defined by every JDK.
+      throw new OutOfMemoryError("No memory outside of the heap");
+    }
+    Ring ring = new Ring(memory);
+    return new RingJournal(clock, files, ring, JournalHeader.NONE, null, options, Checkpoints.NONE)
+        .started();
+  }
+
+  private RingJournal(
       RunClock clock,
       Map<Stream, LineOutput> files,
-      JournalFile file,
+      Ring ring,
+      JournalHeader header,
+      @Nullable JournalNotes notes,
       JournalOptions options,
       Checkpoints checkpoints) {
     this.options = options;
-    this.ring = new Ring(file.ring());
-    this.notes = file.notes();
-    this.limits = limits(ring.capacity());
+    this.ring = ring;
+    this.notes = notes;
+    for (int cell = 0; cell < limits.length; cell++) {
+      limits[cell] = PRIORITIES[cell % PRIORITIES.length].limit(ring.capacity());
+    }
     files.forEach(
         (stream, output) -> {
           open[stream.ordinal()] = true;
           bounded[stream.ordinal()] = output.takesRoom();
         });
     this.writer =
-        new RingWriter(ring, file, counts, clock, files, options, new Bounded(), checkpoints);
+        new RingWriter(ring, header, counts, clock, files, options, new Bounded(), checkpoints);
     this.thread = new WriterThread(writer, ring, options, this::onProgress);
   }
 
-  private static int[] limits(int capacity) {
-    int[] limits = new int[JournalState.STREAMS * JournalState.LEVELS];
-    for (Stream stream : Stream.values()) {
-      for (Level level : LEVELS) {
-        int limit = capacity;
-        if (level.ordinal() > Level.WARN.ordinal()) {
-          // The end of a span whose start was taken comes at WARN.
-          if (stream == Stream.TRACE) {
-            limit = capacity / 2;
-          } else if (stream == Stream.LOGS) {
-            limit = capacity - capacity / 8;
-          }
-        }
-        limits[JournalState.cell(stream.ordinal(), level.ordinal())] = limit;
-      }
-    }
-    return limits;
+  private RingJournal started() {
+    warmUp();
+    thread.start();
+    return this;
+  }
+
+  private static int cell(Stream stream, Priority priority) {
+    return stream.ordinal() * PRIORITIES.length + priority.ordinal();
   }
 
   /** Links what lies between claim and commit, which must find nothing left to load or to link. */
@@ -125,13 +139,19 @@ public final class MappedJournal implements Journal {
 
   @Override
   public boolean append(
-      Stream stream, Level level, byte[] line, int offset, int length, int times) {
+      Stream stream,
+      Level level,
+      Priority priority,
+      byte[] line,
+      int offset,
+      int length,
+      int times) {
     int s = stream.ordinal();
     int l = level.ordinal();
     int result = Ring.CLOSED;
     if (open[s] && length <= ring.maxLength()) {
       int sum = Frames.sumOf(line, offset, length);
-      int limit = limits[JournalState.cell(s, l)];
+      int limit = limits[cell(stream, priority)];
       int owner = Owners.current();
       int kind = Frames.kind(s, l, times);
       result = ring.offer(kind, owner, sum, line, offset, length, limit);
@@ -182,8 +202,9 @@ public final class MappedJournal implements Journal {
 
   @Override
   public void takeEnds() {
-    int ends = JournalState.cell(Stream.TRACE.ordinal(), Level.WARN.ordinal());
-    limits[ends] = ring.capacity();
+    for (Stream stream : Stream.values()) {
+      limits[cell(stream, Priority.END)] = ring.capacity();
+    }
     waits.bound();
   }
 
@@ -328,11 +349,11 @@ public final class MappedJournal implements Journal {
     @Override
     public void refuse(int what) {
       atSizeBound = true;
-      for (int cell = 0; cell < limits.length; cell++) {
-        Stream stream = Stream.values()[cell / JournalState.LEVELS];
-        boolean kept = SizeBound.isKept(what, stream, LEVELS[cell % JournalState.LEVELS]);
-        if (bounded[stream.ordinal()] && !kept) {
-          limits[cell] = 0;
+      for (Stream stream : Stream.values()) {
+        for (Priority priority : PRIORITIES) {
+          if (bounded[stream.ordinal()] && !SizeBound.isKept(what, priority)) {
+            limits[cell(stream, priority)] = 0;
+          }
         }
       }
     }

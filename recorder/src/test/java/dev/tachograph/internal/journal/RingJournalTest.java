@@ -12,12 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-class MappedJournalTest extends JournalContract {
-  static MappedJournal open(Map<Stream, LineOutput> outputs, JournalOptions options) {
+class RingJournalTest extends JournalContract {
+  static RingJournal mapped(Map<Stream, LineOutput> outputs, JournalOptions options) {
     try {
       Path file = Files.createTempFile("ring", ".journal");
       try (FileChannel channel = FileChannel.open(file, READ, WRITE, TRUNCATE_EXISTING)) {
-        return MappedJournal.open(RunClock.start(), outputs, channel, "test", options);
+        return RingJournal.open(RunClock.start(), outputs, channel, "test", options);
       } finally {
         Files.delete(file);
       }
@@ -27,12 +27,7 @@ class MappedJournalTest extends JournalContract {
   }
 
   @Override
-  Journal open(Map<Stream, LineOutput> outputs, boolean large) {
-    return open(outputs, JournalOptions.ofBytes(large ? 8 << 20 : JournalOptions.LEAST_BYTES));
-  }
-
-  @Override
-  int plenty() {
-    return 4000;
+  RingJournal open(Map<Stream, LineOutput> outputs, JournalOptions options) {
+    return mapped(outputs, options);
   }
 }
