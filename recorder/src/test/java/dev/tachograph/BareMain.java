@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
-/** Records all kinds of things in a JVM that lacks something: {@code BareMain <dir> [what [nothing]]}. */
+/**
+ * Records all kinds of things in a JVM that lacks something: {@code BareMain <dir> [what
+ * [nothing]]}.
+ */
 final class BareMain {
   private static final Log LOG = Log.get("test.bare");
   private static final int RECORDS = 2_000;

@@ -2,6 +2,7 @@ package dev.tachograph.logging;
 
 import dev.tachograph.RunClock;
 import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.internal.json.LogLineEncoder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * calls do nothing. What the end of the stack or of the heap leaves half done is not written.
  */
 final class JsonLogEvent implements LogEvent {
+  final LogLineEncoder line;
   final JsonWriter json;
 
   /** How far the writer came with it. */
@@ -31,7 +33,8 @@ final class JsonLogEvent implements LogEvent {
   JsonLogEvent(JsonLogWriter writer, int longest, RecordAccounts.Progress progress) {
     this.progress = progress;
     this.writer = writer;
-    this.json = JsonWriter.forLines(longest);
+    this.line = new LogLineEncoder(longest);
+    this.json = line.json();
   }
 
   /**
@@ -55,7 +58,7 @@ final class JsonLogEvent implements LogEvent {
     fields = 0;
     broken = false;
     level = newLevel;
-    json.reset().beginLogLine(newLevel.name(), target, thread.getName(), message);
+    line.begin(newLevel.name(), target, thread.getName(), message);
     owner = thread;
   }
 
@@ -188,6 +191,6 @@ final class JsonLogEvent implements LogEvent {
     error = null;
     RunClock clock = Logging.clock();
     long millis = clock.millis();
-    return json.stampLogLine(millis, clock.wallMillisAt(millis));
+    return line.stamp(millis, clock.wallMillisAt(millis));
   }
 }

@@ -8,6 +8,7 @@ import dev.tachograph.internal.journal.LineOutput;
 import dev.tachograph.internal.journal.RingJournal;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.internal.json.LogLineEncoder;
 import dev.tachograph.internal.json.Pool;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -151,7 +152,7 @@ public final class JsonLogWriter implements AutoCloseable {
     if (isFinished()) {
       return false;
     }
-    int from = record == null ? event.end() : LogLine.write(record, event.json.reset());
+    int from = record == null ? event.end() : LogLine.write(record, event.line);
     if (from < 0) {
       return false;
     }
@@ -177,7 +178,7 @@ public final class JsonLogWriter implements AutoCloseable {
       accounts.truncate();
     }
     return journal.append(
-        stream, level, json.buffer(), from, json.length() - from, JsonWriter.PREFIX - from);
+        stream, level, json.buffer(), from, json.length() - from, LogLineEncoder.times(from));
   }
 
   private void giveBack(JsonLogEvent event) {

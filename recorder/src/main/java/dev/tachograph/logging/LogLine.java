@@ -1,6 +1,7 @@
 package dev.tachograph.logging;
 
 import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.internal.json.LogLineEncoder;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,8 @@ final class LogLine {
   private LogLine() {}
 
   /** Writes one; returns where it begins in the buffer. */
-  static int write(LogRecord record, JsonWriter json) {
-    json.beginLogLine(record.level.name(), record.target, record.thread, record.message);
+  static int write(LogRecord record, LogLineEncoder line) {
+    JsonWriter json = line.begin(record.level.name(), record.target, record.thread, record.message);
     record.fields.writeTo(json);
     if (record.fields.cut()) {
       json.markTruncated();
@@ -40,7 +41,7 @@ final class LogLine {
       traceIds(json, record.otelTraceId, record.otelSpanId);
     }
     end(json, record.error, record.spanId);
-    return json.stampLogLine(record.millis, record.wallMillis);
+    return line.stamp(record.millis, record.wallMillis);
   }
 
   /** Writes the ids of another system's trace. */

@@ -5,17 +5,16 @@ import dev.tachograph.internal.Buffers;
 import dev.tachograph.logging.Level;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings what stands in the ring to the files. Used by the writer thread, but for what is locked.
  *
  * <p>The order is what recovery relies on: lines are appended to the files; a header slot tells how
- * far each file is; what was consumed is zeroed; the room is given back. Each stream has a position
- * of its own, so that one whose file fails holds up the release of room, and not the others' lines.
+ * far each file is; what was consumed is zeroed; the room is given back. Each stream has a {@link
+ * StreamCursor} of its own, so that one whose file fails holds up the release of room, and not the
+ * others' lines.
  */
 final class RingWriter {
   private static final Stream[] STREAMS = Stream.values();
@@ -28,37 +27,31 @@ final class RingWriter {
   private final RunClock clock;
   private final Checkpoints checkpoints;
   private final @Nullable StreamAppender[] files = new @Nullable StreamAppender[STREAMS.length];
+
+  /** Their positions are guarded by this. */
+  private final StreamCursor[] cursors = new StreamCursor[STREAMS.length];
+
+  private final StreamCursor logs;
   private final ByteBuffer zeroes = Buffers.allocate(ZEROES);
   private final JournalState state = new JournalState();
   private final LossTeller losses;
   private final ChangeTeller changes;
   private final SizeBound bound;
   private final boolean collapse;
-  private final Collapser collapser = new Collapser();
-
-  /** The collapser as it was when the positions were. */
-  private final Collapser settled = new Collapser();
-
-  /** Up to where each stream's lines stand in its file. Guarded by this. */
-  private final long[] positions = new long[STREAMS.length];
-
-  /** Where the first repeat was that no line tells yet; -1 without one. Guarded by this. */
-  private long repeatsSince = -1;
-
-  private final AddedLines[] added = new AddedLines[STREAMS.length];
-  private final boolean[] failed = new boolean[STREAMS.length];
+  private final RepeatRun repeats = new RepeatRun();
+  private final StuckClaims claims;
 
   // Made once, since the writer allocates as little as it can: the heap may be full.
-  private final IntConsumer dropped = this::countDropped;
   private final LossTeller.Notices notices = this::notice;
+
+  /** Up to where each stream's lines stand in its file, for who counts the rest. */
+  private final long[] positions = new long[STREAMS.length];
 
   /** Whether a pass did not come to its end, so that what it gathered may be half of something. */
   private boolean cutShort;
 
-  private long firstRepeatAt;
   private boolean abandoned;
   private boolean isLast;
-  private long stuckAt = -1;
   private boolean sawError;
   private volatile long bytesWritten;
 
@@ -72,27 +65,27 @@ final class RingWriter {
       SizeBound.Effects effects,
       Checkpoints checkpoints) {
     this.ring = ring;
+    this.claims = new StuckClaims(ring, counts);
     this.collapse = options.collapse();
     this.header = header;
     this.counts = counts;
     this.clock = clock;
     this.checkpoints = checkpoints;
     for (Stream stream : STREAMS) {
+      int s = stream.ordinal();
       LineOutput output = outputs.get(stream);
       if (output != null) {
         // The header is not to tell of bytes that are gone, nor are lines to follow before it.
-        files[stream.ordinal()] =
-            new StreamAppender(output, stream == Stream.TRACE, 0).publishing(this::publish);
+        files[s] = new StreamAppender(output, stream == Stream.TRACE, 0).publishing(this::publish);
       }
-      added[stream.ordinal()] = new AddedLines();
+      cursors[s] = new StreamCursor(stream, files[s], counts);
     }
+    logs = cursors[LOGS];
     losses = new LossTeller(clock, counts, notices);
     changes = new ChangeTeller(clock, files, notices);
     // A batch, the longest line behind it, and then a whole ring.
     long unwritten = ring.capacity() + ring.capacity() / 2L;
     bound = new SizeBound(options.limits(), files, unwritten, effects);
-    collapser.forget();
-    settled.forget();
   }
 
   /**
@@ -107,18 +100,38 @@ final class RingWriter {
       beginAnew();
     }
     cutShort = true;
-    Arrays.fill(failed, false);
+    for (StreamCursor cursor : cursors) {
+      cursor.tryAgain();
+    }
     isLast = last;
     if (last) {
       changes.lookAtTheEnd();
     }
-    long end = ring.tail();
-    long from;
-    synchronized (this) {
-      from = firstPosition();
+    long at = takeAll(ring.tail());
+    boolean due = (last || !bound.isRefusing()) && losses.isDue(last, files);
+    if (last || complete || due || repeats.isDue(clock.millis())) {
+      tellRepeats(at);
     }
-    long batch = from + ring.capacity() / 8;
-    long at = from;
+    settle(at);
+    // A note whose claim was marked after all holds nothing up, and would take its room for ever.
+    claims.markNoted();
+    boolean through = !isFailing();
+    if (through && (due || !bound.isTold() || changes.isSomethingUntold())) {
+      through = bound.tell(clock, notices) && (!due || losses.tell(last, files));
+      through = through && changes.tell();
+      publish();
+    }
+    cutShort = false;
+    return through;
+  }
+
+  /** Takes frames in batches, up to an end or to one that is not ready; returns where that is. */
+  private long takeAll(long end) {
+    long at;
+    synchronized (this) {
+      at = firstPosition();
+    }
+    long batch = at + ring.capacity() / 8;
     while (at < end) {
       long next = step(at);
       if (next == at) {
@@ -130,36 +143,20 @@ final class RingWriter {
         batch = at + ring.capacity() / 8;
       }
     }
-    boolean due = (last || !bound.isRefusing()) && losses.isDue(last, files);
-    if (last || complete || due || collapser.isDue(clock.millis())) {
-      tellRepeats(at);
-    }
-    settle(at);
-    // A note whose claim was marked after all holds nothing up, and would take its room for ever.
-    ring.skipAborted(dropped);
-    boolean through = !isFailing();
-    if (through && (due || !bound.isTold() || changes.isSomethingUntold())) {
-      through = bound.tell(clock, notices) && (!due || losses.tell(last, files));
-      through = through && changes.tell();
-      publish();
-    }
-    cutShort = false;
-    return through;
+    return at;
   }
 
   /** Forgets what was gathered and not written: the ring still holds it, from the positions on. */
   private void beginAnew() {
-    for (int s = 0; s < files.length; s++) {
-      StreamAppender.forget(files[s]);
-      added[s].clear();
+    for (StreamCursor cursor : cursors) {
+      cursor.beginAnew();
     }
-    collapser.copy(settled);
-    firstRepeatAt = repeatsSince;
+    repeats.rollBack();
   }
 
   private boolean isFailing() {
-    for (boolean one : failed) {
-      if (one) {
+    for (StreamCursor cursor : cursors) {
+      if (cursor.hasFailed()) {
         return true;
       }
     }
@@ -167,9 +164,9 @@ final class RingWriter {
   }
 
   private long firstPosition() {
-    long first = positions[0];
-    for (long position : positions) {
-      first = Math.min(first, position);
+    long first = Long.MAX_VALUE;
+    for (StreamCursor cursor : cursors) {
+      first = Math.min(first, cursor.position());
     }
     return first;
   }
@@ -186,68 +183,43 @@ final class RingWriter {
       take(at, length);
       return at + Frames.size(length);
     }
-    return isStuckForGood(at, word) ? step(at) : at;
-  }
-
-  /** Whether the claim at a position, seen before, was just marked as one that came to nothing. */
-  private boolean isStuckForGood(long at, int word) {
-    if (ring.skipAborted(dropped)) {
-      return ring.word(at) != word;
-    }
-    if (stuckAt != at) {
-      stuckAt = at;
-      return false;
-    }
-    if (Frames.state(word) != Frames.CLAIMED || !Owners.isDead(ring.owner(at))) {
-      return false;
-    }
-    // What its owner did last: a commit, a mark, or a note.
-    if (ring.skipAborted(dropped) || ring.word(at) != word) {
-      return ring.word(at) != word;
-    }
-    // Its owner saw the call fail, and counted the line.
-    ring.skip(at, Frames.size(Frames.length(word)));
-    return true;
-  }
-
-  private void countDropped(int kind) {
-    JournalCounts.add(counts.dropped, Frames.stream(kind), Frames.level(kind), 1);
+    return claims.mark(at, word) ? step(at) : at;
   }
 
   private void take(long at, int length) {
     int kind = ring.kind(at);
-    int s = Frames.stream(kind);
-    StreamAppender to = files[s];
-    if (to == null || failed[s] || at < positions[s]) {
+    StreamCursor to = cursors[Frames.stream(kind)];
+    if (!to.wants(at)) {
       return;
     }
     int line = ring.index(at) + Frames.OVERHEAD;
     int level = Frames.level(kind);
-    if (collapse && s == LOGS) {
-      if (collapser.isRepeat(ring.bytes(), line, length, Frames.times(kind), level)) {
-        firstRepeatAt = collapser.repeats() == 1 ? at : firstRepeatAt;
+    int times = Frames.times(kind);
+    boolean collapses = collapse && to == logs;
+    if (collapses) {
+      if (repeats.isRepeat(at, ring.bytes(), line, length, times, level)) {
         return;
       }
       if (!tellRepeats(at)) {
         return;
       }
     }
-    if (!added[s].hasRoom(to, length) && !flush(s, to, at)) {
+    if (!to.hasRoom(length) && !flush(to, at)) {
       return;
     }
+    long end = at + Frames.size(length);
     if (!StreamAppender.isLong(length)) {
-      to.add(ring.bytes(), line, length);
-    } else if (!writeLong(s, to, line, length)) {
+      to.add(ring.bytes(), line, length, end, level, 1);
+    } else if (!to.writeLong(ring.bytes(), line, length, end, level)) {
       return;
     }
-    if (collapse && s == LOGS) {
-      collapser.remember(ring.bytes(), line, length, Frames.times(kind));
+    if (collapses) {
+      repeats.remember(ring.bytes(), line, length, times);
     }
-    added[s].add(at + Frames.size(length), level, 1);
-    sawError |= level == 0 && s == LOGS;
+    sawError |= level == 0 && to == logs;
     if (StreamAppender.isLong(length)) {
       // It stands in the file already.
-      flush(s, to, at + Frames.size(length));
+      flush(to, end);
     }
   }
 
@@ -258,28 +230,16 @@ final class RingWriter {
    * @return false: the file did not take what was before it
    */
   private boolean tellRepeats(long at) {
-    StreamAppender to = files[LOGS];
-    if (collapser.repeats() == 0 || to == null) {
+    if (repeats.repeats() == 0) {
       return true;
     }
-    byte[] line = collapser.line();
-    if (failed[LOGS] || (!added[LOGS].hasRoom(to, line.length) && !flush(LOGS, to, at))) {
+    byte[] line = repeats.line();
+    if (logs.hasFailed() || (!logs.hasRoom(line.length) && !flush(logs, at))) {
       return false;
     }
-    to.add(ByteBuffer.wrap(line), 0, line.length);
-    added[LOGS].add(at, collapser.level(), collapser.repeats());
-    collapser.forget();
+    logs.add(ByteBuffer.wrap(line), 0, line.length, at, repeats.level(), repeats.repeats());
+    repeats.told();
     return true;
-  }
-
-  private boolean writeLong(int s, StreamAppender to, int line, int length) {
-    try {
-      to.writeLong(ring.bytes(), line, length);
-      return true;
-    } catch (IOException | RuntimeException | Error e) {
-      failed[s] = true;
-      return false;
-    }
   }
 
   /**
@@ -287,28 +247,19 @@ final class RingWriter {
    *
    * @param at ring position up to which everything of the stream was taken
    */
-  private boolean flush(int s, StreamAppender to, long at) {
-    boolean written = false;
-    int kept = added[s].count();
-    try {
-      to.flush();
-      written = true;
-    } catch (IOException | RuntimeException | Error e) {
-      // Tried again in a later pass; the lines stay in the ring until then.
-      failed[s] = true;
-      kept = to.kept();
-    }
-    to.lines += kept;
+  private boolean flush(StreamCursor to, long at) {
+    boolean written = to.write();
     synchronized (this) {
       if (!abandoned) {
-        long reached = added[s].countFirst(kept, s, counts, positions[s]);
-        // A pass that begins at another stream's lines comes by what stands in this file already.
-        positions[s] = written ? Math.max(at, positions[s]) : reached;
-        settleRepeats(s, written, kept);
+        int kept = to.advance(at, written);
+        if (collapse && to == logs) {
+          settleRepeats(written, kept);
+        }
       }
     }
-    added[s].clear();
-    if (to.numbered() != state.get(JournalState.SEGMENT, s)) {
+    to.clear();
+    StreamAppender file = to.file;
+    if (file != null && file.numbered() != state.get(JournalState.SEGMENT, to.stream)) {
       // At once: recovery follows a file into the next one, and not further.
       publish();
       checkpoints.reached(Checkpoints.Step.SEGMENT_PUBLISHED);
@@ -316,35 +267,26 @@ final class RingWriter {
     return written;
   }
 
-  /** Keeps the collapser in step with the position of the log. */
-  private void settleRepeats(int s, boolean written, int kept) {
-    if (!collapse || s != LOGS) {
-      return;
-    }
+  /** Keeps the repeats in step with the position of the log. */
+  private void settleRepeats(boolean written, int kept) {
     if (written) {
-      settled.copy(collapser);
-      repeatsSince = collapser.repeats() == 0 ? -1 : firstRepeatAt;
+      repeats.settle();
     } else if (kept == 0) {
-      collapser.copy(settled);
-      firstRepeatAt = repeatsSince;
+      repeats.rollBack();
     } else {
-      // What follows the last line that got through is read again, and begins anew.
-      collapser.forget();
-      settled.forget();
-      repeatsSince = -1;
+      repeats.beginAnew();
     }
   }
 
   /** Flushes all files, publishes how far they are, and gives the room up to there back. */
   private void settle(long at) {
-    for (int s = 0; s < files.length; s++) {
-      StreamAppender to = files[s];
-      if (to == null) {
+    for (StreamCursor cursor : cursors) {
+      if (cursor.file == null) {
         synchronized (this) {
-          positions[s] = Math.max(at, positions[s]);
+          cursor.pass(at);
         }
-      } else if (!failed[s]) {
-        flush(s, to, at);
+      } else if (!cursor.hasFailed()) {
+        flush(cursor, at);
       }
     }
     long first;
@@ -369,11 +311,13 @@ final class RingWriter {
       return;
     }
     counts.copyInto(state);
-    settled.copyInto(state);
+    repeats.copyInto(state);
     losses.copyInto(state);
     long bytes = StreamAppender.copyInto(state, files);
     synchronized (this) {
-      System.arraycopy(positions, 0, state.values, JournalState.POSITION, positions.length);
+      for (StreamCursor cursor : cursors) {
+        state.values[JournalState.POSITION + cursor.stream] = cursor.position();
+      }
     }
     state.values[JournalState.RELEASED] = ring.head();
     state.values[JournalState.BYTES] = bytes;
@@ -398,8 +342,7 @@ final class RingWriter {
       return false;
     }
     to.lines++;
-    collapser.forget();
-    settled.forget();
+    repeats.interrupt();
     JournalCounts.add(counts.notices, s, Level.WARN.ordinal(), 1);
     JournalCounts.add(counts.written, s, Level.WARN.ordinal(), 1);
     if (to.numbered() != state.get(JournalState.SEGMENT, s)) {
@@ -457,12 +400,12 @@ final class RingWriter {
 
   /** Whether repeats wait for more of them. */
   synchronized boolean isCollapsing() {
-    return repeatsSince >= 0;
+    return repeats.since() >= 0;
   }
 
   /** Whether everything up to a position stands in the files. */
   synchronized boolean isDone(long position) {
-    return firstPosition() >= position && (repeatsSince < 0 || repeatsSince >= position);
+    return firstPosition() >= position && (repeats.since() < 0 || repeats.since() >= position);
   }
 
   long bytesWritten() {
@@ -475,9 +418,11 @@ final class RingWriter {
       return;
     }
     abandoned = true;
-    ring.skipAborted(dropped);
-    JournalCounts.add(counts.dropped, LOGS, settled.level(), settled.repeats());
-    AbandonedLines.count(ring, firstPosition(), positions, dropped);
+    JournalCounts.add(counts.dropped, LOGS, repeats.settledLevel(), repeats.settledRepeats());
+    for (StreamCursor cursor : cursors) {
+      positions[cursor.stream] = cursor.position();
+    }
+    claims.countAbandoned(firstPosition(), positions);
   }
 
   /** Ends the frames and closes the files. */

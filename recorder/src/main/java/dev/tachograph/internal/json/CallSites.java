@@ -20,9 +20,7 @@ final class CallSites {
   private final @Nullable String[] seen = new @Nullable String[SLOTS];
 
   /** One call site on one thread. */
-  static final class Site {
-    private static final int MOST_KEYS = 16;
-
+  static final class Site extends KeyOrder {
     private final String level;
     private final String target;
     private final String thread;
@@ -30,11 +28,6 @@ final class CallSites {
 
     /** What the line begins with behind its times; empty as long as it is not known. */
     byte[] head = {};
-
-    /** The keys of the fields as they came last time, all different. */
-    private final KeyCache.@Nullable Key[] keys = new KeyCache.@Nullable Key[MOST_KEYS];
-
-    private int count;
 
     private Site(String level, String target, String thread, String message) {
       this.level = level;
@@ -46,19 +39,6 @@ final class CallSites {
     @SuppressWarnings("ReferenceEquality") // Equal texts that are other objects are encoded anew.
     boolean is(String aLevel, String aTarget, String aThread, @Nullable String aMessage) {
       return message == aMessage && thread == aThread && target == aTarget && level == aLevel;
-    }
-
-    /** The key expected at an index; {@code null} when none is. */
-    KeyCache.@Nullable Key expected(int index) {
-      return index < count ? keys[index] : null;
-    }
-
-    /** Expects a key from now on, which is none of those before it, and forgets what followed. */
-    void expect(int index, KeyCache.Key key) {
-      if (index < MOST_KEYS && index <= count) {
-        keys[index] = key;
-        count = index + 1;
-      }
     }
   }
 

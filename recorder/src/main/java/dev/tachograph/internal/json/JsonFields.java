@@ -34,8 +34,8 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
 
   int depth;
 
-  /** Knows which keys come next; for the fields of a log line. */
-  CallSites.@Nullable Site expecting;
+  /** Knows which keys come next; {@code null}: nothing is known. */
+  @Nullable KeyOrder expecting;
 
   JsonFields(int textLimit, int lineLimit) {
     super(textLimit, lineLimit);
@@ -166,9 +166,9 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
    */
   @SuppressWarnings("ReferenceEquality") // A call site has the same objects for every record.
   private boolean begin(@Nullable String key, int kind) {
-    CallSites.Site site = expecting;
+    KeyOrder order = expecting;
     int index = fieldCount;
-    KeyCache.Key entry = site == null ? null : site.expected(index);
+    KeyCache.Key entry = order == null ? null : order.expected(index);
     int at = length;
     if (entry == null
         || entry.text != key
@@ -177,7 +177,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
         || at > lineLimit) {
       return beginAny(key, kind);
     }
-    // A site expects fewer fields than there is room for at least.
+    // Fewer fields are expected than there is room for at least.
     fieldHashes[index] = entry.hash;
     fieldCount = index + 1;
     long first = entry.first;
@@ -232,9 +232,9 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
 
   /** The key of a field that comes now; an earlier field with it is taken out. */
   private KeyCache.Key keyOf(@Nullable String key) {
-    CallSites.Site site = expecting;
+    KeyOrder order = expecting;
     KeyCache.Key entry = keys.get(key == null ? "null" : key, redaction);
-    if (site != null && site.expected(fieldCount) == entry) {
+    if (order != null && order.expected(fieldCount) == entry) {
       return entry;
     }
     int first = depth == 0 ? 0 : objects[depth - 1];
@@ -245,8 +245,8 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
         return entry;
       }
     }
-    if (site != null) {
-      site.expect(fieldCount, entry);
+    if (order != null) {
+      order.expect(fieldCount, entry);
     }
     return entry;
   }
@@ -272,6 +272,15 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
       fieldStarts[i] = fieldStarts[i + 1] - (to - from);
       fieldHashes[i] = fieldHashes[i + 1];
     }
+  }
+
+  /** Goes on as if the first member of an object within an object came next. */
+  final void beginMembers(@Nullable KeyOrder order) {
+    objects[0] = 0;
+    objects[1] = 0;
+    depth = 2;
+    comma = false;
+    expecting = order;
   }
 
   /** To be called before a value or a name; behind it stands a value, unless it was a name. */

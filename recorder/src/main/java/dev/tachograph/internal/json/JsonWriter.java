@@ -25,29 +25,7 @@ public final class JsonWriter extends JsonFields {
   /** The same for a report, which holds all that the application and its peers told of. */
   public static final int REPORT_LIMIT = 4 * LINE_LIMIT;
 
-  private static final byte[] T_MS = "{\"t_ms\":".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] TS = ",\"ts\":\"".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] FIELDS = ",\"fields\":{".getBytes(StandardCharsets.US_ASCII);
-
-  /** Where the times of a log line end in the buffer; room for the longest years. */
-  public static final int PREFIX = 80;
-
-  private final CallSites sites = new CallSites();
   private final Timestamp timestamp = new Timestamp();
-
-  /** The call site of the log line begun last; its bytes stand up to the end. */
-  private CallSites.@Nullable Site begun;
-
-  private int begunEnd;
-
-  /** The times that stand before it, from there to {@link #PREFIX}, where there are none yet. */
-  private int stampFrom = PREFIX;
-
-  private long stampMillis;
-  private long stampWallMillis;
-
-  /** Whether what was written since the reset is a log line. */
-  private boolean logLine;
 
   /** A writer with the default limits. */
   public JsonWriter() {
@@ -92,17 +70,10 @@ public final class JsonWriter extends JsonFields {
     fieldCount = 0;
     depth = 0;
     expecting = null;
-    if (!logLine) {
-      begun = null;
-      stampFrom = PREFIX;
-    }
-    logLine = false;
     Redaction current = Redaction.current();
     if (current != redaction) {
       redaction = current;
       keys.clear();
-      sites.clear();
-      begun = null;
     }
     return this;
   }
@@ -259,87 +230,6 @@ public final class JsonWriter extends JsonFields {
     length = timestamp.write(wallMillis, bytes, length);
     bytes[length++] = '"';
     return this;
-  }
-
-  /**
-   * Begins a log line: {@code level}, {@code target}, {@code thread} and {@code message}, and the
-   * object of its {@code fields}; {@link #stampLogLine} puts the times before them. The texts are
-   * looked for by identity, since a call site has the same objects for every record.
-   */
-  public JsonWriter beginLogLine(
-      String level, String target, String thread, @Nullable String message) {
-    logLine = true;
-    CallSites.Site site = begun;
-    if (site != null && site.is(level, target, thread, message)) {
-      length = begunEnd;
-      openFields(site);
-      return this;
-    }
-    length = PREFIX;
-    site = message == null ? null : sites.get(level, target, thread, message);
-    begun = site;
-    if (site == null) {
-      site = sites.get(level, target, thread, CallSites.ANY);
-      head(site, level, target, thread);
-      name("message").value(message);
-      raw(FIELDS);
-    } else if (site.head.length == 0) {
-      head(null, level, target, thread);
-      name("message").value(message);
-      raw(FIELDS);
-      site.head = Arrays.copyOfRange(bytes, PREFIX, length);
-    } else {
-      raw(site.head);
-    }
-    if (truncated) {
-      begun = null;
-    }
-    begunEnd = length;
-    openFields(site);
-    return this;
-  }
-
-  private void head(CallSites.@Nullable Site site, String level, String target, String thread) {
-    if (site != null && site.head.length > 0) {
-      raw(site.head);
-    } else {
-      append(',');
-      name("level").value(level).name("target").value(target).name("thread").value(thread);
-      if (site != null && !truncated) {
-        site.head = Arrays.copyOfRange(bytes, PREFIX, length);
-      }
-    }
-    comma = true;
-  }
-
-  /**
-   * Writes {@code t_ms} and {@code ts} before what a log line began with.
-   *
-   * @return where the line begins in the {@link #buffer}; it ends at the {@link #length}
-   */
-  public int stampLogLine(long millis, long wallMillis) {
-    if (millis == stampMillis && wallMillis == stampWallMillis && stampFrom < PREFIX) {
-      return stampFrom;
-    }
-    byte[] out = bytes;
-    System.arraycopy(T_MS, 0, out, 0, T_MS.length);
-    int end = Numbers.write(millis, out, T_MS.length);
-    System.arraycopy(TS, 0, out, end, TS.length);
-    end = timestamp.write(wallMillis, out, end + TS.length);
-    out[end++] = '"';
-    System.arraycopy(out, 0, out, PREFIX - end, end);
-    stampMillis = millis;
-    stampWallMillis = wallMillis;
-    stampFrom = PREFIX - end;
-    return stampFrom;
-  }
-
-  private void openFields(CallSites.@Nullable Site site) {
-    objects[0] = 0;
-    objects[1] = 0;
-    depth = 2;
-    comma = false;
-    expecting = site;
   }
 
   /** Ends the line. */
