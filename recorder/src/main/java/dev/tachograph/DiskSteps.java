@@ -1,5 +1,6 @@
 package dev.tachograph;
 
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.OurThreads;
 import dev.tachograph.internal.files.RunFiles;
 import java.io.IOException;

@@ -1,11 +1,14 @@
 package dev.tachograph;
 
-import dev.tachograph.internal.TimedEvent;
+import dev.tachograph.common.EventSink;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
+import dev.tachograph.common.RunEvent;
+import dev.tachograph.common.TimedEvent;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.json.Pool;
-import dev.tachograph.logging.Level;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,9 +1,10 @@
 package dev.tachograph;
 
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.logging.JsonLogWriter;
-import dev.tachograph.logging.Level;
 import dev.tachograph.report.Ledger;
 import dev.tachograph.report.Ledger.Counts;
 import java.util.LinkedHashMap;

@@ -1,6 +1,8 @@
 package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
+import dev.tachograph.common.EventSink;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.dump.Dump;
 import dev.tachograph.dump.DumpContext;
 import dev.tachograph.dump.StateDumps;

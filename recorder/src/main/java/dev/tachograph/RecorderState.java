@@ -1,11 +1,11 @@
 package dev.tachograph;
 
+import dev.tachograph.common.Level;
 import dev.tachograph.dump.DumpPart;
 import dev.tachograph.dump.DumpText;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.logging.JsonLogWriter;
-import dev.tachograph.logging.Level;
 import java.util.Locale;
 
 /** The recorder's own account, for dumps. */

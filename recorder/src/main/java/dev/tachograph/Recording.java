@@ -1,6 +1,8 @@
 package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.dump.RecentProblems;
 import dev.tachograph.internal.Interrupts;
 import dev.tachograph.internal.files.RunFiles;
@@ -17,7 +19,6 @@ import dev.tachograph.logging.ConsoleLayer;
 import dev.tachograph.logging.JsonLogLayer;
 import dev.tachograph.logging.JsonLogWriter;
 import dev.tachograph.logging.Layer;
-import dev.tachograph.logging.Level;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.logging.LogRecord;
 import dev.tachograph.logging.Logging;

@@ -1,9 +1,9 @@
 package dev.tachograph;
 
+import dev.tachograph.common.Level;
 import dev.tachograph.internal.journal.JournalOptions;
 import dev.tachograph.logging.JsonLogFilter;
 import dev.tachograph.logging.JsonLogWriter;
-import dev.tachograph.logging.Level;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.report.Retention;
 import dev.tachograph.trace.TraceOptions;

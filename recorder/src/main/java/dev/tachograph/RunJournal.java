@@ -3,6 +3,7 @@ package dev.tachograph;
 import dev.tachograph.RunConfig.Sync;
 import dev.tachograph.RunConfig.WhenFull;
 import dev.tachograph.RunConfig.WhenTotal;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.RunFiles;

@@ -1,6 +1,7 @@
 package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.OurThreads;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Stream;

@@ -1,5 +1,6 @@
 package dev.tachograph;
 
+import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.resources.ResourceKey;
 import dev.tachograph.resources.ResourceSample;
 import dev.tachograph.resources.SampleListener;

@@ -1,6 +1,7 @@
 package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
+import dev.tachograph.common.EventSink;
 import dev.tachograph.internal.lifecycle.OwnThreads;
 import dev.tachograph.resources.JvmStart;
 import dev.tachograph.resources.ResourceSampler;

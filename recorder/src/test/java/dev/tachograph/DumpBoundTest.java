@@ -3,6 +3,7 @@ package dev.tachograph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tachograph.RunConfig.WhenTotal;
+import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.dump.Dump;
 import dev.tachograph.dump.StateSource;
 import java.io.IOException;

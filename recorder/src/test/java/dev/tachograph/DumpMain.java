@@ -1,5 +1,6 @@
 package dev.tachograph;
 
+import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.dump.Dump;
 import dev.tachograph.dump.StateSource;
 import dev.tachograph.logging.Log;

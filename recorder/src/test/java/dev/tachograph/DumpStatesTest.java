@@ -3,7 +3,6 @@ package dev.tachograph;
 import static dev.tachograph.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tachograph.dump.DumpControl;
 import dev.tachograph.testing.Kernel;
 import java.io.IOException;
 import java.nio.file.Files;

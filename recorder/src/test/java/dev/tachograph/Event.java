@@ -1,5 +1,8 @@
 package dev.tachograph;
 
+import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.common.RunEvent;
+
 /** An event of the tests. */
 record Event(int number) implements RunEvent {
   static void record(Run run, int count) {

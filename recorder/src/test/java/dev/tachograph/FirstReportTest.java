@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.report.RunContext;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package dev.tachograph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.common.RunEvent;
 import dev.tachograph.dump.Dump;
 import dev.tachograph.dump.StateSource;
 import dev.tachograph.logging.Log;

@@ -4,7 +4,7 @@ import static dev.tachograph.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tachograph.logging.Level;
+import dev.tachograph.common.Level;
 import dev.tachograph.logging.Levels;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogFilter;

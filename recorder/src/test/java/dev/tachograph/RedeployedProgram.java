@@ -1,6 +1,6 @@
 package dev.tachograph;
 
-import dev.tachograph.logging.Level;
+import dev.tachograph.common.Level;
 import dev.tachograph.logging.Log;
 import dev.tachograph.trace.Span;
 import dev.tachograph.trace.SpanTasks;

@@ -2,6 +2,7 @@ package dev.tachograph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tachograph.common.RunClock;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 

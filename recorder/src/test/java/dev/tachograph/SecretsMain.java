@@ -1,12 +1,14 @@
 package dev.tachograph;
 
+import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunEvent;
 import dev.tachograph.dump.StateSource;
-import dev.tachograph.logging.Level;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.logging.LogRecord;
 import dev.tachograph.logging.Logging;
-import dev.tachograph.logging.RedactionRules;
+import dev.tachograph.redaction.RedactionRules;
 import dev.tachograph.trace.Span;
 import java.nio.file.Path;
 import java.util.ArrayList;

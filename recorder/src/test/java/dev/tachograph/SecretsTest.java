@@ -2,7 +2,7 @@ package dev.tachograph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tachograph.logging.RedactionRules;
+import dev.tachograph.redaction.RedactionRules;
 import dev.tachograph.report.Recovery;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package dev.tachograph;
 
+import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.dump.StateSource;
 
 /** Parts of an application's state. */

@@ -1,5 +1,6 @@
 package dev.tachograph;
 
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.journal.RunFileOutput;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.logging.Log;

@@ -1,7 +1,7 @@
 package dev.tachograph.benchmarks;
 
-import dev.tachograph.RunClock;
 import dev.tachograph.benchmarks.NodeResult.Recorded;
+import dev.tachograph.common.RunClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.tachograph.benchmarks;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 

@@ -1,7 +1,7 @@
 package dev.tachograph.benchmarks;
 
-import dev.tachograph.RunClock;
-import dev.tachograph.logging.Redaction;
+import dev.tachograph.common.RunClock;
+import dev.tachograph.redaction.Redaction;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package dev.tachograph.benchmarks;
 
-import dev.tachograph.RunClock;
 import dev.tachograph.RunConfig;
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.Tachograph;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.resources.ResourceReader;
 import dev.tachograph.resources.ResourceReaderProvider;
 import dev.tachograph.resources.Resources;

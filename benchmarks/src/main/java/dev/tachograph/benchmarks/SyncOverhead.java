@@ -1,6 +1,6 @@
 package dev.tachograph.benchmarks;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

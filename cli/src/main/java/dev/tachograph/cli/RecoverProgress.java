@@ -1,6 +1,6 @@
 package dev.tachograph.cli;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.report.Recovery;
 import java.io.PrintStream;
 

@@ -1,6 +1,6 @@
 package dev.tachograph.dump;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.resources.ProgressSource;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.tachograph.dump;
 
-import dev.tachograph.logging.Redaction;
+import dev.tachograph.redaction.Redaction;
 import org.jspecify.annotations.Nullable;
 
 /** The text of a dump in the making; used on one thread. What could forge a line is replaced. */

@@ -1,6 +1,6 @@
 package dev.tachograph.dump;
 
-import dev.tachograph.FieldConsumer;
+import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.json.PlainValues;
 import dev.tachograph.logging.LogEvent;

@@ -1,11 +1,12 @@
 package dev.tachograph.dump;
 
-import dev.tachograph.FieldConsumer;
-import dev.tachograph.RunClock;
+import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
+import dev.tachograph.internal.json.PlainFields;
 import dev.tachograph.logging.Layer;
-import dev.tachograph.logging.Level;
 import dev.tachograph.logging.LogRecord;
-import dev.tachograph.logging.Redaction;
+import dev.tachograph.redaction.Redaction;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -159,6 +160,11 @@ public final class RecentProblems implements Layer, DumpPart {
       if (out != null) {
         out.append(Redaction.current().isSecretNumberKey(key) ? Redaction.MASK : value);
       }
+    }
+
+    @Override
+    public void putAny(String key, @Nullable Object value) {
+      PlainFields.put(this, key, value);
     }
 
     @Override

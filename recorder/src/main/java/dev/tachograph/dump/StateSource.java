@@ -1,6 +1,6 @@
 package dev.tachograph.dump;
 
-import dev.tachograph.FieldConsumer;
+import dev.tachograph.common.FieldConsumer;
 
 /**
  * A part of the application's state that a dump shows.

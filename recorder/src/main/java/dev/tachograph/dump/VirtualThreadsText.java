@@ -1,6 +1,6 @@
 package dev.tachograph.dump;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.dump.BoundedCalls.Answer;
 import dev.tachograph.internal.WholeFile;
 import java.io.BufferedReader;

@@ -1,6 +1,6 @@
 package dev.tachograph.internal;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;

@@ -1,5 +1,6 @@
 package dev.tachograph.logging;
 
+import dev.tachograph.common.Level;
 import dev.tachograph.internal.json.JsonWriter;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.tachograph.logging;
 
+import dev.tachograph.common.Level;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.tachograph.logging;
 
+import dev.tachograph.common.Level;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,8 @@
 package dev.tachograph.logging;
 
-import dev.tachograph.FieldConsumer;
+import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.internal.json.PlainFields;
+import dev.tachograph.redaction.Redaction;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -141,6 +143,11 @@ final class ConsoleLine {
 
     private void number(String key, String value) {
       values.put(key, redaction.isSecretNumberKey(key) ? Redaction.MASK : value);
+    }
+
+    @Override
+    public void putAny(String key, @Nullable Object value) {
+      PlainFields.put(this, key, value);
     }
 
     @Override

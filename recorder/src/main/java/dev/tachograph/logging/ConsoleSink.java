@@ -1,6 +1,7 @@
 package dev.tachograph.logging;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.OurThreads;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

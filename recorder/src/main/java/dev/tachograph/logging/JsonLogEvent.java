@@ -1,6 +1,7 @@
 package dev.tachograph.logging;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.json.LogLineEncoder;
 import java.util.function.Supplier;

@@ -1,5 +1,6 @@
 package dev.tachograph.logging;
 
+import dev.tachograph.common.Level;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the records that pass its filters as JSON lines. Thread-safe. */

@@ -1,5 +1,7 @@
 package dev.tachograph.logging;
 
+import dev.tachograph.common.Level;
+
 /**
  * Takes records: a console, a file, a trace. Made active by {@link Logging#initTracing}.
  *

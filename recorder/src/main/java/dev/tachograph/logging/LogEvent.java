@@ -25,7 +25,7 @@ public interface LogEvent {
   /** Adds a text, or {@code null}; copied during the call. */
   LogEvent with(String key, @Nullable CharSequence value);
 
-  /** Adds any value, copied as by {@link dev.tachograph.FieldConsumer#putAny}. */
+  /** Adds any value, copied as by {@link dev.tachograph.common.FieldConsumer#putAny}. */
   LogEvent withAny(String key, @Nullable Object value);
 
   /**

@@ -1,5 +1,6 @@
 package dev.tachograph.logging;
 
+import dev.tachograph.common.Level;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

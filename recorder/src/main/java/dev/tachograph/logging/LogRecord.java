@@ -1,7 +1,8 @@
 package dev.tachograph.logging;
 
-import dev.tachograph.FieldConsumer;
-import dev.tachograph.RunClock;
+import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -191,7 +192,7 @@ public final class LogRecord {
       return this;
     }
 
-    /** Adds any value, copied as by {@link dev.tachograph.FieldConsumer#putAny}. */
+    /** Adds any value, copied as by {@link dev.tachograph.common.FieldConsumer#putAny}. */
     public Builder withAny(String key, @Nullable Object value) {
       record.fields.putAny(key, value);
       return this;

@@ -1,5 +1,7 @@
 package dev.tachograph.logging;
 
+import dev.tachograph.common.Level;
+
 /** The line that says in a console how many lines it did not show. */
 final class LossLine {
   private LossLine() {}

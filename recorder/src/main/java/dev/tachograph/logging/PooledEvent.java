@@ -1,5 +1,6 @@
 package dev.tachograph.logging;
 
+import dev.tachograph.common.Level;
 import dev.tachograph.internal.json.Pool;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.tachograph.logging;
 
+import dev.tachograph.common.Level;
 import java.util.Arrays;
 
 /** Lines one after another, with the end and the level of each. Not thread-safe. */

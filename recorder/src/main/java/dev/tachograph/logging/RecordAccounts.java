@@ -1,5 +1,6 @@
 package dev.tachograph.logging;
 
+import dev.tachograph.common.Level;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.journal.StripedCounts;

@@ -1,6 +1,7 @@
 package dev.tachograph.logging;
 
 import dev.tachograph.internal.json.PlainValues;
+import dev.tachograph.redaction.Redaction;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;

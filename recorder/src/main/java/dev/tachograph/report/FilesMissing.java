@@ -1,10 +1,10 @@
 package dev.tachograph.report;
 
+import dev.tachograph.common.Level;
 import dev.tachograph.internal.journal.JournalReader;
 import dev.tachograph.internal.journal.JournalRecovery;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonWriter;
-import dev.tachograph.logging.Level;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.tachograph.report;
 
+import dev.tachograph.common.Level;
 import dev.tachograph.internal.journal.JournalRecovery;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonCheck;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
-import dev.tachograph.logging.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.tachograph.report;
 
-import dev.tachograph.FieldConsumer;
+import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.internal.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.Iterator;

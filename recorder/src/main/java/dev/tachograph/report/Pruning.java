@@ -1,6 +1,6 @@
 package dev.tachograph.report;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.files.Owners;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.tachograph.report;
 
 import dev.tachograph.internal.json.JsonWriter;
-import dev.tachograph.logging.Redaction;
+import dev.tachograph.redaction.Redaction;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.trace.SlowSpan;
 import dev.tachograph.trace.SpanSummary;

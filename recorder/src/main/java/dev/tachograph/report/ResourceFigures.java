@@ -1,6 +1,7 @@
 package dev.tachograph.report;
 
-import dev.tachograph.FieldConsumer;
+import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.internal.json.PlainFields;
 import dev.tachograph.resources.ResourceKey;
 import dev.tachograph.resources.ResourceSample;
 import java.util.LinkedHashMap;
@@ -62,6 +63,11 @@ public final class ResourceFigures implements FieldConsumer {
     if (Double.isFinite(value)) {
       byKey.computeIfAbsent(key, OneKey::new).add(value, tMillis, 1, covered);
     }
+  }
+
+  @Override
+  public void putAny(String key, @Nullable Object value) {
+    PlainFields.put(this, key, value);
   }
 
   @Override

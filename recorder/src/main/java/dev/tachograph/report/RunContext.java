@@ -1,6 +1,6 @@
 package dev.tachograph.report;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.resources.ResourceDetails;
 import dev.tachograph.trace.SpanSummary;

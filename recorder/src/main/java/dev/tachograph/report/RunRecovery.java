@@ -1,6 +1,6 @@
 package dev.tachograph.report;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.Listing;
 import dev.tachograph.internal.files.RunFiles;

@@ -14,7 +14,7 @@ import jdk.jfr.StackTrace;
 @Category("Tachograph")
 @StackTrace(false)
 final class ClockMark extends Event {
-  static final String NAME = "dev.tachograph.RunClock";
+  static final String NAME = "dev.tachograph.common.RunClock";
 
   @Label("Time of the run")
   @Description("Nanoseconds since the run started")

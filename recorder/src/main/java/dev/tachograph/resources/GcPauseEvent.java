@@ -1,7 +1,7 @@
 package dev.tachograph.resources;
 
-import dev.tachograph.FieldConsumer;
-import dev.tachograph.internal.TimedEvent;
+import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.common.TimedEvent;
 
 /** A pause as an event, at the time it began. */
 record GcPauseEvent(GcPause pause, long wallMillis) implements TimedEvent {

@@ -1,6 +1,6 @@
 package dev.tachograph.resources;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.tachograph.resources;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

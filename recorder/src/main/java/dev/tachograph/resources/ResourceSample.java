@@ -1,6 +1,6 @@
 package dev.tachograph.resources;
 
-import dev.tachograph.FieldConsumer;
+import dev.tachograph.common.FieldConsumer;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.ObjDoubleConsumer;

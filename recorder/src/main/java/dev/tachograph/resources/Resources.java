@@ -1,7 +1,7 @@
 package dev.tachograph.resources;
 
-import dev.tachograph.EventSink;
-import dev.tachograph.RunClock;
+import dev.tachograph.common.EventSink;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.Stream;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.tachograph.resources;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.Interrupts;
 import dev.tachograph.internal.OurThreads;
 import dev.tachograph.internal.lifecycle.Shutdown;

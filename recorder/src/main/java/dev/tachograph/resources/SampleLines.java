@@ -1,10 +1,10 @@
 package dev.tachograph.resources;
 
+import dev.tachograph.common.Level;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonWriter;
-import dev.tachograph.logging.Level;
-import dev.tachograph.logging.Redaction;
+import dev.tachograph.redaction.Redaction;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

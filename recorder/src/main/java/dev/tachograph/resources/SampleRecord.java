@@ -1,8 +1,8 @@
 package dev.tachograph.resources;
 
-import dev.tachograph.FieldConsumer;
+import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.common.Level;
 import dev.tachograph.logging.JsonLogFilter;
-import dev.tachograph.logging.Level;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogEvent;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.tachograph.resources;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.lifecycle.OwnThreads;
 import java.util.List;
 import java.util.function.Supplier;

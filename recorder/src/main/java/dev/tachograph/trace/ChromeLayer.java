@@ -1,7 +1,7 @@
 package dev.tachograph.trace;
 
+import dev.tachograph.common.Level;
 import dev.tachograph.logging.Layer;
-import dev.tachograph.logging.Level;
 import dev.tachograph.logging.LogRecord;
 
 /** Shows WARN and ERROR records as instants in the trace. */

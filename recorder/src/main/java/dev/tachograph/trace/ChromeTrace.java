@@ -1,12 +1,12 @@
 package dev.tachograph.trace;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.Priority;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.json.Pool;
-import dev.tachograph.logging.Level;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.trace.SpanName.Phase;
 import java.nio.charset.StandardCharsets;

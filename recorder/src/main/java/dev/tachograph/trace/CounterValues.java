@@ -1,6 +1,6 @@
 package dev.tachograph.trace;
 
-import dev.tachograph.FieldConsumer;
+import dev.tachograph.common.FieldConsumer;
 
 /** Numbers of a group of counters. */
 public interface CounterValues {

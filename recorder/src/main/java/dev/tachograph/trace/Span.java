@@ -168,7 +168,7 @@ public final class Span implements AutoCloseable {
     return this;
   }
 
-  /** Adds any value, copied as by {@link dev.tachograph.FieldConsumer#putAny}. */
+  /** Adds any value, copied as by {@link dev.tachograph.common.FieldConsumer#putAny}. */
   public Span withAny(String key, @Nullable Object value) {
     try {
       SpanArgs to = args();

@@ -2,7 +2,7 @@ package dev.tachograph.trace;
 
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.logging.LogFilter;
-import dev.tachograph.logging.Redaction;
+import dev.tachograph.redaction.Redaction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ final class SpanName {
   boolean isWanted(LogFilter filter, String target) {
     Wanted known = wanted;
     if (known == null || known.filter != filter || known.target != target) {
-      known = new Wanted(filter, target, filter.enabled(dev.tachograph.logging.Level.INFO, target));
+      known = new Wanted(filter, target, filter.enabled(dev.tachograph.common.Level.INFO, target));
       wanted = known;
     }
     return known.is;

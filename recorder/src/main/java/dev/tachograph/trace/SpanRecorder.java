@@ -1,6 +1,6 @@
 package dev.tachograph.trace;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.json.JsonWriter;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;

@@ -2,9 +2,9 @@ package dev.tachograph.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.logging.Layer;
-import dev.tachograph.logging.Level;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogRecord;
 import dev.tachograph.logging.Logging;

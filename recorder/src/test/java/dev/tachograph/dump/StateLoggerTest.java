@@ -2,8 +2,8 @@ package dev.tachograph.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tachograph.FieldConsumer;
-import dev.tachograph.RunClock;
+import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.common.RunClock;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.RunConfig;
 import dev.tachograph.Tachograph;
+import dev.tachograph.common.Level;
 import dev.tachograph.internal.json.StrictJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

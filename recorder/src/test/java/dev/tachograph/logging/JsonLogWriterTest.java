@@ -4,7 +4,8 @@ import static dev.tachograph.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tachograph.RunClock;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.json.StrictJson;
 import dev.tachograph.testing.Eventually;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.tachograph.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tachograph.common.Level;
 import dev.tachograph.testing.Eventually;
 import java.util.List;
 import org.junit.jupiter.api.Test;

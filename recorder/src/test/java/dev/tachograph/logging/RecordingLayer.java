@@ -1,6 +1,7 @@
 package dev.tachograph.logging;
 
-import dev.tachograph.FieldConsumer;
+import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.common.Level;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,7 +2,8 @@ package dev.tachograph.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.journal.RefusingJournal;
 import dev.tachograph.internal.journal.Stream;
 import java.util.ArrayList;

@@ -3,8 +3,10 @@ package dev.tachograph.logging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.common.Level;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.json.StrictJson;
+import dev.tachograph.redaction.Redaction;
 import dev.tachograph.testing.Mutations;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;

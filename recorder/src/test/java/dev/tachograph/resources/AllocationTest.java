@@ -2,7 +2,7 @@ package dev.tachograph.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tachograph.FieldConsumer;
+import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.internal.json.JsonWriter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

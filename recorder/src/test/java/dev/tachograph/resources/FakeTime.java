@@ -1,6 +1,6 @@
 package dev.tachograph.resources;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 
 /** A clock that goes on only when somebody waits or the test says so. Thread-safe. */
 final class FakeTime {

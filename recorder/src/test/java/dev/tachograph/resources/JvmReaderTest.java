@@ -2,7 +2,7 @@ package dev.tachograph.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.testing.Eventually;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;

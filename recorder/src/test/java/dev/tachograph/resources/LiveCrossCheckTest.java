@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tachograph.common.Level;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.Priority;
 import dev.tachograph.internal.journal.Stream;
-import dev.tachograph.logging.Level;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

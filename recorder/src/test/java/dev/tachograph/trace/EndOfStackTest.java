@@ -3,7 +3,7 @@ package dev.tachograph.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.JournalOptions;

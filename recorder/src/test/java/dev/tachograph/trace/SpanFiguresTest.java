@@ -3,7 +3,7 @@ package dev.tachograph.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -1,6 +1,6 @@
 package dev.tachograph.sync;
 
-import dev.tachograph.RunEvent;
+import dev.tachograph.common.RunEvent;
 
 /**
  * What happens in a sync and is worth an event of {@code <base>.events.jsonl}; the event {@code

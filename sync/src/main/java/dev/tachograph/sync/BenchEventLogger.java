@@ -1,6 +1,6 @@
 package dev.tachograph.sync;
 
-import dev.tachograph.EventSink;
+import dev.tachograph.common.EventSink;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,6 +1,6 @@
 package dev.tachograph.sync;
 
-import dev.tachograph.FieldConsumer;
+import dev.tachograph.common.FieldConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Peers that come, go, and are banned. */

@@ -1,6 +1,6 @@
 package dev.tachograph.sync;
 
-import dev.tachograph.FieldConsumer;
+import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.dump.StateSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.tachograph.sync;
 
-import dev.tachograph.FieldConsumer;
+import dev.tachograph.common.FieldConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Blocks on their way into the database, and what the database does with its files. */

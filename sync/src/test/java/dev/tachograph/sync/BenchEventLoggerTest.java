@@ -3,8 +3,8 @@ package dev.tachograph.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.tachograph.EventSink;
-import dev.tachograph.RunEvent;
+import dev.tachograph.common.EventSink;
+import dev.tachograph.common.RunEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

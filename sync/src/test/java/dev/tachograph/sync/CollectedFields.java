@@ -1,7 +1,7 @@
 package dev.tachograph.sync;
 
-import dev.tachograph.FieldConsumer;
-import dev.tachograph.RunEvent;
+import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.common.RunEvent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,9 +1,9 @@
 package dev.tachograph.benchmarks.logging;
 
-import dev.tachograph.RunClock;
 import dev.tachograph.benchmarks.Machine;
 import dev.tachograph.benchmarks.logging.Contestant.Kind;
 import dev.tachograph.benchmarks.logging.ForkRunner.Told;
+import dev.tachograph.common.RunClock;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

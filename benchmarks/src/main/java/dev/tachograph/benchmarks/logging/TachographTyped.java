@@ -1,7 +1,7 @@
 package dev.tachograph.benchmarks.logging;
 
 import dev.tachograph.RunConfig;
-import dev.tachograph.logging.Level;
+import dev.tachograph.common.Level;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogFilter;
 import java.io.IOException;

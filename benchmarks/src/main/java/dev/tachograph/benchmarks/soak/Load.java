@@ -1,10 +1,10 @@
 package dev.tachograph.benchmarks.soak;
 
-import dev.tachograph.EventSink;
-import dev.tachograph.FieldConsumer;
-import dev.tachograph.RunClock;
-import dev.tachograph.RunEvent;
-import dev.tachograph.logging.Level;
+import dev.tachograph.common.EventSink;
+import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
+import dev.tachograph.common.RunEvent;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogEvent;
 import dev.tachograph.trace.Span;

@@ -2,12 +2,12 @@ package dev.tachograph.benchmarks.soak;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tachograph.EventSink;
 import dev.tachograph.Run;
-import dev.tachograph.RunClock;
 import dev.tachograph.RunConfig;
 import dev.tachograph.Tachograph;
 import dev.tachograph.benchmarks.Machine;
+import dev.tachograph.common.EventSink;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.logging.Levels;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.resources.Progress;

@@ -18,7 +18,7 @@ public final class DumpAgent {
   static final String NO_RUN = "no run";
   static final String FAILED = "failed";
 
-  private static final String CONTROL = "dev.tachograph.dump.DumpControl";
+  private static final String CONTROL = "dev.tachograph.DumpControl";
   private static final String RECORDER = "dev.tachograph.Tachograph";
 
   private DumpAgent() {}

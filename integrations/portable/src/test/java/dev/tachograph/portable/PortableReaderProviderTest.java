@@ -2,7 +2,7 @@ package dev.tachograph.portable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.resources.ResourceKey;
 import dev.tachograph.resources.ResourceReader;
 import dev.tachograph.resources.ResourceReaderProvider;

@@ -2,8 +2,8 @@ package dev.tachograph.portable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tachograph.FieldConsumer;
-import dev.tachograph.RunClock;
+import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.resources.ResourceKey;
 import dev.tachograph.resources.ResourceSample;
 import java.io.IOException;

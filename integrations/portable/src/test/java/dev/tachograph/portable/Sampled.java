@@ -2,8 +2,8 @@ package dev.tachograph.portable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tachograph.EventSink;
-import dev.tachograph.RunClock;
+import dev.tachograph.common.EventSink;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.resources.ResourceSample;
 import dev.tachograph.resources.ResourceSampler;
 import dev.tachograph.resources.Resources;

@@ -1,6 +1,6 @@
 package dev.tachograph.slf4j;
 
-import dev.tachograph.logging.Level;
+import dev.tachograph.common.Level;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.tachograph.slf4j;
 
-import dev.tachograph.logging.Redaction;
+import dev.tachograph.redaction.Redaction;
 import org.jspecify.annotations.Nullable;
 
 /**

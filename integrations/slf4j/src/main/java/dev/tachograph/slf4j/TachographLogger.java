@@ -1,6 +1,6 @@
 package dev.tachograph.slf4j;
 
-import dev.tachograph.logging.Level;
+import dev.tachograph.common.Level;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogEvent;
 import dev.tachograph.logging.LogRecord;

@@ -1,8 +1,8 @@
 package dev.tachograph.slf4j;
 
-import dev.tachograph.FieldConsumer;
+import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.common.Level;
 import dev.tachograph.logging.Layer;
-import dev.tachograph.logging.Level;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.logging.LogRecord;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package dev.tachograph.slf4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.tachograph.logging.Level;
+import dev.tachograph.common.Level;
 import dev.tachograph.logging.Logging;
 import dev.tachograph.logging.TracingGuards;
 import java.lang.reflect.Proxy;

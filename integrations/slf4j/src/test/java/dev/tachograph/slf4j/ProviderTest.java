@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.tachograph.logging.Level;
+import dev.tachograph.common.Level;
 import dev.tachograph.logging.Logging;
 import dev.tachograph.logging.TracingGuards;
 import java.io.ByteArrayInputStream;

@@ -1,6 +1,6 @@
 package dev.tachograph.node.engine;
 
-import dev.tachograph.EventSink;
+import dev.tachograph.common.EventSink;
 import dev.tachograph.node.store.CompactionObserver;
 import dev.tachograph.sync.BenchEventLogger;
 import dev.tachograph.sync.StorageEvent;

@@ -1,6 +1,6 @@
 package dev.tachograph.node.engine;
 
-import dev.tachograph.logging.Level;
+import dev.tachograph.common.Level;
 import dev.tachograph.logging.Log;
 import dev.tachograph.node.peers.PeerLink;
 import dev.tachograph.node.wire.Wire;

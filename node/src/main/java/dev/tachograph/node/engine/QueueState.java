@@ -1,6 +1,6 @@
 package dev.tachograph.node.engine;
 
-import dev.tachograph.FieldConsumer;
+import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.dump.StateSource;
 import dev.tachograph.sync.BlockQueue;
 import dev.tachograph.sync.FetchEvent;

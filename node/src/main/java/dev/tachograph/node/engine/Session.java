@@ -1,6 +1,6 @@
 package dev.tachograph.node.engine;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.node.headers.HeaderChain;
 import dev.tachograph.node.peers.ByteBudget;
 import dev.tachograph.node.peers.PeerLink;

@@ -1,6 +1,6 @@
 package dev.tachograph.internal.journal;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 

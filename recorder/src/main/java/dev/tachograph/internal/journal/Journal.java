@@ -1,6 +1,6 @@
 package dev.tachograph.internal.journal;
 
-import dev.tachograph.logging.Level;
+import dev.tachograph.common.Level;
 import org.jspecify.annotations.Nullable;
 
 /**

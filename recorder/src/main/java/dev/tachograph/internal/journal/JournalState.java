@@ -8,7 +8,7 @@ package dev.tachograph.internal.journal;
  */
 final class JournalState {
   static final int STREAMS = Stream.values().length;
-  static final int LEVELS = dev.tachograph.logging.Level.values().length;
+  static final int LEVELS = dev.tachograph.common.Level.values().length;
   private static final int CELLS = STREAMS * LEVELS;
 
   /** By stream: ring position up to which its lines stand in the file. */

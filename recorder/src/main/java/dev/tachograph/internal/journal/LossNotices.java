@@ -1,6 +1,6 @@
 package dev.tachograph.internal.journal;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.proc.OwnPid;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.tachograph.internal.journal;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.journal.FileCalls.Call;
 import java.io.IOException;
 import java.nio.ByteBuffer;

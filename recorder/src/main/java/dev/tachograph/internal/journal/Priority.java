@@ -1,6 +1,6 @@
 package dev.tachograph.internal.journal;
 
-import dev.tachograph.logging.Level;
+import dev.tachograph.common.Level;
 
 /** How much of a journal a line may still use that fills up, or whose files are at their bound. */
 public enum Priority {

@@ -1,8 +1,8 @@
 package dev.tachograph.internal.journal;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.Buffers;
-import dev.tachograph.logging.Level;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.tachograph.internal.journal;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.json.JsonWriter;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;

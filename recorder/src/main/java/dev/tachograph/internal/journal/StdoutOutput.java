@@ -1,7 +1,7 @@
 package dev.tachograph.internal.journal;
 
+import dev.tachograph.common.Level;
 import dev.tachograph.internal.Buffers;
-import dev.tachograph.logging.Level;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.tachograph.internal.journal;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.OurThreads;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;

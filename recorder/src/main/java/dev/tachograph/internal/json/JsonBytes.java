@@ -1,6 +1,6 @@
 package dev.tachograph.internal.json;
 
-import dev.tachograph.logging.Redaction;
+import dev.tachograph.redaction.Redaction;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

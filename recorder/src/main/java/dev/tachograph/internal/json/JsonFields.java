@@ -1,6 +1,6 @@
 package dev.tachograph.internal.json;
 
-import dev.tachograph.FieldConsumer;
+import dev.tachograph.common.FieldConsumer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

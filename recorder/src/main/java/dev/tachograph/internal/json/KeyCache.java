@@ -1,6 +1,6 @@
 package dev.tachograph.internal.json;
 
-import dev.tachograph.logging.Redaction;
+import dev.tachograph.redaction.Redaction;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

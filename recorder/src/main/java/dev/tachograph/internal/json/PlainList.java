@@ -25,4 +25,10 @@ final class PlainList extends AbstractList<@Nullable Object> implements RandomAc
   public int size() {
     return elements.length;
   }
+
+  /** Its JSON, without secrets: what a consumer gets that has no place for it. */
+  @Override
+  public String toString() {
+    return JsonWriter.textOf(this);
+  }
 }

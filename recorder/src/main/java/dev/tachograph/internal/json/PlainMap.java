@@ -23,4 +23,10 @@ final class PlainMap extends AbstractMap<String, @Nullable Object> {
   public Set<Entry<String, @Nullable Object>> entrySet() {
     return members.entrySet();
   }
+
+  /** Its JSON, without secrets: what a consumer gets that has no place for it. */
+  @Override
+  public String toString() {
+    return JsonWriter.textOf(this);
+  }
 }

@@ -1,6 +1,6 @@
 package dev.tachograph.internal.lifecycle;
 
-import dev.tachograph.internal.SuppressForbidden;
+import dev.tachograph.internal.annotation.SuppressForbidden;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;

@@ -1,10 +1,10 @@
 package dev.tachograph.internal.journal;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Checkpoints.Step;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
-import dev.tachograph.logging.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumMap;

@@ -4,8 +4,8 @@ import static dev.tachograph.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.common.Level;
 import dev.tachograph.internal.json.StrictJson;
-import dev.tachograph.logging.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;

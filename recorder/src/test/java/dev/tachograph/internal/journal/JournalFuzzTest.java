@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.tachograph.RunClock;
-import dev.tachograph.logging.Level;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.testing.Mutations;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,6 @@
 package dev.tachograph.internal.journal;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import java.util.Map;
 
 /** A ring in memory alone, where no file can be mapped. */

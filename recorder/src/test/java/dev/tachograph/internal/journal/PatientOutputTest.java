@@ -3,8 +3,8 @@ package dev.tachograph.internal.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tachograph.RunClock;
-import dev.tachograph.logging.Level;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.testing.Eventually;
 import java.io.IOException;
 import java.nio.ByteBuffer;

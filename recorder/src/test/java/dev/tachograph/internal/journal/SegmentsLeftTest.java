@@ -3,10 +3,10 @@ package dev.tachograph.internal.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tachograph.RunClock;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.json.StrictJson;
-import dev.tachograph.logging.Level;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,10 +2,10 @@ package dev.tachograph.internal.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.Level;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.files.SteadyChannel;
-import dev.tachograph.logging.Level;
 import dev.tachograph.testing.Eventually;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,5 @@
-package dev.tachograph;
+package dev.tachograph.common;
 
-import dev.tachograph.internal.json.JsonWriter;
-import dev.tachograph.internal.json.PlainValues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,26 +33,12 @@ public interface FieldConsumer {
   /**
    * Adds any value, copied during the call: numbers and truth values keep their types, arrays,
    * collections and maps become lists and objects, and others their text. Code of the value that
-   * throws costs that value alone, which then says so. What lies deeper than {@value
-   * PlainValues#DEEPEST}, more than {@value PlainValues#MOST_ELEMENTS} elements, and what finds no
-   * room in the record is cut, with a text in its place.
+   * throws costs that value alone, which then says so. What lies deeper than 32 levels, more than
+   * 10,000 elements, and what finds no room in the record is cut, with a text in its place.
    *
-   * <p>Unless overridden, a consumer gets numbers of other types, lists and objects as the text of
-   * their JSON.
+   * <p>The recorder's consumers do so. Unless overridden, a consumer gets the value's text.
    */
   default void putAny(String key, @Nullable Object value) {
-    PlainValues.Copy copy = PlainValues.copy(value);
-    Object plain = copy.value();
-    if (plain instanceof Long number) {
-      put(key, (long) number);
-    } else if (plain instanceof Double number) {
-      put(key, (double) number);
-    } else if (plain instanceof Boolean truth) {
-      put(key, (boolean) truth);
-    } else {
-      put(
-          key,
-          plain == null || plain instanceof String ? (String) plain : JsonWriter.textOf(plain));
-    }
+    put(key, value == null ? null : value.toString());
   }
 }

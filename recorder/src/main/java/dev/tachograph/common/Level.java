@@ -1,4 +1,4 @@
-package dev.tachograph.logging;
+package dev.tachograph.common;
 
 /** Severity of a record, most severe first: the five levels of SLF4J. */
 public enum Level {

@@ -1,6 +1,4 @@
-package dev.tachograph.internal;
-
-import dev.tachograph.RunEvent;
+package dev.tachograph.common;
 
 /** An event that knows when it was, because it was measured before it is recorded. */
 public interface TimedEvent extends RunEvent {

@@ -1,4 +1,4 @@
-package dev.tachograph.logging;
+package dev.tachograph.redaction;
 
 /**
  * The first look at a text: most have nothing that a secret could stand behind, which one pass over

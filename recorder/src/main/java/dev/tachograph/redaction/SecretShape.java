@@ -1,4 +1,4 @@
-package dev.tachograph.logging;
+package dev.tachograph.redaction;
 
 import java.util.Set;
 

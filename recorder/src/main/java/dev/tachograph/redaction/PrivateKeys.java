@@ -1,4 +1,4 @@
-package dev.tachograph.logging;
+package dev.tachograph.redaction;
 
 /** Where private keys begin and end in a text, as RFC 7468 writes them. */
 final class PrivateKeys {

@@ -1,4 +1,4 @@
-package dev.tachograph;
+package dev.tachograph.common;
 
 /** Where events go. Thread-safe; never blocks and never throws. */
 public interface EventSink {

@@ -1,4 +1,4 @@
-package dev.tachograph.logging;
+package dev.tachograph.redaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

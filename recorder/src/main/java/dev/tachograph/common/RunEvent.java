@@ -1,4 +1,4 @@
-package dev.tachograph;
+package dev.tachograph.common;
 
 /**
  * Something that happened in a run and belongs into {@code <base>.events.jsonl}: a name and fields.

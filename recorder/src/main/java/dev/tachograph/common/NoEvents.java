@@ -1,4 +1,4 @@
-package dev.tachograph;
+package dev.tachograph.common;
 
 /** The sink of a run without events. */
 enum NoEvents implements EventSink {

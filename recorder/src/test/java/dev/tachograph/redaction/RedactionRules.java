@@ -1,4 +1,4 @@
-package dev.tachograph.logging;
+package dev.tachograph.redaction;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.tachograph.logging;
+package dev.tachograph.redaction;
 
 /**
  * What has the shape of a stack frame, a class or a file of source in a text: names of the program,

@@ -1,4 +1,4 @@
-package dev.tachograph.logging;
+package dev.tachograph.redaction;
 
 /**
  * Secrets that are known by how they begin, without a key: tokens of services that give theirs a

@@ -1,6 +1,4 @@
-package dev.tachograph.dump;
-
-import dev.tachograph.Tachograph;
+package dev.tachograph;
 
 /** Takes dumps for who is attached to the process, and calls this by reflection. */
 public final class DumpControl {

@@ -1,4 +1,4 @@
-package dev.tachograph.internal;
+package dev.tachograph.internal.annotation;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -1,6 +1,6 @@
-package dev.tachograph;
+package dev.tachograph.common;
 
-import dev.tachograph.internal.SuppressForbidden;
+import dev.tachograph.internal.annotation.SuppressForbidden;
 import java.time.Instant;
 import java.util.function.LongSupplier;
 
