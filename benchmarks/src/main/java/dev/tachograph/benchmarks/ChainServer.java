@@ -1,5 +1,6 @@
 package dev.tachograph.benchmarks;
 
+import dev.tachograph.benchmarks.machine.Machine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

@@ -1,6 +1,7 @@
 package dev.tachograph.benchmarks;
 
 import dev.tachograph.benchmarks.NodeResult.Recorded;
+import dev.tachograph.benchmarks.machine.Machine;
 import dev.tachograph.common.RunClock;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.tachograph.benchmarks;
 
+import dev.tachograph.benchmarks.machine.Statistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

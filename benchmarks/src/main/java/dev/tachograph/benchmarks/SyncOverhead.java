@@ -1,5 +1,6 @@
 package dev.tachograph.benchmarks;
 
+import dev.tachograph.benchmarks.machine.Machine;
 import dev.tachograph.common.RunClock;
 import java.io.IOException;
 import java.io.PrintStream;

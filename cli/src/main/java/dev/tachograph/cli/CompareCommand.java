@@ -9,6 +9,7 @@ import dev.tachograph.cli.compare.Metrics;
 import dev.tachograph.cli.compare.Row;
 import dev.tachograph.cli.compare.RunFigures;
 import dev.tachograph.cli.page.ComparisonPage;
+import dev.tachograph.cli.text.Texts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

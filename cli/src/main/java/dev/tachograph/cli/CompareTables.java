@@ -9,6 +9,7 @@ import dev.tachograph.cli.compare.Difference;
 import dev.tachograph.cli.compare.Gate;
 import dev.tachograph.cli.compare.Row;
 import dev.tachograph.cli.compare.RunFigures;
+import dev.tachograph.cli.text.Texts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.tachograph.cli;
 
 import dev.tachograph.cli.live.AttachedDump;
 import dev.tachograph.cli.live.SignalledDump;
+import dev.tachograph.cli.text.Texts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

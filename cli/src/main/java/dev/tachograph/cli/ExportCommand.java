@@ -1,6 +1,7 @@
 package dev.tachograph.cli;
 
 import dev.tachograph.cli.export.CompleteTrace;
+import dev.tachograph.cli.text.Texts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;

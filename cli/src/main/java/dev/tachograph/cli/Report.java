@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tachograph.cli.run.RegularFile;
+import dev.tachograph.cli.text.Texts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;

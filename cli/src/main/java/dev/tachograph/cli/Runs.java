@@ -1,5 +1,6 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.cli.text.Texts;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.DirectoryStream;

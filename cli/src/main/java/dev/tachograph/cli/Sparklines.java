@@ -3,6 +3,7 @@ package dev.tachograph.cli;
 import dev.tachograph.cli.run.Figures;
 import dev.tachograph.cli.run.Samples;
 import dev.tachograph.cli.run.Series;
+import dev.tachograph.cli.text.Texts;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 

@@ -1,5 +1,6 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.cli.text.Texts;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;

@@ -10,6 +10,7 @@ import dev.tachograph.cli.findings.Findings;
 import dev.tachograph.cli.run.CompleteReport;
 import dev.tachograph.cli.run.RunData;
 import dev.tachograph.cli.run.RunSource;
+import dev.tachograph.cli.text.Texts;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.tachograph.benchmarks.logging;
 
-import dev.tachograph.benchmarks.Machine;
 import dev.tachograph.benchmarks.logging.Contestant.Kind;
 import dev.tachograph.benchmarks.logging.ForkRunner.Told;
+import dev.tachograph.benchmarks.machine.Machine;
 import dev.tachograph.common.RunClock;
 import java.io.IOException;
 import java.io.PrintStream;

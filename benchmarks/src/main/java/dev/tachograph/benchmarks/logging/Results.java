@@ -1,6 +1,6 @@
 package dev.tachograph.benchmarks.logging;
 
-import dev.tachograph.benchmarks.Statistics;
+import dev.tachograph.benchmarks.machine.Statistics;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.tachograph.benchmarks.logging;
 import dev.tachograph.Run;
 import dev.tachograph.RunConfig;
 import dev.tachograph.Tachograph;
-import dev.tachograph.benchmarks.Machine;
+import dev.tachograph.benchmarks.machine.Machine;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.logging.Log;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tachograph.Run;
 import dev.tachograph.RunConfig;
 import dev.tachograph.Tachograph;
-import dev.tachograph.benchmarks.Machine;
+import dev.tachograph.benchmarks.machine.Machine;
 import dev.tachograph.common.EventSink;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.logging.Levels;

@@ -1,9 +1,9 @@
 package dev.tachograph.benchmarks.spans;
 
-import dev.tachograph.benchmarks.Machine;
-import dev.tachograph.benchmarks.Statistics;
 import dev.tachograph.benchmarks.logging.ForkRunner;
 import dev.tachograph.benchmarks.logging.ForkRunner.Told;
+import dev.tachograph.benchmarks.machine.Machine;
+import dev.tachograph.benchmarks.machine.Statistics;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

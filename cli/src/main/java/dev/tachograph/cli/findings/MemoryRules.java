@@ -2,7 +2,7 @@ package dev.tachograph.cli.findings;
 
 import static dev.tachograph.cli.findings.Findings.percent;
 
-import dev.tachograph.cli.Texts;
+import dev.tachograph.cli.text.Texts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

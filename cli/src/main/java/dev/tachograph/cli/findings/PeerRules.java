@@ -3,8 +3,8 @@ package dev.tachograph.cli.findings;
 import static dev.tachograph.cli.findings.Findings.percent;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tachograph.cli.Texts;
 import dev.tachograph.cli.run.EventData;
+import dev.tachograph.cli.text.Texts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

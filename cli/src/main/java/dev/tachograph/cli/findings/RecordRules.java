@@ -1,9 +1,9 @@
 package dev.tachograph.cli.findings;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tachograph.cli.Texts;
 import dev.tachograph.cli.run.LogData;
 import dev.tachograph.cli.run.TimeCounts;
+import dev.tachograph.cli.text.Texts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

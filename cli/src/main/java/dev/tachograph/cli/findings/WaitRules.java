@@ -2,8 +2,8 @@ package dev.tachograph.cli.findings;
 
 import static dev.tachograph.cli.findings.Findings.percent;
 
-import dev.tachograph.cli.Texts;
 import dev.tachograph.cli.run.Figures;
+import dev.tachograph.cli.text.Texts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

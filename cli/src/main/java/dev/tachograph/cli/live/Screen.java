@@ -1,7 +1,7 @@
 package dev.tachograph.cli.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tachograph.cli.Texts;
+import dev.tachograph.cli.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

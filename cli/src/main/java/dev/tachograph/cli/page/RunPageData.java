@@ -257,7 +257,7 @@ final class RunPageData {
   }
 
   private static String cut(String text, int most) {
-    return dev.tachograph.cli.Texts.cut(text, most);
+    return dev.tachograph.cli.text.Texts.cut(text, most);
   }
 
   private static void row(JsonGenerator json, Object... cells) throws IOException {

@@ -1,4 +1,4 @@
-package dev.tachograph.benchmarks;
+package dev.tachograph.benchmarks.machine;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -28,7 +28,7 @@ public final class Machine {
   }
 
   /** The launcher of the JVM that runs this, for its children. */
-  static String java() {
+  public static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 

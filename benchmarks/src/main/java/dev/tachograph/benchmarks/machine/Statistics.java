@@ -1,4 +1,4 @@
-package dev.tachograph.benchmarks;
+package dev.tachograph.benchmarks.machine;
 
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package dev.tachograph.benchmarks;
+package dev.tachograph.benchmarks.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.tachograph.cli;
+package dev.tachograph.cli.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

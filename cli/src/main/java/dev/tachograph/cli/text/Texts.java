@@ -1,4 +1,4 @@
-package dev.tachograph.cli;
+package dev.tachograph.cli.text;
 
 import java.util.ArrayList;
 import java.util.List;

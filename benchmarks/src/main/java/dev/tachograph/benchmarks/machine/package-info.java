@@ -1,0 +1,5 @@
+/** The machine that is measured on, and the statistics of what was measured. */
+@NullMarked
+package dev.tachograph.benchmarks.machine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Text for a person. */
+@NullMarked
+package dev.tachograph.cli.text;
+
+import org.jspecify.annotations.NullMarked;
