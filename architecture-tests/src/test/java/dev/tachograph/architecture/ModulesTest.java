@@ -1,0 +1,101 @@
+package dev.tachograph.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The walls between packages and modules, over the classes of all that is built. */
+class ModulesTest {
+  /** Who may know whom, beside itself. */
+  private static final Map<String, Set<String>> ARROWS =
+      Map.of(
+          "recorder", Set.of(),
+          "sync", Set.of("recorder"),
+          "slf4j", Set.of("recorder"),
+          "opentelemetry", Set.of("recorder"),
+          "portable", Set.of("recorder"),
+          "node", Set.of("recorder", "sync", "slf4j", "portable"),
+          "cli", Set.of("recorder"),
+          "benchmarks",
+              Set.of("recorder", "sync", "slf4j", "opentelemetry", "portable", "node", "cli"));
+
+  /** A module's directory, or its jar in a repository. */
+  private static final Pattern MODULE =
+      Pattern.compile("/([a-z0-9-]+)/target/|/tachograph-(?:history-)?([a-z0-9-]+?)/[0-9][^/]*/");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.tachograph");
+
+  private static String module(JavaClass type) {
+    String uri = type.getSource().orElseThrow().getUri().toString();
+    Matcher module = MODULE.matcher(uri);
+    assertThat(module.find()).as(uri).isTrue();
+    return module.group(1) == null ? module.group(2) : module.group(1);
+  }
+
+  private static boolean isOurs(JavaClass type) {
+    return type.getPackageName().startsWith("dev.tachograph") && type.getSource().isPresent();
+  }
+
+  @Test
+  void everyModuleIsSeen() {
+    Set<String> seen = new TreeSet<>();
+    CLASSES.forEach(type -> seen.add(module(type)));
+    assertThat(seen).isEqualTo(new TreeSet<>(ARROWS.keySet()));
+  }
+
+  @Test
+  void modulesDependOnTheirNeighboursBelowAlone() {
+    Set<String> wrong = new TreeSet<>();
+    for (JavaClass type : CLASSES) {
+      String from = module(type);
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        JavaClass target = dependency.getTargetClass().getBaseComponentType();
+        if (isOurs(target)) {
+          String to = module(target);
+          if (!to.equals(from) && !ARROWS.getOrDefault(from, Set.of()).contains(to)) {
+            wrong.add(from + " -> " + to + ": " + dependency.getDescription());
+          }
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void nobodyOutsideOfTheRecorderKnowsItsInternals() {
+    Set<String> wrong = new TreeSet<>();
+    for (JavaClass type : CLASSES) {
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        JavaClass target = dependency.getTargetClass().getBaseComponentType();
+        if (target.getPackageName().startsWith("dev.tachograph.internal")
+            && !module(type).equals("recorder")) {
+          wrong.add(dependency.getDescription());
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void noPackageDependsOnItselfByWayOfOthers() {
+    SlicesRuleDefinition.slices()
+        .matching("dev.(**)")
+        .should()
+        .beFreeOfCycles()
+        .check(CLASSES);
+  }
+}
