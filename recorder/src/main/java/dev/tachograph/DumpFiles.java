@@ -4,6 +4,7 @@ import dev.tachograph.RunConfig.WhenTotal;
 import dev.tachograph.internal.files.RunFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -20,6 +21,8 @@ final class DumpFiles {
 
   /** Less than this is not worth a file. */
   private static final int LEAST_BYTES = 4 * 1024;
+
+  private static final int MOST_TAKEN = 1_000;
 
   private record Written(Path file, int bytes) {}
 
@@ -41,7 +44,7 @@ final class DumpFiles {
   }
 
   /**
-   * Writes one; gives where.
+   * Writes one, under the next number that nothing stands under; gives where.
    *
    * @throws IOException if it cannot be written, or there is no room for it within the bound
    */
@@ -56,11 +59,23 @@ final class DumpFiles {
       bytes -= oldest.bytes();
       Files.deleteIfExists(oldest.file());
     }
-    // Counted before: what is written in part takes room, too.
-    Path file = files.finalPath(RunFiles.dumpSuffix(number));
-    written.addLast(new Written(file, content.length));
-    bytes += content.length;
-    return files.write(RunFiles.dumpSuffix(number), content).toString();
+    for (int free = number; ; free++) {
+      String suffix = RunFiles.dumpSuffix(free);
+      // Counted before: what is written in part takes room, too.
+      Written next = new Written(files.finalPath(suffix), content.length);
+      written.addLast(next);
+      bytes += content.length;
+      try {
+        return files.write(suffix, content).toString();
+      } catch (FileAlreadyExistsException taken) {
+        // By somebody else, or by a dump before that found its own number taken.
+        written.removeLastOccurrence(next);
+        bytes -= content.length;
+        if (free - number >= MOST_TAKEN) {
+          throw taken;
+        }
+      }
+    }
   }
 
   /** So much of a dump as there is room for, with a last line that tells so. */

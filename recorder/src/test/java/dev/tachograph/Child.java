@@ -2,6 +2,7 @@ package dev.tachograph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tachograph.testing.OtherUsers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -51,6 +52,13 @@ final class Child implements AutoCloseable {
     return start(by, Map.of(), main, List.of(), dir, what);
   }
 
+  /** One of another user, who reads copies of the classes. */
+  static Child start(OtherUsers users, int user, Class<?> main, Path dir, String... what)
+      throws IOException {
+    List<String> by = OtherUsers.by(user);
+    return start(by, Map.of(), main, List.of(), users.classPath(), dir, what);
+  }
+
   private static Child start(
       List<String> by,
       Map<String, String> env,
@@ -59,12 +67,25 @@ final class Child implements AutoCloseable {
       Path dir,
       String... what)
       throws IOException {
+    String classPath = System.getProperty("java.class.path");
+    return start(by, env, main, jvmFlags, classPath, dir, what);
+  }
+
+  private static Child start(
+      List<String> by,
+      Map<String, String> env,
+      Class<?> main,
+      List<String> jvmFlags,
+      String classPath,
+      Path dir,
+      String... what)
+      throws IOException {
     List<String> command = new ArrayList<>(DefaultSignals.prefix());
     command.addAll(by);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(jvmFlags);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-cp", classPath));
     command.add(main.getName());
     command.add(dir.toString());
     command.addAll(Arrays.asList(what));

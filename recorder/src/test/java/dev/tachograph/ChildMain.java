@@ -1,5 +1,7 @@
 package dev.tachograph;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.dump.StateDumps;
 import dev.tachograph.logging.Log;
@@ -7,7 +9,9 @@ import dev.tachograph.logging.LogFilter;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.trace.Span;
 import dev.tachograph.trace.TraceOptions;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +22,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The program that the tests record, kill and ask: {@code ChildMain <dir> <what to do>}. */
 final class ChildMain {
+  /** Enough for several files. */
+  static final int MANY_LINES = 3_000;
+
   private static final Log LOG = Log.get("test.child");
 
   private ChildMain() {}
@@ -79,6 +86,21 @@ final class ChildMain {
                   .artifacts(Set.of(Artifact.REPORT))
                   .build(),
               run -> 0);
+      case "many-files" ->
+          Tachograph.run(
+              RunConfig.builder()
+                  .outputDir(Path.of(args[0]))
+                  .maxFileBytes(64 * 1024)
+                  .consoleFilter(null)
+                  .build(),
+              ChildMain::fillFiles);
+      case "wait-only-logs" ->
+          Tachograph.run(
+              RunConfig.builder()
+                  .outputDir(Path.of(args[0]))
+                  .artifacts(Set.of(Artifact.LOGS))
+                  .build(),
+              ChildMain::waitForShutdown);
       default -> throw new IllegalArgumentException(args[1]);
     }
   }
@@ -99,6 +121,21 @@ final class ChildMain {
     LOG.warn("a warning").emit();
     Event.record(run, 25);
     return code;
+  }
+
+  /** Fills some files once it is told to; then ends, or waits to be killed. */
+  private static int fillFiles(Run run) throws Exception {
+    LOG.info("before").emit();
+    System.out.println("ready");
+    String told = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
+    for (int i = 0; i < MANY_LINES; i++) {
+      LOG.info("a line of many").with("i", i).emit();
+    }
+    if ("go on and stay".equals(told)) {
+      System.out.println("done");
+      new CountDownLatch(1).await();
+    }
+    return 0;
   }
 
   private static RunConfig stdout(String[] args) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +130,63 @@ class ForeignJournalTest {
   }
 
   @Test
+  void journalOfAPrivateRunWithASecondNameInAnotherDirectoryIsNotRead() throws Exception {
+    Path secret = dir.resolve("secret");
+    try (Child child = Child.start(secret, "wait")) {
+      child.awaitLine("ready");
+      child.kill();
+    }
+    Path journal = only(secret, ".journal");
+    Files.createLink(planted.resolve(journal.getFileName()), journal);
+    List<Path> before = all(planted);
+    for (boolean force : List.of(false, true)) {
+      Found found = Recovery.recover(planted, force).get(0);
+      assertThat(found.outcome()).isEqualTo(Outcome.FAILED);
+      assertThat(found.detail()).contains("has other names", "nothing was touched");
+      assertThat(Pruning.prune(planted, Retention.parse("0"), force, false))
+          .extracting(Pruning.Found::outcome)
+          .containsExactly(Pruning.Outcome.FAILED);
+      assertThat(all(planted)).isEqualTo(before);
+    }
+    Files.delete(planted.resolve(journal.getFileName()));
+    assertThat(Recovery.recover(secret, false))
+        .extracting(Found::outcome)
+        .containsExactly(Outcome.RECOVERED);
+  }
+
+  @Test
+  void journalElsewhereThatDoesNotSayWhoseItIsStays() throws Exception {
+    plant(claim().getFileName().toString(), journal());
+    byte[] bytes = Files.readAllBytes(journal());
+    byte[] damaged = bytes.clone();
+    Arrays.fill(damaged, 0, 64, (byte) 0);
+    Files.write(journal(), damaged);
+    for (boolean force : List.of(false, true)) {
+      Recovery.recover(planted, force);
+      Pruning.prune(planted, Retention.parse("0"), force, false);
+      assertThat(journals).isNotEmptyDirectory();
+    }
+    Files.write(journal(), bytes);
+    isLeftAloneAfterItIsGone();
+  }
+
+  /** What a later version wrote cannot be compared, so not even force removes it. */
+  @Test
+  void journalElsewhereOfALaterVersionStays() throws Exception {
+    plant(claim().getFileName().toString(), journal());
+    byte[] bytes = Files.readAllBytes(journal());
+    byte[] later = bytes.clone();
+    later[8] = 99;
+    Files.write(journal(), later);
+    assertThat(Recovery.recover(planted, true).get(0).outcome()).isEqualTo(Outcome.NEWER);
+    assertThat(Pruning.prune(planted, Retention.parse("0"), true, false))
+        .extracting(Pruning.Found::outcome)
+        .containsExactly(Pruning.Outcome.REMOVED);
+    Files.write(journal(), bytes);
+    isLeftAloneAfterItIsGone();
+  }
+
+  @Test
   void journalThatOthersMayWriteToIsNotRead() throws Exception {
     Files.setPosixFilePermissions(journal(), PosixFilePermissions.fromString("rw-rw----"));
     List<Found> found = Recovery.recover(runs, true);
@@ -183,6 +241,31 @@ class ForeignJournalTest {
     assertThat(claim).exists();
     assertThat(report).exists();
     assertThat(Recovery.recover(planted, false)).hasSizeGreaterThanOrEqualTo(1);
+  }
+
+  @Test
+  void startLeavesFilesAloneForWhichAnotherUserMadeAJournal() throws Exception {
+    Path claim = planted.resolve("2026-01-01__00-00-00.journal");
+    Path part = Files.createFile(planted.resolve("2026-01-01__00-00-00.logs.jsonl.part"));
+    asNobody("touch -d '1 hour ago' '" + claim + "'");
+    Path own = Files.createFile(planted.resolve("2026-01-03__00-00-00.journal"));
+    assertThat(Recovery.recoverOwn(planted, own))
+        .extracting(Found::base)
+        .containsExactly("2026-01-03__00-00-00");
+    assertThat(claim).exists();
+    assertThat(part).exists();
+  }
+
+  @Test
+  void linksOfOthersDoNotKeepAnOldRunFromItsRemovalAtAStart() throws Exception {
+    Path report = Files.writeString(planted.resolve("2026-01-02__00-00-00.json"), "{}");
+    asNobody("cd '" + planted + "'; ln -s /etc/passwd 2026-01-02__00-00-00.logs.jsonl");
+    Path own = Files.createFile(planted.resolve("2026-01-03__00-00-00.journal"));
+    assertThat(Pruning.pruneOwn(planted, Retention.parse("1"), own))
+        .extracting(Pruning.Found::outcome)
+        .containsExactly(Pruning.Outcome.REMOVED, Pruning.Outcome.KEPT);
+    assertThat(report).doesNotExist();
+    assertThat(Files.isSymbolicLink(planted.resolve("2026-01-02__00-00-00.logs.jsonl"))).isTrue();
   }
 
   @Test

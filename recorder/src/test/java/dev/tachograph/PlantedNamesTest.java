@@ -170,6 +170,21 @@ class PlantedNamesTest {
     assertThat(dir.resolve(second + ".json")).isRegularFile();
   }
 
+  /** Where the system lets everybody give a file of somebody else a second name. */
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "NOT TESTED: this system has no POSIX signals")
+  void secondNameOfAnotherFileIsNotTakenForAFullLog() throws Exception {
+    Path victim = Files.writeString(elsewhere.resolve("victim"), "private, without an end of line");
+    try (Child child = Child.start(dir, "many-files")) {
+      child.awaitLine("ready").signal("KILL").end();
+    }
+    String base = base();
+    Files.createLink(dir.resolve(base + ".logs.1.jsonl"), victim);
+    assertThat(Recovery.recover(dir, true)).hasSize(1);
+    assertThat(victim).hasContent("private, without an end of line");
+    assertThat(dir.resolve(base + ".logs.jsonl")).content().contains("before");
+  }
+
   @Test
   void plantedNumbersAndTheNameOfTheNextReportAreLeftAloneToo() throws Exception {
     RunConfig config = RunConfig.builder().outputDir(dir).build();

@@ -1,6 +1,7 @@
 package dev.tachograph.report;
 
 import dev.tachograph.internal.WholeFile;
+import dev.tachograph.internal.files.Owners;
 import dev.tachograph.internal.journal.JournalReader;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import dev.tachograph.internal.lifecycle.ProcessIdentity.Relation;
@@ -36,12 +37,13 @@ record Cause(String text, @Nullable String signal, String rule) {
       @Nullable JournalReader reader,
       RunningReport report,
       Path directory,
+      Object whose,
       Path root) {
     if (relation == Relation.BEFORE_BOOT) {
       return new Cause(
           "the machine went down or was restarted while the run went on", null, "machine_down");
     }
-    Cause crash = owner == null ? null : crash(owner, reader, report, directory);
+    Cause crash = owner == null ? null : crash(owner, reader, report, directory, whose);
     if (crash != null) {
       return crash;
     }
@@ -60,9 +62,16 @@ record Cause(String text, @Nullable String signal, String rule) {
         FOUND_DEAD);
   }
 
-  /** What the JVM wrote when it crashed. */
+  /**
+   * What the JVM wrote when it crashed. The journal says where, and anybody may have written that,
+   * so it is a file of the run's user alone that is opened.
+   */
   private static @Nullable Cause crash(
-      ProcessIdentity owner, @Nullable JournalReader reader, RunningReport report, Path directory) {
+      ProcessIdentity owner,
+      @Nullable JournalReader reader,
+      RunningReport report,
+      Path directory,
+      Object whose) {
     String name = "hs_err_pid" + owner.pid() + ".log";
     List<Path> places = new ArrayList<>();
     String cwd = reader == null ? null : value(reader.identity(), "cwd");
@@ -74,7 +83,7 @@ record Cause(String text, @Nullable String signal, String rule) {
     String started = RunningReport.text(report.object("meta").get("started_at"));
     for (Path file : places) {
       try {
-        if (Files.isRegularFile(file) && isNewer(file, started)) {
+        if (Owners.isFileOf(file, whose) && isNewer(file, started)) {
           return new Cause("the JVM crashed; it wrote " + file, signal(file), "jvm_crash");
         }
       } catch (IOException | RuntimeException unreadable) {
@@ -101,7 +110,7 @@ record Cause(String text, @Nullable String signal, String rule) {
   }
 
   private static @Nullable String signal(Path file) throws IOException {
-    try (var in = WholeFile.open(file)) {
+    try (var in = WholeFile.openRegular(file)) {
       String head = new String(in.readNBytes(HEAD), StandardCharsets.UTF_8);
       Matcher matcher = SIGNAL.matcher(head);
       return matcher.find() && matcher.group(1).startsWith("SIG") ? matcher.group(1) : null;

@@ -6,7 +6,6 @@ import dev.tachograph.internal.json.JsonScan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -91,7 +90,7 @@ final class LinesLeft {
       present.add(files.segmentPath(stream.suffix(), number));
     }
     Path part = files.partPath(stream.suffix());
-    if (Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
+    if (files.isOurFile(part)) {
       present.add(part);
     } else if (files.isFinished(stream.suffix())) {
       present.add(files.finalPath(stream.suffix()));

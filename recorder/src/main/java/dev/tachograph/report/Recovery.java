@@ -1,11 +1,13 @@
 package dev.tachograph.report;
 
+import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.Listing;
 import dev.tachograph.internal.files.Owners;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -135,6 +137,14 @@ public final class Recovery {
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
+    }
+    if (owner != null) {
+      // Its journal tells whose a run is; without one, what is left of it.
+      bases.removeIf(
+          base -> {
+            Path journal = directory.resolve(base + Claim.SUFFIX);
+            return Files.exists(journal, LinkOption.NOFOLLOW_LINKS) && !isOf(journal, owner);
+          });
     }
     return bases.stream().sorted(RunTime.OLDEST_FIRST).toList();
   }

@@ -95,7 +95,9 @@ final class RunOnDisk {
     BasicFileAttributes attributes;
     try {
       attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      owners.add(Owners.of(file));
+      if (attributes.isRegularFile()) {
+        owners.add(Owners.of(file));
+      }
     } catch (NoSuchFileException gone) {
       return;
     }

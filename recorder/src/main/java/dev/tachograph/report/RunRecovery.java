@@ -35,7 +35,7 @@ final class RunRecovery {
 
   /** Also of a removal. */
   static final String NOT_ITS_JOURNAL =
-      "It names a journal that is not believed to be its own, so nothing was touched: ";
+      "Its journal is not believed to be its own, so nothing was touched: ";
 
   private static final long ABANDONED_MILLIS = 60_000;
 
@@ -43,7 +43,7 @@ final class RunRecovery {
   private final String base;
   private final boolean force;
   private final Path root;
-  private final RunningReport report;
+  private RunningReport report;
   private final Recovery.Progress listener;
   private long bytesRead;
 
@@ -58,16 +58,17 @@ final class RunRecovery {
 
   Found recover() throws IOException {
     ProcessIdentity here = ProcessIdentity.current(root);
-    ProcessIdentity told = report.identity(here);
     Path journal = directory.resolve(base + Claim.SUFFIX);
     if (!Files.exists(journal, LinkOption.NOFOLLOW_LINKS) && hasParts()) {
-      return recoverWithoutJournal(journal, told, here);
+      return recoverWithoutJournal(journal, report.identity(here), here);
     }
     Claim claim = Claim.takeOver(journal);
     if (claim == null) {
       return found(Outcome.ALIVE, "Its journal is locked: its process lives, or it is recovered.");
     }
     try (claim) {
+      report = ours(claim);
+      ProcessIdentity told = report.identity(here);
       JournalReader reader;
       try {
         reader = open(claim);
@@ -96,6 +97,11 @@ final class RunRecovery {
     }
   }
 
+  /** The report that stands there, unless somebody else put it there. */
+  private RunningReport ours(Claim claim) throws IOException {
+    return RunningReport.read(directory.resolve(base + REPORT + ".part"), claim.owner());
+  }
+
   private boolean hasParts() {
     for (Stream stream : Stream.values()) {
       if (Files.exists(directory.resolve(base + stream.suffix() + ".part"))) {
@@ -120,9 +126,19 @@ final class RunRecovery {
     if (claim == null) {
       return found(Outcome.ALIVE, "Its journal is locked: it is recovered.");
     }
+    boolean finished = false;
     try (claim) {
+      if (report.exists() && !ours(claim).exists()) {
+        throw new IOException("Its report belongs to somebody else; remove it");
+      }
       String done = "Its journal was gone; its files are as they were left.";
-      return finish(claim, null, told, relation, here, done);
+      Found found = finish(claim, null, told, relation, here, done);
+      finished = true;
+      return found;
+    } finally {
+      if (!finished) {
+        claim.delete();
+      }
     }
   }
 
@@ -130,7 +146,13 @@ final class RunRecovery {
     return new Found(base, outcome, detail);
   }
 
+  /**
+   * Opens the journal of a run.
+   *
+   * @throws UntrustedJournalException if it may be something else
+   */
   static @Nullable JournalReader open(Claim claim) throws IOException {
+    claim.checkNames();
     if (claim.elsewhere() == null) {
       return JournalReader.open(claim.channel());
     }
@@ -228,7 +250,7 @@ final class RunRecovery {
             EndLeft.of(
                 reader == null ? null : EndNote.read(reader.end()),
                 reader == null ? List.of() : reader.signals(),
-                Cause.of(relation, owner, reader, report, directory, root),
+                Cause.of(relation, owner, reader, report, directory, claim.owner(), root),
                 end);
         left.readOn(files);
         FilesMissing missing = FilesMissing.of(reader, recovery, left, spans);
@@ -259,10 +281,7 @@ final class RunRecovery {
     for (Stream stream : Stream.values()) {
       String suffix = stream.suffix();
       Path part = files.partPath(suffix);
-      if (Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
-        if (!files.isOurs(part)) {
-          throw new IOException(part + " belongs to somebody else; remove it");
-        }
+      if (files.isOurFile(part) && files.isOurs(part)) {
         parts.put(
             stream,
             SteadyChannel.open(
@@ -270,14 +289,25 @@ final class RunRecovery {
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS));
-      } else if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
-        throw new IOException(part + " is no regular file; remove it");
-      } else if (hadFile(reader, stream) && !files.isFinished(suffix)) {
-        // Somebody removed it; what the ring holds is to have a file.
-        parts.put(stream, files.create(suffix));
+      } else if (reader == null || (hadFile(reader, stream) && !files.isFinished(suffix))) {
+        refuse(part);
+        if (reader != null) {
+          // Somebody removed it; what the ring holds is to have a file.
+          parts.put(stream, files.create(suffix));
+        }
       }
     }
     return parts;
+  }
+
+  /** In the place of a file of the run nothing else may stand; elsewhere it does not matter. */
+  private static void refuse(Path part) throws IOException {
+    if (Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException(part + " belongs to somebody else; remove it");
+    }
+    if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException(part + " is no regular file; remove it");
+    }
   }
 
   /** Whether the run wrote a stream to a file, and not to stdout, or not at all. */

@@ -36,8 +36,9 @@ final class RunRemoval {
 
   private Found removeUnfinished() throws IOException {
     ProcessIdentity here = ProcessIdentity.current(root);
-    ProcessIdentity told = RunningReport.read(run.path(".json.part")).identity(here);
+    Path report = run.path(".json.part");
     if (!run.hasJournal()) {
+      ProcessIdentity told = RunningReport.read(report).identity(here);
       // Nobody records it: the journal is there from a run's beginning to its end.
       Relation relation = told == null ? null : here.relationOf(told, root);
       return removeAbandoned(null, relation == null ? Relation.DEAD : relation);
@@ -47,6 +48,7 @@ final class RunRemoval {
       return found(Outcome.ALIVE, "Its journal is locked: its process lives, or it is recovered.");
     }
     try (claim) {
+      ProcessIdentity told = RunningReport.read(report, claim.owner()).identity(here);
       JournalReader reader;
       try {
         reader = RunRecovery.open(claim);

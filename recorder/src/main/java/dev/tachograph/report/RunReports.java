@@ -3,8 +3,6 @@ package dev.tachograph.report;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.report.RunReport.EndInfo;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,7 +65,8 @@ public final class RunReports {
    * Gives the files of a run their final names, each after its data is on the disk. A file that
    * fails does not keep the others from it.
    *
-   * @param suffixes such as {@code .logs.jsonl}; those without a {@code .part} are left out
+   * @param suffixes such as {@code .logs.jsonl}; those without a {@code .part} of the run's user
+   *     are left out
    * @return the final names
    * @throws IOException the first failure, the others suppressed in it
    */
@@ -77,7 +76,7 @@ public final class RunReports {
     IOException failure = null;
     for (String suffix : suffixes) {
       try {
-        if (Files.isRegularFile(files.partPath(suffix), LinkOption.NOFOLLOW_LINKS)) {
+        if (files.isOurFile(files.partPath(suffix))) {
           finished.add(files.finish(suffix));
         } else {
           files.syncSegments(suffix);

@@ -1,10 +1,12 @@
 package dev.tachograph.report;
 
 import dev.tachograph.internal.WholeFile;
+import dev.tachograph.internal.files.Owners;
 import dev.tachograph.internal.json.JsonCheck;
 import dev.tachograph.internal.json.JsonScan;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The report that a run wrote when it began, as raw members. */
 final class RunningReport {
-  private static final long MOST_BYTES = 16 * 1024 * 1024;
+  private static final int MOST_BYTES = 16 * 1024 * 1024;
+
+  /** Its number among the users. */
+  private static final Integer ROOT = 0;
 
   private final boolean exists;
   private final Map<String, String> members;
@@ -25,17 +30,29 @@ final class RunningReport {
     this.members = members;
   }
 
-  /** Reads it; without members if it is absent or damaged. */
+  /** Reads it, whoever wrote it; without members if it is absent or damaged. */
   static RunningReport read(Path file) {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return new RunningReport(false, Map.of());
     }
-    try {
-      byte[] json = Files.size(file) > MOST_BYTES ? new byte[0] : WholeFile.bytes(file);
-      return of(json);
+    try (InputStream in = WholeFile.openRegular(file)) {
+      byte[] json = in.readNBytes(MOST_BYTES + 1);
+      return of(json.length > MOST_BYTES ? new byte[0] : json);
     } catch (IOException unreadable) {
       return new RunningReport(true, Map.of());
     }
+  }
+
+  /**
+   * Reads it, if it belongs to the run's user, or to root, whose recovery of the run may have been
+   * interrupted; as if it were absent otherwise.
+   *
+   * @param owner as {@link Owners#of} names one
+   */
+  static RunningReport read(Path file, Object owner) throws IOException {
+    return Owners.isFileOf(file, owner) || Owners.isFileOf(file, ROOT)
+        ? read(file)
+        : new RunningReport(false, Map.of());
   }
 
   /** A report of these bytes. */

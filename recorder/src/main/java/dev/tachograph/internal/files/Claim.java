@@ -49,17 +49,25 @@ public final class Claim implements AutoCloseable {
   private final String path;
   private final @Nullable String key;
   private final FileChannel channel;
+  private final Object owner;
   private final boolean locked;
   private @Nullable Path elsewhere;
 
   /** Whether the journal elsewhere is this run's, so that it goes with the claim. */
   private boolean elsewhereIsOurs;
 
-  private Claim(Path file, String path, @Nullable String key, FileChannel channel, boolean locked) {
+  private Claim(
+      Path file,
+      String path,
+      @Nullable String key,
+      FileChannel channel,
+      Object owner,
+      boolean locked) {
     this.file = file;
     this.path = path;
     this.key = key;
     this.channel = channel;
+    this.owner = owner;
     this.locked = locked;
   }
 
@@ -151,12 +159,38 @@ public final class Claim implements AutoCloseable {
       locked = false;
     }
     // Somebody may have removed it between opening and locking.
-    if (held || !Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    Object owner = held ? null : owner(file);
+    if (owner == null) {
       channel.close();
       OwnClaims.remove(key);
       return null;
     }
-    return new Claim(file, path, key, channel, locked);
+    return new Claim(file, path, key, channel, owner, locked);
+  }
+
+  private static @Nullable Object owner(Path file) throws IOException {
+    try {
+      return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? Owners.of(file) : null;
+    } catch (NoSuchFileException gone) {
+      return null;
+    }
+  }
+
+  /** Whose it is, as {@link Owners#of} names one, and with it the run. */
+  public Object owner() {
+    return owner;
+  }
+
+  /**
+   * Looks whether the file is this run's alone: whoever may write into a directory may give a
+   * journal of somebody else a second name there.
+   *
+   * @throws UntrustedJournalException if it has other names
+   */
+  public void checkNames() throws IOException {
+    if (Owners.hasOtherNames(file)) {
+      throw new UntrustedJournalException(file, "has other names");
+    }
   }
 
   /**
@@ -195,22 +229,20 @@ public final class Claim implements AutoCloseable {
     if (other == null) {
       return null;
     }
-    FileChannel opened = JournalPlace.open(file, other);
-    elsewhereIsOurs = opened != null;
-    return opened;
+    return JournalPlace.open(file, other);
   }
 
   /**
-   * Looks whether the journal elsewhere says of itself that it is this run's; if it is another's,
-   * it stays where it is when the claim is deleted.
+   * Looks whether the journal elsewhere says of itself that it is this run's. Unless it does, it
+   * stays where it is when the claim is deleted.
    *
    * @param identity the text in its header
    * @throws UntrustedJournalException if it is another run's
    */
   public void checkElsewhere(String identity) throws IOException {
     Path other = elsewhere;
-    if (other != null && !JournalPlace.isOf(file, identity)) {
-      elsewhereIsOurs = false;
+    elsewhereIsOurs = other != null && JournalPlace.isOf(file, identity);
+    if (other != null && !elsewhereIsOurs) {
       throw new UntrustedJournalException(other, "is the journal of another run");
     }
   }
@@ -227,7 +259,7 @@ public final class Claim implements AutoCloseable {
    * @return open for reading and writing; the caller closes it
    */
   public FileChannel createElsewhere(Path directory) throws IOException {
-    RunFiles.createDirectories(directory);
+    RunDirectory.create(directory);
     Path before = elsewhere;
     if (before != null) {
       Files.deleteIfExists(before);

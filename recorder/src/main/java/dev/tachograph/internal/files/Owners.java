@@ -3,6 +3,7 @@ package dev.tachograph.internal.files;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -17,14 +18,35 @@ public final class Owners {
         : "everybody";
   }
 
-  /** Whether a file has the owner of another one, and no other name that somebody gave it. */
-  public static boolean isOf(Path file, Path other) throws IOException {
+  /**
+   * Whether a file has an owner, and no other name that somebody gave it.
+   *
+   * @param owner as {@link #of} names one
+   */
+  public static boolean isOf(Path file, Object owner) throws IOException {
     if (!hasOwners(file)) {
       return true;
     }
     Map<String, Object> there =
         Files.readAttributes(file, "unix:nlink,uid", LinkOption.NOFOLLOW_LINKS);
-    return Integer.valueOf(1).equals(there.get("nlink")) && of(other).equals(there.get("uid"));
+    return Integer.valueOf(1).equals(there.get("nlink")) && owner.equals(there.get("uid"));
+  }
+
+  /** Whether a regular file of an owner is there, whatever other names it has. */
+  public static boolean isFileOf(Path file, Object owner) throws IOException {
+    try {
+      return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+          && (!hasOwners(file) || of(file).equals(owner));
+    } catch (NoSuchFileException gone) {
+      return false;
+    }
+  }
+
+  /** Whether a file has other names. */
+  static boolean hasOtherNames(Path file) throws IOException {
+    return hasOwners(file)
+        && !Integer.valueOf(1)
+            .equals(Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS));
   }
 
   private static boolean hasOwners(Path file) {

@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -20,7 +18,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,7 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class RunFiles {
   private static final String PART = ".part";
   private static final String REPORT = ".json";
-  private static final int MOST_TAKEN = 1000;
+
+  /** More files with other names than these are not told. */
+  private static final int MOST_TOLD = 100;
 
   /** Of every file that a run may have but for its journal, dumps and segments. */
   static final List<String> SUFFIXES =
@@ -55,6 +54,7 @@ public final class RunFiles {
   private final String base;
   private final FileSeam files;
   private final Claim claim;
+  private final Object owner;
   private volatile @Nullable IOException notSynced;
 
   private final SegmentNumbers segments;
@@ -65,7 +65,8 @@ public final class RunFiles {
     this.base = base;
     this.files = files;
     this.claim = claim;
-    this.segments = new SegmentNumbers(directory, base, isOurs);
+    this.owner = claim.owner();
+    this.segments = new SegmentNumbers(directory, base, owner, isOurs);
   }
 
   /** {@code yyyy-MM-dd__HH-mm-ss}, UTC. */
@@ -84,7 +85,7 @@ public final class RunFiles {
   }
 
   static RunFiles claim(Path directory, Instant start, FileSeam seam) throws IOException {
-    makeDirectory(directory);
+    RunDirectory.make(directory);
     String timestamp = runTimestampUtc(start);
     for (int n = 1; ; n++) {
       String base = n == 1 ? timestamp : timestamp + "-" + n;
@@ -100,16 +101,6 @@ public final class RunFiles {
     return new RunFiles(directory, base, FileSeam.SYSTEM, claim, false);
   }
 
-  private static void makeDirectory(Path directory) throws IOException {
-    try {
-      createDirectories(directory);
-    } catch (FileAlreadyExistsException e) {
-      throw unusable(directory, "is not a directory; name a directory", e);
-    } catch (IOException e) {
-      throw unusable(directory, "cannot be made (" + reason(e) + "); name another directory", e);
-    }
-  }
-
   /** Creates the claim, then looks whether the base is otherwise unused. */
   private static @Nullable Claim tryClaim(Path directory, String base) throws IOException {
     Path file = directory.resolve(base + Claim.SUFFIX);
@@ -117,10 +108,7 @@ public final class RunFiles {
     try {
       claim = Claim.create(file);
     } catch (IOException e) {
-      throw unusable(
-          directory,
-          "cannot be written to (" + reason(e) + "); make it writable or name another directory",
-          e);
+      throw RunDirectory.notWritable(directory, e);
     }
     if (claim != null && isOtherwiseUsed(directory, base)) {
       claim.delete();
@@ -146,7 +134,7 @@ public final class RunFiles {
     return stands(directory.resolve(base + dumpSuffix(1)));
   }
 
-  private static boolean stands(Path file) {
+  static boolean stands(Path file) {
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
@@ -155,31 +143,12 @@ public final class RunFiles {
     return ".dump-" + number + ".txt";
   }
 
-  private static String numbered(String suffix, int number) {
+  static String numbered(String suffix, int number) {
     int dot = suffix.lastIndexOf('.');
     return suffix.substring(0, dot + 1) + number + suffix.substring(dot);
   }
 
-  private static IOException unusable(Path directory, String why, IOException cause) {
-    return new IOException("The output directory " + directory + " " + why + ".", cause);
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    if (e instanceof FileSystemException fse && fse.getReason() != null) {
-      return fse.getReason().toLowerCase(Locale.ROOT);
-    }
-    return e instanceof FileAlreadyExistsException ? "a file is in the way" : String.valueOf(e);
-  }
-
-  /** Creates what is missing of a directory, for owner and group only. */
-  static void createDirectories(Path directory) throws IOException {
-    Files.createDirectories(directory, mode(directory, "rwxr-x---"));
-  }
-
-  private static FileAttribute<?>[] mode(Path file, String permissions) {
+  static FileAttribute<?>[] mode(Path file, String permissions) {
     return isPosix(file)
         ? new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
@@ -228,12 +197,15 @@ public final class RunFiles {
   /**
    * The numbers of the segments of a stream that are there, in ascending order. A run of this
    * process knows which it made; for another one the directory is listed, once for all its streams.
+   * What others put under such a name is no segment.
    */
   public List<Integer> segments(String suffix) throws IOException {
-    List<Integer> numbers = segments.of(suffix);
-    numbers.removeIf(
-        number -> !Files.isRegularFile(segmentPath(suffix, number), LinkOption.NOFOLLOW_LINKS));
-    return numbers;
+    return segments.of(suffix);
+  }
+
+  /** How many numbers of a stream, up to one, something has that is no segment. */
+  public int takenByOthers(String suffix, long most) throws IOException {
+    return segments.takenByOthers(suffix, most);
   }
 
   /**
@@ -272,6 +244,26 @@ public final class RunFiles {
     }
   }
 
+  /**
+   * The same with the next number under which nothing stands.
+   *
+   * @return the number
+   */
+  public int closeSegmentFrom(String suffix, int number) throws IOException {
+    int free = number;
+    while (true) {
+      try {
+        closeSegment(suffix, free);
+        if (free > number && otherNames.size() < MOST_TOLD) {
+          otherNames.put(segmentPath(suffix, number), segmentPath(suffix, free));
+        }
+        return free;
+      } catch (FileAlreadyExistsException taken) {
+        free++;
+      }
+    }
+  }
+
   /** Removes a segment, if it is still there. */
   public void removeSegment(String suffix, int number) throws IOException {
     Files.deleteIfExists(segmentPath(suffix, number));
@@ -299,7 +291,12 @@ public final class RunFiles {
 
   /** Whether a file belongs to who has the claim, and to no name beside. */
   public boolean isOurs(Path file) throws IOException {
-    return Owners.isOf(file, journalPath());
+    return Owners.isOf(file, owner);
+  }
+
+  /** Whether a regular file of who has the claim is there, whatever other names it has. */
+  public boolean isOurFile(Path file) throws IOException {
+    return Owners.isFileOf(file, owner);
   }
 
   /**
@@ -359,8 +356,8 @@ public final class RunFiles {
   }
 
   private int freeNumber(String suffix) throws IOException {
-    List<Integer> taken = segments.of(suffix);
-    int number = taken.isEmpty() ? 1 : taken.get(taken.size() - 1) + 1;
+    List<Integer> ours = segments.of(suffix);
+    int number = ours.isEmpty() ? 1 : ours.get(ours.size() - 1) + 1;
     while (stands(segmentPath(suffix, number))) {
       number++;
     }
@@ -380,26 +377,11 @@ public final class RunFiles {
 
   /** Whether a file of the owner of the claim has the final name, or a number in its place. */
   public boolean isFinished(String suffix) throws IOException {
-    boolean finished = isOfOwner(finalPath(suffix));
+    boolean finished = isOurFile(finalPath(suffix));
     for (int n = 1; !finished && suffix.equals(REPORT) && stands(segmentPath(suffix, n)); n++) {
-      finished = isOfOwner(segmentPath(suffix, n));
+      finished = isOurFile(segmentPath(suffix, n));
     }
     return finished;
-  }
-
-  private boolean isOfOwner(Path file) throws IOException {
-    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-        && Owners.of(file).equals(Owners.of(journalPath()));
-  }
-
-  /** Whether nothing has a name any more; what cannot be deleted is a directory with entries. */
-  private static boolean isAway(Path file) throws IOException {
-    try {
-      Files.deleteIfExists(file);
-      return true;
-    } catch (DirectoryNotEmptyException taken) {
-      return false;
-    }
   }
 
   /** Brings the segments of a stream to the disk. */
@@ -411,11 +393,7 @@ public final class RunFiles {
 
   /** Replaces the file that has a final name, or that name's {@code .part}, in one step. */
   public Path replace(Path file, byte[] content) throws IOException {
-    Path fresh = directory.resolve(file.getFileName() + ".new");
-    for (int n = 1; !isAway(fresh) && n <= MOST_TAKEN; n++) {
-      fresh = directory.resolve(file.getFileName() + "." + n + ".new");
-    }
-    writeNew(fresh, content);
+    Path fresh = FreshNames.create(file, name -> writeNew(name, content));
     sync(fresh);
     files.replace(fresh, file);
     syncDirectory();

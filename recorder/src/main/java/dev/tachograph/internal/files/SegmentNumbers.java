@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * The numbers of the full files of a run, by suffix. A run of this process knows which it made; for
- * another one the directory is listed, once for all its streams. Thread-safe.
+ * another one the directory is listed, once for all its streams. What others put under such a name
+ * is none of them. Thread-safe.
  */
 final class SegmentNumbers {
   private static final Pattern SEGMENT =
@@ -23,22 +24,53 @@ final class SegmentNumbers {
 
   private final Path directory;
   private final String base;
+  private final Object owner;
   private final Map<String, SortedSet<Integer>> bySuffix = new HashMap<>();
   private boolean areKnown;
 
   /**
    * Those of a run.
    *
+   * @param owner whose files they are, as {@link Owners#of} names one
    * @param areKnown whether it has none yet, so that the directory need not be listed
    */
-  SegmentNumbers(Path directory, String base, boolean areKnown) {
+  SegmentNumbers(Path directory, String base, Object owner, boolean areKnown) {
     this.directory = directory;
     this.base = base;
+    this.owner = owner;
     this.areKnown = areKnown;
   }
 
-  /** Those of a stream, in ascending order, as a copy. */
-  synchronized List<Integer> of(String suffix) throws IOException {
+  /** Those of a stream whose files are there, in ascending order, as a copy. */
+  List<Integer> of(String suffix) throws IOException {
+    List<Integer> ours = new ArrayList<>();
+    for (int number : named(suffix)) {
+      if (isOurs(suffix, number)) {
+        ours.add(number);
+      }
+    }
+    return ours;
+  }
+
+  /** How many numbers, up to one, something else has that stands there. */
+  int takenByOthers(String suffix, long most) throws IOException {
+    int taken = 0;
+    for (int number : named(suffix)) {
+      boolean counts = number <= most && !isOurs(suffix, number);
+      taken += counts && RunFiles.stands(path(suffix, number)) ? 1 : 0;
+    }
+    return taken;
+  }
+
+  private boolean isOurs(String suffix, int number) throws IOException {
+    return Owners.isFileOf(path(suffix, number), owner);
+  }
+
+  private Path path(String suffix, int number) {
+    return directory.resolve(base + RunFiles.numbered(suffix, number));
+  }
+
+  private synchronized List<Integer> named(String suffix) throws IOException {
     if (!areKnown) {
       list();
       areKnown = true;

@@ -36,7 +36,11 @@ abstract class FramedFile {
 
   final ChangesOfFile changes = new ChangesOfFile();
 
-  private record Segment(int number, long bytes, long lines) {}
+  private record Segment(int number, long bytes, long lines) {
+    Segment withNumber(int other) {
+      return new Segment(other, bytes, lines);
+    }
+  }
 
   private final LineOutput output;
   private final int closing;
@@ -66,7 +70,7 @@ abstract class FramedFile {
     return size;
   }
 
-  /** Files that are full and have a number, removed ones included. */
+  /** The number of the last full file, 0 for none. */
   final int numbered() {
     return numbered;
   }
@@ -227,17 +231,20 @@ abstract class FramedFile {
     ended = true;
     // First, as it needs memory: what has its number already cannot get it again.
     segments.addLast(new Segment(numbered + 1, size + closing, lines - linesBefore));
-    boolean begun = false;
+    int number = 0;
     try {
-      output.next();
-      begun = true;
+      number = output.next();
     } finally {
-      if (!begun) {
+      if (number == 0) {
         segments.removeLast();
       }
     }
     ended = false;
-    numbered++;
+    if (number != numbered + 1) {
+      // Something else had that name.
+      segments.addLast(segments.removeLast().withNumber(number));
+    }
+    numbered = number;
     bytesInSegments += size + closing;
     bytesBefore += bytesGone + size + closing;
     bytesGone = 0;

@@ -66,8 +66,10 @@ public interface LineOutput extends Closeable {
   /**
    * Gives the file its number, 1 for the first, and goes on with an empty one. After a failure only
    * this may be called, until it succeeds, or {@link #close}.
+   *
+   * @return the number: the next one that nobody else has
    */
-  default void next() throws IOException {
+  default int next() throws IOException {
     throw new IOException("This is written to one file.");
   }
 

@@ -138,7 +138,9 @@ public final class PatientOutput implements LineOutput {
       switch (what) {
         case TRUNCATE -> output.truncate(number);
         case SYNC -> output.sync();
-        case NEXT -> output.next();
+        case NEXT -> {
+          return output.next();
+        }
         case REMOVE -> output.remove((int) number);
         case CLOSE -> output.close();
         case LOOK, LOOK_ARRAY -> end = output.look(number, what == LOOK_ARRAY);
@@ -256,18 +258,17 @@ public final class PatientOutput implements LineOutput {
   }
 
   @Override
-  public void next() throws IOException {
+  public int next() throws IOException {
     Call before = left;
     if (before != null && before.isDone() && isNextLeft) {
       // It was done after all, or failed, and must not be done twice.
       left = null;
       isNextLeft = false;
       isTold = false;
-      int ignored = before.result();
-      return;
+      return before.result();
     }
     try {
-      run(Step.NEXT, 0);
+      return call(new Step(output, Step.NEXT, null, 0));
     } finally {
       isNextLeft |= left != null && left != before;
     }

@@ -175,19 +175,20 @@ public final class RunFileOutput implements LineOutput {
   }
 
   @Override
-  public void next() throws IOException {
+  public int next() throws IOException {
     FileChannel full = channel;
     if (full != null) {
       checkpoints.reached(Checkpoints.Step.SEGMENT_ENDED);
       if (syncs) {
         files.sync(full);
       }
+      int number = numbered + 1;
       try {
-        files.closeSegment(suffix, numbered + 1);
+        number = files.closeSegmentFrom(suffix, number);
       } catch (NoSuchFileException gone) {
         // Somebody was faster than the look at it; told when the full files are looked at.
       }
-      numbered++;
+      numbered = number;
       channel = null;
       full.close();
       checkpoints.reached(Checkpoints.Step.SEGMENT_NUMBERED);
@@ -195,6 +196,7 @@ public final class RunFileOutput implements LineOutput {
     channel = create();
     watch.begin();
     checkpoints.reached(Checkpoints.Step.SEGMENT_CREATED);
+    return numbered;
   }
 
   /** Creates the next file; what an attempt before left that did not come to its end is removed. */

@@ -55,15 +55,29 @@ public final class SegmentsLeft {
       }
       long told = state.get(JournalState.SEGMENT, stream.ordinal());
       int last = found.get(found.size() - 1);
-      if (last == told + 1 && reader.tellsLengths()) {
+      Path unfinished = files.segmentPath(stream.suffix(), last);
+      if (isNext(files, stream, found, told) && reader.tellsLengths() && files.isOurs(unfinished)) {
         Files.deleteIfExists(files.partPath(stream.suffix()));
-        Files.move(files.segmentPath(stream.suffix(), last), files.partPath(stream.suffix()));
+        Files.move(unfinished, files.partPath(stream.suffix()));
         found.remove(found.size() - 1);
       } else if (last > told) {
         left.damaged = true;
       }
     }
     return left;
+  }
+
+  /** Whether the last number alone follows the one that is told, but for those others have. */
+  private static boolean isNext(RunFiles files, Stream stream, List<Integer> found, long told)
+      throws IOException {
+    int last = found.get(found.size() - 1);
+    boolean alone = found.size() == 1 || found.get(found.size() - 2) <= told;
+    String suffix = stream.suffix();
+    return last == told + 1
+        || (last > told
+            && alone
+            && files.takenByOthers(suffix, last) - files.takenByOthers(suffix, told)
+                == last - told - 1);
   }
 
   private List<Integer> of(Stream stream) {
@@ -74,7 +88,17 @@ public final class SegmentsLeft {
   boolean areSomeMissing(Stream stream, long told) {
     List<Integer> found = of(stream);
     int last = found.isEmpty() ? 0 : found.get(found.size() - 1);
-    return Math.max(last, told) > found.size();
+    long most = Math.max(last, told);
+    return most > found.size() + takenByOthers(stream, most);
+  }
+
+  private int takenByOthers(Stream stream, long most) {
+    RunFiles present = files;
+    try {
+      return present == null ? 0 : present.takenByOthers(stream.suffix(), most);
+    } catch (IOException unreadable) {
+      return 0;
+    }
   }
 
   /** The last line of the last file with a number; empty without one. */
@@ -102,6 +126,10 @@ public final class SegmentsLeft {
       for (int number : of(stream)) {
         if (present != null) {
           Path file = present.segmentPath(stream.suffix(), number);
+          if (!present.isOurs(file)) {
+            // It has another name, so it may be something else.
+            continue;
+          }
           try (FileChannel channel =
               open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             damaged |= mend(channel, stream == Stream.TRACE);

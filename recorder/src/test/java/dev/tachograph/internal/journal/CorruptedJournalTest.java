@@ -9,6 +9,7 @@ import dev.tachograph.common.Level;
 import dev.tachograph.common.RunClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -127,6 +128,69 @@ class CorruptedJournalTest {
     assertThat(reader).isNotNull();
     reader.replay((stream, level, bytes, index, length) -> {});
     assertThat(reader.isDamaged()).isTrue();
+  }
+
+  /** Lines on both sides of the ring's end, and the frame between them that says how far it is. */
+  @Test
+  void wrongLengthOfTheJumpAroundTheEndOfTheRingHidesNoLine() throws IOException {
+    byte[] around = journalAroundTheEnd();
+    List<String> lines = replayed(around);
+    assertThat(lines).hasSize(LINES);
+    int jump = around.length - 8;
+    while (Frames.state(word(around, jump)) != Frames.SKIPPED) {
+      jump -= 8;
+    }
+    int told = Frames.length(word(around, jump));
+    assertThat(jump + told).isEqualTo(around.length);
+    int most = (1 << 28) - 1;
+    for (int state : List.of(Frames.SKIPPED, Frames.CLAIMED, Frames.COMMITTED, 0, 15)) {
+      for (int length : new int[] {0, 1, 7, 8, told - 8, told + 8, around.length, most - 7, most}) {
+        byte[] damaged = around.clone();
+        buffer(damaged).putInt(jump, state << 28 | length);
+        assertThat(replayed(damaged)).as("state %d, length %d", state, length).isEqualTo(lines);
+      }
+    }
+    // Cut before the jump: what is behind it, at the beginning of the ring, is there.
+    assertThat(replayed(Arrays.copyOf(around, jump))).isEqualTo(lines);
+  }
+
+  private static ByteBuffer buffer(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static int word(byte[] bytes, int at) {
+    return buffer(bytes).getInt(at);
+  }
+
+  private byte[] journalAroundTheEnd() throws IOException {
+    Path file = dir.resolve("around.journal");
+    FakeOutput logs = new FakeOutput();
+    try (FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE)) {
+      MappedJournal journal =
+          MappedJournal.open(
+              RunClock.start(),
+              Map.of(Stream.LOGS, logs),
+              channel,
+              "pid=1\n",
+              JournalOptions.ofBytes(JournalOptions.LEAST_BYTES));
+      // Of 104 bytes each, which a ring of a power of two cannot end with.
+      int toTheEnd = JournalOptions.LEAST_BYTES / 104 - LINES / 2;
+      for (int i = 0; i < toTheEnd; i++) {
+        append(journal, String.format("{\"old\":%077d}\n", 100_000 + i));
+        if (i % 100 == 0) {
+          assertThat(journal.flush(30_000)).isTrue();
+        }
+      }
+      assertThat(journal.flush(30_000)).isTrue();
+      CountDownLatch latch = logs.stick();
+      for (int i = 0; i < LINES; i++) {
+        append(journal, String.format("{\"new\":%077d}\n", i));
+      }
+      byte[] left = Files.readAllBytes(file);
+      latch.countDown();
+      journal.close();
+      return left;
+    }
   }
 
   @Test

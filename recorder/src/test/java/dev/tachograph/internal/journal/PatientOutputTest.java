@@ -148,13 +148,13 @@ class PatientOutputTest {
           public void truncate(long size) {}
 
           @Override
-          public void next() throws IOException {
+          public int next() throws IOException {
             try {
               latch.await();
             } catch (InterruptedException e) {
               throw new IOException(e);
             }
-            begun.incrementAndGet();
+            return begun.incrementAndGet();
           }
 
           @Override

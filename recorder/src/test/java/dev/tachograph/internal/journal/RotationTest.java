@@ -377,11 +377,11 @@ class RotationTest {
     }
 
     @Override
-    public void next() throws IOException {
+    public int next() throws IOException {
       if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
         throw new IOException("Input/output error");
       }
-      file.next();
+      return file.next();
     }
 
     @Override
