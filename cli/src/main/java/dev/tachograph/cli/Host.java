@@ -5,7 +5,6 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -38,8 +37,8 @@ record Host(
     Map<String, String> env = System.getenv();
     String home = System.getProperty("tachograph.home");
     return new Host(
-        stream(FileDescriptor.out),
-        stream(FileDescriptor.err),
+        new Output(new FileOutputStream(FileDescriptor.out)),
+        new Output(new FileOutputStream(FileDescriptor.err)),
         env,
         Path.of(""),
         home == null ? null : Path.of(home),
@@ -49,13 +48,6 @@ record Host(
             && !"dumb".equals(env.get("TERM")),
         RunClock.start()::wallMillis,
         Liveness.ofMachine(Path.of("/proc")));
-  }
-
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(
-        new BufferedOutputStream(new FileOutputStream(descriptor), 1 << 16),
-        false,
-        StandardCharsets.UTF_8);
   }
 
   /** The directory of runs: what the call said, else {@code TACHO_OUT}, else {@code logs}. */

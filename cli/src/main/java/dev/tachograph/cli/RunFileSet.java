@@ -1,7 +1,7 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.cli.run.RegularFile;
 import dev.tachograph.report.RunTime;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -94,7 +94,7 @@ final class RunFileSet {
 
   /** Takes an entry of the directory; what is no regular file is only said to be there. */
   void add(Path path, Named named) {
-    if (Files.isRegularFile(path)) {
+    if (RegularFile.isOne(path)) {
       entries.add(new Entry(path, named));
     } else {
       others.add(path);

@@ -1,6 +1,7 @@
 package dev.tachograph.cli;
 
 import dev.tachograph.cli.text.Texts;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -59,8 +60,12 @@ public final class Tacho implements Runnable {
             host.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
     int code = Uninterrupted.call(() -> line.execute(args));
     host.out().flush();
+    IOException failed = host.out() instanceof Output output ? output.failure() : null;
+    if (failed != null) {
+      host.err().println("tacho: cannot write the output: " + Runs.reason(failed));
+    }
     host.err().flush();
-    return code;
+    return failed == null || code != 0 ? code : WRONG_CALL;
   }
 
   @Override

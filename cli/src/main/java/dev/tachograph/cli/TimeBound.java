@@ -69,7 +69,16 @@ record TimeBound(@Nullable Long sinceStartMillis, @Nullable Instant instant) {
       throw new CommandFailure(
           "the run's report does not say when it started; give the time since the start, such as 12.5s");
     }
-    return TimeUnit.MILLISECONDS.toNanos(Duration.between(started, instant).toMillis());
+    return nanos(Duration.between(started, instant));
+  }
+
+  /** Of what is further away than a long can say, the farthest that it can. */
+  private static long nanos(Duration distance) {
+    try {
+      return distance.toNanos();
+    } catch (ArithmeticException far) {
+      return distance.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
   }
 
   private static long part(@Nullable String digits) {

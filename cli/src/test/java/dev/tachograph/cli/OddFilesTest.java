@@ -104,6 +104,19 @@ class OddFilesTest {
     readAll(link);
   }
 
+  /** It counts as a regular file, and whoever reads it waits for the kernel's next message. */
+  @ParameterizedTest
+  @ValueSource(strings = {".json", ".logs.jsonl", ".resources.jsonl", ".trace.json"})
+  void linkToAFileOfTheKernelStopsNobody(String suffix) throws Exception {
+    Path kernel = Path.of("/proc/kmsg");
+    assumeTrue(Files.exists(kernel), "NOT TESTED: this system has no /proc/kmsg");
+    copyRun();
+    Path link = dir.resolve(BASE + suffix);
+    Files.delete(link);
+    Files.createSymbolicLink(link, kernel);
+    readAll(link);
+  }
+
   private static void makeFifo(Path fifo) throws Exception {
     Process mkfifo;
     try {

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -34,7 +37,8 @@ public final class SignalledDump {
    */
   public static @Nullable Written take(long pid, Path base, LongSupplier millis)
       throws IOException {
-    int before = last(base);
+    Set<Path> before = dumps(base);
+    Object owner = ownerOf(base.resolveSibling(base.getFileName() + ".journal"));
     Process kill = new ProcessBuilder("kill", "-USR1", Long.toString(pid)).start();
     try {
       if (kill.waitFor() != 0) {
@@ -46,31 +50,45 @@ public final class SignalledDump {
     }
     long end = millis.getAsLong() + PATIENCE_MILLIS;
     while (millis.getAsLong() < end && ProcessHandle.of(pid).isPresent()) {
-      Written written = read(base, before + 1);
+      Written written = read(base, before, owner);
       if (written != null) {
         return written;
       }
       LockSupport.parkNanos(POLL_NANOS);
     }
-    return read(base, before + 1);
+    return read(base, before, owner);
   }
 
-  private static Path file(Path base, int number) {
-    return base.resolveSibling(base.getFileName() + ".dump-" + number + ".txt");
+  /** A dump that was not there before, and that nobody but the run's user wrote. */
+  private static @Nullable Written read(Path base, Set<Path> before, @Nullable Object owner)
+      throws IOException {
+    for (Path file : dumps(base)) {
+      if (!before.contains(file)
+          && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+          && (owner == null || owner.equals(ownerOf(file)))) {
+        String text = new String(RegularFile.bytes(file, MOST_BYTES), StandardCharsets.UTF_8);
+        if (text.endsWith(END)) {
+          return new Written(file, text);
+        }
+      }
+    }
+    return null;
   }
 
-  private static @Nullable Written read(Path base, int number) throws IOException {
-    Path file = file(base, number);
-    if (!Files.isRegularFile(file)) {
+  /** The number of a file's user; null where that cannot be told. */
+  private static @Nullable Object ownerOf(Path file) {
+    try {
+      return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+          ? Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+          : null;
+    } catch (IOException unknown) {
       return null;
     }
-    String text = new String(RegularFile.bytes(file, MOST_BYTES), StandardCharsets.UTF_8);
-    return text.endsWith(END) ? new Written(file, text) : null;
   }
 
-  /** The number of the last dump that is there; 0 for none. */
-  private static int last(Path base) throws IOException {
-    int last = 0;
+  /** What has the name of a dump of the run. */
+  private static Set<Path> dumps(Path base) throws IOException {
+    Set<Path> dumps = new TreeSet<>();
     Path dir = base.toAbsolutePath().getParent();
     String prefix = base.getFileName() + ".dump-";
     try (DirectoryStream<Path> files = Files.newDirectoryStream(dir)) {
@@ -79,11 +97,11 @@ public final class SignalledDump {
         if (name.startsWith(prefix) && name.endsWith(".txt")) {
           String number = name.substring(prefix.length(), name.length() - 4);
           if (number.matches("\\d{1,9}")) {
-            last = Math.max(last, Integer.parseInt(number));
+            dumps.add(file);
           }
         }
       }
     }
-    return last;
+    return dumps;
   }
 }

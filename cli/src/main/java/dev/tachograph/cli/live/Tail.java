@@ -23,6 +23,9 @@ final class Tail implements Closeable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MAX_LINE = 1 << 20;
 
+  /** What is behind at most from one look to the next; a file with a hole may have any size. */
+  private static final long MOST_NEW = 64 << 20;
+
   private final Path part;
   private final Path whole;
   private final long lastBytes;
@@ -52,7 +55,7 @@ final class Tail implements Closeable {
       drain(open, records);
     }
     Path now = Files.exists(part) ? part : whole;
-    if (!Files.isRegularFile(now)) {
+    if (!RegularFile.isOne(now)) {
       return;
     }
     Object newKey = Files.readAttributes(now, BasicFileAttributes.class).fileKey();
@@ -67,22 +70,36 @@ final class Tail implements Closeable {
       return;
     }
     FileChannel next = RegularFile.open(now);
-    if (open == null) {
-      long from = Math.max(0, next.size() - lastBytes);
-      next.position(from);
-      skipping = from > 0;
-    } else {
+    if (open != null) {
       drain(open, records);
       open.close();
     }
     line.reset();
+    skipping = false;
     channel = next;
     key = newKey;
+    if (open == null) {
+      skipTo(next, next.size() - lastBytes);
+    }
     drain(next, records);
   }
 
+  /** Goes on with the first line that begins after a position. */
+  private void skipTo(FileChannel open, long position) throws IOException {
+    if (position > open.position()) {
+      open.position(position);
+      line.reset();
+      skipping = true;
+    }
+  }
+
+  /** Reads up to the end that the file has now, of much more than can be new its last part. */
   private void drain(FileChannel open, Consumer<JsonNode> records) throws IOException {
-    while (open.read(buffer.clear()) > 0) {
+    long end = open.size();
+    if (end - open.position() > Math.max(lastBytes, MOST_NEW)) {
+      skipTo(open, end - lastBytes);
+    }
+    while (open.position() < end && open.read(buffer.clear()) > 0) {
       buffer.flip();
       while (buffer.hasRemaining()) {
         byte b = buffer.get();

@@ -1,0 +1,66 @@
+package dev.tachograph.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a command prints and cannot be written. */
+class OutputTest {
+  private static final String RUN = Cli.RUNS.resolve("2026-11-23__06-12-47").toString();
+
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int call(OutputStream out, String... args) {
+    Host host =
+        new Host(
+            new Output(out),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Map.of(),
+            Cli.RUNS,
+            null,
+            false,
+            () -> 0,
+            (pid, ticks, boot) -> Liveness.State.DEAD);
+    return Tacho.run(host, args);
+  }
+
+  private static OutputStream failing(String why) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        throw new IOException(why);
+      }
+
+      @Override
+      public void write(byte[] bytes, int from, int length) throws IOException {
+        throw new IOException(why);
+      }
+    };
+  }
+
+  @Test
+  void fullDiskIsToldAndMakesTheCallFail() {
+    OutputStream full = failing("No space left on device");
+    assertThat(call(full, "report", RUN, "--json")).isEqualTo(2);
+    assertThat(err).hasToString("tacho: cannot write the output: No space left on device\n");
+  }
+
+  @Test
+  void readerThatHasEnoughIsNoFailure() {
+    assertThat(call(failing("Broken pipe"), "logs", RUN)).isZero();
+    assertThat(err).hasToString("");
+  }
+
+  @Test
+  void everythingIsWrittenAsItIs() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThat(call(out, "ls", ".", "--json")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("[").contains("2026-11-23");
+  }
+}
