@@ -6,6 +6,7 @@ import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.dump.StateDumps;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogFilter;
+import dev.tachograph.report.Retention;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.trace.Span;
 import dev.tachograph.trace.TraceOptions;
@@ -94,6 +95,14 @@ final class ChildMain {
                   .consoleFilter(null)
                   .build(),
               ChildMain::fillFiles);
+      case "recovers-and-prunes" ->
+          Tachograph.run(
+              RunConfig.builder()
+                  .outputDir(Path.of(args[0]))
+                  .recover(true)
+                  .retention(Retention.parse("100"))
+                  .build(),
+              ChildMain::waitForShutdown);
       case "wait-only-logs" ->
           Tachograph.run(
               RunConfig.builder()

@@ -227,6 +227,47 @@ class ForeignJournalTest {
   }
 
   @Test
+  void directoryOfJournalsThatBecameALinkIsNotFollowed() throws Exception {
+    Path moved = dir.resolve("moved");
+    Files.move(journals, moved);
+    Files.createSymbolicLink(journals, moved);
+    List<Found> found = Recovery.recover(runs, true);
+    assertThat(found.get(0).detail()).contains("without following a link", "nothing was touched");
+    assertThat(Pruning.prune(runs, Retention.parse("0"), true, false))
+        .extracting(Pruning.Found::outcome)
+        .containsExactly(Pruning.Outcome.FAILED);
+    Files.delete(journals);
+    Files.move(moved, journals);
+    isLeftAloneAfterItIsGone();
+  }
+
+  @Test
+  void journalThatGotAnotherOwnerIsNotRead() throws Exception {
+    asNobody("true");
+    Object owner = Files.getAttribute(journal(), "unix:uid");
+    Files.setAttribute(journal(), "unix:uid", 65534);
+    assertThat(Recovery.recover(runs, true).get(0).detail()).contains("belongs to another user");
+    Files.setAttribute(journal(), "unix:uid", owner);
+    isLeftAloneAfterItIsGone();
+  }
+
+  /** Who may rename both directories puts his own, with a claim of the same base, in its place. */
+  @Test
+  void journalIsNotReadIntoADirectoryThatTookThePlaceOfTheRuns() throws Exception {
+    Path claim = planted.resolve(claim().getFileName());
+    asNobody("printf 'journal-at %s\\n' '" + journal() + "' > '" + claim + "'");
+    Path aside = dir.resolve("aside");
+    Files.move(runs, aside);
+    Files.move(planted, runs);
+    Found found = Recovery.recover(runs, true).get(0);
+    assertThat(found.detail()).contains("belongs to another user", "nothing was touched");
+    assertThat(RunFilesOf.names(runs)).containsExactly(claim.getFileName().toString());
+    Files.move(runs, planted);
+    Files.move(aside, runs);
+    isLeftAloneAfterItIsGone();
+  }
+
+  @Test
   void startOfARunRecoversAndRemovesNothingOfAnotherUser() throws Exception {
     Path claim = planted.resolve("2026-01-01__00-00-00.journal");
     Path report = planted.resolve("2026-01-02__00-00-00.json");

@@ -184,6 +184,41 @@ class PlantedByOthersTest {
   }
 
   @Test
+  void programStartsAndEndsWhereOthersPlantedFilesOfRuns() throws Exception {
+    String base;
+    try (Child child = record("wait")) {
+      child.awaitLine("ready");
+      base = base();
+      child.kill();
+    }
+    String other = "2026-01-01__00-00-00";
+    plant(
+        other,
+        "mkfifo $b.journal; ln -s /etc/passwd $b-2.journal; truncate -s 15T $b-3.journal;"
+            + " echo journal-at '"
+            + runs.resolve(base + ".journal")
+            + "' > $b-4.journal; mkfifo $b-5.json.part $b-5.logs.jsonl.part;"
+            + " truncate -s 15T $b-6.json.part; truncate -s 15T $b-6.trace.json.part;"
+            + " mkdir $b-7.journal; touch -d '1 hour ago' $b-8.journal");
+    plant(base, "mkfifo $b.logs.1.jsonl; truncate -s 15T $b.resources.3.jsonl");
+    List<String> planted = new ArrayList<>(RunFilesOf.names(runs));
+    planted.removeIf(name -> name.startsWith(base));
+    try (Child child = record("recovers-and-prunes")) {
+      child.awaitLine("ready");
+      Eventually.until("the recovery", () -> Files.exists(runs.resolve(base + ".json")));
+      child.signal("TERM").end();
+    }
+    assertThat(report(base + ".json").get("status").asText()).isEqualTo("killed");
+    List<String> left = RunFilesOf.names(runs);
+    assertThat(left).containsAll(planted);
+    assertThat(left)
+        .filteredOn(name -> !name.startsWith("2026-01-01") && name.endsWith(".json"))
+        .filteredOn(name -> !name.contains(".trace."))
+        .hasSize(2);
+    assertThat(left).noneMatch(name -> !name.startsWith("2026-01-01") && name.endsWith(".part"));
+  }
+
+  @Test
   void filesOfAStreamThatTheRunDoesNotWriteDoNotKeepItFromItsRecovery() throws Exception {
     String base;
     try (Child child = record("wait-only-logs")) {

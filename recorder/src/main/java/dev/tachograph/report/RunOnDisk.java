@@ -11,6 +11,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,9 +20,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The files of one run, as their names tell; links and folders are no files of a run. */
 final class RunOnDisk {
@@ -40,6 +44,10 @@ final class RunOnDisk {
   private static final String PART = ".part";
 
   private final Path directory;
+
+  /** Which directory had the name when it was listed. */
+  private final @Nullable Object listed;
+
   private final String base;
   private final String time;
   private final int number;
@@ -48,8 +56,9 @@ final class RunOnDisk {
   private long bytes;
   private long lastWrittenMillis = Long.MIN_VALUE;
 
-  private RunOnDisk(Path directory, String time, int number) {
+  private RunOnDisk(Path directory, @Nullable Object listed, String time, int number) {
     this.directory = directory;
+    this.listed = listed;
     this.base = number == 1 ? time : time + "-" + number;
     this.time = time;
     this.number = number;
@@ -70,12 +79,14 @@ final class RunOnDisk {
       throw new NotDirectoryException(directory.toString());
     }
     try (DirectoryStream<Path> files = Listing.of(directory, "*")) {
+      Object listed = key(files);
       for (Path file : files) {
         Matcher m = NAME.matcher(String.valueOf(file.getFileName()));
         if (m.matches()) {
           String number = m.group(2);
           RunOnDisk fresh =
-              new RunOnDisk(directory, m.group(1), number == null ? 1 : Integer.parseInt(number));
+              new RunOnDisk(
+                  directory, listed, m.group(1), number == null ? 1 : Integer.parseInt(number));
           if (m.group().startsWith(fresh.base + ".")) {
             runs.getOrDefault(fresh.base, fresh).add(file, runs);
           }
@@ -89,6 +100,13 @@ final class RunOnDisk {
         Comparator.<RunOnDisk, String>comparing(run -> run.time, RunTime.OLDEST_FIRST)
             .thenComparingInt(run -> run.number));
     return sorted;
+  }
+
+  /** What tells an open directory from others; {@code null} where nothing does. */
+  private static @Nullable Object key(DirectoryStream<Path> opened) throws IOException {
+    return opened instanceof SecureDirectoryStream<Path> secure
+        ? secure.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey()
+        : null;
   }
 
   private void add(Path file, Map<String, RunOnDisk> runs) throws IOException {
@@ -163,10 +181,26 @@ final class RunOnDisk {
     List<String> order = new ArrayList<>(suffixes);
     order.remove(Claim.SUFFIX);
     order.sort(Comparator.comparing(suffix -> suffix.startsWith(REPORT) || isReport(suffix)));
+    try (DirectoryStream<Path> opened = Files.newDirectoryStream(directory)) {
+      if (!Objects.equals(listed, key(opened))) {
+        throw new IOException("Another directory took the place of " + directory);
+      }
+      delete(order, opened);
+    }
+  }
+
+  /** In the directory that was opened, whatever has its name meanwhile. */
+  private void delete(List<String> order, DirectoryStream<Path> opened) throws IOException {
     IOException failure = null;
     for (String suffix : order) {
       try {
-        Files.deleteIfExists(path(suffix));
+        if (opened instanceof SecureDirectoryStream<Path> secure) {
+          secure.deleteFile(Path.of(base + suffix));
+        } else {
+          Files.deleteIfExists(path(suffix));
+        }
+      } catch (NoSuchFileException gone) {
+        // As it was to be.
       } catch (IOException e) {
         if (failure == null) {
           failure = e;

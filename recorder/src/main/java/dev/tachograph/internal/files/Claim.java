@@ -53,6 +53,9 @@ public final class Claim implements AutoCloseable {
   private final boolean locked;
   private @Nullable Path elsewhere;
 
+  /** Whether another process made the file. */
+  private boolean wasLeft;
+
   /** Whether the journal elsewhere is this run's, so that it goes with the claim. */
   private boolean elsewhereIsOurs;
 
@@ -90,6 +93,7 @@ public final class Claim implements AutoCloseable {
     try {
       Claim claim = take(file, OPEN);
       if (claim != null) {
+        claim.wasLeft = true;
         claim.elsewhere = claim.readElsewhere();
       }
       return claim;
@@ -326,6 +330,7 @@ public final class Claim implements AutoCloseable {
         elsewhere = null;
       }
       if (channel.isOpen()) {
+        checkPlace();
         Files.deleteIfExists(file);
         if (other == null && isLetGo.getAsBoolean()) {
           cut(channel);
@@ -333,6 +338,17 @@ public final class Claim implements AutoCloseable {
       }
     } finally {
       close();
+    }
+  }
+
+  /** Of a journal that was left, nobody may have put another one in its place meanwhile. */
+  private void checkPlace() throws IOException {
+    try {
+      if (wasLeft && key != null && !key.equals(OwnClaims.ofFile(file))) {
+        throw new UntrustedJournalException(file, "is another file than before");
+      }
+    } catch (NoSuchFileException gone) {
+      // Nothing is to be deleted.
     }
   }
 
