@@ -87,29 +87,24 @@ final class ChildMain {
                   .artifacts(Set.of(Artifact.REPORT))
                   .build(),
               run -> 0);
+      default -> whereOthersWrite(args);
+    }
+  }
+
+  /** Runs in a directory that others may write to. */
+  private static void whereOthersWrite(String[] args) throws Exception {
+    RunConfig.Builder config = RunConfig.builder().outputDir(Path.of(args[0]));
+    switch (args[1]) {
       case "many-files" ->
           Tachograph.run(
-              RunConfig.builder()
-                  .outputDir(Path.of(args[0]))
-                  .maxFileBytes(64 * 1024)
-                  .consoleFilter(null)
-                  .build(),
-              ChildMain::fillFiles);
+              config.maxFileBytes(64 * 1024).consoleFilter(null).build(), ChildMain::fillFiles);
       case "recovers-and-prunes" ->
           Tachograph.run(
-              RunConfig.builder()
-                  .outputDir(Path.of(args[0]))
-                  .recover(true)
-                  .retention(Retention.parse("100"))
-                  .build(),
+              config.recover(true).retention(Retention.parse("100")).build(),
               ChildMain::waitForShutdown);
       case "wait-only-logs" ->
           Tachograph.run(
-              RunConfig.builder()
-                  .outputDir(Path.of(args[0]))
-                  .artifacts(Set.of(Artifact.LOGS))
-                  .build(),
-              ChildMain::waitForShutdown);
+              config.artifacts(Set.of(Artifact.LOGS)).build(), ChildMain::waitForShutdown);
       default -> throw new IllegalArgumentException(args[1]);
     }
   }
