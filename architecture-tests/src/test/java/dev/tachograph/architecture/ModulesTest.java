@@ -92,10 +92,6 @@ class ModulesTest {
 
   @Test
   void noPackageDependsOnItselfByWayOfOthers() {
-    SlicesRuleDefinition.slices()
-        .matching("dev.(**)")
-        .should()
-        .beFreeOfCycles()
-        .check(CLASSES);
+    SlicesRuleDefinition.slices().matching("dev.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 }

@@ -1,7 +1,6 @@
 package dev.tachograph.cli;
 
 import dev.tachograph.common.RunClock;
-import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

@@ -2,12 +2,12 @@ package dev.tachograph.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tachograph.RunClock;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.files.Owners;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.JournalOptions;
 import dev.tachograph.internal.journal.JournalReader;
-import dev.tachograph.internal.journal.MappedJournal;
+import dev.tachograph.internal.journal.RingJournal;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import dev.tachograph.internal.lifecycle.ProcessIdentity.Relation;
 import java.io.IOException;
@@ -45,7 +45,7 @@ class CauseTest {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
       try (Journal journal =
-          MappedJournal.open(
+          RingJournal.open(
               RunClock.start(),
               Map.of(),
               channel,

@@ -166,8 +166,8 @@ class CorruptedJournalTest {
     Path file = dir.resolve("around.journal");
     FakeOutput logs = new FakeOutput();
     try (FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE)) {
-      MappedJournal journal =
-          MappedJournal.open(
+      RingJournal journal =
+          RingJournal.open(
               RunClock.start(),
               Map.of(Stream.LOGS, logs),
               channel,
