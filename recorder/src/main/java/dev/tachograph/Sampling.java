@@ -2,12 +2,15 @@ package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.common.EventSink;
+import dev.tachograph.internal.journal.Journal;
+import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.OwnThreads;
 import dev.tachograph.resources.JvmStart;
 import dev.tachograph.resources.ResourceSampler;
 import dev.tachograph.resources.Resources;
 import dev.tachograph.resources.Safepoints;
 import dev.tachograph.resources.SampleListener;
+import dev.tachograph.resources.SelfUsage;
 import dev.tachograph.trace.ChromeTrace;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +55,7 @@ final class Sampling {
             recording.clock,
             config.sampleInterval(),
             sources::progress,
-            Resources.selfUsage(recording.journal, Sampling::cpuNanosOfOthers),
+            new RecorderUsage(recording.journal),
             recording.events == null ? EventSink.none() : recording.events,
             listeners,
             pause -> {
@@ -89,5 +92,22 @@ final class Sampling {
   private static long cpuNanosOfOthers() {
     Long nanos = OwnThreads.cpuNanos(SAMPLER_THREAD);
     return nanos == null ? 0 : nanos;
+  }
+
+  /** What the threads behind a journal cost and lost. */
+  private record RecorderUsage(Journal journal) implements SelfUsage {
+    @Override
+    public long cpuNanos() {
+      return cpuNanosOfOthers();
+    }
+
+    @Override
+    public long dropped() {
+      long dropped = 0;
+      for (Stream stream : Stream.values()) {
+        dropped += journal.dropped(stream);
+      }
+      return dropped;
+    }
   }
 }

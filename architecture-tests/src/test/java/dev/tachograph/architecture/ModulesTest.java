@@ -25,7 +25,7 @@ class ModulesTest {
           "slf4j", Set.of("recorder"),
           "opentelemetry", Set.of("recorder"),
           "portable", Set.of("recorder"),
-          "node", Set.of("recorder", "sync", "slf4j", "portable"),
+          "node", Set.of("recorder", "sync", "portable"),
           "cli", Set.of("recorder"),
           "benchmarks",
               Set.of("recorder", "sync", "slf4j", "opentelemetry", "portable", "node", "cli"));

@@ -16,6 +16,9 @@ public final class RecentSamples implements SampleListener {
   private final Deque<Point> points = new ArrayDeque<>();
   private @Nullable ResourceSample last;
 
+  /** Without a sample yet. */
+  public RecentSamples() {}
+
   @Override
   public synchronized void onSample(ResourceSample sample) {
     last = sample;

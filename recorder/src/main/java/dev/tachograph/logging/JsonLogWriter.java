@@ -47,6 +47,7 @@ public final class JsonLogWriter implements AutoCloseable {
    *
    * @param journal stays open when the writer is finished
    */
+  @SuppressWarnings("exports") // For the recorder itself.
   public JsonLogWriter(Journal journal, Stream stream, RunClock clock) {
     this(journal, stream, clock, false);
   }

@@ -44,6 +44,9 @@ public final class ResourceFigures implements FieldConsumer {
   /** The sample before that one: from then on the value stood. */
   private final long[] coveredFrom = new long[KEYS.size()];
 
+  /** Figures of no sample yet. */
+  public ResourceFigures() {}
+
   @Override
   public void put(String key, long value) {
     if (key.equals("t_ms")) {

@@ -70,6 +70,7 @@ public final class RunReports {
    * @return the final names
    * @throws IOException the first failure, the others suppressed in it
    */
+  @SuppressWarnings("exports") // For the recorder itself.
   public static List<Path> finalizeLogFiles(RunFiles files, List<String> suffixes)
       throws IOException {
     List<Path> finished = new ArrayList<>();

@@ -3,14 +3,12 @@ package dev.tachograph.resources;
 import dev.tachograph.common.EventSink;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.journal.Journal;
-import dev.tachograph.internal.journal.Stream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -169,30 +167,8 @@ public final class Resources {
   }
 
   /** Writes each sample as a line of {@code <base>.resources.jsonl}. */
+  @SuppressWarnings("exports") // For the recorder itself.
   public static SampleListener lines(Journal journal) {
     return new SampleLines(journal);
-  }
-
-  /**
-   * What the threads behind a journal cost and lost.
-   *
-   * @param cpuNanos CPU time of the recorder's threads other than the sampler's
-   */
-  public static SelfUsage selfUsage(Journal journal, LongSupplier cpuNanos) {
-    return new SelfUsage() {
-      @Override
-      public long cpuNanos() {
-        return cpuNanos.getAsLong();
-      }
-
-      @Override
-      public long dropped() {
-        long dropped = 0;
-        for (Stream stream : Stream.values()) {
-          dropped += journal.dropped(stream);
-        }
-        return dropped;
-      }
-    };
   }
 }

@@ -67,6 +67,7 @@ public final class ChromeTrace {
    * @param withArgs whether the arguments of spans are written
    * @param pid the real process id
    */
+  @SuppressWarnings("exports") // For the recorder itself.
   public ChromeTrace(
       Journal journal, RunClock clock, LogFilter filter, boolean withArgs, long pid) {
     this.journal = journal;

@@ -9,6 +9,9 @@ public final class SpanFigures {
 
   private final SpanStats stats = new SpanStats();
 
+  /** Figures of no span yet. */
+  public SpanFigures() {}
+
   /**
    * Counts a span that ended.
    *

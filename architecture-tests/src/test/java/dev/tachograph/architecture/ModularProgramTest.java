@@ -1,0 +1,172 @@
+package dev.tachograph.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tachograph.Tachograph;
+import dev.tachograph.slf4j.TachographServiceProvider;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+
+/** A program that is a module, compiled against the recorder's and run with it. */
+@Timeout(120)
+class ModularProgramTest {
+  private static final String MODULE =
+      """
+      module program {
+        requires dev.tachograph;
+        requires dev.tachograph.slf4j;
+        requires org.slf4j;
+      }
+      """;
+
+  private static final String PROGRAM =
+      """
+      package program;
+
+      import dev.tachograph.RunConfig;
+      import dev.tachograph.Tachograph;
+      import dev.tachograph.logging.Log;
+      import dev.tachograph.trace.Span;
+      import java.nio.file.Path;
+      import org.slf4j.LoggerFactory;
+
+      public final class Main {
+        public static void main(String[] args) throws Exception {
+          RunConfig config = RunConfig.builder().outputDir(Path.of(args[0])).build();
+          System.exit(
+              Tachograph.run(
+                  config,
+                  run -> {
+                    try (Span span = Span.open("modular")) {
+                      Log.get("program").info("typed").with("n", 1).emit();
+                      LoggerFactory.getLogger("program").info("by SLF4J");
+                    }
+                    return Tachograph.dump().isPresent() ? 0 : 1;
+                  }));
+        }
+      }
+      """;
+
+  private static final String INTRUDER =
+      """
+      package program;
+
+      final class Intruder {
+        dev.tachograph.internal.json.JsonWriter json;
+      }
+      """;
+
+  @TempDir Path dir;
+
+  private final StringWriter said = new StringWriter();
+
+  @BeforeEach
+  void source() throws IOException {
+    Files.createDirectories(dir.resolve("src/program"));
+    Files.writeString(dir.resolve("src/module-info.java"), MODULE);
+    Files.writeString(dir.resolve("src/program/Main.java"), PROGRAM);
+  }
+
+  private static String modulePath() throws URISyntaxException {
+    List<String> places = new ArrayList<>();
+    for (Class<?> type :
+        List.of(
+            Tachograph.class,
+            TachographServiceProvider.class,
+            Logger.class,
+            Histogram.class,
+            NullMarked.class)) {
+      places.add(
+          Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
+    }
+    return String.join(java.io.File.pathSeparator, places);
+  }
+
+  private boolean compile() throws Exception {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
+        Stream<Path> sources = Files.walk(dir.resolve("src"))) {
+      List<Path> java = sources.filter(file -> file.toString().endsWith(".java")).toList();
+      Path classes = Files.createDirectories(dir.resolve("classes"));
+      return compiler
+          .getTask(
+              said,
+              files,
+              null,
+              List.of("--release", "17", "-p", modulePath(), "-d", classes.toString()),
+              null,
+              files.getJavaFileObjectsFromPaths(java))
+          .call();
+    }
+  }
+
+  private String read(Path runs, String suffix) throws IOException {
+    try (Stream<Path> files = Files.list(runs)) {
+      return files
+          .filter(file -> file.toString().endsWith(suffix))
+          .map(ModularProgramTest::text)
+          .collect(Collectors.joining());
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void modularProgramIsRecorded() throws Exception {
+    assertThat(compile()).as("%s", said).isTrue();
+    Path runs = dir.resolve("runs");
+    Path log = dir.resolve("output");
+    Process program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-p",
+                modulePath() + java.io.File.pathSeparator + dir.resolve("classes"),
+                "-m",
+                "program/program.Main",
+                runs.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertThat(program.waitFor(100, TimeUnit.SECONDS)).isTrue();
+    String output = Files.readString(log);
+    assertThat(program.exitValue()).as(output).isZero();
+    assertThat(output).doesNotContain(" WARN ", " ERROR ", "Exception");
+    assertThat(read(runs, ".logs.jsonl"))
+        .contains("\"message\":\"typed\"", "\"message\":\"by SLF4J\"");
+    assertThat(read(runs, ".trace.json")).contains("\"modular\"");
+    assertThat(read(runs, ".resources.jsonl"))
+        .contains("\"heap_used_kb\":")
+        .doesNotContain("\"heap_used_kb\":null");
+  }
+
+  @Test
+  void internalsOfTheRecorderAreNotThereForOthers() throws Exception {
+    Files.writeString(dir.resolve("src/program/Intruder.java"), INTRUDER);
+    assertThat(compile()).isFalse();
+    assertThat(said.toString()).contains("dev.tachograph.internal.json is not visible");
+  }
+}
