@@ -111,14 +111,26 @@ final class BareSecret {
     return 0;
   }
 
-  /** Where a value ends, or what its last word, such as {@code Bearer}, says is a secret. */
+  /**
+   * Where a value ends, or what its last word, such as {@code Bearer}, says is a secret; what that
+   * is may end with such a word, too.
+   */
   static int endBehind(String text, int start, int end) {
-    int word = end;
-    while (word > start && end - word < TextRedactor.LONGEST_KEY && isWord(text.charAt(word - 1))) {
-      word--;
+    int last = end;
+    while (true) {
+      int word = last;
+      while (word > start
+          && last - word < TextRedactor.LONGEST_KEY
+          && isWord(text.charAt(word - 1))) {
+        word--;
+      }
+      boolean begins = word < last && mayBegin(text.charAt(word));
+      int behind = begins ? (int) secretAt(text, word) : 0;
+      if (behind <= last) {
+        return last;
+      }
+      last = behind;
     }
-    boolean begins = word < end && mayBegin(text.charAt(word));
-    return begins ? Math.max(end, (int) secretAt(text, word)) : end;
   }
 
   static long span(int start, int end) {

@@ -126,7 +126,19 @@ final class PairValue {
     }
     return (found & KeyWords.SURE) != 0
         ? !SecretShape.isOfSentence(text, start, end)
-        : text.substring(start, end).indexOf(' ') >= 0 || SecretShape.looksMade(text, start, end);
+        : holdsParts(start, end) || SecretShape.looksMade(text, start, end);
+  }
+
+  /** Whether a value is words, or brackets with texts or pairs in them. */
+  private boolean holdsParts(int start, int end) {
+    boolean brackets = "{[(".indexOf(text.charAt(start)) >= 0;
+    for (int i = start; i < end; i++) {
+      char c = text.charAt(i);
+      if (c == ' ' || (brackets && "\"':=".indexOf(c) >= 0)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isOnly(int found, int kind) {

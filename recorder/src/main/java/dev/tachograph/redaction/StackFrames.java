@@ -11,6 +11,7 @@ final class StackFrames {
   };
 
   private static final String[] TYPES = {"Exception", "Error", "Failure", "Throwable"};
+  private static final String[] PLACES = {"Unknown Source", "Native Method"};
   private static final int LONGEST = 1024;
 
   private StackFrames() {}
@@ -36,13 +37,35 @@ final class StackFrames {
         return from;
       }
     }
-    for (i++; i < end && text.charAt(i) != ')'; i++) {
-      char c = text.charAt(i);
-      if (c < ' ' || "=\"'{}[](;&".indexOf(c) >= 0) {
-        return from;
+    int close = i < end ? endOfPlace(text, i + 1, end) : end;
+    boolean frame = close < end && text.charAt(close) == ')';
+    return frame && (close + 1 == text.length() || text.charAt(close + 1) <= ' ')
+        ? close + 1
+        : from;
+  }
+
+  /** Where the place of a frame ends: a file, the number of a line if there is one, or no file. */
+  private static int endOfPlace(String text, int from, int end) {
+    for (String place : PLACES) {
+      if (text.startsWith(place, from)) {
+        return from + place.length();
       }
     }
-    return i < end && (i + 1 == text.length() || text.charAt(i + 1) <= ' ') ? i + 1 : from;
+    int i = from;
+    while (i < end && (TextRedactor.isKeyPart(text.charAt(i)) || isOfFile(text.charAt(i)))) {
+      i++;
+    }
+    if (i > from && i < end && text.charAt(i) == ':') {
+      i++;
+      while (i < end && SecretShape.isDigit(text.charAt(i))) {
+        i++;
+      }
+    }
+    return i;
+  }
+
+  private static boolean isOfFile(char c) {
+    return c == '$' || c == '<' || c == '>' || c > 127;
   }
 
   /** Whether a key is a file of source with the number of a line behind it. */

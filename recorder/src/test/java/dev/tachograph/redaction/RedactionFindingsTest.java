@@ -29,9 +29,54 @@ class RedactionFindingsTest {
         "auth:  apikey => hunTer2x9",
         "pwd 0at_pat_(Bearer hunTer2x9",
         "token: abcdefghijkhunTerXxxxxxxxx and then a_b",
+        "pwd=pwd x!(Bearer hunTer2x9",
+        "--pwd passphrase 5(Bearer hunTer2x9",
       })
   void secretBehindAnotherKeyIsMasked(String text) {
     assertThat(redaction.text(text)).doesNotContain("hunTer");
+  }
+
+  /** Only the place of a method may stand in the brackets of a frame. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "at x(token: hunTer2x9)",
+        "refused\n  at a.b(secret: hunTer2x9)\n",
+        "\tat a.Login.check(password hunTer2x9)",
+        "at a.b(Login.java:12, password: hunTer2x9)",
+        "at a.b(Bearer hunTer2x9)",
+      })
+  void lineLikeAFrameIsLookedInto(String text) {
+    assertThat(redaction.text(text)).doesNotContain("hunTer");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "at a.Token.check(Token.java:12)",
+        "at a.Token.check(Token.java)",
+        "at a.Token$Secret.<init>(Secret$1.kt:7) ~[a-1.0.jar:1.0]",
+        "at a.Token.sure(<generated>)",
+        "at java.base/a.Cookie.native0(Native Method)",
+        "at java.base@17.0.15/a.Token.b(Unknown Source)",
+        "at a.password.eval(REPL:1)",
+      })
+  void frameStays(String text) {
+    assertThat(redaction.text(text)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "auth: {\"pwd\":\"fish\"}",
+        "auth: {pwd:fish}",
+        "token: [pwd=fish]",
+        "secret: {\"a\":[\"fish\"]} x",
+        "auth: ['fish']",
+        "auth: {\n  \"pwd\": \"fish\"\n}",
+      })
+  void partsOfASecretAreMasked(String text) {
+    assertThat(redaction.text(text)).doesNotContain("fish");
   }
 
   @ParameterizedTest
