@@ -109,8 +109,18 @@ final class PairValue {
   private int decide(int maskFrom, int start, int end, int found, boolean spaced) {
     if (end > start && isSecret(start, end, found, spaced)) {
       redactor.mask(maskFrom, end);
+      return Math.max(end, maskFrom);
     }
-    return Math.max(end, maskFrom);
+    return Math.max(maskFrom, endOfName(start, end));
+  }
+
+  /** Where what is no secret may hold one, as a key or in brackets; the end if nowhere. */
+  private int endOfName(int start, int end) {
+    int i = start;
+    while (i < end && ":{[(".indexOf(text.charAt(i)) < 0) {
+      i++;
+    }
+    return i;
   }
 
   private boolean isSecret(int start, int end, int found, boolean spaced) {
@@ -129,16 +139,19 @@ final class PairValue {
         : holdsParts(start, end) || SecretShape.looksMade(text, start, end);
   }
 
-  /** Whether a value is words, or brackets with texts or pairs in them. */
+  /** Whether a value is words, or has texts or pairs in brackets. */
   private boolean holdsParts(int start, int end) {
-    boolean brackets = "{[(".indexOf(text.charAt(start)) >= 0;
+    boolean brackets = false;
+    boolean parts = false;
     for (int i = start; i < end; i++) {
       char c = text.charAt(i);
-      if (c == ' ' || (brackets && "\"':=".indexOf(c) >= 0)) {
+      if (c <= ' ') {
         return true;
       }
+      brackets |= c == '{' || c == '[' || c == '(';
+      parts |= c == '"' || c == '\'' || c == ':' || c == '=';
     }
-    return false;
+    return brackets && parts;
   }
 
   private static boolean isOnly(int found, int kind) {

@@ -147,8 +147,9 @@ final class SecretShape {
     if (letters == 0) {
       return digits > FEW_DIGITS;
     }
-    boolean constant = digits == 0 && signs == 0 && underscore;
-    return digits > 0 || signs > 0 || (last - start > LONGEST_WORD && !constant);
+    // What is longer than a key is all looked at but once, so that the time is linear.
+    int longest = underscore ? TextRedactor.LONGEST_KEY : LONGEST_WORD;
+    return digits > 0 || signs > 0 || last - start > longest;
   }
 
   /**

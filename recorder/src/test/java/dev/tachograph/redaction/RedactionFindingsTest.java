@@ -74,6 +74,10 @@ class RedactionFindingsTest {
         "secret: {\"a\":[\"fish\"]} x",
         "auth: ['fish']",
         "auth: {\n  \"pwd\": \"fish\"\n}",
+        "Authorization: _{\"password\":\"fish\"",
+        "token: user:password:fish",
+        "token: 'password:fish'",
+        "token: END_OF(password:fish",
       })
   void partsOfASecretAreMasked(String text) {
     assertThat(redaction.text(text)).doesNotContain("fish");
@@ -100,7 +104,11 @@ class RedactionFindingsTest {
         "aSecret:x,",
         "token: ab ",
         "api key://a ",
-        "pwd=a: "
+        "pwd=a: ",
+        "token::a_:",
+        "token:\ta_(",
+        "token: pwd:a_,",
+        "pwd=pwd "
       })
   void longTextIsReadOnce(String unit) {
     String text = unit.repeat(3_000_000 / unit.length());
