@@ -211,7 +211,7 @@ final class PairValue {
       if (quoted && c == opening) {
         return i;
       }
-      if ((c == ':' || c == '=') && word > from && isKey(word, i)) {
+      if ((c == ':' || c == '=') && isKey(word, i)) {
         return word;
       }
       boolean begins = TextRedactor.isKeyPart(c) && !TextRedactor.isKeyPart(text.charAt(i - 1));

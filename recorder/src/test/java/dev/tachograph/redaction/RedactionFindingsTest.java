@@ -29,6 +29,8 @@ class RedactionFindingsTest {
         "auth:  apikey => hunTer2x9",
         "pwd 0at_pat_(Bearer hunTer2x9",
         "token: abcdefghijkhunTerXxxxxxxxx and then a_b",
+        "mnemonic=\tpassword: {\"a\":\"hunTer2x9\"}",
+        "mnemonic=password : {\"a\":\"hunTer2x9\"}",
         "pwd=pwd x!(Bearer hunTer2x9",
         "--pwd passphrase 5(Bearer hunTer2x9",
       })
