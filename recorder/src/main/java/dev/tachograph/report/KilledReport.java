@@ -115,10 +115,13 @@ final class KilledReport {
     object(out, meta);
   }
 
-  private static void object(StringBuilder out, Map<String, String> members) {
+  /** Writes raw members; of keys that are the same once they are masked or cut, the last. */
+  static void object(StringBuilder out, Map<String, String> members) {
+    Map<String, String> written = new LinkedHashMap<>();
+    members.forEach((key, value) -> written.put(text(key), value));
     char separator = '{';
-    for (Map.Entry<String, String> member : members.entrySet()) {
-      out.append(separator).append(text(member.getKey())).append(':').append(member.getValue());
+    for (Map.Entry<String, String> member : written.entrySet()) {
+      out.append(separator).append(member.getKey()).append(':').append(member.getValue());
       separator = ',';
     }
     out.append(separator == '{' ? "{}" : "}");

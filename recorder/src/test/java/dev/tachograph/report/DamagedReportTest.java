@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,5 +59,15 @@ class DamagedReportTest {
     assertThat(read).isNull();
     assertThat(read("{\"meta\":{}}").identity(HERE)).isNull();
     assertThat(read("{").object("meta")).isEqualTo(Map.of());
+  }
+
+  @Test
+  void keysThatAreTheSameOnceMaskedAreWrittenOnce() {
+    Map<String, String> members = new LinkedHashMap<>();
+    members.put("x password=hunter2", "1");
+    members.put("x password=hunter3", "2");
+    StringBuilder out = new StringBuilder();
+    KilledReport.object(out, members);
+    assertThat(out).hasToString("{\"x password=***\":2}");
   }
 }
