@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  * of one thread. Mean and percentiles are of values, or of the time that each covers.
  */
 public final class Figures {
-  private final DoubleHistogram histogram = new DoubleHistogram(3);
+  /** Made with the first value, since most samples have no values of most keys. */
+  private @Nullable DoubleHistogram histogram;
+
   private long count;
   private double sum;
   private double sumOverTime;
@@ -31,7 +33,7 @@ public final class Figures {
     max = Math.max(max, value);
     if (millis > 0) {
       if (millisCovered == 0) {
-        histogram.reset();
+        histogram = null;
       }
       millisCovered += millis;
       sumOverTime += value * millis;
@@ -42,8 +44,13 @@ public final class Figures {
   }
 
   private void record(double value, long weight) {
+    DoubleHistogram present = histogram;
+    if (present == null) {
+      present = new DoubleHistogram(3);
+      histogram = present;
+    }
     try {
-      histogram.recordValueWithCount(Math.max(0, value), weight);
+      present.recordValueWithCount(Math.max(0, value), weight);
     } catch (ArrayIndexOutOfBoundsException e) {
       // Beyond what the histogram's range can become.
     }
@@ -80,9 +87,10 @@ public final class Figures {
 
   /** A percentile, 0 to 100; null of none. */
   public @Nullable Double percentile(double percent) {
-    if (histogram.getTotalCount() == 0) {
+    DoubleHistogram present = histogram;
+    if (present == null || present.getTotalCount() == 0) {
       return null;
     }
-    return Math.min(max, Math.max(min, histogram.getValueAtPercentile(percent)));
+    return Math.min(max, Math.max(min, present.getValueAtPercentile(percent)));
   }
 }
