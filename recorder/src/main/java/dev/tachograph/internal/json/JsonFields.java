@@ -3,6 +3,7 @@ package dev.tachograph.internal.json;
 import dev.tachograph.common.FieldConsumer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
 
   /** Knows which keys come next; {@code null}: nothing is known. */
   @Nullable KeyOrder expecting;
+
+  private record Member(KeyCache.Key key, @Nullable Object value) {}
 
   JsonFields(int textLimit, int lineLimit) {
     super(textLimit, lineLimit);
@@ -111,7 +114,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
     if (plain instanceof Map<?, ?> map) {
       append('{');
       comma = false;
-      map.forEach((key, value) -> writeMember(String.valueOf(key), value));
+      membersOf(map).values().forEach(this::writeMember);
       append('}');
       comma = true;
     } else if (plain instanceof List<?> list) {
@@ -148,9 +151,25 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
     }
   }
 
-  private void writeMember(String text, @Nullable Object value) {
-    // Not kept with the keys of fields: those of a map are data, and there may be any number.
-    KeyCache.Key key = new KeyCache.Key(text, redaction);
+  /**
+   * The members of a map by their keys as they are written: of those that are the same, the last.
+   */
+  private Map<String, Member> membersOf(Map<?, ?> map) {
+    Map<String, Member> members = new LinkedHashMap<>();
+    map.forEach(
+        (text, value) -> {
+          // Not kept with the keys of fields: these are data, and there may be any number.
+          KeyCache.Key key = new KeyCache.Key(String.valueOf(text), redaction);
+          String written = new String(key.encoded, StandardCharsets.ISO_8859_1);
+          members.remove(written);
+          members.put(written, new Member(key, value));
+        });
+    return members;
+  }
+
+  private void writeMember(Member member) {
+    KeyCache.Key key = member.key;
+    Object value = member.value;
     writeKey(key);
     if (isHidden(key, kindOf(value))) {
       raw(KeyCache.MASKED);

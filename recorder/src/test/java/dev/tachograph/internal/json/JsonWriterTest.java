@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,17 @@ class JsonWriterTest {
           .noneMatch(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029);
       assertThat(large.truncated()).isFalse();
     }
+  }
+
+  @Test
+  void keysOfMapsThatAreTheSameOnceWrittenComeOnce() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("x password=hunter2", 1L);
+    map.put("a\uD800", 2L);
+    map.put("a\uDC00", 3L);
+    map.put("x password=hunter3", 4L);
+    json.any(List.of(map));
+    assertThat(text()).isEqualTo("[{\"a\uFFFD\":3,\"x password=***\":4}]");
   }
 
   @Test
