@@ -139,19 +139,16 @@ final class PairValue {
         : holdsParts(start, end) || SecretShape.looksMade(text, start, end);
   }
 
-  /** Whether a value is words, or has texts or pairs in brackets. */
+  /** Whether a value is words, or brackets with texts or pairs in them. */
   private boolean holdsParts(int start, int end) {
-    boolean brackets = false;
-    boolean parts = false;
+    boolean brackets = "{[".indexOf(text.charAt(start)) >= 0;
     for (int i = start; i < end; i++) {
       char c = text.charAt(i);
-      if (c <= ' ') {
+      if (c <= ' ' || (brackets && "\"':=".indexOf(c) >= 0)) {
         return true;
       }
-      brackets |= c == '{' || c == '[' || c == '(';
-      parts |= c == '"' || c == '\'' || c == ':' || c == '=';
     }
-    return brackets && parts;
+    return false;
   }
 
   private static boolean isOnly(int found, int kind) {

@@ -70,6 +70,18 @@ class RedactionFindingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "Unexpected token: Name('x')",
+        "unexpected token: ('a:b')",
+        "missing token: Token[type]",
+        "unexpected token: END_OF(a:b)",
+      })
+  void wordOfASentenceStays(String text) {
+    assertThat(redaction.text(text)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "auth: {\"pwd\":\"fish\"}",
         "auth: {pwd:fish}",
         "token: [pwd=fish]",
