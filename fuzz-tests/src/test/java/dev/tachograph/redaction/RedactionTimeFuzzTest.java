@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Texts that repeat something: eight times the text takes about eight times as long, and not
  * sixty-four. CPU time of the thread is compared with itself, and what looks slow is looked at
- * again with longer texts before it counts.
+ * again with longer texts before it counts. Comparisons are not traced here ({@code jazzer.trace}
+ * in the POM), since that copies all of a text for each of them, and takes longer than the rest.
  */
 class RedactionTimeFuzzTest {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
