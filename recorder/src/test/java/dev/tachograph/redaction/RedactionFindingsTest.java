@@ -119,8 +119,8 @@ class RedactionFindingsTest {
         "token: ab ",
         "api key://a ",
         "pwd=a: ",
-        "token::a_:",
-        "token:\ta_(",
+        "token:>a_:",
+        "token:>a_(",
         "token: pwd:a_,",
         "pwd=pwd "
       })
