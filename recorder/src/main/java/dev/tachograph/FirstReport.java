@@ -1,5 +1,6 @@
 package dev.tachograph;
 
+import dev.tachograph.common.RunStatus;
 import dev.tachograph.internal.Buffers;
 import dev.tachograph.internal.Interrupts;
 import dev.tachograph.internal.OurThreads;
@@ -43,7 +44,8 @@ final class FirstReport {
   }
 
   private void write() throws IOException {
-    byte[] json = RunReports.generateRunReport(context, "running", EndInfo.running()).toJson();
+    byte[] json =
+        RunReports.generateRunReport(context, RunStatus.RUNNING, EndInfo.running()).toJson();
     try (FileChannel file = files.create(RunReporter.SUFFIX)) {
       Buffers.writeAll(file, json);
     }

@@ -4,7 +4,7 @@ import dev.tachograph.common.EventSink;
 import dev.tachograph.common.Level;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.common.RunEvent;
-import dev.tachograph.common.TimedEvent;
+import dev.tachograph.internal.TimedEvent;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonWriter;

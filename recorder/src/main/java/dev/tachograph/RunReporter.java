@@ -2,6 +2,7 @@ package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.common.RunClock;
+import dev.tachograph.common.RunStatus;
 import dev.tachograph.internal.OurThreads;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Stream;
@@ -81,7 +82,8 @@ final class RunReporter {
     RunFiles present = files;
     if (present != null && !findings.isEmpty()) {
       RunContext context = context(List.of(), null, Ledger.empty(), Ledger.empty(), null);
-      RunReport report = RunReports.generateRunReport(context, "running", EndInfo.running());
+      RunReport report =
+          RunReports.generateRunReport(context, RunStatus.RUNNING, EndInfo.running());
       present.replace(present.partPath(SUFFIX), report.toJson());
     }
   }

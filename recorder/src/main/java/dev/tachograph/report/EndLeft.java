@@ -1,11 +1,13 @@
 package dev.tachograph.report;
 
+import dev.tachograph.common.RunStatus;
 import dev.tachograph.internal.journal.SignalNote;
 import dev.tachograph.internal.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the finding's
  */
 record EndLeft(
-    String status,
+    RunStatus status,
     String cause,
     String exitCode,
     String signal,
@@ -49,7 +51,7 @@ record EndLeft(
     }
     if (note != null && (note.isLeft() || !isAsked(note, signals))) {
       return new EndLeft(
-          String.valueOf(note.status()),
+          Objects.requireNonNull(note.status()),
           note.raw("cause"),
           note.raw("exit_code"),
           note.raw("signal"),
@@ -60,7 +62,7 @@ record EndLeft(
     }
     Cause cause = first == null ? death : after(first, death, lastMillis);
     return new EndLeft(
-        "killed",
+        RunStatus.KILLED,
         json(cause.text()),
         "null",
         json(cause.signal()),
@@ -89,7 +91,7 @@ record EndLeft(
             + name(last)
             + " to do so at once";
     return new EndLeft(
-        "interrupted",
+        RunStatus.INTERRUPTED,
         json(cause),
         Integer.toString(128 + last.number()),
         json(name(first)),

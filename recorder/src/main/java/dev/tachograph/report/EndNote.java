@@ -1,5 +1,6 @@
 package dev.tachograph.report;
 
+import dev.tachograph.common.RunStatus;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.report.RunReport.EndInfo;
@@ -29,14 +30,14 @@ public final class EndNote {
   /**
    * A note for {@link Journal#noteEnd}, texts cut and without secrets.
    *
-   * @param status as in {@link RunReport#status}
+   * @param status how the run ended
    * @param millis when, on the run's clock
    * @param left whether nothing more is done by the process for its files
    */
-  public static byte[] of(String status, EndInfo end, long millis, boolean left) {
+  public static byte[] of(RunStatus status, EndInfo end, long millis, boolean left) {
     JsonWriter json = new JsonWriter();
     for (int limit : TEXT_LIMITS) {
-      json = new JsonWriter(limit).beginObject().name("status").value(status);
+      json = new JsonWriter(limit).beginObject().name("status").value(status.text());
       ReportWriter.end(json, end);
       json.name("t_ms").value(millis).name("left").value(left).endObject();
       if (json.length() <= Journal.MOST_END) {
@@ -56,8 +57,8 @@ public final class EndNote {
     return RunningReport.members(json, 0, json.length);
   }
 
-  @Nullable String status() {
-    return RunningReport.text(members.get("status"));
+  @Nullable RunStatus status() {
+    return RunStatus.of(RunningReport.text(members.get("status")));
   }
 
   /** A raw member of the end. */

@@ -66,7 +66,7 @@ final class KilledReport {
 
   byte[] toJson(long endMillis, long endWallMillis, long possiblyLostMillis) {
     out.append("{\"format\":").append(format());
-    out.append(",\"status\":").append(text(end.status())).append(",\"meta\":");
+    out.append(",\"status\":").append(text(end.status().text())).append(",\"meta\":");
     meta(Math.max(0, endMillis), endWallMillis);
     out.append(",\"end\":{\"cause\":").append(end.cause());
     out.append(",\"exit_code\":").append(end.exitCode());

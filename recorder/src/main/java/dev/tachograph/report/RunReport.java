@@ -1,99 +1,24 @@
 package dev.tachograph.report;
 
-import dev.tachograph.resources.Progress;
-import dev.tachograph.resources.ResourceDetails;
-import dev.tachograph.trace.SpanSummary;
+import dev.tachograph.common.RunStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The report of one run: {@code <base>.json}, version 2 of {@code tachograph-report}. A value that
- * could not be read is {@code null}.
+ * The report of a run: {@code <base>.json}, format {@value #FORMAT}. A value that could not be read
+ * is {@code null}.
  *
- * @param status {@code running}, {@code completed}, {@code failed}, {@code interrupted}, {@code
- *     exited} or {@code killed}
- * @param meta which run, when, of what, where
- * @param end how it ended
- * @param argv the program's arguments
- * @param config the configuration
- * @param derived values computed from the configuration
- * @param results what the run brought
- * @param progress the last progress
- * @param resources figures by key of a sample
- * @param peerHealthAll every peer
- * @param peerHealthTop the best, best first
- * @param peerHealthWorst the worst, worst first
- * @param spans figures by span name
- * @param events the account of the events
- * @param logs the account of the log records
- * @param findings what stands out
- * @param recorder what recording cost
- * @param resourcesSeen devices, limits and threads
+ * @param status how the run stands
+ * @param end how the run ended
+ * @param meta which run
+ * @param context everything else
  */
-public record RunReport(
-    String status,
-    Meta meta,
-    EndInfo end,
-    List<String> argv,
-    Map<String, @Nullable Object> config,
-    Map<String, @Nullable Object> derived,
-    Map<String, @Nullable Object> results,
-    @Nullable Progress progress,
-    Map<String, ResourceSummary> resources,
-    List<PeerHealthSummary> peerHealthAll,
-    List<PeerHealthSummary> peerHealthTop,
-    List<PeerHealthSummary> peerHealthWorst,
-    List<SpanSummary> spans,
-    Ledger events,
-    Ledger logs,
-    List<Finding> findings,
-    RecorderCost recorder,
-    ResourceDetails resourcesSeen) {
+public record RunReport(RunStatus status, EndInfo end, Meta meta, RunContext context) {
 
   /** Name and version of the format. */
   public static final String FORMAT = "tachograph-report/2";
-
-  /** Without what is known of devices, limits and threads. */
-  public RunReport(
-      String status,
-      Meta meta,
-      EndInfo end,
-      List<String> argv,
-      Map<String, @Nullable Object> config,
-      Map<String, @Nullable Object> derived,
-      Map<String, @Nullable Object> results,
-      @Nullable Progress progress,
-      Map<String, ResourceSummary> resources,
-      List<PeerHealthSummary> peerHealthAll,
-      List<PeerHealthSummary> peerHealthTop,
-      List<PeerHealthSummary> peerHealthWorst,
-      List<SpanSummary> spans,
-      Ledger events,
-      Ledger logs,
-      List<Finding> findings,
-      RecorderCost recorder) {
-    this(
-        status,
-        meta,
-        end,
-        argv,
-        config,
-        derived,
-        results,
-        progress,
-        resources,
-        peerHealthAll,
-        peerHealthTop,
-        peerHealthWorst,
-        spans,
-        events,
-        logs,
-        findings,
-        recorder,
-        ResourceDetails.none());
-  }
 
   /**
    * Which run.
@@ -193,26 +118,8 @@ public record RunReport(
       Map<String, @Nullable Object> evidence) {}
 
   /** The same run with another end. */
-  public RunReport withEnd(String newStatus, EndInfo newEnd) {
-    return new RunReport(
-        newStatus,
-        meta,
-        newEnd,
-        argv,
-        config,
-        derived,
-        results,
-        progress,
-        resources,
-        peerHealthAll,
-        peerHealthTop,
-        peerHealthWorst,
-        spans,
-        events,
-        logs,
-        findings,
-        recorder,
-        resourcesSeen);
+  public RunReport withEnd(RunStatus newStatus, EndInfo newEnd) {
+    return new RunReport(newStatus, newEnd, meta, context);
   }
 
   /** The report as JSON, UTF-8, without secrets. */

@@ -1,5 +1,6 @@
 package dev.tachograph.report;
 
+import dev.tachograph.common.RunStatus;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.report.RunReport.EndInfo;
 import java.io.IOException;
@@ -21,19 +22,17 @@ public final class RunReports {
   /**
    * Puts a report together. Reads the clock, the process and, on Linux, {@code /proc}.
    *
-   * @param status as in {@link RunReport#status}
+   * @param status how the run stands
    * @param end how the run ended
    */
-  public static RunReport generateRunReport(RunContext context, String status, EndInfo end) {
+  public static RunReport generateRunReport(RunContext context, RunStatus status, EndInfo end) {
     long duration = context.clock().millis();
     Instant now =
-        status.equals("running")
+        status == RunStatus.RUNNING
             ? null
             : Instant.ofEpochMilli(context.clock().wallMillisAt(duration));
     ProcessFacts facts = new ProcessFacts(Path.of("/"));
-    PeerRanking ranking = PeerRanking.of(context.peers());
-    return new RunReport(
-        status,
+    RunReport.Meta meta =
         new RunReport.Meta(
             context.base(),
             context.runId(),
@@ -42,23 +41,8 @@ public final class RunReports {
             now,
             duration,
             facts.build(),
-            facts.env()),
-        end,
-        context.argv(),
-        context.config(),
-        context.derived(),
-        context.results(),
-        context.progress(),
-        context.resources(),
-        context.peers(),
-        ranking.top(),
-        ranking.worst(),
-        context.spans(),
-        context.events(),
-        context.logs(),
-        context.findings(),
-        context.recorder(),
-        context.resourcesSeen());
+            facts.env());
+    return new RunReport(status, end, meta, context);
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.common.FieldConsumer;
-import dev.tachograph.common.TimedEvent;
+import dev.tachograph.internal.TimedEvent;
 
 /** A pause as an event, at the time it began. */
 record GcPauseEvent(GcPause pause, long wallMillis) implements TimedEvent {

@@ -1,7 +1,7 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.common.FieldConsumer;
-import dev.tachograph.common.TimedEvent;
+import dev.tachograph.internal.TimedEvent;
 import dev.tachograph.internal.json.JsonWriter;
 import org.jspecify.annotations.Nullable;
 

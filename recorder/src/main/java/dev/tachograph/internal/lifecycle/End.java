@@ -1,5 +1,6 @@
 package dev.tachograph.internal.lifecycle;
 
+import dev.tachograph.common.RunStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param exception what nobody caught
  */
 public record End(
-    String status,
+    RunStatus status,
     String cause,
     @Nullable Integer exitCode,
     @Nullable String signal,
@@ -20,11 +21,12 @@ public record End(
 
   static End ofCode(@Nullable Integer exitCode) {
     if (exitCode == null) {
-      return new End("completed", "the run was closed", null, null, null);
+      return new End(RunStatus.COMPLETED, "the run was closed", null, null, null);
     }
     return exitCode == 0
-        ? new End("completed", "the program ended with exit code 0", 0, null, null)
-        : new End("failed", "the program ended with exit code " + exitCode, exitCode, null, null);
+        ? new End(RunStatus.COMPLETED, "the program ended with exit code 0", 0, null, null)
+        : new End(
+            RunStatus.FAILED, "the program ended with exit code " + exitCode, exitCode, null, null);
   }
 
   static End ofException(Throwable exception, @Nullable Integer exitCode) {
@@ -33,12 +35,16 @@ public record End(
         "an exception that nobody caught: "
             + exception.getClass().getName()
             + (message == null ? "" : ": " + message);
-    return new End("failed", cause, exitCode, null, exception);
+    return new End(RunStatus.FAILED, cause, exitCode, null, exception);
   }
 
   static End ofSignal(String signal, int exitCode, @Nullable Throwable exception) {
     return new End(
-        "interrupted", "the process was asked to end by " + signal, exitCode, signal, exception);
+        RunStatus.INTERRUPTED,
+        "the process was asked to end by " + signal,
+        exitCode,
+        signal,
+        exception);
   }
 
   static End ofExit(boolean lastThreadEnded) {
@@ -46,7 +52,7 @@ public record End(
         lastThreadEnded
             ? "the program's last thread ended without closing the run"
             : "somebody called System.exit";
-    return new End("exited", cause, null, null, null);
+    return new End(RunStatus.EXITED, cause, null, null, null);
   }
 
   private static @Nullable String message(Throwable exception) {

@@ -1,5 +1,6 @@
 package dev.tachograph.internal.lifecycle;
 
+import dev.tachograph.common.RunStatus;
 import dev.tachograph.internal.Interrupts;
 import dev.tachograph.internal.OurThreads;
 import dev.tachograph.internal.lifecycle.Signals.Previous;
@@ -356,7 +357,11 @@ public final class Lifecycle {
     if (signal != null) {
       Integer code = exitIsOurs ? Integer.valueOf(signalCode) : closedCode;
       return new End(
-          "interrupted", "the process was asked to end by " + signal, code, signal, uncaught);
+          RunStatus.INTERRUPTED,
+          "the process was asked to end by " + signal,
+          code,
+          signal,
+          uncaught);
     }
     if (uncaught != null) {
       return End.ofException(uncaught, closedCode);

@@ -1,4 +1,6 @@
-package dev.tachograph.common;
+package dev.tachograph.internal;
+
+import dev.tachograph.common.RunEvent;
 
 /** An event that knows when it was, because it was measured before it is recorded. */
 public interface TimedEvent extends RunEvent {
