@@ -2,6 +2,7 @@ package dev.tachograph.cli;
 
 import dev.tachograph.cli.export.CompleteTrace;
 import dev.tachograph.cli.text.Texts;
+import dev.tachograph.common.RunFileName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -48,7 +49,7 @@ final class ExportCommand implements Callable<Integer> {
     Path output = host.workDir().resolve(said);
     Window wanted = window.parse();
     RunFileSet files = run.find(host);
-    List<Path> trace = List.copyOf(files.numbered("trace").values());
+    List<Path> trace = List.copyOf(files.numbered(RunFileName.Kind.TRACE).values());
     if (trace.isEmpty()) {
       throw new CommandFailure("the run " + files.path() + " has no trace");
     }

@@ -1,5 +1,6 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.common.RunFileName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * then a full one gets its number while it is read, and old ones may be removed.
  */
 final class LogFiles {
-  private static final String LOGS = "logs";
+  private static final RunFileName.Kind LOGS = RunFileName.Kind.LOGS;
   private static final String PART = ".part";
   private static final int MOST_TRIES = 100;
 
@@ -95,7 +96,7 @@ final class LogFiles {
   /** Whether there is a file with a number behind one. */
   private static boolean isFollowed(RunFileSet files, int number) {
     Integer next = files.numbered(LOGS).higherKey(number);
-    return next != null && next != RunFileSet.LAST;
+    return next != null && next != RunFileName.LAST;
   }
 
   /** Whether the file that was opened gets no more lines; asked before the last look at it. */
@@ -115,7 +116,7 @@ final class LogFiles {
       run = now;
       return true;
     }
-    Path last = now.numbered(LOGS).get(RunFileSet.LAST);
+    Path last = now.numbered(LOGS).get(RunFileName.LAST);
     if (last != null && last.toString().endsWith(PART) && isReplaced(last)) {
       return true;
     }

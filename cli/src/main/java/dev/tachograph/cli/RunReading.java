@@ -6,6 +6,7 @@ import dev.tachograph.cli.findings.Findings;
 import dev.tachograph.cli.run.CompleteReport;
 import dev.tachograph.cli.run.RunData;
 import dev.tachograph.cli.run.RunSource;
+import dev.tachograph.common.RunFileName;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -32,10 +33,10 @@ record RunReading(RunFileSet files, RunData data, List<Finding> findings, Report
                 files.path(),
                 report.root(),
                 report.status(),
-                List.copyOf(files.numbered("logs").values()),
-                List.copyOf(files.numbered("resources").values()),
-                List.copyOf(files.numbered("events").values()),
-                List.copyOf(files.numbered("trace").values())));
+                List.copyOf(files.numbered(RunFileName.Kind.LOGS).values()),
+                List.copyOf(files.numbered(RunFileName.Kind.RESOURCES).values()),
+                List.copyOf(files.numbered(RunFileName.Kind.EVENTS).values()),
+                List.copyOf(files.numbered(RunFileName.Kind.TRACE).values())));
     List<Finding> findings = Findings.of(data);
     ObjectNode completed = CompleteReport.of(data);
     completed.set("findings", Findings.json(findings));

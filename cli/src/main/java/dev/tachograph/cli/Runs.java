@@ -1,6 +1,7 @@
 package dev.tachograph.cli;
 
 import dev.tachograph.cli.text.Texts;
+import dev.tachograph.common.RunFileName;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.DirectoryStream;
@@ -25,9 +26,9 @@ final class Runs {
     Map<String, RunFileSet> sets = new HashMap<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(dir)) {
       for (Path file : files) {
-        RunFileSet.Named named = RunFileSet.Named.parse(file.getFileName().toString());
-        if (named != null && !named.kind().isEmpty()) {
-          sets.computeIfAbsent(named.base(), base -> new RunFileSet(dir, named)).add(file, named);
+        RunFileName name = RunFileName.parse(file.getFileName().toString());
+        if (name != null && name.kind() != null && !name.temporary()) {
+          sets.computeIfAbsent(name.base(), base -> new RunFileSet(dir, name)).add(file, name);
         }
       }
     } catch (NoSuchFileException e) {
@@ -60,7 +61,7 @@ final class Runs {
       throw notFound(run, dir);
     }
     Path name = path.getFileName();
-    RunFileSet.Named named = name == null ? null : RunFileSet.Named.parse(name.toString());
+    RunFileName named = name == null ? null : RunFileName.parse(name.toString());
     if (named == null) {
       throw new CommandFailure(
           "'"

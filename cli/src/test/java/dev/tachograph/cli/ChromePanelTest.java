@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.common.RunFileName;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Files;
@@ -120,7 +121,7 @@ class ChromePanelTest {
   /** The panel mistakes ends and complains, which is why there is an export. */
   @Test
   void theTraceItselfHasEverySliceOfEveryThread() throws Exception {
-    Path file = run.files("trace").get(0);
+    Path file = run.files(RunFileName.Kind.TRACE).get(0);
     JsonNode loaded = load(file);
     Map<Long, List<Slice>> wanted = slices(file, "B", "X");
     assertThat(loaded.path("threads")).hasSameSizeAs(wanted.keySet());

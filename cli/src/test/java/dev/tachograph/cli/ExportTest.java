@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.common.RunFileName;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -174,7 +175,7 @@ class ExportTest {
     assertThat(cli.code()).as(cli.err()).isZero();
     assertThat(cli.err()).isEqualTo("tacho: wrote " + file + "\n");
 
-    List<JsonNode> recorded = events(run.files("trace").get(0));
+    List<JsonNode> recorded = events(run.files(RunFileName.Kind.TRACE).get(0));
     List<JsonNode> exported = events(file);
     List<Slice> pairs = pairs(recorded);
     assertThat(pairs).hasSizeGreaterThan(1400);

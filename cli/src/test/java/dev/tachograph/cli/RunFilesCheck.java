@@ -3,6 +3,7 @@ package dev.tachograph.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.common.RunFileName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -28,8 +30,9 @@ final class RunFilesCheck {
   }
 
   Path file(String kind) {
-    assertThat(run.files(kind)).as(kind).hasSize(1);
-    return run.files(kind).get(0);
+    List<Path> files = run.files(RunFileName.Kind.valueOf(kind.toUpperCase(Locale.ROOT)));
+    assertThat(files).as(kind).hasSize(1);
+    return files.get(0);
   }
 
   void filesHaveTheirFinalNamesAndAreNotForEverybody() throws IOException {

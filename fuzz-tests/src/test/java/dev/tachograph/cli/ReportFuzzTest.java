@@ -11,6 +11,7 @@ import dev.tachograph.cli.run.CompleteReport;
 import dev.tachograph.cli.run.RunData;
 import dev.tachograph.cli.run.RunSource;
 import dev.tachograph.cli.text.Texts;
+import dev.tachograph.common.RunFileName;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReportFuzzTest {
   private static final Path FILE = Path.of("2026-11-23__06-12-47.json");
   private static final RunFileSet FILES =
-      new RunFileSet(Path.of(""), Objects.requireNonNull(RunFileSet.Named.parse(FILE.toString())));
+      new RunFileSet(Path.of(""), Objects.requireNonNull(RunFileName.parse(FILE.toString())));
 
   static Stream<byte[]> seeds() {
     String begin = "{\"format\":\"tachograph-report/2\",\"status\":";

@@ -1,5 +1,6 @@
 package dev.tachograph.report;
 
+import dev.tachograph.common.RunFileName;
 import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.Listing;
 import dev.tachograph.internal.files.Owners;
@@ -11,10 +12,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +26,6 @@ import org.jspecify.annotations.Nullable;
  * finds the lock held.
  */
 public final class Recovery {
-  /** The journal of a run, or a file of one whose journal somebody removed. */
-  private static final Pattern UNFINISHED =
-      Pattern.compile("(" + RunTime.PATTERN + "(?:-\\d{1,9})?)\\.(?:journal|[a-z.]+\\.part)");
-
   private Recovery() {}
 
   /** What became of an unfinished run. */
@@ -121,7 +117,7 @@ public final class Recovery {
 
   private static List<String> unfinished(Path directory, @Nullable Object owner)
       throws IOException {
-    Set<String> bases = new HashSet<>();
+    Map<String, RunFileName> bases = new HashMap<>();
     if (!Files.exists(directory)) {
       return List.of();
     }
@@ -130,9 +126,9 @@ public final class Recovery {
     }
     try (DirectoryStream<Path> files = Listing.of(directory, "*.{journal,part}")) {
       for (Path file : files) {
-        var matcher = UNFINISHED.matcher(String.valueOf(file.getFileName()));
-        if (matcher.matches() && (owner == null || isOf(file, owner))) {
-          bases.add(matcher.group(1));
+        RunFileName name = RunFileName.parse(String.valueOf(file.getFileName()));
+        if (name != null && isUnfinished(name) && (owner == null || isOf(file, owner))) {
+          bases.putIfAbsent(name.base(), name);
         }
       }
     } catch (DirectoryIteratorException e) {
@@ -140,13 +136,20 @@ public final class Recovery {
     }
     if (owner != null) {
       // Its journal tells whose a run is; without one, what is left of it.
-      bases.removeIf(
-          base -> {
-            Path journal = directory.resolve(base + Claim.SUFFIX);
-            return Files.exists(journal, LinkOption.NOFOLLOW_LINKS) && !isOf(journal, owner);
-          });
+      bases
+          .keySet()
+          .removeIf(
+              base -> {
+                Path journal = directory.resolve(base + Claim.SUFFIX);
+                return Files.exists(journal, LinkOption.NOFOLLOW_LINKS) && !isOf(journal, owner);
+              });
     }
-    return bases.stream().sorted(RunTime.OLDEST_FIRST).toList();
+    return bases.values().stream().sorted(RunFileName.OLDEST_FIRST).map(RunFileName::base).toList();
+  }
+
+  /** The journal of a run, or a file of one whose journal somebody removed. */
+  private static boolean isUnfinished(RunFileName name) {
+    return name.kind() == RunFileName.Kind.JOURNAL || (name.part() && !name.temporary());
   }
 
   private static boolean isOf(Path file, Object owner) {

@@ -1,5 +1,6 @@
 package dev.tachograph.report;
 
+import dev.tachograph.common.RunFileName;
 import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.Listing;
 import dev.tachograph.internal.files.Owners;
@@ -18,50 +19,32 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The files of one run, as their names tell; links and folders are no files of a run. */
 final class RunOnDisk {
-  private static final Pattern NAME =
-      Pattern.compile(
-          "("
-              + RunTime.PATTERN
-              + ")(?:-(\\d{1,9}))?"
-              + "(?:\\.(?:logs|resources|events)(?:\\.\\d{1,9})?\\.jsonl(?:\\.part)?"
-              + "|\\.trace(?:\\.\\d{1,9})?\\.json(?:\\.part)?"
-              + "|\\.json(?:\\.part)?(?:(?:\\.\\d{1,9})?\\.new)?"
-              + "|\\.\\d{1,9}\\.json"
-              + "|\\.dump-\\d{1,9}\\.txt"
-              + "|\\.journal)");
-
-  private static final String REPORT = ".json";
-  private static final String PART = ".part";
-
   private final Path directory;
 
   /** Which directory had the name when it was listed. */
   private final @Nullable Object listed;
 
+  private final RunFileName name;
   private final String base;
-  private final String time;
-  private final int number;
-  private final List<String> suffixes = new ArrayList<>();
+  private final Map<String, RunFileName> files = new LinkedHashMap<>();
   private final Set<Object> owners = new HashSet<>();
   private long bytes;
   private long lastWrittenMillis = Long.MIN_VALUE;
 
-  private RunOnDisk(Path directory, @Nullable Object listed, String time, int number) {
+  private RunOnDisk(Path directory, @Nullable Object listed, RunFileName name) {
     this.directory = directory;
     this.listed = listed;
-    this.base = number == 1 ? time : time + "-" + number;
-    this.time = time;
-    this.number = number;
+    this.name = name;
+    this.base = name.base();
   }
 
   /**
@@ -81,24 +64,17 @@ final class RunOnDisk {
     try (DirectoryStream<Path> files = Listing.of(directory, "*")) {
       Object listed = key(files);
       for (Path file : files) {
-        Matcher m = NAME.matcher(String.valueOf(file.getFileName()));
-        if (m.matches()) {
-          String number = m.group(2);
-          RunOnDisk fresh =
-              new RunOnDisk(
-                  directory, listed, m.group(1), number == null ? 1 : Integer.parseInt(number));
-          if (m.group().startsWith(fresh.base + ".")) {
-            runs.getOrDefault(fresh.base, fresh).add(file, runs);
-          }
+        RunFileName name = RunFileName.parse(String.valueOf(file.getFileName()));
+        if (name != null && name.kind() != null) {
+          RunOnDisk fresh = new RunOnDisk(directory, listed, name);
+          runs.getOrDefault(name.base(), fresh).add(file, name, runs);
         }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
     List<RunOnDisk> sorted = new ArrayList<>(runs.values());
-    sorted.sort(
-        Comparator.<RunOnDisk, String>comparing(run -> run.time, RunTime.OLDEST_FIRST)
-            .thenComparingInt(run -> run.number));
+    sorted.sort(Comparator.comparing(run -> run.name, RunFileName.OLDEST_FIRST));
     return sorted;
   }
 
@@ -109,7 +85,7 @@ final class RunOnDisk {
         : null;
   }
 
-  private void add(Path file, Map<String, RunOnDisk> runs) throws IOException {
+  private void add(Path file, RunFileName as, Map<String, RunOnDisk> runs) throws IOException {
     BasicFileAttributes attributes;
     try {
       attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -120,7 +96,7 @@ final class RunOnDisk {
       return;
     }
     if (attributes.isRegularFile()) {
-      suffixes.add(String.valueOf(file.getFileName()).substring(base.length()));
+      files.put(String.valueOf(file.getFileName()).substring(base.length()), as);
       bytes += attributes.size();
       lastWrittenMillis = Math.max(lastWrittenMillis, attributes.lastModifiedTime().toMillis());
       runs.put(base, this);
@@ -149,22 +125,22 @@ final class RunOnDisk {
   }
 
   int files() {
-    return suffixes.size();
+    return files.size();
   }
 
   boolean hasJournal() {
-    return suffixes.contains(Claim.SUFFIX);
+    return files.containsKey(Claim.SUFFIX);
   }
 
   /** Whether nothing is left to be done for it: it has its report, or all files are final. */
   boolean isFinished() {
     return !hasJournal()
-        && (suffixes.stream().anyMatch(RunOnDisk::isReport)
-            || suffixes.stream().noneMatch(suffix -> suffix.endsWith(PART)));
+        && (files.values().stream().anyMatch(RunOnDisk::isFinalReport)
+            || files.values().stream().noneMatch(file -> file.part() && !file.temporary()));
   }
 
-  private static boolean isReport(String suffix) {
-    return suffix.equals(REPORT) || suffix.matches("\\.\\d{1,9}\\.json");
+  private static boolean isFinalReport(RunFileName file) {
+    return file.kind() == RunFileName.Kind.REPORT && !file.part() && !file.temporary();
   }
 
   Path path(String suffix) {
@@ -178,15 +154,20 @@ final class RunOnDisk {
    * @throws IOException the first failure; the others are tried even so
    */
   void delete() throws IOException {
-    List<String> order = new ArrayList<>(suffixes);
+    List<String> order = new ArrayList<>(files.keySet());
     order.remove(Claim.SUFFIX);
-    order.sort(Comparator.comparing(suffix -> suffix.startsWith(REPORT) || isReport(suffix)));
+    order.sort(Comparator.comparing(this::isReport));
     try (DirectoryStream<Path> opened = Files.newDirectoryStream(directory)) {
       if (!Objects.equals(listed, key(opened))) {
         throw new IOException("Another directory took the place of " + directory);
       }
       delete(order, opened);
     }
+  }
+
+  private boolean isReport(String suffix) {
+    RunFileName file = files.get(suffix);
+    return file != null && file.kind() == RunFileName.Kind.REPORT;
   }
 
   /** In the directory that was opened, whatever has its name meanwhile. */

@@ -1,5 +1,6 @@
 package dev.tachograph.internal.files;
 
+import dev.tachograph.common.RunFileName;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -8,10 +9,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The numbers of the full files of a run, by suffix. A run of this process knows which it made; for
@@ -19,9 +19,6 @@ import java.util.regex.Pattern;
  * is none of them. Thread-safe.
  */
 final class SegmentNumbers {
-  private static final Pattern SEGMENT =
-      Pattern.compile("(\\.[a-z]+)\\.([1-9]\\d{0,8})(\\.[a-z]+)");
-
   private final Path directory;
   private final String base;
   private final Object owner;
@@ -81,15 +78,20 @@ final class SegmentNumbers {
   private void list() throws IOException {
     try (DirectoryStream<Path> found = Listing.of(directory, base + ".*")) {
       for (Path file : found) {
-        Matcher segment =
-            SEGMENT.matcher(String.valueOf(file.getFileName()).substring(base.length()));
-        if (segment.matches()) {
-          add(segment.group(1) + segment.group(3), Integer.parseInt(segment.group(2)));
+        RunFileName name = RunFileName.parse(String.valueOf(file.getFileName()));
+        if (name != null && name.base().equals(base) && isSegment(name)) {
+          add(Objects.requireNonNull(name.kind()).suffix(), name.segment());
         }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
+  }
+
+  private static boolean isSegment(RunFileName name) {
+    return name.segment() != RunFileName.LAST
+        && !name.part()
+        && name.kind() != RunFileName.Kind.REPORT;
   }
 
   synchronized void add(String suffix, int number) {

@@ -1,20 +1,22 @@
 package dev.tachograph.internal.journal;
 
+import dev.tachograph.common.RunFileName.Kind;
+
 /** The streams of a run, each a file of its own. */
 public enum Stream {
   /** Log records. */
-  LOGS(".logs.jsonl"),
+  LOGS(Kind.LOGS),
   /** Resource samples. */
-  RESOURCES(".resources.jsonl"),
+  RESOURCES(Kind.RESOURCES),
   /** Bench events. */
-  EVENTS(".events.jsonl"),
+  EVENTS(Kind.EVENTS),
   /** The Chrome trace. */
-  TRACE(".trace.json");
+  TRACE(Kind.TRACE);
 
   private final String suffix;
 
-  Stream(String suffix) {
-    this.suffix = suffix;
+  Stream(Kind kind) {
+    this.suffix = kind.suffix();
   }
 
   /** What follows the run's base in the file's final name. */
