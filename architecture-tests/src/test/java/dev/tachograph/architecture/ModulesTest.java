@@ -21,6 +21,7 @@ class ModulesTest {
   private static final Map<String, Set<String>> ARROWS =
       Map.of(
           "recorder", Set.of(),
+          "examples", Set.of("recorder", "slf4j"),
           "sync", Set.of("recorder"),
           "slf4j", Set.of("recorder"),
           "opentelemetry", Set.of("recorder"),

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 class DocsTest {
   private static final Path README = Cli.ROOT.resolve("README.md");
   private static final Path FORMATS = Cli.ROOT.resolve("docs/formats");
-  private static final Path EXAMPLES =
-      Cli.ROOT.resolve("cli/src/test/java/dev/tachograph/examples");
+  private static final Path EXAMPLES = Cli.ROOT.resolve("examples/src/main/java");
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
@@ -32,7 +31,7 @@ class DocsTest {
   void theReadmesExampleIsTheProgramWordForWord() throws IOException {
     List<Docs.Block> examples = Docs.blocks(README, "java");
     assertThat(examples).hasSize(1);
-    String program = Files.readString(EXAMPLES.resolve("FirstRun.java"));
+    String program = Files.readString(EXAMPLES.resolve("dev/tachograph/examples/FirstRun.java"));
     String shown = between(program, "  // README begin\n", "  // README end\n").stripTrailing();
     assertThat(examples.get(0).text()).isEqualTo(shown.stripIndent() + "\n");
   }
@@ -40,8 +39,8 @@ class DocsTest {
   @Test
   void everyExampleInJavaIsPartOfAProgramThatIsCompiled() throws IOException {
     List<String> programs = new ArrayList<>();
-    try (Stream<Path> files = Files.list(EXAMPLES)) {
-      for (Path file : files.toList()) {
+    try (Stream<Path> files = Files.walk(EXAMPLES)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         programs.add(Files.readString(file).replaceAll("(?m)^ +", ""));
       }
     }

@@ -1,0 +1,5 @@
+/** One small program a use. */
+@NullMarked
+package dev.tachograph.examples;
+
+import org.jspecify.annotations.NullMarked;

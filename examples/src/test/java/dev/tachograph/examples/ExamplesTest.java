@@ -1,0 +1,94 @@
+package dev.tachograph.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each example does what its page says. */
+@Timeout(120)
+class ExamplesTest {
+  @TempDir Path dir;
+
+  private void run(Class<?> program) throws Exception {
+    Path output = dir.resolve("output");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName())
+            .directory(dir.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+    assertThat(file(".json")).contains("\"status\":\"completed\"");
+  }
+
+  /** The file of the run whose name is its base and this. */
+  private String file(String suffix) throws IOException {
+    try (Stream<Path> files = Files.list(dir.resolve("logs"))) {
+      List<Path> found =
+          files
+              .filter(file -> file.getFileName().toString().matches("[^.]+\\Q" + suffix + "\\E"))
+              .toList();
+      assertThat(found).as(suffix).hasSize(1);
+      return found.stream().map(ExamplesTest::text).collect(Collectors.joining());
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void firstRunLeavesALogASpanAndAResult() throws Exception {
+    run(FirstRun.class);
+    assertThat(file(".logs.jsonl")).contains("\"message\":\"summed\"", "\"sum\":500500");
+    assertThat(file(".trace.json")).contains("\"name\":\"sum\"");
+    assertThat(file(".json")).contains("\"results\":{\"sum\":500500}");
+  }
+
+  @Test
+  void recordsOfOthersArriveWithTheirContextAndKeys() throws Exception {
+    run(OthersRecords.class);
+    assertThat(file(".logs.jsonl"))
+        .contains("order 4711 accepted", "\"mdc\":{\"request\":\"r-17\"}", "\"stock\":3");
+  }
+
+  @Test
+  void spansOfWrappedTasksAreTiedToWhereTheyWereGiven() throws Exception {
+    run(AcrossThreads.class);
+    String trace = file(".trace.json");
+    assertThat(trace.lines().filter(line -> line.contains("\"name\":\"part\""))).isNotEmpty();
+    assertThat(trace).contains("\"ph\":\"s\"", "\"ph\":\"f\"", "\"lines\":60");
+  }
+
+  @Test
+  void eventsOfTheProgramAreInItsEvents() throws Exception {
+    run(OwnEvents.class);
+    assertThat(file(".events.jsonl"))
+        .contains("\"event\":\"batch_written\",\"rows\":1000,\"elapsed_ms\":12.5");
+  }
+
+  @Test
+  void dumpShowsTheStateOfTheProgram() throws Exception {
+    run(OwnState.class);
+    assertThat(file(".dump-1.txt")).contains("backlog", "orders", "order 1");
+  }
+}
