@@ -19,7 +19,7 @@ final class PeersText {
 
   private PeersText() {}
 
-  record Part(String title, Fields fields) {}
+  record Part(String title, DumpFields fields) {}
 
   /**
    * The parts.
@@ -36,7 +36,7 @@ final class PeersText {
     if (!poolShown) {
       parts.add(new Part(POOL, pool(all.size(), banned, progress)));
     }
-    Fields counts = new Fields();
+    DumpFields counts = new DumpFields();
     counts.put("peers", all.size());
     counts.put("banned", banned);
     counts.put("tried", all.stream().filter(peer -> peer.qualitySamples() > 0).count());
@@ -52,8 +52,8 @@ final class PeersText {
     return parts;
   }
 
-  private static Fields pool(int known, long banned, @Nullable Progress progress) {
-    Fields pool = new Fields();
+  private static DumpFields pool(int known, long banned, @Nullable Progress progress) {
+    DumpFields pool = new DumpFields();
     Long connected = progress == null ? null : Long.valueOf(progress.peersActive());
     pool.put("connected", connected);
     pool.put("banned", banned);
@@ -77,7 +77,7 @@ final class PeersText {
   }
 
   private static Part peer(PeerHealthSummary peer, String place, long wallMillis) {
-    Fields fields = new Fields();
+    DumpFields fields = new DumpFields();
     PeerFields.write(peer, fields);
     Long remaining = peer.banRemainingMs();
     fields.put(

@@ -7,7 +7,7 @@ import java.time.Instant;
 final class ProgressText {
   private ProgressText() {}
 
-  static void addTo(Fields fields, Progress progress, DumpContext context) {
+  static void addTo(DumpFields fields, Progress progress, DumpContext context) {
     fields.put("status", progress.status());
     fields.put("processed", progress.processed());
     fields.put("queue", progress.queue());

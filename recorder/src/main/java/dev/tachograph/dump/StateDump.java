@@ -42,7 +42,7 @@ final class StateDump {
     this.context = context;
   }
 
-  private record Asked(StateSource source, Answer<String> title, Answer<Fields> fields) {}
+  private record Asked(StateSource source, Answer<String> title, Answer<DumpFields> fields) {}
 
   Dump take() {
     int number = ++taken;
@@ -109,13 +109,13 @@ final class StateDump {
 
   private Asked asked(StateSource source) {
     Answer<String> title = new Answer<>();
-    Answer<Fields> fields =
+    Answer<DumpFields> fields =
         calls.ask(
             source,
             () -> {
               String said = source.title();
               title.complete(said);
-              Fields gathered = new Fields();
+              DumpFields gathered = new DumpFields();
               source.writeState(gathered);
               return gathered;
             });
@@ -157,7 +157,7 @@ final class StateDump {
     if (failure != null) {
       failed("progress", failure);
     }
-    Fields fields = new Fields();
+    DumpFields fields = new DumpFields();
     fields.put("dump", number);
     fields.put("uptime_ms", context.clock().millis());
     if (progress != null) {
@@ -168,7 +168,7 @@ final class StateDump {
 
   /** Shows an application's part; whether it was the peer pool. */
   private boolean source(Asked one, BoundedCalls.Deadline deadline) {
-    Fields fields = deadline.await(one.fields());
+    DumpFields fields = deadline.await(one.fields());
     String title = one.title().present();
     String shown = title == null ? one.source().getClass().getName() : title;
     if (fields == null) {
@@ -192,12 +192,12 @@ final class StateDump {
       return;
     }
     text.field("age_ms", context.clock().millis() - sample.tMillis());
-    Fields fields = new Fields();
+    DumpFields fields = new DumpFields();
     sample.writeFields(fields);
     fields.addTo(text);
   }
 
-  private void show(String message, String title, Fields fields) {
+  private void show(String message, String title, DumpFields fields) {
     fields.addTo(LOG.info(PREFIX + message)).emit();
     text.heading(title);
     fields.addTo(text);

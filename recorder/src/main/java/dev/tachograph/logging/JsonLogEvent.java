@@ -68,7 +68,7 @@ final class JsonLogEvent implements LogEvent {
     if (owner != Thread.currentThread() || broken) {
       return false;
     }
-    if (fields == Fields.MAX_FIELDS) {
+    if (fields == RecordFields.MAX_FIELDS) {
       json.markTruncated();
       return false;
     }
@@ -150,7 +150,7 @@ final class JsonLogEvent implements LogEvent {
 
   @Override
   public LogEvent withLazy(String key, Supplier<? extends @Nullable Object> value) {
-    return owner == null ? this : withAny(key, Fields.valueOf(value));
+    return owner == null ? this : withAny(key, RecordFields.valueOf(value));
   }
 
   @Override
@@ -186,9 +186,9 @@ final class JsonLogEvent implements LogEvent {
     TraceIds ids = Logging.traceIds();
     Object current = ids == null ? null : ids.current();
     if (ids != null && current != null) {
-      LogLine.traceIds(json, ids.traceId(current), ids.spanId(current));
+      LogLineWriter.traceIds(json, ids.traceId(current), ids.spanId(current));
     }
-    LogLine.end(json, error, Logging.currentSpan());
+    LogLineWriter.end(json, error, Logging.currentSpan());
     error = null;
     RunClock clock = Logging.clock();
     long millis = clock.millis();

@@ -154,7 +154,7 @@ public final class JsonLogWriter implements AutoCloseable {
     if (isFinished()) {
       return false;
     }
-    int from = record == null ? event.end() : LogLine.write(record, event.line);
+    int from = record == null ? event.end() : LogLineWriter.write(record, event.line);
     if (from < 0) {
       return false;
     }

@@ -20,7 +20,7 @@ public final class LogRecord {
   String target = "";
   String thread = "";
   @Nullable String message;
-  final Fields fields = new Fields();
+  final RecordFields fields = new RecordFields();
   @Nullable Throwable error;
   Map<String, String> mdc = Map.of();
   List<String> markers = List.of();
@@ -200,7 +200,7 @@ public final class LogRecord {
 
     /** Adds what the supplier gives, as {@link #withAny} does; asked during the call. */
     public Builder withLazy(String key, Supplier<? extends @Nullable Object> value) {
-      record.fields.putAny(key, Fields.valueOf(value));
+      record.fields.putAny(key, RecordFields.valueOf(value));
       return this;
     }
 

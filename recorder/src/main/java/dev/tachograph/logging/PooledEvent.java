@@ -112,7 +112,7 @@ final class PooledEvent implements LogEvent {
 
   @Override
   public LogEvent withLazy(String key, Supplier<? extends @Nullable Object> value) {
-    return log == null ? this : withAny(key, Fields.valueOf(value));
+    return log == null ? this : withAny(key, RecordFields.valueOf(value));
   }
 
   @Override

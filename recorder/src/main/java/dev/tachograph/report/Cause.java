@@ -1,7 +1,7 @@
 package dev.tachograph.report;
 
 import dev.tachograph.internal.WholeFile;
-import dev.tachograph.internal.files.Owners;
+import dev.tachograph.internal.files.FileOwners;
 import dev.tachograph.internal.journal.JournalReader;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import dev.tachograph.internal.lifecycle.ProcessIdentity.Relation;
@@ -83,7 +83,7 @@ record Cause(String text, @Nullable String signal, String rule) {
     String started = RunningReport.text(report.object("meta").get("started_at"));
     for (Path file : places) {
       try {
-        if (Owners.isFileOf(file, whose) && isNewer(file, started)) {
+        if (FileOwners.isFileOf(file, whose) && isNewer(file, started)) {
           return new Cause("the JVM crashed; it wrote " + file, signal(file), "jvm_crash");
         }
       } catch (IOException | RuntimeException unreadable) {

@@ -1,7 +1,7 @@
 package dev.tachograph.report;
 
 import dev.tachograph.common.RunClock;
-import dev.tachograph.internal.files.Owners;
+import dev.tachograph.internal.files.FileOwners;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ public final class Pruning {
    * @throws IOException if the directory cannot be read
    */
   public static List<Found> pruneOwn(Path directory, Retention keep, Path own) throws IOException {
-    Object owner = Owners.of(own);
+    Object owner = FileOwners.of(own);
     List<RunOnDisk> runs = RunOnDisk.in(directory);
     runs.removeIf(run -> !run.isOf(owner));
     return prune(runs, keep, false, false);

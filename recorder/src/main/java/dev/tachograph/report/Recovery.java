@@ -2,8 +2,8 @@ package dev.tachograph.report;
 
 import dev.tachograph.common.RunFileName;
 import dev.tachograph.internal.files.Claim;
+import dev.tachograph.internal.files.FileOwners;
 import dev.tachograph.internal.files.Listing;
-import dev.tachograph.internal.files.Owners;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -109,7 +109,7 @@ public final class Recovery {
    */
   public static List<Found> recoverOwn(Path directory, Path own) throws IOException {
     List<Found> found = new ArrayList<>();
-    for (String base : unfinished(directory, Owners.of(own))) {
+    for (String base : unfinished(directory, FileOwners.of(own))) {
       found.add(recover(directory, base, false, (ofBase, bytes, of) -> {}));
     }
     return List.copyOf(found);
@@ -154,7 +154,7 @@ public final class Recovery {
 
   private static boolean isOf(Path file, Object owner) {
     try {
-      return Owners.of(file).equals(owner);
+      return FileOwners.of(file).equals(owner);
     } catch (IOException gone) {
       return false;
     }

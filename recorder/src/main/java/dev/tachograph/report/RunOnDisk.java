@@ -2,8 +2,8 @@ package dev.tachograph.report;
 
 import dev.tachograph.common.RunFileName;
 import dev.tachograph.internal.files.Claim;
+import dev.tachograph.internal.files.FileOwners;
 import dev.tachograph.internal.files.Listing;
-import dev.tachograph.internal.files.Owners;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -90,7 +90,7 @@ final class RunOnDisk {
     try {
       attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       if (attributes.isRegularFile()) {
-        owners.add(Owners.of(file));
+        owners.add(FileOwners.of(file));
       }
     } catch (NoSuchFileException gone) {
       return;
@@ -103,7 +103,7 @@ final class RunOnDisk {
     }
   }
 
-  /** Whether all of its files belong to a user, as {@link Owners#of} names one. */
+  /** Whether all of its files belong to a user, as {@link FileOwners#of} names one. */
   boolean isOf(Object owner) {
     return owners.equals(Set.of(owner));
   }

@@ -1,7 +1,7 @@
 package dev.tachograph.report;
 
 import dev.tachograph.internal.WholeFile;
-import dev.tachograph.internal.files.Owners;
+import dev.tachograph.internal.files.FileOwners;
 import dev.tachograph.internal.json.JsonCheck;
 import dev.tachograph.internal.json.JsonScan;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
@@ -47,10 +47,10 @@ final class RunningReport {
    * Reads it, if it belongs to the run's user, or to root, whose recovery of the run may have been
    * interrupted; as if it were absent otherwise.
    *
-   * @param owner as {@link Owners#of} names one
+   * @param owner as {@link FileOwners#of} names one
    */
   static RunningReport read(Path file, Object owner) throws IOException {
-    return Owners.isFileOf(file, owner) || Owners.isFileOf(file, ROOT)
+    return FileOwners.isFileOf(file, owner) || FileOwners.isFileOf(file, ROOT)
         ? read(file)
         : new RunningReport(false, Map.of());
   }

@@ -35,7 +35,7 @@ final class CgroupLevels implements AutoCloseable {
   /** A limit that was not there may be set at any time. */
   private static final int MOST_SKIPPED = 8;
 
-  private final Sources sources;
+  private final SourceFiles sources;
   private final List<Level> levels = new ArrayList<>();
   private @Nullable File own;
   private List<Path> paths = List.of();
@@ -45,7 +45,7 @@ final class CgroupLevels implements AutoCloseable {
 
   /** Without paths there is no level and everything is unknown; so it is if they are not there. */
   CgroupLevels(@Nullable CgroupPaths found, WarnOnce warnings, Names names) {
-    this.sources = new Sources(warnings);
+    this.sources = new SourceFiles(warnings);
     if (found == null) {
       return;
     }

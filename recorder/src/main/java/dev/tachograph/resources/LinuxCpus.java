@@ -7,12 +7,12 @@ import java.nio.file.Path;
 
 /** The host's CPUs: {@code /proc/stat}. */
 final class LinuxCpus implements ResourceReader {
-  private final Sources sources;
+  private final SourceFiles sources;
   private final ProcFile stat;
   private final CpuTimes cpu = new CpuTimes();
 
   LinuxCpus(Path proc, WarnOnce warnings) {
-    this.sources = new Sources(warnings);
+    this.sources = new SourceFiles(warnings);
     this.stat = sources.file(proc.resolve("stat"), 1024 * 1024);
   }
 

@@ -20,7 +20,7 @@ final class LinuxHost implements ResourceReader {
   /** The unit of {@code diskstats}, whatever the disk's own is. */
   private static final long SECTOR = 512;
 
-  private final Sources sources;
+  private final SourceFiles sources;
   private final ProcFile meminfo;
   private final ProcFile diskstats;
   private final ProcFile netDev;
@@ -32,7 +32,7 @@ final class LinuxHost implements ResourceReader {
   private final ProcFile snmp;
 
   LinuxHost(Path proc, Path sys, WarnOnce warnings) {
-    this.sources = new Sources(warnings);
+    this.sources = new SourceFiles(warnings);
     this.meminfo = sources.file(proc.resolve("meminfo"), 64 * 1024);
     this.diskstats = sources.file(proc.resolve("diskstats"), 1024 * 1024);
     this.netDev = sources.file(proc.resolve("net").resolve("dev"), 1024 * 1024);

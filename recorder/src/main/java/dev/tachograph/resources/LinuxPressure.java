@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * hierarchy (the kernel's psi.rst).
  */
 final class LinuxPressure implements ResourceReader {
-  private final Sources sources;
+  private final SourceFiles sources;
   private final boolean wanted;
   private final Part[] parts;
   private final StallTotals totals = new StallTotals();
@@ -31,7 +31,7 @@ final class LinuxPressure implements ResourceReader {
     }
   }
 
-  private LinuxPressure(Sources sources, boolean wanted, Part... parts) {
+  private LinuxPressure(SourceFiles sources, boolean wanted, Part... parts) {
     this.sources = sources;
     this.wanted = wanted;
     this.parts = parts;
@@ -39,10 +39,10 @@ final class LinuxPressure implements ResourceReader {
 
   /** Of the machine, whose CPUs are never wanted by all tasks in vain. */
   LinuxPressure(Path proc, WarnOnce warnings) {
-    this(new Sources(warnings), proc.resolve("pressure"));
+    this(new SourceFiles(warnings), proc.resolve("pressure"));
   }
 
-  private LinuxPressure(Sources sources, Path pressure) {
+  private LinuxPressure(SourceFiles sources, Path pressure) {
     this(
         sources,
         true,
@@ -62,7 +62,7 @@ final class LinuxPressure implements ResourceReader {
    * machine's, nothing is told.
    */
   static LinuxPressure ofGroup(@Nullable Path group, WarnOnce warnings) {
-    Sources sources = new Sources(warnings);
+    SourceFiles sources = new SourceFiles(warnings);
     if (group == null || !Files.exists(group.resolve("cgroup.events"))) {
       return new LinuxPressure(sources, false);
     }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * is in ticks of a hundredth of a second (USER_HZ).
  */
 final class LinuxProcess implements ResourceReader {
-  private final Sources sources;
+  private final SourceFiles sources;
   private final ProcFile status;
   private final ProcFile stat;
   private final KeyedNumbers statusNumbers =
@@ -22,7 +22,7 @@ final class LinuxProcess implements ResourceReader {
 
   LinuxProcess(Path proc, WarnOnce warnings) {
     Path self = proc.resolve("self");
-    this.sources = new Sources(warnings);
+    this.sources = new SourceFiles(warnings);
     this.status = sources.file(self.resolve("status"), 1024 * 1024);
     this.stat = sources.file(self.resolve("stat"), 4 * 1024);
   }

@@ -18,7 +18,7 @@ final class LinuxProcessFiles implements ResourceReader {
 
   private static final double MIB = 1024 * 1024;
 
-  private final Sources sources;
+  private final SourceFiles sources;
   private final ProcFile stat;
   private final ProcFile io;
   private final ProcessStat statNumbers = new ProcessStat();
@@ -27,7 +27,7 @@ final class LinuxProcessFiles implements ResourceReader {
   private final OwnBytes bytes;
 
   LinuxProcessFiles(Path proc, WarnOnce warnings) {
-    this.sources = new Sources(warnings);
+    this.sources = new SourceFiles(warnings);
     this.stat = sources.file(proc.resolve("self").resolve("stat"), 4 * 1024);
     this.io = sources.file(proc.resolve("self").resolve("io"), 4 * 1024);
     this.bytes = new OwnBytes(proc.resolve("self").resolve("task"));

@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Reads {@code /proc}, {@code /sys} and cgroups. Each part fails for itself, told once. Some twenty
- * files are kept open. At short intervals the reads are {@linkplain Spaced spaced}. Once every file
- * has been read, and the set of CPUs and devices stays the same, a read allocates nothing, the
- * reading of {@linkplain LinuxThreads threads} apart.
+ * files are kept open. At short intervals the reads are {@linkplain ThrottledReader spaced}. Once
+ * every file has been read, and the set of CPUs and devices stays the same, a read allocates
+ * nothing, the reading of {@linkplain LinuxThreads threads} apart.
  */
 final class LinuxReader implements ResourceReader {
   /** A hundred years. */
@@ -35,12 +35,12 @@ final class LinuxReader implements ResourceReader {
         warnings,
         clock,
         List.of(
-            new Spaced(
+            new ThrottledReader(
                 new LinuxProcess(proc, warnings),
                 List.of(),
-                Spaced.SPACING_MILLIS,
+                ThrottledReader.SPACING_MILLIS,
                 new LinuxResident(proc, warnings)),
-            new Spaced(new LinuxCpus(proc, warnings), List.of()),
+            new ThrottledReader(new LinuxCpus(proc, warnings), List.of()),
             new LinuxThreads(proc.resolve("self").resolve("task"), warnings),
             slow(new LinuxProcessFiles(proc, warnings), LinuxProcessFiles.SINCE_LAST),
             slow(new LinuxHost(proc, sys, warnings), List.of()),
@@ -49,8 +49,8 @@ final class LinuxReader implements ResourceReader {
             slow(new LinuxCgroup(proc, "self", sys, warnings), LinuxCgroup.SINCE_LAST)));
   }
 
-  private static Spaced slow(ResourceReader reader, List<ResourceKey> sinceLast) {
-    return new Spaced(reader, sinceLast, Spaced.SLOW_MILLIS, null);
+  private static ThrottledReader slow(ResourceReader reader, List<ResourceKey> sinceLast) {
+    return new ThrottledReader(reader, sinceLast, ThrottledReader.SLOW_MILLIS, null);
   }
 
   private LinuxReader(
@@ -70,7 +70,7 @@ final class LinuxReader implements ResourceReader {
         clock,
         List.of(
             slow(new ProcessTreeReader(proc, pid, warnings), List.of()),
-            new Spaced(new LinuxCpus(proc, warnings), List.of()),
+            new ThrottledReader(new LinuxCpus(proc, warnings), List.of()),
             slow(new LinuxHost(proc, sys, warnings), List.of()),
             slow(new LinuxPressure(proc, warnings), List.of()),
             new LinuxUsableCpus(proc, Long.toString(pid), sys),

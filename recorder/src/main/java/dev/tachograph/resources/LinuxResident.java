@@ -11,13 +11,13 @@ import java.nio.file.Path;
  * known.
  */
 final class LinuxResident implements ResourceReader {
-  private final Sources sources;
+  private final SourceFiles sources;
   private final ProcFile statm;
   private final long pageKb;
 
   LinuxResident(Path proc, WarnOnce warnings) {
     Path self = proc.resolve("self");
-    this.sources = new Sources(warnings);
+    this.sources = new SourceFiles(warnings);
     this.statm = sources.file(self.resolve("statm"), 256);
     this.pageKb = PageSize.of(self.resolve("auxv")) / 1024;
   }

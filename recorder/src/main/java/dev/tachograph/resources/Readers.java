@@ -51,7 +51,7 @@ final class Readers {
       String forced, boolean linux, Path proc, Path sys, JvmStart start, WarnOnce warnings) {
     List<ResourceReader> readers = new ArrayList<>();
     try {
-      readers.add(new Spaced(new JvmReader(start), JvmReader.SINCE_LAST));
+      readers.add(new ThrottledReader(new JvmReader(start), JvmReader.SINCE_LAST));
     } catch (LinkageError noManagement) {
       warnings.warn(
           "no figures of the JVM itself: it has no management (module java.management)", null);

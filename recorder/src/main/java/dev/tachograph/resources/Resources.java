@@ -126,10 +126,11 @@ public final class Resources {
       @Nullable Path directory,
       WarnOnce warnings) {
     try {
-      readers.add(new Spaced(new GcPauses(clock, pauses), List.of()));
+      readers.add(new ThrottledReader(new GcPauses(clock, pauses), List.of()));
       readers.add(new NativeMemory(warnings));
       if (AllocationStalls.arePossible()) {
-        readers.add(new Spaced(AllocationStalls.open(warnings), AllocationStalls.SINCE_LAST));
+        readers.add(
+            new ThrottledReader(AllocationStalls.open(warnings), AllocationStalls.SINCE_LAST));
       }
     } catch (LinkageError noManagement) {
       // Told once, by who reads the JVM's figures.
@@ -137,7 +138,8 @@ public final class Resources {
     readers.addAll(Readers.open(start, warnings));
     if (directory != null) {
       readers.add(
-          new Spaced(new RunSpace(directory, warnings), List.of(), Spaced.SLOW_MILLIS, null));
+          new ThrottledReader(
+              new RunSpace(directory, warnings), List.of(), ThrottledReader.SLOW_MILLIS, null));
     }
   }
 

@@ -210,7 +210,10 @@ final class SampleTaker {
   private long suspendedNanos(long elapsed, long wall, boolean last) {
     sinceBootNanos += elapsed;
     long ahead = (wall - lastWallMillis) * 1_000_000 - elapsed;
-    boolean due = first || last || Spaced.isDue(elapsed, sinceBootNanos, Spaced.SPACING_MILLIS);
+    boolean due =
+        first
+            || last
+            || ThrottledReader.isDue(elapsed, sinceBootNanos, ThrottledReader.SPACING_MILLIS);
     if (!due && ahead < SUSPEND_NOISE_NANOS) {
       return 0;
     }
@@ -260,7 +263,9 @@ final class SampleTaker {
   /** Asking each thread for its time costs more than a sample; at short intervals not at each. */
   private void readSelf(long elapsed, boolean last) {
     sinceSelfNanos += elapsed;
-    if (first || last || Spaced.isDue(elapsed, sinceSelfNanos, Spaced.SLOW_MILLIS)) {
+    if (first
+        || last
+        || ThrottledReader.isDue(elapsed, sinceSelfNanos, ThrottledReader.SLOW_MILLIS)) {
       sinceSelfNanos = 0;
       long own = OwnThreads.currentCpuNanos();
       long nanos = own < 0 ? -1 : selfCpu.since(selfUsage.cpuNanos() + own);

@@ -3,7 +3,7 @@ package dev.tachograph.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tachograph.common.RunClock;
-import dev.tachograph.internal.files.Owners;
+import dev.tachograph.internal.files.FileOwners;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.JournalOptions;
 import dev.tachograph.internal.journal.JournalReader;
@@ -60,7 +60,7 @@ class CauseTest {
   }
 
   private Object me() throws IOException {
-    return Owners.of(dir);
+    return FileOwners.of(dir);
   }
 
   @Test

@@ -61,7 +61,7 @@ public sealed interface FetchEvent extends BenchEvent {
       implements FetchEvent {
     /** Cuts the texts. */
     public BatchAssigned {
-      peerId = Texts.bounded(peerId);
+      peerId = BoundedTexts.bounded(peerId);
     }
 
     @Override
@@ -96,7 +96,7 @@ public sealed interface FetchEvent extends BenchEvent {
       implements FetchEvent {
     /** Cuts the texts. */
     public FetchStart {
-      peerId = Texts.bounded(peerId);
+      peerId = BoundedTexts.bounded(peerId);
     }
 
     @Override
@@ -143,8 +143,8 @@ public sealed interface FetchEvent extends BenchEvent {
       implements FetchEvent {
     /** Cuts the texts. */
     public FetchEnd {
-      peerId = Texts.bounded(peerId);
-      error = Texts.boundedOrNull(error);
+      peerId = BoundedTexts.bounded(peerId);
+      error = BoundedTexts.boundedOrNull(error);
     }
 
     @Override
@@ -162,7 +162,7 @@ public sealed interface FetchEvent extends BenchEvent {
       out.put("received_blocks", receivedBlocks);
       out.put("bytes_received", bytesReceived);
       out.put("duration_ms", durationMs);
-      Fields.put(out, "first_block_ms", firstBlockMs);
+      OptionalNumbers.put(out, "first_block_ms", firstBlockMs);
       out.put("error", error);
     }
   }
@@ -187,7 +187,7 @@ public sealed interface FetchEvent extends BenchEvent {
       implements FetchEvent {
     /** Cuts the texts. */
     public FetchTimeout {
-      peerId = Texts.bounded(peerId);
+      peerId = BoundedTexts.bounded(peerId);
     }
 
     @Override
@@ -218,7 +218,7 @@ public sealed interface FetchEvent extends BenchEvent {
       implements FetchEvent {
     /** Cuts the texts. */
     public ProcessStart {
-      peerId = Texts.bounded(peerId);
+      peerId = BoundedTexts.bounded(peerId);
     }
 
     @Override
@@ -259,8 +259,8 @@ public sealed interface FetchEvent extends BenchEvent {
       implements FetchEvent {
     /** Cuts the texts. */
     public ProcessEnd {
-      peerId = Texts.bounded(peerId);
-      error = Texts.boundedOrNull(error);
+      peerId = BoundedTexts.bounded(peerId);
+      error = BoundedTexts.boundedOrNull(error);
     }
 
     @Override

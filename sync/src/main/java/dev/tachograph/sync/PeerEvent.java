@@ -21,8 +21,8 @@ public sealed interface PeerEvent extends BenchEvent {
       implements PeerEvent {
     /** Cuts the texts. */
     public PeerConnected {
-      peerId = Texts.bounded(peerId);
-      userAgent = Texts.boundedOrNull(userAgent);
+      peerId = BoundedTexts.bounded(peerId);
+      userAgent = BoundedTexts.boundedOrNull(userAgent);
     }
 
     @Override
@@ -33,8 +33,8 @@ public sealed interface PeerEvent extends BenchEvent {
     @Override
     public void writeFields(FieldConsumer out) {
       out.put("peer_id", peerId);
-      Fields.put(out, "connect_ms", connectMs);
-      Fields.put(out, "head_block", headBlock);
+      OptionalNumbers.put(out, "connect_ms", connectMs);
+      OptionalNumbers.put(out, "head_block", headBlock);
       out.put("user_agent", userAgent);
     }
   }
@@ -52,8 +52,8 @@ public sealed interface PeerEvent extends BenchEvent {
       implements PeerEvent {
     /** Cuts the texts. */
     public PeerDisconnected {
-      peerId = Texts.bounded(peerId);
-      reason = Texts.boundedOrNull(reason);
+      peerId = BoundedTexts.bounded(peerId);
+      reason = BoundedTexts.boundedOrNull(reason);
     }
 
     @Override
@@ -64,7 +64,7 @@ public sealed interface PeerEvent extends BenchEvent {
     @Override
     public void writeFields(FieldConsumer out) {
       out.put("peer_id", peerId);
-      Fields.put(out, "connected_ms", connectedMs);
+      OptionalNumbers.put(out, "connected_ms", connectedMs);
       out.put("inflight_blocks", inflightBlocks);
       out.put("reason", reason);
     }
@@ -82,8 +82,8 @@ public sealed interface PeerEvent extends BenchEvent {
       implements PeerEvent {
     /** Cuts the texts. */
     public PeerBanned {
-      peerId = Texts.bounded(peerId);
-      reason = Texts.bounded(reason);
+      peerId = BoundedTexts.bounded(peerId);
+      reason = BoundedTexts.bounded(reason);
     }
 
     @Override
@@ -109,8 +109,8 @@ public sealed interface PeerEvent extends BenchEvent {
   record PeerUnbanned(String peerId, String reason) implements PeerEvent {
     /** Cuts the texts. */
     public PeerUnbanned {
-      peerId = Texts.bounded(peerId);
-      reason = Texts.bounded(reason);
+      peerId = BoundedTexts.bounded(peerId);
+      reason = BoundedTexts.bounded(reason);
     }
 
     @Override

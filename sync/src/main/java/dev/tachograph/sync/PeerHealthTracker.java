@@ -113,7 +113,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
    * @param error what happened; may hold text from the network, and is cut to 256 characters
    */
   public void recordFailure(String peerId, long blocks, String error) {
-    String text = Texts.bounded(error);
+    String text = BoundedTexts.bounded(error);
     update(
         peerId,
         (peer, now) -> {
@@ -143,7 +143,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
    * @param duration how long, ten years at most
    */
   public void ban(String peerId, String reason, Duration duration) {
-    String text = Texts.bounded(reason);
+    String text = BoundedTexts.bounded(reason);
     update(
         peerId,
         (peer, now) -> {
@@ -173,7 +173,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
     Runnable told;
     boolean banned;
     synchronized (lock) {
-      PeerHealth peer = peers.get(Texts.bounded(peerId));
+      PeerHealth peer = peers.get(BoundedTexts.bounded(peerId));
       if (peer == null) {
         return false;
       }
@@ -204,7 +204,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
   /** The largest batch to give a peer now, in blocks; that of a new peer when it is not known. */
   public int batchLimit(String peerId) {
     synchronized (lock) {
-      PeerHealth peer = peers.get(Texts.bounded(peerId));
+      PeerHealth peer = peers.get(BoundedTexts.bounded(peerId));
       return peer == null ? config.initialBatch() : peer.batchLimit();
     }
   }
@@ -212,7 +212,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
   /** Blocks that a peer owes now. */
   public long inflightBlocks(String peerId) {
     synchronized (lock) {
-      PeerHealth peer = peers.get(Texts.bounded(peerId));
+      PeerHealth peer = peers.get(BoundedTexts.bounded(peerId));
       return peer == null ? 0 : peer.inflightBlocks();
     }
   }
@@ -227,7 +227,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
   /** The summary of one peer, {@code null} when it is not known. */
   public @Nullable PeerHealthSummary summary(String peerId) {
     synchronized (lock) {
-      PeerHealth peer = peers.get(Texts.bounded(peerId));
+      PeerHealth peer = peers.get(BoundedTexts.bounded(peerId));
       return peer == null ? null : peer.summary(nowMillis.getAsLong());
     }
   }
@@ -262,7 +262,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
   }
 
   private PeerHealth known(String peerId) {
-    String key = Texts.bounded(peerId);
+    String key = BoundedTexts.bounded(peerId);
     PeerHealth peer = peers.get(key);
     if (peer == null) {
       makeRoom();
@@ -291,7 +291,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
   private Runnable banned(
       String peerId, PeerHealth peer, String reason, Duration duration, long now) {
     long millis = boundedMillis(duration);
-    String text = Texts.bounded(reason);
+    String text = BoundedTexts.bounded(reason);
     peer.banUntil(now + millis, text);
     long failures = peer.consecutiveFailures();
     return () -> observer.onBanned(peerId, text, millis, failures);

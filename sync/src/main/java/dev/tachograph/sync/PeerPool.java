@@ -70,7 +70,7 @@ public final class PeerPool implements StateSource {
    * @return whether the pool holds the peer now
    */
   public synchronized boolean add(String peerId) {
-    String key = Texts.bounded(peerId);
+    String key = BoundedTexts.bounded(peerId);
     if (peers.containsKey(key)) {
       return true;
     }
@@ -87,38 +87,38 @@ public final class PeerPool implements StateSource {
    * @return whether it is connected in the pool's eyes: not when banned, or unknown to a full pool
    */
   public synchronized boolean markConnected(String peerId) {
-    if (!add(peerId) || peers.get(Texts.bounded(peerId)) == State.BANNED) {
+    if (!add(peerId) || peers.get(BoundedTexts.bounded(peerId)) == State.BANNED) {
       return false;
     }
-    peers.put(Texts.bounded(peerId), State.CONNECTED);
+    peers.put(BoundedTexts.bounded(peerId), State.CONNECTED);
     return true;
   }
 
   /** Notes that a connection is gone: the peer is available, unless it is banned. */
   public synchronized void markDisconnected(String peerId) {
-    peers.replace(Texts.bounded(peerId), State.CONNECTED, State.AVAILABLE);
+    peers.replace(BoundedTexts.bounded(peerId), State.CONNECTED, State.AVAILABLE);
   }
 
   /** Notes that a peer is banned; an unknown one is added when there is room. */
   public synchronized void markBanned(String peerId) {
     if (add(peerId)) {
-      peers.put(Texts.bounded(peerId), State.BANNED);
+      peers.put(BoundedTexts.bounded(peerId), State.BANNED);
     }
   }
 
   /** Notes that a ban ended: the peer is available. */
   public synchronized void markUnbanned(String peerId) {
-    peers.replace(Texts.bounded(peerId), State.BANNED, State.AVAILABLE);
+    peers.replace(BoundedTexts.bounded(peerId), State.BANNED, State.AVAILABLE);
   }
 
   /** Forgets a peer. */
   public synchronized void remove(String peerId) {
-    peers.remove(Texts.bounded(peerId));
+    peers.remove(BoundedTexts.bounded(peerId));
   }
 
   /** The state of a peer, {@code null} when the pool does not know it. */
   public synchronized @Nullable State state(String peerId) {
-    return peers.get(Texts.bounded(peerId));
+    return peers.get(BoundedTexts.bounded(peerId));
   }
 
   /** The peers in a state, in the order in which they were added; the caller's own copy. */

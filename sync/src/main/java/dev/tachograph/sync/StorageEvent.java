@@ -26,7 +26,7 @@ public sealed interface StorageEvent extends BenchEvent {
       out.put("queued_blocks", queuedBlocks);
       out.put("bytes_queued", bytesQueued);
       out.put("written_blocks", writtenBlocks);
-      Fields.put(out, "last_flush_age_ms", lastFlushAgeMs);
+      OptionalNumbers.put(out, "last_flush_age_ms", lastFlushAgeMs);
     }
   }
 
@@ -67,7 +67,7 @@ public sealed interface StorageEvent extends BenchEvent {
       implements StorageEvent {
     /** Cuts the texts. */
     public DbFlushEnd {
-      error = Texts.boundedOrNull(error);
+      error = BoundedTexts.boundedOrNull(error);
     }
 
     @Override
@@ -80,7 +80,7 @@ public sealed interface StorageEvent extends BenchEvent {
       out.put("blocks", blocks);
       out.put("bytes_written", bytesWritten);
       out.put("duration_ms", durationMs);
-      Fields.put(out, "head_block", headBlock);
+      OptionalNumbers.put(out, "head_block", headBlock);
       out.put("error", error);
     }
   }
@@ -103,7 +103,7 @@ public sealed interface StorageEvent extends BenchEvent {
       implements StorageEvent {
     /** Cuts the texts. */
     public CompactionStart {
-      reason = Texts.boundedOrNull(reason);
+      reason = BoundedTexts.boundedOrNull(reason);
     }
 
     @Override
@@ -114,9 +114,9 @@ public sealed interface StorageEvent extends BenchEvent {
     @Override
     public void writeFields(FieldConsumer out) {
       out.put("job_id", jobId);
-      Fields.put(out, "input_files", inputFiles);
-      Fields.put(out, "input_level", inputLevel);
-      Fields.put(out, "output_level", outputLevel);
+      OptionalNumbers.put(out, "input_files", inputFiles);
+      OptionalNumbers.put(out, "input_level", inputLevel);
+      OptionalNumbers.put(out, "output_level", outputLevel);
       out.put("reason", reason);
     }
   }
@@ -139,7 +139,7 @@ public sealed interface StorageEvent extends BenchEvent {
       implements StorageEvent {
     /** Cuts the texts. */
     public CompactionEnd {
-      error = Texts.boundedOrNull(error);
+      error = BoundedTexts.boundedOrNull(error);
     }
 
     @Override
@@ -150,9 +150,9 @@ public sealed interface StorageEvent extends BenchEvent {
     @Override
     public void writeFields(FieldConsumer out) {
       out.put("job_id", jobId);
-      Fields.put(out, "bytes_read", bytesRead);
-      Fields.put(out, "bytes_written", bytesWritten);
-      Fields.put(out, "duration_ms", durationMs);
+      OptionalNumbers.put(out, "bytes_read", bytesRead);
+      OptionalNumbers.put(out, "bytes_written", bytesWritten);
+      OptionalNumbers.put(out, "duration_ms", durationMs);
       out.put("error", error);
     }
   }

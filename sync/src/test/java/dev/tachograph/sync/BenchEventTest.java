@@ -80,10 +80,11 @@ class BenchEventTest {
     BenchEvent event = new PeerEvent.PeerConnected(hostile, null, null, hostile);
     for (Object value : CollectedFields.of(event).values()) {
       if (value != null) {
-        assertThat((String) value).startsWith("\"\n<b>").hasSize(Texts.MAX_LENGTH);
+        assertThat((String) value).startsWith("\"\n<b>").hasSize(BoundedTexts.MAX_LENGTH);
       }
     }
-    assertThat(new PeerEvent.PeerBanned("p", hostile, 1, 1).reason()).hasSize(Texts.MAX_LENGTH);
+    assertThat(new PeerEvent.PeerBanned("p", hostile, 1, 1).reason())
+        .hasSize(BoundedTexts.MAX_LENGTH);
   }
 
   private static List<Class<?>> types() {

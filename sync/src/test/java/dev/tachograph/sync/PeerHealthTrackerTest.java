@@ -188,11 +188,11 @@ class PeerHealthTrackerTest {
     tracker.recordFailure(hostile, hostile);
     tracker.recordFailure(hostile, hostile);
     PeerHealthSummary peer = only();
-    assertThat(peer.peerId()).hasSizeLessThanOrEqualTo(Texts.MAX_LENGTH);
+    assertThat(peer.peerId()).hasSizeLessThanOrEqualTo(BoundedTexts.MAX_LENGTH);
     assertThat(peer.lastError())
         .startsWith("<script>alert(1)</script>\r\n\u0000\uD83D\uDE00")
         .endsWith("\uD83D\uDE00…")
-        .hasSizeLessThanOrEqualTo(Texts.MAX_LENGTH);
+        .hasSizeLessThanOrEqualTo(BoundedTexts.MAX_LENGTH);
     assertThat(peer.lastErrorCount()).isEqualTo(2);
     assertThat(tracker.batchLimit(hostile)).isEqualTo(2);
   }

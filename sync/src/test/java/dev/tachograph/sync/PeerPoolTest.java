@@ -94,7 +94,7 @@ class PeerPoolTest {
     String hostile = "x".repeat(100_000);
     pool.markConnected(hostile);
     assertThat(pool.state(hostile)).isEqualTo(State.CONNECTED);
-    assertThat(pool.peers(State.CONNECTED).get(0)).hasSize(Texts.MAX_LENGTH);
+    assertThat(pool.peers(State.CONNECTED).get(0)).hasSize(BoundedTexts.MAX_LENGTH);
   }
 
   @Test

@@ -121,12 +121,12 @@ public record Comparison(
     List<Double> to = values(head, metric);
     double[] b = of.stream().mapToDouble(Double::doubleValue).toArray();
     double[] h = to.stream().mapToDouble(Double::doubleValue).toArray();
-    double baseMedian = b.length == 0 ? Double.NaN : RankTest.median(b);
-    double headMedian = h.length == 0 ? Double.NaN : RankTest.median(h);
+    double baseMedian = b.length == 0 ? Double.NaN : MannWhitneyU.median(b);
+    double headMedian = h.length == 0 ? Double.NaN : MannWhitneyU.median(h);
     double p = Double.NaN;
     double[] interval = {Double.NaN, Double.NaN};
     if (Math.min(b.length, h.length) >= FEWEST_RUNS) {
-      RankTest test = new RankTest(b, h);
+      MannWhitneyU test = new MannWhitneyU(b, h);
       p = test.p();
       interval = test.interval();
     }

@@ -44,21 +44,21 @@ final class AsyncTracks {
   /** The open spans of a thread on its track; linked, since they end in any order. */
   static final class Stack {
     private final Track track;
-    private @Nullable OpenSpan innermost;
+    private @Nullable BegunSpan innermost;
 
     private Stack(Track track) {
       this.track = track;
     }
 
-    private boolean takes(OpenSpan span) {
-      OpenSpan around = innermost;
+    private boolean takes(BegunSpan span) {
+      BegunSpan around = innermost;
       return around != null
           && span.startNanos >= around.startNanos
           && span.startNanos >= track.endNanos;
     }
 
-    private void push(OpenSpan span) {
-      OpenSpan around = innermost;
+    private void push(BegunSpan span) {
+      BegunSpan around = innermost;
       span.outer = around;
       if (around != null) {
         around.inner = span;
@@ -66,9 +66,9 @@ final class AsyncTracks {
       innermost = span;
     }
 
-    private void remove(OpenSpan span) {
-      OpenSpan outer = span.outer;
-      OpenSpan inner = span.inner;
+    private void remove(BegunSpan span) {
+      BegunSpan outer = span.outer;
+      BegunSpan inner = span.inner;
       if (outer != null) {
         outer.inner = inner;
       }
@@ -88,7 +88,7 @@ final class AsyncTracks {
   private int count;
 
   /** Takes a span that begins. */
-  void open(OpenSpan span) {
+  void open(BegunSpan span) {
     Stack stack = threads.get(span.thread());
     if (stack == null || !stack.takes(span)) {
       stack = new Stack(take(span.startNanos));
@@ -99,7 +99,7 @@ final class AsyncTracks {
   }
 
   /** Takes the end of a span and says where it stands. */
-  Track close(OpenSpan span, long endNanos) {
+  Track close(BegunSpan span, long endNanos) {
     Stack stack = span.stack;
     if (stack == null) {
       throw new IllegalArgumentException("it was not opened");

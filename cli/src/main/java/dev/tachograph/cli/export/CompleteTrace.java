@@ -46,8 +46,8 @@ public final class CompleteTrace {
   private final Writer out;
   private final long fromNanos;
   private final long toNanos;
-  private final Map<Long, ArrayDeque<OpenSpan>> threads = new HashMap<>();
-  private final Map<String, OpenSpan> async = new HashMap<>();
+  private final Map<Long, ArrayDeque<BegunSpan>> threads = new HashMap<>();
+  private final Map<String, BegunSpan> async = new HashMap<>();
   private final AsyncTracks tracks = new AsyncTracks();
   private final Map<String, JsonNode> names = new HashMap<>();
   private boolean begun;
@@ -85,11 +85,11 @@ public final class CompleteTrace {
    * @throws UncheckedIOException if the trace cannot be written
    */
   public void end() {
-    for (ArrayDeque<OpenSpan> open : threads.values()) {
+    for (ArrayDeque<BegunSpan> open : threads.values()) {
       open.forEach(span -> slice(span, span.thread(), lastNanos, unfinished()));
     }
-    List<OpenSpan> left = new ArrayList<>(async.values());
-    left.sort(Comparator.comparingLong((OpenSpan span) -> span.startNanos).reversed());
+    List<BegunSpan> left = new ArrayList<>(async.values());
+    left.sort(Comparator.comparingLong((BegunSpan span) -> span.startNanos).reversed());
     left.forEach(span -> asyncSlice(span, lastNanos, unfinished()));
     try {
       out.write(begun ? "\n]\n" : "[]\n");
@@ -128,10 +128,12 @@ public final class CompleteTrace {
     long thread = event.path("tid").asLong();
     switch (kind) {
       case "B" ->
-          threads.computeIfAbsent(thread, t -> new ArrayDeque<>()).push(new OpenSpan(event, nanos));
+          threads
+              .computeIfAbsent(thread, t -> new ArrayDeque<>())
+              .push(new BegunSpan(event, nanos));
       case "E" -> {
-        ArrayDeque<OpenSpan> open = threads.get(thread);
-        OpenSpan span = open == null ? null : open.poll();
+        ArrayDeque<BegunSpan> open = threads.get(thread);
+        BegunSpan span = open == null ? null : open.poll();
         if (span == null) {
           withoutBegin++;
         } else {
@@ -139,15 +141,15 @@ public final class CompleteTrace {
         }
       }
       case "b" -> {
-        OpenSpan span = new OpenSpan(event, nanos);
-        OpenSpan same = async.put(id(event), span);
+        BegunSpan span = new BegunSpan(event, nanos);
+        BegunSpan same = async.put(id(event), span);
         if (same != null) {
           asyncSlice(same, nanos, unfinished());
         }
         tracks.open(span);
       }
       case "e" -> {
-        OpenSpan span = async.remove(id(event));
+        BegunSpan span = async.remove(id(event));
         if (span == null) {
           withoutBegin++;
         } else {
@@ -174,7 +176,7 @@ public final class CompleteTrace {
     }
   }
 
-  private void asyncSlice(OpenSpan span, long endNanos, JsonNode endArgs) {
+  private void asyncSlice(BegunSpan span, long endNanos, JsonNode endArgs) {
     AsyncTracks.Track track = tracks.close(span, endNanos);
     if (!isWanted(span.startNanos, endNanos)) {
       return;
@@ -188,7 +190,7 @@ public final class CompleteTrace {
     slice(span, track.id, endNanos, endArgs);
   }
 
-  private void slice(OpenSpan span, long track, long endNanos, JsonNode endArgs) {
+  private void slice(BegunSpan span, long track, long endNanos, JsonNode endArgs) {
     long durationNanos = Math.max(0, endNanos - span.startNanos);
     if (!isWanted(span.startNanos, span.startNanos + durationNanos)) {
       return;

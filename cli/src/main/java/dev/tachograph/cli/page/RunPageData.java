@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tachograph.cli.findings.Finding;
 import dev.tachograph.cli.run.EventData;
 import dev.tachograph.cli.run.Figures;
-import dev.tachograph.cli.run.Levels;
 import dev.tachograph.cli.run.LogData;
+import dev.tachograph.cli.run.LogLevels;
 import dev.tachograph.cli.run.RunData;
 import dev.tachograph.cli.run.SpanData;
 import dev.tachograph.cli.run.TimeCounts;
@@ -63,7 +63,7 @@ final class RunPageData {
     json.writeObjectFieldStart("rates");
     json.writeNumberField("step_ms", rates.stepMillis());
     json.writeArrayFieldStart("levels");
-    for (int level = 0; level < Levels.NAMES.size(); level++) {
+    for (int level = 0; level < LogLevels.NAMES.size(); level++) {
       json.writeStartArray();
       for (int step = 0; step < rates.steps(); step++) {
         json.writeNumber(rates.count(level, step));
@@ -226,7 +226,7 @@ final class RunPageData {
           row(
               json,
               line.path("t_ms").asLong(),
-              Levels.NAMES.indexOf(line.path("level").asText()),
+              LogLevels.NAMES.indexOf(line.path("level").asText()),
               cut(line.path("target").asText(""), 300),
               cut(line.path("thread").asText(""), 100),
               cut(line.path("message").asText(""), MESSAGE),

@@ -45,7 +45,7 @@ public final class CompleteReport {
     read.put("samples", run.samples().seen());
     read.put("log_lines", run.logs().lines());
     ObjectNode levels = read.putObject("log_records");
-    for (String level : Levels.NAMES) {
+    for (String level : LogLevels.NAMES) {
       levels.put(level, run.logs().records(level));
     }
     ObjectNode events = read.putObject("events");

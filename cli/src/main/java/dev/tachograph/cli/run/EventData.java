@@ -119,7 +119,7 @@ public final class EventData {
         }
         data.unreadable += lines.damaged();
       } catch (IOException e) {
-        data.faults.add(Faults.cannotRead(files.get(i), e));
+        data.faults.add(ReadFailures.cannotRead(files.get(i), e));
       }
     }
     return data;
@@ -157,7 +157,7 @@ public final class EventData {
       kind.millis.add(duration);
     }
     if (!isSample) {
-      keep(kind, new Sampled(Kept.key(0, file, lines.offset()), millis, event));
+      keep(kind, new Sampled(BoundedSample.key(0, file, lines.offset()), millis, event));
       peer(name, event, millis, duration);
     }
   }

@@ -62,7 +62,7 @@ public final class LogData {
           chunks.add(new Chunk(i, at, Math.min(size, at + CHUNK)));
         }
       } catch (IOException e) {
-        faults.add(Faults.cannotRead(files.get(i), e));
+        faults.add(ReadFailures.cannotRead(files.get(i), e));
       }
     }
     LogTally all = new LogTally(MOST_SEVERE, MOST_REST);
@@ -117,7 +117,7 @@ public final class LogData {
       boolean live,
       LogTally tally,
       List<String> faults) {
-    LogLine line = new LogLine();
+    LogLineIndex line = new LogLineIndex();
     for (int i = next.getAndIncrement(); i < chunks.size(); i = next.getAndIncrement()) {
       Chunk chunk = chunks.get(i);
       try (JsonLines lines = new JsonLines(files.get(chunk.file()), chunk.start(), chunk.end())) {
@@ -130,7 +130,7 @@ public final class LogData {
         }
         tally.unreadable += lines.damaged();
       } catch (IOException e) {
-        faults.add(Faults.cannotRead(files.get(chunk.file()), e));
+        faults.add(ReadFailures.cannotRead(files.get(chunk.file()), e));
       }
     }
   }
@@ -147,7 +147,7 @@ public final class LogData {
 
   /** Records of a level. */
   public long records(String level) {
-    return tally.levels[Levels.NAMES.indexOf(level)];
+    return tally.levels[LogLevels.NAMES.indexOf(level)];
   }
 
   /** Lines that are no records. */
@@ -213,19 +213,19 @@ public final class LogData {
     forEach(tally.rest.inOrder(), each);
   }
 
-  private void forEach(List<Kept.Ref> refs, java.util.function.Consumer<JsonNode> each) {
+  private void forEach(List<BoundedSample.Ref> refs, java.util.function.Consumer<JsonNode> each) {
     int step = 1000;
     for (int i = 0; i < refs.size(); i += step) {
       read(refs.subList(i, Math.min(refs.size(), i + step))).forEach(each);
     }
   }
 
-  private List<JsonNode> read(List<Kept.Ref> refs) {
+  private List<JsonNode> read(List<BoundedSample.Ref> refs) {
     List<JsonNode> nodes = new ArrayList<>();
     int open = -1;
     FileChannel channel = null;
     try {
-      for (Kept.Ref ref : refs) {
+      for (BoundedSample.Ref ref : refs) {
         if (ref.file() != open) {
           close(channel);
           channel = RegularFile.open(files.get(ref.file()));
@@ -234,7 +234,7 @@ public final class LogData {
         nodes.add(line(channel, ref));
       }
     } catch (IOException e) {
-      faults.add(Faults.cannotRead(files.get(Math.max(0, open)), e));
+      faults.add(ReadFailures.cannotRead(files.get(Math.max(0, open)), e));
       while (nodes.size() < refs.size()) {
         nodes.add(MissingNode.getInstance());
       }
@@ -244,7 +244,8 @@ public final class LogData {
     return nodes;
   }
 
-  private static JsonNode line(@org.jspecify.annotations.Nullable FileChannel channel, Kept.Ref ref)
+  private static JsonNode line(
+      @org.jspecify.annotations.Nullable FileChannel channel, BoundedSample.Ref ref)
       throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(ref.length());
     while (channel != null && bytes.hasRemaining()) {

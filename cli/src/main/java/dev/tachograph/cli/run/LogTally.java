@@ -17,9 +17,9 @@ final class LogTally {
     long count;
     long lines;
     long lastMillis;
-    Kept.Ref first;
+    BoundedSample.Ref first;
 
-    Problem(Kept.Ref first) {
+    Problem(BoundedSample.Ref first) {
       this.first = first;
       this.lastMillis = first.millis();
     }
@@ -66,11 +66,11 @@ final class LogTally {
     }
   }
 
-  final long[] levels = new long[Levels.NAMES.size()];
-  final TimeCounts rates = new TimeCounts(Levels.NAMES.size(), 100);
+  final long[] levels = new long[LogLevels.NAMES.size()];
+  final TimeCounts rates = new TimeCounts(LogLevels.NAMES.size(), 100);
   final Map<Long, Problem> problems = new HashMap<>();
-  final Kept severe;
-  final Kept rest;
+  final BoundedSample severe;
+  final BoundedSample rest;
   private final Map<Name, long[]> targets = new HashMap<>();
   private final Name lookup = new Name();
   long lines;
@@ -80,23 +80,24 @@ final class LogTally {
   long moreProblems;
 
   LogTally(int mostSevere, int mostRest) {
-    this.severe = new Kept(mostSevere);
-    this.rest = new Kept(mostRest);
+    this.severe = new BoundedSample(mostSevere);
+    this.rest = new BoundedSample(mostRest);
   }
 
-  void add(LogLine line, int file, long offset, byte[] raw, int from, int length) {
+  void add(LogLineIndex line, int file, long offset, byte[] raw, int from, int length) {
     lines++;
     records += line.weight;
     levels[line.level] += line.weight;
     rates.add(line.level, line.millis, line.weight);
     lastMillis = Math.max(lastMillis, line.millis);
     target(line)[line.level] += line.weight;
-    boolean isSevere = line.level <= Levels.WARN;
-    Kept kept = isSevere ? severe : rest;
-    long key = Kept.key(isSevere ? line.level : 0, file, offset);
+    boolean isSevere = line.level <= LogLevels.WARN;
+    BoundedSample kept = isSevere ? severe : rest;
+    long key = BoundedSample.key(isSevere ? line.level : 0, file, offset);
     boolean wanted = kept.wants(key);
     if (wanted || isSevere) {
-      Kept.Ref ref = new Kept.Ref(key, file, offset, length, line.millis, line.level);
+      BoundedSample.Ref ref =
+          new BoundedSample.Ref(key, file, offset, length, line.millis, line.level);
       if (wanted) {
         kept.add(ref);
       }
@@ -106,7 +107,7 @@ final class LogTally {
     }
   }
 
-  private long[] target(LogLine line) {
+  private long[] target(LogLineIndex line) {
     lookup.set(line.bytes, line.targetFrom, line.targetTo);
     long[] counts = targets.get(lookup);
     if (counts == null) {
@@ -120,7 +121,7 @@ final class LogTally {
     return counts;
   }
 
-  private void problem(long shape, LogLine line, Kept.Ref ref) {
+  private void problem(long shape, LogLineIndex line, BoundedSample.Ref ref) {
     Problem problem = problems.get(shape);
     if (problem == null) {
       if (problems.size() >= MOST_PROBLEMS) {
@@ -139,7 +140,7 @@ final class LogTally {
   }
 
   /** FNV-1a over level, target, message without its numbers, and the type of the error. */
-  private static long shape(LogLine line, byte[] raw, int from, int to) {
+  private static long shape(LogLineIndex line, byte[] raw, int from, int to) {
     long h = 0xcbf29ce484222325L ^ line.level;
     h = mix(h, line.bytes, line.targetFrom, line.targetTo);
     h = mix(h * 31, line.bytes, line.messageFrom, line.messageTo);

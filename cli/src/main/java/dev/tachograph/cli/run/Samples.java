@@ -55,7 +55,7 @@ public final class Samples {
         }
         samples.torn += lines.damaged();
       } catch (IOException e) {
-        samples.faults.add(Faults.cannotRead(file, e));
+        samples.faults.add(ReadFailures.cannotRead(file, e));
       }
     }
     return samples;
@@ -104,7 +104,7 @@ public final class Samples {
       covered = seen == 0 ? 0 : Math.max(0, now - before);
       before = now;
     } else if (key.equals("ts")) {
-      wall[holds ? size : wall.length - 1] = Wall.millis(json.getText());
+      wall[holds ? size : wall.length - 1] = Timestamps.millis(json.getText());
     } else if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
       put(key, json.getDoubleValue(), holds);
     } else if (token == JsonToken.VALUE_STRING && json.getText().equals("max")) {

@@ -93,7 +93,7 @@ public final class SpanData {
       try {
         data.unreadable += TraceLines.read(file, live, Json.MAPPER, data::take);
       } catch (IOException e) {
-        data.faults.add(Faults.cannotRead(file, e));
+        data.faults.add(ReadFailures.cannotRead(file, e));
       }
     }
     return data;

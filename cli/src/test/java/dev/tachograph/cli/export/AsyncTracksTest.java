@@ -26,13 +26,13 @@ class AsyncTracksTest {
   private final AsyncTracks tracks = new AsyncTracks();
   private final Map<Long, List<Placed>> placed = new HashMap<>();
 
-  private OpenSpan open(long thread, long nanos) {
-    OpenSpan span = new OpenSpan(JSON.createObjectNode().put("tid", thread), nanos);
+  private BegunSpan open(long thread, long nanos) {
+    BegunSpan span = new BegunSpan(JSON.createObjectNode().put("tid", thread), nanos);
     tracks.open(span);
     return span;
   }
 
-  private long close(OpenSpan span, long nanos) {
+  private long close(BegunSpan span, long nanos) {
     long track = tracks.close(span, nanos).id;
     placed
         .computeIfAbsent(track, any -> new ArrayList<>())
@@ -45,7 +45,7 @@ class AsyncTracksTest {
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void whateverHappensSpansNestOnEveryTrack(long seed) {
     Random random = new Random(seed);
-    List<OpenSpan> open = new ArrayList<>();
+    List<BegunSpan> open = new ArrayList<>();
     long now = 100;
     for (int i = 0; i < 4000; i++) {
       now += random.nextInt(3);
@@ -57,7 +57,7 @@ class AsyncTracksTest {
         close(open.remove(random.nextBoolean() ? last : random.nextInt(open.size())), nanos);
       }
     }
-    for (OpenSpan span : open) {
+    for (BegunSpan span : open) {
       close(span, now);
     }
     for (List<Placed> track : placed.values()) {
@@ -70,11 +70,11 @@ class AsyncTracksTest {
 
   @Test
   void spansOfAThreadThatNestStandTogether() {
-    OpenSpan outer = open(1, 10);
-    OpenSpan other = open(2, 11);
-    OpenSpan inner = open(1, 12);
+    BegunSpan outer = open(1, 10);
+    BegunSpan other = open(2, 11);
+    BegunSpan inner = open(1, 12);
     long track = close(inner, 13);
-    OpenSpan second = open(1, 13);
+    BegunSpan second = open(1, 13);
     assertThat(close(second, 14)).isEqualTo(track);
     assertThat(close(other, 15)).isNotEqualTo(track);
     assertThat(close(outer, 16)).isEqualTo(track);
@@ -87,8 +87,8 @@ class AsyncTracksTest {
       used.add(close(open(i, i * 10L), i * 10L + 10));
     }
     assertThat(used).hasSize(1);
-    OpenSpan last = open(1000, 1000);
-    OpenSpan overlapping = open(1001, 1005);
+    BegunSpan last = open(1000, 1000);
+    BegunSpan overlapping = open(1001, 1005);
     assertThat(close(last, 1010)).isNotEqualTo(close(overlapping, 1020));
     assertThat(close(open(1002, 1009), 1030)).isNotIn(used);
   }

@@ -174,13 +174,13 @@ public final class Claim implements AutoCloseable {
 
   private static @Nullable Object owner(Path file) throws IOException {
     try {
-      return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? Owners.of(file) : null;
+      return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? FileOwners.of(file) : null;
     } catch (NoSuchFileException gone) {
       return null;
     }
   }
 
-  /** Whose it is, as {@link Owners#of} names one, and with it the run. */
+  /** Whose it is, as {@link FileOwners#of} names one, and with it the run. */
   public Object owner() {
     return owner;
   }
@@ -192,7 +192,7 @@ public final class Claim implements AutoCloseable {
    * @throws UntrustedJournalException if it has other names
    */
   public void checkNames() throws IOException {
-    if (Owners.hasOtherNames(file)) {
+    if (FileOwners.hasOtherNames(file)) {
       throw new UntrustedJournalException(file, "has other names");
     }
   }

@@ -291,12 +291,12 @@ public final class RunFiles {
 
   /** Whether a file belongs to who has the claim, and to no name beside. */
   public boolean isOurs(Path file) throws IOException {
-    return Owners.isOf(file, owner);
+    return FileOwners.isOf(file, owner);
   }
 
   /** Whether a regular file of who has the claim is there, whatever other names it has. */
   public boolean isOurFile(Path file) throws IOException {
-    return Owners.isFileOf(file, owner);
+    return FileOwners.isFileOf(file, owner);
   }
 
   /**

@@ -28,7 +28,7 @@ final class SegmentNumbers {
   /**
    * Those of a run.
    *
-   * @param owner whose files they are, as {@link Owners#of} names one
+   * @param owner whose files they are, as {@link FileOwners#of} names one
    * @param areKnown whether it has none yet, so that the directory need not be listed
    */
   SegmentNumbers(Path directory, String base, Object owner, boolean areKnown) {
@@ -60,7 +60,7 @@ final class SegmentNumbers {
   }
 
   private boolean isOurs(String suffix, int number) throws IOException {
-    return Owners.isFileOf(path(suffix, number), owner);
+    return FileOwners.isFileOf(path(suffix, number), owner);
   }
 
   private Path path(String suffix, int number) {

@@ -22,7 +22,7 @@ final class AbandonedLines {
       int state = Frames.state(word);
       if (state == Frames.COMMITTED || state == Frames.CLAIMED) {
         int kind = ring.kind(at);
-        boolean failed = state == Frames.CLAIMED && Owners.isDead(ring.owner(at));
+        boolean failed = state == Frames.CLAIMED && ClaimOwners.isDead(ring.owner(at));
         if (at >= positions[Frames.stream(kind)] && !failed) {
           dropped.accept(kind);
         }

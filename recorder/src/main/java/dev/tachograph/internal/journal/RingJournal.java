@@ -39,7 +39,7 @@ public final class RingJournal implements Journal {
   private final boolean[] bounded = new boolean[Stream.values().length];
   private volatile boolean atSizeBound;
   private final Object done = new Object();
-  private final FilesWait waits = new FilesWait(done);
+  private final CloseDeadline waits = new CloseDeadline(done);
 
   /** The head of the ring when somebody last waited in vain; -1 for never. */
   private volatile long stalledAt = -1;
@@ -133,7 +133,7 @@ public final class RingJournal implements Journal {
   private void warmUp() {
     byte[] line = {'\n'};
     int sum = Frames.sumOf(line, 0, 1);
-    ring.offer(0, Owners.current(), sum, line, 0, 1, ring.capacity());
+    ring.offer(0, ClaimOwners.current(), sum, line, 0, 1, ring.capacity());
     ring.skip(0, Frames.size(1));
   }
 
@@ -152,7 +152,7 @@ public final class RingJournal implements Journal {
     if (open[s] && length <= ring.maxLength()) {
       int sum = Frames.sumOf(line, offset, length);
       int limit = limits[cell(stream, priority)];
-      int owner = Owners.current();
+      int owner = ClaimOwners.current();
       int kind = Frames.kind(s, l, times);
       result = ring.offer(kind, owner, sum, line, offset, length, limit);
       if (result == Ring.FULL && options.blockMillis() > 0) {
@@ -281,7 +281,7 @@ public final class RingJournal implements Journal {
   @Override
   public void close() {
     thread.close();
-    if (!waits.await(FilesWait.CLOSE_MILLIS, thread::isEnded)) {
+    if (!waits.await(CloseDeadline.CLOSE_MILLIS, thread::isEnded)) {
       thread.abandon();
       abandoned = true;
     }

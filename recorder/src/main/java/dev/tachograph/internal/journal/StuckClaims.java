@@ -38,7 +38,7 @@ final class StuckClaims {
       seenAt = at;
       return false;
     }
-    if (Frames.state(word) != Frames.CLAIMED || !Owners.isDead(ring.owner(at))) {
+    if (Frames.state(word) != Frames.CLAIMED || !ClaimOwners.isDead(ring.owner(at))) {
       return false;
     }
     // What its owner did last: a commit, a mark, or a note.

@@ -161,7 +161,7 @@ class RingTest {
     Thread thread =
         new Thread(
             () -> {
-              owner.set(Owners.current());
+              owner.set(ClaimOwners.current());
               try {
                 end.await();
               } catch (InterruptedException e) {
@@ -225,7 +225,7 @@ class RingTest {
 
   private static int deadOwner() throws InterruptedException {
     AtomicInteger owner = new AtomicInteger();
-    Thread thread = new Thread(() -> owner.set(Owners.current()));
+    Thread thread = new Thread(() -> owner.set(ClaimOwners.current()));
     thread.start();
     thread.join();
     return owner.get();

@@ -68,7 +68,7 @@ class WriterThreadTest {
       int kind = Frames.kind(Stream.LOGS.ordinal(), Level.INFO.ordinal(), 0);
       for (int i = 0; i < LINES; i++) {
         int sum = Frames.sumOf(line, 0, line.length);
-        ring.offer(kind, Owners.current(), sum, line, 0, line.length, CAPACITY);
+        ring.offer(kind, ClaimOwners.current(), sum, line, 0, line.length, CAPACITY);
         thread.onLine();
       }
       thread.close();

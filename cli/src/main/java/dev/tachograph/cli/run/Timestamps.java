@@ -4,8 +4,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /** Times of the wall clock as they stand in files. */
-final class Wall {
-  private Wall() {}
+final class Timestamps {
+  private Timestamps() {}
 
   /** Milliseconds since 1970; -1 when the text is no time. */
   static long millis(String ts) {

@@ -4,10 +4,10 @@ import dev.tachograph.common.FieldConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers that may be unknown. */
-final class Fields {
+final class OptionalNumbers {
   private static final @Nullable CharSequence UNKNOWN = null;
 
-  private Fields() {}
+  private OptionalNumbers() {}
 
   static void put(FieldConsumer out, String key, @Nullable Long value) {
     if (value == null) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of one part of a dump, kept to be shown twice: as a record and as text. */
-final class Fields implements FieldConsumer {
+final class DumpFields implements FieldConsumer {
   /** As many as a record takes. */
   private static final int MOST = 1024;
 

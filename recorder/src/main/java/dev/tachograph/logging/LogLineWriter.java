@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *  [,"error":{"type":,"message":,"stack":}][,"span":][,"truncated":true]}
  * </pre>
  */
-final class LogLine {
-  private LogLine() {}
+final class LogLineWriter {
+  private LogLineWriter() {}
 
   /** Writes one; returns where it begins in the buffer. */
   static int write(LogRecord record, LogLineEncoder line) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /** A span whose end is not yet read. */
-final class OpenSpan {
+final class BegunSpan {
   final JsonNode begin;
   final long startNanos;
 
@@ -12,11 +12,11 @@ final class OpenSpan {
   AsyncTracks.@Nullable Stack stack;
 
   /** Its neighbours there. */
-  @Nullable OpenSpan outer;
+  @Nullable BegunSpan outer;
 
-  @Nullable OpenSpan inner;
+  @Nullable BegunSpan inner;
 
-  OpenSpan(JsonNode begin, long startNanos) {
+  BegunSpan(JsonNode begin, long startNanos) {
     this.begin = begin;
     this.startNanos = startNanos;
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Code of the application ({@code toString}, suppliers) runs here, when a field is given, and
  * nowhere later; what it throws becomes the field's text.
  */
-final class Fields implements FieldConsumer {
+final class RecordFields implements FieldConsumer {
   static final int MAX_FIELDS = 1024;
 
   private static final byte LONG = 0;

@@ -3,14 +3,14 @@ package dev.tachograph.cli.run;
 import java.util.List;
 
 /** The levels of log records, the most severe first. */
-public final class Levels {
+public final class LogLevels {
   /** Their names; an index in this list is a level. */
   public static final List<String> NAMES = List.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE");
 
   /** Records of this level and those before it are kept first. */
   static final int WARN = 1;
 
-  private Levels() {}
+  private LogLevels() {}
 
   /** The level whose name stands there; -1 for none. */
   static int at(byte[] b, int from, int end) {

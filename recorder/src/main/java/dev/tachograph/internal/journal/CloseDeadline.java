@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How the end of a run waits for the files: each call as long as it says, and all of them, once the
  * run began to end, together no longer than one close.
  */
-final class FilesWait {
+final class CloseDeadline {
   static final long CLOSE_MILLIS = 4_000;
 
   /** What a flush leaves of that, so that the writer's last tries have their time. */
@@ -23,7 +23,7 @@ final class FilesWait {
    *
    * @param monitor notified when a condition may have changed; guards what conditions read
    */
-  FilesWait(Object monitor) {
+  CloseDeadline(Object monitor) {
     this.monitor = monitor;
   }
 

@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The files of one part of a reader; one that can't be read is told once, by its path. */
-final class Sources implements AutoCloseable {
+final class SourceFiles implements AutoCloseable {
   private final WarnOnce warnings;
   private final List<ProcFile> files = new ArrayList<>();
 
-  Sources(WarnOnce warnings) {
+  SourceFiles(WarnOnce warnings) {
     this.warnings = warnings;
   }
 

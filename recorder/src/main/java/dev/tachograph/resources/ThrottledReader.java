@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is told in steps of 10 ms, such as CPU time, is noise at shorter spacing, and a file that
  * was not read for a while costs several times what it costs in a loop.
  */
-final class Spaced implements ResourceReader {
+final class ThrottledReader implements ResourceReader {
   /** Of what the program itself does, and of the CPUs. */
   static final long SPACING_MILLIS = 200;
 
@@ -38,7 +38,7 @@ final class Spaced implements ResourceReader {
    *
    * @param sinceLast those of its keys that count since the last sample
    */
-  Spaced(ResourceReader reader, List<ResourceKey> sinceLast) {
+  ThrottledReader(ResourceReader reader, List<ResourceKey> sinceLast) {
     this(reader, sinceLast, SPACING_MILLIS, null);
   }
 
@@ -48,7 +48,7 @@ final class Spaced implements ResourceReader {
    * @param sinceLast those of its keys that count since the last sample
    * @param between read at the ticks in between; it puts over what stands from before
    */
-  Spaced(
+  ThrottledReader(
       ResourceReader reader,
       List<ResourceKey> sinceLast,
       long spacingMillis,

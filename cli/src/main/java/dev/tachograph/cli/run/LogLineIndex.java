@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * <p>The recorder's own lines are taken apart without a parser, since their keys stand in a fixed
  * order: t_ms, ts, level, target, thread, message. Any other line is parsed.
  */
-final class LogLine {
+final class LogLineIndex {
   private static final byte[] TS = ascii(",\"ts\":\"");
   private static final byte[] LEVEL = ascii("\",\"level\":\"");
   private static final byte[] TARGET = ascii("\",\"target\":\"");
@@ -26,7 +26,7 @@ final class LogLine {
   byte[] bytes = new byte[0];
   long millis;
 
-  /** Index in {@link Levels#NAMES}. */
+  /** Index in {@link LogLevels#NAMES}. */
   int level;
 
   int targetFrom;
@@ -63,11 +63,11 @@ final class LogLine {
       return false;
     }
     i += LEVEL.length;
-    int found = Levels.at(b, i, end);
+    int found = LogLevels.at(b, i, end);
     if (found < 0) {
       return false;
     }
-    i += Levels.NAMES.get(found).length();
+    i += LogLevels.NAMES.get(found).length();
     if (!at(b, i, end, TARGET)) {
       return false;
     }
@@ -121,7 +121,7 @@ final class LogLine {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-    int found = Levels.NAMES.indexOf(node.path("level").asText());
+    int found = LogLevels.NAMES.indexOf(node.path("level").asText());
     if (found < 0 || !node.path("t_ms").isNumber()) {
       return false;
     }

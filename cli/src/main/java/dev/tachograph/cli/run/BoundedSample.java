@@ -8,7 +8,7 @@ import java.util.PriorityQueue;
  * A sample of bounded size, the same however the whole was divided among threads: those with the
  * smallest keys, where a key is a rank and below it a hash of the place. Uniform within a rank.
  */
-final class Kept {
+final class BoundedSample {
   /** A line kept by where it stands. */
   record Ref(long key, int file, long offset, int length, long millis, int level) {}
 
@@ -17,7 +17,7 @@ final class Kept {
       new PriorityQueue<>(Comparator.comparingLong(Ref::key).reversed());
   private long seen;
 
-  Kept(int most) {
+  BoundedSample(int most) {
     this.most = most;
   }
 
@@ -45,7 +45,7 @@ final class Kept {
     }
   }
 
-  void addAll(Kept other) {
+  void addAll(BoundedSample other) {
     other.refs.forEach(this::add);
     seen += other.seen;
   }

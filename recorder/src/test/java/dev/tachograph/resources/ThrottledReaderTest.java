@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SpacedTest {
+class ThrottledReaderTest {
   private static final long MS = 1_000_000;
 
   private final List<Long> reads = new ArrayList<>();
-  private final Spaced spaced = new Spaced(new Reader(), List.of(ResourceKey.GC_COUNT));
+  private final ThrottledReader spaced =
+      new ThrottledReader(new Reader(), List.of(ResourceKey.GC_COUNT));
 
   private final class Reader implements ResourceReader {
     @Override
@@ -68,7 +69,8 @@ class SpacedTest {
             out.put(ResourceKey.RSS_KB, 4711);
           }
         };
-    Spaced slow = new Spaced(new Reader(), List.of(ResourceKey.GC_COUNT), 30, between);
+    ThrottledReader slow =
+        new ThrottledReader(new Reader(), List.of(ResourceKey.GC_COUNT), 30, between);
     List<Double> resident = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       SampleBuilder builder = new SampleBuilder();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class RankTestTest {
+class MannWhitneyUTest {
   @Test
   void sidesThatDoNotOverlapHaveTheSmallestP() {
     assertThat(p(new double[] {1, 2, 3, 4, 5}, new double[] {6, 7, 8, 9, 10}))
@@ -44,7 +44,7 @@ class RankTestTest {
     for (int round = 0; round < 1000; round++) {
       double[] base = random.doubles(5, 95, 105).toArray();
       double[] head = random.doubles(5, 95 * 1.2, 105 * 1.2).toArray();
-      double[] interval = new RankTest(base, head).interval();
+      double[] interval = new MannWhitneyU(base, head).interval();
       held += interval[0] <= 0.2 && 0.2 <= interval[1] ? 1 : 0;
     }
     assertThat(held).isBetween(945, 1000);
@@ -54,14 +54,14 @@ class RankTestTest {
   void theIntervalIsThatOfTheSortedRatios() {
     // Of 25 ratios the third from each end: P(U <= 2) = 4/252, P(U <= 3) = 7/252.
     double[] base = {1, 1, 1, 1, 1};
-    double[] interval = new RankTest(base, new double[] {1.1, 1.2, 1.3, 1.4, 1.5}).interval();
+    double[] interval = new MannWhitneyU(base, new double[] {1.1, 1.2, 1.3, 1.4, 1.5}).interval();
     assertThat(interval[0]).isCloseTo(0.1, within(1e-9));
     assertThat(interval[1]).isCloseTo(0.5, within(1e-9));
-    assertThat(new RankTest(base, new double[] {0, 1, 1, 1, 1}).interval()[0]).isNaN();
+    assertThat(new MannWhitneyU(base, new double[] {0, 1, 1, 1, 1}).interval()[0]).isNaN();
   }
 
   private static double p(double[] base, double[] head) {
-    return new RankTest(base, head).p();
+    return new MannWhitneyU(base, head).p();
   }
 
   /** Splits the values in every way and counts, the rank sums by comparing all pairs. */

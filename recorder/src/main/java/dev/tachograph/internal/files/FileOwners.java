@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Whose files are, by the number of the user; links are looked at themselves, not followed. */
-public final class Owners {
-  private Owners() {}
+public final class FileOwners {
+  private FileOwners() {}
 
   /** The owner of a file; the same for all files where files have none. */
   public static Object of(Path file) throws IOException {

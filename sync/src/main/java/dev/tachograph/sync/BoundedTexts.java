@@ -3,13 +3,13 @@ package dev.tachograph.sync;
 import org.jspecify.annotations.Nullable;
 
 /** Bounds for texts that come from the network. */
-final class Texts {
+final class BoundedTexts {
   /** The longest text kept, in UTF-16 units. */
   static final int MAX_LENGTH = 256;
 
   private static final String CUT = "…";
 
-  private Texts() {}
+  private BoundedTexts() {}
 
   /**
    * The text, cut to {@link #MAX_LENGTH} with an ellipsis at the end, never inside a surrogate

@@ -4,8 +4,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** What could not be read, in words. */
-final class Faults {
-  private Faults() {}
+final class ReadFailures {
+  private ReadFailures() {}
 
   static String cannotRead(Path file, Exception why) {
     String reason =

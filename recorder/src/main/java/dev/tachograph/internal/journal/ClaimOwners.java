@@ -4,8 +4,8 @@ import dev.tachograph.internal.VirtualThreads;
 import java.lang.management.ManagementFactory;
 
 /** Who claimed a frame, as far as it can be proven later that the thread is dead. */
-final class Owners {
-  private Owners() {}
+final class ClaimOwners {
+  private ClaimOwners() {}
 
   /** The calling thread's mark; 0 for a virtual thread, whose death nothing tells. */
   static int current() {

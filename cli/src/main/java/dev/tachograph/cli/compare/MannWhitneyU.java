@@ -7,12 +7,12 @@ import java.util.Arrays;
  * stochastically larger than the other") by the exact distribution of the rank sum, ties at their
  * mean rank, given the values; and the interval of Hodges and Lehmann that belongs to it.
  */
-final class RankTest {
+final class MannWhitneyU {
   private final double[] base;
   private final double[] head;
 
   /** The two sides; each at least one value, at most {@link Comparison#MOST_RUNS}. */
-  RankTest(double[] base, double[] head) {
+  MannWhitneyU(double[] base, double[] head) {
     this.base = base.clone();
     this.head = head.clone();
   }
