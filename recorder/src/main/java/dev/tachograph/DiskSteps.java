@@ -15,11 +15,11 @@ final class DiskSteps {
   /**
    * Calls something and waits for it.
    *
-   * @param mostMillis waited at most; then it goes on by itself
+   * @param maxMillis waited at most; then it goes on by itself
    * @param files which are told when it did not answer
    * @throws UncheckedIOException what the call threw, or that it did not return in time
    */
-  void call(long mostMillis, RunFiles files, Runnable steps) {
+  void call(long maxMillis, RunFiles files, Runnable steps) {
     CountDownLatch done = new CountDownLatch(1);
     AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
     Thread thread =
@@ -35,7 +35,7 @@ final class DiskSteps {
               }
             });
     thread.start();
-    if (!await(done, mostMillis)) {
+    if (!await(done, maxMillis)) {
       throw new UncheckedIOException(
           "The disk does not answer; when it does again, `tacho recover` finishes the run.",
           new IOException(String.valueOf(files.directory())));
@@ -49,13 +49,13 @@ final class DiskSteps {
     }
   }
 
-  private static boolean await(CountDownLatch done, long mostMillis) {
+  private static boolean await(CountDownLatch done, long maxMillis) {
     RunClock since = RunClock.start();
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          return done.await(mostMillis - since.millis(), TimeUnit.MILLISECONDS);
+          return done.await(maxMillis - since.millis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException later) {
           interrupted = true;
         }

@@ -20,9 +20,9 @@ final class DumpFiles {
   private static final int PARTS = 16;
 
   /** Less than this is not worth a file. */
-  private static final int LEAST_BYTES = 4 * 1024;
+  private static final int MIN_BYTES = 4 * 1024;
 
-  private static final int MOST_TAKEN = 1_000;
+  private static final int MAX_TAKEN = 1_000;
 
   private record Written(Path file, int bytes) {}
 
@@ -50,7 +50,7 @@ final class DumpFiles {
    */
   synchronized String write(int number, String text) throws IOException {
     byte[] content = text.getBytes(StandardCharsets.UTF_8);
-    if (stops && content.length > most - bytes && most - bytes < LEAST_BYTES) {
+    if (stops && content.length > most - bytes && most - bytes < MIN_BYTES) {
       throw new IOException("the dumps have reached their part of maxTotalBytes, " + most);
     }
     content = cut(content, stops ? most - bytes : most);
@@ -71,7 +71,7 @@ final class DumpFiles {
         // By somebody else, or by a dump before that found its own number taken.
         written.removeLastOccurrence(next);
         bytes -= content.length;
-        if (free - number >= MOST_TAKEN) {
+        if (free - number >= MAX_TAKEN) {
           throw taken;
         }
       }

@@ -21,7 +21,7 @@ final class FileChanges {
 
   /** Called by the thread that writes the files. */
   void add(FileChange change) {
-    Console.tell(console, change.sentence());
+    Console.report(console, change.sentence());
     synchronized (changes) {
       if (changes.size() < MOST) {
         changes.add(change);

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /** What the end of a run does about a heap that is, or was, full. */
 final class FullHeap {
-  private static final int MOST_TRIES = 40;
+  private static final int MAX_TRIES = 40;
   private static final long PAUSE_MILLIS = 50;
 
   private FullHeap() {}
@@ -19,7 +19,7 @@ final class FullHeap {
       try {
         return maker.get();
       } catch (OutOfMemoryError full) {
-        if (tries == MOST_TRIES) {
+        if (tries == MAX_TRIES) {
           throw full;
         }
         Interrupts.pause(PAUSE_MILLIS);
@@ -28,7 +28,7 @@ final class FullHeap {
   }
 
   /** Adds the finding that samples could not be taken, if that was so. */
-  static void tellMissed(RunSources sources, long now, List<Finding> findings) {
+  static void reportMissed(RunSources sources, long now, List<Finding> findings) {
     long missed = sources.missedSamples();
     long incomplete = sources.incompleteSamples();
     if (missed > 0 || incomplete > 0) {

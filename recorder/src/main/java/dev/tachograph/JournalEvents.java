@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Writes events as lines of {@code <base>.events.jsonl}, encoded on the caller's thread. */
 final class JournalEvents implements EventSink {
-  private static final int MOST_NAMES = 1_000;
+  private static final int MAX_NAMES = 1_000;
   private static final String OTHER_NAMES = "(other)";
 
   private final Journal journal;
@@ -78,7 +78,7 @@ final class JournalEvents implements EventSink {
   }
 
   private void count(String name) {
-    String key = byEvent.containsKey(name) || byEvent.size() < MOST_NAMES ? name : OTHER_NAMES;
+    String key = byEvent.containsKey(name) || byEvent.size() < MAX_NAMES ? name : OTHER_NAMES;
     byEvent.computeIfAbsent(key, any -> new LongAdder()).increment();
   }
 

@@ -39,7 +39,7 @@ final class LevelsFile implements AutoCloseable {
 
   private static final Log LOG = Log.get("dev.tachograph");
   private static final Set<String> KEYS = Set.of("console", "json", "trace");
-  private static final int MOST_BYTES = 64 * 1024;
+  private static final int MAX_BYTES = 64 * 1024;
   private static final long POLL_NANOS = 1_000_000_000;
 
   private final Path file;
@@ -127,9 +127,9 @@ final class LevelsFile implements AutoCloseable {
       throw new NoSuchFileException(file.toString());
     }
     try (InputStream in = WholeFile.open(file)) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw new IOException("it has more than " + MOST_BYTES + " bytes");
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new IOException("it has more than " + MAX_BYTES + " bytes");
       }
       return StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {

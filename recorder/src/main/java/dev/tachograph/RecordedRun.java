@@ -48,7 +48,7 @@ final class RecordedRun implements Run {
   private static final long DUMP_MILLIS = 30_000;
 
   /** What the end may take at least, however little the timeout leaves. */
-  private static final long LEAST_END_MILLIS = 3_000;
+  private static final long MIN_END_MILLIS = 3_000;
 
   private static final long UNCAUGHT_MILLIS = 100;
   private static final int BEGIN_STEPS = 4;
@@ -56,7 +56,7 @@ final class RecordedRun implements Run {
   private static final long FULL_HEAP_MILLIS = 100;
 
   /** After so many the full heap is told; it is tried on. */
-  private static final int MOST_TRIES = 50;
+  private static final int MAX_TRIES = 50;
 
   private final RunConfig config;
   private final @Nullable RunFiles files;
@@ -190,12 +190,12 @@ final class RecordedRun implements Run {
         if (isEnding) {
           return;
         }
-        if (++tries == MOST_TRIES) {
-          tellNotStarted(full);
+        if (++tries == MAX_TRIES) {
+          reportNotStarted(full);
         }
         Interrupts.pause(FULL_HEAP_MILLIS);
       } catch (Throwable failed) {
-        tellNotStarted(failed);
+        reportNotStarted(failed);
         step++;
       }
     }
@@ -220,7 +220,7 @@ final class RecordedRun implements Run {
     }
   }
 
-  private static void tellNotStarted(Throwable why) {
+  private static void reportNotStarted(Throwable why) {
     LOG.warn("not everything of the recorder could be started").with(why).emit();
   }
 
@@ -388,9 +388,9 @@ final class RecordedRun implements Run {
     }
 
     @Override
-    public void finish(End end, long mostMillis) {
+    public void finish(End end, long maxMillis) {
       long since = recording.clock.millis();
-      long most = Math.max(LEAST_END_MILLIS, mostMillis);
+      long most = Math.max(MIN_END_MILLIS, maxMillis);
       isEnding = true;
       reporter.note(end, false);
       try {
@@ -400,7 +400,7 @@ final class RecordedRun implements Run {
         reporter.finish(end, Math.max(most / 2, most - (recording.clock.millis() - since)));
       } catch (Throwable noReport) {
         reporter.leave(end);
-        tellFailure(noReport);
+        reportFailure(noReport);
       } finally {
         isOver = true;
         released.run();
@@ -432,12 +432,12 @@ final class RecordedRun implements Run {
       try {
         reporter.replace(end);
       } catch (Throwable noReport) {
-        tellFailure(noReport);
+        reportFailure(noReport);
       }
     }
 
     /** The record is closed, and nothing may be thrown: what the disk did not take is told here. */
-    private void tellFailure(Throwable failure) {
+    private void reportFailure(Throwable failure) {
       try {
         String what =
             failure instanceof UncheckedIOException disk
@@ -445,7 +445,7 @@ final class RecordedRun implements Run {
                 : "The report of the run could not be made; `tacho recover` makes it. ("
                     + failure
                     + ")";
-        Console.tell(config.consoleStream(), what);
+        Console.report(config.consoleStream(), what);
       } catch (Throwable notEvenThat) {
         // The journal tells recovery how the run ended.
       }

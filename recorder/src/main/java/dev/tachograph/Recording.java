@@ -48,7 +48,7 @@ final class Recording {
           Artifact.TRACE, Stream.TRACE);
 
   private static final long DISCARD_MILLIS = 8_000;
-  private static final long LEAST_MILLIS = 200;
+  private static final long MIN_MILLIS = 200;
   private static final int STOP_STEPS = 7;
   private static final long FULL_HEAP_MILLIS = 50;
 
@@ -172,7 +172,7 @@ final class Recording {
                   name,
                   calls,
                   () ->
-                      Console.tell(
+                      Console.report(
                           config.consoleStream(),
                           name + " takes nothing; its lines wait, or are dropped and counted.")));
         });
@@ -260,10 +260,10 @@ final class Recording {
   }
 
   /** Tells that stdout is stuck, if it was not told. */
-  void tellStdoutStuck() {
+  void reportStdoutStuck() {
     PatientOutput logs = patient.get(Stream.LOGS);
     if (logs != null) {
-      logs.tell();
+      logs.report();
     }
   }
 
@@ -297,17 +297,17 @@ final class Recording {
   /**
    * Ends recording: nothing is accepted any more, everything accepted is in the files, and shown.
    *
-   * @param mostMillis waited at most, for the files and then for the console
+   * @param maxMillis waited at most, for the files and then for the console
    */
-  void stop(long mostMillis) {
+  void stop(long maxMillis) {
     long since = clock.millis();
     for (int step = 0; step < STOP_STEPS; ) {
       try {
-        stop(step, mostMillis, since);
+        stop(step, maxMillis, since);
         step++;
       } catch (OutOfMemoryError full) {
         // The heap may recover; and nothing of this may be left out while it can be done.
-        if (clock.millis() - since > mostMillis) {
+        if (clock.millis() - since > maxMillis) {
           step++;
         } else {
           Interrupts.pause(FULL_HEAP_MILLIS);
@@ -316,11 +316,11 @@ final class Recording {
     }
   }
 
-  private void stop(int step, long mostMillis, long since) {
+  private void stop(int step, long maxMillis, long since) {
     switch (step) {
       case 0 -> progressLine(null);
       case 1 -> {
-        journal.endWithin(mostMillis / 2);
+        journal.endWithin(maxMillis / 2);
         journal.takeEnds();
       }
       case 2 -> spans.close();
@@ -334,7 +334,7 @@ final class Recording {
       default -> {
         if (console != null) {
           long taken = clock.millis() - since;
-          console.close(Math.max(LEAST_MILLIS, mostMillis / 2 - taken));
+          console.close(Math.max(MIN_MILLIS, maxMillis / 2 - taken));
         }
       }
     }

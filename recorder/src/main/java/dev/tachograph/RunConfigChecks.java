@@ -21,12 +21,12 @@ final class RunConfigChecks {
     check("blockTimeout", config.blockTimeout(), Duration.ofMillis(1), hour);
     check("syncInterval", config.syncInterval(), Duration.ofMillis(10), hour);
     int bytes = config.journalBytes();
-    if (bytes < JournalOptions.LEAST_BYTES || bytes > JournalOptions.MOST_BYTES) {
+    if (bytes < JournalOptions.MIN_BYTES || bytes > JournalOptions.MAX_BYTES) {
       throw new IllegalArgumentException(
           "journalBytes must be "
-              + JournalOptions.LEAST_BYTES
+              + JournalOptions.MIN_BYTES
               + " to "
-              + JournalOptions.MOST_BYTES
+              + JournalOptions.MAX_BYTES
               + ", not "
               + bytes
               + ".");

@@ -36,36 +36,36 @@ final class RunFindings {
   }
 
   /** Tells something of now, without evidence. */
-  void tell(String rule, String severity, String text) {
+  void report(String rule, String severity, String text) {
     long now = recording.clock.millis();
     findings.add(new Finding(rule, severity, text, now, now, Map.of()));
   }
 
   /** Tells what is known when nothing is recorded any more. */
-  void tellOfEnd(RunFiles present, RunSources sources, long maxTotalBytes) {
-    tellStdout();
-    tellConsole();
-    tellSizeBound(maxTotalBytes);
-    tellChanges(present);
-    tellTrace();
-    tellCutValues(sources);
-    FullHeap.tellMissed(sources, recording.clock.millis(), findings);
+  void reportEnd(RunFiles present, RunSources sources, long maxTotalBytes) {
+    reportStdout();
+    reportConsole();
+    reportSizeBound(maxTotalBytes);
+    reportChanges(present);
+    reportTrace();
+    reportCutValues(sources);
+    FullHeap.reportMissed(sources, recording.clock.millis(), findings);
   }
 
-  private void tellStdout() {
+  private void reportStdout() {
     StdoutOutput stdout = recording.stdout;
     if (stdout != null && stdout.isGone()) {
       String text = "Nobody read stdout any more, so log records did not get there.";
-      tell("stdout_closed", "warning", text);
+      report("stdout_closed", "warning", text);
     }
     if (recording.isStdoutStuck()) {
-      recording.tellStdoutStuck();
+      recording.reportStdoutStuck();
       String text = "The reader of stdout stood still, so the last log records did not get there.";
-      tell("stdout_blocked", "warning", text);
+      report("stdout_blocked", "warning", text);
     }
   }
 
-  private void tellConsole() {
+  private void reportConsole() {
     ConsoleCounts counts = recording.consoleCounts();
     if (counts != null && counts.dropped() > 0) {
       long now = recording.clock.millis();
@@ -78,17 +78,17 @@ final class RunFindings {
     }
   }
 
-  private void tellSizeBound(long maxTotalBytes) {
+  private void reportSizeBound(long maxTotalBytes) {
     if (recording.journal.isAtSizeBound()) {
       String text =
           "The files reached their bound of "
               + maxTotalBytes
               + " bytes, so that what came later was dropped.";
-      tell("size_limit_reached", "warning", text);
+      report("size_limit_reached", "warning", text);
     }
   }
 
-  private void tellChanges(RunFiles present) {
+  private void reportChanges(RunFiles present) {
     long now = recording.clock.millis();
     if (!present.claim().isThere()) {
       String text = "Somebody removed the journal: a kill would have cost what waited in it.";
@@ -105,7 +105,7 @@ final class RunFindings {
     }
   }
 
-  private void tellTrace() {
+  private void reportTrace() {
     long deleted = recording.journal.deleted(Stream.TRACE);
     long dropped = recording.journal.dropped(Stream.TRACE);
     long now = recording.clock.millis();
@@ -121,7 +121,7 @@ final class RunFindings {
     }
   }
 
-  private void tellCutValues(RunSources sources) {
+  private void reportCutValues(RunSources sources) {
     List<String> names = new ArrayList<>();
     sources.config.addCut("config", names);
     sources.derived.addCut("derived", names);
@@ -137,7 +137,7 @@ final class RunFindings {
   }
 
   /** Tells which files have, or will have, other names than their own; whether there are some. */
-  boolean tellOtherNames(RunFiles present) {
+  boolean reportOtherNames(RunFiles present) {
     Map<Path, Path> others = new TreeMap<>(present.otherNames());
     Path report = present.finalPath(RunReporter.SUFFIX);
     try {
@@ -165,8 +165,8 @@ final class RunFindings {
   }
 
   /** A file has no final name; false, for who tells it. */
-  boolean tellNotFinal(String why) {
-    tell("finalization_failed", "error", "A file did not get its final name: " + why + ".");
+  boolean reportNotFinal(String why) {
+    report("finalization_failed", "error", "A file did not get its final name: " + why + ".");
     return false;
   }
 }

@@ -56,7 +56,7 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
     for (int bytes = wanted; bytes >= Math.min(wanted, LEAST); bytes /= 2) {
       try {
         Journal journal = mapped(config, clock, files.claim(), outputs, bytes);
-        String told =
+        String reported =
             failure == null
                 ? null
                 : "The journal is smaller than asked for: "
@@ -66,7 +66,7 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
                     + " bytes ("
                     + failure.getMessage()
                     + ").";
-        return new RunJournal(journal, true, bytes, told);
+        return new RunJournal(journal, true, bytes, reported);
       } catch (IOException noRoom) {
         failure = noRoom;
       } catch (OutOfMemoryError noMemory) {
@@ -83,7 +83,7 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
 
   private static int wantedBytes(RunConfig config) {
     long lines = (long) config.logBuffer() * BYTES_A_LINE;
-    long least = Math.max(JournalOptions.LEAST_BYTES, lines);
+    long least = Math.max(JournalOptions.MIN_BYTES, lines);
     return Integer.highestOneBit((int) ofTotal(config, Math.min(config.journalBytes(), least)));
   }
 
@@ -178,7 +178,7 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
       RunClock clock,
       Map<Stream, LineOutput> outputs,
       @Nullable String shortcoming) {
-    int bytes = outputs.isEmpty() ? JournalOptions.LEAST_BYTES : wantedBytes(config);
+    int bytes = outputs.isEmpty() ? JournalOptions.MIN_BYTES : wantedBytes(config);
     OutOfMemoryError failure;
     do {
       try {
@@ -188,7 +188,7 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
         failure = noMemory;
         bytes /= 2;
       }
-    } while (bytes >= JournalOptions.LEAST_BYTES);
+    } while (bytes >= JournalOptions.MIN_BYTES);
     return new RunJournal(
         new RefusingJournal(outputs.values()),
         false,

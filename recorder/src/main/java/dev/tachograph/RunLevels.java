@@ -45,7 +45,7 @@ final class RunLevels {
     if (changed.isEmpty()) {
       return;
     }
-    boolean told = tell(changed, file);
+    boolean reported = report(changed, file);
     if (console != null && changed.containsKey("console")) {
       console.filter(changed.get("console"));
     }
@@ -55,8 +55,8 @@ final class RunLevels {
     if (trace != null && changed.containsKey("trace")) {
       trace.filter(changed.get("trace"));
     }
-    if (!told) {
-      tell(changed, file);
+    if (!reported) {
+      report(changed, file);
     }
   }
 
@@ -78,7 +78,7 @@ final class RunLevels {
     }
   }
 
-  private static boolean tell(Map<String, LogFilter> changed, @Nullable Path file) {
+  private static boolean report(Map<String, LogFilter> changed, @Nullable Path file) {
     LogEvent event = LOG.info("levels changed");
     changed.forEach((key, filter) -> event.with(key, filter.toString()));
     if (file != null) {

@@ -36,7 +36,7 @@ final class RunReporter {
   static final String SUFFIX = ".json";
 
   /** What the end waits for the disk at least, however long the rest took. */
-  private static final long LEAST_MILLIS = 500;
+  private static final long MIN_MILLIS = 500;
 
   private static final long REPLACE_MILLIS = 2_000;
   private static final long LEAVE_NANOS = 250_000_000L;
@@ -146,16 +146,16 @@ final class RunReporter {
   /**
    * Ends recording, gives the files their final names and writes the report.
    *
-   * @param mostMillis waited at most; what is not done by then goes on by itself, and if the
-   *     process ends before, recovery does it
+   * @param maxMillis waited at most; what is not done by then goes on by itself, and if the process
+   *     ends before, recovery does it
    */
-  void finish(End end, long mostMillis) {
+  void finish(End end, long maxMillis) {
     RunClock since = RunClock.start();
     List<PeerHealthSummary> peers = peers();
     Progress progress = progress();
     Long cpuNanos = sources.recorderCpuNanos();
     Long cpuMillis = cpuNanos == null ? null : Long.valueOf(cpuNanos / 1_000_000);
-    recording.stop(mostMillis);
+    recording.stop(maxMillis);
     RunFiles present = files;
     if (present == null) {
       return;
@@ -172,7 +172,7 @@ final class RunReporter {
     finishing(true);
     try {
       disk.call(
-          Math.max(LEAST_MILLIS, mostMillis - since.millis()),
+          Math.max(MIN_MILLIS, maxMillis - since.millis()),
           present,
           () -> {
             try {
@@ -207,7 +207,7 @@ final class RunReporter {
       List<PeerHealthSummary> peers,
       @Nullable Progress progress,
       @Nullable Long cpuMillis) {
-    findings.tellOfEnd(present, sources, config.maxTotalBytes());
+    findings.reportEnd(present, sources, config.maxTotalBytes());
     Ledgers ledgers = new Ledgers(recording);
     Supplier<RunReport> report =
         () ->
@@ -228,7 +228,7 @@ final class RunReporter {
     boolean finalized = finalizeFiles(present);
     boolean synced = isSynced(present);
     if (reports) {
-      boolean otherNames = findings.tellOtherNames(present);
+      boolean otherNames = findings.reportOtherNames(present);
       if (!finalized || !synced || otherNames) {
         last = write(present, FullHeap.tries(report));
       }
@@ -277,7 +277,7 @@ final class RunReporter {
       reportFile = file;
       if (!file.equals(present.finalPath(SUFFIX))) {
         String text = "Something else has the name of the run's report, which is now " + file + ".";
-        Console.tell(config.consoleStream(), text);
+        Console.report(config.consoleStream(), text);
       }
     } catch (IOException failed) {
       throw new UncheckedIOException(
@@ -292,7 +292,7 @@ final class RunReporter {
     boolean finalized = true;
     for (Stream stream : Stream.values()) {
       if (recording.journal.isUnended(stream)) {
-        finalized = findings.tellNotFinal("the end of " + stream.suffix() + " was not written");
+        finalized = findings.reportNotFinal("the end of " + stream.suffix() + " was not written");
       } else {
         suffixes.add(stream.suffix());
       }
@@ -300,7 +300,7 @@ final class RunReporter {
     try {
       RunReports.finalizeLogFiles(present, suffixes);
     } catch (IOException failed) {
-      finalized = findings.tellNotFinal(failed.toString());
+      finalized = findings.reportNotFinal(failed.toString());
     }
     return finalized;
   }
@@ -313,7 +313,7 @@ final class RunReporter {
           "The file system does not bring all to the disk when it is asked to ("
               + why.getMessage()
               + "): a power cut now could take files of the run, or their final names.";
-      findings.tell("not_synced", "warning", text);
+      findings.report("not_synced", "warning", text);
     }
     return why == null;
   }
@@ -348,9 +348,9 @@ final class RunReporter {
     PeerHealthSource source = sources.peers();
     List<PeerHealthSummary> all =
         source == null ? null : ask("peer health", () -> PeerFields.askedOf(source));
-    if (all != null && all.size() == PeerFields.MOST_PEERS) {
-      String text = "The report has room for the first " + PeerFields.MOST_PEERS + " peers.";
-      findings.tell("peers_cut", "info", text);
+    if (all != null && all.size() == PeerFields.MAX_PEERS) {
+      String text = "The report has room for the first " + PeerFields.MAX_PEERS + " peers.";
+      findings.report("peers_cut", "info", text);
     }
     return all == null ? List.of() : all;
   }
@@ -366,7 +366,7 @@ final class RunReporter {
       return question.call();
     } catch (Throwable broken) {
       String text = "The source of the " + what + " failed: " + broken.getClass().getName() + ".";
-      findings.tell("source_failed", "warning", text);
+      findings.report("source_failed", "warning", text);
       return null;
     }
   }

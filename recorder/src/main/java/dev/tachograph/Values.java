@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Values {
   /** Keys of a part; what is given under others is left out and told. */
-  static final int MOST_KEYS = 10_000;
+  static final int MAX_KEYS = 10_000;
 
   /** Bytes of a part, several times those of one value. */
-  static final int MOST_BYTES = 4 * PlainValues.MOST_BYTES;
+  static final int MAX_BYTES = 4 * PlainValues.MAX_BYTES;
 
-  private static final int MOST_TOLD = 100;
+  private static final int MAX_TOLD = 100;
   private static final PlainValues.Copy NO_ROOM = PlainValues.noRoom();
 
   private final Map<String, PlainValues.Copy> values = new LinkedHashMap<>();
@@ -41,8 +41,8 @@ final class Values {
   private synchronized void keep(String key, PlainValues.Copy copy) {
     PlainValues.Copy before = values.get(key);
     int others = bytes - (before == null ? 0 : cost(key, before));
-    PlainValues.Copy kept = others + cost(key, copy) <= MOST_BYTES ? copy : NO_ROOM;
-    boolean hasRoom = values.size() < MOST_KEYS && others + cost(key, kept) <= MOST_BYTES;
+    PlainValues.Copy kept = others + cost(key, copy) <= MAX_BYTES ? copy : NO_ROOM;
+    boolean hasRoom = values.size() < MAX_KEYS && others + cost(key, kept) <= MAX_BYTES;
     if (before == null && !hasRoom) {
       leftOut++;
       return;
@@ -66,7 +66,7 @@ final class Values {
     TreeSet<String> cut = new TreeSet<>();
     values.forEach(
         (key, copy) -> {
-          if (copy.isCut() && cut.size() < MOST_TOLD) {
+          if (copy.isCut() && cut.size() < MAX_TOLD) {
             cut.add(part + "." + key);
           }
         });

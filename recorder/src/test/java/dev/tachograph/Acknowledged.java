@@ -26,7 +26,7 @@ final class Acknowledged {
   }
 
   /** Told by the thread itself, in the order of its numbers. */
-  void told(int thread, int number, boolean accepted) {
+  void reported(int thread, int number, boolean accepted) {
     map.put(thread * MOST + number, (byte) (accepted ? 1 : 2));
   }
 

@@ -131,11 +131,11 @@ final class ChildMain {
   private static int fillFiles(Run run) throws Exception {
     LOG.info("before").emit();
     System.out.println("ready");
-    String told = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
+    String reported = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
     for (int i = 0; i < MANY_LINES; i++) {
       LOG.info("a line of many").with("i", i).emit();
     }
-    if ("go on and stay".equals(told)) {
+    if ("go on and stay".equals(reported)) {
       System.out.println("done");
       new CountDownLatch(1).await();
     }

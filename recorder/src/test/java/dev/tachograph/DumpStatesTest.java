@@ -24,7 +24,7 @@ class DumpStatesTest {
   private static final String WRITTEN = "SIGUSR1: written";
 
   /** No dump is larger than this, whatever the program does. */
-  private static final int MOST_BYTES = 12 << 20;
+  private static final int MAX_BYTES = 12 << 20;
 
   @TempDir Path dir;
 
@@ -40,7 +40,7 @@ class DumpStatesTest {
     }
     String text = RunFilesOf.in(dir).check().text(".dump-1.txt");
     assertThat(text).endsWith("\n== end\n").doesNotContain("hunter2", "\nforged");
-    assertThat(text.length()).isLessThan(MOST_BYTES);
+    assertThat(text.length()).isLessThan(MAX_BYTES);
     return text;
   }
 

@@ -58,7 +58,7 @@ final class KillMain {
     Span request = Span.detached("request");
     for (int i = 0; i < Acknowledged.MOST; i++) {
       boolean accepted = LOG.info("record").with("t", thread).with("i", i).emit();
-      acknowledged.told(thread, i, accepted);
+      acknowledged.reported(thread, i, accepted);
       if (i % 64 == 0) {
         try (Span span = Span.open("batch").with("i", i)) {
           run.events().record(new Event(i));

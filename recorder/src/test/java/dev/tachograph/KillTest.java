@@ -124,13 +124,13 @@ class KillTest {
     RunFilesOf files = RunFilesOf.in(runs).check();
     JsonNode logs = files.report().get("logs");
     assertThat(logs.get("deleted").asLong()).isPositive();
-    long told = 0;
+    long reported = 0;
     for (int thread = 0; thread < Acknowledged.THREADS; thread++) {
-      told += acknowledged.count(thread);
+      reported += acknowledged.count(thread);
     }
     // Each thread may have had one record committed that it had not told yet; and notices.
     assertThat(logs.at("/by_level/INFO/written").asLong() + logs.get("collapsed").asLong())
-        .isBetween(told, told + 2 * Acknowledged.THREADS);
+        .isBetween(reported, reported + 2 * Acknowledged.THREADS);
     assertThat(Files.exists(runs.resolve(files.names(".logs.jsonl").get(0)))).isTrue();
   }
 

@@ -44,7 +44,7 @@ class LevelsTest {
     return RunFilesOf.in(dir.resolve("runs")).check();
   }
 
-  private List<JsonNode> told(String message) throws IOException {
+  private List<JsonNode> reported(String message) throws IOException {
     return files().lines(".logs.jsonl").stream()
         .filter(line -> line.get("message").asText().equals(message))
         .toList();
@@ -72,11 +72,12 @@ class LevelsTest {
     assertThat(console.toString(StandardCharsets.UTF_8))
         .contains("for the console")
         .doesNotContain("too early", "for the file");
-    List<JsonNode> told = told("levels changed");
-    assertThat(told).hasSize(2);
-    assertThat(told.get(0).get("level").asText()).isEqualTo("INFO");
-    assertThat(told.get(0).get("fields").toString()).isEqualTo("{\"json\":\"info,test=debug\"}");
-    assertThat(told.get(1).at("/fields/console").asText()).isEqualTo("info,test=debug");
+    List<JsonNode> reported = reported("levels changed");
+    assertThat(reported).hasSize(2);
+    assertThat(reported.get(0).get("level").asText()).isEqualTo("INFO");
+    assertThat(reported.get(0).get("fields").toString())
+        .isEqualTo("{\"json\":\"info,test=debug\"}");
+    assertThat(reported.get(1).at("/fields/console").asText()).isEqualTo("info,test=debug");
   }
 
   @Test
@@ -86,7 +87,7 @@ class LevelsTest {
       run.levels(levels("off", "info"));
       run.levels(levels("off", "info"));
     }
-    assertThat(told("levels changed")).hasSize(2);
+    assertThat(reported("levels changed")).hasSize(2);
   }
 
   @Test
@@ -126,7 +127,7 @@ class LevelsTest {
       assertThat(run.levels().console()).hasToString("error");
     }
     assertThat(files().messages()).contains("seen");
-    assertThat(told("levels changed").get(0).at("/fields/file").asText())
+    assertThat(reported("levels changed").get(0).at("/fields/file").asText())
         .isEqualTo(file.toString());
   }
 
@@ -142,7 +143,7 @@ class LevelsTest {
       say("# nothing\n");
       until("as configured", () -> "info".equals(String.valueOf(run.levels().json())));
     }
-    assertThat(told("the levels file cannot be read")).isNotEmpty();
+    assertThat(reported("the levels file cannot be read")).isNotEmpty();
   }
 
   @Test
@@ -168,13 +169,13 @@ class LevelsTest {
       assertThat(run.levels().json()).hasToString("debug");
       assertThat(run.levels().console()).hasToString("error");
     }
-    assertThat(told("the levels file is wrong"))
+    assertThat(reported("the levels file is wrong"))
         .extracting(line -> line.get("level").asText() + " " + line.at("/fields/reason").asText())
         .satisfiesExactly(
             one -> assertThat(one).contains("WARN", "\"color\""),
             one -> assertThat(one).contains("WARN", "json: Log filter \"loud\""),
             one -> assertThat(one).contains("WARN"));
-    assertThat(told("the levels file cannot be read")).hasSize(2);
+    assertThat(reported("the levels file cannot be read")).hasSize(2);
   }
 
   private static RunLevels levels(Run run) {

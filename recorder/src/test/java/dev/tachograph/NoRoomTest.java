@@ -24,7 +24,7 @@ class NoRoomTest {
 
   @ParameterizedTest
   @CsvSource({"2m,smaller than asked for", "128k,in memory alone"})
-  void smallerRingOrOneInMemoryIsTakenAndTold(String size, String told) throws Exception {
+  void smallerRingOrOneInMemoryIsTakenAndTold(String size, String reported) throws Exception {
     try (Kernel.Mounted mounted = Kernel.tmpfs(dir, size)) {
       Run run =
           Tachograph.start(RunConfig.builder().outputDir(mounted.at()).consoleFilter(null).build());
@@ -33,11 +33,11 @@ class NoRoomTest {
       RunFilesOf files = RunFilesOf.in(dir).check();
       assertThat(files.messages())
           .contains("recorded")
-          .filteredOn(m -> m.contains(told))
+          .filteredOn(m -> m.contains(reported))
           .hasSize(1);
       JsonNode finding = files.report().at("/findings/0");
       assertThat(finding.get("rule").asText()).isEqualTo("journal_reduced");
-      assertThat(finding.get("text").asText()).contains(told);
+      assertThat(finding.get("text").asText()).contains(reported);
     }
   }
 

@@ -76,12 +76,12 @@ class RunSizeTest {
 
   @Test
   void reportNamesAllFilesAndEveryRecordIsInOneOfThem() throws Exception {
-    List<Path> told = new ArrayList<>();
+    List<Path> reported = new ArrayList<>();
     Tachograph.run(
         config().build(),
         run -> {
           assertThat(work(run, 5_000)).isEqualTo(5_000);
-          told.addAll(run.files());
+          reported.addAll(run.files());
           return 0;
         });
     RunFilesOf files = RunFilesOf.in(dir).check();
@@ -94,7 +94,7 @@ class RunSizeTest {
     }
     assertThat(report.at("/recorder/bytes_written").asLong()).isLessThanOrEqualTo(bytes());
     assertThat(files.names(".trace.json")).hasSizeGreaterThan(3);
-    assertThat(told).anyMatch(path -> path.toString().endsWith(".logs.1.jsonl"));
+    assertThat(reported).anyMatch(path -> path.toString().endsWith(".logs.1.jsonl"));
   }
 
   @Test

@@ -34,8 +34,8 @@ record NodeResult(
   }
 
   /** Whether other processes left the machine to the run, as far as is known. */
-  boolean isQuiet(double mostOthersPercent) {
-    return !(othersPercent > mostOthersPercent);
+  boolean isQuiet(double maxOthersPercent) {
+    return !(othersPercent > maxOthersPercent);
   }
 
   /** Whether the node did all that it was asked for. */

@@ -17,7 +17,7 @@ final class NodeRunner {
   /** What switches everything on. */
   static final List<String> ALL_ON = List.of("--log", "--log-trace-include-args");
 
-  private static final long MOST_MINUTES = 10;
+  private static final long MAX_MINUTES = 10;
 
   private final Path nodeJar;
   private final Path dir;
@@ -99,8 +99,8 @@ final class NodeRunner {
     Thread end = new Thread(process::destroy, "end-of-node");
     Runtime.getRuntime().addShutdownHook(end);
     try {
-      if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
-        throw new IOException("a run of the node took more than " + MOST_MINUTES + " minutes");
+      if (!process.waitFor(MAX_MINUTES, TimeUnit.MINUTES)) {
+        throw new IOException("a run of the node took more than " + MAX_MINUTES + " minutes");
       }
       return process.exitValue();
     } finally {

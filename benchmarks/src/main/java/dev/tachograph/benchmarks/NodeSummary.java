@@ -28,8 +28,8 @@ record NodeSummary(long storedBlocks, double syncSeconds) {
     }
     long blocks = number(matcher.group(1));
     long rate = number(matcher.group(3));
-    double told = Double.parseDouble(matcher.group(2));
-    return new NodeSummary(blocks, rate == 0 ? told : (double) blocks / rate);
+    double reported = Double.parseDouble(matcher.group(2));
+    return new NodeSummary(blocks, rate == 0 ? reported : (double) blocks / rate);
   }
 
   private static long number(String text) {

@@ -8,24 +8,24 @@ import java.util.concurrent.locks.LockSupport;
 final class QuietMachine {
   private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final double mostOthersPercent;
+  private final double maxOthersPercent;
   private final Duration bound;
 
   /**
    * A wait.
    *
-   * @param mostOthersPercent of the machine's CPU time, while nothing of ours runs
+   * @param maxOthersPercent of the machine's CPU time, while nothing of ours runs
    * @param bound how long it is waited at most
    */
-  QuietMachine(double mostOthersPercent, Duration bound) {
-    this.mostOthersPercent = mostOthersPercent;
+  QuietMachine(double maxOthersPercent, Duration bound) {
+    this.maxOthersPercent = maxOthersPercent;
     this.bound = bound;
   }
 
   /** Returns when the machine was quiet for a second, or after the bound. */
   void await() {
     RunClock waiting = RunClock.start();
-    while (waiting.nanos() < bound.toNanos() && !(busyPercent() <= mostOthersPercent)) {
+    while (waiting.nanos() < bound.toNanos() && !(busyPercent() <= maxOthersPercent)) {
       if (Thread.currentThread().isInterrupted() || Double.isNaN(CpuTimes.machine())) {
         return;
       }

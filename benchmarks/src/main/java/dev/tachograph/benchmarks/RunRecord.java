@@ -55,7 +55,7 @@ final class RunRecord {
         lines += count(file);
       }
       if (ends(file, ".logs.jsonl")) {
-        lost += toldLost(file);
+        lost += reportedLost(file);
       }
     }
     JsonNode recorder = report.path("recorder");
@@ -71,7 +71,7 @@ final class RunRecord {
   }
 
   /** The report has no ledger for the other streams; their losses are told in the log. */
-  private static long toldLost(Path logs) throws IOException {
+  private static long reportedLost(Path logs) throws IOException {
     long lost = 0;
     try (Stream<String> lines = Files.lines(logs)) {
       for (String line : lines.filter(text -> text.contains("\"records dropped\"")).toList()) {

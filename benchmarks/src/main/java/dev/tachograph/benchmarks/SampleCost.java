@@ -218,14 +218,14 @@ public final class SampleCost {
     try (Stream<Path> files = Files.list(dir)) {
       for (Path file : files.sorted().toList()) {
         if (file.toString().endsWith(".resources.jsonl")) {
-          tellRun(artifacts, Files.readAllLines(file));
+          reportRun(artifacts, Files.readAllLines(file));
         }
       }
     }
   }
 
   /** The first half warms up; the last sample comes at the end, whenever that is. */
-  private static void tellRun(Set<Artifact> artifacts, List<String> samples) {
+  private static void reportRun(Set<Artifact> artifacts, List<String> samples) {
     int from = samples.size() / 2;
     double millis = 0;
     for (String sample : samples.subList(from, samples.size() - 1)) {

@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class SyncOverhead implements Callable<Integer> {
   private static final int PEERS = 6;
-  private static final int MOST_BLOCKS = 1_000_000;
-  private static final int MOST_TRIES = 3;
-  private static final Duration MOST_WAIT = Duration.ofMinutes(2);
+  private static final int MAX_BLOCKS = 1_000_000;
+  private static final int MAX_TRIES = 3;
+  private static final Duration MAX_WAIT = Duration.ofMinutes(2);
 
   @Option(
       names = "--runs",
@@ -51,7 +51,7 @@ final class SyncOverhead implements Callable<Integer> {
           "A run waits while other processes use more of the machine's CPU time, for 2 minutes at"
               + " most, and its pair does not count when they did so meanwhile; default"
               + " ${DEFAULT-VALUE}; 100: every pair counts.")
-  private int mostOthers = 10;
+  private int maxOthers = 10;
 
   @Option(
       names = "--same",
@@ -80,8 +80,8 @@ final class SyncOverhead implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     within("--runs", runs, 1, 1_000);
-    within("--blocks", blocks, 1, MOST_BLOCKS);
-    within("--most-others", mostOthers, 0, 100);
+    within("--blocks", blocks, 1, MAX_BLOCKS);
+    within("--most-others", maxOthers, 0, 100);
     Path target = Machine.beside(SyncOverhead.class);
     Path jar = nodeJar == null ? target.resolve("../../node/target/history-node.jar") : nodeJar;
     Path files = dir == null ? target.resolve("sync-overhead") : dir;
@@ -113,14 +113,14 @@ final class SyncOverhead implements Callable<Integer> {
 
   /** Runs pairs until enough of them count; the first is to warm up. */
   private void measure(NodeRunner runner, Pairs pairs) throws IOException, InterruptedException {
-    QuietMachine quiet = new QuietMachine(mostOthers, MOST_WAIT);
-    for (int pair = 0; pair <= MOST_TRIES * runs && pairs.size() < runs; pair++) {
+    QuietMachine quiet = new QuietMachine(maxOthers, MAX_WAIT);
+    for (int pair = 0; pair <= MAX_TRIES * runs && pairs.size() < runs; pair++) {
       // Before each run, not each pair: both get the same chance to be undisturbed.
       quiet.await();
       NodeResult off = run(runner, pair, false);
       quiet.await();
       NodeResult on = run(runner, pair, !same);
-      if (pair > 0 && off.isQuiet(mostOthers) && on.isQuiet(mostOthers)) {
+      if (pair > 0 && off.isQuiet(maxOthers) && on.isQuiet(maxOthers)) {
         pairs.add(off, on);
       }
     }

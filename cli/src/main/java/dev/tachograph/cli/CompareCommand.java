@@ -97,7 +97,7 @@ final class CompareCommand implements Callable<Integer> {
     } else {
       ObjectNode page = CompareTables.page(comparison, answers);
       OutputFile.write(host, html, new ComparisonPage(page, baseLines, headLines)::write);
-      answers.stream().filter(answer -> !answer.passed()).forEach(this::tellFailed);
+      answers.stream().filter(answer -> !answer.passed()).forEach(this::reportFailed);
     }
     return answers.stream().allMatch(Gate.Answer::passed) ? 0 : 1;
   }
@@ -118,8 +118,8 @@ final class CompareCommand implements Callable<Integer> {
     if (names.contains(BETWEEN)) {
       throw new CommandFailure("say -- once, between the runs of the base and those of the head");
     }
-    if (names.size() > Comparison.MOST_RUNS) {
-      throw new CommandFailure("at most " + Comparison.MOST_RUNS + " runs a side are compared");
+    if (names.size() > Comparison.MAX_RUNS) {
+      throw new CommandFailure("at most " + Comparison.MAX_RUNS + " runs a side are compared");
     }
     List<RunFileSet> found = new ArrayList<>();
     for (String name : names) {
@@ -129,7 +129,7 @@ final class CompareCommand implements Callable<Integer> {
       }
       found.add(run);
     }
-    Runs.tellOthers(found, host.err());
+    Runs.reportOthers(found, host.err());
     return found;
   }
 
@@ -174,7 +174,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   /** The page has all gates; why the call fails is told here too. */
-  private void tellFailed(Gate.Answer answer) {
+  private void reportFailed(Gate.Answer answer) {
     String rule = Texts.escape(answer.gate().rule());
     host.err().println("tacho: gate failed: " + rule + ", " + answer.reason());
   }

@@ -20,23 +20,23 @@ import java.util.Set;
 /** The words and tables of a comparison, harmless but without markup. */
 final class CompareTables {
   /** So many that stand out are shown; JSON has all. */
-  static final int MOST_HINTS = 20;
+  static final int MAX_HINTS = 20;
 
-  private static final int MOST_VALUES = 3;
-  private static final int MOST_MISSING = 8;
+  private static final int MAX_VALUES = 3;
+  private static final int MAX_MISSING = 8;
 
   private CompareTables() {}
 
   /** The answer in a sentence, with what else could explain it. */
   static String verdict(Comparison comparison) {
-    boolean told =
+    boolean reported =
         comparison.outcome() == Row.Outcome.REGRESSION
             || comparison.outcome() == Row.Outcome.IMPROVEMENT;
     String verdict = answer(comparison);
-    if (told && differs(comparison, Set.of("machine", "limits", "jdk"))) {
+    if (reported && differs(comparison, Set.of("machine", "limits", "jdk"))) {
       verdict += "; the machine, its limits or the JDK may be the reason";
     }
-    if (told && differs(comparison, Set.of("status"))) {
+    if (reported && differs(comparison, Set.of("status"))) {
       verdict += "; not all runs completed, which may be the reason";
     }
     return verdict;
@@ -96,7 +96,7 @@ final class CompareTables {
     List<String> lines = new ArrayList<>();
     runs.forEach(
         (what, count) -> {
-          if (lines.size() < MOST_MISSING) {
+          if (lines.size() < MAX_MISSING) {
             lines.add(Texts.cut(escape(what), 100) + (count > 1 ? ", " + count + " runs" : ""));
           }
         });
@@ -122,7 +122,7 @@ final class CompareTables {
 
   private static String values(List<String> values) {
     List<String> shown = new ArrayList<>();
-    for (String value : values.subList(0, Math.min(MOST_VALUES, values.size()))) {
+    for (String value : values.subList(0, Math.min(MAX_VALUES, values.size()))) {
       shown.add(Texts.cut(escape(value), 60));
     }
     int left = values.size() - shown.size();
@@ -139,7 +139,7 @@ final class CompareTables {
 
   private static List<Row> shown(Comparison comparison) {
     List<Row> hints = comparison.hints();
-    return hints.subList(0, Math.min(MOST_HINTS, hints.size()));
+    return hints.subList(0, Math.min(MAX_HINTS, hints.size()));
   }
 
   private static Table table(List<Row> rows) {

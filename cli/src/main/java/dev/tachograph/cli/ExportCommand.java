@@ -74,8 +74,8 @@ final class ExportCommand implements Callable<Integer> {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    tell(complete.withoutBegin(), "spans began in files that are gone, left out");
-    tell(complete.unreadable(), "lines of the trace are no events, left out");
+    report(complete.withoutBegin(), "spans began in files that are gone, left out");
+    report(complete.unreadable(), "lines of the trace are no events, left out");
   }
 
   private static void add(CompleteTrace complete, Path file, boolean live) {
@@ -88,7 +88,7 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private void tell(long count, String what) {
+  private void report(long count, String what) {
     if (count > 0) {
       host.err().println("tacho: " + Texts.count(count) + " " + what);
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LogFiles {
   private static final RunFileName.Kind LOGS = RunFileName.Kind.LOGS;
   private static final String PART = ".part";
-  private static final int MOST_TRIES = 100;
+  private static final int MAX_TRIES = 100;
 
   private final boolean follow;
   private final Liveness liveness;
@@ -72,7 +72,7 @@ final class LogFiles {
       } catch (NoSuchFileException gone) {
         // It has another name now, or was removed because the run's files have their total size.
         run = run.again();
-        if (tries == MOST_TRIES) {
+        if (tries == MAX_TRIES) {
           throw cannotRead(file, gone);
         }
       } catch (IOException e) {

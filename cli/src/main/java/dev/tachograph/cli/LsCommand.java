@@ -46,7 +46,7 @@ final class LsCommand implements Callable<Integer> {
     Path runsDir = host.runsDir(said);
     boolean nothingYet = said == null && !Files.exists(runsDir);
     List<RunFileSet> runs = nothingYet ? List.of() : Runs.in(runsDir);
-    Runs.tellOthers(runs, host.err());
+    Runs.reportOthers(runs, host.err());
     if (json) {
       printJson(runs);
     } else if (runs.isEmpty()) {

@@ -11,7 +11,7 @@ final class RecoverProgress implements Recovery.Progress {
 
   private final PrintStream err;
   private final RunClock since = RunClock.start();
-  private long toldAt;
+  private long reportedAt;
 
   RecoverProgress(PrintStream err) {
     this.err = err;
@@ -20,8 +20,8 @@ final class RecoverProgress implements Recovery.Progress {
   @Override
   public void read(String base, long bytes, long of) {
     long now = since.millis();
-    if (now - toldAt >= EVERY_MILLIS) {
-      toldAt = now;
+    if (now - reportedAt >= EVERY_MILLIS) {
+      reportedAt = now;
       err.println(base + ": " + bytes / MIB + " of " + Math.max(bytes, of) / MIB + " MiB read");
       err.flush();
     }

@@ -25,7 +25,7 @@ final class Report {
   private static final int MAX_BYTES = 64 << 20;
 
   /** Milliseconds of what is further away are no long. */
-  private static final long MOST_SECONDS = Long.MAX_VALUE / 1000 - 1;
+  private static final long MAX_SECONDS = Long.MAX_VALUE / 1000 - 1;
 
   static final JsonMapper JSON =
       JsonMapper.builder()
@@ -162,7 +162,7 @@ final class Report {
   @Nullable Instant startedAt() {
     try {
       Instant started = Instant.parse(root.at("/meta/started_at").asText(""));
-      return Math.abs(started.getEpochSecond()) > MOST_SECONDS ? null : started;
+      return Math.abs(started.getEpochSecond()) > MAX_SECONDS ? null : started;
     } catch (DateTimeException e) {
       return null;
     }

@@ -15,7 +15,7 @@ final class RunOption {
 
   RunFileSet find(Host host) {
     RunFileSet found = Runs.find(run, out.dir(host), host.workDir());
-    Runs.tellOthers(List.of(found), host.err());
+    Runs.reportOthers(List.of(found), host.err());
     return found;
   }
 }

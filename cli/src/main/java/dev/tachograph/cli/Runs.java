@@ -17,7 +17,7 @@ import java.util.Map;
 
 /** Finds runs by the names of their files. */
 final class Runs {
-  private static final int MOST_TOLD = 5;
+  private static final int MAX_TOLD = 5;
 
   private Runs() {}
 
@@ -83,13 +83,13 @@ final class Runs {
   }
 
   /** Says what has the name of a file of these runs, and is left out since it is none. */
-  static void tellOthers(List<RunFileSet> runs, PrintStream err) {
+  static void reportOthers(List<RunFileSet> runs, PrintStream err) {
     List<Path> others = runs.stream().flatMap(run -> run.others().stream()).toList();
-    for (Path other : others.subList(0, Math.min(MOST_TOLD, others.size()))) {
+    for (Path other : others.subList(0, Math.min(MAX_TOLD, others.size()))) {
       err.println("tacho: " + Texts.escape(other.toString()) + " is no regular file, left out");
     }
-    if (others.size() > MOST_TOLD) {
-      err.println("tacho: and " + (others.size() - MOST_TOLD) + " more that are no regular files");
+    if (others.size() > MAX_TOLD) {
+      err.println("tacho: and " + (others.size() - MAX_TOLD) + " more that are no regular files");
     }
   }
 

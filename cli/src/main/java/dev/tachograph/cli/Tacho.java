@@ -77,7 +77,7 @@ public final class Tacho implements Runnable {
   private static int wrongCall(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
     String verb = line.getCommandSpec().qualifiedName();
-    tell(line, describe(e) + "; see " + verb + " --help");
+    report(line, describe(e) + "; see " + verb + " --help");
     return WRONG_CALL;
   }
 
@@ -98,7 +98,7 @@ public final class Tacho implements Runnable {
 
   private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
     if (e instanceof CommandFailure failure) {
-      tell(line, Texts.escape(String.valueOf(failure.getMessage())));
+      report(line, Texts.escape(String.valueOf(failure.getMessage())));
       return WRONG_CALL;
     }
     // A fault of ours: still one line, and the whole stack for who asks.
@@ -106,13 +106,13 @@ public final class Tacho implements Runnable {
     if (System.getenv("TACHO_DEBUG") != null) {
       e.printStackTrace(new PrintWriter(trace));
     }
-    tell(line, Texts.escape(e.toString()) + "; TACHO_DEBUG=1 shows where");
+    report(line, Texts.escape(e.toString()) + "; TACHO_DEBUG=1 shows where");
     line.getErr().print(trace);
     line.getErr().flush();
     return WRONG_CALL;
   }
 
-  private static void tell(CommandLine line, String text) {
+  private static void report(CommandLine line, String text) {
     line.getErr().println("tacho: " + text);
   }
 

@@ -109,12 +109,12 @@ class DemoIT {
   void theSpansOfTheSyncNestAndAreInTheReport() throws Exception {
     Map<String, Long> opened = check.spansNest();
     assertThat(opened.keySet()).contains("connect", "headers", "fetch", "verify", "store", "flush");
-    Map<String, Long> told = new HashMap<>();
+    Map<String, Long> reported = new HashMap<>();
     check
         .report()
         .path("spans")
-        .forEach(span -> told.put(span.path("name").asText(), span.path("count").asLong()));
-    assertThat(told).isEqualTo(opened);
+        .forEach(span -> reported.put(span.path("name").asText(), span.path("count").asLong()));
+    assertThat(reported).isEqualTo(opened);
   }
 
   @Test

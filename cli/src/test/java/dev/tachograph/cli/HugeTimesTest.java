@@ -113,10 +113,10 @@ class HugeTimesTest {
             List.of("prune", dir.toString(), "--keep", "100", "--dry-run"));
     for (List<String> call : calls) {
       cli.call(call.toArray(new String[0]));
-      String told = what + ": " + String.join(" ", call) + ": " + cli.err();
-      assertThat(cli.code()).as(told).isIn(0, 1, 2);
+      String reported = what + ": " + String.join(" ", call) + ": " + cli.err();
+      assertThat(cli.code()).as(reported).isIn(0, 1, 2);
       // A fault of ours, and not what a person is told of such a file.
-      assertThat(cli.err()).as(told).doesNotContain("TACHO_DEBUG", "Exception");
+      assertThat(cli.err()).as(reported).doesNotContain("TACHO_DEBUG", "Exception");
     }
   }
 }

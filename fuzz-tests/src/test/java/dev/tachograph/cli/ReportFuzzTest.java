@@ -103,9 +103,9 @@ class ReportFuzzTest {
     report.dropped();
     report.records("INFO");
     print.flush();
-    String told = out.toString(StandardCharsets.UTF_8);
-    if (told.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n')) {
-      throw new AssertionError("control characters: " + Texts.escape(told));
+    String reported = out.toString(StandardCharsets.UTF_8);
+    if (reported.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n')) {
+      throw new AssertionError("control characters: " + Texts.escape(reported));
     }
   }
 }

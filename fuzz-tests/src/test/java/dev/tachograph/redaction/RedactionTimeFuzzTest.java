@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RedactionTimeFuzzTest {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int SHORT = 1 << 9;
-  private static final int MOST_UNIT = 256;
+  private static final int MAX_UNIT = 256;
   private static final int TIMES = 8;
   private static final int SLOWER = 3 * TIMES;
   private static final long NOISE_NANOS = 300_000;
@@ -47,7 +47,7 @@ class RedactionTimeFuzzTest {
   })
   @FuzzTest
   void repeatedText(byte[] bytes) {
-    if (bytes.length == 0 || bytes.length > MOST_UNIT) {
+    if (bytes.length == 0 || bytes.length > MAX_UNIT) {
       return;
     }
     String unit = RedactionFuzzTest.Texts.of(bytes);

@@ -27,9 +27,9 @@ final class SyncOptions {
   }
 
   private static final int DEFAULT_LOCAL_BLOCKS = 5_000;
-  private static final int MOST_LOCAL_BLOCKS = 1_000_000;
-  private static final int MOST_PEERS = 64;
-  private static final int MOST_BATCH = 2_000;
+  private static final int MAX_LOCAL_BLOCKS = 1_000_000;
+  private static final int MAX_PEERS = 64;
+  private static final int MAX_BATCH = 2_000;
 
   @Option(
       names = "--network",
@@ -108,10 +108,10 @@ final class SyncOptions {
             "--end-block " + endBlock + " is before --start-block " + startBlock);
       }
     }
-    within("--batch-size", batchSize, 1, MOST_BATCH);
-    within("--batch-size-max", batchSizeMax, batchSize, MOST_BATCH);
+    within("--batch-size", batchSize, 1, MAX_BATCH);
+    within("--batch-size-max", batchSizeMax, batchSize, MAX_BATCH);
     within("--give-up-after", giveUpAfter, 1, 86_400);
-    within("--min-peers", minPeers, 1, isLocal() ? Manners.six().size() : MOST_PEERS);
+    within("--min-peers", minPeers, 1, isLocal() ? Manners.six().size() : MAX_PEERS);
     checkPeers();
   }
 
@@ -120,7 +120,7 @@ final class SyncOptions {
       if (!peers.isEmpty()) {
         throw new CommandFailure("--network local has its own peers; leave --peer out");
       }
-      within("--end-block", localBlocks(), 1, MOST_LOCAL_BLOCKS);
+      within("--end-block", localBlocks(), 1, MAX_LOCAL_BLOCKS);
       if (localPort != 0) {
         within("--local-port", localPort, 1_024, 65_535 - Manners.six().size() + 1);
       }
@@ -134,8 +134,8 @@ final class SyncOptions {
       throw new CommandFailure(
           "--network " + network + " needs at least one --peer host:port to fetch from");
     }
-    if (addresses.size() > MOST_PEERS) {
-      throw new CommandFailure("--peer can be given " + MOST_PEERS + " times at most");
+    if (addresses.size() > MAX_PEERS) {
+      throw new CommandFailure("--peer can be given " + MAX_PEERS + " times at most");
     }
     if (minPeers > addresses.size()) {
       throw new CommandFailure(

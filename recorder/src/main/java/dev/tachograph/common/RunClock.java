@@ -23,7 +23,7 @@ public final class RunClock {
   /** Two clocks that are read further apart than that were not read together. */
   private static final long TOGETHER_NANOS = 500_000;
 
-  private static final int MOST_TRIES = 5;
+  private static final int MAX_TRIES = 5;
 
   private final LongSupplier nanos;
   private final LongSupplier wallMillis;
@@ -41,7 +41,7 @@ public final class RunClock {
     this.wallMillis = wallMillis;
     long start = nanos.getAsLong();
     long wall = wallMillis.getAsLong();
-    for (int i = 1; i < MOST_TRIES && nanos.getAsLong() - start > TOGETHER_NANOS; i++) {
+    for (int i = 1; i < MAX_TRIES && nanos.getAsLong() - start > TOGETHER_NANOS; i++) {
       start = nanos.getAsLong();
       wall = wallMillis.getAsLong();
     }
@@ -101,7 +101,7 @@ public final class RunClock {
 
   private void look(long millis) {
     lookedMillis = millis;
-    for (int i = 0; i < MOST_TRIES; i++) {
+    for (int i = 0; i < MAX_TRIES; i++) {
       long before = nanos.getAsLong();
       long wall = wallMillis.getAsLong();
       if (nanos.getAsLong() - before <= TOGETHER_NANOS) {

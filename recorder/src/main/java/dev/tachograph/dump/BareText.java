@@ -5,7 +5,7 @@ import java.util.Map;
 /** What is left of a part in a JVM without beans (module {@code java.management}). */
 final class BareText {
   /** As long a text as the threads have with beans. */
-  private static final int MOST_CHARS = 4 << 20;
+  private static final int MAX_CHARS = 4 << 20;
 
   private BareText() {}
 
@@ -25,7 +25,7 @@ final class BareText {
   private static void threads(DumpText text) {
     int begin = text.length();
     for (Map.Entry<Thread, StackTraceElement[]> one : Thread.getAllStackTraces().entrySet()) {
-      if (text.length() - begin > MOST_CHARS) {
+      if (text.length() - begin > MAX_CHARS) {
         text.line("  and more: the dump is at its bound");
         return;
       }

@@ -37,11 +37,11 @@ final class BoundedCalls {
     /** Waits so long; {@code null} if it failed. */
     private @Nullable T await(long nanos) {
       CountDownLatch answered = new CountDownLatch(1);
-      CompletableFuture<T> told = result.whenComplete((any, thrown) -> answered.countDown());
+      CompletableFuture<T> reported = result.whenComplete((any, thrown) -> answered.countDown());
       long millis = TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanos));
       if (!Interrupts.await(
           millis,
-          told::isDone,
+          reported::isDone,
           left -> {
             boolean ignored = answered.await(left, TimeUnit.NANOSECONDS);
           })) {
@@ -49,7 +49,7 @@ final class BoundedCalls {
         return null;
       }
       try {
-        return told.join();
+        return reported.join();
       } catch (CompletionException thrown) {
         Throwable cause = thrown.getCause();
         failure = (cause == null ? thrown : cause).getClass().getName();

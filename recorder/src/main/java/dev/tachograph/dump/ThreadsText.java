@@ -13,13 +13,13 @@ import java.util.Map;
 
 /** Deadlocks, and all threads with their stacks and locks, within a bound. */
 final class ThreadsText {
-  private static final int MOST_FRAMES = 128;
+  private static final int MAX_FRAMES = 128;
 
   /** With more threads than this, those with equal stacks share one. */
   private static final int EACH_ALONE = 64;
 
   /** Beyond this there are no stacks any more, and beyond twice this no threads. */
-  private static final int MOST_CHARS = 4 << 20;
+  private static final int MAX_CHARS = 4 << 20;
 
   /** To find the holders of other locks than monitors, the JVM walks the heap while all stands. */
   private static final long SMALL_HEAP = 512L << 20;
@@ -56,7 +56,7 @@ final class ThreadsText {
     long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     boolean synchronizers = bean.isSynchronizerUsageSupported() && heap <= SMALL_HEAP;
     ThreadInfo[] threads =
-        bean.dumpAllThreads(bean.isObjectMonitorUsageSupported(), synchronizers, MOST_FRAMES);
+        bean.dumpAllThreads(bean.isObjectMonitorUsageSupported(), synchronizers, MAX_FRAMES);
     text.heading("threads (" + threads.length + ")");
     if (!synchronizers) {
       text.line("  who holds locks that are no monitors is not told: the heap is large");
@@ -65,13 +65,13 @@ final class ThreadsText {
     int left = 0;
     for (List<ThreadInfo> alike : byStack(threads)) {
       for (ThreadInfo thread : alike) {
-        if (text.length() - begin > 2 * MOST_CHARS) {
+        if (text.length() - begin > 2 * MAX_CHARS) {
           left++;
         } else {
           text.line(head(thread));
         }
       }
-      if (text.length() - begin <= MOST_CHARS) {
+      if (text.length() - begin <= MAX_CHARS) {
         stack(text, alike.get(0));
       } else {
         text.line("    (no stack: the dump is at its bound)");
@@ -123,7 +123,7 @@ final class ThreadsText {
         }
       }
     }
-    if (stack.length == MOST_FRAMES) {
+    if (stack.length == MAX_FRAMES) {
       text.line("    ... what is deeper is left out");
     }
     for (LockInfo lock : thread.getLockedSynchronizers()) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtualThreadsText {
   private static final String BEAN = "com.sun.management:type=HotSpotDiagnostic";
-  private static final int MOST_STACKS = 200;
+  private static final int MAX_STACKS = 200;
   private static final int FIRST_WITH_VIRTUAL = 21;
 
   private VirtualThreadsText() {}
@@ -104,7 +104,7 @@ final class VirtualThreadsText {
   private static boolean add(Map<String, List<String>> heads, String stack, @Nullable String head) {
     List<String> same = heads.get(stack);
     if (same == null) {
-      if (heads.size() == MOST_STACKS) {
+      if (heads.size() == MAX_STACKS) {
         return false;
       }
       same = new ArrayList<>();

@@ -17,7 +17,7 @@ import java.nio.file.StandardOpenOption;
  * is removed at once takes its place.
  */
 public final class Buffers {
-  private static final int MOST_BYTES = 64 * 1024;
+  private static final int MAX_BYTES = 64 * 1024;
 
   /** Once found out, since the JVM tries for half a second, and collects, before it says so. */
   private static volatile boolean exhausted;
@@ -64,7 +64,7 @@ public final class Buffers {
         exhausted = true;
       }
     }
-    ByteBuffer part = allocate(Math.min(bytes.remaining(), MOST_BYTES));
+    ByteBuffer part = allocate(Math.min(bytes.remaining(), MAX_BYTES));
     part.put(bytes.slice(bytes.position(), part.capacity())).flip();
     int written = channel.write(part);
     bytes.position(bytes.position() + written);
@@ -83,7 +83,7 @@ public final class Buffers {
         exhausted = true;
       }
     }
-    ByteBuffer part = allocate(Math.min(into.remaining(), MOST_BYTES));
+    ByteBuffer part = allocate(Math.min(into.remaining(), MAX_BYTES));
     int read = channel.read(part, at);
     into.put(part.flip());
     return read;

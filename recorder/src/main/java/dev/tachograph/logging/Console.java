@@ -52,7 +52,7 @@ public final class Console {
    * @param stream where to; {@code null}: to stderr
    * @param text a sentence
    */
-  public static void tell(@Nullable PrintStream stream, String text) {
+  public static void report(@Nullable PrintStream stream, String text) {
     ConsoleSink sink = sink(stream);
     if (!sink.isWriting()) {
       show(sink, Level.WARN, "tachograph: " + ConsoleLine.escape(text) + "\n");

@@ -19,7 +19,8 @@ final class ConsoleFilter {
     try {
       return LogFilter.parse(directives);
     } catch (IllegalArgumentException wrong) {
-      Console.tell(null, VARIABLE + ": " + wrong.getMessage() + " The console shows " + said + ".");
+      Console.report(
+          null, VARIABLE + ": " + wrong.getMessage() + " The console shows " + said + ".");
       return said;
     }
   }

@@ -153,10 +153,10 @@ public final class ConsoleLayer implements Layer {
   /**
    * Takes the progress line away, and waits until all is shown; what is left then is dropped.
    *
-   * @param mostMillis waited at most; of that a quarter at most, and two seconds, while nothing is
+   * @param maxMillis waited at most; of that a quarter at most, and two seconds, while nothing is
    *     taken
    */
-  public void close(long mostMillis) {
-    sink.close(mostMillis, Math.min(mostMillis / 4, STILL_MILLIS));
+  public void close(long maxMillis) {
+    sink.close(maxMillis, Math.min(maxMillis / 4, STILL_MILLIS));
   }
 }

@@ -47,7 +47,7 @@ final class ConsoleSink implements Runnable {
   // Guarded by the lock.
   private final long[] shown = new long[LEVELS];
   private final long[] dropped = new long[LEVELS];
-  private final long[] untold = new long[LEVELS];
+  private final long[] unreported = new long[LEVELS];
   private QueuedLines active = new QueuedLines();
   private QueuedLines batch = new QueuedLines();
 
@@ -110,7 +110,7 @@ final class ConsoleSink implements Runnable {
   void lose(Level level) {
     synchronized (lock) {
       dropped[level.ordinal()]++;
-      untold[level.ordinal()]++;
+      unreported[level.ordinal()]++;
     }
   }
 
@@ -210,13 +210,13 @@ final class ConsoleSink implements Runnable {
   /**
    * Waits until the stream has taken what came before the call, however often that was in vain.
    *
-   * @param mostMillis waited at most
+   * @param maxMillis waited at most
    * @param stillMillis waited at most while nothing is taken
    * @return whether it has
    */
-  boolean flush(long mostMillis, long stillMillis) {
+  boolean flush(long maxMillis, long stillMillis) {
     slow = false;
-    return await(mostMillis, stillMillis, false);
+    return await(maxMillis, stillMillis, false);
   }
 
   /** Waits for what was put here before, unless somebody did so in vain. */
@@ -225,7 +225,7 @@ final class ConsoleSink implements Runnable {
   }
 
   /** The same, if asked also for what else the thread has to tell. */
-  private boolean await(long mostMillis, long stillMillis, boolean all) {
+  private boolean await(long maxMillis, long stillMillis, boolean all) {
     if (isWriting()) {
       return false;
     }
@@ -243,7 +243,7 @@ final class ConsoleSink implements Runnable {
           last = done;
           moved = now;
         }
-        long left = Math.min(mostMillis - now, stillMillis - (now - moved));
+        long left = Math.min(maxMillis - now, stillMillis - (now - moved));
         if (left <= 0) {
           slow = true;
           break;
@@ -263,11 +263,11 @@ final class ConsoleSink implements Runnable {
   }
 
   private boolean hasWork() {
-    return busy || active.count() > 0 || progressChanged || isLossUntold();
+    return busy || active.count() > 0 || progressChanged || isLossUnreported();
   }
 
-  private boolean isLossUntold() {
-    for (long lines : untold) {
+  private boolean isLossUnreported() {
+    for (long lines : unreported) {
       if (lines > 0) {
         return true;
       }
@@ -279,7 +279,7 @@ final class ConsoleSink implements Runnable {
    * Ends it: takes the progress line away, waits as {@link #flush} does, and counts what the stream
    * did not take as dropped, the piece that is being written included.
    */
-  void close(long mostMillis, long stillMillis) {
+  void close(long maxMillis, long stillMillis) {
     boolean waits;
     synchronized (lock) {
       if (closed) {
@@ -292,7 +292,7 @@ final class ConsoleSink implements Runnable {
     if (waits) {
       wake();
       slow = false;
-      await(mostMillis, stillMillis, true);
+      await(maxMillis, stillMillis, true);
     }
     synchronized (lock) {
       closed = true;
@@ -404,13 +404,13 @@ final class ConsoleSink implements Runnable {
       progressChanged = false;
       bottom = progress;
       // These would have stood behind what was taken before.
-      System.arraycopy(untold, 0, lost, 0, LEVELS);
+      System.arraycopy(unreported, 0, lost, 0, LEVELS);
     }
     if (drawn) {
       print(CLEAR);
       drawn = false;
     }
-    if (writeLines() && tellLoss() && !bottom.isEmpty()) {
+    if (writeLines() && reportLoss() && !bottom.isEmpty()) {
       print(bottom);
       drawn = true;
     }
@@ -458,7 +458,7 @@ final class ConsoleSink implements Runnable {
   }
 
   /** Says what was dropped, where it would have stood; false: it was closed. */
-  private boolean tellLoss() {
+  private boolean reportLoss() {
     String line = LossLine.of(lost);
     if (line.isEmpty()) {
       return true;
@@ -466,7 +466,7 @@ final class ConsoleSink implements Runnable {
     print(line);
     synchronized (lock) {
       for (int level = 0; level < LEVELS; level++) {
-        untold[level] -= lost[level];
+        unreported[level] -= lost[level];
       }
       return !closed;
     }
@@ -478,7 +478,7 @@ final class ConsoleSink implements Runnable {
       if (!closed) {
         int left = batch.length() - (outLines == 0 ? 0 : batch.end(outLines - 1));
         batch.count(outLines, batch.count(), dropped);
-        batch.count(outLines, batch.count(), untold);
+        batch.count(outLines, batch.count(), unreported);
         pass(left);
       }
       batch.clear();

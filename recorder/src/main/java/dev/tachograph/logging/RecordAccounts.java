@@ -43,13 +43,13 @@ final class RecordAccounts {
   private final long[] unseen = new long[LEVELS.length];
 
   /** How many of those the journal was told. */
-  private final long[] unseenTold = new long[LEVELS.length];
+  private final long[] unseenReported = new long[LEVELS.length];
 
   /** By home and level: records that came to their end after they were counted as given. */
   final long[] late = new long[HOMES * HOME_SIZE];
 
   /** How many of those the journal was told. */
-  private final long[] lateTold = new long[late.length];
+  private final long[] lateReported = new long[late.length];
 
   /** Whether the journal is to be told of a loss. */
   volatile boolean hasLost;
@@ -104,14 +104,14 @@ final class RecordAccounts {
     for (Level level : LEVELS) {
       int ordinal = level.ordinal();
       synchronized (unseen) {
-        while (unseenTold[ordinal] < unseen[ordinal]) {
+        while (unseenReported[ordinal] < unseen[ordinal]) {
           journal.refuse(stream, level);
-          unseenTold[ordinal]++;
+          unseenReported[ordinal]++;
         }
         for (int i = ordinal; i < late.length; i += HOME_SIZE) {
-          while (lateTold[i] < late[i]) {
+          while (lateReported[i] < late[i]) {
             journal.refuse(stream, level);
-            lateTold[i]++;
+            lateReported[i]++;
           }
         }
       }
@@ -129,9 +129,9 @@ final class RecordAccounts {
   long dropped(Journal journal, Stream stream, Level level) {
     int ordinal = level.ordinal();
     synchronized (unseen) {
-      long sum = journal.dropped(stream, level) + unseen[ordinal] - unseenTold[ordinal];
+      long sum = journal.dropped(stream, level) + unseen[ordinal] - unseenReported[ordinal];
       for (int i = ordinal; i < late.length; i += HOME_SIZE) {
-        sum += late[i] - lateTold[i];
+        sum += late[i] - lateReported[i];
       }
       return sum;
     }

@@ -39,9 +39,9 @@ final class BareSecret {
   private static final String[] PASSWORDS = {"password", "passwd", "passphrase", "pwd"};
   private static final String[] LINKS = {"is", "was", "to"};
 
-  private static final int LEAST_BEARER = 6;
-  private static final int LEAST_BASIC = 8;
-  private static final int LEAST_PASSWORD = 4;
+  private static final int MIN_BEARER = 6;
+  private static final int MIN_BASIC = 8;
+  private static final int MIN_PASSWORD = 4;
 
   /** For every ASCII letter: whether what is looked for begins with it. */
   private static final boolean[] BEGINS = new boolean[128];
@@ -167,7 +167,7 @@ final class BareSecret {
       start++;
     }
     int end = endOfToken(text, start);
-    boolean enough = end - start >= (bearer ? LEAST_BEARER : LEAST_BASIC);
+    boolean enough = end - start >= (bearer ? MIN_BEARER : MIN_BASIC);
     return enough && SecretShape.looksMade(text, start, end) ? span(start, end) : 0;
   }
 
@@ -209,7 +209,7 @@ final class BareSecret {
     while (!quoted && end > from && ".,:;!?)]}'\"".indexOf(text.charAt(end - 1)) >= 0) {
       end--;
     }
-    boolean made = end - from >= LEAST_PASSWORD && SecretShape.looksMade(text, from, end);
+    boolean made = end - from >= MIN_PASSWORD && SecretShape.looksMade(text, from, end);
     return made && !path && hasLetter(text, from, end) ? span(from, end) : 0;
   }
 

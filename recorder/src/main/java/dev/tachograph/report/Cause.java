@@ -76,8 +76,8 @@ record Cause(String text, @Nullable String signal, String rule) {
     List<Path> places = new ArrayList<>();
     String cwd = reader == null ? null : value(reader.identity(), "cwd");
     add(places, cwd, name);
-    String told = reader == null ? null : value(reader.identity(), "error_file");
-    add(places, told == null ? null : told.replace("%p", Long.toString(owner.pid())), "");
+    String reported = reader == null ? null : value(reader.identity(), "error_file");
+    add(places, reported == null ? null : reported.replace("%p", Long.toString(owner.pid())), "");
     places.add(directory.resolve(name));
     places.add(Path.of("/tmp").resolve(name));
     String started = RunningReport.text(report.object("meta").get("started_at"));
@@ -93,10 +93,10 @@ record Cause(String text, @Nullable String signal, String rule) {
     return null;
   }
 
-  private static void add(List<Path> places, @Nullable String told, String name) {
+  private static void add(List<Path> places, @Nullable String reported, String name) {
     try {
-      if (told != null) {
-        places.add(Path.of(told).resolve(name));
+      if (reported != null) {
+        places.add(Path.of(reported).resolve(name));
       }
     } catch (InvalidPathException damaged) {
       // Looked for elsewhere.

@@ -40,7 +40,7 @@ public final class EndNote {
       json = new JsonWriter(limit).beginObject().name("status").value(status.text());
       ReportWriter.end(json, end);
       json.name("t_ms").value(millis).name("left").value(left).endObject();
-      if (json.length() <= Journal.MOST_END) {
+      if (json.length() <= Journal.MAX_END) {
         break;
       }
     }

@@ -11,23 +11,23 @@ import org.jspecify.annotations.Nullable;
 /** The fields of a {@link PeerHealthSummary} under the names of the format. */
 public final class PeerFields {
   /** Peers that a report and a dump have room for. */
-  public static final int MOST_PEERS = 2_000;
+  public static final int MAX_PEERS = 2_000;
 
   private PeerFields() {}
 
   /**
    * Asks a source; what the list or one of its peers is otherwise than agreed costs that peer.
    *
-   * @return the first {@link #MOST_PEERS}; what the source throws is thrown
+   * @return the first {@link #MAX_PEERS}; what the source throws is thrown
    */
   public static List<PeerHealthSummary> askedOf(PeerHealthSource source) {
     List<PeerHealthSummary> peers = new ArrayList<>();
-    Iterable<?> told = source.peerHealth();
-    if (told == null) {
+    Iterable<?> reported = source.peerHealth();
+    if (reported == null) {
       return List.of();
     }
-    Iterator<?> rest = told.iterator();
-    for (int looked = 0; looked < MOST_PEERS && rest.hasNext(); looked++) {
+    Iterator<?> rest = reported.iterator();
+    for (int looked = 0; looked < MAX_PEERS && rest.hasNext(); looked++) {
       if (rest.next() instanceof PeerHealthSummary peer && Objects.nonNull(peer.peerId())) {
         peers.add(peer);
       }

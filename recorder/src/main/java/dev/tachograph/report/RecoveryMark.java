@@ -29,7 +29,7 @@ final class RecoveryMark implements AutoCloseable {
   /** What follows the run's base in the file's name. */
   static final String SUFFIX = ".recovering";
 
-  private static final int MOST_BYTES = 64 * 1024;
+  private static final int MAX_BYTES = 64 * 1024;
 
   private final Path file;
   private final String text;
@@ -96,8 +96,8 @@ final class RecoveryMark implements AutoCloseable {
       return "";
     }
     try (InputStream in = WholeFile.openRegular(file)) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      return bytes.length > MOST_BYTES ? "" : new String(bytes, StandardCharsets.UTF_8);
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      return bytes.length > MAX_BYTES ? "" : new String(bytes, StandardCharsets.UTF_8);
     }
   }
 

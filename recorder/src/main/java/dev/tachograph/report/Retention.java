@@ -28,7 +28,7 @@ public final class Retention {
           "d", Duration.ofDays(1));
 
   /** A thousand years. */
-  private static final Duration MOST_AGE = Duration.ofDays(365_000);
+  private static final Duration MAX_AGE = Duration.ofDays(365_000);
 
   private final @Nullable Integer runs;
   private final @Nullable Duration age;
@@ -109,7 +109,7 @@ public final class Retention {
    * @throws IllegalArgumentException if it is outside
    */
   public Retention withAge(Duration age) {
-    if (age.isNegative() || age.compareTo(MOST_AGE) > 0) {
+    if (age.isNegative() || age.compareTo(MAX_AGE) > 0) {
       throw new IllegalArgumentException("age must be 0 to 365000 days, not " + age + ".");
     }
     return new Retention(runs, age, totalBytes);

@@ -24,22 +24,22 @@ record RunOwner(@Nullable ProcessIdentity identity, Relation relation) {
    *
    * @param claim taken
    * @param reader of its journal; {@code null} when there is none that can be read
-   * @param told by the run's report; {@code null} when it does not tell
+   * @param reported by the run's report; {@code null} when it does not tell
    * @param here this process
    * @param root of the file system
    */
   static RunOwner of(
       Claim claim,
       @Nullable JournalReader reader,
-      @Nullable ProcessIdentity told,
+      @Nullable ProcessIdentity reported,
       ProcessIdentity here,
       Path root) {
-    ProcessIdentity owner = reader == null ? told : ProcessIdentity.parse(reader.identity());
+    ProcessIdentity owner = reader == null ? reported : ProcessIdentity.parse(reader.identity());
     if (owner == null) {
       return new RunOwner(null, Relation.FOREIGN);
     }
     Relation relation = here.relationOf(owner, root);
-    boolean lockTells =
+    boolean lockIsReliable =
         claim.isLocked()
             && (reader == null || !"no".equals(Cause.value(reader.identity(), "locked")));
     String boot = here.bootId();
@@ -47,10 +47,13 @@ record RunOwner(@Nullable ProcessIdentity identity, Relation relation) {
       // It may have lost its lock: to code of its own that opened the journal and closed it.
       EndNote note = reader == null ? null : EndNote.read(reader.end());
       return new RunOwner(
-          owner, lockTells && note != null && note.isLeft() ? Relation.DEAD : relation);
+          owner, lockIsReliable && note != null && note.isLeft() ? Relation.DEAD : relation);
     }
     boolean isOver =
-        relation == Relation.FOREIGN && lockTells && boot != null && boot.equals(owner.bootId());
+        relation == Relation.FOREIGN
+            && lockIsReliable
+            && boot != null
+            && boot.equals(owner.bootId());
     return new RunOwner(owner, isOver ? Relation.DEAD : relation);
   }
 }

@@ -68,7 +68,7 @@ final class RunRecovery {
     }
     try (claim) {
       report = ours(claim);
-      ProcessIdentity told = report.identity(here);
+      ProcessIdentity reported = report.identity(here);
       JournalReader reader;
       try {
         reader = open(claim);
@@ -77,7 +77,7 @@ final class RunRecovery {
       } catch (UntrustedJournalException other) {
         return found(Outcome.FAILED, NOT_ITS_JOURNAL + other.getMessage() + ".");
       }
-      RunOwner whose = RunOwner.of(claim, reader, told, here, root);
+      RunOwner whose = RunOwner.of(claim, reader, reported, here, root);
       ProcessIdentity owner = whose.identity();
       if (owner == null && isAbandonedStart(claim)) {
         claim.delete();
@@ -113,12 +113,12 @@ final class RunRecovery {
 
   /** Somebody removed the journal: no lock tells whether the process lives, and nothing is left. */
   private Found recoverWithoutJournal(
-      Path journal, @Nullable ProcessIdentity told, ProcessIdentity here) throws IOException {
-    Relation relation = told == null ? Relation.FOREIGN : here.relationOf(told, root);
+      Path journal, @Nullable ProcessIdentity reported, ProcessIdentity here) throws IOException {
+    Relation relation = reported == null ? Relation.FOREIGN : here.relationOf(reported, root);
     if (relation == Relation.ALIVE) {
       return found(Outcome.ALIVE, "Its process lives, and its journal is gone.");
     }
-    if (!force && (relation == Relation.FOREIGN || told == null || told.container())) {
+    if (!force && (relation == Relation.FOREIGN || reported == null || reported.container())) {
       return found(
           Outcome.FOREIGN, "Its journal is gone, so nothing tells whether its process lives.");
     }
@@ -132,7 +132,7 @@ final class RunRecovery {
         throw new IOException("Its report belongs to somebody else; remove it");
       }
       String done = "Its journal was gone; its files are as they were left.";
-      Found found = finish(claim, null, told, relation, here, done);
+      Found found = finish(claim, null, reported, relation, here, done);
       finished = true;
       return found;
     } finally {
@@ -229,7 +229,7 @@ final class RunRecovery {
           left.lastMillis() > recovery.lastMillis()
               ? left.lastWallMillis()
               : recovery.lastWallMillis();
-      recovery.tellLosses(standingAt(end, endWall));
+      recovery.reportLosses(standingAt(end, endWall));
       SpansLeft spans = SpansLeft.of(LinesLeft.present(files, Stream.TRACE), end, progress);
       boolean open = Files.exists(files.partPath(Stream.TRACE.suffix()));
       for (String line : open ? spans.ends() : List.<String>of()) {

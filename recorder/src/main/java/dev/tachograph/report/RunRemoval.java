@@ -38,9 +38,9 @@ final class RunRemoval {
     ProcessIdentity here = ProcessIdentity.current(root);
     Path report = run.path(".json.part");
     if (!run.hasJournal()) {
-      ProcessIdentity told = RunningReport.read(report).identity(here);
+      ProcessIdentity reported = RunningReport.read(report).identity(here);
       // Nobody records it: the journal is there from a run's beginning to its end.
-      Relation relation = told == null ? null : here.relationOf(told, root);
+      Relation relation = reported == null ? null : here.relationOf(reported, root);
       return removeAbandoned(null, relation == null ? Relation.DEAD : relation);
     }
     Claim claim = Claim.takeOver(run.path(Claim.SUFFIX));
@@ -48,7 +48,7 @@ final class RunRemoval {
       return found(Outcome.ALIVE, "Its journal is locked: its process lives, or it is recovered.");
     }
     try (claim) {
-      ProcessIdentity told = RunningReport.read(report, claim.owner()).identity(here);
+      ProcessIdentity reported = RunningReport.read(report, claim.owner()).identity(here);
       JournalReader reader;
       try {
         reader = RunRecovery.open(claim);
@@ -58,7 +58,7 @@ final class RunRemoval {
         String detail = RunRecovery.NOT_ITS_JOURNAL + other.getMessage() + ".";
         return found(Outcome.FAILED, detail);
       }
-      return removeAbandoned(claim, RunOwner.of(claim, reader, told, here, root).relation());
+      return removeAbandoned(claim, RunOwner.of(claim, reader, reported, here, root).relation());
     }
   }
 

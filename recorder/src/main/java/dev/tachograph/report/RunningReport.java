@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The report that a run wrote when it began, as raw members. */
 final class RunningReport {
-  private static final int MOST_BYTES = 16 * 1024 * 1024;
+  private static final int MAX_BYTES = 16 * 1024 * 1024;
 
   /** Its number among the users. */
   private static final Integer ROOT = 0;
@@ -36,8 +36,8 @@ final class RunningReport {
       return new RunningReport(false, Map.of());
     }
     try (InputStream in = WholeFile.openRegular(file)) {
-      byte[] json = in.readNBytes(MOST_BYTES + 1);
-      return of(json.length > MOST_BYTES ? new byte[0] : json);
+      byte[] json = in.readNBytes(MAX_BYTES + 1);
+      return of(json.length > MAX_BYTES ? new byte[0] : json);
     } catch (IOException unreadable) {
       return new RunningReport(true, Map.of());
     }

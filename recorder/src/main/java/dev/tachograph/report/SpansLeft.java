@@ -28,7 +28,7 @@ final class SpansLeft {
   private static final double NANOS_PER_MICRO = 1000.0;
 
   /** Bytes of the arguments of a slow span, as in a report that a run writes itself. */
-  private static final int MOST_ARGS = 4 * 1024;
+  private static final int MAX_ARGS = 4 * 1024;
 
   private static final Pattern PLAIN =
       Pattern.compile("true|false|null|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
@@ -155,7 +155,7 @@ final class SpansLeft {
         nanos,
         nanos - begun.withinNanos,
         () -> threads.getOrDefault(tid, tid),
-        () -> args == null || args.length() > MOST_ARGS ? "{}" : simple(args));
+        () -> args == null || args.length() > MAX_ARGS ? "{}" : simple(args));
   }
 
   /** What of an object is text, number or truth value; whatever stands there, an object. */

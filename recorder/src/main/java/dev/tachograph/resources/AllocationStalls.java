@@ -34,7 +34,7 @@ final class AllocationStalls implements ResourceReader {
   private static final byte[] STALL = "Allocation Stall (".getBytes(StandardCharsets.US_ASCII);
 
   /** From here on the file is emptied once it was read. */
-  private static final long MOST_BYTES = 4 << 20;
+  private static final long MAX_BYTES = 4 << 20;
 
   private static final int CHUNK = 64 * 1024;
 
@@ -79,14 +79,14 @@ final class AllocationStalls implements ResourceReader {
   }
 
   private static void log(String... arguments) throws JMException {
-    Object told =
+    Object reported =
         ManagementFactory.getPlatformMBeanServer()
             .invoke(
                 new ObjectName(BEAN),
                 "vmLog",
                 new Object[] {arguments},
                 new String[] {String[].class.getName()});
-    String text = String.valueOf(told).strip();
+    String text = String.valueOf(reported).strip();
     if (!text.isEmpty() && !text.equals("Command executed successfully")) {
       throw new IllegalStateException(text);
     }
@@ -128,7 +128,7 @@ final class AllocationStalls implements ResourceReader {
       parse(chunk, end);
       position += end == 0 ? length : end;
     }
-    if (position > MOST_BYTES) {
+    if (position > MAX_BYTES) {
       from.setLength(0);
       position = 0;
     }

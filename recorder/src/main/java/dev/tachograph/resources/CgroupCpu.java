@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class CgroupCpu implements AutoCloseable {
   private static final byte[] MAX = "max".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] MINUS = "-".getBytes(StandardCharsets.US_ASCII);
-  private static final long MOST_MICROS = Long.MAX_VALUE / 1_000;
+  private static final long MAX_MICROS = Long.MAX_VALUE / 1_000;
 
   private static final CgroupLevels.Names V1 =
       new CgroupLevels.Names("cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.stat", null);
@@ -32,7 +32,7 @@ final class CgroupCpu implements AutoCloseable {
   /** Over all samples, at each level. */
   private long[] nanosSeen = {};
 
-  private long nanosToldSeen = -1;
+  private long nanosReportedSeen = -1;
   private double limit = Double.NaN;
   private @Nullable String stoppedGroup;
   private double stoppedLimit = Double.NaN;
@@ -92,13 +92,13 @@ final class CgroupCpu implements AutoCloseable {
       note(i, grown);
     }
     out.put(ResourceKey.CGROUP_THROTTLED_PCT, pct);
-    nanosToldSeen = most < 0 ? nanosToldSeen : Math.max(0, nanosToldSeen) + most;
+    nanosReportedSeen = most < 0 ? nanosReportedSeen : Math.max(0, nanosReportedSeen) + most;
     out.put(ResourceKey.CGROUP_THROTTLED_MS, most < 0 ? Double.NaN : most / 1e6);
   }
 
   private long throttledNanos() {
     long micros = numbers.value(2);
-    return micros >= 0 ? Math.min(micros, MOST_MICROS) * 1_000 : numbers.value(3);
+    return micros >= 0 ? Math.min(micros, MAX_MICROS) * 1_000 : numbers.value(3);
   }
 
   /** Keeps the level that stopped the process longest. */
@@ -121,7 +121,7 @@ final class CgroupCpu implements AutoCloseable {
 
   /** How long the process was stopped, in ms; {@code null}: not known. */
   @Nullable Long throttledMillis() {
-    return nanosToldSeen < 0 ? null : nanosToldSeen / 1_000_000;
+    return nanosReportedSeen < 0 ? null : nanosReportedSeen / 1_000_000;
   }
 
   /** The group whose quota stopped it longest; {@code null}: none did. */

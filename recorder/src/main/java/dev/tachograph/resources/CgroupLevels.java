@@ -33,7 +33,7 @@ final class CgroupLevels implements AutoCloseable {
       ProcFile limit, @Nullable ProcFile second, ProcFile use, @Nullable ProcFile events) {}
 
   /** A limit that was not there may be set at any time. */
-  private static final int MOST_SKIPPED = 8;
+  private static final int MAX_SKIPPED = 8;
 
   private final SourceFiles sources;
   private final List<Level> levels = new ArrayList<>();
@@ -59,7 +59,7 @@ final class CgroupLevels implements AutoCloseable {
       }
       levels.add(
           new Level(
-              sources.file(path.resolve(names.limit), 256).retriedAfter(MOST_SKIPPED),
+              sources.file(path.resolve(names.limit), 256).retriedAfter(MAX_SKIPPED),
               fileOrNull(path, names.second),
               sources.file(path.resolve(names.use), 4096),
               fileOrNull(path, names.events)));
@@ -72,7 +72,7 @@ final class CgroupLevels implements AutoCloseable {
   ProcFile[] files(String name) {
     ProcFile[] files = new ProcFile[levels.size()];
     Arrays.setAll(
-        files, i -> sources.file(paths.get(i).resolve(name), 16 * 1024).retriedAfter(MOST_SKIPPED));
+        files, i -> sources.file(paths.get(i).resolve(name), 16 * 1024).retriedAfter(MAX_SKIPPED));
     return files;
   }
 
@@ -111,7 +111,7 @@ final class CgroupLevels implements AutoCloseable {
       Level level = levels.get(i);
       double value = read(level, limit);
       if (Double.isNaN(value)) {
-        sources.tell(level.limit);
+        sources.report(level.limit);
         return Double.NaN;
       }
       limits[i] = value;
@@ -170,7 +170,7 @@ final class CgroupLevels implements AutoCloseable {
     }
     ByteCursor text = file.read();
     if (text == null && !file.isMissing()) {
-      sources.tell(file);
+      sources.report(file);
     }
     return text;
   }

@@ -66,7 +66,7 @@ final class CgroupMemory implements AutoCloseable {
   private double highest = Double.NaN;
   private long anon = -1;
   private long file = -1;
-  private int toldLevel;
+  private int reportedLevel;
   private long killsSeen = -1;
   private final long[] grown = new long[LIMIT_EVENTS];
   private final long[] seen = {-1, -1, -1};
@@ -150,7 +150,7 @@ final class CgroupMemory implements AutoCloseable {
   /** Use and limit of the level that has the least left; of equal ones the outermost's. */
   private void readUse(SampleBuilder out) {
     long used = -1;
-    int told = 0;
+    int reported = 0;
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < levels.size(); i++) {
       double max = levels.limit(i);
@@ -161,13 +161,13 @@ final class CgroupMemory implements AutoCloseable {
         least = left;
         used = bytes;
         limit = max;
-        told = i;
+        reported = i;
       }
     }
     out.put(ResourceKey.CGROUP_MEMORY_KB, used < 0 ? -1 : used >> 10);
     out.putLimit(ResourceKey.CGROUP_MEMORY_MAX_KB, limit / 1024);
-    if (rarelyDue || told != toldLevel || used >= NEARLY * limit) {
-      toldLevel = told;
+    if (rarelyDue || reported != reportedLevel || used >= NEARLY * limit) {
+      reportedLevel = reported;
       readParts();
     }
     out.put(ResourceKey.CGROUP_ANON_KB, used < 0 || anon < 0 ? -1 : anon >> 10);
@@ -177,7 +177,7 @@ final class CgroupMemory implements AutoCloseable {
   private void readParts() {
     anon = -1;
     file = -1;
-    ByteCursor text = toldLevel < parts.length ? levels.read(parts[toldLevel]) : null;
+    ByteCursor text = reportedLevel < parts.length ? levels.read(parts[reportedLevel]) : null;
     if (text != null && version != null) {
       KeyedNumbers found = (version == 1 ? partsV1 : partsV2).parse(text);
       anon = found.value(version == 1 ? 1 : 0);

@@ -10,7 +10,7 @@ import java.util.List;
  * JDK 17 leave out Remark and Cleanup. Reading allocates nothing.
  */
 final class GcCounters {
-  private static final int MOST_COLLECTORS = 8;
+  private static final int MAX_COLLECTORS = 8;
   private static final String BESIDE = "Shenandoah";
   private static final String[] CYCLES = {"Z concurrent cycle pauses", "ZGC"};
 
@@ -27,7 +27,7 @@ final class GcCounters {
     List<Integer> ticks = new ArrayList<>();
     boolean pauses = true;
     boolean collections = true;
-    for (int i = 0; i < MOST_COLLECTORS; i++) {
+    for (int i = 0; i < MAX_COLLECTORS; i++) {
       String prefix = "sun.gc.collector." + i + ".";
       String name = data.text(prefix + "name");
       if (name != null) {

@@ -63,7 +63,7 @@ final class LinuxCgroup implements ResourceReader {
     CgroupPaths paths = null;
     try {
       paths = paths("");
-    } catch (IOException | RuntimeException told) {
+    } catch (IOException | RuntimeException reported) {
       // By those that look for the limits.
     }
     return LinuxPressure.ofGroup(paths == null ? null : paths.levels().get(0), warnings);

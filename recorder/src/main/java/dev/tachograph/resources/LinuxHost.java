@@ -71,7 +71,7 @@ final class LinuxHost implements ResourceReader {
       double perSecond = SECTOR * 1e9 / MIB / elapsedNanos;
       out.put(ResourceKey.DISK_READ_MIB_S, disks.firstGrown() * perSecond);
       out.put(ResourceKey.DISK_WRITE_MIB_S, disks.secondGrown() * perSecond);
-      double busyMillis = disks.mostGrown(DeviceText.BUSY_MILLIS);
+      double busyMillis = disks.maxGrown(DeviceText.BUSY_MILLIS);
       out.put(ResourceKey.DISK_UTIL_PCT, busyMillis * 1e8 / elapsedNanos);
       long requests = disks.grown(DeviceText.REQUESTS);
       double waited = disks.grown(DeviceText.REQUEST_MILLIS);

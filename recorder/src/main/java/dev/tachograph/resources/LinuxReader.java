@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  */
 final class LinuxReader implements ResourceReader {
   /** A hundred years. */
-  private static final long MOST_UPTIME_SECONDS = 100L * 366 * 86_400;
+  private static final long MAX_UPTIME_SECONDS = 100L * 366 * 86_400;
 
   private final WarnOnce warnings;
   private final ProcFile uptime;
@@ -118,7 +118,7 @@ final class LinuxReader implements ResourceReader {
   static long uptimeNanos(ByteCursor text) {
     long seconds = text.number();
     long hundredths = text.takeUntil('.') ? Math.min(99, text.number()) : 0;
-    return seconds < 0 || seconds > MOST_UPTIME_SECONDS
+    return seconds < 0 || seconds > MAX_UPTIME_SECONDS
         ? -1
         : seconds * 1_000_000_000 + Math.max(0, hundredths) * 10_000_000;
   }

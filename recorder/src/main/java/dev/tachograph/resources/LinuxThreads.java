@@ -40,10 +40,10 @@ final class LinuxThreads implements ResourceReader {
   static final String CHILDREN = "(children that ended)";
 
   /** Of the process's CPU time; what is told of the rest is then not true of the whole. */
-  private static final double MOST_UNSEEN = 0.1;
+  private static final double MAX_UNSEEN = 0.1;
 
   /** The process's time is told in steps of 10 ms: less than two may be its rounding. */
-  private static final long LEAST_NANOS = 20_000_000;
+  private static final long MIN_NANOS = 20_000_000;
 
   private static final long TICK_NANOS = ProcessStat.TICK_MILLIS * 1_000_000L;
   private static final long SECOND = 1_000_000_000;
@@ -54,7 +54,7 @@ final class LinuxThreads implements ResourceReader {
   private static final long SPACING_NANOS = 10 * SECOND - 50_000_000;
 
   /** The groups of a user, which may be 65,536, stand in {@code status}. */
-  private static final int MOST_BYTES = 1024 * 1024;
+  private static final int MAX_BYTES = 1024 * 1024;
 
   private final Path tasks;
   private final File directory;
@@ -62,7 +62,7 @@ final class LinuxThreads implements ResourceReader {
   private final KeyedNumbers switches =
       new KeyedNumbers("voluntary_ctxt_switches:", "nonvoluntary_ctxt_switches:");
   private final ProcessStat stat = new ProcessStat();
-  private final FilesOnce files = new FilesOnce(MOST_BYTES);
+  private final FilesOnce files = new FilesOnce(MAX_BYTES);
   private final Map<String, Total> byName = new LinkedHashMap<>();
   private Map<String, Entry> last = new HashMap<>();
   private int scans;
@@ -151,7 +151,7 @@ final class LinuxThreads implements ResourceReader {
     }
     Growth grown = readAll(ids);
     unseenNanos += grownNanos < 0 ? 0 : grownNanos - grown.cpuNanos;
-    boolean seen = grownNanos - grown.cpuNanos <= Math.max(LEAST_NANOS, MOST_UNSEEN * grownNanos);
+    boolean seen = grownNanos - grown.cpuNanos <= Math.max(MIN_NANOS, MAX_UNSEEN * grownNanos);
     if (scans > 0 && sinceNanos > 0 && ids.length <= MAX_THREADS && seen) {
       switchRate = grown.switches * (double) SECOND / sinceNanos;
       waitPct = grown.waitIsKnown ? 100.0 * grown.waitNanos / sinceNanos : Double.NaN;
@@ -225,7 +225,7 @@ final class LinuxThreads implements ResourceReader {
   public void describe(ResourceDetails.Builder out) {
     List<ResourceDetails.TopThread> rows = new ArrayList<>();
     byName.forEach((name, total) -> add(name, total.threads, total.nanos, 1, rows));
-    add(tooMany ? ENDED_OR_NOT_READ : ENDED, null, unseenNanos, LEAST_NANOS, rows);
+    add(tooMany ? ENDED_OR_NOT_READ : ENDED, null, unseenNanos, MIN_NANOS, rows);
     add(CHILDREN, null, endedChildrensNanos, 1, rows);
     rows.stream()
         .sorted(Comparator.comparingLong(row -> -row.cpuMs()))

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinuxUsableCpus implements ResourceReader {
   private static final byte[] ALLOWED = "Cpus_allowed_list:".getBytes(StandardCharsets.US_ASCII);
-  private static final int MOST_CPUS = 8192;
-  private static final int MOST_BYTES = 1024 * 1024;
+  private static final int MAX_CPUS = 8192;
+  private static final int MAX_BYTES = 1024 * 1024;
 
   /** A little less than ten seconds, so that ticks of it hit it. */
   private static final long SPACING_NANOS = 9_950_000_000L;
 
   private final Path status;
   private final Path online;
-  private final FilesOnce files = new FilesOnce(MOST_BYTES);
+  private final FilesOnce files = new FilesOnce(MAX_BYTES);
   private long sinceNanos = SPACING_NANOS;
   private long usable = -1;
 
@@ -89,14 +89,14 @@ final class LinuxUsableCpus implements ResourceReader {
     BitSet cpus = new BitSet();
     while (true) {
       long first = text.number();
-      if (first < 0 || first >= MOST_CPUS) {
+      if (first < 0 || first >= MAX_CPUS) {
         return cpus;
       }
       byte next = text.peek();
       long last = first;
       if (next == '-') {
         text.skip();
-        last = Math.min(MOST_CPUS - 1, text.number());
+        last = Math.min(MAX_CPUS - 1, text.number());
         next = text.peek();
       }
       cpus.set((int) first, (int) Math.max(first, last) + 1);

@@ -57,14 +57,14 @@ final class NativeMemory implements ResourceReader {
 
   private long ask() {
     try {
-      Object told =
+      Object reported =
           ManagementFactory.getPlatformMBeanServer()
               .invoke(
                   new ObjectName(BEAN),
                   "vmNativeMemory",
                   new Object[] {new String[] {"summary"}},
                   new String[] {String[].class.getName()});
-      return besidePoolsKb(String.valueOf(told));
+      return besidePoolsKb(String.valueOf(reported));
     } catch (JMException | RuntimeException notThisJvm) {
       warnings.warn("the JVM does not tell its native memory", notThisJvm);
       return -1;

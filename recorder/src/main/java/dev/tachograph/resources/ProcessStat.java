@@ -13,7 +13,7 @@ final class ProcessStat {
   static final int TICK_MILLIS = 10;
 
   /** The kernel keeps 15, of its own threads up to 63. */
-  private static final int MOST_NAME_BYTES = 64;
+  private static final int MAX_NAME_BYTES = 64;
 
   private static final int PPID = 4;
   private static final int CMINFLT = 11;
@@ -22,7 +22,7 @@ final class ProcessStat {
   private static final int STARTTIME = 22;
 
   private final long[] fields = new long[STARTTIME + 1];
-  private final byte[] command = new byte[MOST_NAME_BYTES];
+  private final byte[] command = new byte[MAX_NAME_BYTES];
   private int commandLength;
   private char state;
 
@@ -36,7 +36,7 @@ final class ProcessStat {
     if (!stat.takeUntilLast(')')) {
       return false;
     }
-    commandLength = Math.min(MOST_NAME_BYTES, stat.position() - 1 - start);
+    commandLength = Math.min(MAX_NAME_BYTES, stat.position() - 1 - start);
     System.arraycopy(stat.bytes(), start, command, 0, commandLength);
     int length = stat.skipWord();
     state = length == 1 ? (char) stat.bytes()[stat.position() - 1] : '?';

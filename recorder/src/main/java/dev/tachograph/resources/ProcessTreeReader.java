@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  * looks at every process of the system.
  */
 final class ProcessTreeReader implements ResourceReader {
-  private static final int MOST_BYTES = 1024 * 1024;
+  private static final int MAX_BYTES = 1024 * 1024;
   private static final double MIB = 1024 * 1024;
 
   private final Path proc;
   private final File directory;
   private final long pid;
   private final WarnOnce warnings;
-  private final FilesOnce files = new FilesOnce(MOST_BYTES);
+  private final FilesOnce files = new FilesOnce(MAX_BYTES);
   private final ProcessStat stat = new ProcessStat();
   private final KeyedNumbers status =
       new KeyedNumbers("VmRSS:", "VmSwap:", "RssAnon:", "RssFile:", "RssShmem:", "Threads:");

@@ -29,7 +29,7 @@ public record ResourceDetails(
     @Nullable String gcPauseSource,
     @Nullable String allocStallSource) {
   /** Of each kind no more are kept, those that are in the sums before the others. */
-  private static final int MOST_DEVICES = 256;
+  private static final int MAX_DEVICES = 256;
 
   private static final ResourceDetails NONE =
       new ResourceDetails(List.of(), List.of(), null, List.of(), null, null, null);
@@ -163,7 +163,7 @@ public record ResourceDetails(
       return Stream.concat(
               devices.stream().filter(Device::counted),
               devices.stream().filter(device -> !device.counted()))
-          .limit(MOST_DEVICES)
+          .limit(MAX_DEVICES)
           .toList();
     }
   }

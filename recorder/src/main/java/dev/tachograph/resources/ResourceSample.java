@@ -75,8 +75,8 @@ public final class ResourceSample {
     int bit = Arrays.mismatch(bits, from, first, other.bits, from, first);
     first = bit < 0 ? first : from + bit;
     int text = ResourceKey.STATUS.ordinal();
-    boolean told = from <= text && text < first && !Objects.equals(status, other.status);
-    return told ? text : first;
+    boolean reported = from <= text && text < first && !Objects.equals(status, other.status);
+    return reported ? text : first;
   }
 
   /** What the program was doing, {@code null} without a progress source. */

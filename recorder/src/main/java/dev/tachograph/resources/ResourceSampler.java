@@ -30,7 +30,7 @@ public final class ResourceSampler implements AutoCloseable {
   /** After the heap was full. */
   private static final long RETRY_NANOS = 50_000_000;
 
-  private static final int MOST_TRIES = 100;
+  private static final int MAX_TRIES = 100;
   private static final int LAST_TRIES = 5;
 
   private final RunClock clock;
@@ -174,12 +174,12 @@ public final class ResourceSampler implements AutoCloseable {
 
   /** What takes the samples, with its readers; {@code null} if it was closed before that was so. */
   private @Nullable SampleTaker taker() {
-    for (int tries = 1; tries <= MOST_TRIES; tries++) {
+    for (int tries = 1; tries <= MAX_TRIES; tries++) {
       try {
         if (tries > 1) {
           LockSupport.parkNanos(this, RETRY_NANOS);
         }
-        List<? extends ResourceReader> readers = open(tries == MOST_TRIES);
+        List<? extends ResourceReader> readers = open(tries == MAX_TRIES);
         return new SampleTaker(
             clock, intervalNanos, readers, progress, selfUsage, listeners, warnings);
       } catch (Throwable full) {
@@ -238,7 +238,7 @@ public final class ResourceSampler implements AutoCloseable {
       return true;
     } catch (Throwable t) {
       miss();
-      tellFailed(t);
+      reportFailed(t);
       return false;
     }
   }
@@ -247,7 +247,7 @@ public final class ResourceSampler implements AutoCloseable {
    * Tells it if that is possible: in a full heap already the first use of a text literal fails, so
    * that a handler of exceptions that has one may throw.
    */
-  private void tellFailed(Throwable t) {
+  private void reportFailed(Throwable t) {
     try {
       warnings.failed("sampling", t);
     } catch (Throwable full) {

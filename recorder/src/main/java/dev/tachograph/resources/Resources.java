@@ -83,7 +83,7 @@ public final class Resources {
     SampleLines written = lines;
     all.add(sample -> events.record(new SampleEvent(sample, written)));
     all.add(new SampleRecord());
-    Consumer<GcPause> told =
+    Consumer<GcPause> reported =
         pause -> {
           long now = clock.millis();
           long wall = clock.wallMillisAt(now) - now + pause.startNanos() / 1_000_000;
@@ -93,7 +93,7 @@ public final class Resources {
     return new ResourceSampler(
             clock,
             interval,
-            () -> open(clock, told, start, directory, warnings),
+            () -> open(clock, reported, start, directory, warnings),
             progress,
             selfUsage,
             all,

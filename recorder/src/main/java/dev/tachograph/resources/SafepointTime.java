@@ -16,7 +16,7 @@ final class SafepointTime {
   /**
    * What the JVM counts into the file each 50 ms may be late by this, on a machine that is busy.
    */
-  private static final long MOST_LATE_MILLIS = 10_000;
+  private static final long MAX_LATE_MILLIS = 10_000;
 
   private final @Nullable PerfData data;
   private final JvmIdentity jvm;
@@ -81,9 +81,9 @@ final class SafepointTime {
     if (ticks < 0) {
       return true;
     }
-    long toldMillis = (long) (file.value(ticks) / ticksPerNano / 1e6);
+    long reportedMillis = (long) (file.value(ticks) / ticksPerNano / 1e6);
     long uptimeMillis = jvm.uptimeMillis().getAsLong();
-    return toldMillis <= uptimeMillis + 1 && toldMillis >= uptimeMillis - MOST_LATE_MILLIS;
+    return reportedMillis <= uptimeMillis + 1 && reportedMillis >= uptimeMillis - MAX_LATE_MILLIS;
   }
 
   /** How long threads were stopped, or were being stopped, since the JVM started. */

@@ -39,18 +39,18 @@ public final class Safepoints implements AutoCloseable {
   private static final String ID = "safepointId";
 
   /** What the flight recorder keeps on the disk; it reads from there. */
-  private static final Duration MOST_AGE = Duration.ofSeconds(30);
+  private static final Duration MAX_AGE = Duration.ofSeconds(30);
 
-  private static final long MOST_BYTES = 32L << 20;
+  private static final long MAX_BYTES = 32L << 20;
 
   /** How often the clocks are compared. */
   private static final Duration MARKS = Duration.ofSeconds(1);
 
   /** Safepoints whose end does not come, or whose time is not known yet. */
-  private static final int MOST_BEGUN = 1_000;
+  private static final int MAX_BEGUN = 1_000;
 
   /** How long the end of a run waits at most. */
-  private static final long MOST_MILLIS = 4_000;
+  private static final long MAX_MILLIS = 4_000;
 
   /** And how long for the flight recorder to close what it has open. */
   private static final long CLOSE_MILLIS = 1_000;
@@ -91,14 +91,14 @@ public final class Safepoints implements AutoCloseable {
       if (FlightRecorder.isAvailable()) {
         record();
       } else {
-        tellThereIsNone();
+        reportNone();
       }
     } catch (NoClassDefFoundError none) {
-      tellThereIsNone();
+      reportNone();
     } catch (IllegalStateException shutdown) {
       // The JVM ends.
     } catch (Throwable unusable) {
-      tell(unusable);
+      report(unusable);
     } finally {
       lastSeen.countDown();
     }
@@ -108,8 +108,8 @@ public final class Safepoints implements AutoCloseable {
     StayingThreads.startedBy(FlightRecorder.class, "getFlightRecorder");
     RecordingStream events = new RecordingStream();
     stream = events;
-    events.setMaxAge(MOST_AGE);
-    events.setMaxSize(MOST_BYTES);
+    events.setMaxAge(MAX_AGE);
+    events.setMaxSize(MAX_BYTES);
     for (String name : new String[] {BEGIN, OPERATION, END}) {
       events.enable(name).withoutThreshold().withoutStackTrace();
     }
@@ -118,7 +118,7 @@ public final class Safepoints implements AutoCloseable {
     events.onEvent(BEGIN, this::begin);
     events.onEvent(OPERATION, this::operation);
     events.onEvent(END, this::end);
-    events.onError(Safepoints::tell);
+    events.onError(Safepoints::report);
     // Not from a handler: what happens on the thread of the handlers is not recorded.
     Runnable marks = () -> mark(false);
     FlightRecorder.addPeriodicEvent(ClockMark.class, marks);
@@ -130,12 +130,12 @@ public final class Safepoints implements AutoCloseable {
     }
   }
 
-  private static void tellThereIsNone() {
+  private static void reportNone() {
     LOG.warn("the trace has no safepoints: this JVM has no flight recorder (module jdk.jfr)")
         .emit();
   }
 
-  private static void tell(Throwable failure) {
+  private static void report(Throwable failure) {
     LOG.warn("safepoints are incomplete: the JVM's flight recorder failed").with(failure).emit();
   }
 
@@ -159,7 +159,7 @@ public final class Safepoints implements AutoCloseable {
   }
 
   private void begin(RecordedEvent event) {
-    if (begun.size() >= MOST_BEGUN) {
+    if (begun.size() >= MAX_BEGUN) {
       begun.clear();
     }
     begun.put(
@@ -184,7 +184,7 @@ public final class Safepoints implements AutoCloseable {
     Safepoint ended = new Safepoint(operation, at.nanos, duration, at.syncNanos);
     if (hasOffset) {
       give(ended);
-    } else if (early.size() < MOST_BEGUN) {
+    } else if (early.size() < MAX_BEGUN) {
       early.add(ended);
     }
   }
@@ -215,7 +215,7 @@ public final class Safepoints implements AutoCloseable {
     closing.start();
     RunClock waiting = RunClock.start();
     while (!Interrupts.join(closing, POLL_MILLIS) && !Shutdown.hasBegun()) {
-      if (waiting.millis() > MOST_MILLIS + CLOSE_MILLIS) {
+      if (waiting.millis() > MAX_MILLIS + CLOSE_MILLIS) {
         LOG.warn("safepoints are incomplete: the JVM's flight recorder does not answer").emit();
         return;
       }
@@ -225,7 +225,7 @@ public final class Safepoints implements AutoCloseable {
   private void end() {
     try {
       RunClock waiting = RunClock.start();
-      while (thread.isAlive() && waiting.millis() < MOST_MILLIS && !isOn()) {
+      while (thread.isAlive() && waiting.millis() < MAX_MILLIS && !isOn()) {
         boolean ignored = Interrupts.join(thread, POLL_MILLIS);
       }
       RecordingStream events = stream;
@@ -249,7 +249,7 @@ public final class Safepoints implements AutoCloseable {
       // The stream reads what is finished; another recording has the JVM finish it now.
       next.start();
       boolean seen = false;
-      while (!seen && waiting.millis() < MOST_MILLIS && isOn()) {
+      while (!seen && waiting.millis() < MAX_MILLIS && isOn()) {
         seen =
             Interrupts.await(
                 POLL_MILLIS,

@@ -18,7 +18,7 @@ final class SampleTaker {
   private static final long SUSPEND_NOISE_NANOS = 50_000_000;
 
   /** A busy machine lets a thread wait for so long without anything being wrong. */
-  private static final long LEAST_GAP_NANOS = 50_000_000;
+  private static final long MIN_GAP_NANOS = 50_000_000;
 
   private final RunClock clock;
   private final long intervalNanos;
@@ -97,7 +97,7 @@ final class SampleTaker {
     lastWallMillis = wall;
     ResourceSample sample = builder.build(now / 1_000_000, clock.wallMillisAt(now / 1_000_000));
     for (int i = 0; i < listeners.size(); i++) {
-      tell(listeners.get(i), sample);
+      report(listeners.get(i), sample);
     }
     incomplete += lacks ? 1 : 0;
     return sample;
@@ -148,7 +148,7 @@ final class SampleTaker {
     }
   }
 
-  private void tell(SampleListener listener, ResourceSample sample) {
+  private void report(SampleListener listener, ResourceSample sample) {
     try {
       listener.onSample(sample);
     } catch (Throwable t) {
@@ -198,7 +198,7 @@ final class SampleTaker {
     boolean suspended = slept > SUSPEND_NOISE_NANOS;
     long beyond = (suspended ? elapsed + slept : elapsed) - intervalNanos;
     boolean gap =
-        !first && (suspended ? beyond > 0 : beyond >= Math.max(LEAST_GAP_NANOS, intervalNanos / 2));
+        !first && (suspended ? beyond > 0 : beyond >= Math.max(MIN_GAP_NANOS, intervalNanos / 2));
     return gap ? beyond / 1_000_000 : 0;
   }
 

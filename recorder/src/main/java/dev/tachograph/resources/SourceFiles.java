@@ -25,13 +25,13 @@ final class SourceFiles implements AutoCloseable {
   @Nullable ByteCursor read(ProcFile file) {
     ByteCursor text = file.read();
     if (text == null) {
-      tell(file);
+      report(file);
     }
     return text;
   }
 
   /** Tells once that a file can't be read. */
-  void tell(ProcFile file) {
+  void report(ProcFile file) {
     if (file.failure() != null) {
       warnings.unreadable(file.path(), file.failure());
     }

@@ -17,13 +17,13 @@ final class VirtualThreadCount {
   private static final String BEAN = "jdk.management.VirtualThreadSchedulerMXBean";
   private static final int FIRST_WITH_BEAN = 24;
 
-  private boolean told = Runtime.version().feature() >= FIRST_WITH_BEAN;
+  private boolean reported = Runtime.version().feature() >= FIRST_WITH_BEAN;
   private final Method[] parts = new Method[PARTS.length];
   private @Nullable Object bean;
 
   /** The number; -1 where the JDK does not tell. */
   long read() {
-    if (!told) {
+    if (!reported) {
       return -1;
     }
     try {
@@ -38,7 +38,7 @@ final class VirtualThreadCount {
       }
       return sum;
     } catch (ReflectiveOperationException | RuntimeException | LinkageError noSuchBean) {
-      told = false;
+      reported = false;
       return -1;
     }
   }

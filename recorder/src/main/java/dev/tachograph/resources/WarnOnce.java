@@ -14,7 +14,7 @@ final class WarnOnce {
   private static final int MAX_CAUSES = 64;
   private static final Log LOG = Log.get("dev.tachograph");
 
-  private final Set<String> told = new HashSet<>();
+  private final Set<String> reported = new HashSet<>();
   private final BiConsumer<String, @Nullable Throwable> out;
 
   WarnOnce() {
@@ -70,7 +70,7 @@ final class WarnOnce {
 
   private void warnKeyed(String key, String cause, @Nullable Throwable error) {
     try {
-      if (told.size() < MAX_CAUSES && told.add(key)) {
+      if (reported.size() < MAX_CAUSES && reported.add(key)) {
         out.accept(cause, error);
       }
     } catch (Throwable ignored) {

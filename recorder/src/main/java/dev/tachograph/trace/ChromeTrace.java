@@ -55,7 +55,7 @@ public final class ChromeTrace {
   private final TrackNames names = new TrackNames();
   private final Object phases = new Object();
   private @Nullable String phase;
-  private boolean phasesTold;
+  private boolean phasesReported;
   private boolean phasesEnded;
   private long phaseNanos = -1;
   private volatile LogFilter filter;
@@ -162,7 +162,7 @@ public final class ChromeTrace {
    */
   public void phase(@Nullable String name) {
     synchronized (phases) {
-      phasesTold = true;
+      phasesReported = true;
       enter(name);
     }
   }
@@ -170,7 +170,7 @@ public final class ChromeTrace {
   /** The same as a sample tells it, which sees only what lasts. */
   public void sampledPhase(@Nullable String name) {
     synchronized (phases) {
-      if (!phasesTold) {
+      if (!phasesReported) {
         enter(name);
       }
     }

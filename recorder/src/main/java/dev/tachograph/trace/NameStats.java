@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Durations of the spans of one name, and the slowest of them. Thread-safe; locked on itself. */
 final class NameStats {
-  private static final int MOST_SLOW = 10;
+  private static final int MAX_SLOW = 10;
   private static final double NANOS_PER_MS = 1e6;
 
   // Two significant digits: percentiles within 1 %, some 40 KiB a name. Gone when a full heap tore
@@ -22,7 +22,7 @@ final class NameStats {
 
   /** The slowest, the least slow of them first; guarded by itself. */
   private final PriorityQueue<SlowSpan> slowest =
-      new PriorityQueue<>(MOST_SLOW + 1, Comparator.comparingDouble(SlowSpan::durationMs));
+      new PriorityQueue<>(MAX_SLOW + 1, Comparator.comparingDouble(SlowSpan::durationMs));
 
   /** What a span must take longer than to be one of them. */
   private volatile long slowNanos = -1;
@@ -59,10 +59,10 @@ final class NameStats {
   void keep(SlowSpan span) {
     synchronized (slowest) {
       slowest.add(span);
-      if (slowest.size() > MOST_SLOW) {
+      if (slowest.size() > MAX_SLOW) {
         slowest.poll();
       }
-      if (slowest.size() == MOST_SLOW) {
+      if (slowest.size() == MAX_SLOW) {
         slowNanos = (long) (slowest.element().durationMs() * NANOS_PER_MS);
       }
     }

@@ -23,7 +23,7 @@ public final class SpanRecorder implements AutoCloseable {
   /** Plain on purpose: a read of it is all that a span costs when nothing records. */
   static @Nullable SpanRecorder active;
 
-  private static final int MOST_TRIES = 10;
+  private static final int MAX_TRIES = 10;
 
   /** So many threads with spans must there have been before those that are gone are looked for. */
   private static final int LOOKS_FIRST_AT = 64;
@@ -31,7 +31,7 @@ public final class SpanRecorder implements AutoCloseable {
   private static final int FEW_THREADS = 128;
 
   /** Bytes of the arguments of a slow span. */
-  private static final int MOST_SLOW_ARGS = 4 * 1024;
+  private static final int MAX_SLOW_ARGS = 4 * 1024;
 
   private static final double NANOS_PER_MS = 1e6;
 
@@ -104,7 +104,7 @@ public final class SpanRecorder implements AutoCloseable {
       trace.endPhases();
     }
     boolean complete = closeAll();
-    for (int tries = 0; !complete && trace != null && tries < MOST_TRIES; tries++) {
+    for (int tries = 0; !complete && trace != null && tries < MAX_TRIES; tries++) {
       trace.flush();
       complete = closeAll();
     }
@@ -219,7 +219,7 @@ public final class SpanRecorder implements AutoCloseable {
     if (args == null || args.isEmpty()) {
       return "{}";
     }
-    JsonWriter json = JsonWriter.forLines(MOST_SLOW_ARGS);
+    JsonWriter json = JsonWriter.forLines(MAX_SLOW_ARGS);
     json.beginObject();
     args.writeTo(json);
     json.endObject();

@@ -59,7 +59,7 @@ final class SpanStack {
   private int freeCount;
   private volatile @Nullable Span top;
   private long lastNanos = -1;
-  private @Nullable String toldName;
+  private @Nullable String reportedName;
 
   SpanStack(SpanRecorder recorder, Thread thread, boolean detached) {
     this.recorder = recorder;
@@ -131,16 +131,16 @@ final class SpanStack {
       return false;
     }
     if (!async) {
-      tellThread(trace);
+      reportThread(trace);
     }
     return trace.begin(span, id, this);
   }
 
   @SuppressWarnings("ReferenceEquality") // A thread gives the same text until it is renamed.
-  private void tellThread(ChromeTrace trace) {
+  private void reportThread(ChromeTrace trace) {
     String name = thread.getName();
-    if (name != toldName && trace.threadName(threadId, name)) {
-      toldName = name;
+    if (name != reportedName && trace.threadName(threadId, name)) {
+      reportedName = name;
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** All names of spans. Thread-safe; finding a known name takes no lock. */
 final class SpanStats {
-  private static final int MOST_NAMES = 1_000;
+  private static final int MAX_NAMES = 1_000;
   private static final String OTHER_NAMES = "(other)";
 
   private final ConcurrentHashMap<String, SpanName> byName = new ConcurrentHashMap<>();
@@ -19,7 +19,7 @@ final class SpanStats {
     if (known != null) {
       return known;
     }
-    if (byName.size() >= MOST_NAMES) {
+    if (byName.size() >= MAX_NAMES) {
       return new SpanName(text, others);
     }
     return byName.computeIfAbsent(text, any -> new SpanName(any, new NameStats()));

@@ -50,7 +50,7 @@ class CauseTest {
               Map.of(),
               channel,
               whole,
-              JournalOptions.ofBytes(JournalOptions.LEAST_BYTES))) {
+              JournalOptions.ofBytes(JournalOptions.MIN_BYTES))) {
         assertThat(journal.flush(30_000)).isTrue();
         JournalReader reader = JournalReader.open(channel);
         ProcessIdentity owner = new ProcessIdentity(PID, 1L, "boot", null, "here", null, false);

@@ -41,12 +41,12 @@ class JvmReaderTest {
   void buffersAreToldByTheirSize() throws IOException {
     JvmReader reader = JvmReader.open();
     ByteBuffer direct = ByteBuffer.allocateDirect(SIZE);
-    double told = directKb();
+    double reported = directKb();
     ResourceSample after = read(reader);
     // Buffers of others may come and go meanwhile.
     assertThat(after.number(ResourceKey.DIRECT_KB))
         .isGreaterThanOrEqualTo(SIZE >> 10)
-        .isBetween(Math.min(told, directKb()) - 1, Math.max(told, directKb()) + 1);
+        .isBetween(Math.min(reported, directKb()) - 1, Math.max(reported, directKb()) + 1);
     Path file = Files.write(dir.resolve("mapped"), new byte[SIZE / 8]);
     try (FileChannel channel = FileChannel.open(file)) {
       ByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, SIZE / 8);
@@ -102,8 +102,8 @@ class JvmReaderTest {
 
   @Test
   void virtualThreadsAreToldWhereTheJdkTellsThemAndElseNull() {
-    boolean told = Runtime.version().feature() >= 24;
-    assertThat(read(JvmReader.open()).hasNumber(ResourceKey.VIRTUAL_THREADS)).isEqualTo(told);
+    boolean reported = Runtime.version().feature() >= 24;
+    assertThat(read(JvmReader.open()).hasNumber(ResourceKey.VIRTUAL_THREADS)).isEqualTo(reported);
   }
 
   @Test
@@ -151,11 +151,11 @@ class JvmReaderTest {
     Eventually.until(
         "a pause of System.gc()",
         () -> pauses.stream().anyMatch(pause -> pause.cause().equals("System.gc()")));
-    long told = clock.nanos();
+    long reported = clock.nanos();
     GcPause pause =
         pauses.stream().filter(any -> any.cause().equals("System.gc()")).findFirst().orElseThrow();
     // It began in the call, but for the delay with which it was told.
-    assertThat(pause.startNanos()).isBetween(before - 2_000_000, told);
+    assertThat(pause.startNanos()).isBetween(before - 2_000_000, reported);
     assertThat(pause.durationNanos()).isBetween(0L, after - before + 2_000_000);
     assertThat(ManagementFactory.getGarbageCollectorMXBeans())
         .extracting(GarbageCollectorMXBean::getName)

@@ -197,8 +197,8 @@ class LiveCrossCheckTest {
       assertThat(shell.line()).isEqualTo("done");
       double seen = interval.cpuSeconds(interval.end());
       shell.go();
-      String[] told = shell.line().split(" ");
-      double expected = Double.parseDouble(told[0]) + Double.parseDouble(told[1]);
+      String[] reported = shell.line().split(" ");
+      double expected = Double.parseDouble(reported[0]) + Double.parseDouble(reported[1]);
       assertThat(expected).isPositive();
       assertThat(seen).isEqualTo(expected, within(0.1 + 0.05 * expected));
     }
@@ -216,9 +216,9 @@ class LiveCrossCheckTest {
             lines.stream().filter(line -> line.startsWith("Average")).reduce("", (a, b) -> b);
         String[] columns = average.trim().split("\\s+");
         // Average: UID PID %usr %system %guest %wait %CPU CPU Command
-        double told = Double.parseDouble(columns[7]);
-        assertThat(told).isPositive();
-        assertThat(seen).as(average).isEqualTo(told, within(20 + 0.1 * told));
+        double reported = Double.parseDouble(columns[7]);
+        assertThat(reported).isPositive();
+        assertThat(seen).as(average).isEqualTo(reported, within(20 + 0.1 * reported));
       }
     }
   }
@@ -236,15 +236,17 @@ class LiveCrossCheckTest {
       ResourceSample sample = interval.end();
       ResourceDetails.Builder details = new ResourceDetails.Builder();
       interval.readers.forEach(reader -> reader.describe(details));
-      double told = 0;
+      double reported = 0;
       for (ResourceDetails.Device disk : details.build().disks()) {
         if (disk.counted()) {
-          told += writtenMibPerSecond(lines, disk.name());
+          reported += writtenMibPerSecond(lines, disk.name());
         }
       }
       assertThat(shell.process.isAlive()).isTrue();
       double seen = sample.number(ResourceKey.DISK_WRITE_MIB_S);
-      assertThat(seen).as(String.join("\n", lines)).isEqualTo(told, within(4 + 0.25 * told));
+      assertThat(seen)
+          .as(String.join("\n", lines))
+          .isEqualTo(reported, within(4 + 0.25 * reported));
       // The directory is deleted next; nobody may write into it then.
       Files.createFile(stop);
       assertThat(shell.line()).isEqualTo("ended");

@@ -157,8 +157,8 @@ final class ParserChecks {
 
   static void oomKills(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    String told = OomKills.since(text, Path.of("/nowhere"));
-    assertThat(told == null || told.startsWith("it killed ")).as("%s", told).isTrue();
+    String reported = OomKills.since(text, Path.of("/nowhere"));
+    assertThat(reported == null || reported.startsWith("it killed ")).as("%s", reported).isTrue();
     LinuxUsableCpus.list(first(bytes));
   }
 }

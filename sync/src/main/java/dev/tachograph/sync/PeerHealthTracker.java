@@ -170,7 +170,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
 
   /** Whether a peer is banned now. */
   public boolean isBanned(String peerId) {
-    Runnable told;
+    Runnable reported;
     boolean banned;
     synchronized (lock) {
       PeerHealth peer = peers.get(BoundedTexts.bounded(peerId));
@@ -178,27 +178,27 @@ public final class PeerHealthTracker implements PeerHealthSource {
         return false;
       }
       long now = nowMillis.getAsLong();
-      told = expire(peerId, peer, now);
+      reported = expire(peerId, peer, now);
       banned = peer.isBanned(now);
     }
-    tell(told);
+    report(reported);
     return banned;
   }
 
   /** Ends the bans whose time is over. */
   public void expireBans() {
-    List<Runnable> told = new ArrayList<>();
+    List<Runnable> reported = new ArrayList<>();
     synchronized (lock) {
       long now = nowMillis.getAsLong();
       peers.forEach(
           (peerId, peer) -> {
             Runnable change = expire(peerId, peer, now);
             if (change != null) {
-              told.add(change);
+              reported.add(change);
             }
           });
     }
-    told.forEach(Runnable::run);
+    reported.forEach(Runnable::run);
   }
 
   /** The largest batch to give a peer now, in blocks; that of a new peer when it is not known. */
@@ -250,15 +250,15 @@ public final class PeerHealthTracker implements PeerHealthSource {
 
   private void update(String peerId, Change change) {
     Runnable expired;
-    Runnable told;
+    Runnable reported;
     synchronized (lock) {
       long now = nowMillis.getAsLong();
       PeerHealth peer = known(peerId);
       expired = expire(peerId, peer, now);
-      told = change.apply(peer, now);
+      reported = change.apply(peer, now);
     }
-    tell(expired);
-    tell(told);
+    report(expired);
+    report(reported);
   }
 
   private PeerHealth known(String peerId) {
@@ -309,7 +309,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
     return (duration.compareTo(LONGEST_BAN) < 0 ? duration : LONGEST_BAN).toMillis();
   }
 
-  private static void tell(@Nullable Runnable change) {
+  private static void report(@Nullable Runnable change) {
     if (change != null) {
       change.run();
     }

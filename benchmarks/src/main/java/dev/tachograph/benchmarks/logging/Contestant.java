@@ -62,7 +62,7 @@ enum Contestant {
   }
 
   /** With how many producers it can be run at most. */
-  int mostProducers() {
+  int maxProducers() {
     return kind == Kind.BOUND ? 1 : 2;
   }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class FileWatch implements AutoCloseable {
   private static final long LOOK_NANOS = 1_000_000;
   private static final long STILL_NANOS = 200_000_000;
-  private static final long MOST_NANOS = 30_000_000_000L;
+  private static final long MAX_NANOS = 30_000_000_000L;
   private static final com.sun.management.OperatingSystemMXBean SYSTEM =
       (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -29,7 +29,7 @@ public final class FileWatch implements AutoCloseable {
   public void awaitStill() throws IOException {
     long start = Ticks.now();
     grewAt = start;
-    while (Ticks.now() - grewAt < STILL_NANOS && Ticks.now() - start < MOST_NANOS) {
+    while (Ticks.now() - grewAt < STILL_NANOS && Ticks.now() - start < MAX_NANOS) {
       LockSupport.parkNanos(LOOK_NANOS);
       look();
     }

@@ -40,11 +40,11 @@ final class Footprint {
     long start = Ticks.now();
     pause(Integer.parseInt(args[1]));
     double seconds = (Ticks.now() - start) / 1e9;
-    tell(IDLE, (cpuMillis("") - all) / 10 / seconds);
-    tell(OWN_THREADS, (cpuMillis("tachograph") - own) / 10 / seconds);
+    report(IDLE, (cpuMillis("") - all) / 10 / seconds);
+    report(OWN_THREADS, (cpuMillis("tachograph") - own) / 10 / seconds);
     if (config != null && run != null) {
       double more = resident() - before;
-      tell(MEMORY, more + heap() - heap - config.journalBytes() / MIB);
+      report(MEMORY, more + heap() - heap - config.journalBytes() / MIB);
       run.close();
     }
     System.exit(0);
@@ -56,7 +56,7 @@ final class Footprint {
     }
     long start = Ticks.now();
     Run run = Tachograph.start(config);
-    tell(START, (Ticks.now() - start) / 1e6);
+    report(START, (Ticks.now() - start) / 1e6);
     TachographTyped typed = new TachographTyped();
     for (int i = 0; i < RECORDS; i++) {
       Work.log(typed, i);
@@ -99,7 +99,7 @@ final class Footprint {
     return nanos / 1e6;
   }
 
-  private static void tell(String key, double value) {
+  private static void report(String key, double value) {
     System.out.println(key + "=" + value);
   }
 }

@@ -37,7 +37,7 @@ final class Fork {
     Path dir = Files.createDirectories(Path.of(args[2]));
     try (FileWatch watch = new FileWatch(contender.open(dir));
         Producers all = new Producers(contender, producers)) {
-      all.load(plan.warmUpMillis(), plan.mostRecords());
+      all.load(plan.warmUpMillis(), plan.maxRecords());
       watch.awaitStill();
       if (producers == 1) {
         paced(all, plan);
@@ -45,7 +45,7 @@ final class Fork {
       }
       loaded(contender, all, plan, watch);
       for (int i = 0; i < producers; i++) {
-        tell(RECORDS + i, (double) all.logged(i));
+        report(RECORDS + i, (double) all.logged(i));
       }
     }
     System.exit(0);
@@ -63,15 +63,15 @@ final class Fork {
     calls.reset();
     answers.reset();
     all.pace(plan.pacedMillis(), plan.perSecond(), calls, answers);
-    tell(CLOCK, Ticks.cost());
-    tell(CALL, calls);
-    tell(ANSWER, answers);
+    report(CLOCK, Ticks.cost());
+    report(CALL, calls);
+    report(ANSWER, answers);
   }
 
   private static void loaded(Contender contender, Producers all, Plan plan, FileWatch watch)
       throws IOException, InterruptedException, ExecutionException {
     long cpu = FileWatch.cpuNanos();
-    Loaded loaded = all.load(plan.loadMillis(), plan.mostRecords());
+    Loaded loaded = all.load(plan.loadMillis(), plan.maxRecords());
     AtomicReference<@Nullable Path> file = new AtomicReference<>();
     Thread closing =
         new Thread(
@@ -88,19 +88,19 @@ final class Fork {
     if (watch.isEmpty()) {
       return; // of what logs nothing there is no more to tell
     }
-    tell(RATE, records / ((watch.grewAt() - loaded.firstTick()) / 1e9));
-    tell(CPU, (watch.cpuThen() - cpu) / 1e9 / (records / 1e6));
-    tell(ALLOCATED, loaded.allocated() / records);
+    report(RATE, records / ((watch.grewAt() - loaded.firstTick()) / 1e9));
+    report(CPU, (watch.cpuThen() - cpu) / 1e9 / (records / 1e6));
+    report(ALLOCATED, loaded.allocated() / records);
     System.out.println(FILE + "=" + file.get());
   }
 
-  private static void tell(String key, double value) {
+  private static void report(String key, double value) {
     System.out.println(key + "=" + value);
   }
 
-  private static void tell(String key, Histogram nanos) {
-    tell(key + "50", (double) nanos.getValueAtPercentile(50));
-    tell(key + "99", (double) nanos.getValueAtPercentile(99));
-    tell(key + "999", (double) nanos.getValueAtPercentile(99.9));
+  private static void report(String key, Histogram nanos) {
+    report(key + "50", (double) nanos.getValueAtPercentile(50));
+    report(key + "99", (double) nanos.getValueAtPercentile(99));
+    report(key + "999", (double) nanos.getValueAtPercentile(99.9));
   }
 }

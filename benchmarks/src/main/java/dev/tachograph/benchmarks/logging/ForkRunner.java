@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** Runs a JVM for a contestant, reads what it tells, and removes its files. */
 public final class ForkRunner {
-  private static final long MOST_MINUTES = 3;
+  private static final long MAX_MINUTES = 3;
 
   private final Path target;
   private final Path dir;
@@ -40,7 +40,7 @@ public final class ForkRunner {
    * @param figures by name
    * @param file what it left
    */
-  public record Told(Map<String, Double> figures, Path file) {
+  public record Reported(Map<String, Double> figures, Path file) {
     /** A figure; NaN when it was not told. */
     public double figure(String key) {
       return figures.getOrDefault(key, Double.NaN);
@@ -52,7 +52,7 @@ public final class ForkRunner {
    *
    * @throws IOException if the fork fails or takes too long; what it printed is in the message
    */
-  Told run(Path javaHome, Contestant who, int producers, Plan plan)
+  Reported run(Path javaHome, Contestant who, int producers, Plan plan)
       throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>();
     arguments.add(Fork.class.getName());
@@ -62,7 +62,7 @@ public final class ForkRunner {
   }
 
   /** Runs the main class of another fork, with the class path of a contestant. */
-  Told run(Path javaHome, Contestant who, List<String> jvm, List<String> arguments)
+  Reported run(Path javaHome, Contestant who, List<String> jvm, List<String> arguments)
       throws IOException, InterruptedException {
     return run(javaHome, who.label, classPath(who), jvm, arguments);
   }
@@ -74,7 +74,7 @@ public final class ForkRunner {
    * @param arguments the main class and its own
    * @throws IOException if the fork fails or takes too long; what it printed is in the message
    */
-  public Told run(
+  public Reported run(
       Path javaHome, String label, String classPath, List<String> jvm, List<String> arguments)
       throws IOException, InterruptedException {
     clean();
@@ -92,7 +92,7 @@ public final class ForkRunner {
     if (exit != 0) {
       throw new IOException(label + " ended with " + exit + ":\n" + text);
     }
-    return told(text);
+    return reported(text);
   }
 
   /** Where a fork's files go. */
@@ -100,7 +100,7 @@ public final class ForkRunner {
     return dir.resolve("run");
   }
 
-  static Told told(String text) {
+  static Reported reported(String text) {
     Map<String, Double> figures = new TreeMap<>();
     Path file = Path.of("");
     for (String line : text.lines().toList()) {
@@ -113,7 +113,7 @@ public final class ForkRunner {
         figures.put(key, Double.valueOf(value));
       }
     }
-    return new Told(figures, file);
+    return new Reported(figures, file);
   }
 
   private String classPath(Contestant who) throws IOException {
@@ -127,8 +127,8 @@ public final class ForkRunner {
     Thread end = new Thread(process::destroy, "end-of-fork");
     Runtime.getRuntime().addShutdownHook(end);
     try {
-      if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
-        throw new IOException("a fork took more than " + MOST_MINUTES + " minutes");
+      if (!process.waitFor(MAX_MINUTES, TimeUnit.MINUTES)) {
+        throw new IOException("a fork took more than " + MAX_MINUTES + " minutes");
       }
       return process.exitValue();
     } finally {

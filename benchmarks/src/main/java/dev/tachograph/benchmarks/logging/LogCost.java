@@ -1,7 +1,7 @@
 package dev.tachograph.benchmarks.logging;
 
 import dev.tachograph.benchmarks.logging.Contestant.Kind;
-import dev.tachograph.benchmarks.logging.ForkRunner.Told;
+import dev.tachograph.benchmarks.logging.ForkRunner.Reported;
 import dev.tachograph.benchmarks.machine.Machine;
 import dev.tachograph.common.RunClock;
 import java.io.IOException;
@@ -144,7 +144,7 @@ public final class LogCost implements Callable<Integer> {
     Plan plan = quick ? Plan.QUICK : Plan.FULL;
     for (int producers = 1; producers <= 2; producers++) {
       for (Contestant who : order) {
-        if (producers <= who.mostProducers()) {
+        if (producers <= who.maxProducers()) {
           run(runner, home, results, who, producers, plan);
         }
       }
@@ -158,21 +158,21 @@ public final class LogCost implements Callable<Integer> {
       ForkRunner runner, Path home, Results results, Contestant who, int producers, Plan plan)
       throws IOException, InterruptedException {
     double load = Machine.load();
-    Told told = runner.run(home, who, producers, plan);
-    FileCheck check = check(told, who, producers);
-    results.add(who, producers, told.figures(), check);
+    Reported reported = runner.run(home, who, producers, plan);
+    FileCheck check = check(reported, who, producers);
+    results.add(who, producers, reported.figures(), check);
     err.printf(
         Locale.ROOT,
         "%-38s %d  %6s M/s  call %s / %s / %s ns  CPU %s s/M  allocated %s  lines %,d"
             + "  lost %d  repeated %d  invalid %d  load %.1f%n",
         who.label,
         producers,
-        ResultTable.text("%.2f", told.figure(Fork.RATE) / 1e6),
-        ResultTable.text("%.0f", told.figure(Fork.CALL + 50)),
-        ResultTable.text("%.0f", told.figure(Fork.CALL + 99)),
-        ResultTable.text("%.0f", told.figure(Fork.CALL + 999)),
-        ResultTable.text("%.2f", told.figure(Fork.CPU)),
-        ResultTable.text("%.1f", told.figure(Fork.ALLOCATED)),
+        ResultTable.text("%.2f", reported.figure(Fork.RATE) / 1e6),
+        ResultTable.text("%.0f", reported.figure(Fork.CALL + 50)),
+        ResultTable.text("%.0f", reported.figure(Fork.CALL + 99)),
+        ResultTable.text("%.0f", reported.figure(Fork.CALL + 999)),
+        ResultTable.text("%.2f", reported.figure(Fork.CPU)),
+        ResultTable.text("%.1f", reported.figure(Fork.ALLOCATED)),
         check.records(),
         check.lost(),
         check.repeated(),
@@ -183,18 +183,18 @@ public final class LogCost implements Callable<Integer> {
     }
   }
 
-  private static FileCheck check(Told told, Contestant who, int producers)
+  private static FileCheck check(Reported reported, Contestant who, int producers)
       throws IOException, InterruptedException {
     List<Long> logged = new ArrayList<>();
     for (int i = 0; i < producers; i++) {
-      logged.add((long) told.figure(Fork.RECORDS + i));
+      logged.add((long) reported.figure(Fork.RECORDS + i));
     }
     if (who == Contestant.NOTHING) {
       return new FileCheck(0, 0, 0, 0, 0, 0, "");
     }
     return who == Contestant.LIMIT
-        ? FileCheck.counted(told.file(), logged.get(0))
-        : FileCheck.of(told.file(), logged);
+        ? FileCheck.counted(reported.file(), logged.get(0))
+        : FileCheck.of(reported.file(), logged);
   }
 
   private void footprint(ForkRunner runner, Path home, Results results, int idleMillis)
@@ -206,9 +206,11 @@ public final class LogCost implements Callable<Integer> {
       if (where.equals("none") && idleMillis < IDLE_MILLIS) {
         continue;
       }
-      Told told = runner.run(home, Contestant.TACHOGRAPH, SMALL_JVM, List.of(main, where, idle));
+      Reported reported =
+          runner.run(home, Contestant.TACHOGRAPH, SMALL_JVM, List.of(main, where, idle));
       boolean bare = where.equals("none");
-      told.figures()
+      reported
+          .figures()
           .forEach(
               (key, value) -> {
                 boolean rate = key.equals(Footprint.IDLE) || key.equals(Footprint.OWN_THREADS);

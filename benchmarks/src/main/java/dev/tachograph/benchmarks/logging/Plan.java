@@ -7,11 +7,11 @@ import java.util.List;
  *
  * @param warmUpMillis logging as fast as possible before anything is measured
  * @param loadMillis logging as fast as possible, measured
- * @param mostRecords that each of these logs at most, so that files stay in memory
+ * @param maxRecords that each of these logs at most, so that files stay in memory
  * @param pacedMillis logging at a pace, measured
  * @param perSecond the pace
  */
-record Plan(int warmUpMillis, int loadMillis, int mostRecords, int pacedMillis, int perSecond) {
+record Plan(int warmUpMillis, int loadMillis, int maxRecords, int pacedMillis, int perSecond) {
   static final Plan FULL = new Plan(2_000, 1_500, 2_000_000, 2_000, 100_000);
   static final Plan QUICK = new Plan(1_500, 700, 1_500_000, 1_000, 100_000);
 
@@ -19,7 +19,7 @@ record Plan(int warmUpMillis, int loadMillis, int mostRecords, int pacedMillis, 
     return List.of(
         Integer.toString(warmUpMillis),
         Integer.toString(loadMillis),
-        Integer.toString(mostRecords),
+        Integer.toString(maxRecords),
         Integer.toString(pacedMillis),
         Integer.toString(perSecond));
   }

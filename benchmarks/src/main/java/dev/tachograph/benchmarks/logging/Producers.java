@@ -59,10 +59,10 @@ final class Producers implements AutoCloseable {
   }
 
   /** All log as fast as they can, for a time or until the records are logged. */
-  Loaded load(int millis, int mostRecords) throws InterruptedException, ExecutionException {
+  Loaded load(int millis, int maxRecords) throws InterruptedException, ExecutionException {
     CountDownLatch ready = new CountDownLatch(threads.size());
     List<Future<Loaded>> all = new ArrayList<>();
-    long most = mostRecords / threads.size();
+    long most = maxRecords / threads.size();
     for (int i = 0; i < threads.size(); i++) {
       int producer = i;
       Callable<Loaded> work =

@@ -24,8 +24,8 @@ final class Results {
   }
 
   /** Adds what a run told; those that depend on how many logged get that number behind. */
-  void add(Contestant who, int producers, Map<String, Double> told, FileCheck check) {
-    told.forEach(
+  void add(Contestant who, int producers, Map<String, Double> reported, FileCheck check) {
+    reported.forEach(
         (key, value) -> {
           boolean each =
               key.equals(Fork.RATE) || key.equals(Fork.CPU) || key.equals(Fork.ALLOCATED);

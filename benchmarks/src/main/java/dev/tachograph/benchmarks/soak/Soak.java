@@ -97,7 +97,7 @@ public final class Soak implements Callable<Integer> {
       } finally {
         run.close(0);
       }
-      exact = tellLedger(run.runId(), refused);
+      exact = reportLedger(run.runId(), refused);
     }
     SoakTable.print(figures, System.out);
     return exact ? 0 : 1;
@@ -171,7 +171,7 @@ public final class Soak implements Callable<Integer> {
   }
 
   /** Whether the report's account of the log balances. */
-  private boolean tellLedger(String runId, long refused) throws IOException {
+  private boolean reportLedger(String runId, long refused) throws IOException {
     Path report = dir.resolve(runId.substring(0, runId.lastIndexOf('-')) + ".json");
     JsonNode logs = new ObjectMapper().readTree(report.toFile()).path("logs");
     long produced = logs.path("produced").asLong();

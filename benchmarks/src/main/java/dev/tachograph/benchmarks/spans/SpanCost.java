@@ -1,7 +1,7 @@
 package dev.tachograph.benchmarks.spans;
 
 import dev.tachograph.benchmarks.logging.ForkRunner;
-import dev.tachograph.benchmarks.logging.ForkRunner.Told;
+import dev.tachograph.benchmarks.logging.ForkRunner.Reported;
 import dev.tachograph.benchmarks.machine.Machine;
 import dev.tachograph.benchmarks.machine.Statistics;
 import java.io.IOException;
@@ -84,15 +84,15 @@ public final class SpanCost implements Callable<Integer> {
     Path files = (dir == null ? target.resolve("span-cost") : dir).toAbsolutePath();
     Path home = jdk == null ? Path.of(System.getProperty("java.home")) : jdk;
     ForkRunner runner = new ForkRunner(target, files, List.of());
-    Map<Who, List<Told>> all = new EnumMap<>(Who.class);
+    Map<Who, List<Reported>> all = new EnumMap<>(Who.class);
     try {
       double load = Machine.load();
       List<Who> order = new ArrayList<>(List.of(Who.values()));
       for (int round = 0; round < rounds; round++) {
         for (Who who : order) {
-          Told told = run(runner, home, target, who);
-          err.println(who.label + " " + told.figures());
-          all.computeIfAbsent(who, any -> new ArrayList<>()).add(told);
+          Reported reported = run(runner, home, target, who);
+          err.println(who.label + " " + reported.figures());
+          all.computeIfAbsent(who, any -> new ArrayList<>()).add(reported);
         }
         Collections.rotate(order, 1);
       }
@@ -107,7 +107,7 @@ public final class SpanCost implements Callable<Integer> {
     return print(all) ? 0 : 1;
   }
 
-  private Told run(ForkRunner runner, Path home, Path target, Who who)
+  private Reported run(ForkRunner runner, Path home, Path target, Who who)
       throws IOException, InterruptedException {
     String classPath = target.resolve("classes") + ":" + target.resolve("lib") + "/*";
     List<String> jvm = List.of("-Xms3g", "-Xmx3g");
@@ -124,7 +124,7 @@ public final class SpanCost implements Callable<Integer> {
             runner.files().toString()));
   }
 
-  private boolean print(Map<Who, List<Told>> all) {
+  private boolean print(Map<Who, List<Reported>> all) {
     out.println();
     out.println("| | ns a span | 99 % | bytes | spans/s into the file | CPU µs | lost |");
     out.println("| --- | --- | --- | --- | --- | --- | --- |");
@@ -132,23 +132,23 @@ public final class SpanCost implements Callable<Integer> {
         Locale.ROOT,
         "| %s | %.2f | | | | | |%n",
         Who.OFF.label,
-        median(all, Who.OFF, told -> told.figure(SpanFork.OFF)));
+        median(all, Who.OFF, reported -> reported.figure(SpanFork.OFF)));
     boolean whole = true;
     for (Who who : List.of(Who.TACHOGRAPH, Who.TO_FILE, Who.TO_LOG)) {
       double lost =
           all.getOrDefault(who, List.of()).stream()
-              .mapToDouble(told -> told.figure(SpanFork.LOST))
+              .mapToDouble(reported -> reported.figure(SpanFork.LOST))
               .sum();
       whole &= lost == 0;
       out.printf(
           Locale.ROOT,
           "| %s | %.0f | %.0f | %.1f | %,.0f | %.2f | %.0f |%n",
           who.label,
-          median(all, who, told -> told.figure(SpanFork.MEDIAN)),
-          median(all, who, told -> told.figure(SpanFork.TAIL)),
-          median(all, who, told -> told.figure(SpanFork.BYTES)),
-          median(all, who, told -> told.figure(SpanFork.RATE)),
-          median(all, who, told -> told.figure(SpanFork.CPU)),
+          median(all, who, reported -> reported.figure(SpanFork.MEDIAN)),
+          median(all, who, reported -> reported.figure(SpanFork.TAIL)),
+          median(all, who, reported -> reported.figure(SpanFork.BYTES)),
+          median(all, who, reported -> reported.figure(SpanFork.RATE)),
+          median(all, who, reported -> reported.figure(SpanFork.CPU)),
           lost);
     }
     out.println();
@@ -157,13 +157,14 @@ public final class SpanCost implements Callable<Integer> {
           Locale.ROOT,
           "spans/s, times those of %s: %.1f%n",
           peer.label,
-          median(all, Who.TACHOGRAPH, told -> told.figure(SpanFork.RATE))
-              / median(all, peer, told -> told.figure(SpanFork.RATE)));
+          median(all, Who.TACHOGRAPH, reported -> reported.figure(SpanFork.RATE))
+              / median(all, peer, reported -> reported.figure(SpanFork.RATE)));
     }
     return whole;
   }
 
-  private static double median(Map<Who, List<Told>> all, Who who, ToDoubleFunction<Told> figure) {
+  private static double median(
+      Map<Who, List<Reported>> all, Who who, ToDoubleFunction<Reported> figure) {
     return Statistics.of(all.getOrDefault(who, List.of()).stream().mapToDouble(figure).toArray())
         .median();
   }

@@ -109,9 +109,9 @@ final class SpanFork {
     }
     long allocated = threads.getThreadAllocatedBytes(thread) - before;
     done += (long) batches * BATCH;
-    tell(MEDIAN, nanos.getValueAtPercentile(50) / (double) BATCH);
-    tell(TAIL, nanos.getValueAtPercentile(99) / (double) BATCH);
-    tell(BYTES, allocated / ((double) batches * BATCH));
+    report(MEDIAN, nanos.getValueAtPercentile(50) / (double) BATCH);
+    report(TAIL, nanos.getValueAtPercentile(99) / (double) BATCH);
+    report(BYTES, allocated / ((double) batches * BATCH));
   }
 
   /** As fast as it can, from the first call until the file was last seen to grow. */
@@ -131,10 +131,10 @@ final class SpanFork {
             });
     closing.start();
     watch.during(closing);
-    tell(RATE, spans / ((watch.grewAt() - start) / 1e9));
-    tell(CPU, (watch.cpuThen() - cpu) / 1e3 / spans);
+    report(RATE, spans / ((watch.grewAt() - start) / 1e9));
+    report(CPU, (watch.cpuThen() - cpu) / 1e3 / spans);
     Path left = file.get();
-    tell(LOST, (double) (left == null ? done : done - count(left, contender.once())));
+    report(LOST, (double) (left == null ? done : done - count(left, contender.once())));
   }
 
   /**
@@ -148,7 +148,7 @@ final class SpanFork {
       differences[round] = withSpan(spans) - bare;
     }
     java.util.Arrays.sort(differences);
-    tell(OFF, differences[OFF_ROUNDS / 2]);
+    report(OFF, differences[OFF_ROUNDS / 2]);
   }
 
   private static double bare(int spans) {
@@ -190,7 +190,7 @@ final class SpanFork {
     return found;
   }
 
-  private static void tell(String key, double value) {
+  private static void report(String key, double value) {
     System.out.println(key + "=" + value);
   }
 }

@@ -10,11 +10,12 @@ import org.junit.jupiter.api.Test;
 class ResultsTest {
   @Test
   void readsWhatAForkToldAndNothingElse() {
-    ForkRunner.Told told =
-        ForkRunner.told("a warning = 3\nrate=1.5E6\ncall50=130.0\nfile=a/b=c.jsonl\nJVM: x\n");
-    assertThat(told.figures()).containsOnly(Map.entry("rate", 1.5e6), Map.entry("call50", 130.0));
-    assertThat(told.file()).isEqualTo(Path.of("a/b=c.jsonl"));
-    assertThat(told.figure("absent")).isNaN();
+    ForkRunner.Reported reported =
+        ForkRunner.reported("a warning = 3\nrate=1.5E6\ncall50=130.0\nfile=a/b=c.jsonl\nJVM: x\n");
+    assertThat(reported.figures())
+        .containsOnly(Map.entry("rate", 1.5e6), Map.entry("call50", 130.0));
+    assertThat(reported.file()).isEqualTo(Path.of("a/b=c.jsonl"));
+    assertThat(reported.figure("absent")).isNaN();
   }
 
   @Test

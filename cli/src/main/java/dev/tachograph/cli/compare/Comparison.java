@@ -29,7 +29,7 @@ public record Comparison(
   public static final int FEWEST_RUNS = 4;
 
   /** So many a side are compared at most: the exact test counts all ways to split them. */
-  public static final int MOST_RUNS = 30;
+  public static final int MAX_RUNS = 30;
 
   /** The chance that a comparison of runs that differ in nothing tells a difference. */
   public static final double ALPHA = 0.05;
@@ -48,10 +48,10 @@ public record Comparison(
           new Primary(0.18, List.of("cpu_per_unit", "cpu_time")),
           new Primary(0.18, List.of("rss_max")));
 
-  /** Compares; each side has 1 to {@link #MOST_RUNS} runs. */
+  /** Compares; each side has 1 to {@link #MAX_RUNS} runs. */
   public static Comparison of(List<RunFigures> base, List<RunFigures> head) {
-    if (base.isEmpty() || head.isEmpty() || Math.max(base.size(), head.size()) > MOST_RUNS) {
-      throw new IllegalArgumentException("1 to " + MOST_RUNS + " runs a side");
+    if (base.isEmpty() || head.isEmpty() || Math.max(base.size(), head.size()) > MAX_RUNS) {
+      throw new IllegalArgumentException("1 to " + MAX_RUNS + " runs a side");
     }
     Map<String, Metric> metrics = new LinkedHashMap<>();
     for (RunFigures run : concat(base, head)) {
@@ -226,10 +226,10 @@ public record Comparison(
 
   /** What stands out among the others, the largest change first. */
   public List<Row> hints() {
-    boolean told = Math.min(base.size(), head.size()) >= FEWEST_RUNS;
+    boolean reported = Math.min(base.size(), head.size()) >= FEWEST_RUNS;
     return rows.stream()
         .filter(row -> !row.primary() && row.isOnBothSides())
-        .filter(row -> told ? row.outcome() == Outcome.HINT : row.isNotable())
+        .filter(row -> reported ? row.outcome() == Outcome.HINT : row.isNotable())
         .sorted(Comparator.comparingDouble(row -> -Math.abs(row.change())))
         .toList();
   }

@@ -11,7 +11,7 @@ final class MannWhitneyU {
   private final double[] base;
   private final double[] head;
 
-  /** The two sides; each at least one value, at most {@link Comparison#MOST_RUNS}. */
+  /** The two sides; each at least one value, at most {@link Comparison#MAX_RUNS}. */
   MannWhitneyU(double[] base, double[] head) {
     this.base = base.clone();
     this.head = head.clone();

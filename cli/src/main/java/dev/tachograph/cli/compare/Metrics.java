@@ -111,11 +111,11 @@ public final class Metrics {
 
   private void records(RunData data, JsonNode report) {
     JsonNode levels = report.at("/logs/by_level");
-    boolean told = levels.isObject();
-    if (told || data.logs().lines() > 0) {
+    boolean reported = levels.isObject();
+    if (reported || data.logs().lines() > 0) {
       for (String level : List.of("ERROR", "WARN")) {
         double count =
-            told ? levels.path(level).path("produced").asDouble(0) : data.logs().records(level);
+            reported ? levels.path(level).path("produced").asDouble(0) : data.logs().records(level);
         String name = level.equals("ERROR") ? "log_errors" : "log_warnings";
         put(name, "", Better.LOWER, Noise.COUNT, count);
       }

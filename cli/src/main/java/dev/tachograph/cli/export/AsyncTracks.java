@@ -19,7 +19,7 @@ final class AsyncTracks {
   static final class Track {
     final long id;
     private final int number;
-    private boolean isTold;
+    private boolean isReported;
 
     /** When the last span on it ended; what begins before overlaps it. */
     private long endNanos = Long.MIN_VALUE;
@@ -35,8 +35,8 @@ final class AsyncTracks {
 
     /** Whether it is asked for the first time. */
     boolean isNew() {
-      boolean isNew = !isTold;
-      isTold = true;
+      boolean isNew = !isReported;
+      isReported = true;
       return isNew;
     }
   }

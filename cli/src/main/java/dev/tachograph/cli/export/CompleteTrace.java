@@ -36,7 +36,7 @@ public final class CompleteTrace {
           .build();
 
   /** Digits before the point and behind it; no time of a run has more. */
-  private static final int MOST_DIGITS = 15;
+  private static final int MAX_DIGITS = 15;
 
   /** Times are microseconds with nanoseconds behind the point. */
   private static final int NANO_DIGITS = 3;
@@ -248,8 +248,8 @@ public final class CompleteTrace {
     BigDecimal value = micros.decimalValue();
     boolean isTime =
         value.signum() >= 0
-            && value.scale() <= MOST_DIGITS
-            && value.precision() - value.scale() <= MOST_DIGITS;
+            && value.scale() <= MAX_DIGITS
+            && value.precision() - value.scale() <= MAX_DIGITS;
     return isTime ? value.movePointRight(NANO_DIGITS).longValue() : NONE;
   }
 }

@@ -44,8 +44,8 @@ public final class Findings {
     run.report().path("findings").forEach(finding -> found.add(of(finding)));
     Evidence evidence = new Evidence(run);
     for (Rule rule : RULES) {
-      boolean told = found.stream().anyMatch(f -> f.rule().equals(rule.name()));
-      Finding finding = told ? null : rule.find(evidence);
+      boolean reported = found.stream().anyMatch(f -> f.rule().equals(rule.name()));
+      Finding finding = reported ? null : rule.find(evidence);
       if (finding != null) {
         found.add(finding);
       }
@@ -59,9 +59,10 @@ public final class Findings {
     return rank < 0 ? SEVERITIES.size() : rank;
   }
 
-  private static Finding of(JsonNode told) {
+  private static Finding of(JsonNode reported) {
     Map<String, Object> evidence = new LinkedHashMap<>();
-    told.path("evidence")
+    reported
+        .path("evidence")
         .properties()
         .forEach(
             entry ->
@@ -73,11 +74,11 @@ public final class Findings {
                             ? entry.getValue().asText()
                             : entry.getValue().toString()));
     return new Finding(
-        told.path("rule").asText(""),
-        told.path("severity").asText(""),
-        told.path("text").asText(""),
-        told.path("t_ms").path(0).asLong(),
-        told.path("t_ms").path(1).asLong(),
+        reported.path("rule").asText(""),
+        reported.path("severity").asText(""),
+        reported.path("text").asText(""),
+        reported.path("t_ms").path(0).asLong(),
+        reported.path("t_ms").path(1).asLong(),
         evidence);
   }
 

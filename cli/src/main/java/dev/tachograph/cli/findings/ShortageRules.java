@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Rules about what others took, or what ran short: CPUs, disks, the network, the heap, room. */
 final class ShortageRules {
   /** Less than this is soon written full, by the run's own files too. */
-  private static final double LEAST_FREE_KB = 256 * 1024;
+  private static final double MIN_FREE_KB = 256 * 1024;
 
   private ShortageRules() {}
 
@@ -116,7 +116,7 @@ final class ShortageRules {
   }
 
   private static @Nullable Finding fullDisk(Evidence run) {
-    IntPredicate full = i -> run.value("run_free_kb", i) < LEAST_FREE_KB;
+    IntPredicate full = i -> run.value("run_free_kb", i) < MIN_FREE_KB;
     Evidence.Spell spell = run.longest(full);
     if (spell == null) {
       return null;

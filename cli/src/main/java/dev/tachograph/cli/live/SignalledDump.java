@@ -19,7 +19,7 @@ public final class SignalledDump {
   private static final long PATIENCE_MILLIS = 15_000;
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final String END = "\n== end\n";
-  private static final int MOST_BYTES = 256 << 20;
+  private static final int MAX_BYTES = 256 << 20;
 
   private SignalledDump() {}
 
@@ -66,7 +66,7 @@ public final class SignalledDump {
       if (!before.contains(file)
           && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
           && (owner == null || owner.equals(ownerOf(file)))) {
-        String text = new String(RegularFile.bytes(file, MOST_BYTES), StandardCharsets.UTF_8);
+        String text = new String(RegularFile.bytes(file, MAX_BYTES), StandardCharsets.UTF_8);
         if (text.endsWith(END)) {
           return new Written(file, text);
         }

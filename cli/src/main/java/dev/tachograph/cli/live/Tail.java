@@ -24,7 +24,7 @@ final class Tail implements Closeable {
   private static final int MAX_LINE = 1 << 20;
 
   /** What is behind at most from one look to the next; a file with a hole may have any size. */
-  private static final long MOST_NEW = 64 << 20;
+  private static final long MAX_NEW = 64 << 20;
 
   private final Path part;
   private final Path whole;
@@ -96,7 +96,7 @@ final class Tail implements Closeable {
   /** Reads up to the end that the file has now, of much more than can be new its last part. */
   private void drain(FileChannel open, Consumer<JsonNode> records) throws IOException {
     long end = open.size();
-    if (end - open.position() > Math.max(lastBytes, MOST_NEW)) {
+    if (end - open.position() > Math.max(lastBytes, MAX_NEW)) {
       skipTo(open, end - lastBytes);
     }
     while (open.position() < end && open.read(buffer.clear()) > 0) {

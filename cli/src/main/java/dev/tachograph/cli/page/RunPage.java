@@ -13,24 +13,24 @@ import java.util.Map;
 /** A run as one page of HTML that needs nothing else. */
 public final class RunPage {
   /** At most so many bytes of data are embedded. */
-  static final int MOST_BYTES = 20 << 20;
+  static final int MAX_BYTES = 20 << 20;
 
   private static final List<String> SCRIPTS =
       List.of("base.js", "plots.js", "charts.js", "tables.js", "window.js", "sections.js");
 
   private final RunPageData data;
   private final String base;
-  private final int mostBytes;
+  private final int maxBytes;
 
   /** A page of a run, with its findings and its report as completed from the files. */
   public RunPage(RunData run, List<Finding> findings, JsonNode report) {
-    this(run, findings, report, MOST_BYTES);
+    this(run, findings, report, MAX_BYTES);
   }
 
-  RunPage(RunData run, List<Finding> findings, JsonNode report, int mostBytes) {
+  RunPage(RunData run, List<Finding> findings, JsonNode report, int maxBytes) {
     this.data = new RunPageData(run, findings, report);
     this.base = String.valueOf(run.source().path().getFileName());
-    this.mostBytes = mostBytes;
+    this.maxBytes = maxBytes;
   }
 
   /**
@@ -43,18 +43,18 @@ public final class RunPage {
     Map<String, byte[]> blocks = new LinkedHashMap<>();
     byte[] main = HtmlFile.block(data::writeMain);
     blocks.put("run-data", main);
-    blocks.put("run-logs", logs(mostBytes - main.length));
+    blocks.put("run-logs", logs(maxBytes - main.length));
     new HtmlFile("Run " + base, SCRIPTS, blocks).write(out);
   }
 
   /** The log lines, fewer of them when they are too large together. */
   private byte[] logs(int room) throws IOException {
-    int severe = LogData.MOST_SEVERE;
-    int rest = LogData.MOST_REST;
+    int severe = LogData.MAX_SEVERE;
+    int rest = LogData.MAX_REST;
     while (true) {
-      int mostSevere = severe;
-      int mostRest = rest;
-      byte[] logs = HtmlFile.block(out -> data.writeLogs(out, mostSevere, mostRest));
+      int maxSevere = severe;
+      int maxRest = rest;
+      byte[] logs = HtmlFile.block(out -> data.writeLogs(out, maxSevere, maxRest));
       if (logs.length <= room || severe <= 1) {
         return logs;
       }

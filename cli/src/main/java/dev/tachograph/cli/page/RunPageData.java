@@ -23,7 +23,7 @@ final class RunPageData {
   private static final int MESSAGE = 2000;
   private static final int FIELDS = 1000;
   private static final int STACK = 6000;
-  private static final int MOST_STACKS = 500;
+  private static final int MAX_STACKS = 500;
 
   private final RunData run;
   private final List<Finding> findings;
@@ -174,7 +174,7 @@ final class RunPageData {
       }
       json.writeStringField("fields", fields(first.path("fields"), false));
       json.writeStringField("type", cut(first.at("/error/type").asText(""), 300));
-      if (stacks++ < MOST_STACKS) {
+      if (stacks++ < MAX_STACKS) {
         json.writeStringField("stack", cut(first.at("/error/stack").asText(""), STACK));
       }
       json.writeEndObject();
@@ -183,24 +183,20 @@ final class RunPageData {
   }
 
   /** Log lines: the severe ones, and a sample of the others. */
-  void writeLogs(OutputStream out, int mostSevere, int mostRest) throws IOException {
+  void writeLogs(OutputStream out, int maxSevere, int maxRest) throws IOException {
     try (JsonGenerator json = generator(out)) {
       json.writeStartObject();
       json.writeNumberField("severe_of", run.logs().severeLines());
       json.writeNumberField("rest_of", run.logs().lines() - run.logs().severeLines());
       json.writeArrayFieldStart("severe");
       run.logs()
-          .forEachSevere(
-              new Lines(json, run.logs().severeLines(), LogData.MOST_SEVERE, mostSevere));
+          .forEachSevere(new Lines(json, run.logs().severeLines(), LogData.MAX_SEVERE, maxSevere));
       json.writeEndArray();
       json.writeArrayFieldStart("rest");
       run.logs()
           .forEachOther(
               new Lines(
-                  json,
-                  run.logs().lines() - run.logs().severeLines(),
-                  LogData.MOST_REST,
-                  mostRest));
+                  json, run.logs().lines() - run.logs().severeLines(), LogData.MAX_REST, maxRest));
       json.writeEndArray();
       json.writeEndObject();
     }

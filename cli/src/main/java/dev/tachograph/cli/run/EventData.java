@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** What a run's events say: counts and durations by name, work by peer, pauses, and a sample. */
 public final class EventData {
   /** At most so many of a name are kept. */
-  public static final int MOST_OF_A_NAME = 400;
+  public static final int MAX_OF_A_NAME = 400;
 
-  private static final int MOST_NAMES = 500;
-  private static final int MOST_PEERS = 10_000;
-  private static final int MOST_PAUSES = 20_000;
+  private static final int MAX_NAMES = 500;
+  private static final int MAX_PEERS = 10_000;
+  private static final int MAX_PAUSES = 20_000;
   private static final List<String> DURATIONS =
       List.of("duration_ms", "duration_us", "connect_ms", "connected_ms");
 
@@ -148,7 +148,7 @@ public final class EventData {
     }
     Kind kind = kinds.get(name);
     if (kind == null) {
-      kind = kinds.computeIfAbsent(kinds.size() < MOST_NAMES ? name : "(others)", n -> new Kind());
+      kind = kinds.computeIfAbsent(kinds.size() < MAX_NAMES ? name : "(others)", n -> new Kind());
     }
     kind.count++;
     kind.errors += event.path("error").isTextual() ? 1 : 0;
@@ -164,9 +164,9 @@ public final class EventData {
 
   private static void keep(Kind kind, Sampled event) {
     Sampled last = kind.kept.peek();
-    if (kind.kept.size() < MOST_OF_A_NAME || (last != null && event.key() < last.key())) {
+    if (kind.kept.size() < MAX_OF_A_NAME || (last != null && event.key() < last.key())) {
       kind.kept.add(event);
-      if (kind.kept.size() > MOST_OF_A_NAME) {
+      if (kind.kept.size() > MAX_OF_A_NAME) {
         kind.kept.poll();
       }
     }
@@ -203,7 +203,7 @@ public final class EventData {
   private void pause(JsonNode event, long millis, double duration) {
     pauseMillis.add(Math.max(0, duration));
     pauses.add(new Pause(millis, duration, event.path("cause").asText("")));
-    if (pauses.size() > MOST_PAUSES) {
+    if (pauses.size() > MAX_PAUSES) {
       pauses.poll();
     }
   }
@@ -211,7 +211,7 @@ public final class EventData {
   private Peer peer(JsonNode event) {
     String id = event.path("peer_id").asText("?");
     return peers.computeIfAbsent(
-        peers.size() < MOST_PEERS || peers.containsKey(id) ? id : "(others)", n -> new Peer());
+        peers.size() < MAX_PEERS || peers.containsKey(id) ? id : "(others)", n -> new Peer());
   }
 
   /** Events in all. */

@@ -24,10 +24,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class LogData {
   /** At most so many lines of WARN and above are kept. */
-  public static final int MOST_SEVERE = 50_000;
+  public static final int MAX_SEVERE = 50_000;
 
   /** At most so many of the others. */
-  public static final int MOST_REST = 20_000;
+  public static final int MAX_REST = 20_000;
 
   private static final long CHUNK = 16L << 20;
 
@@ -65,7 +65,7 @@ public final class LogData {
         faults.add(ReadFailures.cannotRead(files.get(i), e));
       }
     }
-    LogTally all = new LogTally(MOST_SEVERE, MOST_REST);
+    LogTally all = new LogTally(MAX_SEVERE, MAX_REST);
     int threads = Math.min(chunks.size(), Runtime.getRuntime().availableProcessors());
     if (threads <= 1) {
       work(files, chunks, new AtomicInteger(), live, all, faults);
@@ -88,12 +88,12 @@ public final class LogData {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       List<Callable<LogTally>> tasks = new ArrayList<>();
-      List<String> told = java.util.Collections.synchronizedList(faults);
+      List<String> reported = java.util.Collections.synchronizedList(faults);
       for (int i = 0; i < threads; i++) {
         tasks.add(
             () -> {
-              LogTally own = new LogTally(MOST_SEVERE, MOST_REST);
-              work(files, chunks, next, live, own, told);
+              LogTally own = new LogTally(MAX_SEVERE, MAX_REST);
+              work(files, chunks, next, live, own, reported);
               return own;
             });
       }
@@ -192,8 +192,7 @@ public final class LogData {
         Comparator.comparingInt((LogTally.Problem p) -> p.first.level())
             .thenComparing(Comparator.comparingLong((LogTally.Problem p) -> p.count).reversed())
             .thenComparingLong(p -> p.first.millis()));
-    List<LogTally.Problem> most =
-        sorted.subList(0, Math.min(LogTally.MOST_PROBLEMS, sorted.size()));
+    List<LogTally.Problem> most = sorted.subList(0, Math.min(LogTally.MAX_PROBLEMS, sorted.size()));
     List<JsonNode> firsts = read(most.stream().map(p -> p.first).toList());
     List<Problem> problems = new ArrayList<>();
     for (int i = 0; i < most.size(); i++) {
@@ -203,7 +202,7 @@ public final class LogData {
     return problems;
   }
 
-  /** Lines of WARN and above in the order of time: all, or {@link #MOST_SEVERE} of them. */
+  /** Lines of WARN and above in the order of time: all, or {@link #MAX_SEVERE} of them. */
   public void forEachSevere(java.util.function.Consumer<JsonNode> each) {
     forEach(tally.severe.inOrder(), each);
   }

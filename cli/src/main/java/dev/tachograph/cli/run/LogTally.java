@@ -7,8 +7,8 @@ import java.util.Map;
 
 /** What one thread has counted of a log; of bounded size. */
 final class LogTally {
-  static final int MOST_PROBLEMS = 2000;
-  private static final int MOST_TARGETS = 5000;
+  static final int MAX_PROBLEMS = 2000;
+  private static final int MAX_TARGETS = 5000;
   private static final byte[] ERROR_TYPE =
       "\"error\":{\"type\":\"".getBytes(StandardCharsets.US_ASCII);
 
@@ -79,9 +79,9 @@ final class LogTally {
   long lastMillis = -1;
   long moreProblems;
 
-  LogTally(int mostSevere, int mostRest) {
-    this.severe = new BoundedSample(mostSevere);
-    this.rest = new BoundedSample(mostRest);
+  LogTally(int maxSevere, int maxRest) {
+    this.severe = new BoundedSample(maxSevere);
+    this.rest = new BoundedSample(maxRest);
   }
 
   void add(LogLineIndex line, int file, long offset, byte[] raw, int from, int length) {
@@ -112,7 +112,7 @@ final class LogTally {
     long[] counts = targets.get(lookup);
     if (counts == null) {
       Name name = lookup.copy();
-      if (targets.size() >= MOST_TARGETS) {
+      if (targets.size() >= MAX_TARGETS) {
         byte[] others = "(others)".getBytes(StandardCharsets.US_ASCII);
         name.set(others, 0, others.length);
       }
@@ -124,7 +124,7 @@ final class LogTally {
   private void problem(long shape, LogLineIndex line, BoundedSample.Ref ref) {
     Problem problem = problems.get(shape);
     if (problem == null) {
-      if (problems.size() >= MOST_PROBLEMS) {
+      if (problems.size() >= MAX_PROBLEMS) {
         moreProblems += line.weight;
         return;
       }

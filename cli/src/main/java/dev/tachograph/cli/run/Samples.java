@@ -22,7 +22,7 @@ public final class Samples {
   /** So many are held, a day and a half at one a second. */
   public static final int MOST = 1 << 17;
 
-  private static final int MOST_COLUMNS = 128;
+  private static final int MAX_COLUMNS = 128;
 
   /** What came since the sample before: a mean of it is of samples, so that values add up. */
   private static final Set<String> SINCE_LAST =
@@ -117,7 +117,7 @@ public final class Samples {
   private void put(String key, double value, boolean holds) {
     double[] column = columns.get(key);
     if (column == null) {
-      if (columns.size() == MOST_COLUMNS) {
+      if (columns.size() == MAX_COLUMNS) {
         return;
       }
       column = new double[millis.length];

@@ -15,11 +15,11 @@ import java.util.TreeMap;
 /** What a run's trace says: spans by name and by the way to them, and the longest ones. */
 public final class SpanData {
   /** So many of the longest are kept. */
-  public static final int MOST_KEPT = 5000;
+  public static final int MAX_KEPT = 5000;
 
-  private static final int MOST_NAMES = 2000;
-  private static final int MOST_NODES = 5000;
-  private static final int MOST_OPEN = 100_000;
+  private static final int MAX_NAMES = 2000;
+  private static final int MAX_NODES = 5000;
+  private static final int MAX_OPEN = 100_000;
 
   /** Spans of one name. */
   public static final class Name {
@@ -111,7 +111,7 @@ public final class SpanData {
       }
       case "E" -> end(threads.get(thread), thread, at);
       case "b" -> {
-        if (async.size() < MOST_OPEN) {
+        if (async.size() < MAX_OPEN) {
           async.put(event.path("id").asText(), new Open(name, at, node(root, name)));
         }
       }
@@ -122,7 +122,7 @@ public final class SpanData {
         }
       }
       case "M" -> {
-        if (name.equals("thread_name") && threadNames.size() < MOST_OPEN) {
+        if (name.equals("thread_name") && threadNames.size() < MAX_OPEN) {
           threadNames.put(thread, event.at("/args/name").asText());
         }
       }
@@ -146,16 +146,16 @@ public final class SpanData {
   private double close(Open open, long thread, double at) {
     double duration = Math.max(0, at - open.start);
     count++;
-    String key = names.containsKey(open.name) || names.size() < MOST_NAMES ? open.name : "(others)";
+    String key = names.containsKey(open.name) || names.size() < MAX_NAMES ? open.name : "(others)";
     Name name = names.computeIfAbsent(key, n -> new Name());
     name.millis.add(duration);
     name.selfMillis += Math.max(0, duration - open.within);
     open.node.totalMillis += duration;
     open.node.count++;
     Span last = longest.peek();
-    if (longest.size() < MOST_KEPT || (last != null && duration > last.durationMillis())) {
+    if (longest.size() < MAX_KEPT || (last != null && duration > last.durationMillis())) {
       longest.add(new Span(open.name, thread, open.start, duration));
-      if (longest.size() > MOST_KEPT) {
+      if (longest.size() > MAX_KEPT) {
         longest.poll();
       }
     }
@@ -165,7 +165,7 @@ public final class SpanData {
   private Node node(Node around, String name) {
     Node node = around.within.get(name);
     if (node == null) {
-      String key = nodes < MOST_NODES ? name : "(others)";
+      String key = nodes < MAX_NODES ? name : "(others)";
       nodes++;
       node = around.within.computeIfAbsent(key, n -> new Node());
     }

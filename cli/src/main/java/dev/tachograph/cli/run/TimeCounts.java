@@ -7,20 +7,20 @@ import java.util.Arrays;
  * goes beyond the last. Sums stay exact; of one thread.
  */
 public final class TimeCounts {
-  static final int MOST_STEPS = 2048;
+  static final int MAX_STEPS = 2048;
 
   private final long[][] rows;
   private long stepMillis;
   private int used;
 
   TimeCounts(int rows, long stepMillis) {
-    this.rows = new long[rows][MOST_STEPS];
+    this.rows = new long[rows][MAX_STEPS];
     this.stepMillis = stepMillis;
   }
 
   void add(int row, long millis, long count) {
     long at = Math.max(0, millis) / stepMillis;
-    while (at >= MOST_STEPS) {
+    while (at >= MAX_STEPS) {
       fold();
       at = Math.max(0, millis) / stepMillis;
     }
@@ -30,10 +30,10 @@ public final class TimeCounts {
 
   private void fold() {
     for (long[] row : rows) {
-      for (int i = 0; i < MOST_STEPS / 2; i++) {
+      for (int i = 0; i < MAX_STEPS / 2; i++) {
         row[i] = row[2 * i] + row[2 * i + 1];
       }
-      Arrays.fill(row, MOST_STEPS / 2, MOST_STEPS, 0);
+      Arrays.fill(row, MAX_STEPS / 2, MAX_STEPS, 0);
     }
     stepMillis *= 2;
     used = (used + 1) / 2;

@@ -25,31 +25,31 @@ class ComparisonTest {
 
   @Test
   void ofDrawsThatDifferInNothingHardlyAnyTellsARegression() {
-    assertThat(told(new Random(1), 100, 5, 1, REGRESSION)).isLessThanOrEqualTo(5);
+    assertThat(reported(new Random(1), 100, 5, 1, REGRESSION)).isLessThanOrEqualTo(5);
   }
 
   @Test
   void theChanceOfAnyDifferenceIsHeldNotOnlyThatOfARegression() {
     // 150 of 3000 would be 5 %; three standard deviations of such a count are 36. Without the
     // correction it is about 250.
-    assertThat(told(new Random(20), 3000, 5, 1, DIFFERENCE)).isLessThanOrEqualTo(186);
-    assertThat(told(new Random(3), 3000, 4, 1, DIFFERENCE)).isLessThanOrEqualTo(186);
+    assertThat(reported(new Random(20), 3000, 5, 1, DIFFERENCE)).isLessThanOrEqualTo(186);
+    assertThat(reported(new Random(3), 3000, 4, 1, DIFFERENCE)).isLessThanOrEqualTo(186);
   }
 
   @Test
   void ofDrawsAgainstASideSlowedByTenPercentMostFindIt() {
-    assertThat(told(new Random(4), 100, 5, 1.1, REGRESSION)).isGreaterThanOrEqualTo(80);
-    assertThat(told(new Random(5), 1000, 5, 1.1, REGRESSION)).isGreaterThanOrEqualTo(800);
+    assertThat(reported(new Random(4), 100, 5, 1.1, REGRESSION)).isGreaterThanOrEqualTo(80);
+    assertThat(reported(new Random(5), 1000, 5, 1.1, REGRESSION)).isGreaterThanOrEqualTo(800);
   }
 
-  private static int told(
+  private static int reported(
       Random random, int draws, int runs, double slower, Set<Outcome> outcomes) {
-    int told = 0;
+    int reported = 0;
     for (int i = 0; i < draws; i++) {
       Comparison comparison = Comparison.of(side(random, runs, 1), side(random, runs, slower));
-      told += outcomes.contains(comparison.outcome()) ? 1 : 0;
+      reported += outcomes.contains(comparison.outcome()) ? 1 : 0;
     }
-    return told;
+    return reported;
   }
 
   @Test

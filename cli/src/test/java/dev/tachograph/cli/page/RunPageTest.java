@@ -70,7 +70,7 @@ class RunPageTest {
   @Test
   void asManyLinesAreEmbeddedAsFit() throws Exception {
     RunData run = noise();
-    JsonNode all = logs(run, RunPage.MOST_BYTES);
+    JsonNode all = logs(run, RunPage.MAX_BYTES);
     assertThat(all.path("severe")).hasSize(LINES);
     assertThat(all.path("rest")).hasSize(LINES);
     JsonNode some = logs(run, 3 << 20);

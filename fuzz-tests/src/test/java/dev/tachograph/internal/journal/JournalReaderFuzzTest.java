@@ -130,9 +130,9 @@ class JournalReaderFuzzTest {
     require(reader.identity().length() <= JournalFile.MAX_IDENTITY, "identity");
     require(reader.signals().size() <= (END - SIGNALS) / SIGNAL, "signals");
     byte[] end = reader.end();
-    require(end == null || end.length <= JournalNotes.MOST_END, "end");
+    require(end == null || end.length <= JournalNotes.MAX_END, "end");
     JournalState state = reader.state();
-    require(state != null || !reader.tellsLengths(), "lengths");
+    require(state != null || !reader.reportsLengths(), "lengths");
     reader.replay(JournalReaderFuzzTest::isWholeLine);
     if (state != null) {
       byte[] line = Collapser.line(LAST, state);
@@ -185,7 +185,7 @@ class JournalReaderFuzzTest {
         file.putInt(at, sum(file, at + 4, SIGNAL - 4));
       }
       for (int at = END; at <= END + END_SLOT; at += END_SLOT) {
-        int length = Math.max(0, Math.min(file.getInt(at + 4), JournalNotes.MOST_END));
+        int length = Math.max(0, Math.min(file.getInt(at + 4), JournalNotes.MAX_END));
         file.putInt(at, sum(file, at + 4, 12 + length));
       }
     }

@@ -56,13 +56,13 @@ class JsonScanFuzzTest {
     require(whole, "no object");
     require(members.size() == node.size(), "members");
     for (Map.Entry<String, JsonNode> member : node.properties()) {
-      JsonNode told = member.getValue();
+      JsonNode reported = member.getValue();
       String key = member.getKey();
       require(members.containsKey(key), key);
-      if (told.isTextual()) {
-        require(told.textValue().equals(texts.get(key)), key);
+      if (reported.isTextual()) {
+        require(reported.textValue().equals(texts.get(key)), key);
       } else {
-        require(told.equals(STRICT.readTree(members.get(key))), key);
+        require(reported.equals(STRICT.readTree(members.get(key))), key);
       }
     }
   }

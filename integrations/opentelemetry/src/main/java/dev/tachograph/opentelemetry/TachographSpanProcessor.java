@@ -28,11 +28,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * exceptions too. In the report the time of a span's children, on any thread, is not its own. Its
  * target for the trace's filter is the name of its instrumentation scope. Its times are those of
  * the calls, on the run's clock, also when it was given others. Log records get the ids of the
- * current context. Thread-safe; never throws and never blocks. Of more than {@value #MOST_OPEN}
+ * current context. Thread-safe; never throws and never blocks. Of more than {@value #MAX_OPEN}
  * spans that are open at once the rest is not recorded.
  */
 public final class TachographSpanProcessor implements SpanProcessor {
-  private static final int MOST_OPEN = 100_000;
+  private static final int MAX_OPEN = 100_000;
 
   private static final double NANOS_PER_MS = 1e6;
 
@@ -56,7 +56,7 @@ public final class TachographSpanProcessor implements SpanProcessor {
   @Override
   public void onStart(Context parentContext, ReadWriteSpan span) {
     try {
-      if (open.size() < MOST_OPEN) {
+      if (open.size() < MAX_OPEN) {
         Span outer = open.get(Ids.of(span.getParentSpanContext()));
         String target = span.getInstrumentationScopeInfo().getName();
         Span ours = Span.detached(span.getName(), target, outer);

@@ -104,7 +104,7 @@ enum Platform {
 
   private final Pattern disksOnTop;
   private final Pattern netsOnTop;
-  private final Set<ResourceKey> told =
+  private final Set<ResourceKey> reported =
       EnumSet.of(
           CPU_BUSY_PCT,
           PROC_CPU_PCT,
@@ -120,12 +120,12 @@ enum Platform {
   Platform(String disksOnTop, String netsOnTop, ResourceKey... more) {
     this.disksOnTop = Pattern.compile(disksOnTop);
     this.netsOnTop = Pattern.compile(netsOnTop);
-    this.told.addAll(List.of(more));
+    this.reported.addAll(List.of(more));
   }
 
   /** Whether OSHI tells the key with the key's meaning. */
-  boolean tells(ResourceKey key) {
-    return told.contains(key);
+  boolean reports(ResourceKey key) {
+    return reported.contains(key);
   }
 
   /** Whether the time in interrupts is a time. */

@@ -66,7 +66,7 @@ final class PortableReader implements ResourceReader {
     failure = null;
     ObjDoubleConsumer<ResourceKey> known =
         (key, value) -> {
-          if (value >= 0 && platform.tells(key)) {
+          if (value >= 0 && platform.reports(key)) {
             out.accept(key, value);
           }
         };
@@ -144,8 +144,8 @@ final class PortableReader implements ResourceReader {
   private void readCpu(Ticks ticks, ObjDoubleConsumer<ResourceKey> out) {
     boolean read = ticks.idle() > 0;
     long interrupts = read && platform.timesInterrupts() ? ticks.irq() + ticks.softIrq() : 0;
-    boolean hasIowait = platform.tells(ResourceKey.CPU_IOWAIT_PCT);
-    boolean hasSteal = platform.tells(ResourceKey.CPU_STEAL_PCT);
+    boolean hasIowait = platform.reports(ResourceKey.CPU_IOWAIT_PCT);
+    boolean hasSteal = platform.reports(ResourceKey.CPU_STEAL_PCT);
     long busyGrown =
         busy.since(read ? ticks.user() + ticks.nice() + ticks.system() + interrupts : -1);
     long idleGrown = idle.since(read ? ticks.idle() : -1);

@@ -206,23 +206,23 @@ class PlatformTest {
                 ResourceKey.DISK_WRITE_MIB_S,
                 ResourceKey.NET_RX_MIB_S,
                 ResourceKey.NET_TX_MIB_S))
-        .allMatch(platform::tells);
+        .allMatch(platform::reports);
     assertThat(List.of(ResourceKey.SWAP_KB, ResourceKey.HEAP_USED_KB, ResourceKey.PSI_IO_SOME_PCT))
-        .noneMatch(platform::tells);
+        .noneMatch(platform::reports);
   }
 
   @Test
   void whatIsSomethingElseBehindTheSameNameIsNotTold() {
-    assertThat(Platform.LINUX.tells(ResourceKey.CTX_SWITCHES_S)).isFalse();
-    assertThat(Platform.MACOS.tells(ResourceKey.OPEN_FDS)).isFalse();
-    assertThat(Platform.MACOS.tells(ResourceKey.CPU_IOWAIT_PCT)).isFalse();
-    assertThat(Platform.WINDOWS.tells(ResourceKey.PROC_READ_MIB_S)).isFalse();
-    assertThat(Platform.WINDOWS.tells(ResourceKey.RSS_KB)).isFalse();
-    assertThat(Platform.WINDOWS.tells(ResourceKey.CPU_STEAL_PCT)).isFalse();
-    assertThat(Platform.FREEBSD.tells(ResourceKey.MAJOR_FAULTS_S)).isFalse();
-    assertThat(Platform.OPENBSD.tells(ResourceKey.THREADS)).isFalse();
-    assertThat(Platform.SOLARIS.tells(ResourceKey.PROC_WRITE_MIB_S)).isFalse();
-    assertThat(Platform.AIX.tells(ResourceKey.CPU_STEAL_PCT)).isFalse();
+    assertThat(Platform.LINUX.reports(ResourceKey.CTX_SWITCHES_S)).isFalse();
+    assertThat(Platform.MACOS.reports(ResourceKey.OPEN_FDS)).isFalse();
+    assertThat(Platform.MACOS.reports(ResourceKey.CPU_IOWAIT_PCT)).isFalse();
+    assertThat(Platform.WINDOWS.reports(ResourceKey.PROC_READ_MIB_S)).isFalse();
+    assertThat(Platform.WINDOWS.reports(ResourceKey.RSS_KB)).isFalse();
+    assertThat(Platform.WINDOWS.reports(ResourceKey.CPU_STEAL_PCT)).isFalse();
+    assertThat(Platform.FREEBSD.reports(ResourceKey.MAJOR_FAULTS_S)).isFalse();
+    assertThat(Platform.OPENBSD.reports(ResourceKey.THREADS)).isFalse();
+    assertThat(Platform.SOLARIS.reports(ResourceKey.PROC_WRITE_MIB_S)).isFalse();
+    assertThat(Platform.AIX.reports(ResourceKey.CPU_STEAL_PCT)).isFalse();
   }
 
   @Test

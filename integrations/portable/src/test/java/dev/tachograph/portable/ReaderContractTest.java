@@ -103,8 +103,8 @@ class ReaderContractTest {
   void theLoadIsSeen(String reader) {
     // CPU time is told in steps of 10 ms on some systems.
     double leastCpuPct = 100 * (Load.CPU_SECONDS - 0.1) / sampled(reader).seconds();
-    double mostCpuPct = 100.0 * Runtime.getRuntime().availableProcessors() + 5;
-    assertThat(number(reader, ResourceKey.PROC_CPU_PCT)).isBetween(leastCpuPct, mostCpuPct);
+    double maxCpuPct = 100.0 * Runtime.getRuntime().availableProcessors() + 5;
+    assertThat(number(reader, ResourceKey.PROC_CPU_PCT)).isBetween(leastCpuPct, maxCpuPct);
     assertThat(number(reader, ResourceKey.CPU_BUSY_PCT)).isPositive();
     assertThat(number(reader, ResourceKey.THREADS)).isGreaterThan(2);
     ResourceKey resident = OS.WINDOWS.isCurrentOs() ? ResourceKey.RSS_ANON_KB : ResourceKey.RSS_KB;
@@ -119,10 +119,10 @@ class ReaderContractTest {
     List<ResourceKey> needUdev = List.of(ResourceKey.DISK_READ_MIB_S, ResourceKey.DISK_WRITE_MIB_S);
     for (ResourceKey key : ResourceKey.all()) {
       // No byte at all is, to OSHI, the same as nothing read.
-      boolean told =
+      boolean reported =
           linux.hasNumber(key) && (!key.key().endsWith("mib_s") || linux.number(key) > 0);
-      if (Platform.LINUX.tells(key)
-          && told
+      if (Platform.LINUX.reports(key)
+          && reported
           && (LinuxOperatingSystem.HAS_UDEV || !needUdev.contains(key))) {
         assertThat(portable.hasNumber(key)).as(key.key()).isTrue();
       }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Guarded {
   private static final int DEEPEST = 32;
-  private static final int MOST_ELEMENTS = 10_000;
-  private static final int MOST_CHARS = 64 * 1024;
+  private static final int MAX_ELEMENTS = 10_000;
+  private static final int MAX_CHARS = 64 * 1024;
 
   private final Object value;
 
@@ -52,7 +52,7 @@ final class Guarded {
     try {
       if (value.getClass().isArray()) {
         StringBuilder out = new StringBuilder();
-        append(out, value, new ArrayDeque<>(), new int[] {MOST_ELEMENTS});
+        append(out, value, new ArrayDeque<>(), new int[] {MAX_ELEMENTS});
         return out.toString();
       }
     } catch (Throwable t) {
@@ -76,7 +76,7 @@ final class Guarded {
     int length = Array.getLength(part);
     for (int i = 0; i < length; i++) {
       out.append(i == 0 ? "" : ", ");
-      if (left[0]-- <= 0 || out.length() > MOST_CHARS) {
+      if (left[0]-- <= 0 || out.length() > MAX_CHARS) {
         out.append("...");
         break;
       }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * second, and at the end, what was written is made to survive the loss of power.
  */
 final class BlockWriter implements AutoCloseable {
-  private static final int MOST_BLOCKS = 256;
-  private static final long MOST_BYTES = 4L << 20;
+  private static final int MAX_BLOCKS = 256;
+  private static final long MAX_BYTES = 4L << 20;
   private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long SYNC_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -129,7 +129,7 @@ final class BlockWriter implements AutoCloseable {
     for (Verified next = first; next != null; ) {
       blocks.add(next);
       bytes += next.bytes();
-      if (blocks.size() == MOST_BLOCKS || bytes >= MOST_BYTES) {
+      if (blocks.size() == MAX_BLOCKS || bytes >= MAX_BYTES) {
         break;
       }
       next = waiting.poll(deadline - session.clock.nanos(), TimeUnit.NANOSECONDS);

@@ -14,7 +14,7 @@ import java.time.Duration;
 final class Latency {
   private final long initialNanos;
   private final long leastNanos;
-  private final long mostNanos;
+  private final long maxNanos;
   private long meanNanos = -1;
   private long deviationNanos;
   private long gapNanos;
@@ -23,7 +23,7 @@ final class Latency {
   Latency(Duration initial, Duration least, Duration most) {
     this.initialNanos = initial.toNanos();
     this.leastNanos = least.toNanos();
-    this.mostNanos = most.toNanos();
+    this.maxNanos = most.toNanos();
   }
 
   /** Notes the time from a request to its first answer. */
@@ -52,6 +52,6 @@ final class Latency {
   long timeoutNanos() {
     long measured = Math.max(meanNanos + 4 * deviationNanos, 4 * gapNanos);
     long base = meanNanos < 0 ? initialNanos : Math.max(leastNanos, measured);
-    return Math.min(mostNanos, Math.min(base, mostNanos) << doublings);
+    return Math.min(maxNanos, Math.min(base, maxNanos) << doublings);
   }
 }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerWorker implements Runnable {
   private static final Log LOG = Log.get(SyncEngine.class);
-  private static final long LEAST_PAUSE_MILLIS = 100;
-  private static final long MOST_PAUSE_MILLIS = 10_000;
+  private static final long MIN_PAUSE_MILLIS = 100;
+  private static final long MAX_PAUSE_MILLIS = 10_000;
   private static final long LOOK_MILLIS = 100;
 
   private final Session session;
@@ -29,7 +29,7 @@ final class PeerWorker implements Runnable {
   private final InetSocketAddress address;
   private final String peerId;
   private final Latency latency;
-  private long pauseMillis = LEAST_PAUSE_MILLIS;
+  private long pauseMillis = MIN_PAUSE_MILLIS;
   private int connections;
   private int attempts;
   private int lostBlocks;
@@ -42,7 +42,7 @@ final class PeerWorker implements Runnable {
     this.peerId = id(address);
     this.latency =
         new Latency(
-            session.config.initialTimeout(), SyncConfig.LEAST_TIMEOUT, SyncConfig.MOST_TIMEOUT);
+            session.config.initialTimeout(), SyncConfig.MIN_TIMEOUT, SyncConfig.MAX_TIMEOUT);
   }
 
   /** What a peer is called in files: {@code host:port} as it was given. */
@@ -142,7 +142,7 @@ final class PeerWorker implements Runnable {
     boolean useful = fetch.run();
     lostBlocks = fetch.lostBlocks();
     if (useful) {
-      pauseMillis = LEAST_PAUSE_MILLIS;
+      pauseMillis = MIN_PAUSE_MILLIS;
     } else if (link.isOpen()) {
       // So that what it did not bring goes to somebody else first.
       pause();
@@ -171,7 +171,7 @@ final class PeerWorker implements Runnable {
 
   private void pause() throws InterruptedException {
     long deadline = session.clock.nanos() + pauseMillis * 1_000_000;
-    pauseMillis = Math.min(MOST_PAUSE_MILLIS, pauseMillis * 2);
+    pauseMillis = Math.min(MAX_PAUSE_MILLIS, pauseMillis * 2);
     while (!session.isStopping() && session.clock.nanos() < deadline) {
       long left = (deadline - session.clock.nanos()) / 1_000_000 + 1;
       session.awaitChange(session.changes(), Math.min(LOOK_MILLIS, left));

@@ -44,10 +44,10 @@ public record SyncConfig(
   public static final long MAX_BYTES = 64L << 20;
 
   /** The shortest time-out of a peer. */
-  static final Duration LEAST_TIMEOUT = Duration.ofSeconds(2);
+  static final Duration MIN_TIMEOUT = Duration.ofSeconds(2);
 
   /** The longest time-out of a peer. */
-  static final Duration MOST_TIMEOUT = Duration.ofSeconds(60);
+  static final Duration MAX_TIMEOUT = Duration.ofSeconds(60);
 
   /** How long a peer that sent wrong data is left alone. */
   static final Duration WRONG_DATA_BAN = Duration.ofHours(24);

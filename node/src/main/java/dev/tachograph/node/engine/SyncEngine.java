@@ -39,7 +39,7 @@ public final class SyncEngine implements AutoCloseable {
   private volatile @Nullable Session session;
   private volatile boolean stopped;
   private long gaugesAt;
-  private long toldAt;
+  private long reportedAt;
 
   private SyncEngine(SyncConfig config, BlockDatabase database, CompactionEvents compactions) {
     this.config = config;
@@ -188,8 +188,8 @@ public final class SyncEngine implements AutoCloseable {
       present.events.record(QueueState.gauge(present));
       present.events.record(writer.gauge());
     }
-    if (now >= toldAt) {
-      toldAt = now + TELL_MILLIS;
+    if (now >= reportedAt) {
+      reportedAt = now + TELL_MILLIS;
       var progress = present.stats.progress();
       LOG.info("syncing")
           .with("status", progress.status())

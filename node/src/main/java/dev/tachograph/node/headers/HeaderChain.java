@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeaderChain {
   /** Most headers that are accepted, against peers that never stop: some 75 years of blocks. */
-  static final int MOST_HEADERS = 4_000_000;
+  static final int MAX_HEADERS = 4_000_000;
 
   private static final int HASH_BYTES = Sha256Hash.LENGTH;
 
@@ -132,7 +132,7 @@ public final class HeaderChain {
       throw new VerificationException("the headers do not connect to the newest that are known");
     }
     int parent = fork.getHeight();
-    check(parent + fresh.size() <= MOST_HEADERS, "there are more headers than can be");
+    check(parent + fresh.size() <= MAX_HEADERS, "there are more headers than can be");
     RecentHeaders branch = recent.branchFrom(fork);
     List<StoredBlock> checked = new ArrayList<>(fresh.size());
     for (Block header : fresh) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes transactions that spend what earlier ones left, and remembers what is left. */
 final class GeneratedTransactions {
   private static final int COINBASE_MATURITY = 100;
-  private static final int MOST_UNSPENT = 4_000;
+  private static final int MAX_UNSPENT = 4_000;
   private static final long DUST = 600;
 
   private final SplittableRandom random;
@@ -84,7 +84,7 @@ final class GeneratedTransactions {
 
   private void remember(Sha256Hash txId, List<Unspent> made) {
     for (Unspent output : made) {
-      if (output.value() > DUST && unspent.size() < MOST_UNSPENT) {
+      if (output.value() > DUST && unspent.size() < MAX_UNSPENT) {
         unspent.add(
             new Unspent(txId, output.index(), output.value(), output.witness(), output.height()));
       }

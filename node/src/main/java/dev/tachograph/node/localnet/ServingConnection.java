@@ -30,7 +30,7 @@ import org.bitcoinj.core.VersionMessage;
 
 /** One connection of a serving peer: the protocol here, the manner of answering in the manner. */
 public final class ServingConnection extends PeerSocketHandler {
-  private static final int MOST_ITEMS = 50_000;
+  private static final int MAX_ITEMS = 50_000;
 
   private final NetworkParameters params;
   private final LocalPeer peer;
@@ -185,7 +185,7 @@ public final class ServingConnection extends PeerSocketHandler {
     List<InventoryItem> unknown = new ArrayList<>();
     for (InventoryItem item : request.getItems()) {
       Integer height = chain().heightOf(item.hash);
-      if (height != null && height < known && heights.size() < MOST_ITEMS) {
+      if (height != null && height < known && heights.size() < MAX_ITEMS) {
         heights.add(height);
       } else {
         unknown.add(item);

@@ -40,12 +40,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Requests and {@link #poll} are for one thread; everything else is thread-safe. Only what was
  * asked for is handed on, so what waits is bounded by the requests; a block is handed on once, also
- * when its time was over, as long as it is among the newest {@value #MOST_ASKED} that were asked
+ * when its time was over, as long as it is among the newest {@value #MAX_ASKED} that were asked
  * for. A peer that sends a block nobody asked for while it owes one, or breaks the protocol, is in
  * {@link #violation}.
  */
 public final class PeerLink implements AutoCloseable {
-  static final int MOST_ASKED = 4096;
+  static final int MAX_ASKED = 4096;
 
   private static final class Asked {
     private final int height;
@@ -153,7 +153,7 @@ public final class PeerLink implements AutoCloseable {
     synchronized (this) {
       blocks.forEach((hash, height) -> ask(hash, new Asked(height)));
       var oldestFirst = asked.values().iterator();
-      while (asked.size() > MOST_ASKED && oldestFirst.hasNext()) {
+      while (asked.size() > MAX_ASKED && oldestFirst.hasNext()) {
         owed -= oldestFirst.next().answered ? 0 : 1;
         oldestFirst.remove();
       }

@@ -13,7 +13,7 @@ import java.security.SecureRandom;
  * <file>.<number>.new}.
  */
 final class FreshNames {
-  private static final int MOST_TRIES = 100;
+  private static final int MAX_TRIES = 100;
   private static final int NUMBERS = 999_999_999;
 
   private FreshNames() {}
@@ -34,7 +34,7 @@ final class FreshNames {
         creation.create(name);
         return name;
       } catch (FileAlreadyExistsException taken) {
-        if (tries == MOST_TRIES) {
+        if (tries == MAX_TRIES) {
           throw taken;
         }
       }

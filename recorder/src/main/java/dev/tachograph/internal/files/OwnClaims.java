@@ -53,11 +53,11 @@ final class OwnClaims {
   /** Adds a name; false if it was there. */
   static boolean add(String name) {
     synchronized (EVERYWHERE) {
-      Set<String> told = told();
-      boolean added = !told.contains(name) && HERE.add(name);
+      Set<String> reported = reported();
+      boolean added = !reported.contains(name) && HERE.add(name);
       if (added) {
-        told.add(name);
-        tell(told);
+        reported.add(name);
+        report(reported);
       }
       return added;
     }
@@ -66,9 +66,9 @@ final class OwnClaims {
   static void remove(@Nullable String name) {
     synchronized (EVERYWHERE) {
       if (name != null && HERE.remove(name)) {
-        Set<String> told = told();
-        told.remove(name);
-        tell(told);
+        Set<String> reported = reported();
+        reported.remove(name);
+        report(reported);
       }
     }
   }
@@ -78,21 +78,21 @@ final class OwnClaims {
     OPEN_FOR_EVER.add(channel);
   }
 
-  private static Set<String> told() {
-    Set<String> told = new HashSet<>();
+  private static Set<String> reported() {
+    Set<String> reported = new HashSet<>();
     try {
       for (String name : System.getProperty(PROPERTY, "").split("\n")) {
         if (!name.isEmpty()) {
-          told.add(name);
+          reported.add(name);
         }
       }
     } catch (SecurityException refused) {
       // Then those of this class loader count.
     }
-    return told;
+    return reported;
   }
 
-  private static void tell(Set<String> names) {
+  private static void report(Set<String> names) {
     try {
       if (names.isEmpty()) {
         System.clearProperty(PROPERTY);

@@ -37,7 +37,7 @@ public final class RunFiles {
   private static final String REPORT = ".json";
 
   /** More files with other names than these are not told. */
-  private static final int MOST_TOLD = 100;
+  private static final int MAX_TOLD = 100;
 
   /** Of every file that a run may have but for its journal, dumps and segments. */
   static final List<String> SUFFIXES =
@@ -254,7 +254,7 @@ public final class RunFiles {
     while (true) {
       try {
         closeSegment(suffix, free);
-        if (free > number && otherNames.size() < MOST_TOLD) {
+        if (free > number && otherNames.size() < MAX_TOLD) {
           otherNames.put(segmentPath(suffix, number), segmentPath(suffix, free));
         }
         return free;

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What others did to the files of one stream. Used by the writer thread, but for the counts. */
 final class ChangesOfFile {
-  private final Map<FileChange.What, FileChange> untold = new EnumMap<>(FileChange.What.class);
+  private final Map<FileChange.What, FileChange> unreported = new EnumMap<>(FileChange.What.class);
   private final AtomicLong lines = new AtomicLong();
 
   void add(FileChange change) {
-    untold.merge(change.what(), change, FileChange::and);
+    unreported.merge(change.what(), change, FileChange::and);
     lines.addAndGet(Math.max(0, change.lines()));
   }
 
@@ -21,11 +21,11 @@ final class ChangesOfFile {
   }
 
   /** One that is to be told; {@code null} without one. */
-  @Nullable FileChange untold() {
-    return untold.isEmpty() ? null : untold.values().iterator().next();
+  @Nullable FileChange unreported() {
+    return unreported.isEmpty() ? null : unreported.values().iterator().next();
   }
 
-  void told(FileChange change) {
-    untold.remove(change.what());
+  void reported(FileChange change) {
+    unreported.remove(change.what());
   }
 }

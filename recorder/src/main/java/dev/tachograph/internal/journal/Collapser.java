@@ -204,8 +204,8 @@ final class Collapser {
    * @param rest what follows, line feed included
    */
   private static byte[] line(byte[] times, byte[] rest, int restLength, long repeats, long until) {
-    String told = repeats == 1 ? "" : ",\"count\":" + repeats + ",\"until_t_ms\":" + until;
-    byte[] count = told.getBytes(StandardCharsets.US_ASCII);
+    String reported = repeats == 1 ? "" : ",\"count\":" + repeats + ",\"until_t_ms\":" + until;
+    byte[] count = reported.getBytes(StandardCharsets.US_ASCII);
     byte[] line = new byte[times.length + restLength + count.length];
     System.arraycopy(times, 0, line, 0, times.length);
     System.arraycopy(rest, 0, line, times.length, restLength - 2);

@@ -96,7 +96,7 @@ public final class FileCalls {
   }
 
   /** Begins a call and waits for it as long as that; it may be done then, or not. */
-  Call call(Callable<Integer> what, long mostNanos) {
+  Call call(Callable<Integer> what, long maxNanos) {
     Call call = new Call(what);
     // Once the call is given nothing may fail here any more: it goes on, and would be done twice.
     RunClock since = RunClock.start();
@@ -108,7 +108,7 @@ public final class FileCalls {
     }
     boolean interrupted = false;
     while (!call.done) {
-      long left = mostNanos - since.nanos();
+      long left = maxNanos - since.nanos();
       if (left <= 0) {
         present.leave();
         worker = null;

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * such as a link, is renamed and not touched otherwise. Used by the thread that calls the file.
  */
 final class FileWatch {
-  private static final long MOST_COUNTED = 1L << 28;
-  private static final int MOST_ASIDE = 1_000;
+  private static final long MAX_COUNTED = 1L << 28;
+  private static final int MAX_ASIDE = 1_000;
 
   private final RunFiles files;
   private final String suffix;
@@ -119,7 +119,7 @@ final class FileWatch {
 
   /** What is no file that can be written gets another name. */
   private void putAside() throws IOException {
-    for (int n = 1; n <= MOST_ASIDE; n++) {
+    for (int n = 1; n <= MAX_ASIDE; n++) {
       Path aside = path.resolveSibling(path.getFileName() + ".other-" + n);
       if (!Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
         Files.move(path, aside);
@@ -152,7 +152,7 @@ final class FileWatch {
       return new TrueEnd(FileChange.What.APPENDED, name(), end, 0);
     }
     long end = WholeLines.end(channel, array, Math.min(now, size));
-    long lines = end > MOST_COUNTED ? -1 : WholeLines.count(channel, end);
+    long lines = end > MAX_COUNTED ? -1 : WholeLines.count(channel, end);
     return new TrueEnd(FileChange.What.TRUNCATED, name(), end, lines);
   }
 

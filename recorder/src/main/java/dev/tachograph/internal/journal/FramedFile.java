@@ -21,7 +21,7 @@ abstract class FramedFile {
   private static final byte[] CLOSING = "\n]\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] EMPTY = "[\n]\n".getBytes(StandardCharsets.US_ASCII);
 
-  static final int MOST_TRIES = 3;
+  static final int MAX_TRIES = 3;
 
   final boolean array;
 
@@ -190,7 +190,7 @@ abstract class FramedFile {
       } catch (FileChangedException changed) {
         torn = framed.position() > 0;
         framed.rewind();
-        if (tries == MOST_TRIES) {
+        if (tries == MAX_TRIES) {
           throw changed;
         }
         goOn(framed.limit());
@@ -212,7 +212,7 @@ abstract class FramedFile {
 
   /** Bytes that can be written at once without a file growing beyond its bound. */
   final int most(int chunk) {
-    return (int) Math.max(1, Math.min(chunk, output.mostBytes() - closing));
+    return (int) Math.max(1, Math.min(chunk, output.maxBytes() - closing));
   }
 
   /** Goes on in the next file unless what comes has room in this one, or this one is empty. */
@@ -254,13 +254,13 @@ abstract class FramedFile {
   }
 
   private boolean isFull(long bytes) {
-    return size > 0 && bytes + closing > output.mostBytes() - size;
+    return size > 0 && bytes + closing > output.maxBytes() - size;
   }
 
   /** Begins a file after the first with what it is to begin with, if that has room. */
   private void open(long bytes) throws IOException {
     byte[] opening = array ? output.opening() : new byte[0];
-    if (opening.length == 0 || opening.length * 2L + bytes + closing > output.mostBytes()) {
+    if (opening.length == 0 || opening.length * 2L + bytes + closing > output.maxBytes()) {
       return;
     }
     // Each line of n bytes, its line feed included, becomes two for the separator and n - 1.

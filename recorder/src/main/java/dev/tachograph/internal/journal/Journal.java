@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Journal extends AutoCloseable {
   /** Longest note of an end in bytes. */
-  int MOST_END = JournalNotes.MOST_END;
+  int MAX_END = JournalNotes.MAX_END;
 
   /**
    * Takes a line.
@@ -116,7 +116,7 @@ public interface Journal extends AutoCloseable {
    * Notes how the run ended, for whoever finds the journal; the last note counts. Also after {@link
    * #close}.
    *
-   * @param text at most {@link #MOST_END} bytes, without secrets
+   * @param text at most {@link #MAX_END} bytes, without secrets
    */
   default void noteEnd(byte[] text) {}
 

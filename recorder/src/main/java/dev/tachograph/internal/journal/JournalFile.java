@@ -43,7 +43,7 @@ final class JournalFile implements JournalHeader {
   private static final int RING_OF_VERSION_1 = 4096;
 
   /** A number beyond is damage, and no version. */
-  private static final int MOST_VERSION = 1000;
+  private static final int MAX_VERSION = 1000;
 
   private static final int IDENTITY = 24;
   private static final int SLOT = 1024;
@@ -126,7 +126,7 @@ final class JournalFile implements JournalHeader {
       return null;
     }
     int version = map.getInt(8);
-    if (version > VERSION && version <= MOST_VERSION) {
+    if (version > VERSION && version <= MAX_VERSION) {
       throw new LaterVersionException(version, VERSION);
     }
     if (version < 1 || version > VERSION || map.capacity() < ring(version) + 8) {

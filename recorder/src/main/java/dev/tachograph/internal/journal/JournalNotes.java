@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class JournalNotes {
   /** Longest text of an end in bytes. */
-  static final int MOST_END = 6144 - 16;
+  static final int MAX_END = 6144 - 16;
 
   private static final int SIGNALS = 3072;
   private static final int SIGNAL = 32;
-  private static final int MOST_SIGNALS = 32;
+  private static final int MAX_SIGNALS = 32;
   private static final int AT_ONCE = 1 << 16;
   private static final int END = 4096;
   private static final int END_SLOT = 6144;
@@ -51,7 +51,7 @@ final class JournalNotes {
     if (closed) {
       return;
     }
-    int at = SIGNALS + Math.min(signals, MOST_SIGNALS - 1) * SIGNAL;
+    int at = SIGNALS + Math.min(signals, MAX_SIGNALS - 1) * SIGNAL;
     signals++;
     map.putInt(at + 4, signal.number() | (signal.atOnce() ? AT_ONCE : 0));
     map.putLong(at + 8, signal.millis()).putLong(at + 16, signal.wallMillis());
@@ -63,7 +63,7 @@ final class JournalNotes {
   /** The signals in the order of their arrival. */
   List<SignalNote> signals() {
     List<SignalNote> found = new ArrayList<>();
-    for (int i = 0; i < MOST_SIGNALS; i++) {
+    for (int i = 0; i < MAX_SIGNALS; i++) {
       int at = SIGNALS + i * SIGNAL;
       int number = map.getInt(at + 4);
       if (map.getInt(at + 24) > 0 && map.getInt(at) == sum(at + 4, SIGNAL - 4)) {
@@ -81,10 +81,10 @@ final class JournalNotes {
   /**
    * Notes the end; the last one counts.
    *
-   * @param text at most {@link #MOST_END} bytes
+   * @param text at most {@link #MAX_END} bytes
    */
   synchronized void end(byte[] text) {
-    if (text.length > MOST_END) {
+    if (text.length > MAX_END) {
       throw new IllegalArgumentException("An end of " + text.length + " bytes has no room.");
     }
     if (closed) {
@@ -108,7 +108,7 @@ final class JournalNotes {
       long number = map.getLong(at + 8);
       if (number > best
           && length >= 0
-          && length <= MOST_END
+          && length <= MAX_END
           && map.getInt(at) == sum(at + 4, END_HEAD - 4 + length)) {
         best = number;
         newest = new byte[length];

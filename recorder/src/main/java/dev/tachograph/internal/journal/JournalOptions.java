@@ -22,10 +22,10 @@ public record JournalOptions(
   public static final int BYTES = 8 * 1024 * 1024;
 
   /** The smallest ring. */
-  public static final int LEAST_BYTES = 64 * 1024;
+  public static final int MIN_BYTES = 64 * 1024;
 
   /** The largest ring. */
-  public static final int MOST_BYTES = 512 * 1024 * 1024;
+  public static final int MAX_BYTES = 512 * 1024 * 1024;
 
   /** Files without bounds. */
   public JournalOptions(
@@ -40,6 +40,6 @@ public record JournalOptions(
 
   /** The capacity of the ring: the largest power of two in {@link #bytes}. */
   int capacity() {
-    return Integer.highestOneBit(Math.max(LEAST_BYTES, Math.min(MOST_BYTES, bytes)));
+    return Integer.highestOneBit(Math.max(MIN_BYTES, Math.min(MAX_BYTES, bytes)));
   }
 }

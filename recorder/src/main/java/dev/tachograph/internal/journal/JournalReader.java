@@ -22,7 +22,7 @@ public final class JournalReader {
     void line(int stream, int level, ByteBuffer bytes, int index, int length) throws IOException;
   }
 
-  private static final int MOST_ON_HEAP = 64 * 1024 * 1024;
+  private static final int MAX_ON_HEAP = 64 * 1024 * 1024;
   private static final int CHUNK = 64 * 1024;
 
   private final JournalFile file;
@@ -48,8 +48,8 @@ public final class JournalReader {
    * @throws IOException if it cannot be read
    */
   public static @Nullable JournalReader open(FileChannel channel) throws IOException {
-    long size = Math.min(channel.size(), (long) JournalOptions.MOST_BYTES + JournalFile.RING);
-    if (size > MOST_ON_HEAP) {
+    long size = Math.min(channel.size(), (long) JournalOptions.MAX_BYTES + JournalFile.RING);
+    if (size > MAX_ON_HEAP) {
       return of(channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
     }
     // Not mapped: a mapping holds the file's blocks until it is collected.
@@ -101,7 +101,7 @@ public final class JournalReader {
    * Whether the files are to be cut to the lengths of the state. Not if the newer slot was damaged
    * and not torn: what it told of is zeroed in the ring, and stands in the files alone.
    */
-  boolean tellsLengths() {
+  boolean reportsLengths() {
     if (state == null || !file.hasDamagedSlot()) {
       return state != null;
     }

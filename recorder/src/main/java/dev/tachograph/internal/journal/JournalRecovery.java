@@ -58,26 +58,26 @@ public final class JournalRecovery implements AutoCloseable {
    */
   public void replay() throws IOException {
     JournalState state = state();
-    boolean cuts = reader != null && reader.tellsLengths();
+    boolean cuts = reader != null && reader.reportsLengths();
     for (Stream stream : Stream.values()) {
       FileChannel channel = channels.get(stream);
       if (channel == null) {
         continue;
       }
-      long told = state == null ? -1 : state.get(JournalState.LENGTH, stream.ordinal());
+      long reported = state == null ? -1 : state.get(JournalState.LENGTH, stream.ordinal());
       boolean array = stream == Stream.TRACE;
-      long size = told;
-      if (!cuts || !isWhole(channel, told, array)) {
+      long size = reported;
+      if (!cuts || !isWhole(channel, reported, array)) {
         size = WholeLines.end(channel, array);
-        filesDamaged |= size != told;
-        cut.put(stream, Math.max(0, told - size));
+        filesDamaged |= size != reported;
+        cut.put(stream, Math.max(0, reported - size));
       }
       channel.truncate(size);
       channel.position(size);
       files.put(stream, new StreamAppender(LineOutput.of(channel), array, size));
     }
     if (cuts && state != null) {
-      tellRepeats(state);
+      reportRepeats(state);
     }
     if (reader != null) {
       reader.replay(this::append);
@@ -91,12 +91,15 @@ public final class JournalRecovery implements AutoCloseable {
    * Whether a file still holds what the header tells of, as far as its size and its last byte show:
    * somebody else may have truncated it, or put another in its place.
    */
-  private static boolean isWhole(FileChannel channel, long told, boolean array) throws IOException {
-    return told >= 0 && told <= channel.size() && WholeLines.isEnd(channel, told, array);
+  private static boolean isWhole(FileChannel channel, long reported, boolean array)
+      throws IOException {
+    return reported >= 0
+        && reported <= channel.size()
+        && WholeLines.isEnd(channel, reported, array);
   }
 
   /** Tells the repeats of the last line that was written, which the ring no longer holds. */
-  private void tellRepeats(JournalState state) throws IOException {
+  private void reportRepeats(JournalState state) throws IOException {
     long repeats = state.values[JournalState.REPEATS];
     long level = state.values[JournalState.REPEATS_LEVEL];
     if (repeats <= 0 || level < 0 || level >= JournalState.LEVELS) {
@@ -151,7 +154,7 @@ public final class JournalRecovery implements AutoCloseable {
    *
    * @param clock standing at the last sign of life
    */
-  public void tellLosses(RunClock clock) throws IOException {
+  public void reportLosses(RunClock clock) throws IOException {
     JournalState state = state();
     if (state == null) {
       return;
@@ -159,7 +162,7 @@ public final class JournalRecovery implements AutoCloseable {
     JsonWriter json = new JsonWriter();
     for (Stream stream : Stream.values()) {
       int s = stream.ordinal();
-      long lost = state.sum(JournalState.DROPPED, s) - state.get(JournalState.TOLD, s);
+      long lost = state.sum(JournalState.DROPPED, s) - state.get(JournalState.REPORTED, s);
       if (lost > 0) {
         // A file that has its final name already holds its notice.
         JsonWriter line = LossNotices.log(json, clock, stream, lost, 0);

@@ -21,10 +21,10 @@ final class JournalState {
   static final int SEGMENT = LENGTH + STREAMS;
 
   /** By stream: dropped lines that a notice told. */
-  static final int TOLD = SEGMENT + STREAMS;
+  static final int REPORTED = SEGMENT + STREAMS;
 
   /** By stream and level, as all below: lines in the files. */
-  static final int WRITTEN = TOLD + STREAMS;
+  static final int WRITTEN = REPORTED + STREAMS;
 
   static final int DROPPED = WRITTEN + CELLS;
   static final int NOTICES = DROPPED + CELLS;

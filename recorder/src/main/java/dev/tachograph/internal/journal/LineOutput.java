@@ -59,7 +59,7 @@ public interface LineOutput extends Closeable {
   }
 
   /** Bytes that a file holds at most before the next one is begun. */
-  default long mostBytes() {
+  default long maxBytes() {
     return Long.MAX_VALUE;
   }
 

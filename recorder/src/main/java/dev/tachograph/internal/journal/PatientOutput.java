@@ -29,7 +29,7 @@ public final class PatientOutput implements LineOutput {
   private volatile @Nullable Call left;
   private final RunClock clock = RunClock.start();
   private long leftAt;
-  private volatile boolean isTold;
+  private volatile boolean isReported;
 
   /** What the call that was left behind writes, where that cannot be cut off. */
   private @Nullable ByteBuffer inFlight;
@@ -64,9 +64,9 @@ public final class PatientOutput implements LineOutput {
   }
 
   /** Tells that it is stuck, unless that was told. */
-  public void tell() {
-    if (!isTold) {
-      isTold = true;
+  public void report() {
+    if (!isReported) {
+      isReported = true;
       onStuck.run();
     }
   }
@@ -76,12 +76,12 @@ public final class PatientOutput implements LineOutput {
     if (before != null) {
       if (!before.isDone()) {
         if (clock.millis() - leftAt >= TELL_MILLIS) {
-          tell();
+          report();
         }
         throw new IOException(name + " takes nothing.");
       }
       left = null;
-      isTold = false;
+      isReported = false;
     }
     Call call = calls.call(what, PATIENCE_NANOS);
     if (!call.isDone()) {
@@ -176,7 +176,7 @@ public final class PatientOutput implements LineOutput {
     if (before != null && before.isDone() && sent != null) {
       inFlight = null;
       left = null;
-      isTold = false;
+      isReported = false;
       if (before.hasSucceeded()) {
         bytes.position(bytes.position() + commonLines(sent, bytes));
       }
@@ -253,8 +253,8 @@ public final class PatientOutput implements LineOutput {
   }
 
   @Override
-  public long mostBytes() {
-    return output.mostBytes();
+  public long maxBytes() {
+    return output.maxBytes();
   }
 
   @Override
@@ -264,7 +264,7 @@ public final class PatientOutput implements LineOutput {
       // It was done after all, or failed, and must not be done twice.
       left = null;
       isNextLeft = false;
-      isTold = false;
+      isReported = false;
       return before.result();
     }
     try {

@@ -52,7 +52,7 @@ final class RepeatRun {
   }
 
   /** The line that stands for the repeats was added. */
-  void told() {
+  void reported() {
     collapser.forget();
   }
 

@@ -52,13 +52,13 @@ class Ring {
   private static final int CELLS = 112;
 
   /** So many notes may wait before nothing is claimed any more. */
-  private static final int MOST_ABORTED = 4096;
+  private static final int MAX_ABORTED = 4096;
 
   private final ByteBuffer bytes;
   private final int capacity;
   private final long[] cells = new long[CELLS];
 
-  private final int mostAborted;
+  private final int maxAborted;
 
   // Guarded by abortedAt. Half of each is for those who claim while the other half fills.
   private final long[] abortedAt;
@@ -72,20 +72,20 @@ class Ring {
    * @param bytes zeroes, as many as the capacity, a power of two; aligned to eight
    */
   Ring(ByteBuffer bytes) {
-    this(bytes, MOST_ABORTED);
+    this(bytes, MAX_ABORTED);
   }
 
   /**
    * An empty ring.
    *
-   * @param mostAborted above 0, and above the number of threads that can run out of stack at once
+   * @param maxAborted above 0, and above the number of threads that can run out of stack at once
    */
-  Ring(ByteBuffer bytes, int mostAborted) {
+  Ring(ByteBuffer bytes, int maxAborted) {
     this.bytes = bytes;
-    this.mostAborted = mostAborted;
-    this.abortedAt = new long[2 * mostAborted];
-    this.abortedSize = new int[2 * mostAborted];
-    this.abortedKind = new int[2 * mostAborted];
+    this.maxAborted = maxAborted;
+    this.abortedAt = new long[2 * maxAborted];
+    this.abortedSize = new int[2 * maxAborted];
+    this.abortedKind = new int[2 * maxAborted];
     this.capacity = bytes.capacity();
     if (Integer.bitCount(capacity) != 1) {
       throw new IllegalArgumentException("The capacity must be a power of two, not " + capacity);
@@ -174,7 +174,7 @@ class Ring {
       if (tail < 0) {
         return tail;
       }
-      if (aborted >= mostAborted) {
+      if (aborted >= maxAborted) {
         return NO_ROOM;
       }
       int left = capacity - ((int) tail & (capacity - 1));
@@ -248,7 +248,7 @@ class Ring {
 
   /** Whether more than some bytes are in use, or all notes; may be a little behind. */
   boolean isFuller(int bytes) {
-    return aborted >= mostAborted
+    return aborted >= maxAborted
         || ((long) CELL.getOpaque(cells, TAIL) & Long.MAX_VALUE) - head() > bytes;
   }
 

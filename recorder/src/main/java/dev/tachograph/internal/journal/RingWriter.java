@@ -34,15 +34,15 @@ final class RingWriter {
   private final StreamCursor logs;
   private final ByteBuffer zeroes = Buffers.allocate(ZEROES);
   private final JournalState state = new JournalState();
-  private final LossTeller losses;
-  private final ChangeTeller changes;
+  private final LossReporter losses;
+  private final ChangeReporter changes;
   private final SizeBound bound;
   private final boolean collapse;
   private final RepeatRun repeats = new RepeatRun();
   private final StuckClaims claims;
 
   // Made once, since the writer allocates as little as it can: the heap may be full.
-  private final LossTeller.Notices notices = this::notice;
+  private final LossReporter.Notices notices = this::notice;
 
   /** Up to where each stream's lines stand in its file, for who counts the rest. */
   private final long[] positions = new long[STREAMS.length];
@@ -81,8 +81,8 @@ final class RingWriter {
       cursors[s] = new StreamCursor(stream, files[s], counts);
     }
     logs = cursors[LOGS];
-    losses = new LossTeller(clock, counts, notices);
-    changes = new ChangeTeller(clock, files, notices);
+    losses = new LossReporter(clock, counts, notices);
+    changes = new ChangeReporter(clock, files, notices);
     // A batch, the longest line behind it, and then a whole ring.
     long unwritten = ring.capacity() + ring.capacity() / 2L;
     bound = new SizeBound(options.limits(), files, unwritten, effects);
@@ -110,15 +110,15 @@ final class RingWriter {
     long at = takeAll(ring.tail());
     boolean due = (last || !bound.isRefusing()) && losses.isDue(last, files);
     if (last || complete || due || repeats.isDue(clock.millis())) {
-      tellRepeats(at);
+      reportRepeats(at);
     }
     settle(at);
     // A note whose claim was marked after all holds nothing up, and would take its room for ever.
     claims.markNoted();
     boolean through = !isFailing();
-    if (through && (due || !bound.isTold() || changes.isSomethingUntold())) {
-      through = bound.tell(clock, notices) && (!due || losses.tell(last, files));
-      through = through && changes.tell();
+    if (through && (due || !bound.isReported() || changes.hasUnreported())) {
+      through = bound.report(clock, notices) && (!due || losses.report(last, files));
+      through = through && changes.report();
       publish();
     }
     cutShort = false;
@@ -200,7 +200,7 @@ final class RingWriter {
       if (repeats.isRepeat(at, ring.bytes(), line, length, times, level)) {
         return;
       }
-      if (!tellRepeats(at)) {
+      if (!reportRepeats(at)) {
         return;
       }
     }
@@ -229,7 +229,7 @@ final class RingWriter {
    * @param at ring position behind the last of them
    * @return false: the file did not take what was before it
    */
-  private boolean tellRepeats(long at) {
+  private boolean reportRepeats(long at) {
     if (repeats.repeats() == 0) {
       return true;
     }
@@ -238,7 +238,7 @@ final class RingWriter {
       return false;
     }
     logs.add(ByteBuffer.wrap(line), 0, line.length, at, repeats.level(), repeats.repeats());
-    repeats.told();
+    repeats.reported();
     return true;
   }
 
@@ -352,9 +352,9 @@ final class RingWriter {
   }
 
   /** Whether a loss is untold; at the size bound they are told when the journal is closed. */
-  boolean isSomethingUntold() {
-    return changes.isSomethingUntold()
-        || ((isLast || !bound.isRefusing()) && losses.isSomethingUntold(files));
+  boolean hasUnreported() {
+    return changes.hasUnreported()
+        || ((isLast || !bound.isRefusing()) && losses.hasUnreported(files));
   }
 
   /** Lines of a stream that somebody else took out of its files. */

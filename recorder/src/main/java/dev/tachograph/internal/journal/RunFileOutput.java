@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunFileOutput implements LineOutput {
   private final RunFiles files;
   private final String suffix;
-  private final long mostBytes;
+  private final long maxBytes;
   private final boolean syncs;
   private final Checkpoints checkpoints;
 
@@ -38,11 +38,11 @@ public final class RunFileOutput implements LineOutput {
   private volatile Supplier<byte[]> opening = () -> new byte[0];
 
   private RunFileOutput(
-      RunFiles files, String suffix, long mostBytes, boolean syncs, Checkpoints checkpoints)
+      RunFiles files, String suffix, long maxBytes, boolean syncs, Checkpoints checkpoints)
       throws IOException {
     this.files = files;
     this.suffix = suffix;
-    this.mostBytes = mostBytes;
+    this.maxBytes = maxBytes;
     this.syncs = syncs;
     this.checkpoints = checkpoints;
     this.channel = files.create(suffix);
@@ -52,18 +52,18 @@ public final class RunFileOutput implements LineOutput {
   /**
    * Creates the first file.
    *
-   * @param mostBytes of a file; 0 for one file without a bound
+   * @param maxBytes of a file; 0 for one file without a bound
    * @param syncs whether a file is on the disk before it gets its number
    */
-  public static RunFileOutput create(RunFiles files, Stream stream, long mostBytes, boolean syncs)
+  public static RunFileOutput create(RunFiles files, Stream stream, long maxBytes, boolean syncs)
       throws IOException {
-    return create(files, stream, mostBytes, syncs, Checkpoints.NONE);
+    return create(files, stream, maxBytes, syncs, Checkpoints.NONE);
   }
 
   static RunFileOutput create(
-      RunFiles files, Stream stream, long mostBytes, boolean syncs, Checkpoints checkpoints)
+      RunFiles files, Stream stream, long maxBytes, boolean syncs, Checkpoints checkpoints)
       throws IOException {
-    long most = mostBytes == 0 ? Long.MAX_VALUE : mostBytes;
+    long most = maxBytes == 0 ? Long.MAX_VALUE : maxBytes;
     return new RunFileOutput(files, stream.suffix(), most, syncs, checkpoints);
   }
 
@@ -77,8 +77,8 @@ public final class RunFileOutput implements LineOutput {
   }
 
   /** Says who is told what somebody else did to a file; called by the writer thread. */
-  public void onChange(Consumer<FileChange> told) {
-    onChange = told;
+  public void onChange(Consumer<FileChange> reported) {
+    onChange = reported;
   }
 
   /** From now on what is written goes nowhere; the file is to be removed. */
@@ -170,8 +170,8 @@ public final class RunFileOutput implements LineOutput {
   }
 
   @Override
-  public long mostBytes() {
-    return mostBytes;
+  public long maxBytes() {
+    return maxBytes;
   }
 
   @Override

@@ -53,14 +53,16 @@ public final class SegmentsLeft {
       if (reader == null || state == null || ended || found.isEmpty()) {
         continue;
       }
-      long told = state.get(JournalState.SEGMENT, stream.ordinal());
+      long reported = state.get(JournalState.SEGMENT, stream.ordinal());
       int last = found.get(found.size() - 1);
       Path unfinished = files.segmentPath(stream.suffix(), last);
-      if (isNext(files, stream, found, told) && reader.tellsLengths() && files.isOurs(unfinished)) {
+      if (isNext(files, stream, found, reported)
+          && reader.reportsLengths()
+          && files.isOurs(unfinished)) {
         Files.deleteIfExists(files.partPath(stream.suffix()));
         Files.move(unfinished, files.partPath(stream.suffix()));
         found.remove(found.size() - 1);
-      } else if (last > told) {
+      } else if (last > reported) {
         left.damaged = true;
       }
     }
@@ -68,16 +70,16 @@ public final class SegmentsLeft {
   }
 
   /** Whether the last number alone follows the one that is told, but for those others have. */
-  private static boolean isNext(RunFiles files, Stream stream, List<Integer> found, long told)
+  private static boolean isNext(RunFiles files, Stream stream, List<Integer> found, long reported)
       throws IOException {
     int last = found.get(found.size() - 1);
-    boolean alone = found.size() == 1 || found.get(found.size() - 2) <= told;
+    boolean alone = found.size() == 1 || found.get(found.size() - 2) <= reported;
     String suffix = stream.suffix();
-    return last == told + 1
-        || (last > told
+    return last == reported + 1
+        || (last > reported
             && alone
-            && files.takenByOthers(suffix, last) - files.takenByOthers(suffix, told)
-                == last - told - 1);
+            && files.takenByOthers(suffix, last) - files.takenByOthers(suffix, reported)
+                == last - reported - 1);
   }
 
   private List<Integer> of(Stream stream) {
@@ -85,10 +87,10 @@ public final class SegmentsLeft {
   }
 
   /** Whether files are missing that a slot, or the number of a later one, tells of. */
-  boolean areSomeMissing(Stream stream, long told) {
+  boolean areSomeMissing(Stream stream, long reported) {
     List<Integer> found = of(stream);
     int last = found.isEmpty() ? 0 : found.get(found.size() - 1);
-    long most = Math.max(last, told);
+    long most = Math.max(last, reported);
     return most > found.size() + takenByOthers(stream, most);
   }
 

@@ -40,7 +40,7 @@ final class SizeBound {
   private final Effects effects;
   private final long margin;
   private int refused = OPEN;
-  private boolean told;
+  private boolean reported;
 
   /**
    * A bound.
@@ -145,16 +145,16 @@ final class SizeBound {
   }
 
   /** Whether nothing is left to be told of it in the log. */
-  boolean isTold() {
-    return told || !isRefusing();
+  boolean isReported() {
+    return reported || !isRefusing();
   }
 
   /** Tells it in the log, once; whether that worked. */
-  boolean tell(RunClock clock, LossTeller.Notices notices) {
-    if (!isTold()) {
+  boolean report(RunClock clock, LossReporter.Notices notices) {
+    if (!isReported()) {
       JsonWriter line = LossNotices.sizeLimit(new JsonWriter(), clock, limits.totalBytes());
-      told = notices.append(Stream.LOGS, line.buffer(), line.length());
+      reported = notices.append(Stream.LOGS, line.buffer(), line.length());
     }
-    return isTold();
+    return isReported();
   }
 }

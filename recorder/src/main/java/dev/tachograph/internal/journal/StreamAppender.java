@@ -215,7 +215,7 @@ final class StreamAppender extends FramedFile {
         return;
       } catch (FileChangedException changed) {
         line.rewind();
-        if (tries == MOST_TRIES) {
+        if (tries == MAX_TRIES) {
           throw changed;
         }
         goOn(line.limit() + 2L);

@@ -178,7 +178,7 @@ final class WriterThread {
       progress.run();
       if (closingSince >= 0) {
         long tail = ring.tail();
-        if (!failing && writer.isDone(tail) && !writer.isSomethingUntold()) {
+        if (!failing && writer.isDone(tail) && !writer.hasUnreported()) {
           if (ring.closeAt(tail)) {
             closedRing = true;
             break;
@@ -218,7 +218,7 @@ final class WriterThread {
     return failing
         || closing
         || ring.tail() > ring.head()
-        || writer.isSomethingUntold()
+        || writer.hasUnreported()
         || writer.isCollapsing()
         || (options.syncMillis() > 0 && ring.head() > syncedTo);
   }

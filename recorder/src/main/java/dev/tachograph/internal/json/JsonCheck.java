@@ -10,10 +10,10 @@ import java.util.Set;
  */
 public final class JsonCheck extends JsonCursor {
   /** Deeper than anything the recorder writes, and less than parsers take. */
-  private static final int MOST_DEPTH = 200;
+  private static final int MAX_DEPTH = 200;
 
   /** Longer than any number that the recorder writes, and less than parsers take. */
-  private static final int MOST_DIGITS = 400;
+  private static final int MAX_DIGITS = 400;
 
   private JsonCheck(byte[] json, int from, int end) {
     super(json, from, end);
@@ -26,7 +26,7 @@ public final class JsonCheck extends JsonCursor {
   }
 
   private boolean value(int depth) {
-    if (at >= end || depth > MOST_DEPTH) {
+    if (at >= end || depth > MAX_DEPTH) {
       return false;
     }
     return switch (json[at]) {
@@ -130,7 +130,7 @@ public final class JsonCheck extends JsonCursor {
         return false;
       }
     }
-    return at - from <= MOST_DIGITS;
+    return at - from <= MAX_DIGITS;
   }
 
   private boolean digits() {

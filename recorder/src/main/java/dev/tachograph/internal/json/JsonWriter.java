@@ -178,7 +178,7 @@ public final class JsonWriter extends JsonFields {
 
   /** Writes a copy of any value; see {@link PlainValues}. */
   public JsonWriter any(@Nullable Object value) {
-    boolean known = PlainValues.isPlain(value, PlainValues.MOST_BYTES);
+    boolean known = PlainValues.isPlain(value, PlainValues.MAX_BYTES);
     Object plain = known ? value : PlainValues.copy(value).value();
     separate();
     writePlain(plain);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All code of the application that a value has runs here, during the call that hands it over,
  * and nowhere later. Nothing is thrown: what cannot be read becomes a text that says so, and costs
  * that value alone. Nothing grows without a bound: what lies deeper than {@link #DEEPEST}, beyond
- * {@link #MOST_ELEMENTS} or beyond a number of bytes is cut, with a text in its place. A collection
+ * {@link #MAX_ELEMENTS} or beyond a number of bytes is cut, with a text in its place. A collection
  * that changes meanwhile is read again, a few times.
  *
  * <p>An object copies one value, on one thread.
@@ -37,10 +37,10 @@ public final class PlainValues {
   public static final int DEEPEST = 32;
 
   /** Elements and members of a value at all depths together. */
-  public static final int MOST_ELEMENTS = 10_000;
+  public static final int MAX_ELEMENTS = 10_000;
 
   /** Bytes of a value as JSON, unless told otherwise. */
-  public static final int MOST_BYTES = 128 * 1024;
+  public static final int MAX_BYTES = 128 * 1024;
 
   /** The key of what a map says of its own members that are missing. */
   private static final String CUT = "<cut>";
@@ -51,7 +51,7 @@ public final class PlainValues {
   private static final int LONGEST_KEY = 500;
 
   /** How often what changes meanwhile is read again, in a value as a whole. */
-  private static final int MOST_READINGS = 3;
+  private static final int MAX_READINGS = 3;
 
   /** Beside its text an element has a comma, quotes, and perhaps a mask that is longer. */
   private static final int AROUND = 8;
@@ -63,12 +63,12 @@ public final class PlainValues {
   private int depth;
   private int elements;
   private int bytes;
-  private int readingsLeft = MOST_READINGS;
+  private int readingsLeft = MAX_READINGS;
   private boolean cut;
 
-  private PlainValues(int mostBytes) {
-    this.elements = MOST_ELEMENTS;
-    this.bytes = mostBytes;
+  private PlainValues(int maxBytes) {
+    this.elements = MAX_ELEMENTS;
+    this.bytes = maxBytes;
   }
 
   /**
@@ -80,17 +80,17 @@ public final class PlainValues {
    */
   public record Copy(@Nullable Object value, boolean isCut, int bytes) {}
 
-  /** A copy within {@link #MOST_BYTES}. */
+  /** A copy within {@link #MAX_BYTES}. */
   public static Copy copy(@Nullable Object value) {
-    return copy(value, MOST_BYTES);
+    return copy(value, MAX_BYTES);
   }
 
   /** A copy of so many bytes as JSON at most, beside some texts that say what is missing. */
-  public static Copy copy(@Nullable Object value, int mostBytes) {
+  public static Copy copy(@Nullable Object value, int maxBytes) {
     try {
-      PlainValues copier = new PlainValues(mostBytes);
+      PlainValues copier = new PlainValues(maxBytes);
       Object plain = copier.any(value);
-      return new Copy(plain, copier.cut, mostBytes - copier.bytes);
+      return new Copy(plain, copier.cut, maxBytes - copier.bytes);
     } catch (Throwable endOfStackOrHeap) {
       return new Copy(UNREADABLE, true, UNREADABLE.length());
     }
@@ -124,9 +124,9 @@ public final class PlainValues {
   }
 
   /** Whether a value was copied and fits into so many bytes. */
-  static boolean isPlain(@Nullable Object value, int mostBytes) {
-    return (value instanceof PlainList list && list.bytes <= mostBytes)
-        || (value instanceof PlainMap map && map.bytes <= mostBytes);
+  static boolean isPlain(@Nullable Object value, int maxBytes) {
+    return (value instanceof PlainList list && list.bytes <= maxBytes)
+        || (value instanceof PlainMap map && map.bytes <= maxBytes);
   }
 
   private @Nullable Object any(@Nullable Object value) {
@@ -410,7 +410,7 @@ public final class PlainValues {
 
   private static int encodedLength(String text) {
     int sum = 0;
-    for (int i = 0; i < text.length() && sum <= MOST_BYTES; i++) {
+    for (int i = 0; i < text.length() && sum <= MAX_BYTES; i++) {
       sum += width(text.charAt(i));
     }
     return sum;

@@ -30,9 +30,9 @@ public final class Lifecycle {
     /**
      * Ends recording and writes the report. Called once.
      *
-     * @param mostMillis what is left of the time that the end may take
+     * @param maxMillis what is left of the time that the end may take
      */
-    void finish(End end, long mostMillis);
+    void finish(End end, long maxMillis);
 
     /** Replaces the report after {@link #finish}, because more became known. */
     void replace(End end);
@@ -64,7 +64,7 @@ public final class Lifecycle {
    */
   private static final long SAME_REQUEST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private static final int MOST_TRIES = 40;
+  private static final int MAX_TRIES = 40;
   private static final long FULL_HEAP_MILLIS = 50;
 
   private final Finisher finisher;
@@ -111,7 +111,7 @@ public final class Lifecycle {
   /** Begins to watch: signals, shutdown, uncaught exceptions. */
   public void install() {
     Runtime.getRuntime().addShutdownHook(hook);
-    UncaughtExceptions.tell(onUncaught);
+    UncaughtExceptions.report(onUncaught);
     SIGNALS.forEach(
         (name, number) -> {
           Registration taken =
@@ -147,7 +147,7 @@ public final class Lifecycle {
         return;
       } catch (OutOfMemoryError full) {
         // Nothing was done yet; and what the program did to its heap is not told by throwing here.
-        if (tries == MOST_TRIES) {
+        if (tries == MAX_TRIES) {
           return;
         }
         Interrupts.pause(FULL_HEAP_MILLIS);
@@ -326,7 +326,7 @@ public final class Lifecycle {
   }
 
   private @Nullable End endInShutdown() {
-    for (int tries = 0; tries < MOST_TRIES; tries++) {
+    for (int tries = 0; tries < MAX_TRIES; tries++) {
       try {
         synchronized (this) {
           end = endNow(true);

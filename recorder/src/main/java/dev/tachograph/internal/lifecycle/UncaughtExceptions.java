@@ -64,7 +64,7 @@ final class UncaughtExceptions implements UncaughtExceptionHandler, BiConsumer<O
   }
 
   /** Tells the listener from now on, and no other. */
-  static synchronized void tell(BiConsumer<Thread, Throwable> listener) {
+  static synchronized void report(BiConsumer<Thread, Throwable> listener) {
     leaveCloser();
     leaveDefault();
     UncaughtExceptions ours =

@@ -24,13 +24,13 @@ public final class CpuTimes {
   private static final int IDLE = 3;
   private static final int IOWAIT = 4;
   private static final int STEAL = 7;
-  private static final int MOST_CPUS = 8192;
+  private static final int MAX_CPUS = 8192;
 
   /** Three seconds of ticks of a hundredth. */
   private static final long LARGE_STEP = 300;
 
   /** Three hundred years. */
-  private static final long MOST_GROWTH = 1L << 40;
+  private static final long MAX_GROWTH = 1L << 40;
 
   /** Slot 0 is the line of all CPUs, the others are CPUs by their number. */
   private long[] last = new long[0];
@@ -51,7 +51,7 @@ public final class CpuTimes {
     boolean each = false;
     while (!text.atEnd() && text.take(CPU)) {
       long number = text.atBlank() ? -1 : text.number();
-      boolean whole = text.atBlank() && number < MOST_CPUS && readLine(text);
+      boolean whole = text.atBlank() && number < MAX_CPUS && readLine(text);
       if (whole) {
         any = true;
         each |= number >= 0;
@@ -79,7 +79,7 @@ public final class CpuTimes {
   /** Adds the growth of a CPU since the read before to the sum. */
   private void advance(int slot, long[] sum) {
     if (slot >= seenIn.length) {
-      int slots = Math.max(slot + 1, Math.min(MOST_CPUS + 1, seenIn.length * 2));
+      int slots = Math.max(slot + 1, Math.min(MAX_CPUS + 1, seenIn.length * 2));
       seenIn = Arrays.copyOf(seenIn, slots);
       last = Arrays.copyOf(last, slots * FIELDS);
     }
@@ -99,7 +99,7 @@ public final class CpuTimes {
   private boolean begunAnew(int slot) {
     for (int i = 0; i < FIELDS; i++) {
       long back = last[slot * FIELDS + i] - line[i];
-      if (back > LARGE_STEP || back < -MOST_GROWTH || (back > 0 && i != IDLE && i != IOWAIT)) {
+      if (back > LARGE_STEP || back < -MAX_GROWTH || (back > 0 && i != IDLE && i != IOWAIT)) {
         return true;
       }
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class DeviceTable {
   private static final long WRAP = 1L << 32;
   private static final long NEAR_WRAP = 1L << 28;
-  private static final int MOST_DEVICES = 4096;
+  private static final int MAX_DEVICES = 4096;
   private static final long UNKNOWN = -1;
 
   /**
@@ -118,7 +118,7 @@ public final class DeviceTable {
   public void device(byte[] text, int start, int length) {
     Device device = find(text, start, length);
     if (device == null) {
-      if (devices.size() >= MOST_DEVICES) {
+      if (devices.size() >= MAX_DEVICES) {
         return;
       }
       device = new Device(Arrays.copyOfRange(text, start, start + length), counters.length);
@@ -254,7 +254,7 @@ public final class DeviceTable {
   }
 
   /** The greatest growth of a counter among the devices that count. */
-  public long mostGrown(int which) {
+  public long maxGrown(int which) {
     long most = 0;
     for (int i = 0; i < devices.size(); i++) {
       Device device = devices.get(i);

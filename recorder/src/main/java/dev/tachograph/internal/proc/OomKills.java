@@ -28,7 +28,7 @@ public final class OomKills {
   private static final String PATH = "oom_path=";
   private static final String COUNT = "oom_kills=";
   private static final String LEVELS = "oom_levels=";
-  private static final int MOST_LEVELS = 16;
+  private static final int MAX_LEVELS = 16;
   private static final String V2 = "memory.events";
   private static final String V1 = "memory.oom_control";
 
@@ -73,7 +73,7 @@ public final class OomKills {
       boolean v2 = paths.version() == 2;
       List<String> levels = new ArrayList<>();
       List<Path> groups = paths.levels();
-      for (Path group : groups.subList(0, Math.min(groups.size(), MOST_LEVELS))) {
+      for (Path group : groups.subList(0, Math.min(groups.size(), MAX_LEVELS))) {
         levels.add(Level.of(group, v2).toText());
       }
       long count = Level.parse(levels.get(0)).kills;

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 public final class PageSize {
   private static final int AT_PAGESZ = 6;
   private static final int MOST = 1 << 24;
-  private static final int MOST_BYTES = 64 * 1024;
+  private static final int MAX_BYTES = 64 * 1024;
 
   private PageSize() {}
 
   /** Of a process whose words are as long as this one's, in bytes; -1: not known. */
   public static long of(Path auxv) {
-    ByteCursor bytes = new FilesOnce(MOST_BYTES).read(auxv);
+    ByteCursor bytes = new FilesOnce(MAX_BYTES).read(auxv);
     return bytes == null ? -1 : parse(bytes.bytes(), bytes.length());
   }
 

@@ -45,7 +45,7 @@ public final class ProcFile implements AutoCloseable {
     }
   }
 
-  private static final int MOST_INTERRUPTS = 16;
+  private static final int MAX_INTERRUPTS = 16;
 
   private final Path path;
   private final int limit;
@@ -55,7 +55,7 @@ public final class ProcFile implements AutoCloseable {
   private byte[] text;
   private @Nullable Open channel;
   private @Nullable IOException failure;
-  private int mostSkipped = MAX_BACKOFF;
+  private int maxSkipped = MAX_BACKOFF;
   private int backoff = 1;
   private int skip;
 
@@ -79,7 +79,7 @@ public final class ProcFile implements AutoCloseable {
 
   /** Has it tried again after fewer reads, once it could not be read. */
   public ProcFile retriedAfter(int reads) {
-    mostSkipped = reads;
+    maxSkipped = reads;
     return this;
   }
 
@@ -88,7 +88,7 @@ public final class ProcFile implements AutoCloseable {
     boolean interrupted = Thread.interrupted();
     try {
       ByteCursor text = readUnlessSkipped();
-      for (int n = 0; n < MOST_INTERRUPTS && failure instanceof ClosedByInterruptException; n++) {
+      for (int n = 0; n < MAX_INTERRUPTS && failure instanceof ClosedByInterruptException; n++) {
         // The channel is gone, not the file.
         interrupted = true;
         boolean ignored = Thread.interrupted();
@@ -125,7 +125,7 @@ public final class ProcFile implements AutoCloseable {
     } catch (IOException | SecurityException e) {
       failure = e instanceof IOException io ? io : new IOException(e);
       skip = backoff;
-      backoff = Math.min(mostSkipped, backoff * 2);
+      backoff = Math.min(maxSkipped, backoff * 2);
       close();
       return null;
     }

@@ -49,7 +49,7 @@ class CorruptedJournalTest {
               Map.of(Stream.LOGS, logs),
               channel,
               "pid=1\n",
-              JournalOptions.ofBytes(JournalOptions.LEAST_BYTES));
+              JournalOptions.ofBytes(JournalOptions.MIN_BYTES));
       for (int i = 0; i < 3_000; i++) {
         append(journal, "{\"old\":" + i + ",\"x\":\"" + "y".repeat(i % 90) + "\"}\n");
         if (i % 100 == 0) {
@@ -140,11 +140,12 @@ class CorruptedJournalTest {
     while (Frames.state(word(around, jump)) != Frames.SKIPPED) {
       jump -= 8;
     }
-    int told = Frames.length(word(around, jump));
-    assertThat(jump + told).isEqualTo(around.length);
+    int reported = Frames.length(word(around, jump));
+    assertThat(jump + reported).isEqualTo(around.length);
     int most = (1 << 28) - 1;
     for (int state : List.of(Frames.SKIPPED, Frames.CLAIMED, Frames.COMMITTED, 0, 15)) {
-      for (int length : new int[] {0, 1, 7, 8, told - 8, told + 8, around.length, most - 7, most}) {
+      for (int length :
+          new int[] {0, 1, 7, 8, reported - 8, reported + 8, around.length, most - 7, most}) {
         byte[] damaged = around.clone();
         buffer(damaged).putInt(jump, state << 28 | length);
         assertThat(replayed(damaged)).as("state %d, length %d", state, length).isEqualTo(lines);
@@ -172,9 +173,9 @@ class CorruptedJournalTest {
               Map.of(Stream.LOGS, logs),
               channel,
               "pid=1\n",
-              JournalOptions.ofBytes(JournalOptions.LEAST_BYTES));
+              JournalOptions.ofBytes(JournalOptions.MIN_BYTES));
       // Of 104 bytes each, which a ring of a power of two cannot end with.
-      int toTheEnd = JournalOptions.LEAST_BYTES / 104 - LINES / 2;
+      int toTheEnd = JournalOptions.MIN_BYTES / 104 - LINES / 2;
       for (int i = 0; i < toTheEnd; i++) {
         append(journal, String.format("{\"old\":%077d}\n", 100_000 + i));
         if (i % 100 == 0) {
@@ -202,8 +203,8 @@ class CorruptedJournalTest {
     }
     // Of the two, the newer one alone knows what is in the files and no longer in the ring.
     int older = 1024 + (newerSlot() == 1024 ? 1024 : 0);
-    assertThat(readerWithout(older).tellsLengths()).isTrue();
-    assertThat(readerWithout(newerSlot()).tellsLengths()).isFalse();
+    assertThat(readerWithout(older).reportsLengths()).isTrue();
+    assertThat(readerWithout(newerSlot()).reportsLengths()).isFalse();
     byte[] both = whole.clone();
     both[1024 + 100] ^= 1;
     both[2048 + 100] ^= 1;
@@ -251,6 +252,6 @@ class CorruptedJournalTest {
     JournalState state = reader.state();
     assertThat(state).isNotNull();
     long at = state.get(JournalState.POSITION, Stream.LOGS.ordinal());
-    return JournalFile.RING + (int) (at & (JournalOptions.LEAST_BYTES - 1));
+    return JournalFile.RING + (int) (at & (JournalOptions.MIN_BYTES - 1));
   }
 }

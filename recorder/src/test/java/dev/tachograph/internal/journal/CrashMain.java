@@ -42,7 +42,7 @@ final class CrashMain {
             outputs,
             files.claim().channel(),
             ProcessIdentity.current(Path.of("/")).toText(),
-            new JournalOptions(JournalOptions.LEAST_BYTES, 60_000, 0, false, false, limits),
+            new JournalOptions(JournalOptions.MIN_BYTES, 60_000, 0, false, false, limits),
             checkpoints);
     for (int i = 0; i < LINES; i++) {
       for (Stream stream : Stream.values()) {

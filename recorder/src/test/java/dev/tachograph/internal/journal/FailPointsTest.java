@@ -110,9 +110,9 @@ class FailPointsTest {
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
-        String[] told = line.split(" ");
-        if (told.length == 2 && !told[1].isEmpty()) {
-          acknowledged[Integer.parseInt(told[0])]++;
+        String[] reported = line.split(" ");
+        if (reported.length == 2 && !reported[1].isEmpty()) {
+          acknowledged[Integer.parseInt(reported[0])]++;
         }
       }
     }

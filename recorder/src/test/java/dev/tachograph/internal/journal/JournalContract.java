@@ -30,7 +30,7 @@ abstract class JournalContract {
   Journal journal;
 
   JournalContract() {
-    journal = open(JournalOptions.ofBytes(JournalOptions.LEAST_BYTES));
+    journal = open(JournalOptions.ofBytes(JournalOptions.MIN_BYTES));
   }
 
   @AfterEach
@@ -291,16 +291,16 @@ abstract class JournalContract {
     assertThat(journal.dropped(Stream.LOGS)).isPositive();
     List<JsonNode> lines = logs();
     assertThat(lines).hasSize((int) journal.written(Stream.LOGS));
-    long told = 0;
+    long reported = 0;
     for (JsonNode line : lines) {
-      told += line.has("fields") ? line.get("fields").get("dropped").longValue() : 0;
+      reported += line.has("fields") ? line.get("fields").get("dropped").longValue() : 0;
     }
-    assertThat(told).isEqualTo(journal.dropped(Stream.LOGS));
+    assertThat(reported).isEqualTo(journal.dropped(Stream.LOGS));
   }
 
   @Test
   void whoeverBlocksLosesNothingWhileTheDiskKeepsUp() throws Exception {
-    reopen(new JournalOptions(JournalOptions.LEAST_BYTES, 60_000, 0, false, false));
+    reopen(new JournalOptions(JournalOptions.MIN_BYTES, 60_000, 0, false, false));
     AtomicLongArray refused = new AtomicLongArray(1);
     List<Thread> threads = new ArrayList<>();
     for (int t = 0; t < 4; t++) {
@@ -327,7 +327,7 @@ abstract class JournalContract {
 
   @Test
   void whoeverBlocksInVainIsCountedAndTheNextDoesNotWait() throws Exception {
-    reopen(new JournalOptions(JournalOptions.LEAST_BYTES, 20, 0, false, false));
+    reopen(new JournalOptions(JournalOptions.MIN_BYTES, 20, 0, false, false));
     CountDownLatch latch = file(Stream.LOGS).stick();
     int accepted = 0;
     // Were each to wait, this would take minutes, and the time-out of the test would tell.
@@ -345,7 +345,7 @@ abstract class JournalContract {
     FakeOutput never = new FakeOutput();
     FakeOutput byTime = new FakeOutput();
     FakeOutput onError = new FakeOutput();
-    int least = JournalOptions.LEAST_BYTES;
+    int least = JournalOptions.MIN_BYTES;
     long forever = 3_600_000;
     try (Journal a = open(Map.of(Stream.LOGS, never), JournalOptions.ofBytes(least));
         Journal b =
@@ -379,7 +379,7 @@ abstract class JournalContract {
 
   @Test
   void equalRecordsInARowBecomeOneThatCountsThem() {
-    reopen(new JournalOptions(JournalOptions.LEAST_BYTES, 0, 0, false, true));
+    reopen(new JournalOptions(JournalOptions.MIN_BYTES, 0, 0, false, true));
     CountDownLatch latch = file(Stream.LOGS).stick();
     for (int i = 0; i < 200; i++) {
       String times = "{\"t_ms\":" + (10 + i / 10) + ",\"ts\":\"2026-11-23T06:12:48.234Z\"";

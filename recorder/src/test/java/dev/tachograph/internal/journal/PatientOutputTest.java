@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PatientOutputTest {
   private final FakeOutput logs = new FakeOutput();
   private final FakeOutput events = new FakeOutput();
-  private final AtomicInteger told = new AtomicInteger();
+  private final AtomicInteger reported = new AtomicInteger();
   private final FileCalls calls = new FileCalls();
   private final PatientOutput patientLogs =
-      new PatientOutput(logs, "a.logs.jsonl.part", calls, told::incrementAndGet);
+      new PatientOutput(logs, "a.logs.jsonl.part", calls, reported::incrementAndGet);
   private final Map<Stream, LineOutput> outputs =
       Map.of(
           Stream.LOGS,
@@ -62,7 +62,7 @@ class PatientOutputTest {
     }
     Eventually.until("the events", () -> events.text().lines().count() == 1_000);
     assertThat(logs.text()).isEmpty();
-    Eventually.until("it is told", () -> told.get() == 1);
+    Eventually.until("it is told", () -> reported.get() == 1);
     latch.countDown();
     Eventually.until("the records", () -> journal.written(Stream.LOGS, Level.INFO) == 1_000);
     journal.close();

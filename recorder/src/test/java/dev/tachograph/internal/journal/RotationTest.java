@@ -322,9 +322,9 @@ class RotationTest {
     }
     assertThat(journal.bytesWritten()).isEqualTo(written);
     end();
-    List<String> told = messages();
-    int bound = told.indexOf("size limit reached");
-    assertThat(told.subList(bound + 1, told.size())).containsExactly("records dropped");
+    List<String> reported = messages();
+    int bound = reported.indexOf("size limit reached");
+    assertThat(reported.subList(bound + 1, reported.size())).containsExactly("records dropped");
     assertThat(journal.dropped(Stream.LOGS)).isGreaterThanOrEqualTo(1_000);
   }
 
@@ -372,8 +372,8 @@ class RotationTest {
     }
 
     @Override
-    public long mostBytes() {
-      return file.mostBytes();
+    public long maxBytes() {
+      return file.maxBytes();
     }
 
     @Override

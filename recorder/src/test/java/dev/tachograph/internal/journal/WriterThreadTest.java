@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class WriterThreadTest {
-  private static final int CAPACITY = JournalOptions.LEAST_BYTES;
+  private static final int CAPACITY = JournalOptions.MIN_BYTES;
   private static final int LINES = 10;
 
   @TempDir Path dir;

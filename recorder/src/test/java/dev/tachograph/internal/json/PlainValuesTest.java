@@ -223,12 +223,12 @@ class PlainValuesTest {
     }
     assertThat(text(tree)).hasSizeLessThan(200_000).contains("<cut: ");
     assertThat(text(Collections.nCopies(1000, "x".repeat(1_000))))
-        .hasSizeLessThan(PlainValues.MOST_BYTES + 4_000);
+        .hasSizeLessThan(PlainValues.MAX_BYTES + 4_000);
     Map<String, Object> wide = new LinkedHashMap<>();
     for (int i = 0; i < 100_000; i++) {
       wide.put("k" + i, i);
     }
-    assertThat(text(wide)).hasSizeLessThan(PlainValues.MOST_BYTES + 4_000).endsWith(" more\"}");
+    assertThat(text(wide)).hasSizeLessThan(PlainValues.MAX_BYTES + 4_000).endsWith(" more\"}");
   }
 
   @Test

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Tells losses in the streams, each stream's at most once a second. Used by the writer thread. */
-final class LossTeller {
+final class LossReporter {
   private static final long TELL_MILLIS = 1_000;
   private static final Stream[] STREAMS = Stream.values();
 
@@ -20,29 +20,29 @@ final class LossTeller {
   private final JournalCounts counts;
   private final Notices notices;
   private final JsonWriter json = new JsonWriter();
-  private final long[] told = new long[STREAMS.length];
-  private final long[] toldAt = new long[STREAMS.length];
-  private final long[] toldUntil = new long[STREAMS.length];
+  private final long[] reported = new long[STREAMS.length];
+  private final long[] reportedAt = new long[STREAMS.length];
+  private final long[] reportedUntil = new long[STREAMS.length];
 
-  LossTeller(RunClock clock, JournalCounts counts, Notices notices) {
+  LossReporter(RunClock clock, JournalCounts counts, Notices notices) {
     this.clock = clock;
     this.counts = counts;
     this.notices = notices;
-    Arrays.fill(toldAt, -TELL_MILLIS);
+    Arrays.fill(reportedAt, -TELL_MILLIS);
   }
 
   /** Puts how many lines' loss was told into a state. */
   void copyInto(JournalState state) {
-    System.arraycopy(told, 0, state.values, JournalState.TOLD, told.length);
+    System.arraycopy(reported, 0, state.values, JournalState.REPORTED, reported.length);
   }
 
-  private long untold(int stream) {
-    return counts.droppedOf(stream) - told[stream];
+  private long unreported(int stream) {
+    return counts.droppedOf(stream) - reported[stream];
   }
 
-  boolean isSomethingUntold(@Nullable StreamAppender[] files) {
+  boolean hasUnreported(@Nullable StreamAppender[] files) {
     for (int s = 0; s < STREAMS.length; s++) {
-      if (files[s] != null && untold(s) > 0) {
+      if (files[s] != null && unreported(s) > 0) {
         return true;
       }
     }
@@ -59,26 +59,26 @@ final class LossTeller {
   }
 
   private boolean isDue(int s, boolean last) {
-    return untold(s) > 0 && (last || clock.millis() - toldAt[s] >= TELL_MILLIS);
+    return unreported(s) > 0 && (last || clock.millis() - reportedAt[s] >= TELL_MILLIS);
   }
 
   /** Tells what is due; false: a file did not take it. */
-  boolean tell(boolean last, @Nullable StreamAppender[] files) {
+  boolean report(boolean last, @Nullable StreamAppender[] files) {
     boolean reached = true;
     for (int s = 0; s < STREAMS.length; s++) {
       if (files[s] != null && isDue(s, last)) {
-        reached &= tell(s);
+        reached &= report(s);
       }
     }
     return reached;
   }
 
-  private boolean tell(int s) {
+  private boolean report(int s) {
     Stream stream = STREAMS[s];
-    long lost = untold(s);
+    long lost = unreported(s);
     long now = clock.millis();
-    long since = toldUntil[s];
-    toldAt[s] = now;
+    long since = reportedUntil[s];
+    reportedAt[s] = now;
     boolean reached = append(Stream.LOGS, LossNotices.log(json, clock, stream, lost, since));
     if (stream == Stream.EVENTS) {
       reached &= append(stream, LossNotices.event(json, clock, stream, lost, since));
@@ -86,8 +86,8 @@ final class LossTeller {
       reached &= append(stream, LossNotices.instant(json, clock, stream, lost, since));
     }
     if (reached) {
-      toldUntil[s] = now;
-      told[s] += lost;
+      reportedUntil[s] = now;
+      reported[s] += lost;
     }
     return reached;
   }

@@ -6,14 +6,14 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells in the log what others did to the run's files. Used by the writer thread. */
-final class ChangeTeller {
+final class ChangeReporter {
   private final RunClock clock;
   private final @Nullable FramedFile[] files;
-  private final LossTeller.Notices notices;
+  private final LossReporter.Notices notices;
   private final JsonWriter json = new JsonWriter();
   private boolean hasLooked;
 
-  ChangeTeller(RunClock clock, @Nullable FramedFile[] files, LossTeller.Notices notices) {
+  ChangeReporter(RunClock clock, @Nullable FramedFile[] files, LossReporter.Notices notices) {
     this.clock = clock;
     this.files = files;
     this.notices = notices;
@@ -37,9 +37,9 @@ final class ChangeTeller {
     }
   }
 
-  boolean isSomethingUntold() {
+  boolean hasUnreported() {
     for (FramedFile file : files) {
-      if (file != null && file.changes.untold() != null) {
+      if (file != null && file.changes.unreported() != null) {
         return true;
       }
     }
@@ -47,20 +47,20 @@ final class ChangeTeller {
   }
 
   /** Tells what is not told yet; false: the log did not take it. */
-  boolean tell() {
+  boolean report() {
     for (FramedFile file : files) {
-      for (FileChange next = untold(file); next != null; next = untold(file)) {
+      for (FileChange next = unreported(file); next != null; next = unreported(file)) {
         JsonWriter line = LossNotices.changed(json, clock, next);
         if (!notices.append(Stream.LOGS, line.buffer(), line.length()) || file == null) {
           return false;
         }
-        file.changes.told(next);
+        file.changes.reported(next);
       }
     }
     return true;
   }
 
-  private static @Nullable FileChange untold(@Nullable FramedFile file) {
-    return file == null ? null : file.changes.untold();
+  private static @Nullable FileChange unreported(@Nullable FramedFile file) {
+    return file == null ? null : file.changes.unreported();
   }
 }
