@@ -13,6 +13,7 @@ public final class OthersRecords {
 
   private static final Logger LOG = LoggerFactory.getLogger(OthersRecords.class);
 
+  /** Logs two records as any library would. */
   public static void main(String[] args) throws Exception {
     System.exit(
         Tachograph.run(

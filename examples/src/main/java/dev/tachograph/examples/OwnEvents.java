@@ -29,6 +29,7 @@ public final class OwnEvents {
     }
   }
 
+  /** Records one event. */
   public static void main(String[] args) throws Exception {
     System.exit(
         Tachograph.run(
