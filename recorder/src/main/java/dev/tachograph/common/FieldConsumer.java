@@ -36,9 +36,23 @@ public interface FieldConsumer {
    * throws costs that value alone, which then says so. What lies deeper than 32 levels, more than
    * 10,000 elements, and what finds no room in the record is cut, with a text in its place.
    *
-   * <p>The recorder's consumers do so. Unless overridden, a consumer gets the value's text.
+   * <p>The recorder's consumers do so. Unless overridden, a consumer gets numbers of the JDK's
+   * primitive types and truth values as these, and the text of all else, which is JSON for lists
+   * and objects of records.
    */
   default void putAny(String key, @Nullable Object value) {
-    put(key, value == null ? null : value.toString());
+    if (value instanceof Boolean truth) {
+      put(key, (boolean) truth);
+    } else if (value instanceof Long
+        || value instanceof Integer
+        || value instanceof Short
+        || value instanceof Byte) {
+      put(key, ((Number) value).longValue());
+    } else if (value instanceof Double || value instanceof Float) {
+      // By way of its text: 0.1f is 0.1, not 0.10000000149011612.
+      put(key, Double.parseDouble(value.toString()));
+    } else {
+      put(key, value == null ? null : value.toString());
+    }
   }
 }

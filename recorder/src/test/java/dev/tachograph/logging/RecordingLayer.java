@@ -2,7 +2,6 @@ package dev.tachograph.logging;
 
 import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.common.Level;
-import dev.tachograph.internal.json.PlainFields;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,11 +38,6 @@ final class RecordingLayer implements Layer {
           @Override
           public void put(String key, double value) {
             text.append(' ').append(key).append("=D").append(value);
-          }
-
-          @Override
-          public void putAny(String key, @Nullable Object value) {
-            PlainFields.put(this, key, value);
           }
 
           @Override
