@@ -69,6 +69,7 @@ final class ChildMain {
       case "drain" -> System.exit(Tachograph.run(config, ChildMain::drainSlowly));
       case "block" -> Tachograph.run(config, ChildMain::blockShutdown);
       case "late-hook" -> lateHook(args[0], args[2]);
+      case "many-hooks" -> manyHooks(args[0], args[2]);
       case "slow-hooks" -> slowHooks(args[0], args[2]);
       case "hook-with-a-worker" -> hookWithWorker(args[0]);
       case "own-handler" -> ownHandler(config);
@@ -248,6 +249,56 @@ final class ChildMain {
     }
     run.onShutdown(begun::countDown);
     end(how);
+  }
+
+  /** One of so many is started right after the recorder's own: that one takes its time. */
+  private static void manyHooks(String dir, String how) throws Exception {
+    Run run = patientRun(dir);
+    CountDownLatch begun = new CountDownLatch(1);
+    for (int i = 0; i < 300; i++) {
+      Runtime.getRuntime().addShutdownHook(new BesideHook(begun));
+    }
+    run.onShutdown(begun::countDown);
+    end(how);
+  }
+
+  private static final class BesideHook extends Thread {
+    private static volatile boolean seen;
+    private final CountDownLatch begun;
+    private final CountDownLatch decided = new CountDownLatch(1);
+    private volatile boolean isBeside;
+
+    BesideHook(CountDownLatch begun) {
+      this.begun = begun;
+    }
+
+    @Override
+    public void start() {
+      super.start();
+      boolean alive =
+          Thread.getAllStackTraces().keySet().stream()
+              .anyMatch(thread -> thread.getName().equals("tachograph-shutdown"));
+      isBeside = alive && !seen;
+      seen |= alive;
+      decided.countDown();
+    }
+
+    @Override
+    public void run() {
+      try {
+        decided.await();
+        begun.await();
+      } catch (InterruptedException ended) {
+        Thread.currentThread().interrupt();
+      }
+      if (isBeside) {
+        System.out.println("beside");
+        for (int i = 0; i < 10; i++) {
+          pause();
+        }
+        LOG.info("beside").emit();
+      }
+    }
   }
 
   /** Its end is bounded by what it waits for, also on a machine that is busy. */

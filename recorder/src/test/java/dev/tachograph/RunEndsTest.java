@@ -183,6 +183,24 @@ class RunEndsTest {
     assertThat(late + dropped).isEqualTo(6_000);
   }
 
+  /** It begins between the start of the recorder's own and that one's first step. */
+  @ParameterizedTest
+  @ValueSource(strings = {"exit", "return", "TERM"})
+  void hookThatIsStartedRightAfterTheRecordersOwnIsRecorded(String how) throws Exception {
+    String said;
+    try (Child child = Child.start(dir, "many-hooks", how)) {
+      child.awaitLine("ready");
+      if (how.equals("TERM")) {
+        child.signal(how);
+      }
+      said = child.rest();
+      child.end();
+    }
+    // Of 301 the recorder's own may be the last, seldom.
+    List<String> messages = RunFilesOf.in(dir).check().messages();
+    assertThat(messages.stream().filter("beside"::equals)).hasSize(said.contains("beside") ? 1 : 0);
+  }
+
   /** No more than the order in which the JVM starts and joins its hooks tells which there are. */
   @ParameterizedTest
   @ValueSource(strings = {"exit", "return", "TERM"})

@@ -31,9 +31,10 @@ class ModulesTest {
           "benchmarks",
               Set.of("recorder", "sync", "slf4j", "opentelemetry", "portable", "node", "cli"));
 
-  /** A module's directory, or its jar in a repository. */
+  /** A jar of a module, wherever a copy of it lies, or what a module's build directory holds. */
   private static final Pattern MODULE =
-      Pattern.compile("/([a-z0-9-]+)/target/|/tachograph-(?:history-)?([a-z0-9-]+?)/[0-9][^/]*/");
+      Pattern.compile(
+          ".*/tachograph-(?:history-)?([a-z0-9-]+?)-[0-9][^/]*\\.jar!.*|.*/([a-z0-9-]+)/target/.*");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -43,7 +44,7 @@ class ModulesTest {
   private static String module(JavaClass type) {
     String uri = type.getSource().orElseThrow().getUri().toString();
     Matcher module = MODULE.matcher(uri);
-    assertThat(module.find()).as(uri).isTrue();
+    assertThat(module.matches()).as(uri).isTrue();
     return module.group(1) == null ? module.group(2) : module.group(1);
   }
 

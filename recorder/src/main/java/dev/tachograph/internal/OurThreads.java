@@ -24,7 +24,39 @@ public final class OurThreads {
    * @param name without the {@link #PREFIX}
    */
   public static Thread lasting(String name, Runnable body) {
-    Thread thread = new Thread(group(), body, PREFIX + name, 0, false);
+    return lasting(new Thread(group(), body, PREFIX + name, 0, false));
+  }
+
+  /**
+   * The same, which does something on the thread that starts it, and then is started.
+   *
+   * @param name without the {@link #PREFIX}
+   * @param first on the thread that calls {@link Thread#start}; what it throws does not matter
+   */
+  public static Thread lasting(String name, Runnable first, Runnable body) {
+    return lasting(new StartedThread(group(), name, first, body));
+  }
+
+  private static final class StartedThread extends Thread {
+    private final Runnable first;
+
+    StartedThread(ThreadGroup group, String name, Runnable first, Runnable body) {
+      super(group, body, PREFIX + name, 0, false);
+      this.first = first;
+    }
+
+    @Override
+    public synchronized void start() {
+      try {
+        first.run();
+      } catch (Throwable full) {
+        // It is to start all the same.
+      }
+      super.start();
+    }
+  }
+
+  private static Thread lasting(Thread thread) {
     thread.setDaemon(false);
     thread.setPriority(Thread.NORM_PRIORITY);
     thread.setContextClassLoader(null);

@@ -71,7 +71,7 @@ public final class Lifecycle {
   private final Shutdown shutdown;
   private final long patienceNanos;
   private final LongSupplier nanos;
-  private final Thread hook = OurThreads.lasting("shutdown", this::onShutdown);
+  private final Thread hook = OurThreads.lasting("shutdown", this::hookIsStarted, this::onShutdown);
   private final List<Registration> signals = new ArrayList<>();
   private final BiConsumer<Thread, Throwable> onUncaught = this::onUncaught;
   private final @Nullable Thread body;
@@ -86,6 +86,7 @@ public final class Lifecycle {
   private int signalCode;
   private long signalledNanos;
   private @Nullable Set<Thread> threadsBefore;
+  private @Nullable Set<Thread> threadsBeforeHook;
   private boolean exitIsOurs;
   private @Nullable Throwable uncaught;
   private boolean closed;
@@ -296,14 +297,26 @@ public final class Lifecycle {
     }
   }
 
-  private void onShutdown() {
+  /**
+   * By the thread that starts the hooks, one after another: those that it starts after this one are
+   * none of the threads yet, as they may be when this one takes its first step.
+   */
+  private void hookIsStarted() {
     Set<Thread> threads = threadsNow();
+    synchronized (this) {
+      threadsBeforeHook = threads;
+    }
+  }
+
+  private void onShutdown() {
     hookBegan.countDown();
     boolean mine;
     Set<Thread> before;
+    Set<Thread> beforeHook;
     synchronized (this) {
       mine = end == null;
       before = threadsBefore;
+      beforeHook = threadsBeforeHook;
     }
     if (!mine) {
       finishedByCloser();
@@ -315,7 +328,7 @@ public final class Lifecycle {
         finisher.shutdownTimedOut();
       }
       shutdown.awaitBody(bodyEnded, body);
-      shutdown.awaitOthers(before, threads, released::countDown);
+      shutdown.awaitOthers(before, beforeHook, released::countDown);
     } catch (Throwable full) {
       // Nobody is waited for then; the files are what matters.
     }

@@ -94,12 +94,12 @@ public final class Shutdown {
    * JVM would not wait either.
    *
    * @param asked the threads when the shutdown was asked for; {@code null} if nobody could see
-   * @param hookBegan the threads when the calling hook began; {@code null} likewise
+   * @param beforeHook the threads before the calling hook was started; {@code null} likewise
    * @param found called when there is something to wait for
    */
-  void awaitOthers(@Nullable Set<Thread> asked, @Nullable Set<Thread> hookBegan, Runnable found) {
+  void awaitOthers(@Nullable Set<Thread> asked, @Nullable Set<Thread> beforeHook, Runnable found) {
     ExitingThread exiting = ExitingThread.find();
-    Set<Thread> before = asked == null && exiting != null ? hookBegan : asked;
+    Set<Thread> before = asked == null && exiting != null ? beforeHook : asked;
     if (exiting != null) {
       awaitJoin(exiting, found);
     }
