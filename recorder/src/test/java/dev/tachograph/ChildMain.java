@@ -49,10 +49,7 @@ final class ChildMain {
       case "uncaught" -> uncaught(config);
       case "close-then-throw" -> closeThenThrow(config);
       case "exit" -> exitFromAnother(config);
-      case "no-close" -> {
-        Tachograph.start(config);
-        LOG.info("not closed").emit();
-      }
+      case "no-close" -> leaveOpen(config);
       case "wait" -> System.exit(Tachograph.run(config, ChildMain::waitForShutdown));
       case "wait-elsewhere" ->
           Tachograph.run(
@@ -90,6 +87,11 @@ final class ChildMain {
               run -> 0);
       default -> whereOthersWrite(args);
     }
+  }
+
+  private static void leaveOpen(RunConfig config) throws IOException {
+    Tachograph.start(config);
+    LOG.info("not closed").emit();
   }
 
   /** Runs in a directory that others may write to. */
