@@ -11,6 +11,7 @@ import dev.tachograph.resources.Progress;
 import dev.tachograph.trace.Span;
 import dev.tachograph.trace.TraceOptions;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.reflect.Proxy;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 
 /** The program that the tests record, kill and ask: {@code ChildMain <dir> <what to do>}. */
 final class ChildMain {
@@ -63,12 +63,12 @@ final class ChildMain {
                   .build(),
               ChildMain::waitForShutdown);
       case "stdout" -> System.exit(Tachograph.run(stdout(args), ChildMain::talk));
-      case "drain" -> System.exit(Tachograph.run(config, ChildMain::drainSlowly));
+      case "drain" -> System.exit(Tachograph.run(config, ChildMain::drainUntilTold));
       case "block" -> Tachograph.run(config, ChildMain::blockShutdown);
-      case "late-hook" -> lateHook(args[0], args[2]);
-      case "many-hooks" -> manyHooks(args[0], args[2]);
-      case "slow-hooks" -> slowHooks(args[0], args[2]);
-      case "hook-with-a-worker" -> hookWithWorker(args[0]);
+      case "late-hook" -> ChildHooks.late(args[0], args[2]);
+      case "many-hooks" -> ChildHooks.many(args[0], args[2]);
+      case "slow-hooks" -> ChildHooks.slow(args[0], args[2]);
+      case "hook-with-a-worker" -> ChildHooks.withWorker(args[0]);
       case "own-handler" -> ownHandler(config);
       case "early-usr1" -> earlyUsr1(config);
       case "sample-every-100ms" ->
@@ -197,13 +197,15 @@ final class ChildMain {
     new CountDownLatch(1).await();
   }
 
-  private static int drainSlowly(Run run) throws InterruptedException {
+  /** Its work ends once somebody says so. */
+  private static int drainUntilTold(Run run) throws Exception {
     CountDownLatch stop = new CountDownLatch(1);
     run.onShutdown(stop::countDown);
     System.out.println("ready");
     stop.await();
-    pause();
-    pause();
+    if (System.in.read() < 0) {
+      throw new EOFException();
+    }
     LOG.info("drained").emit();
     return 0;
   }
@@ -240,157 +242,6 @@ final class ChildMain {
     System.out.println("ready");
     never.await();
     return 0;
-  }
-
-  private static void lateHook(String dir, String how) throws Exception {
-    Run run = patientRun(dir);
-    CountDownLatch begun = new CountDownLatch(1);
-    for (int i = 0; i < 3; i++) {
-      String name = "hook " + i;
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> logLate(name, begun), "late-" + i));
-    }
-    run.onShutdown(begun::countDown);
-    end(how);
-  }
-
-  /** One of so many is started right after the recorder's own: that one takes its time. */
-  private static void manyHooks(String dir, String how) throws Exception {
-    Run run = patientRun(dir);
-    CountDownLatch begun = new CountDownLatch(1);
-    for (int i = 0; i < 300; i++) {
-      Runtime.getRuntime().addShutdownHook(new BesideHook(begun));
-    }
-    run.onShutdown(begun::countDown);
-    end(how);
-  }
-
-  private static final class BesideHook extends Thread {
-    private static volatile boolean seen;
-    private final CountDownLatch begun;
-    private final CountDownLatch decided = new CountDownLatch(1);
-    private volatile boolean isBeside;
-
-    BesideHook(CountDownLatch begun) {
-      this.begun = begun;
-    }
-
-    @Override
-    public void start() {
-      super.start();
-      boolean alive =
-          Thread.getAllStackTraces().keySet().stream()
-              .anyMatch(thread -> thread.getName().equals("tachograph-shutdown"));
-      isBeside = alive && !seen;
-      seen |= alive;
-      decided.countDown();
-    }
-
-    @Override
-    public void run() {
-      try {
-        decided.await();
-        begun.await();
-      } catch (InterruptedException ended) {
-        Thread.currentThread().interrupt();
-      }
-      if (isBeside) {
-        System.out.println("beside");
-        for (int i = 0; i < 10; i++) {
-          pause();
-        }
-        LOG.info("beside").emit();
-      }
-    }
-  }
-
-  /** Its end is bounded by what it waits for, also on a machine that is busy. */
-  private static Run patientRun(String dir) throws IOException {
-    return Tachograph.start(
-        RunConfig.builder().outputDir(Path.of(dir)).shutdownTimeout(Duration.ofMinutes(3)).build());
-  }
-
-  private static void end(String how) throws InterruptedException {
-    System.out.println("ready");
-    switch (how) {
-      case "exit" -> System.exit(0);
-      case "return" -> {}
-      default -> new CountDownLatch(1).await();
-    }
-  }
-
-  /** The JVM starts one hook after another, here slowly, as on a machine that is busy. */
-  private static void slowHooks(String dir, String how) throws Exception {
-    Run run = patientRun(dir);
-    for (int i = 0; i < 9; i++) {
-      Thread hook =
-          new Thread(() -> LOG.info("slow").emit(), "slow-" + i) {
-            @Override
-            public void start() {
-              pause();
-              super.start();
-            }
-          };
-      Runtime.getRuntime().addShutdownHook(hook);
-    }
-    end(how);
-  }
-
-  /**
-   * What takes time in the program itself: a slow start of a hook, work that drains; no wait of a
-   * test.
-   */
-  private static void pause() {
-    try {
-      Thread.sleep(200);
-    } catch (InterruptedException ended) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** The worker is a daemon that stays; without a bound of its own it would be waited for. */
-  private static void hookWithWorker(String dir) throws Exception {
-    Run run = patientRun(dir);
-    CountDownLatch begun = new CountDownLatch(1);
-    Thread hook = new Thread(() -> workLate(begun), "late");
-    Runtime.getRuntime().addShutdownHook(hook);
-    run.onShutdown(begun::countDown);
-    System.out.println("ready");
-    new CountDownLatch(1).await();
-  }
-
-  private static void workLate(CountDownLatch begun) {
-    try {
-      begun.await();
-      CountDownLatch worked = new CountDownLatch(1);
-      Thread worker =
-          new Thread(
-              () -> {
-                LOG.info("worked").emit();
-                worked.countDown();
-                while (true) {
-                  LockSupport.park();
-                }
-              },
-              "worker");
-      worker.setDaemon(true);
-      worker.start();
-      worked.await();
-    } catch (InterruptedException ended) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Logs a while after the recorder's own hook began, so that only waiting for it helps. */
-  private static void logLate(String name, CountDownLatch begun) {
-    try {
-      begun.await();
-    } catch (InterruptedException ended) {
-      Thread.currentThread().interrupt();
-    }
-    for (int i = 0; i < 2_000; i++) {
-      LOG.info("late").with("hook", name).with("i", i).emit();
-      Thread.yield();
-    }
   }
 
   private static void ownHandler(RunConfig config) throws Exception {
