@@ -57,9 +57,10 @@ class SignalledDumpTest {
         System.getProperty("user.name").equals("root"),
         "NOT TESTED: only root can act as another user");
     Files.writeString(dir.resolve("planted"), "forged\n== end\n");
+    Files.writeString(dir.resolve("of-another"), "forged\n== end\n");
     SignalledDump.Written written =
         dump(
-            "ln -s planted run.dump-1.txt; cp planted run.dump-2.txt; chown 65534 run.dump-2.txt; "
+            "ln -s planted run.dump-1.txt; chown 65534 of-another; mv of-another run.dump-2.txt; "
                 + DUMP
                 + " > run.dump-3.txt");
     assertThat(written).isNotNull();
