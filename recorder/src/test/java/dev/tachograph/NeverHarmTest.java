@@ -111,6 +111,27 @@ class NeverHarmTest {
     assertThat(seen).hasSize(5 * count);
   }
 
+  /** They look for room so often together that the writer, which makes it, had no processor. */
+  @Test
+  void threadsThatWaitForRoomLeaveTheWriterAProcessor() throws Exception {
+    int count = 1_000;
+    AtomicLong taken = new AtomicLong();
+    try (Run run = Tachograph.start(config().build())) {
+      runAll(
+          work -> new Thread(null, work, "waits", 128 * 1024),
+          count,
+          () -> {
+            for (int i = 0; i < 50; i++) {
+              if (LOG.info("waits").emit()) {
+                taken.incrementAndGet();
+              }
+            }
+          });
+      run.close(0);
+    }
+    assertThat(taken).hasValue(50L * count);
+  }
+
   /** Virtual threads on the JVMs that have them. */
   private static @Nullable ThreadFactory virtualThreads() throws ReflectiveOperationException {
     if (Runtime.version().feature() < 21) {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * nobody waits until the writer gets on.
  */
 public final class RingJournal implements Journal {
+  /** How often room is looked for, by all who wait together; each once a while at least. */
   private static final long POLL_NANOS = 50_000;
+
+  private static final int MAX_POLLS_APART = 1_000;
   private static final Priority[] PRIORITIES = Priority.values();
 
   private final JournalOptions options;
@@ -43,6 +47,9 @@ public final class RingJournal implements Journal {
 
   /** The head of the ring when somebody last waited in vain; -1 for never. */
   private volatile long stalledAt = -1;
+
+  /** How many callers wait for room. */
+  private final AtomicInteger waiting = new AtomicInteger();
 
   private volatile boolean abandoned;
 
@@ -176,16 +183,21 @@ public final class RingJournal implements Journal {
     if (head == stalledAt || limit == 0) {
       return Ring.FULL;
     }
-    RunClock waiting = RunClock.start();
+    RunClock since = RunClock.start();
     int result;
     boolean interrupted = false;
-    do {
-      thread.hurry();
-      // Who has its flag up cannot park; what it says last is worth waiting for like the rest.
-      interrupted |= Thread.interrupted();
-      LockSupport.parkNanos(this, POLL_NANOS);
-      result = ring.offer(kind, owner, sum, line, offset, length, limit);
-    } while (result == Ring.FULL && waiting.millis() < options.blockMillis());
+    waiting.incrementAndGet();
+    try {
+      do {
+        thread.hurry();
+        // Who has its flag up cannot park; what it says last is worth waiting for like the rest.
+        interrupted |= Thread.interrupted();
+        LockSupport.parkNanos(this, pollNanos());
+        result = ring.offer(kind, owner, sum, line, offset, length, limit);
+      } while (result == Ring.FULL && since.millis() < options.blockMillis());
+    } finally {
+      waiting.decrementAndGet();
+    }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -193,6 +205,15 @@ public final class RingJournal implements Journal {
       stalledAt = head;
     }
     return result;
+  }
+
+  /**
+   * How long one who waits for room sleeps. The more wait, the longer: a thousand that look often
+   * would leave the writer no processor to make room with. Whoever finds room fills it without
+   * waiting, so that rarely looking costs no throughput.
+   */
+  private long pollNanos() {
+    return POLL_NANOS * Math.max(1, Math.min(MAX_POLLS_APART, waiting.get() / 2));
   }
 
   @Override
