@@ -56,6 +56,16 @@ class PlantedByOthersTest {
         .orElseThrow();
   }
 
+  /** The base of a run that was killed once it was ready. */
+  private String killed(String what) throws Exception {
+    try (Child child = record(what)) {
+      child.awaitLine("ready");
+      String base = base();
+      child.kill();
+      return base;
+    }
+  }
+
   /** Has the attacker call the shell in the directory, with the base as {@code $b}. */
   private void plant(String base, String command) throws Exception {
     OtherUsers.run(ATTACKER, "cd '" + runs + "' && b='" + base + "' && " + command);
@@ -149,12 +159,7 @@ class PlantedByOthersTest {
   @ParameterizedTest
   @ValueSource(ints = {0, VICTIM})
   void numbersPlantedAfterAKillCostNoRecord(int user) throws Exception {
-    String base;
-    try (Child child = record("many-files")) {
-      child.awaitLine("ready");
-      base = base();
-      child.kill();
-    }
+    String base = killed("many-files");
     String logged = text(base + ".logs.jsonl.part");
     plant(
         base,
@@ -185,12 +190,7 @@ class PlantedByOthersTest {
 
   @Test
   void programStartsAndEndsWhereOthersPlantedFilesOfRuns() throws Exception {
-    String base;
-    try (Child child = record("wait")) {
-      child.awaitLine("ready");
-      base = base();
-      child.kill();
-    }
+    String base = killed("wait");
     String other = "2026-01-01__00-00-00";
     plant(
         other,
@@ -220,12 +220,7 @@ class PlantedByOthersTest {
 
   @Test
   void filesOfAStreamThatTheRunDoesNotWriteDoNotKeepItFromItsRecovery() throws Exception {
-    String base;
-    try (Child child = record("wait-only-logs")) {
-      child.awaitLine("ready");
-      base = base();
-      child.kill();
-    }
+    String base = killed("wait-only-logs");
     plant(base, "mkfifo $b.trace.json.part; echo '{}' > $b.events.jsonl.part");
     plant(base, "echo '{\"meta\":{\"run_name\":\"forged\"}}' > $b.json.part");
     recoverAs(VICTIM);

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tachograph.common.Level;
-import dev.tachograph.internal.journal.Journal;
-import dev.tachograph.internal.journal.Priority;
-import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.testing.KeptLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +28,8 @@ class ResourceSampleTest {
 
   @Test
   void everyDocumentedKeyIsInEveryLineAndInOrder() throws IOException {
-    List<String> lines = new ArrayList<>();
-    SampleListener writer = Resources.lines(new Lines(lines));
+    KeptLines lines = new KeptLines();
+    SampleListener writer = Resources.lines(lines);
     writer.onSample(new SampleBuilder().build(1500, 1_000));
     SampleBuilder builder = new SampleBuilder();
     builder.put(ResourceKey.RSS_KB, 42L);
@@ -41,17 +38,17 @@ class ResourceSampleTest {
     builder.putStatus("fetching");
     writer.onSample(builder.build(2500, 2_000));
 
-    for (String line : lines) {
+    for (String line : lines.held) {
       List<String> keys = new ArrayList<>();
       new ObjectMapper().readTree(line).fieldNames().forEachRemaining(keys::add);
       assertThat(keys).isEqualTo(documentedKeys());
       assertThat(line).endsWith("}\n");
     }
-    JsonNode empty = new ObjectMapper().readTree(lines.get(0));
+    JsonNode empty = new ObjectMapper().readTree(lines.held.get(0));
     assertThat(empty.get("t_ms").longValue()).isEqualTo(1500);
     assertThat(empty.get("ts").textValue()).isEqualTo("1970-01-01T00:00:01.000Z");
     assertThat(empty.get("rss_kb").isNull()).isTrue();
-    JsonNode some = new ObjectMapper().readTree(lines.get(1));
+    JsonNode some = new ObjectMapper().readTree(lines.held.get(1));
     assertThat(some.get("rss_kb").longValue()).isEqualTo(42);
     assertThat(some.get("cpu_busy_pct").doubleValue()).isEqualTo(12.346);
     assertThat(some.get("cgroup_cpu_max_cores").textValue()).isEqualTo("max");
@@ -60,9 +57,9 @@ class ResourceSampleTest {
 
   @Test
   void lineIsTheSameWhateverTheOneBeforeWas() {
-    List<String> after = new ArrayList<>();
-    List<String> alone = new ArrayList<>();
-    SampleListener one = Resources.lines(new Lines(after));
+    KeptLines after = new KeptLines();
+    KeptLines alone = new KeptLines();
+    SampleListener one = Resources.lines(after);
     Random random = new Random(11);
     SampleBuilder builder = new SampleBuilder();
     for (int i = 0; i < 400; i++) {
@@ -79,10 +76,10 @@ class ResourceSampleTest {
       }
       ResourceSample sample = builder.build(i * 10, i);
       one.onSample(sample);
-      Resources.lines(new Lines(alone)).onSample(sample);
+      Resources.lines(alone).onSample(sample);
     }
-    assertThat(after).isEqualTo(alone);
-    assertThat(alone).anyMatch(line -> line.contains("\"truncated\":true"));
+    assertThat(after.held).isEqualTo(alone.held);
+    assertThat(alone.held).anyMatch(line -> line.contains("\"truncated\":true"));
   }
 
   @Test
@@ -109,54 +106,5 @@ class ResourceSampleTest {
     builder.put(ResourceKey.RSS_KB, 2L);
     assertThat(first.number(ResourceKey.RSS_KB)).isEqualTo(1);
     assertThat(FixedFields.of(first)).containsEntry("rss_kb", 1L);
-  }
-
-  /** Keeps the lines of the stream of resources. */
-  private record Lines(List<String> lines) implements Journal {
-    @Override
-    public boolean append(
-        Stream stream,
-        Level level,
-        Priority priority,
-        byte[] line,
-        int offset,
-        int length,
-        int times) {
-      if (stream == Stream.RESOURCES) {
-        lines.add(new String(line, offset, length, StandardCharsets.UTF_8));
-      }
-      return true;
-    }
-
-    @Override
-    public void refuse(Stream stream, Level level) {}
-
-    @Override
-    public long dropped(Stream stream, Level level) {
-      return 0;
-    }
-
-    @Override
-    public long written(Stream stream, Level level) {
-      return 0;
-    }
-
-    @Override
-    public long notices(Stream stream, Level level) {
-      return 0;
-    }
-
-    @Override
-    public long bytesWritten() {
-      return 0;
-    }
-
-    @Override
-    public boolean flush(long timeoutMillis) {
-      return true;
-    }
-
-    @Override
-    public void close() {}
   }
 }

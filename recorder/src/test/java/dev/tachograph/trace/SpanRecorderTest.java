@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.journal.Priority;
 import dev.tachograph.logging.LogFilter;
+import dev.tachograph.testing.KeptLines;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

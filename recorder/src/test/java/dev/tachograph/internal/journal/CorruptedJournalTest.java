@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,23 @@ class CorruptedJournalTest {
   /** A journal in which some laps were made and lines are left. */
   @BeforeEach
   void leaveAJournal() throws IOException {
-    Path file = dir.resolve("whole.journal");
+    whole =
+        journal(
+            "whole.journal",
+            3_000,
+            i -> "{\"old\":" + i + ",\"x\":\"" + "y".repeat(i % 90) + "\"}\n",
+            i -> "{\"new\":" + i + "}\n");
+    for (int i = 0; i < LINES; i++) {
+      written.add("{\"new\":" + i + "}\n");
+    }
+    assertThat(replayed(whole)).containsExactlyElementsOf(written);
+  }
+
+  /** A file whose journal has written some lines, and still holds {@link #LINES} more. */
+  private byte[] journal(
+      String name, int oldLines, IntFunction<String> oldLine, IntFunction<String> newLine)
+      throws IOException {
+    Path file = dir.resolve(name);
     FakeOutput logs = new FakeOutput();
     try (FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE)) {
       RingJournal journal =
@@ -50,8 +67,8 @@ class CorruptedJournalTest {
               channel,
               "pid=1\n",
               JournalOptions.ofBytes(JournalOptions.MIN_BYTES));
-      for (int i = 0; i < 3_000; i++) {
-        append(journal, "{\"old\":" + i + ",\"x\":\"" + "y".repeat(i % 90) + "\"}\n");
+      for (int i = 0; i < oldLines; i++) {
+        append(journal, oldLine.apply(i));
         if (i % 100 == 0) {
           assertThat(journal.flush(30_000)).isTrue();
         }
@@ -59,15 +76,13 @@ class CorruptedJournalTest {
       assertThat(journal.flush(30_000)).isTrue();
       CountDownLatch latch = logs.stick();
       for (int i = 0; i < LINES; i++) {
-        String line = "{\"new\":" + i + "}\n";
-        append(journal, line);
-        written.add(line);
+        append(journal, newLine.apply(i));
       }
-      whole = Files.readAllBytes(file);
+      byte[] left = Files.readAllBytes(file);
       latch.countDown();
       journal.close();
+      return left;
     }
-    assertThat(replayed(whole)).containsExactlyElementsOf(written);
   }
 
   private static void append(Journal journal, String line) {
@@ -164,34 +179,13 @@ class CorruptedJournalTest {
   }
 
   private byte[] journalAroundTheEnd() throws IOException {
-    Path file = dir.resolve("around.journal");
-    FakeOutput logs = new FakeOutput();
-    try (FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE)) {
-      RingJournal journal =
-          RingJournal.open(
-              RunClock.start(),
-              Map.of(Stream.LOGS, logs),
-              channel,
-              "pid=1\n",
-              JournalOptions.ofBytes(JournalOptions.MIN_BYTES));
-      // Of 104 bytes each, which a ring of a power of two cannot end with.
-      int toTheEnd = JournalOptions.MIN_BYTES / 104 - LINES / 2;
-      for (int i = 0; i < toTheEnd; i++) {
-        append(journal, String.format("{\"old\":%077d}\n", 100_000 + i));
-        if (i % 100 == 0) {
-          assertThat(journal.flush(30_000)).isTrue();
-        }
-      }
-      assertThat(journal.flush(30_000)).isTrue();
-      CountDownLatch latch = logs.stick();
-      for (int i = 0; i < LINES; i++) {
-        append(journal, String.format("{\"new\":%077d}\n", i));
-      }
-      byte[] left = Files.readAllBytes(file);
-      latch.countDown();
-      journal.close();
-      return left;
-    }
+    // Of 104 bytes each, which a ring of a power of two cannot end with.
+    int toTheEnd = JournalOptions.MIN_BYTES / 104 - LINES / 2;
+    return journal(
+        "around.journal",
+        toTheEnd,
+        i -> String.format("{\"old\":%077d}\n", 100_000 + i),
+        i -> String.format("{\"new\":%077d}\n", i));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.tachograph.trace;
+package dev.tachograph.testing;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,16 +14,16 @@ import java.util.Collections;
 import java.util.List;
 
 /** A journal that keeps lines, or refuses them. */
-final class KeptLines implements Journal {
+public final class KeptLines implements Journal {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
-  final List<String> held = Collections.synchronizedList(new ArrayList<>());
-  final List<Priority> priorities = Collections.synchronizedList(new ArrayList<>());
-  volatile boolean refusing;
-  volatile boolean keeping = true;
+  public final List<String> held = Collections.synchronizedList(new ArrayList<>());
+  public final List<Priority> priorities = Collections.synchronizedList(new ArrayList<>());
+  public volatile boolean refusing;
+  public volatile boolean keeping = true;
 
-  List<JsonNode> all() throws IOException {
+  public List<JsonNode> all() throws IOException {
     List<JsonNode> all = new ArrayList<>();
     for (String line : held) {
       all.add(MAPPER.readTree(line));
@@ -31,7 +31,7 @@ final class KeptLines implements Journal {
     return all;
   }
 
-  List<JsonNode> of(String... phases) throws IOException {
+  public List<JsonNode> of(String... phases) throws IOException {
     List<JsonNode> found = new ArrayList<>();
     for (String line : held) {
       JsonNode event = MAPPER.readTree(line);
