@@ -1,7 +1,7 @@
 package dev.tachograph;
 
-import dev.tachograph.dump.DumpPart;
-import dev.tachograph.dump.DumpText;
+import dev.tachograph.internal.dump.DumpPart;
+import dev.tachograph.internal.dump.DumpText;
 import dev.tachograph.trace.OpenSpan;
 import dev.tachograph.trace.SpanRecorder;
 import java.util.ArrayList;

@@ -1,15 +1,14 @@
 package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
+import dev.tachograph.common.Dump;
 import dev.tachograph.common.EventSink;
 import dev.tachograph.common.RunClock;
-import dev.tachograph.dump.Dump;
-import dev.tachograph.dump.DumpContext;
-import dev.tachograph.dump.StateDumps;
-import dev.tachograph.dump.StateLogger;
-import dev.tachograph.dump.StateSource;
+import dev.tachograph.common.StateSource;
 import dev.tachograph.internal.Interrupts;
 import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.dump.DumpContext;
+import dev.tachograph.internal.dump.StateLogger;
 import dev.tachograph.internal.files.RemoteStorage;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.SignalNote;
@@ -158,7 +157,7 @@ final class RecordedRun implements Run {
       LOG.warn(storage).emit();
     }
     dumps =
-        StateDumps.spawnUsr1StateLogger(
+        StateLogger.start(
             new DumpContext(
                 runId,
                 config.runName(),

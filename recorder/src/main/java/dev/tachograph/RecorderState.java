@@ -1,8 +1,8 @@
 package dev.tachograph;
 
 import dev.tachograph.common.Level;
-import dev.tachograph.dump.DumpPart;
-import dev.tachograph.dump.DumpText;
+import dev.tachograph.internal.dump.DumpPart;
+import dev.tachograph.internal.dump.DumpText;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.logging.JsonLogWriter;

@@ -3,7 +3,7 @@ package dev.tachograph;
 import dev.tachograph.common.EventSink;
 import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.common.RunClock;
-import dev.tachograph.dump.StateSource;
+import dev.tachograph.common.StateSource;
 import dev.tachograph.logging.Levels;
 import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.resources.ProgressSource;

@@ -1,7 +1,7 @@
 package dev.tachograph;
 
-import dev.tachograph.dump.RecentSamples;
-import dev.tachograph.dump.StateSource;
+import dev.tachograph.common.StateSource;
+import dev.tachograph.internal.dump.RecentSamples;
 import dev.tachograph.internal.lifecycle.OwnThreads;
 import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.report.ResourceFigures;

@@ -1,7 +1,7 @@
 package dev.tachograph;
 
-import dev.tachograph.dump.Dump;
-import dev.tachograph.dump.StateDumps;
+import dev.tachograph.common.Dump;
+import dev.tachograph.internal.dump.Usr1;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -61,7 +61,7 @@ public final class Tachograph {
   }
 
   private static RecordedRun start(RunConfig config, @Nullable Thread body) throws IOException {
-    StateDumps.catchUsr1();
+    Usr1.install();
     if (!RECORDING.compareAndSet(false, true)) {
       throw new IllegalStateException(
           "A run is being recorded already; close it before the next one is started.");
@@ -74,7 +74,7 @@ public final class Tachograph {
       return run;
     } finally {
       if (!started) {
-        StateDumps.leaveUsr1();
+        Usr1.retire();
         RECORDING.set(false);
       }
     }

@@ -3,9 +3,9 @@ package dev.tachograph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tachograph.RunConfig.WhenTotal;
+import dev.tachograph.common.Dump;
 import dev.tachograph.common.FieldConsumer;
-import dev.tachograph.dump.Dump;
-import dev.tachograph.dump.StateSource;
+import dev.tachograph.common.StateSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.tachograph;
 
+import dev.tachograph.common.Dump;
 import dev.tachograph.common.FieldConsumer;
-import dev.tachograph.dump.Dump;
-import dev.tachograph.dump.StateSource;
+import dev.tachograph.common.StateSource;
 import dev.tachograph.logging.Log;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.trace.Span;

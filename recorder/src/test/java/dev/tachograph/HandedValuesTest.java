@@ -3,10 +3,10 @@ package dev.tachograph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.common.Dump;
 import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.common.RunEvent;
-import dev.tachograph.dump.Dump;
-import dev.tachograph.dump.StateSource;
+import dev.tachograph.common.StateSource;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.report.PeerHealthSummary;

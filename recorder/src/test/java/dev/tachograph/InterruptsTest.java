@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.RunConfig.WhenFull;
-import dev.tachograph.dump.Dump;
+import dev.tachograph.common.Dump;
 import dev.tachograph.internal.Interrupts;
 import dev.tachograph.logging.Log;
 import dev.tachograph.report.Recovery;

@@ -3,7 +3,7 @@ package dev.tachograph;
 import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.common.Level;
 import dev.tachograph.common.RunEvent;
-import dev.tachograph.dump.StateSource;
+import dev.tachograph.common.StateSource;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.logging.LogRecord;

@@ -1,7 +1,7 @@
 package dev.tachograph;
 
 import dev.tachograph.common.FieldConsumer;
-import dev.tachograph.dump.StateSource;
+import dev.tachograph.common.StateSource;
 
 /** Parts of an application's state. */
 final class States {

@@ -4,7 +4,7 @@ import dev.tachograph.Run;
 import dev.tachograph.RunConfig;
 import dev.tachograph.Tachograph;
 import dev.tachograph.common.FieldConsumer;
-import dev.tachograph.dump.StateSource;
+import dev.tachograph.common.StateSource;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

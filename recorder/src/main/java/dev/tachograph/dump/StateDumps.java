@@ -1,16 +1,33 @@
 package dev.tachograph.dump;
 
+import dev.tachograph.common.Dump;
+import dev.tachograph.common.RunClock;
+import dev.tachograph.common.StateSource;
+import dev.tachograph.internal.dump.DumpContext;
+import dev.tachograph.internal.dump.RecentSamples;
+import dev.tachograph.internal.dump.StateLogger;
+import dev.tachograph.internal.dump.Usr1;
+import dev.tachograph.internal.proc.OwnPid;
+import java.util.List;
+import java.util.Optional;
+
 /**
  * Dumps of the state of a running process, asked for by {@code kill -USR1 PID} or by a call.
  *
  * <p>A dump goes into the log as INFO records whose messages begin with {@code SIGUSR1:}, so onto
- * the console as well, and as a whole, with all threads, into {@code <base>.dump-<n>.txt}.
+ * the console as well. A run takes dumps from its start to its end by itself, and leaves each as a
+ * whole, with all threads, in {@code <base>.dump-<n>.txt}; this class is for what is before it, and
+ * for programs that record no run. Thread-safe.
  */
-public final class StateDumps {
-  private StateDumps() {}
+public final class StateDumps implements AutoCloseable {
+  private final StateLogger logger;
+
+  private StateDumps(StateLogger logger) {
+    this.logger = logger;
+  }
 
   /**
-   * Takes SIGUSR1 before there is anything to dump: a request is kept until {@link
+   * Takes SIGUSR1 before there is anything to dump: a request is kept until a run or {@link
    * #spawnUsr1StateLogger} serves it. The first thing a program does; a second call does nothing.
    * Where there is no such signal, nothing happens.
    */
@@ -19,19 +36,42 @@ public final class StateDumps {
   }
 
   /**
-   * Takes SIGUSR1 no more where the class loader of this class may go before the JVM does: the
-   * signal does nothing then, or what the application has it do. Does nothing while a {@link
-   * StateLogger} serves, which does the same when it is closed.
+   * Takes dumps in a program that records no run, on a daemon thread, until it is closed. While it
+   * serves SIGUSR1 a run that begins takes its place.
+   *
+   * @param sources the program's own parts of a dump, asked at each on that thread
+   * @return what serves the requests
    */
-  public static void leaveUsr1() {
-    Usr1.retire();
+  public static StateDumps spawnUsr1StateLogger(List<StateSource> sources) {
+    List<StateSource> all = List.copyOf(sources);
+    return new StateDumps(
+        StateLogger.start(
+            new DumpContext(
+                Long.toString(OwnPid.get()),
+                null,
+                RunClock.start(),
+                () -> null,
+                () -> null,
+                () -> all,
+                new RecentSamples(),
+                List.of(),
+                null)));
   }
 
-  /** Starts the thread that serves requests, SIGUSR1 and its own, until it is closed. */
-  public static StateLogger spawnUsr1StateLogger(DumpContext context) {
-    Usr1.install();
-    StateLogger logger = new StateLogger(context);
-    logger.start();
-    return logger;
+  /**
+   * Asks for a dump and waits for it. An interrupt does not end the wait and is kept.
+   *
+   * @param timeoutMillis how long at most
+   * @return empty if it failed, was not done in time, or no more dumps are taken; and at once on
+   *     the thread that takes dumps
+   */
+  public Optional<Dump> dump(long timeoutMillis) {
+    return Optional.ofNullable(logger.dump(timeoutMillis));
+  }
+
+  /** Ends serving once what was asked for is served, or after five seconds. Idempotent. */
+  @Override
+  public void close() {
+    logger.close();
   }
 }

@@ -1,7 +1,7 @@
 package dev.tachograph.sync;
 
 import dev.tachograph.common.FieldConsumer;
-import dev.tachograph.dump.StateSource;
+import dev.tachograph.common.StateSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tachograph.node.engine;
 
 import dev.tachograph.common.FieldConsumer;
-import dev.tachograph.dump.StateSource;
+import dev.tachograph.common.StateSource;
 import dev.tachograph.sync.BlockQueue;
 import dev.tachograph.sync.FetchEvent;
 

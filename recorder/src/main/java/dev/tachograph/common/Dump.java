@@ -1,4 +1,4 @@
-package dev.tachograph.dump;
+package dev.tachograph.common;
 
 import org.jspecify.annotations.Nullable;
 

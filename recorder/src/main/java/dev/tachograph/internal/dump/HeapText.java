@@ -1,4 +1,4 @@
-package dev.tachograph.dump;
+package dev.tachograph.internal.dump;
 
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.GarbageCollectorMXBean;

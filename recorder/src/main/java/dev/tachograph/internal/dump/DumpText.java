@@ -1,4 +1,4 @@
-package dev.tachograph.dump;
+package dev.tachograph.internal.dump;
 
 import dev.tachograph.redaction.Redaction;
 import org.jspecify.annotations.Nullable;

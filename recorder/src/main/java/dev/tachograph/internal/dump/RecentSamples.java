@@ -1,4 +1,4 @@
-package dev.tachograph.dump;
+package dev.tachograph.internal.dump;
 
 import dev.tachograph.resources.ResourceKey;
 import dev.tachograph.resources.ResourceSample;

@@ -1,9 +1,10 @@
-package dev.tachograph.dump;
+package dev.tachograph.internal.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.common.RunClock;
+import dev.tachograph.common.StateSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -19,7 +20,7 @@ class StateLoggerTest {
   private final CountDownLatch never = new CountDownLatch(1);
 
   private StateLogger start(StateSource... sources) {
-    return StateDumps.spawnUsr1StateLogger(context(List.of(sources), List.of(), this::keep));
+    return StateLogger.start(context(List.of(sources), List.of(), this::keep));
   }
 
   private String keep(int number, String text) {
@@ -104,7 +105,7 @@ class StateLoggerTest {
               awaited(go);
               return keep(number, text);
             });
-    try (StateLogger logger = StateDumps.spawnUsr1StateLogger(context)) {
+    try (StateLogger logger = StateLogger.start(context)) {
       logger.request();
       writing.await();
       for (int i = 0; i < 50; i++) {
@@ -141,8 +142,7 @@ class StateLoggerTest {
             throw new StackOverflowError();
           }
         };
-    try (StateLogger logger =
-        StateDumps.spawnUsr1StateLogger(context(List.of(), List.of(broken), this::keep))) {
+    try (StateLogger logger = StateLogger.start(context(List.of(), List.of(broken), this::keep))) {
       logger.request();
       String text = next();
       assertThat(text).contains("== broken\n  failed: java.lang.StackOverflowError");

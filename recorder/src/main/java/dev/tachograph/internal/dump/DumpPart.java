@@ -1,4 +1,4 @@
-package dev.tachograph.dump;
+package dev.tachograph.internal.dump;
 
 /** A part of a dump that is text alone; what it throws is told in its place. */
 public interface DumpPart {

@@ -1,4 +1,4 @@
-package dev.tachograph.dump;
+package dev.tachograph.internal.dump;
 
 import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;

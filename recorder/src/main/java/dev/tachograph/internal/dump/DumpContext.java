@@ -1,6 +1,7 @@
-package dev.tachograph.dump;
+package dev.tachograph.internal.dump;
 
 import dev.tachograph.common.RunClock;
+import dev.tachograph.common.StateSource;
 import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.resources.ProgressSource;
 import java.io.IOException;

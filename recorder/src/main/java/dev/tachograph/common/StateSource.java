@@ -1,6 +1,4 @@
-package dev.tachograph.dump;
-
-import dev.tachograph.common.FieldConsumer;
+package dev.tachograph.common;
 
 /**
  * A part of the application's state that a dump shows.

@@ -1,5 +1,6 @@
-package dev.tachograph.dump;
+package dev.tachograph.internal.dump;
 
+import dev.tachograph.common.Dump;
 import dev.tachograph.internal.Interrupts;
 import dev.tachograph.internal.OurThreads;
 import dev.tachograph.logging.Log;
@@ -26,13 +27,17 @@ public final class StateLogger implements AutoCloseable {
   private @Nullable CompletableFuture<Dump> waiting;
   private boolean closed;
 
-  StateLogger(DumpContext context) {
+  private StateLogger(DumpContext context) {
     this.dump = new StateDump(context);
   }
 
-  void start() {
-    thread.start();
-    Usr1.serve(request);
+  /** Starts the thread that serves requests, SIGUSR1 and its own, until it is closed. */
+  public static StateLogger start(DumpContext context) {
+    Usr1.install();
+    StateLogger logger = new StateLogger(context);
+    logger.thread.start();
+    Usr1.serve(logger.request);
+    return logger;
   }
 
   /** Asks for a dump and returns at once. */

@@ -1,4 +1,4 @@
-package dev.tachograph.dump;
+package dev.tachograph.internal.dump;
 
 import dev.tachograph.internal.lifecycle.Signals;
 import dev.tachograph.internal.lifecycle.Signals.Registration;
@@ -9,14 +9,15 @@ import org.jspecify.annotations.Nullable;
  * find one after the run as well: ours, or where our class loader may go before the JVM, one that
  * does nothing and is none of our objects. A request that comes before anybody serves it is kept.
  */
-final class Usr1 {
+public final class Usr1 {
   private static @Nullable Registration installed;
   private static boolean waiting;
   private static @Nullable Runnable server;
 
   private Usr1() {}
 
-  static synchronized void install() {
+  /** Takes the signal; a second call does nothing, as where there is no such signal. */
+  public static synchronized void install() {
     if (installed == null) {
       installed =
           Signals.install(
@@ -62,7 +63,7 @@ final class Usr1 {
   }
 
   /** Holds our class loader no more, unless somebody serves requests. */
-  static synchronized void retire() {
+  public static synchronized void retire() {
     Registration present = installed;
     if (server == null && present != null && present.retire()) {
       installed = null;

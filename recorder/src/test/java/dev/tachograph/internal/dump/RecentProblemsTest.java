@@ -1,4 +1,4 @@
-package dev.tachograph.dump;
+package dev.tachograph.internal.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

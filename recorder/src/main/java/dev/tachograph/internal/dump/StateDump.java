@@ -1,6 +1,8 @@
-package dev.tachograph.dump;
+package dev.tachograph.internal.dump;
 
-import dev.tachograph.dump.BoundedCalls.Answer;
+import dev.tachograph.common.Dump;
+import dev.tachograph.common.StateSource;
+import dev.tachograph.internal.dump.BoundedCalls.Answer;
 import dev.tachograph.internal.files.SteadyChannel;
 import dev.tachograph.logging.Log;
 import dev.tachograph.report.PeerFields;
