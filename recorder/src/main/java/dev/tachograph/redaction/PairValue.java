@@ -64,7 +64,7 @@ final class PairValue {
     }
     char first = text.charAt(start);
     if (first == '"' || first == '\'') {
-      int end = redactor.endOfQuoted(start + 1, first, backslashes);
+      int end = ValueEnds.ofQuoted(text, start + 1, first, backslashes);
       return decide(start + 1, start + 1, end, found, spaced);
     }
     int key = PrivateKeys.end(text, start);
@@ -93,10 +93,10 @@ final class PairValue {
 
   /** Where a value without quotes ends; the name of a scheme is not all of it. */
   int endOfValue(int start) {
-    int end = redactor.endOfWord(start);
+    int end = ValueEnds.ofWord(text, start);
     boolean more = isScheme(start, end) && end < length && text.charAt(end) == ' ';
     boolean key = text.startsWith("=", end + 1) || text.startsWith("->", end + 1);
-    return more && !key ? redactor.endOfWord(end + 1) : end;
+    return more && !key ? ValueEnds.ofWord(text, end + 1) : end;
   }
 
   /** Whether a text begins as in Python or SQL: {@code u'x'}. */
@@ -170,7 +170,7 @@ final class PairValue {
   private boolean isHeaderValue(int start, boolean prose) {
     // Not beyond the line, as brackets may go: only the line is masked.
     int end = start;
-    while (end < length && !TextRedactor.isDelimiter(text.charAt(end))) {
+    while (end < length && !ValueEnds.isDelimiter(text.charAt(end))) {
       end++;
     }
     if (!prose) {

@@ -14,21 +14,17 @@ import org.jspecify.annotations.Nullable;
 final class TextRedactor {
   static final int LONGEST_KEY = 80;
 
-  private static final int LONGEST_ADDRESS = 60;
-
   /** How far behind the name of a variable its value may stand: {@code "name":"X","value":"y"}. */
   private static final int LONGEST_BETWEEN = 24;
 
   private final KeyWords words;
   private final String text;
   private final int length;
+  private final UserInfo userInfo;
   private @Nullable StringBuilder out;
 
   /** Up to where the text was written, masks included. */
   private int copied;
-
-  /** Up to where no at sign stands that ends user info. */
-  private int withoutUserInfo;
 
   /** Up to where a key {@code value} is that of a secret name. */
   private int namedSecret;
@@ -40,6 +36,7 @@ final class TextRedactor {
     this.words = words;
     this.text = text;
     this.length = text.length();
+    this.userInfo = new UserInfo(text);
   }
 
   String redact() {
@@ -77,7 +74,7 @@ final class TextRedactor {
 
   private int separator(int at, char c) {
     if (c == '%') {
-      return isEncoded(at, '3', 'd') ? pair(at, at + 3) : at + 1;
+      return ValueEnds.isEncoded(text, at, '3', 'd') ? pair(at, at + 3) : at + 1;
     }
     if (c == ':' && text.startsWith("//", at + 1)) {
       return userInfo(at + 3);
@@ -86,13 +83,6 @@ final class TextRedactor {
       return userInfo(at + 5);
     }
     return pair(at, at + 1);
-  }
-
-  private boolean isEncoded(int at, char first, char second) {
-    return at + 2 < length
-        && text.charAt(at) == '%'
-        && text.charAt(at + 1) == first
-        && KeyWords.lower(text.charAt(at + 2)) == second;
   }
 
   private int bare(int at) {
@@ -131,7 +121,7 @@ final class TextRedactor {
     }
     char quote = text.charAt(value - 1);
     if (quote == '"' || quote == '\'') {
-      return masked(value, endOfQuoted(value, quote, 0));
+      return masked(value, ValueEnds.ofQuoted(text, value, quote, 0));
     }
     int behind = new PairValue(this, text, words).endOfValue(value);
     boolean harmless =
@@ -159,69 +149,9 @@ final class TextRedactor {
     return masked(behind + PrivateKeys.DASHES.length(), end < 0 ? length : end);
   }
 
-  /** Replaces what stands before the at sign that ends the user info of an authority. */
   private int userInfo(int start) {
-    int firstColon = -1;
-    int at = -1;
-    int i = start;
-    if (start < length && text.charAt(start) == '[') {
-      // An address of IPv6, whose colons are none of user info.
-      while (i < length && i - start < LONGEST_ADDRESS && text.charAt(i) != ']') {
-        i++;
-      }
-    }
-    for (; i < length && !isEndOfUrl(text.charAt(i)) && !isSlash(i); i++) {
-      char c = text.charAt(i);
-      if (c == '@') {
-        at = i;
-      } else if (c == '?' || c == '#') {
-        break;
-      } else if (c == ':' && firstColon < 0) {
-        firstColon = i;
-      }
-    }
-    // A password with a slash, a question mark or a number sign that nobody escaped.
-    boolean port = firstColon >= 0 && isPort(firstColon + 1, i);
-    if (i < length && !isEndOfUrl(text.charAt(i)) && (at >= 0 || (firstColon >= 0 && !port))) {
-      at = Math.max(at, lastAt(i));
-    }
-    if (at < 0) {
-      return start;
-    }
-    return masked(start, at);
-  }
-
-  private boolean isPort(int from, int end) {
-    for (int i = from; i < end; i++) {
-      if (!SecretShape.isDigit(text.charAt(i))) {
-        return false;
-      }
-    }
-    return end == length || text.charAt(end) == '/' || text.charAt(end) == '\\';
-  }
-
-  private boolean isSlash(int i) {
-    return text.charAt(i) == '/' || (text.charAt(i) == '\\' && text.startsWith("/", i + 1));
-  }
-
-  /** The last at sign of a URL that is not the begin of a part of its path; -1: there is none. */
-  private int lastAt(int from) {
-    if (from < withoutUserInfo) {
-      return -1;
-    }
-    int at = -1;
-    int i = from;
-    for (; i < length && !isEndOfUrl(text.charAt(i)); i++) {
-      if (text.charAt(i) == '@' && text.charAt(i - 1) != '/') {
-        at = i;
-      }
-    }
-    withoutUserInfo = at < 0 ? i : 0;
-    return at;
-  }
-
-  private static boolean isEndOfUrl(char c) {
-    return c <= ' ' || c == '"' || c == '<' || c == '>' || c == '`' || c == '\'';
+    int at = userInfo.end(start);
+    return at < 0 ? start : masked(start, at);
   }
 
   /** The text of an element whose name is secret. */
@@ -361,55 +291,6 @@ final class TextRedactor {
     return c == ' ' || c == '\t' || isQuoteOrBackslash(c);
   }
 
-  /** Where a quoted value ends: at its quote with as many backslashes before it as the first. */
-  int endOfQuoted(int from, char quote, int backslashes) {
-    int before = 0;
-    for (int i = from; i < length; i++) {
-      char c = text.charAt(i);
-      if (c == '\\') {
-        before++;
-      } else if (c == quote && before <= backslashes) {
-        boolean twice = i > from && i + 1 < length && text.charAt(i + 1) == quote;
-        if (!twice) {
-          return i - before;
-        }
-        i++;
-        before = 0;
-      } else {
-        before = 0;
-      }
-    }
-    return length;
-  }
-
-  /** Where a value without quotes ends; brackets belong to it, with what is quoted in them. */
-  int endOfWord(int from) {
-    int depth = 0;
-    int i = from;
-    while (i < length) {
-      char c = text.charAt(i);
-      if (c == '{' || c == '[' || c == '(') {
-        depth++;
-      } else if (c == '}' || c == ']' || c == ')') {
-        if (depth == 0) {
-          return i;
-        }
-        depth--;
-      } else if (depth == 0 && (isDelimiter(c) || isEncoded(i, '2', '6'))) {
-        break;
-      } else if (depth > 0 && isBeginOfString(i)) {
-        i = Math.min(length - 1, endOfQuoted(i + 1, c, 0));
-      }
-      i++;
-    }
-    return i;
-  }
-
-  private boolean isBeginOfString(int i) {
-    char c = text.charAt(i);
-    return c == '"' || (c == '\'' && "[{(,:= ".indexOf(text.charAt(i - 1)) >= 0);
-  }
-
   private int masked(int start, int end) {
     mask(start, end);
     return Math.max(end, 1);
@@ -457,10 +338,6 @@ final class TextRedactor {
       }
     }
     return behind;
-  }
-
-  static boolean isDelimiter(char c) {
-    return c <= ' ' || c == ',' || c == ';' || c == '&' || c == '"' || c == '\'' || c == '<';
   }
 
   private static boolean isQuoteOrBackslash(char c) {
