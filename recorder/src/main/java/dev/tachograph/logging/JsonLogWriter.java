@@ -2,7 +2,7 @@ package dev.tachograph.logging;
 
 import dev.tachograph.common.Level;
 import dev.tachograph.common.RunClock;
-import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.files.NewFiles;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.JournalOptions;
 import dev.tachograph.internal.journal.LineOutput;
@@ -73,7 +73,7 @@ public final class JsonLogWriter implements AutoCloseable {
    * @throws IOException if it cannot be created
    */
   public static JsonLogWriter create(Path file, RunClock clock) throws IOException {
-    LineOutput output = LineOutput.of(RunFiles.createNew(file));
+    LineOutput output = LineOutput.of(NewFiles.create(file));
     JournalOptions options = JournalOptions.ofBytes(JournalOptions.BYTES);
     Journal journal = RingJournal.inMemory(clock, Map.of(Stream.LOGS, output), options);
     JsonLogWriter writer = new JsonLogWriter(journal, Stream.LOGS, clock, true);

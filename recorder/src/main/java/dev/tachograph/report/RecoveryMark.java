@@ -2,7 +2,7 @@ package dev.tachograph.report;
 
 import dev.tachograph.internal.Buffers;
 import dev.tachograph.internal.WholeFile;
-import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.files.NewFiles;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import dev.tachograph.internal.lifecycle.ProcessIdentity.Relation;
 import java.io.IOException;
@@ -57,7 +57,7 @@ final class RecoveryMark implements AutoCloseable {
   }
 
   private static boolean create(Path file, String text) throws IOException {
-    try (FileChannel made = RunFiles.createNew(file)) {
+    try (FileChannel made = NewFiles.create(file)) {
       Buffers.writeAll(made, text.getBytes(StandardCharsets.UTF_8));
       return true;
     } catch (FileAlreadyExistsException taken) {

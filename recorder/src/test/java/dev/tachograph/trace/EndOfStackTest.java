@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.common.RunClock;
-import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.files.NewFiles;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.JournalOptions;
 import dev.tachograph.internal.journal.LineOutput;
@@ -28,7 +28,7 @@ class EndOfStackTest {
     try (Journal journal =
         RingJournal.inMemory(
             real,
-            Map.of(Stream.TRACE, LineOutput.of(RunFiles.createNew(file))),
+            Map.of(Stream.TRACE, LineOutput.of(NewFiles.create(file))),
             JournalOptions.ofBytes(256 << 20))) {
       ChromeTrace trace = new ChromeTrace(journal, real, LogFilter.parse("info"), true, 4711);
       SpanRecorder recorder = new SpanRecorder(real, trace, TraceOptions.DEFAULT);

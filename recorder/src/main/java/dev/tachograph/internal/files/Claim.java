@@ -119,7 +119,7 @@ public final class Claim implements AutoCloseable {
   }
 
   private static @Nullable Claim make(Path file, String path) throws IOException {
-    FileChannel channel = RunFiles.createNew(file, CREATE);
+    FileChannel channel = NewFiles.create(file, CREATE);
     String key = null;
     try {
       key = OwnClaims.ofFile(file);
@@ -272,7 +272,7 @@ public final class Claim implements AutoCloseable {
     for (int n = 1; ; n++) {
       Path other = directory.toRealPath().resolve(stem + "-" + pid() + "-" + n + SUFFIX);
       try {
-        FileChannel made = RunFiles.createNew(other, CREATE);
+        FileChannel made = NewFiles.create(other, CREATE);
         elsewhere = other;
         elsewhereIsOurs = true;
         channel.truncate(0);

@@ -46,7 +46,7 @@ interface FileSeam {
         @Override
         public void syncDirectory(Path directory) throws IOException {
           // Only where a directory can be opened: not on Windows, where renames are journaled.
-          if (RunFiles.isPosix(directory)) {
+          if (NewFiles.isPosix(directory)) {
             try (FileChannel channel = SteadyChannel.open(directory, StandardOpenOption.READ)) {
               channel.force(true);
             }

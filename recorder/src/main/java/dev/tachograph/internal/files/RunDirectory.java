@@ -29,7 +29,7 @@ final class RunDirectory {
 
   /** Creates what is missing of a directory, for owner and group only. */
   static void create(Path directory) throws IOException {
-    Files.createDirectories(directory, RunFiles.mode(directory, "rwxr-x---"));
+    Files.createDirectories(directory, NewFiles.mode(directory, "rwxr-x---"));
   }
 
   /** What is thrown where no file can be created in it. */

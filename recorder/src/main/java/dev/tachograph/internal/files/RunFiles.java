@@ -10,16 +10,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -43,19 +39,12 @@ public final class RunFiles {
   static final List<String> SUFFIXES =
       List.of(".json", ".logs.jsonl", ".resources.jsonl", ".events.jsonl", ".trace.json");
 
-  private static final Set<OpenOption> CREATE =
-      Set.of(
-          StandardOpenOption.CREATE_NEW,
-          StandardOpenOption.READ,
-          StandardOpenOption.WRITE,
-          LinkOption.NOFOLLOW_LINKS);
-
   private final Path directory;
   private final String base;
   private final FileSeam files;
+  private final Durability durability;
   private final Claim claim;
   private final Object owner;
-  private volatile @Nullable IOException notSynced;
 
   private final SegmentNumbers segments;
   private final Map<Path, Path> otherNames = new ConcurrentHashMap<>();
@@ -64,6 +53,7 @@ public final class RunFiles {
     this.directory = directory;
     this.base = base;
     this.files = files;
+    this.durability = new Durability(files);
     this.claim = claim;
     this.owner = claim.owner();
     this.segments = new SegmentNumbers(directory, base, owner, isOurs);
@@ -146,27 +136,6 @@ public final class RunFiles {
   static String numbered(String suffix, int number) {
     int dot = suffix.lastIndexOf('.');
     return suffix.substring(0, dot + 1) + number + suffix.substring(dot);
-  }
-
-  static FileAttribute<?>[] mode(Path file, String permissions) {
-    return isPosix(file)
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
-  }
-
-  static boolean isPosix(Path directory) {
-    return directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-  }
-
-  /** Creates a file as all files of a run are created: new, for owner and group only. */
-  public static FileChannel createNew(Path file) throws IOException {
-    return createNew(file, CREATE);
-  }
-
-  static FileChannel createNew(Path file, Set<OpenOption> options) throws IOException {
-    return SteadyChannel.open(file, options, mode(file, "rw-r-----"));
   }
 
   /** Where the files are. */
@@ -281,7 +250,7 @@ public final class RunFiles {
    * @return open for writing; the caller closes it
    */
   public FileChannel create(String suffix) throws IOException {
-    return createNew(partPath(suffix));
+    return NewFiles.create(partPath(suffix));
   }
 
   /** The file that is the claim, and mostly the journal. */
@@ -335,9 +304,9 @@ public final class RunFiles {
   public Path finish(String suffix) throws IOException {
     Path part = partPath(suffix);
     syncSegments(suffix);
-    sync(part);
+    durability.sync(part);
     Path file = rename(part, suffix);
-    syncDirectory();
+    durability.syncDirectory(directory);
     return file;
   }
 
@@ -387,61 +356,31 @@ public final class RunFiles {
   /** Brings the segments of a stream to the disk. */
   public void syncSegments(String suffix) throws IOException {
     for (int number : segments(suffix)) {
-      sync(segmentPath(suffix, number));
+      durability.sync(segmentPath(suffix, number));
     }
   }
 
   /** Replaces the file that has a final name, or that name's {@code .part}, in one step. */
   public Path replace(Path file, byte[] content) throws IOException {
     Path fresh = FreshNames.create(file, name -> writeNew(name, content));
-    sync(fresh);
+    durability.sync(fresh);
     files.replace(fresh, file);
-    syncDirectory();
+    durability.syncDirectory(directory);
     return file;
   }
 
   /** Has a file's bytes on the disk, if the file system can do that at all. */
   public void sync(FileChannel channel) throws IOException {
-    try {
-      channel.force(false);
-    } catch (IOException failed) {
-      survive(failed);
-    }
-  }
-
-  private void sync(Path file) throws IOException {
-    try {
-      files.syncFile(file);
-    } catch (IOException failed) {
-      survive(failed);
-    }
-  }
-
-  private void survive(IOException failed) throws IOException {
-    if (!SyncRefusal.is(failed)) {
-      throw failed;
-    }
-    notSynced = failed;
-  }
-
-  /**
-   * What fails here changes no name: the files have theirs, only not for sure after a power cut.
-   */
-  private void syncDirectory() {
-    try {
-      files.syncDirectory(directory);
-    } catch (IOException failed) {
-      notSynced = failed;
-    }
+    durability.sync(channel);
   }
 
   /** Why something is not for sure on the disk that was to be; {@code null} while all is. */
   public @Nullable IOException notSynced() {
-    return notSynced;
+    return durability.notSynced();
   }
 
   private static void writeNew(Path file, byte[] content) throws IOException {
-    try (FileChannel channel = createNew(file)) {
+    try (FileChannel channel = NewFiles.create(file)) {
       Buffers.writeAll(channel, content);
     }
   }

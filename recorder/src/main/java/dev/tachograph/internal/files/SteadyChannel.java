@@ -64,7 +64,7 @@ public final class SteadyChannel extends FileChannel {
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
     // On Windows the operating system's own threads answer, and are waited for.
-    ExecutorService executor = RunFiles.isPosix(path) ? ON_THE_CALLER : null;
+    ExecutorService executor = NewFiles.isPosix(path) ? ON_THE_CALLER : null;
     AsynchronousFileChannel file;
     try {
       file = AsynchronousFileChannel.open(path, options, executor, attributes);

@@ -236,7 +236,7 @@ class RunFilesTest {
 
   @Test
   void filesAreForOwnerAndGroup() throws IOException {
-    Assumptions.assumeTrue(RunFiles.isPosix(dir), "no POSIX permissions on this file system");
+    Assumptions.assumeTrue(NewFiles.isPosix(dir), "no POSIX permissions on this file system");
     Path made = dir.resolve("made").resolve("below");
     RunFiles files = RunFiles.claim(made, START);
     fill(files, ".json", "x");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tachograph.common.Level;
 import dev.tachograph.common.RunClock;
-import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.files.NewFiles;
 import dev.tachograph.internal.json.StrictJson;
 import dev.tachograph.testing.Kernel;
 import java.io.IOException;
@@ -31,7 +31,7 @@ class FullDiskTest {
     Path filler = Files.write(disk.resolve("filler"), new byte[3 * 1024 * 1024]);
     Path file = disk.resolve("logs.jsonl");
     byte[] line = ("{\"text\":\"" + "x".repeat(1000) + "\"}\n").getBytes(StandardCharsets.UTF_8);
-    LineOutput output = LineOutput.of(RunFiles.createNew(file));
+    LineOutput output = LineOutput.of(NewFiles.create(file));
     Journal journal =
         RingJournal.inMemory(
             RunClock.start(), Map.of(Stream.LOGS, output), JournalOptions.ofBytes(2 << 20));

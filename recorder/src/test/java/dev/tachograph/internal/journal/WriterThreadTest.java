@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tachograph.common.Level;
 import dev.tachograph.common.RunClock;
-import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.files.NewFiles;
 import dev.tachograph.internal.files.SteadyChannel;
 import dev.tachograph.testing.Eventually;
 import java.nio.channels.FileChannel;
@@ -48,8 +48,7 @@ class WriterThreadTest {
             StandardOpenOption.WRITE)) {
       JournalFile file = JournalFile.create(channel, CAPACITY, "test");
       Ring ring = new Ring(file.ring());
-      Map<Stream, LineOutput> outputs =
-          Map.of(Stream.LOGS, LineOutput.of(RunFiles.createNew(part)));
+      Map<Stream, LineOutput> outputs = Map.of(Stream.LOGS, LineOutput.of(NewFiles.create(part)));
       RingWriter writer =
           new RingWriter(
               ring, file, counts, clock, outputs, options, new NoBound(), Checkpoints.NONE);
