@@ -47,7 +47,7 @@ final class Ledgers {
           }
           long deleted = recording.journal.deleted(Stream.LOGS);
           long gone = recording.journal.lost(Stream.LOGS);
-          return new Ledger(paths, total, deleted, gone, logs.truncated(), levels);
+          return new Ledger(paths, total, deleted, gone, logs.truncated(), levels, false);
         });
   }
 
@@ -76,7 +76,7 @@ final class Ledgers {
           }
           long deleted = recording.journal.deleted(Stream.EVENTS);
           long gone = recording.journal.lost(Stream.EVENTS);
-          return new Ledger(paths, total, deleted, gone, 0, names);
+          return new Ledger(paths, total, deleted, gone, 0, names, false);
         });
   }
 

@@ -105,6 +105,32 @@ class RecoveryTest {
   }
 
   @Test
+  void reportOfAKilledRunHasTheMembersOfAnyOtherInTheirOrder() throws Exception {
+    leaveAKilledRun(runs());
+    assertThat(outcomes(runs(), false)).containsExactly(Outcome.RECOVERED);
+    Path other = dir.resolve("other");
+    try (Run run =
+        Tachograph.start(RunConfig.builder().outputDir(other).consoleFilter(null).build())) {
+      run.close(0);
+    }
+    JsonNode killed = RunFilesOf.in(runs()).report();
+    JsonNode completed = RunFilesOf.in(other).report();
+    assertThat(names(killed)).isEqualTo(names(completed));
+    for (String member : List.of("meta", "end", "resources_seen", "logs", "events", "recorder")) {
+      assertThat(names(killed.get(member)))
+          .as(member)
+          .filteredOn(name -> !name.equals("derived"))
+          .isEqualTo(names(completed.get(member)));
+    }
+  }
+
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  @Test
   void everyStartRecoversWhatIsThere() throws Exception {
     leaveAKilledRun(runs());
     String killed = journal(runs());

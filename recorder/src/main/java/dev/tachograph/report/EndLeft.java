@@ -2,8 +2,7 @@ package dev.tachograph.report;
 
 import dev.tachograph.common.RunStatus;
 import dev.tachograph.internal.journal.SignalNote;
-import dev.tachograph.internal.json.JsonWriter;
-import java.nio.charset.StandardCharsets;
+import dev.tachograph.report.RunReport.EndInfo;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,23 +13,12 @@ import org.jspecify.annotations.Nullable;
  * How a run ended whose process is gone: what it noted of its end itself, or why it died.
  *
  * @param status of the report
- * @param cause raw, as all below
- * @param exitCode of the process
- * @param signal that ended it
- * @param exception that nobody caught
+ * @param end as far as it is known
  * @param rule the finding's name
  * @param severity of the finding
  * @param text the finding's
  */
-record EndLeft(
-    RunStatus status,
-    String cause,
-    String exitCode,
-    String signal,
-    String exception,
-    String rule,
-    String severity,
-    String text) {
+record EndLeft(RunStatus status, EndInfo end, String rule, String severity, String text) {
   private static final Map<Integer, String> NAMES = Map.of(1, "SIGHUP", 2, "SIGINT", 15, "SIGTERM");
 
   /**
@@ -52,10 +40,7 @@ record EndLeft(
     if (note != null && (note.isLeft() || !isAsked(note, signals))) {
       return new EndLeft(
           Objects.requireNonNull(note.status()),
-          note.raw("cause"),
-          note.raw("exit_code"),
-          note.raw("signal"),
-          note.raw("exception"),
+          note.end(),
           "finished_by_recovery",
           "warning",
           "The run ended, but its files could not be finished then: recovery did that later.");
@@ -63,10 +48,8 @@ record EndLeft(
     Cause cause = first == null ? death : after(first, death, lastMillis);
     return new EndLeft(
         RunStatus.KILLED,
-        json(cause.text()),
-        "null",
-        json(cause.signal()),
-        note == null ? "null" : note.raw("exception"),
+        new EndInfo(
+            cause.text(), null, cause.signal(), note == null ? null : note.end().exception(), 0),
         cause.rule(),
         "error",
         "The run was killed: " + cause.text() + ".");
@@ -76,7 +59,7 @@ record EndLeft(
    * Whether a signal had a part in the end that was noted, so that another one can have ended it.
    */
   private static boolean isAsked(EndNote note, List<SignalNote> signals) {
-    return !note.raw("signal").equals("null")
+    return note.end().signal() != null
         || signals.stream().anyMatch(signal -> signal.millis() >= note.millis());
   }
 
@@ -92,10 +75,7 @@ record EndLeft(
             + " to do so at once";
     return new EndLeft(
         RunStatus.INTERRUPTED,
-        json(cause),
-        Integer.toString(128 + last.number()),
-        json(name(first)),
-        "null",
+        new EndInfo(cause, 128 + last.number(), name(first), null, 0),
         "ended_at_once",
         "warning",
         "A second signal ended the process before its files were finished: recovery did that"
@@ -117,10 +97,5 @@ record EndLeft(
 
   private static String seconds(long millis) {
     return String.format(Locale.ROOT, "%.1f", Math.max(0, millis) / 1000.0);
-  }
-
-  private static String json(@Nullable String text) {
-    JsonWriter json = new JsonWriter().value(text);
-    return new String(json.buffer(), 0, json.length(), StandardCharsets.UTF_8);
   }
 }

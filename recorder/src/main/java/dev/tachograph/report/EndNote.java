@@ -61,9 +61,25 @@ public final class EndNote {
     return RunStatus.of(RunningReport.text(members.get("status")));
   }
 
-  /** A raw member of the end. */
-  String raw(String name) {
-    return end.getOrDefault(name, "null");
+  /** How it ended; what cannot be read is {@code null}. */
+  EndInfo end() {
+    Long code = RunningReport.number(end.get("exit_code"));
+    return new EndInfo(
+        RunningReport.text(end.get("cause")),
+        code == null ? null : code.intValue(),
+        RunningReport.text(end.get("signal")),
+        exception(),
+        0);
+  }
+
+  private @Nullable ErrorInfo exception() {
+    String raw = end.getOrDefault("exception", "null");
+    Map<String, String> error = members(raw.getBytes(StandardCharsets.UTF_8));
+    String type = RunningReport.text(error.get("type"));
+    String stack = RunningReport.text(error.get("stack"));
+    return type == null
+        ? null
+        : new ErrorInfo(type, RunningReport.text(error.get("message")), stack == null ? "" : stack);
   }
 
   /** When it was noted, on the run's clock; -1 if that cannot be read. */

@@ -4,9 +4,10 @@ import dev.tachograph.common.Level;
 import dev.tachograph.internal.journal.JournalReader;
 import dev.tachograph.internal.journal.JournalRecovery;
 import dev.tachograph.internal.journal.Stream;
-import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.report.RunReport.Finding;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -69,57 +70,51 @@ final class FilesMissing {
     return stream == Stream.TRACE ? spans.damaged() : left.damaged(stream);
   }
 
-  /** The findings, each an object. */
-  List<String> findings(long endMillis) {
-    List<String> findings = new ArrayList<>();
+  List<Finding> findings(long endMillis) {
+    List<Finding> findings = new ArrayList<>();
     if (!recovery.hasCounts()) {
       String text =
           "The journal of the run was gone or could not be read, so what waited in it is lost.";
-      JsonWriter json = finding("journal_removed", text, endMillis);
-      findings.add(string(json.endObject().endObject()));
+      findings.add(warning("journal_removed", text, endMillis, Map.of()));
     }
     for (Stream stream : Stream.values()) {
+      String file = "*" + stream.suffix();
       long lines = lost(stream);
       long bytes = recovery.cut(stream);
       if (lines > 0 || bytes > 0) {
         String lost = stream == Stream.TRACE ? "" : lines + " lines, at least ";
         String text =
-            "The files of the run lack what was written to *"
-                + stream.suffix()
+            "The files of the run lack what was written to "
+                + file
                 + " ("
                 + lost
                 + bytes
                 + " bytes): somebody else truncated, replaced or removed one.";
-        JsonWriter json = finding("file_changed", text, endMillis);
-        json.name("file").value("*" + stream.suffix());
-        json.name("what").value("missing");
-        json.name("lost_lines").value(lines).name("lost_bytes").value(bytes);
-        findings.add(string(json.endObject().endObject()));
+        Map<String, @Nullable Object> evidence = new LinkedHashMap<>();
+        evidence.put("file", file);
+        evidence.put("what", "missing");
+        evidence.put("lost_lines", lines);
+        evidence.put("lost_bytes", bytes);
+        findings.add(warning("file_changed", text, endMillis, evidence));
       }
       long damaged = damaged(stream);
       if (damaged > 0) {
         String text =
             damaged
-                + " lines of *"
-                + stream.suffix()
+                + " lines of "
+                + file
                 + " could not be read: they hold NUL bytes, or are no JSON.";
-        JsonWriter json = finding("lines_damaged", text, endMillis);
-        json.name("file").value("*" + stream.suffix()).name("lines").value(damaged);
-        findings.add(string(json.endObject().endObject()));
+        Map<String, @Nullable Object> evidence = new LinkedHashMap<>();
+        evidence.put("file", file);
+        evidence.put("lines", damaged);
+        findings.add(warning("lines_damaged", text, endMillis, evidence));
       }
     }
     return findings;
   }
 
-  private static JsonWriter finding(String rule, String text, long endMillis) {
-    JsonWriter json = new JsonWriter();
-    json.beginObject().name("rule").value(rule).name("severity").value("warning");
-    json.name("text").value(text);
-    json.name("t_ms").beginArray().value(0).value(endMillis).endArray();
-    return json.name("evidence").beginObject();
-  }
-
-  private static String string(JsonWriter json) {
-    return new String(json.buffer(), 0, json.length(), java.nio.charset.StandardCharsets.UTF_8);
+  private static Finding warning(
+      String rule, String text, long endMillis, Map<String, @Nullable Object> evidence) {
+    return new Finding(rule, "warning", text, 0, endMillis, evidence);
   }
 }

@@ -1,11 +1,16 @@
 package dev.tachograph.report;
 
 import dev.tachograph.common.Level;
+import dev.tachograph.common.RunStatus;
 import dev.tachograph.internal.journal.JournalRecovery;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonCheck;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
+import dev.tachograph.report.Ledger.Counts;
+import dev.tachograph.report.RunReport.EndInfo;
+import dev.tachograph.report.RunReport.Finding;
+import dev.tachograph.trace.SpanSummary;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,10 +19,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The report of a run whose process is gone: what the run wrote of itself when it began, and what
- * its files tell.
+ * What a run left whose process is gone: what it wrote of itself when it began, and what its files
+ * tell.
  */
-final class KilledReport {
+final class KilledReport implements ReportSections {
   private static final String NOTHING_SEEN =
       "{\"disks\":[],\"nets\":[],\"limits\":null,\"threads\":[],\"allocated_bytes\":null}";
 
@@ -33,6 +38,9 @@ final class KilledReport {
           "head_block",
           "head_seen");
 
+  private static final List<String> PEERS =
+      List.of("peer_health_all", "peer_health_top", "peer_health_worst");
+
   private static final String FIRST_FORMAT = "tachograph-report/1";
 
   private final RunningReport running;
@@ -43,7 +51,9 @@ final class KilledReport {
   private final JournalRecovery recovery;
   private final EndLeft end;
   private final FilesMissing missing;
-  private final StringBuilder out = new StringBuilder();
+  private long endMillis;
+  private long endWallMillis;
+  private long possiblyLostMillis;
 
   KilledReport(
       RunningReport running,
@@ -64,45 +74,34 @@ final class KilledReport {
     this.end = end;
   }
 
-  byte[] toJson(long endMillis, long endWallMillis, long possiblyLostMillis) {
-    out.append("{\"format\":").append(format());
-    out.append(",\"status\":").append(text(end.status().text())).append(",\"meta\":");
-    meta(Math.max(0, endMillis), endWallMillis);
-    out.append(",\"end\":{\"cause\":").append(end.cause());
-    out.append(",\"exit_code\":").append(end.exitCode());
-    out.append(",\"signal\":").append(end.signal());
-    out.append(",\"exception\":").append(end.exception());
-    out.append(",\"possibly_lost_ms\":").append(possiblyLostMillis).append('}');
-    copy("argv", "[]");
-    copy("config", "{}");
-    copy("derived", "{}");
-    copy("results", "{}");
-    out.append(",\"progress\":").append(progress());
-    out.append(",\"resources\":").append(resources());
-    copy("resources_seen", NOTHING_SEEN);
-    copy("peer_health_all", "[]");
-    copy("peer_health_top", "[]");
-    copy("peer_health_worst", "[]");
-    out.append(",\"spans\":").append(spans());
-    out.append(",\"events\":").append(events());
-    out.append(",\"logs\":").append(logs());
-    out.append(",\"findings\":").append(findings(Math.max(0, endMillis)));
-    out.append(",\"recorder\":{\"cpu_ms\":null,\"bytes_written\":").append(left.bytes);
-    out.append("}}\n");
-    return out.toString().getBytes(StandardCharsets.UTF_8);
+  /**
+   * The report.
+   *
+   * @param millis the last sign of life, on the run's clock
+   * @param wallMillis the same since the epoch; 0 if that is not known
+   * @param lostMillis how much of the end may be missing
+   */
+  byte[] toJson(long millis, long wallMillis, long lostMillis) {
+    endMillis = Math.max(0, millis);
+    endWallMillis = wallMillis;
+    possiblyLostMillis = lostMillis;
+    return new ReportWriter(running.bytes()).write(this);
   }
 
   /** A run that a recorder of the first version began has samples of that version. */
-  private String format() {
-    String begun = running.raw("format", "");
-    return begun.equals(text(FIRST_FORMAT)) ? begun : text(RunReport.FORMAT);
+  @Override
+  public String format() {
+    boolean first = FIRST_FORMAT.equals(RunningReport.text(running.raw("format", "null")));
+    return first ? FIRST_FORMAT : RunReport.FORMAT;
   }
 
-  private void copy(String name, String otherwise) {
-    out.append(",\"").append(name).append("\":").append(running.raw(name, otherwise));
+  @Override
+  public RunStatus status() {
+    return end.status();
   }
 
-  private void meta(long endMillis, long endWallMillis) {
+  @Override
+  public void meta(JsonWriter json) {
     Map<String, String> meta = new LinkedHashMap<>(running.object("meta"));
     if (meta.isEmpty()) {
       meta.put("timestamp_utc", text(base));
@@ -112,50 +111,72 @@ final class KilledReport {
     }
     meta.put("ended_at", endWallMillis <= 0 ? "null" : instant(endWallMillis));
     meta.put("duration_ms", Long.toString(endMillis));
-    object(out, meta);
+    json.json(object(meta));
   }
 
-  /** Writes raw members; of keys that are the same once they are masked or cut, the last. */
-  static void object(StringBuilder out, Map<String, String> members) {
+  /** An object of raw members; of keys that are the same once they are masked or cut, the last. */
+  static String object(Map<String, String> members) {
     Map<String, String> written = new LinkedHashMap<>();
     members.forEach((key, value) -> written.put(text(key), value));
+    StringBuilder out = new StringBuilder();
     char separator = '{';
     for (Map.Entry<String, String> member : written.entrySet()) {
       out.append(separator).append(member.getKey()).append(':').append(member.getValue());
       separator = ',';
     }
-    out.append(separator == '{' ? "{}" : "}");
+    return out.append(separator == '{' ? "{}" : "}").toString();
   }
 
-  private String progress() {
+  @Override
+  public EndInfo end() {
+    EndInfo known = end.end();
+    return new EndInfo(
+        known.cause(), known.exitCode(), known.signal(), known.exception(), possiblyLostMillis);
+  }
+
+  @Override
+  public void given(Given what, JsonWriter json) {
+    json.json(running.raw(what.member, what.nothing));
+  }
+
+  @Override
+  public void progress(JsonWriter json) {
     Map<String, String> progress = new LinkedHashMap<>();
     String status = left.lastSample.get("status");
     if (status != null && !status.equals("null")) {
       for (String key : PROGRESS) {
         String raw = left.lastSample.getOrDefault(key, "null");
-        byte[] json = raw.getBytes(StandardCharsets.UTF_8);
-        progress.put(key, JsonCheck.isValue(json, 0, json.length) ? raw : "null");
+        byte[] value = raw.getBytes(StandardCharsets.UTF_8);
+        progress.put(key, JsonCheck.isValue(value, 0, value.length) ? raw : "null");
       }
     }
-    StringBuilder json = new StringBuilder();
-    object(json, progress);
-    return json.toString();
+    json.json(object(progress));
   }
 
-  private String resources() {
-    JsonWriter json = new JsonWriter();
-    ReportWriter.resources(json.beginObject(), left.figures.summaries());
-    return string(json.endObject());
+  @Override
+  public Map<String, ResourceSummary> resources() {
+    return left.figures.summaries();
   }
 
-  private String spans() {
-    JsonWriter json = new JsonWriter();
-    ReportWriter.spans(json, spans.summaries());
-    return string(json);
+  @Override
+  public void resourcesSeen(JsonWriter json) {
+    json.json(running.raw("resources_seen", NOTHING_SEEN));
   }
 
-  private String events() {
-    JsonWriter json = new JsonWriter();
+  @Override
+  public void peers(JsonWriter json) {
+    for (String name : PEERS) {
+      json.name(name).json(running.raw(name, "[]"));
+    }
+  }
+
+  @Override
+  public List<SpanSummary> spans() {
+    return spans.summaries();
+  }
+
+  @Override
+  public Ledger events() {
     long present = left.byEvent.values().stream().mapToLong(Long::longValue).sum();
     long written = 0;
     long dropped = 0;
@@ -167,17 +188,17 @@ final class KilledReport {
     long lost = missing.lost(Stream.EVENTS);
     written = some ? Math.max(present, written) : present + lost;
     long deleted = some ? written - present : 0;
-    json.beginObject();
-    account(json, Stream.EVENTS, new long[] {written, 0, dropped}, deleted, lost);
-    json.name("by_event").beginObject();
-    left.byEvent.forEach((event, count) -> json.put(event, count));
-    return string(json.endObject().endObject());
+    Map<String, Counts> byEvent = new LinkedHashMap<>();
+    left.byEvent.forEach((event, count) -> byEvent.put(event, new Counts(count, count, 0, 0)));
+    return ledger(Stream.EVENTS, counts(written, 0, dropped), deleted, lost, 0, byEvent);
   }
 
-  private String logs() {
-    JsonWriter json = new JsonWriter();
-    Map<String, long[]> levels = new LinkedHashMap<>();
-    long[] total = new long[3];
+  @Override
+  public Ledger logs() {
+    Map<String, Counts> levels = new LinkedHashMap<>();
+    long allWritten = 0;
+    long allCollapsed = 0;
+    long allDropped = 0;
     long deleted = 0;
     long lost = 0;
     boolean some = recovery.areSomeDeleted(Stream.LOGS);
@@ -197,52 +218,50 @@ final class KilledReport {
         written += gone;
         collapsed = Math.max(collapsed, recovery.collapsed(level.ordinal()));
       }
-      long[] counts = {written, collapsed, recovery.dropped(Stream.LOGS, level.ordinal())};
-      levels.put(level.name(), counts);
-      for (int i = 0; i < total.length; i++) {
-        total[i] += counts[i];
-      }
+      long dropped = recovery.dropped(Stream.LOGS, level.ordinal());
+      levels.put(level.name(), counts(written, collapsed, dropped));
+      allWritten += written;
+      allCollapsed += collapsed;
+      allDropped += dropped;
     }
-    json.beginObject();
-    account(json, Stream.LOGS, total, deleted, lost);
-    json.name("truncated").value(left.truncated).name("by_level").beginObject();
-    levels.forEach(
-        (level, counts) -> {
-          json.name(level).beginObject();
-          counts(json, counts[0], counts[1], counts[2]);
-          json.endObject();
-        });
-    return string(json.endObject().endObject());
+    Counts total = counts(allWritten, allCollapsed, allDropped);
+    return ledger(Stream.LOGS, total, deleted, lost, left.truncated, levels);
   }
 
-  private void account(JsonWriter json, Stream stream, long[] counts, long deleted, long lost) {
-    json.name("paths").beginArray();
-    if (counts[0] > 0) {
-      left.paths.getOrDefault(stream, List.of()).forEach(json::value);
-    }
-    json.endArray();
-    counts(json, counts[0], counts[1], counts[2]);
-    json.name("deleted").value(deleted).name("lost").value(lost);
-    json.name("derived").value(true);
+  private Ledger ledger(
+      Stream stream,
+      Counts total,
+      long deleted,
+      long lost,
+      long truncated,
+      Map<String, Counts> parts) {
+    List<String> paths =
+        total.written() > 0 ? left.paths.getOrDefault(stream, List.of()) : List.of();
+    return new Ledger(paths, total, deleted, lost, truncated, parts, true);
   }
 
-  private static void counts(JsonWriter json, long written, long collapsed, long dropped) {
-    json.name("produced").value(written + collapsed + dropped).name("written").value(written);
-    json.name("collapsed").value(collapsed).name("dropped").value(dropped);
+  private static Counts counts(long written, long collapsed, long dropped) {
+    return new Counts(written + collapsed + dropped, written, collapsed, dropped);
   }
 
-  private String findings(long endMillis) {
-    JsonWriter json = new JsonWriter();
-    json.beginObject().name("rule").value(end.rule()).name("severity").value(end.severity());
-    json.name("text").value(end.text());
-    json.name("t_ms").beginArray().value(endMillis).value(endMillis).endArray();
-    json.name("evidence").beginObject().endObject();
-    List<String> all = new ArrayList<>(List.of(string(json.endObject())));
-    all.addAll(missing.findings(endMillis));
-    String mine = String.join(",", all);
-    String before = running.raw("findings", "[]").strip();
-    boolean some = before.startsWith("[") && !before.substring(1).strip().equals("]");
-    return some ? before.substring(0, before.length() - 1) + "," + mine + "]" : "[" + mine + "]";
+  @Override
+  public String earlierFindings() {
+    String array = running.raw("findings", "[]").strip();
+    return array.startsWith("[") ? array.substring(1, array.length() - 1).strip() : "";
+  }
+
+  @Override
+  public List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(
+        new Finding(end.rule(), end.severity(), end.text(), endMillis, endMillis, Map.of()));
+    findings.addAll(missing.findings(endMillis));
+    return findings;
+  }
+
+  @Override
+  public RecorderCost recorder() {
+    return new RecorderCost(null, left.bytes);
   }
 
   private static String text(@Nullable String text) {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param lost written lines in files that somebody else truncated, replaced or removed
  * @param truncated lines in which something was cut
  * @param parts the account by level or by event name; for events {@code produced} alone
+ * @param derived whether it was counted in the files by recovery, and not by the run itself
  */
 public record Ledger(
     List<String> paths,
@@ -19,7 +20,8 @@ public record Ledger(
     long deleted,
     long lost,
     long truncated,
-    Map<String, Counts> parts) {
+    Map<String, Counts> parts,
+    boolean derived) {
 
   /**
    * One account.
@@ -38,6 +40,6 @@ public record Ledger(
 
   /** The ledger of a stream that is not recorded. */
   public static Ledger empty() {
-    return new Ledger(List.of(), new Counts(0, 0, 0, 0), 0, 0, 0, Map.of());
+    return new Ledger(List.of(), new Counts(0, 0, 0, 0), 0, 0, 0, Map.of(), false);
   }
 }

@@ -2,79 +2,62 @@ package dev.tachograph.report;
 
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.redaction.Redaction;
-import dev.tachograph.resources.Progress;
+import dev.tachograph.report.ReportSections.Given;
 import dev.tachograph.trace.SlowSpan;
 import dev.tachograph.trace.SpanSummary;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a report in the order of the format's description. */
+/**
+ * The one writer of reports, in the order of the format's description: of runs that go on, that
+ * ended, and that were killed.
+ */
 final class ReportWriter {
-  private final JsonWriter json = JsonWriter.forReports();
+  private final JsonWriter json;
 
-  byte[] write(RunReport report) {
+  /**
+   * A writer.
+   *
+   * @param taken bytes of values that are taken over from another report, at most
+   */
+  ReportWriter(int taken) {
+    this.json = JsonWriter.forReports(taken);
+  }
+
+  byte[] write(ReportSections run) {
     json.reset().beginObject();
-    json.name("format").value(RunReport.FORMAT).name("status").value(report.status().text());
-    RunContext context = report.context();
-    PeerRanking ranking = PeerRanking.of(context.peers());
-    meta(report.meta());
-    end(json, report.end());
-    texts("argv", Redaction.current().arguments(context.argv()));
-    map("config", context.config());
-    map("derived", context.derived());
-    map("results", context.results());
-    progress(context.progress());
-    json.name("resources").beginObject();
-    resources(json, context.resources());
-    json.endObject();
-    json.name("resources_seen");
-    ResourceDetailFields.write(context.resourcesSeen(), json);
-    peers("peer_health_all", context.peers());
-    peers("peer_health_top", ranking.top());
-    peers("peer_health_worst", ranking.worst());
-    json.name("spans");
-    spans(json, context.spans());
-    events(context.events());
-    logs(context.logs());
-    findings(context.findings());
-    json.name("recorder").beginObject();
-    number("cpu_ms", context.recorder().cpuMs());
-    json.name("bytes_written").value(context.recorder().bytesWritten());
-    ConsoleCounts console = context.recorder().console();
+    json.name("format").value(run.format()).name("status").value(run.status().text());
+    run.meta(json.name("meta"));
+    end(json, run.end());
+    for (Given given : Given.values()) {
+      run.given(given, json.name(given.member));
+    }
+    run.progress(json.name("progress"));
+    resources(run.resources());
+    run.resourcesSeen(json.name("resources_seen"));
+    run.peers(json);
+    spans(run.spans());
+    events(run.events());
+    logs(run.logs());
+    findings(run.earlierFindings(), run.findings());
+    recorder(run.recorder());
+    json.endObject().newline();
+    return Arrays.copyOf(json.buffer(), json.length());
+  }
+
+  private void recorder(RecorderCost cost) {
+    json.name("recorder").beginObject().name("cpu_ms").any(cost.cpuMs());
+    json.name("bytes_written").value(cost.bytesWritten());
+    ConsoleCounts console = cost.console();
     if (console != null) {
       json.name("console").beginObject();
       json.name("shown").value(console.shown());
       json.name("dropped").value(console.dropped()).endObject();
     }
     json.endObject();
-    json.endObject().newline();
-    return Arrays.copyOf(json.buffer(), json.length());
-  }
-
-  private void meta(RunReport.Meta meta) {
-    json.name("meta").beginObject();
-    json.name("timestamp_utc").value(meta.timestampUtc()).name("run_id").value(meta.runId());
-    json.name("run_name").value(meta.runName());
-    instant("started_at", meta.startedAt());
-    instant("ended_at", meta.endedAt());
-    json.name("duration_ms").value(meta.durationMs());
-    RunReport.Build build = meta.build();
-    json.name("build").beginObject().name("version").value(build.version());
-    json.name("commit").value(build.commit()).name("java").value(build.java());
-    texts("jvm_flags", Redaction.current().arguments(build.jvmFlags()));
-    json.endObject();
-    RunReport.Env env = meta.env();
-    json.name("env").beginObject().name("os").value(env.os()).name("arch").value(env.arch());
-    json.name("cpu_count").value(env.cpuCount()).name("pid").value(env.pid());
-    number("process_start_ticks", env.processStartTicks());
-    json.name("boot_id").value(env.bootId()).name("host").value(env.host());
-    number("memory_kb", env.memoryKb());
-    json.name("container").any(env.container());
-    json.endObject().endObject();
   }
 
   /** Writes the member {@code end}. */
@@ -97,23 +80,8 @@ final class ReportWriter {
     json.name("possibly_lost_ms").value(end.possiblyLostMs()).endObject();
   }
 
-  private void progress(@Nullable Progress progress) {
-    json.name("progress").beginObject();
-    if (progress != null) {
-      json.name("status").value(progress.status());
-      json.name("processed").value(progress.processed()).name("queue").value(progress.queue());
-      json.name("inflight").value(progress.inflight());
-      json.name("escalation").value(progress.escalation());
-      json.name("peers_active").value(progress.peersActive());
-      json.name("peers_total").value(progress.peersTotal());
-      number("head_block", progress.headBlock());
-      number("head_seen", progress.headSeen());
-    }
-    json.endObject();
-  }
-
-  /** Writes the members of {@code resources}. */
-  static void resources(JsonWriter json, Map<String, ResourceSummary> resources) {
+  private void resources(Map<String, ResourceSummary> resources) {
+    json.name("resources").beginObject();
     resources.forEach(
         (key, summary) -> {
           json.name(key).beginObject().name("count").value(summary.count());
@@ -128,17 +96,11 @@ final class ReportWriter {
           }
           json.endObject();
         });
+    json.endObject();
   }
 
-  private void peers(String name, List<PeerHealthSummary> peers) {
-    json.name(name).beginArray();
-    peers.forEach(peer -> PeerFields.write(peer, json));
-    json.endArray();
-  }
-
-  /** Writes the value of {@code spans}. */
-  static void spans(JsonWriter json, List<SpanSummary> spans) {
-    json.beginArray();
+  private void spans(List<SpanSummary> spans) {
+    json.name("spans").beginArray();
     for (SpanSummary span : spans) {
       json.beginObject().name("name").value(span.name()).name("count").value(span.count());
       json.name("total_ms").value(span.totalMs()).name("self_ms").value(span.selfMs());
@@ -181,10 +143,13 @@ final class ReportWriter {
   }
 
   private void account(Ledger ledger) {
-    texts("paths", ledger.paths());
+    texts(json.name("paths"), ledger.paths());
     counts(ledger.total());
     json.name("deleted").value(ledger.deleted());
     json.name("lost").value(ledger.lost());
+    if (ledger.derived()) {
+      json.name("derived").value(true);
+    }
   }
 
   private void counts(Ledger.Counts counts) {
@@ -192,39 +157,31 @@ final class ReportWriter {
     json.name("collapsed").value(counts.collapsed()).name("dropped").value(counts.dropped());
   }
 
-  private void findings(List<RunReport.Finding> findings) {
+  private void findings(String earlier, List<RunReport.Finding> findings) {
     json.name("findings").beginArray();
+    if (!earlier.isEmpty()) {
+      json.json(earlier);
+    }
     for (RunReport.Finding finding : findings) {
       json.beginObject().name("rule").value(finding.rule());
       json.name("severity").value(finding.severity()).name("text").value(finding.text());
       json.name("t_ms").beginArray().value(finding.fromMs()).value(finding.toMs()).endArray();
-      map("evidence", finding.evidence());
+      map(json.name("evidence"), finding.evidence());
       json.endObject();
     }
     json.endArray();
   }
 
-  private void instant(String name, @Nullable Instant instant) {
-    json.name(name);
-    if (instant == null) {
-      json.nullValue();
-    } else {
-      json.timestamp(instant.toEpochMilli());
-    }
-  }
-
-  private void number(String name, @Nullable Long value) {
-    json.name(name).any(value);
-  }
-
-  private void texts(String name, List<String> texts) {
-    json.name(name).beginArray();
+  /** Writes an array of texts. */
+  static void texts(JsonWriter json, List<String> texts) {
+    json.beginArray();
     texts.forEach(json::value);
     json.endArray();
   }
 
-  private void map(String name, Map<String, @Nullable Object> map) {
-    json.name(name).beginObject();
+  /** Writes an object of any values, without their secrets. */
+  static void map(JsonWriter json, Map<String, @Nullable Object> map) {
+    json.beginObject();
     map.forEach((key, value) -> json.name(key).any(Redaction.current().any(key, value)));
     json.endObject();
   }

@@ -124,6 +124,6 @@ public record RunReport(RunStatus status, EndInfo end, Meta meta, RunContext con
 
   /** The report as JSON, UTF-8, without secrets. */
   public byte[] toJson() {
-    return new ReportWriter().write(this);
+    return new ReportWriter(0).write(new RunSections(this));
   }
 }

@@ -102,6 +102,12 @@ final class RunningReport {
     return members.getOrDefault(name, otherwise);
   }
 
+  /** Bytes of all that may be taken over from it, at most. */
+  int bytes() {
+    // A character of a member is three bytes of UTF-8 at most.
+    return 3 * members.values().stream().mapToInt(String::length).sum();
+  }
+
   static @Nullable String text(@Nullable String raw) {
     if (raw == null || raw.equals("null")) {
       return null;

@@ -62,6 +62,15 @@ public final class JsonWriter extends JsonFields {
     return new JsonWriter(TEXT_LIMIT, REPORT_LIMIT);
   }
 
+  /**
+   * A writer of a report that takes values over from another one.
+   *
+   * @param taken bytes of these at most, beside what any report may hold
+   */
+  public static JsonWriter forReports(int taken) {
+    return new JsonWriter(TEXT_LIMIT, REPORT_LIMIT + taken);
+  }
+
   /** Begins anew, keeping the buffer. */
   public JsonWriter reset() {
     length = 0;
@@ -196,6 +205,13 @@ public final class JsonWriter extends JsonFields {
   public JsonWriter nullValue() {
     separate();
     raw(NULL);
+    return this;
+  }
+
+  /** Writes a value that is JSON, or several with commas between them, as it stands. */
+  public JsonWriter json(String value) {
+    separate();
+    raw(value.getBytes(StandardCharsets.UTF_8));
     return this;
   }
 

@@ -1,0 +1,151 @@
+package dev.tachograph.report;
+
+import dev.tachograph.common.RunStatus;
+import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.redaction.Redaction;
+import dev.tachograph.report.RunReport.EndInfo;
+import dev.tachograph.report.RunReport.Finding;
+import dev.tachograph.resources.Progress;
+import dev.tachograph.trace.SpanSummary;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a run says of itself. */
+final class RunSections implements ReportSections {
+  private final RunReport report;
+  private final RunContext context;
+
+  RunSections(RunReport report) {
+    this.report = report;
+    this.context = report.context();
+  }
+
+  @Override
+  public String format() {
+    return RunReport.FORMAT;
+  }
+
+  @Override
+  public RunStatus status() {
+    return report.status();
+  }
+
+  @Override
+  public void meta(JsonWriter json) {
+    RunReport.Meta meta = report.meta();
+    json.beginObject().name("timestamp_utc").value(meta.timestampUtc());
+    json.name("run_id").value(meta.runId()).name("run_name").value(meta.runName());
+    instant(json.name("started_at"), meta.startedAt());
+    instant(json.name("ended_at"), meta.endedAt());
+    json.name("duration_ms").value(meta.durationMs());
+    RunReport.Build build = meta.build();
+    json.name("build").beginObject().name("version").value(build.version());
+    json.name("commit").value(build.commit()).name("java").value(build.java());
+    ReportWriter.texts(json.name("jvm_flags"), Redaction.current().arguments(build.jvmFlags()));
+    json.endObject();
+    RunReport.Env env = meta.env();
+    json.name("env").beginObject().name("os").value(env.os()).name("arch").value(env.arch());
+    json.name("cpu_count").value(env.cpuCount()).name("pid").value(env.pid());
+    json.name("process_start_ticks").any(env.processStartTicks());
+    json.name("boot_id").value(env.bootId()).name("host").value(env.host());
+    json.name("memory_kb").any(env.memoryKb());
+    json.name("container").any(env.container());
+    json.endObject().endObject();
+  }
+
+  private static void instant(JsonWriter json, @Nullable Instant instant) {
+    if (instant == null) {
+      json.nullValue();
+    } else {
+      json.timestamp(instant.toEpochMilli());
+    }
+  }
+
+  @Override
+  public EndInfo end() {
+    return report.end();
+  }
+
+  @Override
+  public void given(Given what, JsonWriter json) {
+    switch (what) {
+      case ARGV -> ReportWriter.texts(json, Redaction.current().arguments(context.argv()));
+      case CONFIG -> ReportWriter.map(json, context.config());
+      case DERIVED -> ReportWriter.map(json, context.derived());
+      case RESULTS -> ReportWriter.map(json, context.results());
+    }
+  }
+
+  @Override
+  public void progress(JsonWriter json) {
+    json.beginObject();
+    Progress progress = context.progress();
+    if (progress != null) {
+      json.name("status").value(progress.status());
+      json.name("processed").value(progress.processed()).name("queue").value(progress.queue());
+      json.name("inflight").value(progress.inflight());
+      json.name("escalation").value(progress.escalation());
+      json.name("peers_active").value(progress.peersActive());
+      json.name("peers_total").value(progress.peersTotal());
+      json.name("head_block").any(progress.headBlock());
+      json.name("head_seen").any(progress.headSeen());
+    }
+    json.endObject();
+  }
+
+  @Override
+  public Map<String, ResourceSummary> resources() {
+    return context.resources();
+  }
+
+  @Override
+  public void resourcesSeen(JsonWriter json) {
+    ResourceDetailFields.write(context.resourcesSeen(), json);
+  }
+
+  @Override
+  public void peers(JsonWriter json) {
+    PeerRanking ranking = PeerRanking.of(context.peers());
+    peers(json.name("peer_health_all"), context.peers());
+    peers(json.name("peer_health_top"), ranking.top());
+    peers(json.name("peer_health_worst"), ranking.worst());
+  }
+
+  private static void peers(JsonWriter json, List<PeerHealthSummary> peers) {
+    json.beginArray();
+    peers.forEach(peer -> PeerFields.write(peer, json));
+    json.endArray();
+  }
+
+  @Override
+  public List<SpanSummary> spans() {
+    return context.spans();
+  }
+
+  @Override
+  public Ledger events() {
+    return context.events();
+  }
+
+  @Override
+  public Ledger logs() {
+    return context.logs();
+  }
+
+  @Override
+  public String earlierFindings() {
+    return "";
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return context.findings();
+  }
+
+  @Override
+  public RecorderCost recorder() {
+    return context.recorder();
+  }
+}
