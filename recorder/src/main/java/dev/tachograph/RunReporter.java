@@ -151,7 +151,7 @@ final class RunReporter {
    */
   void finish(End end, long maxMillis) {
     RunClock since = RunClock.start();
-    List<PeerHealthSummary> peers = peers();
+    @Nullable List<PeerHealthSummary> peers = peers();
     Progress progress = progress();
     Long cpuNanos = sources.recorderCpuNanos();
     Long cpuMillis = cpuNanos == null ? null : Long.valueOf(cpuNanos / 1_000_000);
@@ -204,7 +204,7 @@ final class RunReporter {
   private void finish(
       RunFiles present,
       End end,
-      List<PeerHealthSummary> peers,
+      @Nullable List<PeerHealthSummary> peers,
       @Nullable Progress progress,
       @Nullable Long cpuMillis) {
     findings.reportEnd(present, sources, config.maxTotalBytes());
@@ -319,7 +319,7 @@ final class RunReporter {
   }
 
   private RunContext context(
-      List<PeerHealthSummary> peers,
+      @Nullable List<PeerHealthSummary> peers,
       @Nullable Progress progress,
       Ledger logs,
       Ledger events,
@@ -344,10 +344,13 @@ final class RunReporter {
         sources.resourceDetails());
   }
 
-  private List<PeerHealthSummary> peers() {
+  /** What the source of peers tells; {@code null} without one. */
+  private @Nullable List<PeerHealthSummary> peers() {
     PeerHealthSource source = sources.peers();
-    List<PeerHealthSummary> all =
-        source == null ? null : ask("peer health", () -> PeerFields.askedOf(source));
+    if (source == null) {
+      return null;
+    }
+    List<PeerHealthSummary> all = ask("peer health", () -> PeerFields.askedOf(source));
     if (all != null && all.size() == PeerFields.MAX_PEERS) {
       String text = "The report has room for the first " + PeerFields.MAX_PEERS + " peers.";
       findings.report("peers_cut", "info", text);

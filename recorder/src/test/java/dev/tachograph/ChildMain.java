@@ -7,7 +7,6 @@ import dev.tachograph.dump.StateDumps;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.report.Retention;
-import dev.tachograph.resources.Progress;
 import dev.tachograph.trace.Span;
 import dev.tachograph.trace.TraceOptions;
 import java.io.BufferedReader;
@@ -212,7 +211,7 @@ final class ChildMain {
 
   private static int waitForShutdown(Run run) throws Exception {
     CountDownLatch stop = new CountDownLatch(1);
-    run.progressSource(() -> new Progress("fetching", 7, 1, 2, 0, 3, 4, 5L, null));
+    run.progressSource(() -> Peers.progress("fetching", 7, 1, 2));
     run.stateSource(new States.Broken());
     run.stateSource(new States.Pool());
     run.peerHealthSource(Peers::six);

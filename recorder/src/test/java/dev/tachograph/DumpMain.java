@@ -4,7 +4,6 @@ import dev.tachograph.common.Dump;
 import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.common.StateSource;
 import dev.tachograph.logging.Log;
-import dev.tachograph.resources.Progress;
 import dev.tachograph.trace.Span;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ final class DumpMain {
   }
 
   private static int body(Run run, String what) throws Exception {
-    run.progressSource(() -> new Progress("fetching", 70, 20, 10, 0, 3, 4, 5L, null));
+    run.progressSource(() -> Peers.progress("fetching", 70, 20, 10));
     run.peerHealthSource(Peers::six);
     LOG.warn("something odd").with("api_key", "hunter2").with("peer", "a\nforged").emit();
     switch (what) {

@@ -55,7 +55,7 @@ final class FullHeapMain {
         () -> {
           sampled.countDown();
           SAMPLES.incrementAndGet();
-          return new Progress("serving", 1, 0, 0, 0, 1, 1, null, null);
+          return Progress.builder("serving").done(1).build();
         });
     sampled.await();
     say();

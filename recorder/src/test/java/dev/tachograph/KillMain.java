@@ -2,7 +2,6 @@ package dev.tachograph;
 
 import dev.tachograph.RunConfig.WhenFull;
 import dev.tachograph.logging.Log;
-import dev.tachograph.resources.Progress;
 import dev.tachograph.trace.Span;
 import dev.tachograph.trace.SpanTasks;
 import java.nio.file.Path;
@@ -38,7 +37,7 @@ final class KillMain {
             .build();
     Run run = Tachograph.start(config);
     run.putConfig("password", "hunter2");
-    run.progressSource(() -> new Progress("fetching", 7, 1, 2, 0, 3, 4, 5L, null));
+    run.progressSource(() -> Peers.progress("fetching", 7, 1, 2));
     Span open = Span.open("outer");
     Span inner = Span.open("inner");
     for (int t = 0; t < Acknowledged.THREADS; t++) {

@@ -1,6 +1,7 @@
 package dev.tachograph;
 
 import dev.tachograph.report.PeerHealthSummary;
+import dev.tachograph.resources.Progress;
 import java.util.List;
 
 /** Peers of the tests. */
@@ -14,6 +15,21 @@ public final class Peers {
     return new PeerHealthSummary(
         id, false, null, null, 0, 0, successes, failures, 0, samples, samples, 0, 16, 16, null,
         null, null, null, null, quality, samples, null, null, 0);
+  }
+
+  /** Of a sync with three of four peers, at block 5 of a chain whose end is not known. */
+  static Progress progress(String status, long processed, long queue, long inflight) {
+    return Progress.builder(status)
+        .put("processed", processed)
+        .put("queue", queue)
+        .put("inflight", inflight)
+        .put("escalation", 0)
+        .put("peers_active", 3)
+        .put("peers_total", 4)
+        .put("head_block", 5)
+        .putKnown("head_seen", null)
+        .put("hit_share", 0.5)
+        .build();
   }
 
   static List<PeerHealthSummary> six() {

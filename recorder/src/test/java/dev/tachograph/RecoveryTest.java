@@ -157,6 +157,9 @@ class RecoveryTest {
     assertThat(report.at("/progress/status").asText()).isEqualTo("fetching");
     assertThat(report.at("/progress/head_block").asLong()).isEqualTo(5);
     assertThat(report.at("/progress/head_seen").isNull()).isTrue();
+    assertThat(report.at("/progress/hit_share").asDouble()).isEqualTo(0.5);
+    assertThat(report.path("progress").has("t_ms")).isFalse();
+    assertThat(report.has("peer_health_all")).isFalse();
     assertThat(report.at("/resources/rss_kb/max").asDouble()).isPositive();
     assertThat(report.at("/events/by_event/test_event").asLong()).isPositive();
     assertThat(report.at("/logs/by_level/INFO/written").asLong()).isPositive();

@@ -158,7 +158,7 @@ final class LsCommand implements Callable<Integer> {
           report.text("/meta/run_name"),
           report.text("/meta/started_at"),
           report.durationMillis(host.wallMillis().getAsLong()),
-          report.number("/progress/processed"),
+          report.done(),
           report.throughput(),
           report.number("/resources/rss_kb/max"),
           report.records("WARN"),

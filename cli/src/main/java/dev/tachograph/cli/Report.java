@@ -168,9 +168,15 @@ final class Report {
     }
   }
 
+  /** Units done, in whichever key the program gives them; null when it gives none. */
+  @Nullable Double done() {
+    Double done = number("/progress/done");
+    return done == null ? number("/progress/processed") : done;
+  }
+
   /** Units done per second over the whole run; null when nothing was counted. */
   @Nullable Double throughput() {
-    Double processed = number("/progress/processed");
+    Double processed = done();
     Double duration = number("/meta/duration_ms");
     return processed == null || duration == null || duration <= 0
         ? null

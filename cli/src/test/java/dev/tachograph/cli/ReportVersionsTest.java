@@ -12,11 +12,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A report of each version of the format is kept for ever. */
+/** Reports, and whole runs, of each version of the format are kept for ever. */
 class ReportVersionsTest {
   private static final Path FIXTURES = Cli.RUNS.resolveSibling("formats");
   private static final String FIRST = "2026-11-23__06-12-47";
   private static final String SECOND = "2026-11-29__12-00-00";
+
+  /** Of a program that has no peers, but progress and figures of its own. */
+  private static final String SECOND_WITHOUT_PEERS = "2026-11-30__12-00-00";
 
   private final Cli cli = new Cli();
 
@@ -38,6 +41,42 @@ class ReportVersionsTest {
     cli.call("report", run, "--out", FIXTURES.toString());
     assertThat(cli.err()).isEmpty();
     assertThat(cli.out()).contains("completed in 41.2 s  " + run);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {FIRST, SECOND_WITHOUT_PEERS})
+  void wholeRunOfEachVersionIsValidReportedAndExported(String run) throws Exception {
+    Schemas schemas = new Schemas();
+    for (String kind : List.of("logs", "resources", "events")) {
+      Path lines = FIXTURES.resolve(run + "." + kind + ".jsonl");
+      assertThat(schemas.lines(kind, lines)).as(kind).isPositive();
+    }
+    schemas.document("trace", FIXTURES.resolve(run + ".trace.json"));
+    schemas.document("report", FIXTURES.resolve(run + ".json"));
+    Path page = dir.resolve("page.html");
+    Path chrome = dir.resolve("chrome.json");
+    String base = FIXTURES.resolve(run).toString();
+    assertThat(cli.call("report", base, "--html", page.toString()).code()).isZero();
+    assertThat(cli.call("export", base, "--chrome", chrome.toString()).code()).isZero();
+    assertThat(Files.readString(page)).contains(run);
+    assertThat(Report.JSON.readTree(chrome.toFile())).isNotEmpty();
+    assertThat(compare(run, SECOND, "--json")).contains("\"rss_max\"");
+    assertThat(schemas.faults("comparison", cli.out())).isEmpty();
+  }
+
+  @Test
+  void runWithoutPeersHasItsOwnProgressAndNothingOfPeers() throws Exception {
+    cli.call("report", SECOND_WITHOUT_PEERS, "--out", FIXTURES.toString());
+    assertThat(cli.out()).contains("rows_skipped 50", "done a second").doesNotContain("peer");
+    cli.call("report", SECOND_WITHOUT_PEERS, "--out", FIXTURES.toString(), "--json");
+    JsonNode report = Report.JSON.readTree(cli.out());
+    assertThat(report.fieldNames()).toIterable().noneMatch(name -> name.startsWith("peer"));
+    assertThat(report.at("/progress/hit_share").asDouble()).isEqualTo(0.25);
+    Path again = dir.resolve(SECOND_WITHOUT_PEERS);
+    Files.copy(FIXTURES.resolve(SECOND_WITHOUT_PEERS + ".json"), Path.of(again + ".json"));
+    String metrics = compare(SECOND_WITHOUT_PEERS, again.toString(), "--json");
+    assertThat(Report.JSON.readTree(metrics).path("metrics").findValuesAsText("name"))
+        .contains("throughput", "cpu_per_unit");
   }
 
   @Test

@@ -87,6 +87,15 @@ class ExamplesTest {
   }
 
   @Test
+  void progressOfTheProgramIsInItsSamplesAndItsReport() throws Exception {
+    run(OwnProgress.class);
+    assertThat(file(".resources.jsonl")).contains("\"total\":5000", "\"rows_skipped\":49}");
+    assertThat(file(".json"))
+        .contains("\"done\":5000,\"total\":5000,\"rows_skipped\":49}")
+        .doesNotContain("peer_health");
+  }
+
+  @Test
   void dumpShowsTheStateOfTheProgram() throws Exception {
     run(OwnState.class);
     assertThat(file(".dump-1.txt")).contains("backlog", "orders", "order 1");

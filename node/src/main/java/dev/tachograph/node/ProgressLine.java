@@ -43,29 +43,37 @@ final class ProgressLine implements AutoCloseable {
     Progress progress = source.progress();
     long now = run.clock().millis();
     if (now - lastMillis >= 1_000) {
-      perSecond = (progress.processed() - lastProcessed) * 1_000.0 / (now - lastMillis);
-      lastProcessed = progress.processed();
+      perSecond = (count(progress, "processed") - lastProcessed) * 1_000.0 / (now - lastMillis);
+      lastProcessed = count(progress, "processed");
       lastMillis = now;
     }
     // Blocks that wait to be stored are in none of the three.
-    most = Math.max(most, progress.processed() + progress.queue() + progress.inflight());
+    most =
+        Math.max(
+            most,
+            count(progress, "processed") + count(progress, "queue") + count(progress, "inflight"));
     run.progressLine(text(progress, most, perSecond));
+  }
+
+  private static long count(Progress progress, String figure) {
+    Number count = progress.figure(figure);
+    return count == null ? 0 : count.longValue();
   }
 
   /** The line: what is done of what, how fast, by whom. */
   static String text(Progress progress, long all, double perSecond) {
-    long percent = all == 0 ? 0 : progress.processed() * 100 / all;
+    long percent = all == 0 ? 0 : count(progress, "processed") * 100 / all;
     return String.format(
         Locale.ROOT,
         "%s  %,d of %,d blocks  %d %%  %,.0f blocks/s  in flight %,d  peers %d of %d",
         progress.status().replace('_', ' '),
-        progress.processed(),
+        count(progress, "processed"),
         all,
         percent,
         perSecond,
-        progress.inflight(),
-        progress.peersActive(),
-        progress.peersTotal());
+        count(progress, "inflight"),
+        count(progress, "peers_active"),
+        count(progress, "peers_total"));
   }
 
   @Override

@@ -10,12 +10,14 @@ import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import dev.tachograph.report.Ledger.Counts;
 import dev.tachograph.report.RunReport.EndInfo;
 import dev.tachograph.report.RunReport.Finding;
+import dev.tachograph.resources.ResourceKey;
 import dev.tachograph.trace.SpanSummary;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +28,8 @@ final class KilledReport implements ReportSections {
   private static final String NOTHING_SEEN =
       "{\"disks\":[],\"nets\":[],\"limits\":null,\"threads\":[],\"allocated_bytes\":null}";
 
-  private static final List<String> PROGRESS =
-      List.of(
-          "status",
-          "processed",
-          "queue",
-          "inflight",
-          "escalation",
-          "peers_active",
-          "peers_total",
-          "head_block",
-          "head_seen");
+  /** What else stands in the line of a sample. */
+  private static final Set<String> NO_PROGRESS = Set.of("t_ms", "ts", "truncated");
 
   private static final List<String> PEERS =
       List.of("peer_health_all", "peer_health_top", "peer_health_worst");
@@ -144,13 +137,21 @@ final class KilledReport implements ReportSections {
     Map<String, String> progress = new LinkedHashMap<>();
     String status = left.lastSample.get("status");
     if (status != null && !status.equals("null")) {
-      for (String key : PROGRESS) {
-        String raw = left.lastSample.getOrDefault(key, "null");
-        byte[] value = raw.getBytes(StandardCharsets.UTF_8);
-        progress.put(key, JsonCheck.isValue(value, 0, value.length) ? raw : "null");
-      }
+      left.lastSample.forEach(
+          (key, raw) -> {
+            if (isProgress(key)) {
+              byte[] value = raw.getBytes(StandardCharsets.UTF_8);
+              progress.put(key, JsonCheck.isValue(value, 0, value.length) ? raw : "null");
+            }
+          });
     }
     json.json(object(progress));
+  }
+
+  /** Whether a key of a sample is of the program's progress, its own figures included. */
+  private static boolean isProgress(String name) {
+    ResourceKey key = ResourceKey.named(name);
+    return key == null ? !NO_PROGRESS.contains(name) : key.isProgress();
   }
 
   @Override
@@ -166,7 +167,10 @@ final class KilledReport implements ReportSections {
   @Override
   public void peers(JsonWriter json) {
     for (String name : PEERS) {
-      json.name(name).json(running.raw(name, "[]"));
+      String raw = running.raw(name, "");
+      if (!raw.isEmpty()) {
+        json.name(name).json(raw);
+      }
     }
   }
 

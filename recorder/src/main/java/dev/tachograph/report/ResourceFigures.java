@@ -95,8 +95,19 @@ public final class ResourceFigures implements FieldConsumer {
         figures[i] = byKey.computeIfAbsent(key.key(), OneKey::new);
       }
     }
+    if (!sample.own().isEmpty()) {
+      sample.own().forEach((name, value) -> own(name, value, sample.tMillis(), before));
+    }
     last = sample;
     added++;
+  }
+
+  private void own(
+      String name, @Nullable Number value, long tMillis, @Nullable ResourceSample before) {
+    if (value != null) {
+      long millis = before == null ? 0 : Math.max(0, tMillis - before.tMillis());
+      byKey.computeIfAbsent(name, OneKey::new).add(value.doubleValue(), tMillis, 1, millis);
+    }
   }
 
   private static int next(ResourceSample sample, @Nullable ResourceSample before, int from) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param results the same
  * @param progress the last one, {@code null} without a source
  * @param resources figures by key of a sample
- * @param peers every peer that was in the pool
+ * @param peers every peer that was in the pool, {@code null} without a source
  * @param spans figures of the spans by name
  * @param events the account of the events
  * @param logs the account of the log records
@@ -41,7 +41,7 @@ public record RunContext(
     Map<String, @Nullable Object> results,
     @Nullable Progress progress,
     Map<String, ResourceSummary> resources,
-    List<PeerHealthSummary> peers,
+    @Nullable List<PeerHealthSummary> peers,
     List<SpanSummary> spans,
     Ledger events,
     Ledger logs,
@@ -61,7 +61,7 @@ public record RunContext(
       Map<String, @Nullable Object> results,
       @Nullable Progress progress,
       Map<String, ResourceSummary> resources,
-      List<PeerHealthSummary> peers,
+      @Nullable List<PeerHealthSummary> peers,
       List<SpanSummary> spans,
       Ledger events,
       Ledger logs,
@@ -101,7 +101,7 @@ public record RunContext(
         Map.of(),
         null,
         Map.of(),
-        List.of(),
+        null,
         List.of(),
         Ledger.empty(),
         Ledger.empty(),

@@ -83,14 +83,7 @@ final class RunSections implements ReportSections {
     json.beginObject();
     Progress progress = context.progress();
     if (progress != null) {
-      json.name("status").value(progress.status());
-      json.name("processed").value(progress.processed()).name("queue").value(progress.queue());
-      json.name("inflight").value(progress.inflight());
-      json.name("escalation").value(progress.escalation());
-      json.name("peers_active").value(progress.peersActive());
-      json.name("peers_total").value(progress.peersTotal());
-      json.name("head_block").any(progress.headBlock());
-      json.name("head_seen").any(progress.headSeen());
+      progress.writeFields(json);
     }
     json.endObject();
   }
@@ -107,10 +100,13 @@ final class RunSections implements ReportSections {
 
   @Override
   public void peers(JsonWriter json) {
-    PeerRanking ranking = PeerRanking.of(context.peers());
-    peers(json.name("peer_health_all"), context.peers());
-    peers(json.name("peer_health_top"), ranking.top());
-    peers(json.name("peer_health_worst"), ranking.worst());
+    List<PeerHealthSummary> all = context.peers();
+    if (all != null) {
+      PeerRanking ranking = PeerRanking.of(all);
+      peers(json.name("peer_health_all"), all);
+      peers(json.name("peer_health_top"), ranking.top());
+      peers(json.name("peer_health_worst"), ranking.worst());
+    }
   }
 
   private static void peers(JsonWriter json, List<PeerHealthSummary> peers) {

@@ -1,27 +1,173 @@
 package dev.tachograph.resources;
 
+import dev.tachograph.common.FieldConsumer;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a program has come, at one instant.
+ * How far a program has come, at one instant: what it is doing, and figures by name. Immutable.
+ *
+ * <pre>{@code
+ * run.progressSource(
+ *     () -> Progress.builder("importing").done(rows).total(all).put("rows_skipped", skipped).build());
+ * }</pre>
+ *
+ * <p>The names that readers of a run know are the progress keys of a sample: {@code done} and
+ * {@code total} of any program, from which follow throughput and the time that is left; of a sync
+ * of blocks {@code processed} (what is done), {@code queue}, {@code inflight}, {@code escalation},
+ * {@code peers_active}, {@code peers_total}, {@code head_block} and {@code head_seen}. All others
+ * are the program's own; they stand in each sample beside these, under their own names.
  *
  * @param status what it is doing, such as {@code fetching}
- * @param processed units done
- * @param queue units waiting
- * @param inflight units asked for and not yet there
- * @param escalation units that are hard to get
- * @param peersActive peers that work now
- * @param peersTotal peers known
- * @param headBlock the highest block that is stored, {@code null} before the first
- * @param headSeen the highest block that any peer told of, {@code null} before the first
+ * @param figures by name, in the order in which they are shown; {@code null} is what is not known.
+ *     Those of the known names are whole numbers from 0 on
  */
-public record Progress(
-    String status,
-    long processed,
-    long queue,
-    long inflight,
-    long escalation,
-    long peersActive,
-    long peersTotal,
-    @Nullable Long headBlock,
-    @Nullable Long headSeen) {}
+public record Progress(String status, Map<String, @Nullable Number> figures) {
+  /** So many figures of its own a program may have. */
+  public static final int MAX_OWN = 16;
+
+  private static final int MAX_NAME = 64;
+
+  /**
+   * Copies the figures.
+   *
+   * @throws IllegalArgumentException if a name is not in snake_case or longer than 64 characters,
+   *     is that of a key of samples which is no progress, or is one too many of the program's own
+   */
+  public Progress {
+    int own = 0;
+    for (String name : figures.keySet()) {
+      own += isOwn(name) ? 1 : 0;
+    }
+    if (own > MAX_OWN) {
+      throw new IllegalArgumentException(
+          "figures of a program's own may be " + MAX_OWN + " at most, but are " + own);
+    }
+    figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+  }
+
+  /**
+   * Begins with the status.
+   *
+   * @param status what the program is doing, such as {@code fetching}
+   */
+  public static Builder builder(String status) {
+    return new Builder(status);
+  }
+
+  /** A figure; {@code null} if it is not known or not there. */
+  public @Nullable Number figure(String name) {
+    return figures.get(name);
+  }
+
+  /** Units done, {@code done} or {@code processed}; {@code null}: not known. */
+  public @Nullable Long unitsDone() {
+    Number done = figures.containsKey("done") ? figure("done") : figure("processed");
+    return done == null ? null : Long.valueOf(done.longValue());
+  }
+
+  /**
+   * Units that are still to be done, of the total or in queue and flight; {@code null}: unknown.
+   */
+  public @Nullable Long unitsLeft() {
+    Long done = unitsDone();
+    Number total = figure("total");
+    if (total != null && done != null) {
+      return Math.max(0, total.longValue() - done);
+    }
+    Number queue = figure("queue");
+    Number inflight = figure("inflight");
+    return queue == null && inflight == null ? null : Long.valueOf(whole(queue) + whole(inflight));
+  }
+
+  private static long whole(@Nullable Number number) {
+    return number == null ? 0 : number.longValue();
+  }
+
+  /** Writes the status and the figures. */
+  public void writeFields(FieldConsumer out) {
+    out.put(ResourceKey.STATUS.key(), status);
+    figures.forEach((name, value) -> write(name, value, out));
+  }
+
+  static void write(String name, @Nullable Number value, FieldConsumer out) {
+    if (value == null) {
+      out.put(name, (CharSequence) null);
+    } else if (value instanceof Double || value instanceof Float) {
+      out.put(name, value.doubleValue());
+    } else {
+      out.put(name, value.longValue());
+    }
+  }
+
+  private static boolean isOwn(String name) {
+    ResourceKey key = ResourceKey.named(name);
+    if (key != null) {
+      if (!key.isProgress() || !key.isNumber()) {
+        throw new IllegalArgumentException(
+            "a figure of progress needs a name that no key of samples has, but is " + name);
+      }
+      return false;
+    }
+    boolean fits =
+        !name.isEmpty() && name.length() <= MAX_NAME && Character.isLetter(name.charAt(0));
+    for (int i = 0; fits && i < name.length(); i++) {
+      char c = name.charAt(i);
+      fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    }
+    if (!fits || name.equals("t_ms") || name.equals("ts") || name.equals("event")) {
+      throw new IllegalArgumentException(
+          "a figure of progress is named in snake_case, as no field of a line, but is " + name);
+    }
+    return true;
+  }
+
+  /** Gathers figures. Used on one thread. */
+  public static final class Builder {
+    private final String status;
+    private final Map<String, @Nullable Number> figures = new LinkedHashMap<>();
+
+    private Builder(String status) {
+      this.status = status;
+    }
+
+    /** Puts {@code done}, units that are done. */
+    public Builder done(long units) {
+      return put("done", units);
+    }
+
+    /** Puts {@code total}, units that there are, done or not. */
+    public Builder total(long units) {
+      return put("total", units);
+    }
+
+    /** Puts a figure; of a name given twice the last. */
+    public Builder put(String name, long value) {
+      figures.put(name, value);
+      return this;
+    }
+
+    /** Puts a figure with decimals; not-a-number is not known. */
+    public Builder put(String name, double value) {
+      figures.put(name, Double.isFinite(value) ? value : null);
+      return this;
+    }
+
+    /** Puts a figure; {@code null} is not known. */
+    public Builder putKnown(String name, @Nullable Long value) {
+      figures.put(name, value);
+      return this;
+    }
+
+    /**
+     * Makes the progress.
+     *
+     * @throws IllegalArgumentException as {@link Progress} does
+     */
+    public Progress build() {
+      return new Progress(status, figures);
+    }
+  }
+}

@@ -2,6 +2,9 @@ package dev.tachograph.resources;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a resource sample, in the order of {@code <base>.resources.jsonl}; this is the one
@@ -88,6 +91,8 @@ public enum ResourceKey {
   JIT_MS(Kind.WHOLE),
   CLASSES_LOADED(Kind.WHOLE),
   STATUS(Kind.TEXT),
+  DONE(Kind.WHOLE),
+  TOTAL(Kind.WHOLE),
   PROCESSED(Kind.WHOLE),
   QUEUE(Kind.WHOLE),
   INFLIGHT(Kind.WHOLE),
@@ -113,6 +118,8 @@ public enum ResourceKey {
   }
 
   private static final List<ResourceKey> ALL = List.of(values());
+  private static final Map<String, ResourceKey> BY_NAME =
+      ALL.stream().collect(Collectors.toUnmodifiableMap(ResourceKey::key, key -> key));
 
   private final String key;
   private final Kind kind;
@@ -155,6 +162,16 @@ public enum ResourceKey {
           true;
       default -> false;
     };
+  }
+
+  /** Whether it is there only if the program gives it: see {@link Progress}. */
+  public boolean isProgress() {
+    return ordinal() >= STATUS.ordinal() && ordinal() <= HEAD_SEEN.ordinal();
+  }
+
+  /** The key of a name in the files; {@code null} if there is none. */
+  public static @Nullable ResourceKey named(String key) {
+    return BY_NAME.get(key);
   }
 
   Kind kind() {

@@ -2,18 +2,29 @@ package dev.tachograph.resources;
 
 import dev.tachograph.common.FieldConsumer;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.ObjDoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was read at one tick: a value, {@code null} (could not be read) or {@code "max"} (a limit
- * that is not set) for every {@link ResourceKey}. Immutable.
+ * that is not set) for every {@link ResourceKey}, and figures of the program's own. Of progress
+ * there is what the program gives. Immutable.
  */
 public final class ResourceSample {
   static final byte ABSENT = 0;
   static final byte PRESENT = 1;
   static final byte MAX = 2;
+
+  /** A progress key that the program does not give: neither a value nor {@code null}. */
+  static final byte OMITTED = 3;
+
+  /** The keys in their order, and behind them, as one, the program's own figures. */
+  static final int PARTS = ResourceKey.all().size() + 1;
+
+  private static final int OWN = PARTS - 1;
 
   private final long tMillis;
   private final long wallMillis;
@@ -23,14 +34,21 @@ public final class ResourceSample {
   private final long[] bits;
 
   private final @Nullable String status;
+  private final Map<String, @Nullable Number> own;
 
   ResourceSample(
-      long tMillis, long wallMillis, byte[] states, long[] bits, @Nullable String status) {
+      long tMillis,
+      long wallMillis,
+      byte[] states,
+      long[] bits,
+      @Nullable String status,
+      Map<String, @Nullable Number> own) {
     this.tMillis = tMillis;
     this.wallMillis = wallMillis;
     this.states = states;
     this.bits = bits;
     this.status = status;
+    this.own = own;
   }
 
   /** Milliseconds since the run's start, {@code t_ms}. */
@@ -66,9 +84,13 @@ public final class ResourceSample {
    * The first key that is another value, {@code "max"} or {@code null} than in another sample.
    *
    * @param from looked at from this {@link ResourceKey#ordinal() ordinal} on
-   * @return its ordinal; the count of keys when there is none
+   * @return its ordinal; the count of keys when only the program's own figures are other ones, and
+   *     one more when there is nothing
    */
   public int firstChange(ResourceSample other, int from) {
+    if (from >= OWN) {
+      return from == OWN && !own.equals(other.own) ? OWN : PARTS;
+    }
     int keys = states.length;
     int state = Arrays.mismatch(states, from, keys, other.states, from, keys);
     int first = state < 0 ? keys : from + state;
@@ -76,12 +98,18 @@ public final class ResourceSample {
     first = bit < 0 ? first : from + bit;
     int text = ResourceKey.STATUS.ordinal();
     boolean reported = from <= text && text < first && !Objects.equals(status, other.status);
-    return reported ? text : first;
+    first = reported ? text : first;
+    return first == keys && own.equals(other.own) ? PARTS : first;
   }
 
   /** What the program was doing, {@code null} without a progress source. */
   public @Nullable String status() {
     return status;
+  }
+
+  /** The program's own figures, by name; {@code null} is what is not known. Unmodifiable. */
+  public Map<String, @Nullable Number> own() {
+    return Collections.unmodifiableMap(own);
   }
 
   /** Gives each key that has a number, in order. */
@@ -93,15 +121,25 @@ public final class ResourceSample {
     }
   }
 
-  /** Writes every key in order, without {@code t_ms} and {@code ts}. */
+  /** Writes every key that is there in order, without {@code t_ms} and {@code ts}. */
   public void writeFields(FieldConsumer out) {
-    for (int i = 0; i < states.length; i++) {
-      writeField(ResourceKey.all().get(i), out);
+    for (int i = 0; i < PARTS; i++) {
+      writePart(i, out);
     }
   }
 
-  /** Writes one key. */
-  void writeField(ResourceKey key, FieldConsumer out) {
+  /** Writes the key of an ordinal if it is there, or behind the last the program's own figures. */
+  void writePart(int part, FieldConsumer out) {
+    if (part == OWN) {
+      if (!own.isEmpty()) {
+        own.forEach((name, value) -> Progress.write(name, value, out));
+      }
+    } else if (states[part] != OMITTED) {
+      writeField(ResourceKey.all().get(part), out);
+    }
+  }
+
+  private void writeField(ResourceKey key, FieldConsumer out) {
     byte state = states[key.ordinal()];
     if (key == ResourceKey.STATUS) {
       out.put(key.key(), status);

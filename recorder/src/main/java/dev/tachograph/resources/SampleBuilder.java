@@ -1,7 +1,9 @@
 package dev.tachograph.resources;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SampleBuilder {
   private static final int KEYS = ResourceKey.all().size();
+  private static final int FIRST_PROGRESS = ResourceKey.STATUS.ordinal();
+  private static final int LAST_PROGRESS = ResourceKey.HEAD_SEEN.ordinal();
 
   private final byte[] states = new byte[KEYS];
   private final long[] bits = new long[KEYS];
@@ -19,16 +23,21 @@ public final class SampleBuilder {
 
   private int puts;
   private @Nullable String status;
+  private Map<String, @Nullable Number> own = Map.of();
 
   /** A builder without values. */
-  public SampleBuilder() {}
+  public SampleBuilder() {
+    clear();
+  }
 
   /** Begins anew. */
   public void clear() {
     Arrays.fill(states, ResourceSample.ABSENT);
+    Arrays.fill(states, FIRST_PROGRESS, LAST_PROGRESS + 1, ResourceSample.OMITTED);
     Arrays.fill(bits, 0);
     puts = 0;
     status = null;
+    own = Map.of();
   }
 
   /**
@@ -38,7 +47,7 @@ public final class SampleBuilder {
    * @param wallMillis since the epoch
    */
   public ResourceSample build(long tMillis, long wallMillis) {
-    return new ResourceSample(tMillis, wallMillis, states.clone(), bits.clone(), status);
+    return new ResourceSample(tMillis, wallMillis, states.clone(), bits.clone(), status, own);
   }
 
   /** Puts a number; for keys with decimals it is kept as one. */
@@ -78,9 +87,43 @@ public final class SampleBuilder {
     }
   }
 
-  /** Puts what the program is doing. */
+  /** Puts what the program is doing; {@code null} is not known. */
   public void putStatus(@Nullable String status) {
     this.status = status;
+    states[FIRST_PROGRESS] = ResourceSample.ABSENT;
+  }
+
+  /**
+   * Puts what the program gives of its progress; its own figures take the place of those before.
+   */
+  public void putProgress(Progress progress) {
+    putStatus(progress.status());
+    own = Map.of();
+    progress.figures().forEach(this::putFigure);
+  }
+
+  private void putFigure(String name, @Nullable Number value) {
+    ResourceKey key = ResourceKey.named(name);
+    if (key == null) {
+      own = own.isEmpty() ? new LinkedHashMap<>() : own;
+      own.put(name, value);
+    } else {
+      states[key.ordinal()] = ResourceSample.ABSENT;
+      put(key, value == null ? -1 : value.longValue());
+    }
+  }
+
+  /**
+   * Puts that the progress could not be read.
+   *
+   * @param last what it was before; {@code null} if it was never read
+   */
+  void putUnknownProgress(@Nullable Progress last) {
+    putStatus(null);
+    own = Map.of();
+    if (last != null) {
+      last.figures().keySet().forEach(name -> putFigure(name, null));
+    }
   }
 
   /** Puts what this has into another, which keeps the rest. */
@@ -111,7 +154,7 @@ public final class SampleBuilder {
   }
 
   private void set(int key, byte state, long value) {
-    if (states[key] == ResourceSample.ABSENT) {
+    if (states[key] == ResourceSample.ABSENT || states[key] == ResourceSample.OMITTED) {
       put[puts++] = key;
     }
     states[key] = state;

@@ -6,7 +6,6 @@ import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.redaction.Redaction;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * did not change is copied from the line before. A line in which something was cut is not kept.
  */
 final class SampleLines implements SampleListener {
-  private static final List<ResourceKey> KEYS = ResourceKey.all();
+  private static final int PARTS = ResourceSample.PARTS;
 
   private final Journal journal;
   private final JsonWriter json = new JsonWriter();
@@ -24,8 +23,8 @@ final class SampleLines implements SampleListener {
   private byte[] before = new byte[4096];
   private int length;
 
-  /** Where each key's comma stands in the line before, and where the last one ends. */
-  private final int[] starts = new int[KEYS.size() + 1];
+  /** Where each part's comma stands in the line before, and where the last one ends. */
+  private final int[] starts = new int[PARTS + 1];
 
   private @Nullable ResourceSample last;
   private @Nullable Redaction lastRedaction;
@@ -52,7 +51,7 @@ final class SampleLines implements SampleListener {
     if (sample != last) {
       return false;
     }
-    to.members(line, starts[0], starts[KEYS.size()]);
+    to.members(line, starts[0], starts[PARTS]);
     return true;
   }
 
@@ -68,16 +67,16 @@ final class SampleLines implements SampleListener {
     json.name("ts").timestamp(sample.wallMillis());
     add(json.buffer(), 0, json.length());
     boolean cut = false;
-    int key = 0;
-    while (key < KEYS.size()) {
-      int changed = known == null ? key : sample.firstChange(known, key);
-      copy(key, changed);
-      key = changed;
-      if (key < KEYS.size()) {
-        cut |= write(sample, key++);
+    int part = 0;
+    while (part < PARTS) {
+      int changed = known == null ? part : sample.firstChange(known, part);
+      copy(part, changed);
+      part = changed;
+      if (part < PARTS) {
+        cut |= write(sample, part++);
       }
     }
-    starts[KEYS.size()] = length;
+    starts[PARTS] = length;
     json.reset().beginObject().endObject().newline();
     int end = 1;
     if (cut) {
@@ -91,23 +90,26 @@ final class SampleLines implements SampleListener {
     add(json.buffer(), end, json.length() - end);
   }
 
-  /** Copies keys from the line before. */
-  private void copy(int key, int end) {
-    int from = starts[key];
+  /** Copies parts from the line before. */
+  private void copy(int part, int end) {
+    int from = starts[part];
     int moved = length - from;
     add(before, from, starts[end] - from);
-    for (int i = key; moved != 0 && i < end; i++) {
+    for (int i = part; moved != 0 && i < end; i++) {
       starts[i] += moved;
     }
   }
 
-  /** Writes a key; true: something was cut. */
-  private boolean write(ResourceSample sample, int key) {
-    starts[key] = length;
+  /** Writes a part, unless it is not there; true: something was cut. */
+  private boolean write(ResourceSample sample, int part) {
+    starts[part] = length;
     json.reset().beginObject();
-    sample.writeField(KEYS.get(key), json);
-    json.buffer()[0] = ',';
-    add(json.buffer(), 0, json.length());
+    int empty = json.length();
+    sample.writePart(part, json);
+    if (json.length() > empty) {
+      json.buffer()[0] = ',';
+      add(json.buffer(), 0, json.length());
+    }
     return json.truncated();
   }
 

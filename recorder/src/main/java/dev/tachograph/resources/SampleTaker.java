@@ -30,6 +30,7 @@ final class SampleTaker {
   private final SampleBuilder builder = new SampleBuilder();
   private final Delta selfCpu = new Delta();
   private final Delta selfDropped = new Delta();
+  private @Nullable Progress lastProgress;
   private boolean first = true;
   private boolean lacks;
   private long incomplete;
@@ -84,6 +85,7 @@ final class SampleTaker {
     try {
       readProgress();
     } catch (Throwable t) {
+      builder.putUnknownProgress(lastProgress);
       failed("progress source", null, t);
     }
     try {
@@ -243,21 +245,8 @@ final class SampleTaker {
       return;
     }
     Progress now = source.progress();
-    builder.putStatus(now.status());
-    builder.put(ResourceKey.PROCESSED, now.processed());
-    builder.put(ResourceKey.QUEUE, now.queue());
-    builder.put(ResourceKey.INFLIGHT, now.inflight());
-    builder.put(ResourceKey.ESCALATION, now.escalation());
-    builder.put(ResourceKey.PEERS_ACTIVE, now.peersActive());
-    builder.put(ResourceKey.PEERS_TOTAL, now.peersTotal());
-    putHead(ResourceKey.HEAD_BLOCK, now.headBlock());
-    putHead(ResourceKey.HEAD_SEEN, now.headSeen());
-  }
-
-  private void putHead(ResourceKey key, @Nullable Long height) {
-    if (height != null) {
-      builder.put(key, height.longValue());
-    }
+    builder.putProgress(now);
+    lastProgress = now;
   }
 
   /** Asking each thread for its time costs more than a sample; at short intervals not at each. */

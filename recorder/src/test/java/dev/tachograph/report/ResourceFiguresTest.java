@@ -3,6 +3,7 @@ package dev.tachograph.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tachograph.resources.Progress;
 import dev.tachograph.resources.ResourceKey;
 import dev.tachograph.resources.ResourceSample;
 import dev.tachograph.resources.SampleBuilder;
@@ -41,7 +42,14 @@ class ResourceFiguresTest {
       builder.clear();
       builder.put(ResourceKey.RSS_KB, random.nextInt(3));
       builder.put(ResourceKey.CPU_BUSY_PCT, random.nextInt(3) / 4.0 - 0.25);
-      builder.putStatus(random.nextBoolean() ? "a" : "b");
+      if (i % 3 > 0) {
+        builder.putProgress(
+            Progress.builder(random.nextBoolean() ? "a" : "b")
+                .done(i / 10)
+                .put("rows_skipped", random.nextInt(2))
+                .put("share", random.nextInt(4) == 0 ? Double.NaN : 0.5)
+                .build());
+      }
       if (random.nextInt(4) == 0) {
         builder.putMax(ResourceKey.CGROUP_MEMORY_MAX_KB);
       } else {

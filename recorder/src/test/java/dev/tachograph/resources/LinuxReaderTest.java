@@ -43,6 +43,8 @@ class LinuxReaderTest {
           "safepoint_sync_ms",
           "jit_ms",
           "classes_loaded",
+          "done",
+          "total",
           "processed",
           "queue",
           "inflight",

@@ -20,6 +20,20 @@ class ResourceSampleTest {
   private static final List<String> STATUS =
       List.of("fetching", "token=s3cr3t", "x".repeat(100_000));
 
+  private static final List<String> PROGRESS =
+      List.of(
+          "status",
+          "done",
+          "total",
+          "processed",
+          "queue",
+          "inflight",
+          "escalation",
+          "peers_active",
+          "peers_total",
+          "head_block",
+          "head_seen");
+
   static List<String> documentedKeys() throws IOException {
     try (InputStream in = ResourceSampleTest.class.getResourceAsStream("keys.txt")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
@@ -35,15 +49,15 @@ class ResourceSampleTest {
     builder.put(ResourceKey.RSS_KB, 42L);
     builder.put(ResourceKey.CPU_BUSY_PCT, 12.34567);
     builder.putMax(ResourceKey.CGROUP_CPU_MAX_CORES);
-    builder.putStatus("fetching");
+    builder.putProgress(everything());
     writer.onSample(builder.build(2500, 2_000));
 
-    for (String line : lines.held) {
-      List<String> keys = new ArrayList<>();
-      new ObjectMapper().readTree(line).fieldNames().forEachRemaining(keys::add);
-      assertThat(keys).isEqualTo(documentedKeys());
-      assertThat(line).endsWith("}\n");
-    }
+    List<String> documented = documentedKeys();
+    assertThat(keys(lines.held.get(1))).isEqualTo(documented);
+    List<String> withoutProgress = new ArrayList<>(documented);
+    withoutProgress.removeAll(PROGRESS);
+    assertThat(keys(lines.held.get(0))).isEqualTo(withoutProgress);
+    assertThat(lines.held).allMatch(line -> line.endsWith("}\n"));
     JsonNode empty = new ObjectMapper().readTree(lines.held.get(0));
     assertThat(empty.get("t_ms").longValue()).isEqualTo(1500);
     assertThat(empty.get("ts").textValue()).isEqualTo("1970-01-01T00:00:01.000Z");
@@ -53,6 +67,18 @@ class ResourceSampleTest {
     assertThat(some.get("cpu_busy_pct").doubleValue()).isEqualTo(12.346);
     assertThat(some.get("cgroup_cpu_max_cores").textValue()).isEqualTo("max");
     assertThat(some.get("status").textValue()).isEqualTo("fetching");
+  }
+
+  private static List<String> keys(String line) throws IOException {
+    List<String> keys = new ArrayList<>();
+    new ObjectMapper().readTree(line).fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+
+  private static Progress everything() {
+    Progress.Builder progress = Progress.builder("fetching");
+    PROGRESS.stream().skip(1).forEach(key -> progress.putKnown(key, null));
+    return progress.build();
   }
 
   @Test
@@ -73,6 +99,13 @@ class ResourceSampleTest {
           default -> builder.put(key, random.nextInt(1 << random.nextInt(30)));
         }
         builder.putStatus(random.nextInt(3) == 0 ? null : STATUS.get(random.nextInt(3)));
+        if (random.nextInt(3) == 0) {
+          builder.putProgress(
+              Progress.builder("own")
+                  .put("own_" + random.nextInt(2), random.nextInt(3))
+                  .done(random.nextInt(3))
+                  .build());
+        }
       }
       ResourceSample sample = builder.build(i * 10, i);
       one.onSample(sample);

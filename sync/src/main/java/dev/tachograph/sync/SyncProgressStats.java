@@ -134,16 +134,16 @@ public final class SyncProgressStats implements ProgressSource {
 
   @Override
   public Progress progress() {
-    return new Progress(
-        status.label(),
-        atLeastZero(processed),
-        atLeastZero(queue),
-        atLeastZero(inflight),
-        atLeastZero(escalation),
-        atLeastZero(peersActive),
-        atLeastZero(peersTotal),
-        known(headBlock),
-        known(headSeen));
+    return Progress.builder(status.label())
+        .put("processed", atLeastZero(processed))
+        .put("queue", atLeastZero(queue))
+        .put("inflight", atLeastZero(inflight))
+        .put("escalation", atLeastZero(escalation))
+        .put("peers_active", atLeastZero(peersActive))
+        .put("peers_total", atLeastZero(peersTotal))
+        .putKnown("head_block", known(headBlock))
+        .putKnown("head_seen", known(headSeen))
+        .build();
   }
 
   private static long atLeastZero(AtomicLong value) {

@@ -142,7 +142,7 @@ public final class Soak implements Callable<Integer> {
   }
 
   private static Progress progress(Load load) {
-    return new Progress("soaking", load.records.sum(), 0, 0, 0, 4, 4, null, null);
+    return Progress.builder("soaking").done(load.records.sum()).build();
   }
 
   /** What is done to a run now and then. */

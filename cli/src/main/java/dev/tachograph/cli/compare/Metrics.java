@@ -25,6 +25,8 @@ public final class Metrics {
           "host_swap_kb",
           "host_swap_free_kb",
           "processed",
+          "done",
+          "total",
           "head_block",
           "head_seen",
           "peers_total");
@@ -74,7 +76,7 @@ public final class Metrics {
       return;
     }
     put("duration", "ms", Better.LOWER, Noise.TIME, millis);
-    JsonNode processed = report.at("/progress/processed");
+    JsonNode processed = done(report);
     boolean units = processed.isNumber() && processed.asDouble() > 0;
     if (units) {
       double done = processed.asDouble() * 1000 / millis;
@@ -92,12 +94,18 @@ public final class Metrics {
     }
   }
 
+  /** Units done, in whichever key the program gives them. */
+  private static JsonNode done(JsonNode report) {
+    JsonNode done = report.at("/progress/done");
+    return done.isNumber() ? done : report.at("/progress/processed");
+  }
+
   /** What was allocated, read and written. */
   private void bytes(Samples samples, JsonNode report) {
     JsonNode allocated = report.at("/resources_seen/allocated_bytes");
     if (allocated.isNumber()) {
       put("allocated", "bytes", Better.LOWER, Noise.COUNT, allocated.asDouble());
-      double processed = report.at("/progress/processed").asDouble(0);
+      double processed = done(report).asDouble(0);
       if (processed > 0) {
         double each = allocated.asDouble() / processed;
         put("allocated_per_unit", "bytes", Better.LOWER, Noise.COUNT, each);

@@ -5,6 +5,7 @@ import dev.tachograph.cli.run.EventData;
 import dev.tachograph.cli.run.LogData;
 import dev.tachograph.cli.run.RunData;
 import dev.tachograph.cli.run.Samples;
+import dev.tachograph.cli.run.Series;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -138,7 +139,7 @@ final class Evidence {
     long millis = samples().millis(sample) - samples().millis(sample - 1);
     return millis <= 0
         ? Double.NaN
-        : (value("processed", sample) - value("processed", sample - 1)) * 1000 / millis;
+        : (Series.done(samples(), sample) - Series.done(samples(), sample - 1)) * 1000 / millis;
   }
 
   double meanThroughput(IntPredicate condition) {

@@ -120,13 +120,27 @@ public final class LiveRun implements Closeable {
     if (last == null || !(rate > 0)) {
       return Double.NaN;
     }
-    return (number(last, "queue") + number(last, "inflight")) * 1000 / rate;
+    return left(last) * 1000 / rate;
   }
 
   private static double rate(JsonNode from, JsonNode to) {
     double millis = number(to, "t_ms") - number(from, "t_ms");
-    double done = number(to, "processed") - number(from, "processed");
+    double done = done(to) - done(from);
     return millis > 0 && done >= 0 ? done * 1000 / millis : Double.NaN;
+  }
+
+  /** Units done, in whichever key the program gives them; not-a-number: not known. */
+  static double done(@Nullable JsonNode sample) {
+    double done = number(sample, "done");
+    return Double.isNaN(done) ? number(sample, "processed") : done;
+  }
+
+  /** Units that are still to be done; not-a-number: not known. */
+  static double left(@Nullable JsonNode sample) {
+    double total = number(sample, "total");
+    return Double.isNaN(total)
+        ? number(sample, "queue") + number(sample, "inflight")
+        : Math.max(0, total - done(sample));
   }
 
   static double number(@Nullable JsonNode sample, String key) {

@@ -2,9 +2,11 @@ package dev.tachograph.cli.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.cli.text.Texts;
+import dev.tachograph.resources.ResourceKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jline.utils.WCWidth;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,10 @@ public final class Screen {
 
   /** Lines that are no peers and no warnings. */
   private static final int FIXED = 15;
+
+  /** Of the progress what the program gives, and its threads. */
+  private static final List<String> COUNTS =
+      List.of("queue", "inflight", "escalation", "peers_active", "peers_total", "threads");
 
   private final boolean unicode;
 
@@ -59,8 +65,8 @@ public final class Screen {
   }
 
   private String progress(LiveRun run, @Nullable JsonNode last, int columns) {
-    double done = LiveRun.number(last, "processed");
-    double left = LiveRun.number(last, "queue") + LiveRun.number(last, "inflight");
+    double done = LiveRun.done(last);
+    double left = LiveRun.left(last);
     if (last == null || Double.isNaN(done)) {
       return "no progress is told";
     }
@@ -96,13 +102,25 @@ public final class Screen {
     }
     StringBuilder line = new StringBuilder();
     line.append(Texts.escape(last.path("status").asText("-")).replace("null", "-"));
-    for (String key :
-        List.of("queue", "inflight", "escalation", "peers_active", "peers_total", "threads")) {
-      double value = LiveRun.number(last, key);
-      line.append("  ").append(key.replace('_', ' ')).append(' ');
-      line.append(Double.isNaN(value) ? "-" : count(value));
+    for (String key : COUNTS) {
+      if (last.has(key)) {
+        count(line, key, LiveRun.number(last, key));
+      }
+    }
+    for (Map.Entry<String, JsonNode> figure : last.properties()) {
+      if (ResourceKey.named(figure.getKey()) == null && figure.getValue().isNumber()) {
+        if (!figure.getKey().equals("t_ms")) {
+          line.append("  ").append(Texts.escape(figure.getKey()).replace('_', ' ')).append(' ');
+          line.append(Texts.number(figure.getValue().doubleValue()));
+        }
+      }
     }
     return line.toString();
+  }
+
+  private static void count(StringBuilder line, String key, double value) {
+    line.append("  ").append(key.replace('_', ' ')).append(' ');
+    line.append(Double.isNaN(value) ? "-" : count(value));
   }
 
   private void charts(List<String> lines, LiveRun run, @Nullable JsonNode last, int columns) {
@@ -262,7 +280,7 @@ public final class Screen {
     if (last == null) {
       return null;
     }
-    double done = LiveRun.number(last, "processed");
+    double done = LiveRun.done(last);
     return Texts.duration(LiveRun.number(last, "t_ms"))
         + "  "
         + head.status()

@@ -2,6 +2,7 @@ package dev.tachograph.cli.run;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.resources.ResourceKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -121,23 +122,19 @@ public final class CompleteReport {
   }
 
   private static void progress(ObjectNode report, Samples samples) {
-    if (samples.size() == 0 || samples.figures("processed").count() == 0) {
+    if (samples.size() == 0 || Double.isNaN(Series.done(samples, samples.size() - 1))) {
       return;
     }
     ObjectNode progress = report.putObject("progress");
-    for (String key :
-        List.of(
-            "processed",
-            "queue",
-            "inflight",
-            "escalation",
-            "peers_active",
-            "peers_total",
-            "head_block",
-            "head_seen")) {
-      double value = samples.value(key, samples.size() - 1);
-      if (Double.isFinite(value)) {
-        progress.put(key, (long) value);
+    for (String name : samples.keys()) {
+      ResourceKey key = ResourceKey.named(name);
+      double value = samples.value(name, samples.size() - 1);
+      if ((key == null || key.isProgress()) && Double.isFinite(value)) {
+        if (key == null && value != Math.rint(value)) {
+          progress.put(name, value);
+        } else {
+          progress.put(name, (long) value);
+        }
       }
     }
   }

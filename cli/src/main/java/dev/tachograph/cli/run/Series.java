@@ -10,8 +10,14 @@ public final class Series {
       return Double.NaN;
     }
     long millis = samples.millis(sample) - samples.millis(sample - 1);
-    double done = samples.value("processed", sample) - samples.value("processed", sample - 1);
+    double done = done(samples, sample) - done(samples, sample - 1);
     return millis <= 0 ? Double.NaN : Math.max(0, done) * 1000 / millis;
+  }
+
+  /** Units done until a sample, in whichever key the program gives them; NaN: not known. */
+  public static double done(Samples samples, int sample) {
+    double done = samples.value("done", sample);
+    return Double.isNaN(done) ? samples.value("processed", sample) : done;
   }
 
   /** Figures of the throughput, in which each weighs as much as the time that it is of. */

@@ -73,7 +73,12 @@ class ReaderContractTest {
   void everyKeyIsThereInOrderWithAValueOrNull(String reader) {
     List<String> keys = new ArrayList<>();
     sampled(reader).last().writeFields(new Keys(keys));
-    assertThat(keys).isEqualTo(ResourceKey.all().stream().map(ResourceKey::key).toList());
+    assertThat(keys)
+        .isEqualTo(
+            ResourceKey.all().stream()
+                .filter(key -> !key.isProgress())
+                .map(ResourceKey::key)
+                .toList());
   }
 
   @ParameterizedTest

@@ -193,10 +193,10 @@ public final class SyncEngine implements AutoCloseable {
       var progress = present.stats.progress();
       LOG.info("syncing")
           .with("status", progress.status())
-          .with("processed", progress.processed())
-          .with("queue", progress.queue())
-          .with("inflight", progress.inflight())
-          .with("peers", progress.peersActive())
+          .withAny("processed", progress.figure("processed"))
+          .withAny("queue", progress.figure("queue"))
+          .withAny("inflight", progress.figure("inflight"))
+          .withAny("peers", progress.figure("peers_active"))
           .emit();
     }
   }

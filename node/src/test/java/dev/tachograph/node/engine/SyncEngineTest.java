@@ -100,7 +100,7 @@ class SyncEngineTest {
               .from(network)
               .meanwhile(
                   engine -> {
-                    Eventually.until("progress", () -> engine.progress().processed() > 50);
+                    Eventually.until("progress", () -> engine.progress().unitsDone() > 50);
                     engine.stop();
                   })
               .run()
@@ -130,7 +130,9 @@ class SyncEngineTest {
               .drain(Duration.ofMillis(100))
               .meanwhile(
                   engine -> {
-                    Eventually.until("progress", () -> engine.progress().inflight() > 0);
+                    Eventually.until(
+                        "progress",
+                        () -> !Long.valueOf(0).equals(engine.progress().figure("inflight")));
                     engine.stop();
                   })
               .run()

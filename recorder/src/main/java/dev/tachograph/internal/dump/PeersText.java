@@ -54,10 +54,12 @@ final class PeersText {
 
   private static DumpFields pool(int known, long banned, @Nullable Progress progress) {
     DumpFields pool = new DumpFields();
-    Long connected = progress == null ? null : Long.valueOf(progress.peersActive());
+    Number active = progress == null ? null : progress.figure("peers_active");
+    Number reported = progress == null ? null : progress.figure("peers_total");
+    Long connected = active == null ? null : Long.valueOf(active.longValue());
     pool.put("connected", connected);
     pool.put("banned", banned);
-    long total = progress == null ? known : Math.max(known, progress.peersTotal());
+    long total = reported == null ? known : Math.max(known, reported.longValue());
     pool.put(
         "available",
         connected == null ? null : Long.valueOf(Math.max(0, total - banned - connected)));

@@ -8,23 +8,22 @@ final class ProgressText {
   private ProgressText() {}
 
   static void addTo(DumpFields fields, Progress progress, DumpContext context) {
-    fields.put("status", progress.status());
-    fields.put("processed", progress.processed());
-    fields.put("queue", progress.queue());
-    fields.put("inflight", progress.inflight());
-    fields.put("escalation", progress.escalation());
-    fields.put("peers_active", progress.peersActive());
-    fields.put("peers_total", progress.peersTotal());
-    fields.put("head_block", progress.headBlock());
-    fields.put("head_seen", progress.headSeen());
-    Double rate = context.samples().ratePerSecond(context.clock().millis(), progress.processed());
+    progress.writeFields(fields);
+    Long done = progress.unitsDone();
+    if (done == null) {
+      return;
+    }
+    Double rate = context.samples().ratePerSecond(context.clock().millis(), done);
     if (rate == null) {
       fields.put("rate_per_s", (CharSequence) null);
     } else {
       fields.put("rate_per_s", Math.round(rate * 100) / 100.0);
     }
-    double left = progress.queue() + progress.inflight();
-    Long millis = rate == null || rate <= 0 ? null : Long.valueOf(Math.round(left * 1000 / rate));
+    Long left = progress.unitsLeft();
+    Long millis =
+        rate == null || rate <= 0 || left == null
+            ? null
+            : Long.valueOf(Math.round(left * 1000.0 / rate));
     fields.put("eta_ms", millis);
     fields.put(
         "estimated_end",

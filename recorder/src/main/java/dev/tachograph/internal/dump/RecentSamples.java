@@ -22,11 +22,13 @@ public final class RecentSamples implements SampleListener {
   @Override
   public synchronized void onSample(ResourceSample sample) {
     last = sample;
-    if (sample.hasNumber(ResourceKey.PROCESSED)) {
+    ResourceKey done =
+        sample.hasNumber(ResourceKey.DONE) ? ResourceKey.DONE : ResourceKey.PROCESSED;
+    if (sample.hasNumber(done)) {
       if (points.size() == KEPT) {
         points.removeFirst();
       }
-      points.addLast(new Point(sample.tMillis(), sample.number(ResourceKey.PROCESSED)));
+      points.addLast(new Point(sample.tMillis(), sample.number(done)));
     }
   }
 

@@ -1,0 +1,48 @@
+package dev.tachograph.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProgressTest {
+  @Test
+  void unitsDoneAndLeftAreOfTheTotalOrOfQueueAndFlight() {
+    Progress any = Progress.builder("importing").done(7).total(10).build();
+    assertThat(any.unitsDone()).isEqualTo(7);
+    assertThat(any.unitsLeft()).isEqualTo(3);
+    Progress beyond = Progress.builder("importing").done(11).total(10).build();
+    assertThat(beyond.unitsLeft()).isZero();
+    Progress sync =
+        Progress.builder("fetching").put("processed", 5).put("queue", 3).put("inflight", 2).build();
+    assertThat(sync.unitsDone()).isEqualTo(5);
+    assertThat(sync.unitsLeft()).isEqualTo(5);
+    Progress none = Progress.builder("waiting").build();
+    assertThat(none.unitsDone()).isNull();
+    assertThat(none.unitsLeft()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rss_kb", "status", "t_ms", "ts", "event", "", "Rows", "1st", "a-b", "é"})
+  void nameThatALineCannotHaveIsRefused(String name) {
+    assertThatThrownBy(() -> Progress.builder("importing").put(name, 1).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a figure of progress")
+        .hasMessageEndingWith(name);
+  }
+
+  @Test
+  void figuresOfAProgramsOwnAreSixteenAtMost() {
+    Progress.Builder progress = Progress.builder("importing").done(1);
+    for (int i = 0; i < Progress.MAX_OWN; i++) {
+      progress.put("own_" + i, i);
+    }
+    assertThat(progress.build().figures()).hasSize(Progress.MAX_OWN + 1);
+    progress.put("one_too_many", 1);
+    assertThatThrownBy(progress::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("16 at most");
+  }
+}
