@@ -21,13 +21,14 @@ class ModulesTest {
   private static final Map<String, Set<String>> ARROWS =
       Map.of(
           "recorder", Set.of(),
+          "analysis", Set.of("recorder"),
           "examples", Set.of("recorder", "slf4j"),
           "sync", Set.of("recorder"),
           "slf4j", Set.of("recorder"),
           "opentelemetry", Set.of("recorder"),
           "portable", Set.of("recorder"),
           "node", Set.of("recorder", "sync", "portable"),
-          "cli", Set.of("recorder"),
+          "cli", Set.of("recorder", "analysis"),
           "benchmarks",
               Set.of("recorder", "sync", "slf4j", "opentelemetry", "portable", "node", "cli"));
 

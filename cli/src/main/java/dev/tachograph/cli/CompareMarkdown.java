@@ -1,7 +1,7 @@
 package dev.tachograph.cli;
 
-import dev.tachograph.cli.compare.Comparison;
-import dev.tachograph.cli.compare.Gate;
+import dev.tachograph.analysis.compare.Comparison;
+import dev.tachograph.analysis.compare.Gate;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

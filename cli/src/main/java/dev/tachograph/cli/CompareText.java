@@ -1,8 +1,8 @@
 package dev.tachograph.cli;
 
-import dev.tachograph.cli.compare.Comparison;
-import dev.tachograph.cli.compare.Gate;
-import dev.tachograph.cli.compare.RunFigures;
+import dev.tachograph.analysis.compare.Comparison;
+import dev.tachograph.analysis.compare.Gate;
+import dev.tachograph.analysis.figures.RunFigures;
 import java.io.PrintStream;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.live.AttachedDump;
 import dev.tachograph.cli.live.SignalledDump;
-import dev.tachograph.cli.text.Texts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.export.CompleteTrace;
-import dev.tachograph.cli.text.Texts;
 import dev.tachograph.common.RunFileName;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package dev.tachograph.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tachograph.cli.text.Texts;
+import dev.tachograph.analysis.internal.text.Texts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

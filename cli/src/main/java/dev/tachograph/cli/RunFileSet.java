@@ -1,6 +1,6 @@
 package dev.tachograph.cli;
 
-import dev.tachograph.cli.run.RegularFile;
+import dev.tachograph.analysis.internal.run.RegularFile;
 import dev.tachograph.common.RunFileName;
 import dev.tachograph.common.RunFileName.Kind;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package dev.tachograph.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tachograph.cli.findings.Finding;
-import dev.tachograph.cli.findings.Findings;
-import dev.tachograph.cli.run.CompleteReport;
-import dev.tachograph.cli.run.RunData;
-import dev.tachograph.cli.run.RunSource;
+import dev.tachograph.analysis.findings.Finding;
+import dev.tachograph.analysis.internal.findings.Findings;
+import dev.tachograph.analysis.internal.run.CompleteReport;
+import dev.tachograph.analysis.internal.run.RunData;
+import dev.tachograph.analysis.internal.run.RunSource;
 import dev.tachograph.common.RunFileName;
 import java.nio.file.Path;
 import java.util.List;

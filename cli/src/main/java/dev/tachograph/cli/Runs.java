@@ -1,6 +1,6 @@
 package dev.tachograph.cli;
 
-import dev.tachograph.cli.text.Texts;
+import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.common.RunFileName;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,9 +1,9 @@
 package dev.tachograph.cli;
 
-import dev.tachograph.cli.run.Figures;
-import dev.tachograph.cli.run.Samples;
-import dev.tachograph.cli.run.Series;
-import dev.tachograph.cli.text.Texts;
+import dev.tachograph.analysis.internal.run.Figures;
+import dev.tachograph.analysis.internal.run.Samples;
+import dev.tachograph.analysis.internal.run.Series;
+import dev.tachograph.analysis.internal.text.Texts;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 

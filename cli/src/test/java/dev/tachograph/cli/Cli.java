@@ -13,7 +13,7 @@ final class Cli {
   static final Path ROOT = Path.of(System.getProperty("tachograph.root"));
 
   /** Runs written by hand, one for each case. */
-  static final Path RUNS = ROOT.resolve("cli/src/test/resources/runs");
+  static final Path RUNS = ROOT.resolve("analysis/src/test/resources/runs");
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();

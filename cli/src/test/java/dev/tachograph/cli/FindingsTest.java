@@ -3,8 +3,8 @@ package dev.tachograph.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tachograph.cli.findings.Finding;
-import dev.tachograph.cli.findings.Findings;
+import dev.tachograph.analysis.findings.Finding;
+import dev.tachograph.analysis.internal.findings.Findings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

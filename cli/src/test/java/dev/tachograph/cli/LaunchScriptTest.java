@@ -84,7 +84,7 @@ class LaunchScriptTest {
 
   @Test
   void theArchiveOfClassesIsMadeAgainWhenAPartOfTheProgramIsNewer() throws Exception {
-    source("cli/src/test/resources/runs/2026-11-23__06-12-47.json");
+    source("analysis/src/test/resources/runs/2026-11-23__06-12-47.json");
     Path made = home.resolve("made");
     java("17.0.15+6", "-XX:ArchiveClasses*) : >\"${1#*=}\"; echo made >>'" + made + "'; exit;;");
     run(home.resolve("tacho"));

@@ -3,7 +3,7 @@ package dev.tachograph.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tachograph.cli.run.Series;
+import dev.tachograph.analysis.internal.run.Series;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tachograph.cli.run.TraceLines;
+import dev.tachograph.analysis.internal.run.TraceLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;

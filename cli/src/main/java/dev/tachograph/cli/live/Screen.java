@@ -1,7 +1,7 @@
 package dev.tachograph.cli.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tachograph.cli.text.Texts;
+import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.resources.ResourceKey;
 import java.util.ArrayList;
 import java.util.List;

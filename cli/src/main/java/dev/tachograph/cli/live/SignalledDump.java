@@ -1,6 +1,6 @@
 package dev.tachograph.cli.live;
 
-import dev.tachograph.cli.run.RegularFile;
+import dev.tachograph.analysis.internal.run.RegularFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

@@ -3,7 +3,7 @@ package dev.tachograph.cli.live;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.tachograph.cli.run.RegularFile;
+import dev.tachograph.analysis.internal.run.RegularFile;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;

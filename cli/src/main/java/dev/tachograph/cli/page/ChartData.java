@@ -1,8 +1,8 @@
 package dev.tachograph.cli.page;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tachograph.cli.run.Samples;
-import dev.tachograph.cli.run.Series;
+import dev.tachograph.analysis.internal.run.Samples;
+import dev.tachograph.analysis.internal.run.Series;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;

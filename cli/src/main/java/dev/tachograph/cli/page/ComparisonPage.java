@@ -3,7 +3,7 @@ package dev.tachograph.cli.page;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tachograph.cli.run.RunData;
+import dev.tachograph.analysis.internal.run.RunData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,9 +1,9 @@
 package dev.tachograph.cli.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tachograph.cli.findings.Finding;
-import dev.tachograph.cli.run.LogData;
-import dev.tachograph.cli.run.RunData;
+import dev.tachograph.analysis.findings.Finding;
+import dev.tachograph.analysis.internal.run.LogData;
+import dev.tachograph.analysis.internal.run.RunData;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.LinkedHashMap;

@@ -3,14 +3,14 @@ package dev.tachograph.cli.page;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.tachograph.cli.findings.Finding;
-import dev.tachograph.cli.run.EventData;
-import dev.tachograph.cli.run.Figures;
-import dev.tachograph.cli.run.LogData;
-import dev.tachograph.cli.run.LogLevels;
-import dev.tachograph.cli.run.RunData;
-import dev.tachograph.cli.run.SpanData;
-import dev.tachograph.cli.run.TimeCounts;
+import dev.tachograph.analysis.findings.Finding;
+import dev.tachograph.analysis.internal.run.EventData;
+import dev.tachograph.analysis.internal.run.Figures;
+import dev.tachograph.analysis.internal.run.LogData;
+import dev.tachograph.analysis.internal.run.LogLevels;
+import dev.tachograph.analysis.internal.run.RunData;
+import dev.tachograph.analysis.internal.run.SpanData;
+import dev.tachograph.analysis.internal.run.TimeCounts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -253,7 +253,7 @@ final class RunPageData {
   }
 
   private static String cut(String text, int most) {
-    return dev.tachograph.cli.text.Texts.cut(text, most);
+    return dev.tachograph.analysis.internal.text.Texts.cut(text, most);
   }
 
   private static void row(JsonGenerator json, Object... cells) throws IOException {

@@ -1,0 +1,243 @@
+package dev.tachograph.analysis.compare;
+
+import dev.tachograph.analysis.compare.Row.Outcome;
+import dev.tachograph.analysis.figures.Metric;
+import dev.tachograph.analysis.figures.RunFigures;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two sides of runs compared. A few primary metrics decide, corrected for their number; of all
+ * others it is only told which stand out.
+ *
+ * @param base the runs of the one side
+ * @param head the runs of the other
+ * @param differences in what else than the figures the sides differ
+ * @param rows the metrics, primary ones first
+ * @param outcome the answer
+ */
+public record Comparison(
+    List<RunFigures> base,
+    List<RunFigures> head,
+    List<Difference> differences,
+    List<Row> rows,
+    Outcome outcome) {
+  /** With fewer runs a side nothing is told. */
+  public static final int FEWEST_RUNS = 4;
+
+  /** So many a side are compared at most: the exact test counts all ways to split them. */
+  public static final int MAX_RUNS = 30;
+
+  /** The chance that a comparison of runs that differ in nothing tells a difference. */
+  public static final double ALPHA = 0.05;
+
+  /** One thing that decides: the first of the names that every run has, and its weight. */
+  private record Primary(double weight, List<String> names) {}
+
+  /**
+   * The weights share {@link #ALPHA} by the steps that p has: four runs a side can tell of speed
+   * (2/70 &lt; 0.64 α), five also when two pairs are in the wrong order (8/252 &lt; 0.64 α), and
+   * five can tell of the others (2/252 &lt; 0.18 α).
+   */
+  private static final List<Primary> PRIMARIES =
+      List.of(
+          new Primary(0.64, List.of("throughput", "duration")),
+          new Primary(0.18, List.of("cpu_per_unit", "cpu_time")),
+          new Primary(0.18, List.of("rss_max")));
+
+  /** Compares; each side has 1 to {@link #MAX_RUNS} runs. */
+  public static Comparison of(List<RunFigures> base, List<RunFigures> head) {
+    if (base.isEmpty() || head.isEmpty() || Math.max(base.size(), head.size()) > MAX_RUNS) {
+      throw new IllegalArgumentException("1 to " + MAX_RUNS + " runs a side");
+    }
+    Map<String, Metric> metrics = new LinkedHashMap<>();
+    for (RunFigures run : concat(base, head)) {
+      run.metrics().keySet().forEach(metric -> metrics.putIfAbsent(metric.name(), metric));
+    }
+    if (SafepointTimes.differ(base, head)) {
+      metrics.keySet().removeIf(SafepointTimes::isOne);
+    }
+    Map<String, Double> primaries = primaries(base, head);
+    Map<String, Row> rows = new LinkedHashMap<>();
+    for (String name : primaries.keySet()) {
+      Metric metric = metrics.get(name);
+      if (metric != null) {
+        rows.put(name, row(metric, true, base, head));
+      }
+    }
+    List<Row> decided = decide(rows.values(), primaries);
+    List<Row> all = new ArrayList<>(decided);
+    for (Metric metric : metrics.values()) {
+      if (!rows.containsKey(metric.name())) {
+        all.add(hint(row(metric, false, base, head)));
+      }
+    }
+    return new Comparison(
+        base, head, Differences.of(base, head), List.copyOf(all), outcome(base, head, decided));
+  }
+
+  private static List<RunFigures> concat(List<RunFigures> base, List<RunFigures> head) {
+    List<RunFigures> all = new ArrayList<>(base);
+    all.addAll(head);
+    return all;
+  }
+
+  /** The names of the primary metrics with their weights. */
+  private static Map<String, Double> primaries(List<RunFigures> base, List<RunFigures> head) {
+    Map<String, Double> found = new LinkedHashMap<>();
+    for (Primary primary : PRIMARIES) {
+      for (String name : primary.names()) {
+        if (concat(base, head).stream().allMatch(run -> value(run, name) != null)) {
+          found.put(name, primary.weight());
+          break;
+        }
+      }
+    }
+    return found;
+  }
+
+  private static @Nullable Double value(RunFigures run, String name) {
+    for (Map.Entry<Metric, Double> entry : run.metrics().entrySet()) {
+      if (entry.getKey().name().equals(name)) {
+        return entry.getValue();
+      }
+    }
+    return null;
+  }
+
+  private static List<Double> values(List<RunFigures> runs, Metric metric) {
+    return runs.stream()
+        .filter(run -> run.metrics().containsKey(metric))
+        .map(run -> run.metrics().get(metric))
+        .toList();
+  }
+
+  private static Row row(
+      Metric metric, boolean primary, List<RunFigures> base, List<RunFigures> head) {
+    List<Double> of = values(base, metric);
+    List<Double> to = values(head, metric);
+    double[] b = of.stream().mapToDouble(Double::doubleValue).toArray();
+    double[] h = to.stream().mapToDouble(Double::doubleValue).toArray();
+    double baseMedian = b.length == 0 ? Double.NaN : MannWhitneyU.median(b);
+    double headMedian = h.length == 0 ? Double.NaN : MannWhitneyU.median(h);
+    double p = Double.NaN;
+    double[] interval = {Double.NaN, Double.NaN};
+    if (Math.min(b.length, h.length) >= FEWEST_RUNS) {
+      MannWhitneyU test = new MannWhitneyU(b, h);
+      p = test.p();
+      interval = test.interval();
+    }
+    return new Row(
+        metric,
+        primary,
+        of,
+        to,
+        baseMedian,
+        headMedian,
+        change(baseMedian, headMedian),
+        interval[0],
+        interval[1],
+        p,
+        Double.NaN,
+        fewRuns(Math.min(b.length, h.length)));
+  }
+
+  private static double change(double base, double head) {
+    if (base == head) {
+      return 0;
+    }
+    return base == 0
+        ? Math.copySign(Double.POSITIVE_INFINITY, head)
+        : (head - base) / Math.abs(base);
+  }
+
+  private static Outcome fewRuns(int runs) {
+    return runs <= 1
+        ? Outcome.NOISE_UNKNOWN
+        : runs < FEWEST_RUNS ? Outcome.TOO_FEW : Outcome.NO_DIFFERENCE;
+  }
+
+  private static Row hint(Row row) {
+    boolean hint = row.p() <= ALPHA && row.isNotable();
+    return hint ? row.with(Double.NaN, Outcome.HINT) : row;
+  }
+
+  /**
+   * Holm's correction with weights (1979, "A simple sequentially rejective multiple test
+   * procedure", section 4): in the order of p / weight, each times the weights that are left.
+   */
+  private static List<Row> decide(Collection<Row> rows, Map<String, Double> weights) {
+    List<Row> order = new ArrayList<>(rows);
+    order.sort(Comparator.comparingDouble(row -> row.p() / weight(row, weights)));
+    double left = order.stream().mapToDouble(row -> weight(row, weights)).sum();
+    double highest = 0;
+    Map<String, Row> decided = new LinkedHashMap<>();
+    for (Row row : order) {
+      highest = Math.max(highest, Math.min(1, row.p() * left / weight(row, weights)));
+      left -= weight(row, weights);
+      decided.put(row.metric().name(), decide(row, highest));
+    }
+    List<Row> asBefore = new ArrayList<>();
+    for (Row row : rows) {
+      asBefore.add(decided.getOrDefault(row.metric().name(), row));
+    }
+    return asBefore;
+  }
+
+  private static double weight(Row row, Map<String, Double> weights) {
+    return weights.getOrDefault(row.metric().name(), 1.0);
+  }
+
+  private static Row decide(Row row, double corrected) {
+    if (Double.isNaN(row.p())) {
+      return row;
+    }
+    if (corrected > ALPHA || !row.isNotable()) {
+      return row.with(corrected, Outcome.NO_DIFFERENCE);
+    }
+    return row.with(
+        corrected, row.metric().isWorse(row.change()) ? Outcome.REGRESSION : Outcome.IMPROVEMENT);
+  }
+
+  private static Outcome outcome(
+      List<RunFigures> base, List<RunFigures> head, List<Row> primaries) {
+    Outcome few = fewRuns(Math.min(base.size(), head.size()));
+    if (few != Outcome.NO_DIFFERENCE) {
+      return few;
+    }
+    // Without a metric that every run has there is nothing to tell from.
+    Outcome outcome = primaries.isEmpty() ? Outcome.TOO_FEW : Outcome.NO_DIFFERENCE;
+    for (Row row : primaries) {
+      if (row.outcome() == Outcome.REGRESSION) {
+        return Outcome.REGRESSION;
+      }
+      outcome = row.outcome() == Outcome.IMPROVEMENT ? Outcome.IMPROVEMENT : outcome;
+    }
+    return outcome;
+  }
+
+  /** The primary metrics. */
+  public List<Row> primaries() {
+    return rows.stream().filter(Row::primary).toList();
+  }
+
+  /** What stands out among the others, the largest change first. */
+  public List<Row> hints() {
+    boolean reported = Math.min(base.size(), head.size()) >= FEWEST_RUNS;
+    return rows.stream()
+        .filter(row -> !row.primary() && row.isOnBothSides())
+        .filter(row -> reported ? row.outcome() == Outcome.HINT : row.isNotable())
+        .sorted(Comparator.comparingDouble(row -> -Math.abs(row.change())))
+        .toList();
+  }
+
+  /** The row of a metric; null for a name that no run has. */
+  public @Nullable Row row(String name) {
+    return rows.stream().filter(row -> row.metric().name().equals(name)).findFirst().orElse(null);
+  }
+}

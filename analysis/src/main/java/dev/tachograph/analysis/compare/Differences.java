@@ -1,0 +1,100 @@
+package dev.tachograph.analysis.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.analysis.figures.RunFigures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** Finds in what else than the figures the sides differ. */
+final class Differences {
+  private static final String UNKNOWN = "unknown";
+
+  private final List<RunFigures> base;
+  private final List<RunFigures> head;
+  private final List<Difference> found = new ArrayList<>();
+
+  private Differences(List<RunFigures> base, List<RunFigures> head) {
+    this.base = base;
+    this.head = head;
+  }
+
+  static List<Difference> of(List<RunFigures> base, List<RunFigures> head) {
+    Differences differences = new Differences(base, head);
+    differences.all();
+    return List.copyOf(differences.found);
+  }
+
+  private void all() {
+    for (String key : List.of("host", "arch", "os", "cpu_count", "memory_kb", "container")) {
+      compare("machine", key, "/meta/env/" + key);
+    }
+    compare("limits", "memory_max_kb", "/resources_seen/limits/memory_max_kb");
+    compare("limits", "cpu_max_cores", "/resources_seen/limits/cpu_max_cores");
+    compare("limits", "heap_max_kb", "/resources/heap_max_kb/max");
+    if (SafepointTimes.differ(base, head)) {
+      List<String> left = List.copyOf(SafepointTimes.meanings(base));
+      List<String> right = List.copyOf(SafepointTimes.meanings(head));
+      found.add(new Difference("format", "safepoint_ms", left, right));
+    }
+    compare("jdk", "java", "/meta/build/java");
+    compare("jdk", "jvm_flags", "/meta/build/jvm_flags");
+    compare("build", "version", "/meta/build/version");
+    compare("build", "commit", "/meta/build/commit");
+    Set<String> keys = new TreeSet<>();
+    for (RunFigures run : base) {
+      run.report().path("config").fieldNames().forEachRemaining(keys::add);
+    }
+    for (RunFigures run : head) {
+      run.report().path("config").fieldNames().forEachRemaining(keys::add);
+    }
+    for (String key : keys) {
+      compare("config", key, run -> run.report().path("config").path(key));
+    }
+    if (keys.isEmpty()) {
+      compare("argv", "argv", "/argv");
+    }
+    statuses();
+  }
+
+  private void compare(String kind, String key, String pointer) {
+    compare(kind, key, run -> run.report().at(pointer));
+  }
+
+  private void compare(String kind, String key, Function<RunFigures, JsonNode> of) {
+    Set<String> left = values(base, of);
+    Set<String> right = values(head, of);
+    Set<String> all = new TreeSet<>(left);
+    all.addAll(right);
+    // What is another in each of several runs, such as a directory, tells nothing of the sides.
+    boolean eachItsOwn = all.size() == base.size() + head.size() && all.size() > 2;
+    if (all.size() > 1 && !(eachItsOwn && kind.equals("config"))) {
+      found.add(new Difference(kind, key, List.copyOf(left), List.copyOf(right)));
+    }
+  }
+
+  private static Set<String> values(List<RunFigures> runs, Function<RunFigures, JsonNode> of) {
+    Set<String> values = new TreeSet<>();
+    for (RunFigures run : runs) {
+      JsonNode value = of.apply(run);
+      values.add(
+          value.isMissingNode()
+              ? UNKNOWN
+              : value.isTextual() ? value.textValue() : value.toString());
+    }
+    return values;
+  }
+
+  private void statuses() {
+    Set<String> left = new TreeSet<>();
+    Set<String> right = new TreeSet<>();
+    base.forEach(run -> left.add(run.status()));
+    head.forEach(run -> right.add(run.status()));
+    Set<String> completed = Set.of("completed");
+    if (!left.equals(completed) || !right.equals(completed)) {
+      found.add(0, new Difference("status", "status", List.copyOf(left), List.copyOf(right)));
+    }
+  }
+}

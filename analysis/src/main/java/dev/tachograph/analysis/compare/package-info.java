@@ -1,0 +1,9 @@
+/**
+ * Runs compared: {@link dev.tachograph.analysis.compare.Comparison#of} says what differs between
+ * two sides, and whether that is more than noise. The statistics are told in {@code
+ * docs/design/compare.md}.
+ */
+@NullMarked
+package dev.tachograph.analysis.compare;
+
+import org.jspecify.annotations.NullMarked;

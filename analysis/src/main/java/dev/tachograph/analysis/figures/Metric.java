@@ -1,0 +1,46 @@
+package dev.tachograph.analysis.figures;
+
+/**
+ * A number that every run may have.
+ *
+ * @param name its name, as a gate takes it; what came out of a run may be in it
+ * @param unit {@code ms}, {@code kb} (KiB), {@code pct}, {@code mib_s}, {@code per_s} or empty for
+ *     a count
+ * @param better which way is better
+ * @param noise how much of a change is worth a word
+ */
+public record Metric(String name, String unit, Better better, Noise noise) {
+  /** Which way is better. */
+  public enum Better {
+    /** More is better. */
+    HIGHER,
+    /** Less is better. */
+    LOWER,
+    /** A change is neither good nor bad by itself. */
+    NEITHER
+  }
+
+  /** A class of metrics by how much they vary between runs that are alike. */
+  public enum Noise {
+    /** Bytes and counts: a change from 0.5 % on is worth a word. */
+    COUNT(0.005),
+    /** Times, rates, shares and memory: from 2 % on. */
+    TIME(0.02);
+
+    private final double least;
+
+    Noise(double least) {
+      this.least = least;
+    }
+
+    /** The least relative change that is worth a word; 0.02 is 2 %. */
+    public double least() {
+      return least;
+    }
+  }
+
+  /** Whether a change of the sign is for the worse. */
+  public boolean isWorse(double change) {
+    return better == Better.LOWER ? change > 0 : better == Better.HIGHER && change < 0;
+  }
+}

@@ -1,0 +1,197 @@
+package dev.tachograph.analysis.internal.findings;
+
+import static dev.tachograph.analysis.internal.findings.Findings.percent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.analysis.findings.Finding;
+import dev.tachograph.analysis.internal.run.EventData;
+import dev.tachograph.analysis.internal.text.Texts;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** Rules about the CPU and the collectors. */
+final class CpuRules {
+  private CpuRules() {}
+
+  static List<Rule> all() {
+    return List.of(
+        new Check("cpu_bound", CpuRules::bound),
+        new Check("cpu_throttled", CpuRules::throttled),
+        new Check("cpu_stolen", CpuRules::stolen),
+        new Check("gc_bound", CpuRules::gcBound),
+        new Check("gc_long_pauses", CpuRules::longPauses),
+        new Check("gc_allocation_stalls", CpuRules::allocationStalls));
+  }
+
+  /**
+   * Own CPU at its limit for long, with work waiting: a starved program is not bound by its CPU.
+   */
+  private static @Nullable Finding bound(Evidence run) {
+    double cores = run.cores();
+    if (!Double.isFinite(cores)) {
+      return null;
+    }
+    IntPredicate atLimit = i -> run.ownCpuAbove(0.85, i);
+    double share = run.share(atLimit);
+    Evidence.Spell spell = run.longest(atLimit);
+    int starved = run.count(i -> atLimit.test(i) && run.value("queue", i) == 0);
+    if (spell == null
+        || share < 0.4
+        || spell.millis() < 10_000
+        || starved > run.count(atLimit) / 2) {
+      return null;
+    }
+    double own = run.mean("proc_cpu_pct", atLimit);
+    return new Finding(
+        "cpu_bound",
+        "warning",
+        String.format(
+            java.util.Locale.ROOT,
+            "The program used nearly all of its %s CPUs for %s of the run, %s at a stretch, while work"
+                + " was waiting: more or faster CPUs, or less work for each unit, would make it faster.",
+            Texts.number(cores),
+            percent(share),
+            Texts.duration(spell.millis())),
+        spell.fromMillis(),
+        spell.toMillis(),
+        Map.of(
+            "cores",
+            cores,
+            "share_at_limit",
+            share,
+            "proc_cpu_pct_mean",
+            own,
+            "longest_ms",
+            spell.millis()));
+  }
+
+  private static @Nullable Finding throttled(Evidence run) {
+    IntPredicate stopped = i -> run.value("cgroup_throttled_pct", i) >= 20;
+    double share = run.share(stopped);
+    double millis = run.sum("cgroup_throttled_ms");
+    Evidence.Spell spell = run.longest(stopped);
+    if (spell == null || share < 0.15 || millis < 0.02 * run.durationMillis()) {
+      return null;
+    }
+    return new Finding(
+        "cpu_throttled",
+        "warning",
+        String.format(
+            java.util.Locale.ROOT,
+            "%s stopped the program's threads for %s together, in %s of the samples.",
+            quota(run),
+            Texts.duration(millis),
+            percent(share)),
+        spell.fromMillis(),
+        spell.toMillis(),
+        Map.of("throttled_ms", millis, "share", share));
+  }
+
+  /** Whose quota it was, where the report tells: a parent's may be the one that is used up. */
+  private static String quota(Evidence run) {
+    JsonNode group = run.report().at("/resources_seen/limits/throttled_group");
+    JsonNode cores = run.report().at("/resources_seen/limits/throttled_group_cores");
+    return !group.isTextual() || !cores.isNumber()
+        ? "The cgroup's CPU quota of " + Texts.number(run.cores()) + " cores"
+        : "The CPU quota of "
+            + Texts.number(cores.asDouble())
+            + " cores of the cgroup "
+            + Texts.escape(group.asText());
+  }
+
+  /** Time stolen by the hypervisor counts only while this program wanted the CPU. */
+  private static @Nullable Finding stolen(Evidence run) {
+    IntPredicate stolen =
+        i -> run.value("cpu_steal_pct", i) >= 10 && run.value("cpu_busy_pct", i) >= 50;
+    double share = run.share(stolen);
+    Evidence.Spell spell = run.longest(stolen);
+    if (spell == null || share < 0.2) {
+      return null;
+    }
+    double steal = run.mean("cpu_steal_pct", stolen);
+    return new Finding(
+        "cpu_stolen",
+        "warning",
+        String.format(
+            java.util.Locale.ROOT,
+            "The machine under this one took %.0f %% of the CPU time in %s of the samples.",
+            steal,
+            percent(share)),
+        spell.fromMillis(),
+        spell.toMillis(),
+        Map.of("cpu_steal_pct_mean", steal, "share", share));
+  }
+
+  private static @Nullable Finding gcBound(Evidence run) {
+    double millis = Math.max(run.sum("gc_pause_ms"), run.events().pauseMillis().sum());
+    double share = millis / Math.max(1, run.durationMillis());
+    int samples = run.count(i -> run.value("gc_pause_ms", i) > 0);
+    if (share < 0.1 || samples < 5) {
+      return null;
+    }
+    Evidence.Spell spell = run.longest(i -> run.value("gc_pause_ms", i) > 0);
+    double heap = run.samples().figures("heap_used_kb").max();
+    return new Finding(
+        "gc_bound",
+        share >= 0.25 ? "error" : "warning",
+        String.format(
+            java.util.Locale.ROOT,
+            "The collectors stopped the program for %s, %s of the run; the heap was up to %s of %s.",
+            Texts.duration(millis),
+            percent(share),
+            Texts.kib(heap),
+            Texts.kib(run.samples().figures("heap_max_kb").max())),
+        spell == null ? 0 : spell.fromMillis(),
+        spell == null ? 0 : spell.toMillis(),
+        Map.of("gc_pause_ms", millis, "share", share, "heap_used_kb_max", heap));
+  }
+
+  private static @Nullable Finding longPauses(Evidence run) {
+    List<EventData.Pause> pauses =
+        run.events().pauses().stream().filter(p -> p.durationMillis() >= 500).toList();
+    double longest = run.events().pauseMillis().max();
+    if (pauses.isEmpty()) {
+      return null;
+    }
+    return new Finding(
+        "gc_long_pauses",
+        "warning",
+        String.format(
+            java.util.Locale.ROOT,
+            "%d pauses of the collectors took half a second or more, the longest %s (%s).",
+            pauses.size(),
+            Texts.duration(longest),
+            Texts.escape(pauses.get(0).cause())),
+        pauses.get(0).millis(),
+        pauses.get(pauses.size() - 1).millis(),
+        Map.of("pauses", pauses.size(), "longest_ms", longest));
+  }
+
+  /**
+   * Of a collector without pauses: what it does not free in time is waited for thread by thread.
+   */
+  private static @Nullable Finding allocationStalls(Evidence run) {
+    double millis = run.sum("alloc_stall_ms");
+    double stalls = run.sum("alloc_stalls");
+    IntPredicate stalled = i -> run.value("alloc_stalls", i) > 0;
+    Evidence.Spell spell = run.longest(stalled);
+    if (spell == null || millis < 1000 || millis < 0.02 * run.durationMillis()) {
+      return null;
+    }
+    double max = run.samples().figures("heap_max_kb").max();
+    return new Finding(
+        "gc_allocation_stalls",
+        "warning",
+        String.format(
+            java.util.Locale.ROOT,
+            "Threads waited %s times for the collector to free memory, %s together, in a heap of %s.",
+            Texts.count((long) stalls),
+            Texts.duration(millis),
+            Texts.kib(max)),
+        spell.fromMillis(),
+        spell.toMillis(),
+        Map.of("alloc_stall_ms", millis, "alloc_stalls", stalls));
+  }
+}

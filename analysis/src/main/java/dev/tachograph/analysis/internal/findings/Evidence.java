@@ -1,0 +1,162 @@
+package dev.tachograph.analysis.internal.findings;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.analysis.internal.run.EventData;
+import dev.tachograph.analysis.internal.run.LogData;
+import dev.tachograph.analysis.internal.run.RunData;
+import dev.tachograph.analysis.internal.run.Samples;
+import dev.tachograph.analysis.internal.run.Series;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** A run as rules look at it. */
+final class Evidence {
+  /** Samples that follow each other and are alike in something. */
+  record Spell(int first, int last, long fromMillis, long toMillis) {
+    double millis() {
+      return (double) (toMillis - fromMillis);
+    }
+  }
+
+  private final RunData run;
+
+  Evidence(RunData run) {
+    this.run = run;
+  }
+
+  Samples samples() {
+    return run.samples();
+  }
+
+  EventData events() {
+    return run.events();
+  }
+
+  LogData logs() {
+    return run.logs();
+  }
+
+  JsonNode report() {
+    return run.report();
+  }
+
+  RunData run() {
+    return run;
+  }
+
+  double durationMillis() {
+    return run.durationMillis();
+  }
+
+  double value(String key, int sample) {
+    return samples().value(key, sample);
+  }
+
+  /** Samples that satisfy a condition, as a share of all; 0 when there are too few to tell. */
+  double share(IntPredicate condition) {
+    int n = samples().size();
+    if (n < 5) {
+      return 0;
+    }
+    int matching = 0;
+    for (int i = 0; i < n; i++) {
+      matching += condition.test(i) ? 1 : 0;
+    }
+    return (double) matching / n;
+  }
+
+  int count(IntPredicate condition) {
+    int matching = 0;
+    for (int i = 0; i < samples().size(); i++) {
+      matching += condition.test(i) ? 1 : 0;
+    }
+    return matching;
+  }
+
+  /** The longest stretch of samples that satisfy a condition; null when none does. */
+  @Nullable Spell longest(IntPredicate condition) {
+    Spell longest = null;
+    int first = -1;
+    for (int i = 0; i <= samples().size(); i++) {
+      if (i < samples().size() && condition.test(i)) {
+        first = first < 0 ? i : first;
+      } else if (first >= 0) {
+        Spell spell =
+            new Spell(
+                first, i - 1, samples().millis(Math.max(0, first - 1)), samples().millis(i - 1));
+        longest = longest == null || spell.millis() > longest.millis() ? spell : longest;
+        first = -1;
+      }
+    }
+    return longest;
+  }
+
+  /** The mean of a key over the samples that satisfy a condition; NaN of none. */
+  double mean(String key, IntPredicate condition) {
+    double sum = 0;
+    int n = 0;
+    for (int i = 0; i < samples().size(); i++) {
+      double value = value(key, i);
+      if (Double.isFinite(value) && condition.test(i)) {
+        sum += value;
+        n++;
+      }
+    }
+    return n == 0 ? Double.NaN : sum / n;
+  }
+
+  /**
+   * CPUs that the run may use at once: those of the machine, those that its cpuset leaves, or the
+   * quota of its cgroup.
+   */
+  double cores() {
+    double machine = report().at("/meta/env/cpu_count").asDouble(0);
+    double least = Math.min(last("cgroup_cpu_max_cores"), last("usable_cpus"));
+    return machine > 0 ? Math.min(machine, least) : least;
+  }
+
+  /** The last number of a key; infinity where there is none. */
+  private double last(String key) {
+    for (int i = samples().size() - 1; i >= 0; i--) {
+      double value = value(key, i);
+      if (!Double.isNaN(value)) {
+        return value;
+      }
+    }
+    return Double.POSITIVE_INFINITY;
+  }
+
+  /** Whether a sample shows the run's own CPU at a share of what it may use; false if not known. */
+  boolean ownCpuAbove(double share, int sample) {
+    return value("proc_cpu_pct", sample) >= share * 100 * cores();
+  }
+
+  /** Units done a second between a sample and the one before; NaN when it is not known. */
+  double throughput(int sample) {
+    if (sample == 0) {
+      return Double.NaN;
+    }
+    long millis = samples().millis(sample) - samples().millis(sample - 1);
+    return millis <= 0
+        ? Double.NaN
+        : (Series.done(samples(), sample) - Series.done(samples(), sample - 1)) * 1000 / millis;
+  }
+
+  double meanThroughput(IntPredicate condition) {
+    double sum = 0;
+    int n = 0;
+    for (int i = 1; i < samples().size(); i++) {
+      double value = throughput(i);
+      if (Double.isFinite(value) && condition.test(i)) {
+        sum += value;
+        n++;
+      }
+    }
+    return n == 0 ? Double.NaN : sum / n;
+  }
+
+  /** Sum of a key over the samples. */
+  double sum(String key) {
+    return samples().figures(key).sum();
+  }
+}

@@ -1,0 +1,210 @@
+package dev.tachograph.analysis.internal.findings;
+
+import static dev.tachograph.analysis.internal.findings.Findings.percent;
+
+import dev.tachograph.analysis.findings.Finding;
+import dev.tachograph.analysis.internal.text.Texts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** Rules about memory. */
+final class MemoryRules {
+  private static final int PARTS = 10;
+
+  /** What memory may grow by, each with its name in a sentence. */
+  private static final Map<String, String> KINDS = kinds();
+
+  private MemoryRules() {}
+
+  private static Map<String, String> kinds() {
+    Map<String, String> kinds = new LinkedHashMap<>();
+    kinds.put("heap_after_gc_kb", "the heap that collections leave");
+    kinds.put("metaspace_kb", "classes");
+    kinds.put("code_cache_kb", "compiled code");
+    kinds.put("direct_kb", "direct buffers");
+    kinds.put("native_kb", "the JVM's native memory");
+    return kinds;
+  }
+
+  static List<Rule> all() {
+    return List.of(
+        new Check("memory_near_limit", MemoryRules::nearLimit),
+        new Check("memory_high", MemoryRules::high),
+        new Check("memory_growing", MemoryRules::growing),
+        new Check("out_of_memory_kills", MemoryRules::kills));
+  }
+
+  /**
+   * Page cache in a cgroup is given back; so memory that is not of files has to be near it, this
+   * program's or, where the group tells, that of all in it.
+   */
+  private static @Nullable Finding nearLimit(Evidence run) {
+    IntPredicate near =
+        i -> {
+          double limit = run.value("cgroup_memory_max_kb", i);
+          double own = run.value("rss_anon_kb", i) + run.value("swap_kb", i);
+          return Double.isFinite(limit)
+              && run.value("cgroup_memory_kb", i) >= 0.9 * limit
+              && (own >= 0.8 * limit || run.value("cgroup_anon_kb", i) >= 0.8 * limit);
+        };
+    IntPredicate hostNear =
+        i ->
+            run.value("host_memory_available_kb", i) < 0.05 * run.value("host_memory_kb", i)
+                && run.value("rss_anon_kb", i) >= 0.3 * run.value("host_memory_kb", i);
+    boolean group = run.count(near) >= 3;
+    Evidence.Spell spell = run.longest(group ? near : hostNear);
+    if (spell == null || run.count(group ? near : hostNear) < 3) {
+      return null;
+    }
+    double limit = run.value(group ? "cgroup_memory_max_kb" : "host_memory_kb", spell.last());
+    double own = run.samples().figures("rss_anon_kb").max();
+    return new Finding(
+        "memory_near_limit",
+        "warning",
+        String.format(
+            Locale.ROOT,
+            "Memory was close to the %s's limit of %s for %s; the program itself held up to %s.",
+            group ? "cgroup" : "machine",
+            Texts.kib(limit),
+            Texts.duration(spell.millis()),
+            Texts.kib(own)),
+        spell.fromMillis(),
+        spell.toMillis(),
+        Map.of("limit_kb", limit, "rss_anon_kb_max", own, "longest_ms", spell.millis()));
+  }
+
+  /**
+   * Above {@code memory.high} nothing is killed: threads are slowed down, and nothing else tells.
+   */
+  private static @Nullable Finding high(Evidence run) {
+    IntPredicate over = i -> run.value("cgroup_high_events", i) > 0;
+    Evidence.Spell spell = run.longest(over);
+    if (spell == null || run.count(over) < 3 || run.share(over) < 0.05) {
+      return null;
+    }
+    double high = run.value("cgroup_memory_high_kb", spell.last());
+    double waited = run.mean("cgroup_psi_memory_some_pct", over);
+    double events = run.sum("cgroup_high_events");
+    return new Finding(
+        "memory_high",
+        "warning",
+        String.format(
+            Locale.ROOT,
+            "Memory went over the cgroup's memory.high%s in %s of the samples, where the kernel takes it"
+                + " back and slows threads down%s.",
+            Double.isFinite(high) ? " of " + Texts.kib(high) : "",
+            percent(run.share(over)),
+            Double.isNaN(waited)
+                ? ""
+                : String.format(
+                    Locale.ROOT, "; tasks waited for memory %.0f %% of the time", waited)),
+        spell.fromMillis(),
+        spell.toMillis(),
+        Map.of("high_events", events, "share", run.share(over)));
+  }
+
+  /**
+   * Behind the first third, which is for warming up, the least of each tenth is above that of the
+   * one before, nearly always, and in the last three as well: a saw of the collector does not do
+   * that.
+   */
+  private static @Nullable Finding growing(Evidence run) {
+    int n = run.samples().size();
+    int first = n / 3;
+    if (n < 60) {
+      return null;
+    }
+    double[] least = new double[PARTS];
+    for (int part = 0; part < PARTS; part++) {
+      least[part] = Double.POSITIVE_INFINITY;
+      int to = first + (n - first) * (part + 1) / PARTS;
+      for (int i = first + (n - first) * part / PARTS; i < to; i++) {
+        double value = run.value("rss_anon_kb", i);
+        least[part] = Double.isNaN(value) ? least[part] : Math.min(least[part], value);
+      }
+    }
+    int ups = 0;
+    int downs = 0;
+    for (int part = 1; part < PARTS; part++) {
+      ups += least[part] > least[part - 1] * 1.005 ? 1 : 0;
+      downs += least[part] < least[part - 1] * 0.98 ? 1 : 0;
+    }
+    double grown = least[PARTS - 1] - least[0];
+    boolean goesOn = least[PARTS - 1] > least[PARTS - 3] * 1.01;
+    if (ups < PARTS - 2 || downs > 0 || !goesOn || !(grown >= 65_536) || grown < 0.25 * least[0]) {
+      return null;
+    }
+    long from = run.samples().millis(first);
+    long to = run.samples().lastMillis();
+    double perHour = grown * 3_600_000 / Math.max(1, to - from);
+    Map<String, Object> evidence = new LinkedHashMap<>();
+    evidence.put("grown_kb", grown);
+    evidence.put("kb_per_hour", perHour);
+    evidence.put("tenths_that_grew", ups);
+    List<String> kinds = new ArrayList<>();
+    KINDS.forEach(
+        (key, name) -> {
+          int tenth = (n - first) / PARTS;
+          double kb = mean(run, key, n - tenth, n) - mean(run, key, first, first + tenth);
+          if (kb >= 0.1 * grown) {
+            kinds.add(name + " by " + Texts.kib(kb));
+            evidence.put(key, kb);
+          }
+        });
+    return new Finding(
+        "memory_growing",
+        "warning",
+        String.format(
+            Locale.ROOT,
+            "Memory grew steadily by %s in %s, %s an hour, and did not come down in between%s.",
+            Texts.kib(grown),
+            Texts.duration((double) (to - from)),
+            Texts.kib(perHour),
+            kinds.isEmpty() ? "" : "; " + String.join(", ", kinds)),
+        from,
+        to,
+        evidence);
+  }
+
+  private static double mean(Evidence run, String key, int from, int to) {
+    return run.mean(key, i -> i >= from && i < to);
+  }
+
+  private static @Nullable Finding kills(Evidence run) {
+    double kills =
+        Math.max(
+            run.sum("cgroup_oom_kills"),
+            run.report().at("/resources_seen/limits/oom_kills").asDouble(0));
+    if (kills < 1) {
+      return null;
+    }
+    double reached = run.sum("cgroup_max_events");
+    Evidence.Spell spell = run.longest(i -> run.value("cgroup_oom_kills", i) > 0);
+    return new Finding(
+        "out_of_memory_kills",
+        "error",
+        String.format(
+            Locale.ROOT,
+            "%.0f processes of the cgroup were killed as memory ran out; usage had reached %s%s.",
+            kills,
+            percentOfLimit(run),
+            reached > 0 ? String.format(Locale.ROOT, ", which it hit %.0f times", reached) : ""),
+        spell == null ? 0 : spell.fromMillis(),
+        spell == null ? (long) run.durationMillis() : spell.toMillis(),
+        Map.of("oom_kills", kills));
+  }
+
+  private static String percentOfLimit(Evidence run) {
+    double most = 0;
+    for (int i = 0; i < run.samples().size(); i++) {
+      double share = run.value("cgroup_memory_kb", i) / run.value("cgroup_memory_max_kb", i);
+      most = Double.isFinite(share) ? Math.max(most, share) : most;
+    }
+    return percent(most) + " of the limit";
+  }
+}

@@ -1,0 +1,127 @@
+package dev.tachograph.analysis.internal.findings;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.analysis.findings.Finding;
+import dev.tachograph.analysis.internal.run.LogData;
+import dev.tachograph.analysis.internal.run.TimeCounts;
+import dev.tachograph.analysis.internal.text.Texts;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Rules about the record itself. */
+final class RecordRules {
+  private RecordRules() {}
+
+  static List<Rule> all() {
+    return List.of(
+        new Check("error_burst", RecordRules::errors),
+        new Check("records_lost", RecordRules::lost),
+        new Check("clock_stepped", RecordRules::clock));
+  }
+
+  /** Many errors at once, not errors that come evenly: more than five times their mean. */
+  private static @Nullable Finding errors(Evidence run) {
+    TimeCounts rates = run.logs().rates();
+    long all = run.logs().records("ERROR");
+    int width = (int) Math.max(1, 10_000 / rates.stepMillis());
+    long most = 0;
+    int at = 0;
+    long inside = 0;
+    for (int i = 0; i < rates.steps(); i++) {
+      inside += rates.count(0, i);
+      inside -= i >= width ? rates.count(0, i - width) : 0;
+      if (inside > most) {
+        most = inside;
+        at = i;
+      }
+    }
+    long to = (at + 1) * rates.stepMillis();
+    long from = Math.max(0, to - width * rates.stepMillis());
+    double even = all * (to - from) / Math.max(1, run.durationMillis());
+    if (most < 20 || (most < 5 * even && run.durationMillis() > 5 * (to - from))) {
+      return null;
+    }
+    LogData.Problem first = run.logs().problems().get(0);
+    String text = first.first().path("message").asText("");
+    return new Finding(
+        "error_burst",
+        "error",
+        String.format(
+            Locale.ROOT,
+            "%,d of %,d errors came within %s, most often: %s",
+            most,
+            all,
+            Texts.duration((double) (to - from)),
+            Texts.cut(Texts.escape(text), 120)),
+        from,
+        to,
+        Map.of("errors", all, "errors_in_burst", most, "errors_if_even", even));
+  }
+
+  private static @Nullable Finding lost(Evidence run) {
+    JsonNode report = run.report();
+    long logs = report.at("/logs/dropped").asLong(0);
+    long events = report.at("/events/dropped").asLong(0);
+    double samples = run.sum("self_dropped");
+    double millis = report.at("/end/possibly_lost_ms").asDouble(0);
+    if (logs + events + samples <= 0 && millis <= 0) {
+      return null;
+    }
+    Evidence.Spell spell = run.longest(i -> run.value("self_dropped", i) > 0);
+    return new Finding(
+        "records_lost",
+        "warning",
+        String.format(
+            Locale.ROOT,
+            "The record is not complete: %,d log records and %,d events found no room%s.",
+            logs == 0 && events == 0 ? (long) samples : logs,
+            events,
+            millis > 0 ? ", and the last " + Texts.duration(millis) + " may be missing" : ""),
+        spell == null ? 0 : spell.fromMillis(),
+        spell == null ? (long) run.durationMillis() : spell.toMillis(),
+        Map.of(
+            "logs_dropped", logs,
+            "events_dropped", events,
+            "lines_dropped_seen", samples,
+            "possibly_lost_ms", millis));
+  }
+
+  /** The wall clock went otherwise than the monotonic one, and no suspension explains it. */
+  private static @Nullable Finding clock(Evidence run) {
+    long largest = 0;
+    int at = 0;
+    int steps = 0;
+    for (int i = 1; i < run.samples().size(); i++) {
+      if (run.samples().wallMillis(i) < 0 || run.samples().wallMillis(i - 1) < 0) {
+        continue;
+      }
+      long wall = run.samples().wallMillis(i) - run.samples().wallMillis(i - 1);
+      long step = wall - (run.samples().millis(i) - run.samples().millis(i - 1));
+      double gap = run.value("gap_ms", i);
+      if (Math.abs(step) > 500 && !(Math.abs(step - gap) <= 500)) {
+        steps++;
+        if (Math.abs(step) > Math.abs(largest)) {
+          largest = step;
+          at = i;
+        }
+      }
+    }
+    if (steps == 0) {
+      return null;
+    }
+    return new Finding(
+        "clock_stepped",
+        "warning",
+        String.format(
+            Locale.ROOT,
+            "The wall clock was set %s by %s%s: times of day before and after do not compare, t_ms does.",
+            largest < 0 ? "back" : "forward",
+            Texts.duration((double) Math.abs(largest)),
+            steps > 1 ? ", and " + (steps - 1) + " times more" : ""),
+        run.samples().millis(at - 1),
+        run.samples().millis(at),
+        Map.of("step_ms", largest, "steps", steps));
+  }
+}

@@ -1,0 +1,206 @@
+package dev.tachograph.analysis.internal.findings;
+
+import static dev.tachograph.analysis.internal.findings.Findings.percent;
+
+import dev.tachograph.analysis.findings.Finding;
+import dev.tachograph.analysis.internal.run.Figures;
+import dev.tachograph.analysis.internal.text.Texts;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** Rules about what the program waited for. */
+final class WaitRules {
+  private WaitRules() {}
+
+  static List<Rule> all() {
+    return List.of(
+        new Check("disk_bound", WaitRules::disk),
+        new Check("network_bound", WaitRules::network),
+        new Check("stalls", WaitRules::stalls),
+        new Check("memory_pressure", WaitRules::pressure),
+        new Check("starved_queue", WaitRules::starved));
+  }
+
+  /** Waiting for the disk counts where bytes move and the CPU is not what is short. */
+  private static @Nullable Finding disk(Evidence run) {
+    IntPredicate waits =
+        i ->
+            (run.value("psi_io_some_pct", i) >= 30 || run.value("cpu_iowait_pct", i) >= 25)
+                && diskMib(run, i) >= 1
+                && !run.ownCpuAbove(0.7, i);
+    double share = run.share(waits);
+    Evidence.Spell spell = run.longest(waits);
+    if (spell == null || share < 0.25 || spell.millis() < 5000) {
+      return null;
+    }
+    double mib = 0;
+    for (int i = spell.first(); i <= spell.last(); i++) {
+      mib += diskMib(run, i) / (spell.last() - spell.first() + 1);
+    }
+    return new Finding(
+        "disk_bound",
+        "warning",
+        String.format(
+            Locale.ROOT,
+            "Tasks waited for the disk in %s of the samples, %s at a stretch, at %.1f MiB/s, with CPU to"
+                + " spare.",
+            percent(share),
+            Texts.duration(spell.millis()),
+            mib),
+        spell.fromMillis(),
+        spell.toMillis(),
+        Map.of(
+            "share",
+            share,
+            "longest_ms",
+            spell.millis(),
+            "disk_mib_s_mean",
+            mib,
+            "psi_io_some_pct_mean",
+            orZero(run.mean("psi_io_some_pct", waits))));
+  }
+
+  private static double diskMib(Evidence run, int i) {
+    return orZero(run.value("disk_read_mib_s", i)) + orZero(run.value("disk_write_mib_s", i));
+  }
+
+  private static double orZero(double value) {
+    return Double.isFinite(value) ? value : 0;
+  }
+
+  /**
+   * What a link can do is not told; a plateau is: most samples within a tenth of the same rate,
+   * with work waiting and neither CPU nor disk short.
+   */
+  private static @Nullable Finding network(Evidence run) {
+    for (String key : List.of("net_rx_mib_s", "net_tx_mib_s")) {
+      Figures figures = run.samples().figures(key);
+      Double top = figures.percentile(95);
+      if (top == null || top < 5) {
+        continue;
+      }
+      IntPredicate plateau =
+          i ->
+              run.value(key, i) >= 0.9 * top
+                  && run.value(key, i) <= 1.15 * top
+                  && !run.ownCpuAbove(0.6, i)
+                  && !(run.value("psi_io_some_pct", i) >= 10)
+                  && (run.value("inflight", i) > 0 || run.value("queue", i) > 0);
+      double share = run.share(plateau);
+      Evidence.Spell spell = run.longest(plateau);
+      if (spell != null && share >= 0.5 && spell.millis() >= 10_000) {
+        return new Finding(
+            "network_bound",
+            "warning",
+            String.format(
+                Locale.ROOT,
+                "The network %s at %.1f MiB/s and no faster for %s of the run, with work waiting and CPU"
+                    + " and disk to spare.",
+                key.equals("net_rx_mib_s") ? "received" : "sent",
+                top,
+                percent(share)),
+            spell.fromMillis(),
+            spell.toMillis(),
+            Map.of("mib_s_p95", top, "share", share, "longest_ms", spell.millis()));
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Finding stalls(Evidence run) {
+    IntPredicate gap = i -> run.value("gap_ms", i) >= 500;
+    int gaps = run.count(gap);
+    double longest = run.samples().figures("gap_ms").max();
+    if (gaps == 0 || longest < 1000) {
+      return null;
+    }
+    int at = 0;
+    for (int i = 0; i < run.samples().size(); i++) {
+      at = run.value("gap_ms", i) == longest ? i : at;
+    }
+    long end = run.samples().millis(at);
+    return new Finding(
+        "stalls",
+        "warning",
+        String.format(
+            Locale.ROOT,
+            "The program did not run %s, %s the longest: it was stopped, the machine was suspended, or"
+                + " got no CPU (%.0f %% of the time some task waited for one).",
+            gaps == 1 ? "once for a while" : gaps + " times",
+            Texts.duration(longest),
+            orZero(run.samples().figures("psi_cpu_some_pct").mean())),
+        Math.max(0, end - (long) longest),
+        end,
+        Map.of("gaps", gaps, "longest_ms", longest, "sum_ms", run.sum("gap_ms")));
+  }
+
+  private static @Nullable Finding pressure(Evidence run) {
+    boolean grouped = run.count(i -> !Double.isNaN(run.value("cgroup_psi_memory_some_pct", i))) > 0;
+    // Of the group where it is told: the machine's may be of others, and hides what one group has.
+    String keys = grouped ? "cgroup_psi_memory_" : "psi_memory_";
+    IntPredicate waits =
+        i -> run.value(keys + "full_pct", i) >= 10 || run.value(keys + "some_pct", i) >= 25;
+    Evidence.Spell spell = run.longest(waits);
+    if (spell == null || run.count(waits) < 3 || run.share(waits) < 0.05) {
+      return null;
+    }
+    return new Finding(
+        "memory_pressure",
+        "warning",
+        String.format(
+            Locale.ROOT,
+            "Tasks%s waited for memory in %s of the samples, with %.0f major faults a second: %s reclaimed"
+                + " or swapped.",
+            grouped ? " of the cgroup" : "",
+            percent(run.share(waits)),
+            orZero(run.mean("major_faults_s", waits)),
+            grouped ? "its memory was" : "the machine"),
+        spell.fromMillis(),
+        spell.toMillis(),
+        Map.of("share", run.share(waits), "longest_ms", spell.millis()));
+  }
+
+  /** Nothing to do while it was not done, in the run's middle; its tail has a rule of its own. */
+  private static @Nullable Finding starved(Evidence run) {
+    double last = run.samples().figures("processed").max();
+    IntPredicate middle =
+        i -> run.value("processed", i) > 0 && run.value("processed", i) < 0.9 * last;
+    IntPredicate empty =
+        i ->
+            middle.test(i)
+                && run.value("queue", i) == 0
+                && !(run.value("inflight", i) > 0)
+                && !run.ownCpuAbove(0.5, i);
+    int of = run.count(middle);
+    int starved = run.count(empty);
+    Evidence.Spell spell = run.longest(empty);
+    if (spell == null || of < 5 || starved < 0.3 * of) {
+      return null;
+    }
+    double then = run.meanThroughput(empty);
+    double else_ = run.meanThroughput(i -> middle.test(i) && !empty.test(i));
+    if (then > 0.5 * else_) {
+      return null;
+    }
+    return new Finding(
+        "starved_queue",
+        "warning",
+        String.format(
+            Locale.ROOT,
+            "The queue was empty and nothing was on its way in %s of the samples before the work was"
+                + " done; %s a second were done then, %s otherwise.",
+            percent((double) starved / of),
+            Texts.number(orZero(then)),
+            Texts.number(orZero(else_))),
+        spell.fromMillis(),
+        spell.toMillis(),
+        Map.of(
+            "share", (double) starved / of,
+            "longest_ms", spell.millis(),
+            "per_s_starved", orZero(then),
+            "per_s_else", orZero(else_)));
+  }
+}

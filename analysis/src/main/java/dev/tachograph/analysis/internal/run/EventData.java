@@ -1,0 +1,270 @@
+package dev.tachograph.analysis.internal.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a run's events say: counts and durations by name, work by peer, pauses, and a sample. */
+public final class EventData {
+  /** At most so many of a name are kept. */
+  public static final int MAX_OF_A_NAME = 400;
+
+  private static final int MAX_NAMES = 500;
+  private static final int MAX_PEERS = 10_000;
+  private static final int MAX_PAUSES = 20_000;
+  private static final List<String> DURATIONS =
+      List.of("duration_ms", "duration_us", "connect_ms", "connected_ms");
+
+  /** Events of one name. */
+  public static final class Kind {
+    private final Figures millis = new Figures();
+    private final PriorityQueue<Sampled> kept =
+        new PriorityQueue<>(Comparator.comparingLong(Sampled::key).reversed());
+    private long count;
+    private long errors;
+
+    /** How many there were. */
+    public long count() {
+      return count;
+    }
+
+    /** How many had an error. */
+    public long errors() {
+      return errors;
+    }
+
+    /** How long they took, in ms. */
+    public Figures millis() {
+      return millis;
+    }
+  }
+
+  /** What one peer did. */
+  public static final class Peer {
+    private final Figures millis = new Figures();
+    private long blocks;
+    private long bytes;
+    private long failures;
+    private long timeouts;
+    private long bans;
+    private long lastEnd = -1;
+
+    /** Durations of its batches in ms. */
+    public Figures millis() {
+      return millis;
+    }
+
+    /** Blocks that it brought. */
+    public long blocks() {
+      return blocks;
+    }
+
+    /** Bytes that it brought. */
+    public long bytes() {
+      return bytes;
+    }
+
+    /** Batches that ended with an error. */
+    public long failures() {
+      return failures;
+    }
+
+    /** Times that no block came in time. */
+    public long timeouts() {
+      return timeouts;
+    }
+
+    /** Times that it was banned. */
+    public long bans() {
+      return bans;
+    }
+
+    /** When its last batch ended, ms since the start; -1 for never. */
+    public long lastEnd() {
+      return lastEnd;
+    }
+  }
+
+  /** A pause of a collector. */
+  public record Pause(long millis, double durationMillis, String cause) {}
+
+  private record Sampled(long key, long millis, JsonNode event) {}
+
+  private final Map<String, Kind> kinds = new TreeMap<>();
+  private final Map<String, Peer> peers = new HashMap<>();
+  private final PriorityQueue<Pause> pauses =
+      new PriorityQueue<>(Comparator.comparingDouble(Pause::durationMillis));
+  private final Figures pauseMillis = new Figures();
+  private final List<String> faults = new ArrayList<>();
+  private long count;
+  private long unreadable;
+  private long lastMillis = -1;
+  private long firstFetch = -1;
+
+  static EventData read(List<Path> files, boolean live, @Nullable Samples samples) {
+    EventData data = new EventData();
+    for (int i = 0; i < files.size(); i++) {
+      try (JsonLines lines = new JsonLines(files.get(i), 0, Long.MAX_VALUE)) {
+        while (lines.next()) {
+          data.add(lines, i, live, samples);
+        }
+        data.unreadable += lines.damaged();
+      } catch (IOException e) {
+        data.faults.add(ReadFailures.cannotRead(files.get(i), e));
+      }
+    }
+    return data;
+  }
+
+  private void add(JsonLines lines, int file, boolean live, @Nullable Samples samples)
+      throws IOException {
+    JsonNode event;
+    try {
+      event = Json.MAPPER.readTree(lines.buffer(), lines.from, lines.length);
+    } catch (JsonProcessingException e) {
+      unreadable += lines.whole || !live ? 1 : 0;
+      return;
+    }
+    String name = event.path("event").asText("");
+    if (name.isEmpty()) {
+      unreadable++;
+      return;
+    }
+    count++;
+    long millis = event.path("t_ms").asLong();
+    lastMillis = Math.max(lastMillis, millis);
+    boolean isSample = name.equals("resources_sample");
+    if (isSample && samples != null) {
+      samples.add(lines);
+    }
+    Kind kind = kinds.get(name);
+    if (kind == null) {
+      kind = kinds.computeIfAbsent(kinds.size() < MAX_NAMES ? name : "(others)", n -> new Kind());
+    }
+    kind.count++;
+    kind.errors += event.path("error").isTextual() ? 1 : 0;
+    double duration = duration(event);
+    if (duration >= 0) {
+      kind.millis.add(duration);
+    }
+    if (!isSample) {
+      keep(kind, new Sampled(BoundedSample.key(0, file, lines.offset()), millis, event));
+      peer(name, event, millis, duration);
+    }
+  }
+
+  private static void keep(Kind kind, Sampled event) {
+    Sampled last = kind.kept.peek();
+    if (kind.kept.size() < MAX_OF_A_NAME || (last != null && event.key() < last.key())) {
+      kind.kept.add(event);
+      if (kind.kept.size() > MAX_OF_A_NAME) {
+        kind.kept.poll();
+      }
+    }
+  }
+
+  private static double duration(JsonNode event) {
+    for (String key : DURATIONS) {
+      JsonNode value = event.path(key);
+      if (value.isNumber()) {
+        return key.endsWith("_us") ? value.asDouble() / 1000 : value.asDouble();
+      }
+    }
+    return -1;
+  }
+
+  private void peer(String name, JsonNode event, long millis, double duration) {
+    switch (name) {
+      case "gc_pause" -> pause(event, millis, duration);
+      case "fetch_start" -> firstFetch = firstFetch < 0 ? millis : Math.min(firstFetch, millis);
+      case "fetch_end" -> {
+        Peer peer = peer(event);
+        peer.millis.add(Math.max(0, duration));
+        peer.blocks += event.path("received_blocks").asLong();
+        peer.bytes += event.path("bytes_received").asLong();
+        peer.failures += event.path("error").isTextual() ? 1 : 0;
+        peer.lastEnd = Math.max(peer.lastEnd, millis);
+      }
+      case "fetch_timeout" -> peer(event).timeouts++;
+      case "peer_banned" -> peer(event).bans++;
+      default -> {}
+    }
+  }
+
+  private void pause(JsonNode event, long millis, double duration) {
+    pauseMillis.add(Math.max(0, duration));
+    pauses.add(new Pause(millis, duration, event.path("cause").asText("")));
+    if (pauses.size() > MAX_PAUSES) {
+      pauses.poll();
+    }
+  }
+
+  private Peer peer(JsonNode event) {
+    String id = event.path("peer_id").asText("?");
+    return peers.computeIfAbsent(
+        peers.size() < MAX_PEERS || peers.containsKey(id) ? id : "(others)", n -> new Peer());
+  }
+
+  /** Events in all. */
+  public long count() {
+    return count;
+  }
+
+  /** Lines that are no events. */
+  public long unreadable() {
+    return unreadable;
+  }
+
+  /** When the last was, ms since the start; -1 for none. */
+  public long lastMillis() {
+    return lastMillis;
+  }
+
+  /** When the first batch was asked for, ms since the start; -1 for never. */
+  public long firstFetch() {
+    return firstFetch;
+  }
+
+  /** By name. */
+  public Map<String, Kind> kinds() {
+    return kinds;
+  }
+
+  /** By peer. */
+  public Map<String, Peer> peers() {
+    return peers;
+  }
+
+  /** All pauses of the collectors, in ms. */
+  public Figures pauseMillis() {
+    return pauseMillis;
+  }
+
+  /** The pauses, or the longest of them, in the order of time. */
+  public List<Pause> pauses() {
+    return pauses.stream().sorted(Comparator.comparingLong(Pause::millis)).toList();
+  }
+
+  /** All events of rare names and a sample of the others, in the order of time. */
+  public List<JsonNode> sample() {
+    return kinds.values().stream()
+        .flatMap(kind -> kind.kept.stream())
+        .sorted(Comparator.comparingLong(Sampled::millis))
+        .map(Sampled::event)
+        .toList();
+  }
+
+  /** What could not be read, in words. */
+  public List<String> faults() {
+    return faults;
+  }
+}

@@ -1,0 +1,271 @@
+package dev.tachograph.analysis.internal.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What a run's log says: exact counts by level, target and time, the first of each distinct
+ * problem, and the places of some lines, which are read again when they are wanted.
+ */
+public final class LogData {
+  /** At most so many lines of WARN and above are kept. */
+  public static final int MAX_SEVERE = 50_000;
+
+  /** At most so many of the others. */
+  public static final int MAX_REST = 20_000;
+
+  private static final long CHUNK = 16L << 20;
+
+  /**
+   * Records alike but for their numbers.
+   *
+   * @param count how many, repeats that were collapsed counted
+   * @param firstMillis when the first was
+   * @param lastMillis when the last was
+   * @param first the first of them
+   */
+  public record Problem(long count, long firstMillis, long lastMillis, JsonNode first) {}
+
+  private record Chunk(int file, long start, long end) {}
+
+  private final List<Path> files;
+  private final LogTally tally;
+  private final List<String> faults = new ArrayList<>();
+
+  private LogData(List<Path> files, LogTally tally) {
+    this.files = files;
+    this.tally = tally;
+  }
+
+  static LogData read(List<Path> files, boolean live) {
+    List<Chunk> chunks = new ArrayList<>();
+    List<String> faults = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      try {
+        long size = Files.size(files.get(i));
+        for (long at = 0; at < size; at += CHUNK) {
+          chunks.add(new Chunk(i, at, Math.min(size, at + CHUNK)));
+        }
+      } catch (IOException e) {
+        faults.add(ReadFailures.cannotRead(files.get(i), e));
+      }
+    }
+    LogTally all = new LogTally(MAX_SEVERE, MAX_REST);
+    int threads = Math.min(chunks.size(), Runtime.getRuntime().availableProcessors());
+    if (threads <= 1) {
+      work(files, chunks, new AtomicInteger(), live, all, faults);
+    } else {
+      inParallel(threads, files, chunks, live, all, faults);
+    }
+    LogData data = new LogData(files, all);
+    data.faults.addAll(faults);
+    return data;
+  }
+
+  private static void inParallel(
+      int threads,
+      List<Path> files,
+      List<Chunk> chunks,
+      boolean live,
+      LogTally all,
+      List<String> faults) {
+    AtomicInteger next = new AtomicInteger();
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Callable<LogTally>> tasks = new ArrayList<>();
+      List<String> reported = java.util.Collections.synchronizedList(faults);
+      for (int i = 0; i < threads; i++) {
+        tasks.add(
+            () -> {
+              LogTally own = new LogTally(MAX_SEVERE, MAX_REST);
+              work(files, chunks, next, live, own, reported);
+              return own;
+            });
+      }
+      for (Future<LogTally> done : pool.invokeAll(tasks)) {
+        all.addAll(done.get());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      faults.add("the log was not read to its end");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static void work(
+      List<Path> files,
+      List<Chunk> chunks,
+      AtomicInteger next,
+      boolean live,
+      LogTally tally,
+      List<String> faults) {
+    LogLineIndex line = new LogLineIndex();
+    for (int i = next.getAndIncrement(); i < chunks.size(); i = next.getAndIncrement()) {
+      Chunk chunk = chunks.get(i);
+      try (JsonLines lines = new JsonLines(files.get(chunk.file()), chunk.start(), chunk.end())) {
+        while (lines.next()) {
+          if (line.parse(lines.buffer(), lines.from, lines.length)) {
+            tally.add(line, chunk.file(), lines.offset(), lines.buffer(), lines.from, lines.length);
+          } else if (lines.whole || !live) {
+            tally.unreadable++;
+          }
+        }
+        tally.unreadable += lines.damaged();
+      } catch (IOException e) {
+        faults.add(ReadFailures.cannotRead(files.get(chunk.file()), e));
+      }
+    }
+  }
+
+  /** Lines that are records. */
+  public long lines() {
+    return tally.lines;
+  }
+
+  /** Records, those that were collapsed into a line counted. */
+  public long records() {
+    return tally.records;
+  }
+
+  /** Records of a level. */
+  public long records(String level) {
+    return tally.levels[LogLevels.NAMES.indexOf(level)];
+  }
+
+  /** Lines that are no records. */
+  public long unreadable() {
+    return tally.unreadable;
+  }
+
+  /** When the last record was, ms since the start; -1 for none. */
+  public long lastMillis() {
+    return tally.lastMillis;
+  }
+
+  /** Records by level and time. */
+  public TimeCounts rates() {
+    return tally.rates;
+  }
+
+  /** Records by target, each by level. */
+  public Map<String, long[]> targets() {
+    return tally.targets();
+  }
+
+  /** Lines of WARN and above. */
+  public long severeLines() {
+    return tally.severe.seen();
+  }
+
+  /** What could not be read, in words. */
+  public List<String> faults() {
+    return faults;
+  }
+
+  /** Records of problems that were too many to tell apart. */
+  public long moreProblems() {
+    return tally.moreProblems;
+  }
+
+  /** The distinct problems, the most severe first, then the most frequent. */
+  public List<Problem> problems() {
+    List<LogTally.Problem> sorted = new ArrayList<>(tally.problems.values());
+    sorted.sort(
+        Comparator.comparingInt((LogTally.Problem p) -> p.first.level())
+            .thenComparing(Comparator.comparingLong((LogTally.Problem p) -> p.count).reversed())
+            .thenComparingLong(p -> p.first.millis()));
+    List<LogTally.Problem> most = sorted.subList(0, Math.min(LogTally.MAX_PROBLEMS, sorted.size()));
+    List<JsonNode> firsts = read(most.stream().map(p -> p.first).toList());
+    List<Problem> problems = new ArrayList<>();
+    for (int i = 0; i < most.size(); i++) {
+      LogTally.Problem p = most.get(i);
+      problems.add(new Problem(p.count, p.first.millis(), p.lastMillis, firsts.get(i)));
+    }
+    return problems;
+  }
+
+  /** Lines of WARN and above in the order of time: all, or {@link #MAX_SEVERE} of them. */
+  public void forEachSevere(java.util.function.Consumer<JsonNode> each) {
+    forEach(tally.severe.inOrder(), each);
+  }
+
+  /** A sample of the other lines, in the order of time. */
+  public void forEachOther(java.util.function.Consumer<JsonNode> each) {
+    forEach(tally.rest.inOrder(), each);
+  }
+
+  private void forEach(List<BoundedSample.Ref> refs, java.util.function.Consumer<JsonNode> each) {
+    int step = 1000;
+    for (int i = 0; i < refs.size(); i += step) {
+      read(refs.subList(i, Math.min(refs.size(), i + step))).forEach(each);
+    }
+  }
+
+  private List<JsonNode> read(List<BoundedSample.Ref> refs) {
+    List<JsonNode> nodes = new ArrayList<>();
+    int open = -1;
+    FileChannel channel = null;
+    try {
+      for (BoundedSample.Ref ref : refs) {
+        if (ref.file() != open) {
+          close(channel);
+          channel = RegularFile.open(files.get(ref.file()));
+          open = ref.file();
+        }
+        nodes.add(line(channel, ref));
+      }
+    } catch (IOException e) {
+      faults.add(ReadFailures.cannotRead(files.get(Math.max(0, open)), e));
+      while (nodes.size() < refs.size()) {
+        nodes.add(MissingNode.getInstance());
+      }
+    } finally {
+      close(channel);
+    }
+    return nodes;
+  }
+
+  private static JsonNode line(
+      @org.jspecify.annotations.Nullable FileChannel channel, BoundedSample.Ref ref)
+      throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(ref.length());
+    while (channel != null && bytes.hasRemaining()) {
+      if (channel.read(bytes, ref.offset() + bytes.position()) < 0) {
+        break;
+      }
+    }
+    try {
+      return Json.MAPPER.readTree(bytes.array(), 0, bytes.position());
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  private static void close(@org.jspecify.annotations.Nullable FileChannel channel) {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      // It was only read.
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.tachograph.analysis.internal.run;
+
+/** Series that follow from the samples. */
+public final class Series {
+  private Series() {}
+
+  /** Units done a second between a sample and the one before it; NaN when it is not known. */
+  public static double throughput(Samples samples, int sample) {
+    if (sample == 0) {
+      return Double.NaN;
+    }
+    long millis = samples.millis(sample) - samples.millis(sample - 1);
+    double done = done(samples, sample) - done(samples, sample - 1);
+    return millis <= 0 ? Double.NaN : Math.max(0, done) * 1000 / millis;
+  }
+
+  /** Units done until a sample, in whichever key the program gives them; NaN: not known. */
+  public static double done(Samples samples, int sample) {
+    double done = samples.value("done", sample);
+    return Double.isNaN(done) ? samples.value("processed", sample) : done;
+  }
+
+  /** Figures of the throughput, in which each weighs as much as the time that it is of. */
+  public static Figures throughput(Samples samples) {
+    Figures figures = new Figures();
+    for (int i = 1; i < samples.size(); i++) {
+      double value = throughput(samples, i);
+      if (Double.isFinite(value)) {
+        figures.add(value, samples.millis(i) - samples.millis(i - 1));
+      }
+    }
+    return figures;
+  }
+
+  /**
+   * What a rate a second sums up to over the run: each value is of the time since the sample
+   * before. NaN when it is nowhere, and when so many samples were let go of that it is not known.
+   */
+  public static double total(Samples samples, String rate) {
+    if (samples.seen() > samples.size()) {
+      return Double.NaN;
+    }
+    double total = Double.NaN;
+    for (int i = 1; i < samples.size(); i++) {
+      double value = samples.value(rate, i);
+      if (Double.isFinite(value)) {
+        double seconds = (samples.millis(i) - samples.millis(i - 1)) / 1000.0;
+        total = (Double.isNaN(total) ? 0 : total) + value * seconds;
+      }
+    }
+    return total;
+  }
+}

@@ -1,0 +1,209 @@
+package dev.tachograph.analysis.internal.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+
+/** What a run's trace says: spans by name and by the way to them, and the longest ones. */
+public final class SpanData {
+  /** So many of the longest are kept. */
+  public static final int MAX_KEPT = 5000;
+
+  private static final int MAX_NAMES = 2000;
+  private static final int MAX_NODES = 5000;
+  private static final int MAX_OPEN = 100_000;
+
+  /** Spans of one name. */
+  public static final class Name {
+    private final Figures millis = new Figures();
+    private double selfMillis;
+
+    /** How long they took. */
+    public Figures millis() {
+      return millis;
+    }
+
+    /** Without what was within them. */
+    public double selfMillis() {
+      return selfMillis;
+    }
+  }
+
+  /** Spans of one name within the same spans. */
+  public static final class Node {
+    private final Map<String, Node> within = new TreeMap<>();
+    private double totalMillis;
+    private long count;
+
+    /** What was within, by name. */
+    public Map<String, Node> within() {
+      return within;
+    }
+
+    /** How long they took together. */
+    public double totalMillis() {
+      return totalMillis;
+    }
+
+    /** How many. */
+    public long count() {
+      return count;
+    }
+  }
+
+  /** A span; times in ms since the start. */
+  public record Span(String name, long thread, double startMillis, double durationMillis) {}
+
+  private static final class Open {
+    final String name;
+    final double start;
+    final Node node;
+    double within;
+
+    Open(String name, double start, Node node) {
+      this.name = name;
+      this.start = start;
+      this.node = node;
+    }
+  }
+
+  private final Map<String, Name> names = new TreeMap<>();
+  private final Node root = new Node();
+  private final Map<Long, ArrayDeque<Open>> threads = new HashMap<>();
+  private final Map<String, Open> async = new HashMap<>();
+  private final PriorityQueue<Span> longest =
+      new PriorityQueue<>(Comparator.comparingDouble(Span::durationMillis));
+  private final Map<Long, String> threadNames = new HashMap<>();
+  private final List<String> faults = new ArrayList<>();
+  private int nodes;
+  private long count;
+  private long unreadable;
+
+  static SpanData read(List<Path> files, boolean live) {
+    SpanData data = new SpanData();
+    for (Path file : files) {
+      try {
+        data.unreadable += TraceLines.read(file, live, Json.MAPPER, data::take);
+      } catch (IOException e) {
+        data.faults.add(ReadFailures.cannotRead(file, e));
+      }
+    }
+    return data;
+  }
+
+  private void take(JsonNode event) {
+    double at = event.path("ts").asDouble() / 1000;
+    long thread = event.path("tid").asLong();
+    String name = event.path("name").asText("");
+    switch (event.path("ph").asText()) {
+      case "B" -> {
+        ArrayDeque<Open> stack = threads.computeIfAbsent(thread, t -> new ArrayDeque<>());
+        Open around = stack.peek();
+        stack.push(new Open(name, at, node(around == null ? root : around.node, name)));
+      }
+      case "E" -> end(threads.get(thread), thread, at);
+      case "b" -> {
+        if (async.size() < MAX_OPEN) {
+          async.put(event.path("id").asText(), new Open(name, at, node(root, name)));
+        }
+      }
+      case "e" -> {
+        Open open = async.remove(event.path("id").asText());
+        if (open != null) {
+          close(open, thread, at);
+        }
+      }
+      case "M" -> {
+        if (name.equals("thread_name") && threadNames.size() < MAX_OPEN) {
+          threadNames.put(thread, event.at("/args/name").asText());
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void end(
+      @org.jspecify.annotations.Nullable ArrayDeque<Open> stack, long thread, double at) {
+    if (stack == null || stack.isEmpty()) {
+      return;
+    }
+    Open open = stack.pop();
+    double duration = close(open, thread, at);
+    Open around = stack.peek();
+    if (around != null) {
+      around.within += duration;
+    }
+  }
+
+  private double close(Open open, long thread, double at) {
+    double duration = Math.max(0, at - open.start);
+    count++;
+    String key = names.containsKey(open.name) || names.size() < MAX_NAMES ? open.name : "(others)";
+    Name name = names.computeIfAbsent(key, n -> new Name());
+    name.millis.add(duration);
+    name.selfMillis += Math.max(0, duration - open.within);
+    open.node.totalMillis += duration;
+    open.node.count++;
+    Span last = longest.peek();
+    if (longest.size() < MAX_KEPT || (last != null && duration > last.durationMillis())) {
+      longest.add(new Span(open.name, thread, open.start, duration));
+      if (longest.size() > MAX_KEPT) {
+        longest.poll();
+      }
+    }
+    return duration;
+  }
+
+  private Node node(Node around, String name) {
+    Node node = around.within.get(name);
+    if (node == null) {
+      String key = nodes < MAX_NODES ? name : "(others)";
+      nodes++;
+      node = around.within.computeIfAbsent(key, n -> new Node());
+    }
+    return node;
+  }
+
+  /** Spans that ended. */
+  public long count() {
+    return count;
+  }
+
+  /** Lines that are no trace events. */
+  public long unreadable() {
+    return unreadable;
+  }
+
+  /** By name. */
+  public Map<String, Name> names() {
+    return names;
+  }
+
+  /** What has no span around it. */
+  public Node root() {
+    return root;
+  }
+
+  /** The longest spans in the order of time. */
+  public List<Span> longest() {
+    return longest.stream().sorted(Comparator.comparingDouble(Span::startMillis)).toList();
+  }
+
+  /** The name of a thread; its number when it has none. */
+  public String threadName(long thread) {
+    return threadNames.getOrDefault(thread, Long.toString(thread));
+  }
+
+  /** What could not be read, in words. */
+  public List<String> faults() {
+    return faults;
+  }
+}

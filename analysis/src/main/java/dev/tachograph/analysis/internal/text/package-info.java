@@ -1,0 +1,5 @@
+/** Text for a person. */
+@NullMarked
+package dev.tachograph.analysis.internal.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+/** Reads what runs left: figures, findings, comparisons. */
+@SuppressWarnings("requires-automatic") // HdrHistogram has no descriptor.
+module dev.tachograph.analysis {
+  requires transitive com.fasterxml.jackson.databind;
+  requires transitive dev.tachograph;
+  requires HdrHistogram;
+  requires static transitive org.jspecify;
+
+  exports dev.tachograph.analysis.compare;
+  exports dev.tachograph.analysis.figures;
+  exports dev.tachograph.analysis.findings;
+}

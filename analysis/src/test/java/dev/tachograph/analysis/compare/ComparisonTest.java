@@ -1,0 +1,200 @@
+package dev.tachograph.analysis.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.analysis.compare.Row.Outcome;
+import dev.tachograph.analysis.figures.Metric;
+import dev.tachograph.analysis.figures.Metric.Better;
+import dev.tachograph.analysis.figures.Metric.Noise;
+import dev.tachograph.analysis.figures.RunFigures;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** On made-up runs: their noise is a model, normal with a standard deviation of 3 %. */
+class ComparisonTest {
+  private static final double NOISE = 0.03;
+  private static final int OTHERS = 80;
+  private static final Set<Outcome> REGRESSION = Set.of(Outcome.REGRESSION);
+  private static final Set<Outcome> DIFFERENCE = Set.of(Outcome.REGRESSION, Outcome.IMPROVEMENT);
+
+  @Test
+  void ofDrawsThatDifferInNothingHardlyAnyTellsARegression() {
+    assertThat(reported(new Random(1), 100, 5, 1, REGRESSION)).isLessThanOrEqualTo(5);
+  }
+
+  @Test
+  void theChanceOfAnyDifferenceIsHeldNotOnlyThatOfARegression() {
+    // 150 of 3000 would be 5 %; three standard deviations of such a count are 36. Without the
+    // correction it is about 250.
+    assertThat(reported(new Random(20), 3000, 5, 1, DIFFERENCE)).isLessThanOrEqualTo(186);
+    assertThat(reported(new Random(3), 3000, 4, 1, DIFFERENCE)).isLessThanOrEqualTo(186);
+  }
+
+  @Test
+  void ofDrawsAgainstASideSlowedByTenPercentMostFindIt() {
+    assertThat(reported(new Random(4), 100, 5, 1.1, REGRESSION)).isGreaterThanOrEqualTo(80);
+    assertThat(reported(new Random(5), 1000, 5, 1.1, REGRESSION)).isGreaterThanOrEqualTo(800);
+  }
+
+  private static int reported(
+      Random random, int draws, int runs, double slower, Set<Outcome> outcomes) {
+    int reported = 0;
+    for (int i = 0; i < draws; i++) {
+      Comparison comparison = Comparison.of(side(random, runs, 1), side(random, runs, slower));
+      reported += outcomes.contains(comparison.outcome()) ? 1 : 0;
+    }
+    return reported;
+  }
+
+  @Test
+  void theCorrectionIsThatOfHolmWithWeights() {
+    // p of sides apart is 2/252, with one pair in the wrong order 4/252.
+    Comparison comparison = Comparison.of(five(100, 10, 50, 0), five(50, 20, 70, 0));
+    assertThat(comparison.primaries())
+        .extracting(Row::corrected)
+        .satisfiesExactly(
+            speed -> assertThat(speed).isCloseTo(2 / 252.0 / 0.64, within(1e-9)),
+            cpu -> assertThat(cpu).isCloseTo(2 / 252.0 * 0.36 / 0.18, within(1e-9)),
+            rss -> assertThat(rss).isCloseTo(2 / 252.0 * 0.36 / 0.18, within(1e-9)));
+    Comparison memory = Comparison.of(five(100, 10, 50, 0), five(100, 10, 70, 1));
+    assertThat(memory.row("rss_max").p()).isCloseTo(4 / 252.0, within(1e-9));
+    assertThat(memory.row("rss_max").corrected()).isCloseTo(4 / 252.0 / 0.18, within(1e-9));
+    assertThat(memory.outcome()).isEqualTo(Outcome.NO_DIFFERENCE);
+  }
+
+  /** Runs that hardly vary, but for one whose memory lies below the largest of 54 and above 53. */
+  private static List<RunFigures> five(double throughput, double cpu, double rss, int odd) {
+    List<RunFigures> runs = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      runs.add(run(throughput + i, i < odd ? 53.5 : rss + i, cpu + i));
+    }
+    return runs;
+  }
+
+  @Test
+  void aFasterSideIsAnImprovementAndHintsDecideNothing() {
+    Comparison comparison = Comparison.of(side(new Random(6), 8, 1), side(new Random(7), 8, 0.8));
+    assertThat(comparison.outcome()).isEqualTo(Outcome.IMPROVEMENT);
+    Row throughput = comparison.rows().get(0);
+    assertThat(throughput.metric().name()).isEqualTo("throughput");
+    assertThat(throughput.outcome()).isEqualTo(Outcome.IMPROVEMENT);
+    assertThat(throughput.low()).isLessThan(throughput.change());
+    assertThat(throughput.high()).isGreaterThan(throughput.change());
+    assertThat(comparison.hints()).allMatch(row -> row.outcome() == Outcome.HINT);
+    assertThat(comparison.hints()).anyMatch(row -> row.metric().name().equals("duration"));
+  }
+
+  @Test
+  void memoryAloneIsARegressionToo() {
+    List<RunFigures> base = new ArrayList<>();
+    List<RunFigures> head = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      base.add(run(100 + i % 2, 1000 + i, 50));
+      head.add(run(100 + i % 2, 1500 + i, 50));
+    }
+    Comparison comparison = Comparison.of(base, head);
+    assertThat(comparison.outcome()).isEqualTo(Outcome.REGRESSION);
+    assertThat(comparison.row("rss_max").outcome()).isEqualTo(Outcome.REGRESSION);
+    assertThat(comparison.row("throughput").outcome()).isEqualTo(Outcome.NO_DIFFERENCE);
+  }
+
+  @Test
+  void withFewRunsNoVerdictIsGivenHoweverLargeTheChange() {
+    for (int runs = 1; runs < 4; runs++) {
+      Comparison comparison =
+          Comparison.of(side(new Random(8), runs, 1), side(new Random(9), 20, 3));
+      assertThat(comparison.outcome())
+          .isEqualTo(runs == 1 ? Outcome.NOISE_UNKNOWN : Outcome.TOO_FEW);
+      assertThat(comparison.rows()).allMatch(row -> Double.isNaN(row.p()));
+    }
+    Comparison four = Comparison.of(side(new Random(8), 4, 1), side(new Random(9), 4, 3));
+    assertThat(four.outcome()).isEqualTo(Outcome.REGRESSION);
+  }
+
+  @Test
+  void aChangeOfACountIsWorthAWordWhereOneOfATimeIsNot() {
+    Map<Metric, Double> base = new LinkedHashMap<>();
+    Map<Metric, Double> head = new LinkedHashMap<>();
+    for (Noise noise : Noise.values()) {
+      Metric metric = new Metric(noise.name(), "", Better.LOWER, noise);
+      base.put(metric, 1000.0);
+      head.put(metric, 1010.0);
+    }
+    List<RunFigures> left = List.of(run(base), run(base), run(base), run(base));
+    List<RunFigures> right = List.of(run(head), run(head), run(head), run(head));
+    Comparison comparison = Comparison.of(left, right);
+    assertThat(comparison.row("COUNT").outcome()).isEqualTo(Outcome.HINT);
+    assertThat(comparison.row("TIME").outcome()).isEqualTo(Outcome.NO_DIFFERENCE);
+    assertThat(comparison.outcome()).as("nothing that decides").isEqualTo(Outcome.TOO_FEW);
+  }
+
+  @Test
+  void machineJdkAndConfigurationAreTold() {
+    List<RunFigures> base = List.of(of("a", "17", "1", "x"), of("a", "17", "1", "y"));
+    List<RunFigures> head = List.of(of("b", "21", "2", "z"), of("b", "21", "2", "w"));
+    List<Difference> differences = Comparison.of(base, head).differences();
+    assertThat(differences)
+        .extracting(Difference::title)
+        .containsExactly("not the same machine", "not the same JDK", "changed configuration");
+    assertThat(differences.get(2).key()).as("what differs in every run is left out").isEqualTo("n");
+    List<RunFigures> alike = List.of(of("a", "17", "1", "p"), of("a", "17", "1", "q"));
+    assertThat(Comparison.of(base, alike).differences()).isEmpty();
+    List<Difference> mixed =
+        Comparison.of(List.of(base.get(0), head.get(0)), List.of(base.get(1), head.get(1)))
+            .differences();
+    assertThat(mixed.get(0).title()).isEqualTo("runs of several machines");
+  }
+
+  private static RunFigures of(String host, String java, String n, String dir) {
+    ObjectNode report = JsonMapper.builder().build().createObjectNode();
+    ObjectNode meta = report.putObject("meta");
+    meta.putObject("env").put("host", host);
+    meta.putObject("build").put("java", java);
+    report.putObject("config").put("n", n).put("dir", dir);
+    return new RunFigures("run", "completed", Map.of(), report);
+  }
+
+  private static RunFigures run(Map<Metric, Double> metrics) {
+    return new RunFigures(
+        "run", "completed", metrics, JsonMapper.builder().build().createObjectNode());
+  }
+
+  private static RunFigures run(double throughput, double rss, double cpu) {
+    Map<Metric, Double> metrics = new LinkedHashMap<>();
+    metrics.put(new Metric("throughput", "per_s", Better.HIGHER, Noise.TIME), throughput);
+    metrics.put(new Metric("cpu_per_unit", "ms", Better.LOWER, Noise.TIME), cpu);
+    metrics.put(new Metric("rss_max", "kb", Better.LOWER, Noise.TIME), rss);
+    return run(metrics);
+  }
+
+  private static List<RunFigures> side(Random random, int runs, double slower) {
+    List<RunFigures> side = new ArrayList<>();
+    for (int i = 0; i < runs; i++) {
+      double duration = 10_000 * slower * (1 + NOISE * random.nextGaussian());
+      Map<Metric, Double> metrics = new LinkedHashMap<>();
+      metrics.put(new Metric("duration", "ms", Better.LOWER, Noise.TIME), duration);
+      metrics.put(new Metric("throughput", "per_s", Better.HIGHER, Noise.TIME), 5e6 / duration);
+      metrics.put(
+          new Metric("cpu_per_unit", "ms", Better.LOWER, Noise.TIME),
+          2 * (1 + NOISE * random.nextGaussian()));
+      metrics.put(
+          new Metric("rss_max", "kb", Better.LOWER, Noise.TIME),
+          400_000 * (1 + NOISE * random.nextGaussian()));
+      for (int other = 0; other < OTHERS; other++) {
+        metrics.put(
+            new Metric("other" + other, "ms", Better.LOWER, Noise.TIME),
+            10 * (1 + NOISE * random.nextGaussian()));
+      }
+      side.add(run(metrics));
+    }
+    return side;
+  }
+}

@@ -1,9 +1,0 @@
-/**
- * Runs compared: {@link dev.tachograph.cli.compare.Comparison#of} says what differs between two
- * sides, and whether that is more than noise. The statistics are told in {@code
- * docs/design/compare.md}.
- */
-@NullMarked
-package dev.tachograph.cli.compare;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-/**
- * What was slow or wrong in a run, with the evidence: {@link
- * dev.tachograph.cli.findings.Findings#of} applies the rules, each of which has a section in {@code
- * docs/findings.md}.
- */
-@NullMarked
-package dev.tachograph.cli.findings;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-/**
- * Reads what a run left, once, from beginning to end, in bounded memory: {@link
- * dev.tachograph.cli.run.RunData} is the entry. Figures are exact; what is kept for drawing or as a
- * sample says how many it stands for. How: {@code docs/design/report.md}.
- */
-@NullMarked
-package dev.tachograph.cli.run;
-
-import org.jspecify.annotations.NullMarked;
