@@ -1,4 +1,7 @@
-/** Reads what runs left: figures, findings, comparisons. */
+/**
+ * Reads what runs left: figures, findings, comparisons. Enter at {@link
+ * dev.tachograph.analysis.RecordedRun}.
+ */
 @SuppressWarnings("requires-automatic") // HdrHistogram has no descriptor.
 module dev.tachograph.analysis {
   requires transitive com.fasterxml.jackson.databind;
@@ -6,6 +9,7 @@ module dev.tachograph.analysis {
   requires HdrHistogram;
   requires static transitive org.jspecify;
 
+  exports dev.tachograph.analysis;
   exports dev.tachograph.analysis.compare;
   exports dev.tachograph.analysis.figures;
   exports dev.tachograph.analysis.findings;

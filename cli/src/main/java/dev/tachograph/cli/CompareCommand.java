@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.analysis.compare.Comparison;
 import dev.tachograph.analysis.compare.ComparisonJson;
 import dev.tachograph.analysis.compare.Gate;
-import dev.tachograph.analysis.compare.Row;
 import dev.tachograph.analysis.figures.RunFigures;
 import dev.tachograph.analysis.internal.Metrics;
+import dev.tachograph.analysis.internal.RunReading;
+import dev.tachograph.analysis.internal.run.Report;
+import dev.tachograph.analysis.internal.run.RunFileSet;
 import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.page.ComparisonPage;
 import java.nio.file.Path;
@@ -137,7 +139,7 @@ final class CompareCommand implements Callable<Integer> {
   private List<RunFigures> read(List<RunFileSet> runs, List<ComparisonPage.Lines> lines) {
     List<RunFigures> figures = new ArrayList<>();
     for (RunFileSet run : runs) {
-      RunReading reading = RunReading.of(run, host.liveness());
+      RunReading reading = Runs.read(run, host.liveness());
       Report report = reading.report();
       figures.add(Metrics.of(run.base(), report.status(), reading.data(), report.root()));
       if (html != null) {
@@ -148,15 +150,14 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private static Gate.Answer answer(Gate gate, Comparison comparison) {
-    Row row = comparison.row(gate.metric());
-    if (row == null) {
+    if (comparison.metric(gate.metric()) == null) {
       throw new CommandFailure(
           "the metric '"
               + gate.metric()
               + "' of a gate is in no run, or does not mean the same in all; --json names those"
               + " compared");
     }
-    return gate.check(row);
+    return gate.check(comparison);
   }
 
   private void print(Comparison comparison, List<Gate.Answer> answers) {

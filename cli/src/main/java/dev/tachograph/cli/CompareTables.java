@@ -3,11 +3,12 @@ package dev.tachograph.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.analysis.compare.ComparedMetric;
 import dev.tachograph.analysis.compare.Comparison;
 import dev.tachograph.analysis.compare.ComparisonJson;
 import dev.tachograph.analysis.compare.Difference;
 import dev.tachograph.analysis.compare.Gate;
-import dev.tachograph.analysis.compare.Row;
+import dev.tachograph.analysis.compare.Outcome;
 import dev.tachograph.analysis.figures.RunFigures;
 import dev.tachograph.analysis.internal.text.Texts;
 import java.util.ArrayList;
@@ -30,8 +31,7 @@ final class CompareTables {
   /** The answer in a sentence, with what else could explain it. */
   static String verdict(Comparison comparison) {
     boolean reported =
-        comparison.outcome() == Row.Outcome.REGRESSION
-            || comparison.outcome() == Row.Outcome.IMPROVEMENT;
+        comparison.outcome() == Outcome.REGRESSION || comparison.outcome() == Outcome.IMPROVEMENT;
     String verdict = answer(comparison);
     if (reported && differs(comparison, Set.of("machine", "limits", "jdk"))) {
       verdict += "; the machine, its limits or the JDK may be the reason";
@@ -48,8 +48,8 @@ final class CompareTables {
 
   private static String answer(Comparison comparison) {
     return switch (comparison.outcome()) {
-      case REGRESSION -> "regression: " + changes(comparison, Row.Outcome.REGRESSION);
-      case IMPROVEMENT -> "improvement: " + changes(comparison, Row.Outcome.IMPROVEMENT);
+      case REGRESSION -> "regression: " + changes(comparison, Outcome.REGRESSION);
+      case IMPROVEMENT -> "improvement: " + changes(comparison, Outcome.IMPROVEMENT);
       case NOISE_UNKNOWN -> "none: with one run a side the noise is unknown";
       case TOO_FEW ->
           comparison.primaries().isEmpty()
@@ -59,9 +59,9 @@ final class CompareTables {
     };
   }
 
-  private static String changes(Comparison comparison, Row.Outcome outcome) {
+  private static String changes(Comparison comparison, Outcome outcome) {
     List<String> changes = new ArrayList<>();
-    for (Row row : comparison.primaries()) {
+    for (ComparedMetric row : comparison.primaries()) {
       if (row.outcome() == outcome) {
         changes.add(row.metric().name() + " " + change(row.change()));
       }
@@ -137,14 +137,14 @@ final class CompareTables {
     return table(shown(comparison));
   }
 
-  private static List<Row> shown(Comparison comparison) {
-    List<Row> hints = comparison.hints();
+  private static List<ComparedMetric> shown(Comparison comparison) {
+    List<ComparedMetric> hints = comparison.hints();
     return hints.subList(0, Math.min(MAX_HINTS, hints.size()));
   }
 
-  private static Table table(List<Row> rows) {
+  private static Table table(List<ComparedMetric> rows) {
     Table table = new Table("metric", ">base", ">head", ">change", ">95 % interval", ">p", "");
-    for (Row row : rows) {
+    for (ComparedMetric row : rows) {
       double p = row.primary() ? row.corrected() : row.p();
       table.row(
           Texts.cut(escape(row.metric().name()), 48),
@@ -158,7 +158,7 @@ final class CompareTables {
     return table;
   }
 
-  private static String word(Row row) {
+  private static String word(ComparedMetric row) {
     return switch (row.outcome()) {
       case REGRESSION -> "regression";
       case IMPROVEMENT -> "improvement";
@@ -172,7 +172,7 @@ final class CompareTables {
   /** What the second table shows. */
   static String hintsTitle(Comparison comparison) {
     long others =
-        comparison.rows().stream().filter(row -> !row.primary() && row.isOnBothSides()).count();
+        comparison.metrics().stream().filter(row -> !row.primary() && row.isOnBothSides()).count();
     String count = shown(comparison).size() + " of " + comparison.hints().size();
     return switch (comparison.outcome()) {
       case NOISE_UNKNOWN, TOO_FEW ->

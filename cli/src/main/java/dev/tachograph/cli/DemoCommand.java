@@ -1,5 +1,10 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.analysis.internal.RunReading;
+import dev.tachograph.analysis.internal.run.Report;
+import dev.tachograph.analysis.internal.run.RunFileSet;
+import dev.tachograph.analysis.internal.run.UnreadableReportException;
+import dev.tachograph.analysis.internal.text.Texts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -57,7 +62,7 @@ final class DemoCommand implements Callable<Integer> {
       report(runs, node.pid());
       return code;
     } catch (IOException e) {
-      throw new CommandFailure("cannot start the history node: " + Runs.reason(e));
+      throw new CommandFailure("cannot start the history node: " + Texts.reason(e));
     } finally {
       delete(data);
     }
@@ -93,12 +98,12 @@ final class DemoCommand implements Callable<Integer> {
       Report report;
       try {
         report = Report.read(file, host.liveness());
-      } catch (CommandFailure e) {
+      } catch (UnreadableReportException e) {
         continue;
       }
       if (Objects.equals(report.number("/meta/env/pid"), (double) pid)) {
         host.out().println();
-        RunReading reading = RunReading.of(files, host.liveness());
+        RunReading reading = Runs.read(files, host.liveness());
         new ReportText(reading.report(), files, host, new Sparklines(reading.data().samples()))
             .print();
         return;
@@ -114,7 +119,7 @@ final class DemoCommand implements Callable<Integer> {
           "cannot make a directory for the chain in "
               + System.getProperty("java.io.tmpdir")
               + ": "
-              + Runs.reason(e));
+              + Texts.reason(e));
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.analysis.internal.run.Report;
+import dev.tachograph.analysis.internal.run.RunFileSet;
 import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.export.CompleteTrace;
 import dev.tachograph.common.RunFileName;
@@ -54,7 +56,7 @@ final class ExportCommand implements Callable<Integer> {
       throw new CommandFailure("the run " + files.path() + " has no trace");
     }
     trace.forEach(input -> requireOther(input, output));
-    Report report = RunReading.report(files, host.liveness());
+    Report report = Runs.report(files, host.liveness());
     Instant started = report.startedAt();
     long fromNanos = wanted.fromNanos(started);
     long toNanos = wanted.toNanos(started);
@@ -84,7 +86,7 @@ final class ExportCommand implements Callable<Integer> {
     } catch (NoSuchFileException gone) {
       throw new CommandFailure(file + " got another name or was removed meanwhile; call again");
     } catch (IOException e) {
-      throw new CommandFailure("cannot read " + file + ": " + Runs.reason(e));
+      throw new CommandFailure("cannot read " + file + ": " + Texts.reason(e));
     }
   }
 
@@ -100,7 +102,7 @@ final class ExportCommand implements Callable<Integer> {
         throw new CommandFailure(output + " is the trace itself; name another file");
       }
     } catch (IOException e) {
-      throw new CommandFailure("cannot look at " + output + ": " + Runs.reason(e));
+      throw new CommandFailure("cannot look at " + output + ": " + Texts.reason(e));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.analysis.internal.run.Liveness;
 import dev.tachograph.common.RunClock;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -1,5 +1,10 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.analysis.internal.run.Liveness;
+import dev.tachograph.analysis.internal.run.Report;
+import dev.tachograph.analysis.internal.run.RunFileSet;
+import dev.tachograph.analysis.internal.run.UnreadableReportException;
+import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.common.RunFileName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,10 +64,10 @@ final class LogFiles {
       live = file.toString().endsWith(PART);
       try {
         LogLines lines = new LogLines(file, live);
-        if (live && isFollowed(run.again(), current)) {
+        if (live && isFollowed(Runs.again(run), current)) {
           // It got its number before or after it was opened: under that it is read.
           lines.close();
-          run = run.again();
+          run = Runs.again(run);
           continue;
         }
         before = current;
@@ -71,7 +76,7 @@ final class LogFiles {
         return lines;
       } catch (NoSuchFileException gone) {
         // It has another name now, or was removed because the run's files have their total size.
-        run = run.again();
+        run = Runs.again(run);
         if (tries == MAX_TRIES) {
           throw cannotRead(file, gone);
         }
@@ -90,7 +95,7 @@ final class LogFiles {
   }
 
   private static CommandFailure cannotRead(Path file, IOException why) {
-    return new CommandFailure("cannot read " + file + ": " + Runs.reason(why));
+    return new CommandFailure("cannot read " + file + ": " + Texts.reason(why));
   }
 
   /** Whether there is a file with a number behind one. */
@@ -106,7 +111,7 @@ final class LogFiles {
     }
     RunFileSet now;
     try {
-      now = run.again();
+      now = Runs.again(run);
     } catch (CommandFailure gone) {
       return true;
     }
@@ -133,7 +138,7 @@ final class LogFiles {
     }
     // One that is full got its number before the next was made, which is told apart by a new look.
     try {
-      RunFileSet now = run.again();
+      RunFileSet now = Runs.again(run);
       if (isFollowed(now, before)) {
         return false;
       }
@@ -153,7 +158,7 @@ final class LogFiles {
     }
     try {
       return now.isUnfinished() && Report.read(report, liveness).status().equals("dead");
-    } catch (CommandFailure e) {
+    } catch (UnreadableReportException e) {
       return !Files.exists(report);
     }
   }

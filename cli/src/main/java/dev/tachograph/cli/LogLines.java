@@ -3,6 +3,7 @@ package dev.tachograph.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.internal.run.RegularFile;
+import dev.tachograph.analysis.internal.run.Report;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

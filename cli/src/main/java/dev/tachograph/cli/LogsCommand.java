@@ -1,6 +1,7 @@
 package dev.tachograph.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.analysis.internal.run.RunFileSet;
 import dev.tachograph.analysis.internal.text.Texts;
 import java.io.IOException;
 import java.util.List;
@@ -79,7 +80,7 @@ final class LogsCommand implements Callable<Integer> {
         unreadable += print(lines, logs);
       }
     } catch (IOException e) {
-      throw new CommandFailure("cannot read the log of " + files.path() + ": " + Runs.reason(e));
+      throw new CommandFailure("cannot read the log of " + files.path() + ": " + Texts.reason(e));
     }
     if (unreadable > 0) {
       host.err().println("tacho: " + Texts.count(unreadable) + " lines are no records, left out");

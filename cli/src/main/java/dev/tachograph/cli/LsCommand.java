@@ -3,6 +3,9 @@ package dev.tachograph.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.analysis.internal.run.Report;
+import dev.tachograph.analysis.internal.run.RunFileSet;
+import dev.tachograph.analysis.internal.run.UnreadableReportException;
 import dev.tachograph.analysis.internal.text.Texts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,7 +153,7 @@ final class LsCommand implements Callable<Integer> {
       Report report;
       try {
         report = Report.read(file, host.liveness());
-      } catch (CommandFailure e) {
+      } catch (UnreadableReportException e) {
         return bare("unreadable");
       }
       return new Row(

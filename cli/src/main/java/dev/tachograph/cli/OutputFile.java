@@ -43,7 +43,7 @@ final class OutputFile {
     try {
       write(file, content);
     } catch (IOException e) {
-      throw new CommandFailure("cannot write " + file + ": " + Runs.reason(e));
+      throw new CommandFailure("cannot write " + file + ": " + Texts.reason(e));
     }
     host.err().println("tacho: wrote " + Texts.escape(file.toString()));
   }

@@ -3,6 +3,7 @@ package dev.tachograph.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.analysis.internal.run.Report;
 import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.report.Pruning;
 import dev.tachograph.report.Pruning.Found;
@@ -82,7 +83,7 @@ final class PruneCommand implements Callable<Integer> {
       runs = Pruning.prune(runsDir, retention, force, dryRun);
     } catch (IOException e) {
       throw new CommandFailure(
-          "cannot read the directory " + runsDir + ": " + Runs.reason(e) + "; name another one");
+          "cannot read the directory " + runsDir + ": " + Texts.reason(e) + "; name another one");
     }
     List<Found> due = runs.stream().filter(run -> run.outcome() != Outcome.KEPT).toList();
     if (json) {

@@ -3,6 +3,7 @@ package dev.tachograph.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.analysis.internal.run.Report;
 import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.report.Recovery;
 import dev.tachograph.report.Recovery.Found;
@@ -59,7 +60,7 @@ final class RecoverCommand implements Callable<Integer> {
       found = Recovery.recover(runsDir, force, new RecoverProgress(host.err()));
     } catch (IOException e) {
       throw new CommandFailure(
-          "cannot read the directory " + runsDir + ": " + Runs.reason(e) + "; name another one");
+          "cannot read the directory " + runsDir + ": " + Texts.reason(e) + "; name another one");
     }
     if (json) {
       printJson(found);

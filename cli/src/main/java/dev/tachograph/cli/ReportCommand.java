@@ -1,6 +1,8 @@
 package dev.tachograph.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tachograph.analysis.internal.RunReading;
+import dev.tachograph.analysis.internal.run.Report;
 import dev.tachograph.cli.page.RunPage;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -42,7 +44,7 @@ final class ReportCommand implements Callable<Integer> {
     if ((json ? 1 : 0) + (markdown ? 1 : 0) + (html == null ? 0 : 1) > 1) {
       throw new CommandFailure("say one of --json, --markdown and --html");
     }
-    RunReading reading = RunReading.of(run.find(host), host.liveness());
+    RunReading reading = Runs.read(run.find(host), host.liveness());
     Sparklines sparklines = new Sparklines(reading.data().samples());
     if (html != null) {
       RunPage page = new RunPage(reading.data(), reading.findings(), reading.report().root());

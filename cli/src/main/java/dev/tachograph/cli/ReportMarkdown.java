@@ -1,6 +1,8 @@
 package dev.tachograph.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.analysis.internal.run.Report;
+import dev.tachograph.analysis.internal.run.RunFileSet;
 import dev.tachograph.analysis.internal.text.Texts;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.tachograph.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.analysis.internal.run.Report;
 import dev.tachograph.analysis.internal.text.Texts;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,5 +1,9 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.analysis.internal.run.Report;
+import dev.tachograph.analysis.internal.run.RunFileSet;
+import dev.tachograph.analysis.internal.run.UnreadableReportException;
+import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.live.ProcessRuns;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,7 +47,7 @@ final class RunOfProcess {
       bases = processes.basesOf(pid);
     } catch (IOException e) {
       throw new CommandFailure(
-          "cannot look at the process " + pid + ": " + Runs.reason(e) + "; be its user");
+          "cannot look at the process " + pid + ": " + Texts.reason(e) + "; be its user");
     }
     if (!bases.isEmpty()) {
       return bases.get(0);
@@ -63,7 +67,7 @@ final class RunOfProcess {
         if (read.status().equals("running") && read.at("/meta/env/pid").asLong(-1) == pid) {
           return run.path();
         }
-      } catch (CommandFailure unreadable) {
+      } catch (UnreadableReportException unreadable) {
         // Another one may be it.
       }
     }

@@ -1,5 +1,6 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.analysis.internal.run.RunFileSet;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

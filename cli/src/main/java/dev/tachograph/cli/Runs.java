@@ -1,19 +1,20 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.analysis.internal.RunReading;
+import dev.tachograph.analysis.internal.run.Liveness;
+import dev.tachograph.analysis.internal.run.Report;
+import dev.tachograph.analysis.internal.run.RunFileSet;
+import dev.tachograph.analysis.internal.run.UnreadableReportException;
 import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.common.RunFileName;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Finds runs by the names of their files. */
 final class Runs {
@@ -23,24 +24,60 @@ final class Runs {
 
   /** The runs of a directory, newest first. */
   static List<RunFileSet> in(Path dir) {
-    Map<String, RunFileSet> sets = new HashMap<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(dir)) {
-      for (Path file : files) {
-        RunFileName name = RunFileName.parse(file.getFileName().toString());
-        if (name != null && name.kind() != null && !name.temporary()) {
-          sets.computeIfAbsent(name.base(), base -> new RunFileSet(dir, name)).add(file, name);
-        }
-      }
-    } catch (NoSuchFileException e) {
-      throw new CommandFailure("there is no directory " + dir + "; name another with --out");
-    } catch (NotDirectoryException e) {
-      throw new CommandFailure(dir + " is not a directory");
-    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-      throw new CommandFailure("cannot read the directory " + dir + ": " + reason(e));
+    try {
+      return RunFileSet.in(dir);
+    } catch (IOException e) {
+      throw cannotRead(dir, e);
     }
-    List<RunFileSet> runs = new ArrayList<>(sets.values());
-    runs.sort(RunFileSet.NEWEST_FIRST);
-    return runs;
+  }
+
+  /** The files of a run as they are now; empty when the run is gone. */
+  static RunFileSet again(RunFileSet run) {
+    try {
+      return run.again();
+    } catch (IOException e) {
+      throw cannotRead(run.dir(), e);
+    }
+  }
+
+  private static CommandFailure cannotRead(Path dir, IOException why) {
+    if (why instanceof NoSuchFileException) {
+      return new CommandFailure("there is no directory " + dir + "; name another with --out");
+    }
+    if (why instanceof NotDirectoryException) {
+      return new CommandFailure(dir + " is not a directory");
+    }
+    return new CommandFailure("cannot read the directory " + dir + ": " + Texts.reason(why));
+  }
+
+  /**
+   * Reads a run.
+   *
+   * @throws CommandFailure if nothing of it can be read
+   */
+  static RunReading read(RunFileSet run, Liveness liveness) {
+    try {
+      return RunReading.of(run, liveness);
+    } catch (UnreadableReportException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
+   * The report of a run, or a stand-in where other files tell of the run.
+   *
+   * @throws CommandFailure if it cannot be read and there is nothing else
+   */
+  static Report report(RunFileSet run, Liveness liveness) {
+    try {
+      return RunReading.report(run, liveness);
+    } catch (UnreadableReportException e) {
+      throw failure(e);
+    }
+  }
+
+  private static CommandFailure failure(UnreadableReportException why) {
+    return new CommandFailure(String.valueOf(why.getMessage()));
   }
 
   /**
@@ -110,17 +147,5 @@ final class Runs {
 
   private static CommandFailure notFound(String run, Path dir) {
     return new CommandFailure("there is no run '" + run + "' in " + dir + "; tacho ls lists them");
-  }
-
-  /** Why a file could not be read or written, in words. */
-  static String reason(Exception e) {
-    if (e instanceof java.nio.file.AccessDeniedException) {
-      return "permission denied";
-    }
-    if (e instanceof NoSuchFileException) {
-      return "there is no such file or directory";
-    }
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message;
   }
 }

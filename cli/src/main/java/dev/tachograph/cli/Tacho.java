@@ -62,7 +62,7 @@ public final class Tacho implements Runnable {
     host.out().flush();
     IOException failed = host.out() instanceof Output output ? output.failure() : null;
     if (failed != null) {
-      host.err().println("tacho: cannot write the output: " + Runs.reason(failed));
+      host.err().println("tacho: cannot write the output: " + Texts.reason(failed));
     }
     host.err().flush();
     return failed == null || code != 0 ? code : WRONG_CALL;

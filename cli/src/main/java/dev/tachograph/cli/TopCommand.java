@@ -1,5 +1,9 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.analysis.internal.run.Report;
+import dev.tachograph.analysis.internal.run.RunFileSet;
+import dev.tachograph.analysis.internal.run.UnreadableReportException;
+import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.live.Head;
 import dev.tachograph.cli.live.LiveRun;
 import dev.tachograph.cli.live.LiveScreen;
@@ -64,7 +68,7 @@ final class TopCommand implements Callable<Integer> {
         }
       }
     } catch (IOException e) {
-      throw new CommandFailure("cannot show " + base + ": " + Runs.reason(e));
+      throw new CommandFailure("cannot show " + base + ": " + Texts.reason(e));
     } catch (UncheckedIOException e) {
       throw new CommandFailure("cannot read " + base + ": " + e.getMessage());
     }
@@ -105,7 +109,7 @@ final class TopCommand implements Callable<Integer> {
     try {
       live.poll();
     } catch (IOException e) {
-      throw new UncheckedIOException(Runs.reason(e), e);
+      throw new UncheckedIOException(Texts.reason(e), e);
     }
   }
 
@@ -144,7 +148,7 @@ final class TopCommand implements Callable<Integer> {
       String name = read.text("/meta/run_name");
       long pid = read.at("/meta/env/pid").asLong(-1);
       return new Head(name == null ? "" : name, files.base(), pid, read.status());
-    } catch (CommandFailure betweenTwoNames) {
+    } catch (UnreadableReportException betweenTwoNames) {
       return new Head("", files.base(), -1, Files.exists(whole) ? "unreadable" : "unknown");
     }
   }

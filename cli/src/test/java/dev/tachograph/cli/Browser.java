@@ -2,6 +2,7 @@ package dev.tachograph.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.analysis.internal.run.Report;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

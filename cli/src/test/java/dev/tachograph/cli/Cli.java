@@ -1,5 +1,7 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.analysis.internal.run.Liveness;
+import dev.tachograph.analysis.testing.SyntheticRun;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +15,7 @@ final class Cli {
   static final Path ROOT = Path.of(System.getProperty("tachograph.root"));
 
   /** Runs written by hand, one for each case. */
-  static final Path RUNS = ROOT.resolve("analysis/src/test/resources/runs");
+  static final Path RUNS = SyntheticRun.RUNS;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();

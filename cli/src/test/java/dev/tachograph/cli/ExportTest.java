@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.analysis.internal.run.Report;
+import dev.tachograph.analysis.internal.run.RunFileSet;
 import dev.tachograph.common.RunFileName;
 import java.io.IOException;
 import java.math.BigDecimal;

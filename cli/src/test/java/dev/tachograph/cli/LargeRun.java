@@ -1,5 +1,6 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.analysis.testing.SyntheticRun;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tachograph.Run;
 import dev.tachograph.RunConfig;
 import dev.tachograph.Tachograph;
+import dev.tachograph.analysis.internal.run.Liveness;
 import dev.tachograph.logging.Log;
 import java.io.BufferedReader;
 import java.io.IOException;

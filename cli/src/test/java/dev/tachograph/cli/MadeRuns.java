@@ -1,6 +1,7 @@
 package dev.tachograph.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.analysis.testing.SyntheticRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

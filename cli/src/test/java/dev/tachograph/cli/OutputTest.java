@@ -2,6 +2,7 @@ package dev.tachograph.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tachograph.analysis.internal.run.Liveness;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

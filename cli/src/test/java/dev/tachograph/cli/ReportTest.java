@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.analysis.internal.run.Report;
+import dev.tachograph.analysis.testing.SyntheticRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

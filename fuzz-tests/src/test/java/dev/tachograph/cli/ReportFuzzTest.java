@@ -8,8 +8,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.analysis.internal.findings.Findings;
 import dev.tachograph.analysis.internal.run.CompleteReport;
+import dev.tachograph.analysis.internal.run.Liveness;
+import dev.tachograph.analysis.internal.run.Report;
 import dev.tachograph.analysis.internal.run.RunData;
+import dev.tachograph.analysis.internal.run.RunFileSet;
 import dev.tachograph.analysis.internal.run.RunSource;
+import dev.tachograph.analysis.internal.run.UnreadableReportException;
 import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.common.RunFileName;
 import java.io.ByteArrayOutputStream;
@@ -79,7 +83,7 @@ class ReportFuzzTest {
     Report read;
     try {
       read = Report.of(FILE, bytes, liveness);
-    } catch (CommandFailure refused) {
+    } catch (UnreadableReportException refused) {
       assertThat(refused).hasMessageStartingWith(FILE.toString());
       return;
     }

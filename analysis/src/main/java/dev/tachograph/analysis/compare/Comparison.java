@@ -1,6 +1,5 @@
 package dev.tachograph.analysis.compare;
 
-import dev.tachograph.analysis.compare.Row.Outcome;
 import dev.tachograph.analysis.figures.Metric;
 import dev.tachograph.analysis.figures.RunFigures;
 import java.util.ArrayList;
@@ -12,22 +11,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two sides of runs compared. A few primary metrics decide, corrected for their number; of all
- * others it is only told which stand out.
+ * Two sides of runs compared, such as those of a commit and of the one before. A few primary
+ * metrics decide, corrected for their number; of all others it is only told which stand out. The
+ * statistics are exact tests of ranks, given in {@link ComparedMetric}; why these, and how often
+ * they err: {@code docs/design/compare.md}. Immutable.
  *
- * @param base the runs of the one side
- * @param head the runs of the other
- * @param differences in what else than the figures the sides differ
- * @param rows the metrics, primary ones first
- * @param outcome the answer
+ * @param base the runs of the one side, 1 to {@link #MAX_RUNS}
+ * @param head the runs of the other, which are better or worse than the base
+ * @param differences in what else than the figures the sides differ, such as the machine
+ * @param metrics every metric of any of the runs, primary ones first
+ * @param outcome the answer: {@link Outcome#HINT} is none
  */
 public record Comparison(
     List<RunFigures> base,
     List<RunFigures> head,
     List<Difference> differences,
-    List<Row> rows,
+    List<ComparedMetric> metrics,
     Outcome outcome) {
-  /** With fewer runs a side nothing is told. */
+  /** With fewer runs on a side the outcome is {@link Outcome#TOO_FEW}. */
   public static final int FEWEST_RUNS = 4;
 
   /** So many a side are compared at most: the exact test counts all ways to split them. */
@@ -50,7 +51,14 @@ public record Comparison(
           new Primary(0.18, List.of("cpu_per_unit", "cpu_time")),
           new Primary(0.18, List.of("rss_max")));
 
-  /** Compares; each side has 1 to {@link #MAX_RUNS} runs. */
+  /**
+   * Compares. Takes time by the square of the number of runs, hardly a second for most runs.
+   *
+   * @param base 1 to {@link #MAX_RUNS} runs
+   * @param head as many or another number
+   * @return the comparison; equal figures give an equal one
+   * @throws IllegalArgumentException if a side has no run or more than {@link #MAX_RUNS}
+   */
   public static Comparison of(List<RunFigures> base, List<RunFigures> head) {
     if (base.isEmpty() || head.isEmpty() || Math.max(base.size(), head.size()) > MAX_RUNS) {
       throw new IllegalArgumentException("1 to " + MAX_RUNS + " runs a side");
@@ -63,15 +71,15 @@ public record Comparison(
       metrics.keySet().removeIf(SafepointTimes::isOne);
     }
     Map<String, Double> primaries = primaries(base, head);
-    Map<String, Row> rows = new LinkedHashMap<>();
+    Map<String, ComparedMetric> rows = new LinkedHashMap<>();
     for (String name : primaries.keySet()) {
       Metric metric = metrics.get(name);
       if (metric != null) {
         rows.put(name, row(metric, true, base, head));
       }
     }
-    List<Row> decided = decide(rows.values(), primaries);
-    List<Row> all = new ArrayList<>(decided);
+    List<ComparedMetric> decided = decide(rows.values(), primaries);
+    List<ComparedMetric> all = new ArrayList<>(decided);
     for (Metric metric : metrics.values()) {
       if (!rows.containsKey(metric.name())) {
         all.add(hint(row(metric, false, base, head)));
@@ -92,22 +100,13 @@ public record Comparison(
     Map<String, Double> found = new LinkedHashMap<>();
     for (Primary primary : PRIMARIES) {
       for (String name : primary.names()) {
-        if (concat(base, head).stream().allMatch(run -> value(run, name) != null)) {
+        if (concat(base, head).stream().allMatch(run -> run.value(name) != null)) {
           found.put(name, primary.weight());
           break;
         }
       }
     }
     return found;
-  }
-
-  private static @Nullable Double value(RunFigures run, String name) {
-    for (Map.Entry<Metric, Double> entry : run.metrics().entrySet()) {
-      if (entry.getKey().name().equals(name)) {
-        return entry.getValue();
-      }
-    }
-    return null;
   }
 
   private static List<Double> values(List<RunFigures> runs, Metric metric) {
@@ -117,7 +116,7 @@ public record Comparison(
         .toList();
   }
 
-  private static Row row(
+  private static ComparedMetric row(
       Metric metric, boolean primary, List<RunFigures> base, List<RunFigures> head) {
     List<Double> of = values(base, metric);
     List<Double> to = values(head, metric);
@@ -132,7 +131,7 @@ public record Comparison(
       p = test.p();
       interval = test.interval();
     }
-    return new Row(
+    return new ComparedMetric(
         metric,
         primary,
         of,
@@ -162,7 +161,7 @@ public record Comparison(
         : runs < FEWEST_RUNS ? Outcome.TOO_FEW : Outcome.NO_DIFFERENCE;
   }
 
-  private static Row hint(Row row) {
+  private static ComparedMetric hint(ComparedMetric row) {
     boolean hint = row.p() <= ALPHA && row.isNotable();
     return hint ? row.with(Double.NaN, Outcome.HINT) : row;
   }
@@ -171,29 +170,30 @@ public record Comparison(
    * Holm's correction with weights (1979, "A simple sequentially rejective multiple test
    * procedure", section 4): in the order of p / weight, each times the weights that are left.
    */
-  private static List<Row> decide(Collection<Row> rows, Map<String, Double> weights) {
-    List<Row> order = new ArrayList<>(rows);
+  private static List<ComparedMetric> decide(
+      Collection<ComparedMetric> rows, Map<String, Double> weights) {
+    List<ComparedMetric> order = new ArrayList<>(rows);
     order.sort(Comparator.comparingDouble(row -> row.p() / weight(row, weights)));
     double left = order.stream().mapToDouble(row -> weight(row, weights)).sum();
     double highest = 0;
-    Map<String, Row> decided = new LinkedHashMap<>();
-    for (Row row : order) {
+    Map<String, ComparedMetric> decided = new LinkedHashMap<>();
+    for (ComparedMetric row : order) {
       highest = Math.max(highest, Math.min(1, row.p() * left / weight(row, weights)));
       left -= weight(row, weights);
       decided.put(row.metric().name(), decide(row, highest));
     }
-    List<Row> asBefore = new ArrayList<>();
-    for (Row row : rows) {
+    List<ComparedMetric> asBefore = new ArrayList<>();
+    for (ComparedMetric row : rows) {
       asBefore.add(decided.getOrDefault(row.metric().name(), row));
     }
     return asBefore;
   }
 
-  private static double weight(Row row, Map<String, Double> weights) {
+  private static double weight(ComparedMetric row, Map<String, Double> weights) {
     return weights.getOrDefault(row.metric().name(), 1.0);
   }
 
-  private static Row decide(Row row, double corrected) {
+  private static ComparedMetric decide(ComparedMetric row, double corrected) {
     if (Double.isNaN(row.p())) {
       return row;
     }
@@ -205,14 +205,14 @@ public record Comparison(
   }
 
   private static Outcome outcome(
-      List<RunFigures> base, List<RunFigures> head, List<Row> primaries) {
+      List<RunFigures> base, List<RunFigures> head, List<ComparedMetric> primaries) {
     Outcome few = fewRuns(Math.min(base.size(), head.size()));
     if (few != Outcome.NO_DIFFERENCE) {
       return few;
     }
     // Without a metric that every run has there is nothing to tell from.
     Outcome outcome = primaries.isEmpty() ? Outcome.TOO_FEW : Outcome.NO_DIFFERENCE;
-    for (Row row : primaries) {
+    for (ComparedMetric row : primaries) {
       if (row.outcome() == Outcome.REGRESSION) {
         return Outcome.REGRESSION;
       }
@@ -221,23 +221,35 @@ public record Comparison(
     return outcome;
   }
 
-  /** The primary metrics. */
-  public List<Row> primaries() {
-    return rows.stream().filter(Row::primary).toList();
+  /** The metrics that decide: of speed, of CPU time and of memory, those that every run has. */
+  public List<ComparedMetric> primaries() {
+    return metrics.stream().filter(ComparedMetric::primary).toList();
   }
 
-  /** What stands out among the others, the largest change first. */
-  public List<Row> hints() {
+  /**
+   * What stands out among the metrics that decide nothing, the largest change first. About {@link
+   * #ALPHA} of them do by chance; with too few runs for a test it is every notable change.
+   */
+  public List<ComparedMetric> hints() {
     boolean reported = Math.min(base.size(), head.size()) >= FEWEST_RUNS;
-    return rows.stream()
+    return metrics.stream()
         .filter(row -> !row.primary() && row.isOnBothSides())
         .filter(row -> reported ? row.outcome() == Outcome.HINT : row.isNotable())
         .sorted(Comparator.comparingDouble(row -> -Math.abs(row.change())))
         .toList();
   }
 
-  /** The row of a metric; null for a name that no run has. */
-  public @Nullable Row row(String name) {
-    return rows.stream().filter(row -> row.metric().name().equals(name)).findFirst().orElse(null);
+  /**
+   * One metric.
+   *
+   * @param name such as {@code throughput} or {@code span.fetch.p95}
+   * @return it on both sides; null for a name that no run has, or that does not mean the same in
+   *     all
+   */
+  public @Nullable ComparedMetric metric(String name) {
+    return metrics.stream()
+        .filter(row -> row.metric().name().equals(name))
+        .findFirst()
+        .orElse(null);
   }
 }

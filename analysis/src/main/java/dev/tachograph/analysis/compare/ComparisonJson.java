@@ -7,11 +7,20 @@ import dev.tachograph.analysis.figures.RunFigures;
 import java.util.List;
 import java.util.Locale;
 
-/** A comparison as JSON: {@code tachograph-comparison/1}. What is not known is null. */
+/**
+ * A comparison as JSON in the format {@code tachograph-comparison/1}, which is {@code
+ * docs/formats/comparison.md}. What is not known is null.
+ */
 public final class ComparisonJson {
   private ComparisonJson() {}
 
-  /** The whole comparison, with every metric, and the answers of the gates. */
+  /**
+   * The whole comparison, with every metric, and the answers of the gates.
+   *
+   * @param comparison what is written; texts of the runs are in it as they are
+   * @param gates answers of gates to it, or none
+   * @return a new object
+   */
   public static ObjectNode of(Comparison comparison, List<Gate.Answer> gates) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("format", "tachograph-comparison/1");
@@ -26,7 +35,7 @@ public final class ComparisonJson {
     }
     root.put("verdict", word(comparison.outcome()));
     ArrayNode metrics = root.putArray("metrics");
-    comparison.rows().forEach(row -> row(metrics.addObject(), row));
+    comparison.metrics().forEach(row -> row(metrics.addObject(), row));
     ArrayNode answers = root.putArray("gates");
     for (Gate.Answer answer : gates) {
       ObjectNode of = answers.addObject();
@@ -43,7 +52,7 @@ public final class ComparisonJson {
     }
   }
 
-  private static void row(ObjectNode of, Row row) {
+  private static void row(ObjectNode of, ComparedMetric row) {
     of.put("name", row.metric().name()).put("unit", row.metric().unit());
     of.put("better", row.metric().better().name().toLowerCase(Locale.ROOT));
     of.put("noise", row.metric().noise().name().toLowerCase(Locale.ROOT));
@@ -68,7 +77,7 @@ public final class ComparisonJson {
     }
   }
 
-  private static String word(Row.Outcome outcome) {
+  private static String word(Outcome outcome) {
     return outcome.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -3,7 +3,7 @@ package dev.tachograph.analysis.compare;
 import java.util.List;
 
 /**
- * In what the sides differ that is no figure.
+ * In what the sides of a {@link Comparison} differ that is no figure. Immutable.
  *
  * @param kind {@code machine}, {@code limits}, {@code jdk}, {@code build}, {@code config}, {@code
  *     argv}, {@code status}, {@code format} or {@code unknown}

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A bound that the head has to keep: {@code throughput>=-5%} bounds the change of the medians,
- * {@code log_errors<=0} the median of the head itself.
+ * A bound that the head of a {@link Comparison} has to keep: {@code throughput>=-5%} bounds the
+ * change of the medians, {@code log_errors<=0} the median of the head itself. Immutable.
  *
  * @param rule as it was written
  * @param metric the metric's name
@@ -18,12 +18,21 @@ public record Gate(String rule, String metric, boolean atLeast, double bound, bo
   private static final Pattern RULE =
       Pattern.compile("\\s*(.*\\S)\\s*(<=|>=)\\s*([+-]?\\d{1,15}(?:\\.\\d{1,9})?)\\s*(%?)\\s*");
 
-  /** What a gate says of a comparison. */
+  /**
+   * What a gate says of a comparison.
+   *
+   * @param gate which
+   * @param passed whether the head keeps its bound
+   * @param reason the figure that decided, in words
+   */
   public record Answer(Gate gate, boolean passed, String reason) {}
 
   /**
-   * Reads a rule.
+   * Reads a rule: a metric's name, {@code >=} or {@code <=}, and a number, with {@code %} for a
+   * bound of the change.
    *
+   * @param rule such as {@code rss_max<=+10%}
+   * @return its gate
    * @throws IllegalArgumentException if it is none; the message says how one looks
    */
   public static Gate parse(String rule) {
@@ -38,8 +47,18 @@ public record Gate(String rule, String metric, boolean atLeast, double bound, bo
         rule, m.group(1), m.group(2).equals(">="), relative ? number / 100 : number, relative);
   }
 
-  /** Whether the head keeps the bound; a metric that a side does not have keeps none. */
-  public Answer check(Row row) {
+  /**
+   * Whether the head keeps the bound; a metric that a side does not have keeps none.
+   *
+   * @param comparison in which the metric is
+   * @return the answer
+   * @throws IllegalArgumentException if {@link Comparison#metric} has no such metric
+   */
+  public Answer check(Comparison comparison) {
+    ComparedMetric row = comparison.metric(metric);
+    if (row == null) {
+      throw new IllegalArgumentException("the metric '" + metric + "' of a gate is in no run");
+    }
     if (!row.isOnBothSides()) {
       return new Answer(this, false, row.base().isEmpty() ? "not in BASE" : "not in HEAD");
     }

@@ -1,11 +1,11 @@
 package dev.tachograph.analysis.figures;
 
 /**
- * A number that every run may have.
+ * A number that every run may have: its name and what to think of it. Immutable.
  *
  * @param name its name, as a gate takes it; what came out of a run may be in it
- * @param unit {@code ms}, {@code kb} (KiB), {@code pct}, {@code mib_s}, {@code per_s} or empty for
- *     a count
+ * @param unit {@code ms}, {@code kb} (KiB), {@code bytes}, {@code pct} (100 is all, or one core),
+ *     {@code mib_s} (MiB a second), {@code per_s} (a second) or empty for a count
  * @param better which way is better
  * @param noise how much of a change is worth a word
  */
@@ -39,7 +39,11 @@ public record Metric(String name, String unit, Better better, Noise noise) {
     }
   }
 
-  /** Whether a change of the sign is for the worse. */
+  /**
+   * Whether a change is for the worse.
+   *
+   * @param change positive for more, negative for less
+   */
   public boolean isWorse(double change) {
     return better == Better.LOWER ? change > 0 : better == Better.HIGHER && change < 0;
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.tachograph.analysis.compare.Row.Outcome;
 import dev.tachograph.analysis.figures.Metric;
 import dev.tachograph.analysis.figures.Metric.Better;
 import dev.tachograph.analysis.figures.Metric.Noise;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tachograph.analysis.compare.Row.Outcome;
 import dev.tachograph.analysis.figures.Metric;
 import dev.tachograph.analysis.figures.Metric.Better;
 import dev.tachograph.analysis.figures.Metric.Noise;
@@ -59,14 +58,14 @@ class ComparisonTest {
     // p of sides apart is 2/252, with one pair in the wrong order 4/252.
     Comparison comparison = Comparison.of(five(100, 10, 50, 0), five(50, 20, 70, 0));
     assertThat(comparison.primaries())
-        .extracting(Row::corrected)
+        .extracting(ComparedMetric::corrected)
         .satisfiesExactly(
             speed -> assertThat(speed).isCloseTo(2 / 252.0 / 0.64, within(1e-9)),
             cpu -> assertThat(cpu).isCloseTo(2 / 252.0 * 0.36 / 0.18, within(1e-9)),
             rss -> assertThat(rss).isCloseTo(2 / 252.0 * 0.36 / 0.18, within(1e-9)));
     Comparison memory = Comparison.of(five(100, 10, 50, 0), five(100, 10, 70, 1));
-    assertThat(memory.row("rss_max").p()).isCloseTo(4 / 252.0, within(1e-9));
-    assertThat(memory.row("rss_max").corrected()).isCloseTo(4 / 252.0 / 0.18, within(1e-9));
+    assertThat(memory.metric("rss_max").p()).isCloseTo(4 / 252.0, within(1e-9));
+    assertThat(memory.metric("rss_max").corrected()).isCloseTo(4 / 252.0 / 0.18, within(1e-9));
     assertThat(memory.outcome()).isEqualTo(Outcome.NO_DIFFERENCE);
   }
 
@@ -83,7 +82,7 @@ class ComparisonTest {
   void aFasterSideIsAnImprovementAndHintsDecideNothing() {
     Comparison comparison = Comparison.of(side(new Random(6), 8, 1), side(new Random(7), 8, 0.8));
     assertThat(comparison.outcome()).isEqualTo(Outcome.IMPROVEMENT);
-    Row throughput = comparison.rows().get(0);
+    ComparedMetric throughput = comparison.metrics().get(0);
     assertThat(throughput.metric().name()).isEqualTo("throughput");
     assertThat(throughput.outcome()).isEqualTo(Outcome.IMPROVEMENT);
     assertThat(throughput.low()).isLessThan(throughput.change());
@@ -102,8 +101,8 @@ class ComparisonTest {
     }
     Comparison comparison = Comparison.of(base, head);
     assertThat(comparison.outcome()).isEqualTo(Outcome.REGRESSION);
-    assertThat(comparison.row("rss_max").outcome()).isEqualTo(Outcome.REGRESSION);
-    assertThat(comparison.row("throughput").outcome()).isEqualTo(Outcome.NO_DIFFERENCE);
+    assertThat(comparison.metric("rss_max").outcome()).isEqualTo(Outcome.REGRESSION);
+    assertThat(comparison.metric("throughput").outcome()).isEqualTo(Outcome.NO_DIFFERENCE);
   }
 
   @Test
@@ -113,7 +112,7 @@ class ComparisonTest {
           Comparison.of(side(new Random(8), runs, 1), side(new Random(9), 20, 3));
       assertThat(comparison.outcome())
           .isEqualTo(runs == 1 ? Outcome.NOISE_UNKNOWN : Outcome.TOO_FEW);
-      assertThat(comparison.rows()).allMatch(row -> Double.isNaN(row.p()));
+      assertThat(comparison.metrics()).allMatch(row -> Double.isNaN(row.p()));
     }
     Comparison four = Comparison.of(side(new Random(8), 4, 1), side(new Random(9), 4, 3));
     assertThat(four.outcome()).isEqualTo(Outcome.REGRESSION);
@@ -131,8 +130,8 @@ class ComparisonTest {
     List<RunFigures> left = List.of(run(base), run(base), run(base), run(base));
     List<RunFigures> right = List.of(run(head), run(head), run(head), run(head));
     Comparison comparison = Comparison.of(left, right);
-    assertThat(comparison.row("COUNT").outcome()).isEqualTo(Outcome.HINT);
-    assertThat(comparison.row("TIME").outcome()).isEqualTo(Outcome.NO_DIFFERENCE);
+    assertThat(comparison.metric("COUNT").outcome()).isEqualTo(Outcome.HINT);
+    assertThat(comparison.metric("TIME").outcome()).isEqualTo(Outcome.NO_DIFFERENCE);
     assertThat(comparison.outcome()).as("nothing that decides").isEqualTo(Outcome.TOO_FEW);
   }
 

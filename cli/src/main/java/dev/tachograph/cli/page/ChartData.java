@@ -1,17 +1,13 @@
 package dev.tachograph.cli.page;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tachograph.analysis.figures.TimeSeries;
 import dev.tachograph.analysis.internal.run.Samples;
 import dev.tachograph.analysis.internal.run.Series;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.IntToDoubleFunction;
 
-/**
- * Samples as lines to draw: where there are more than two for each step of time, a step has two
- * points, its least and its greatest value in the order in which they came, so that no peak is
- * lost.
- */
+/** Samples as lines to draw, with few points for each step of time but every peak. */
 final class ChartData {
   /** Enough for the width of a screen. */
   static final int STEPS = 1200;
@@ -67,76 +63,32 @@ final class ChartData {
 
   void write(JsonGenerator json) throws IOException {
     json.writeStartObject();
-    int n = samples.size();
-    boolean all = n <= 2 * steps;
+    TimeSeries throughput = Series.ofThroughput(samples).reduced(steps);
     json.writeNumberField("samples", samples.seen());
-    json.writeBooleanField("all", all);
+    json.writeBooleanField("all", samples.size() == throughput.size());
     json.writeArrayFieldStart("x");
-    for (int i = 0; i < (all ? n : 2 * steps); i++) {
-      json.writeNumber(all ? samples.millis(i) : time(i));
+    for (int i = 0; i < throughput.size(); i++) {
+      json.writeNumber(throughput.millis(i));
     }
     json.writeEndArray();
     json.writeObjectFieldStart("y");
-    series(json, "throughput", all, i -> Series.throughput(samples, i));
+    series(json, throughput);
     for (String key : KEYS) {
-      series(json, key, all, i -> samples.value(key, i));
+      series(json, Series.of(samples, key).reduced(steps));
     }
     json.writeEndObject();
     json.writeEndObject();
   }
 
-  private int first(int step) {
-    return (int) ((long) samples.size() * step / steps);
-  }
-
-  private double time(int point) {
-    long from = samples.millis(first(point / 2));
-    int next = first(point / 2 + 1);
-    long to = samples.millis(Math.min(samples.size() - 1, next));
-    return point % 2 == 0 ? from : (from + to) / 2.0;
-  }
-
-  private void series(JsonGenerator json, String key, boolean all, IntToDoubleFunction value)
-      throws IOException {
-    if (!isThere(value)) {
+  private static void series(JsonGenerator json, TimeSeries series) throws IOException {
+    if (!series.hasValues()) {
       return;
     }
-    json.writeArrayFieldStart(key);
-    if (all) {
-      for (int i = 0; i < samples.size(); i++) {
-        number(json, value.applyAsDouble(i));
-      }
-    } else {
-      for (int step = 0; step < steps; step++) {
-        extremes(json, first(step), first(step + 1), value);
-      }
+    json.writeArrayFieldStart(series.name());
+    for (int i = 0; i < series.size(); i++) {
+      number(json, series.value(i));
     }
     json.writeEndArray();
-  }
-
-  private boolean isThere(IntToDoubleFunction value) {
-    for (int i = 0; i < samples.size(); i++) {
-      if (Double.isFinite(value.applyAsDouble(i))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static void extremes(JsonGenerator json, int from, int to, IntToDoubleFunction value)
-      throws IOException {
-    int least = -1;
-    int greatest = -1;
-    for (int i = from; i < to; i++) {
-      double at = value.applyAsDouble(i);
-      if (Double.isFinite(at)) {
-        least = least < 0 || at < value.applyAsDouble(least) ? i : least;
-        greatest = greatest < 0 || at > value.applyAsDouble(greatest) ? i : greatest;
-      }
-    }
-    for (int i : new int[] {Math.min(least, greatest), Math.max(least, greatest)}) {
-      number(json, i < 0 ? Double.NaN : value.applyAsDouble(i));
-    }
   }
 
   private static void number(JsonGenerator json, double value) throws IOException {

@@ -1,7 +1,13 @@
 package dev.tachograph.analysis.internal.run;
 
+import dev.tachograph.analysis.figures.TimeSeries;
+import java.util.function.IntToDoubleFunction;
+
 /** Series that follow from the samples. */
 public final class Series {
+  /** The name of what is done a second, as a series. */
+  public static final String THROUGHPUT = "throughput";
+
   private Series() {}
 
   /** Units done a second between a sample and the one before it; NaN when it is not known. */
@@ -18,6 +24,26 @@ public final class Series {
   public static double done(Samples samples, int sample) {
     double done = samples.value("done", sample);
     return Double.isNaN(done) ? samples.value("processed", sample) : done;
+  }
+
+  /** A key of the samples over time, those that are held; all NaN when it is not there. */
+  public static TimeSeries of(Samples samples, String key) {
+    return of(samples, key, i -> samples.value(key, i));
+  }
+
+  /** The throughput over time. */
+  public static TimeSeries ofThroughput(Samples samples) {
+    return of(samples, THROUGHPUT, i -> throughput(samples, i));
+  }
+
+  private static TimeSeries of(Samples samples, String name, IntToDoubleFunction value) {
+    double[] millis = new double[samples.size()];
+    double[] values = new double[samples.size()];
+    for (int i = 0; i < values.length; i++) {
+      millis[i] = samples.millis(i);
+      values[i] = value.applyAsDouble(i);
+    }
+    return new TimeSeries(name, millis, values);
   }
 
   /** Figures of the throughput, in which each weighs as much as the time that it is of. */

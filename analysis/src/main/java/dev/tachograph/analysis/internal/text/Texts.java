@@ -1,5 +1,7 @@
 package dev.tachograph.analysis.internal.text;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -133,6 +135,18 @@ public final class Texts {
       return format("%,.0f", number);
     }
     return trim(format(size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.3f", number));
+  }
+
+  /** Why a file could not be read or written, in words. */
+  public static String reason(Exception e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file or directory";
+    }
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message;
   }
 
   private static String trim(String decimal) {

@@ -1,4 +1,4 @@
-package dev.tachograph.cli;
+package dev.tachograph.analysis.internal.run;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.tachograph.analysis.internal.run.RegularFile;
 import dev.tachograph.analysis.internal.text.Texts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,9 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A run report as it was read: {@code <base>.json}, or the {@code .part} of a run that goes on. */
-final class Report {
+public final class Report {
   /** Every version so far, the newest last. */
-  static final List<String> FORMATS = List.of("tachograph-report/1", "tachograph-report/2");
+  private static final List<String> FORMATS = List.of("tachograph-report/1", "tachograph-report/2");
 
   /** A report holds no stream, so one that is larger is none. */
   private static final int MAX_BYTES = 64 << 20;
@@ -27,7 +26,8 @@ final class Report {
   /** Milliseconds of what is further away are no long. */
   private static final long MAX_SECONDS = Long.MAX_VALUE / 1000 - 1;
 
-  static final JsonMapper JSON =
+  /** Refuses what other readers would read otherwise: a key twice, or a text behind the object. */
+  public static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -47,39 +47,50 @@ final class Report {
   /**
    * Reads a report.
    *
-   * @throws CommandFailure if it cannot be read or is no report
+   * @throws UnreadableReportException if it cannot be read or is no report
    */
-  static Report read(Path file, Liveness liveness) {
+  public static Report read(Path file, Liveness liveness) throws UnreadableReportException {
+    byte[] bytes;
     try {
-      return of(file, RegularFile.bytes(file, MAX_BYTES), liveness);
+      bytes = RegularFile.bytes(file, MAX_BYTES);
     } catch (IOException e) {
-      throw new CommandFailure("cannot read " + file + ": " + Runs.reason(e));
+      throw new UnreadableReportException("cannot read " + file + ": " + Texts.reason(e));
     }
+    return of(file, bytes, liveness);
   }
 
-  /** A report of these bytes, which were read from a file. */
-  static Report of(Path file, byte[] bytes, Liveness liveness) {
+  /**
+   * A report of these bytes, which were read from a file.
+   *
+   * @throws UnreadableReportException if they are none
+   */
+  public static Report of(Path file, byte[] bytes, Liveness liveness)
+      throws UnreadableReportException {
+    JsonNode root = parse(file, bytes);
+    String format = root.path("format").asText("");
+    if (!FORMATS.contains(format)) {
+      throw new UnreadableReportException(
+          file
+              + (format.isEmpty()
+                  ? " is no run report"
+                  : " has the format '"
+                      + format
+                      + "', this tacho reads "
+                      + String.join(" and ", FORMATS)));
+    }
+    return new Report(root, status(root, liveness));
+  }
+
+  private static JsonNode parse(Path file, byte[] bytes) throws UnreadableReportException {
     try {
-      JsonNode root = JSON.readTree(bytes);
-      String format = root.path("format").asText("");
-      if (!FORMATS.contains(format)) {
-        throw new CommandFailure(
-            file
-                + (format.isEmpty()
-                    ? " is no run report"
-                    : " has the format '"
-                        + format
-                        + "', this tacho reads "
-                        + String.join(" and ", FORMATS)));
-      }
-      return new Report(root, status(root, liveness));
+      return JSON.readTree(bytes);
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
       String where =
           at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-      throw new CommandFailure(file + " is not valid JSON" + where);
+      throw new UnreadableReportException(file + " is not valid JSON" + where);
     } catch (IOException e) {
-      throw new CommandFailure(file + " cannot be read: " + Runs.reason(e));
+      throw new UnreadableReportException(file + " cannot be read: " + Texts.reason(e));
     }
   }
 
@@ -87,17 +98,17 @@ final class Report {
    * JSON for a person. What is not printable ASCII is escaped: it may hold texts of strangers, and
    * go to a terminal.
    */
-  static String safe(Object value) throws JsonProcessingException {
+  public static String safe(Object value) throws JsonProcessingException {
     return SAFE.writeValueAsString(value).replace("\u007f", "\\u007f");
   }
 
   /** A run without a report that can be read. */
-  static Report none(String status) {
+  public static Report none(String status) {
     return new Report(JSON.createObjectNode(), status);
   }
 
   /** The same run, with what the report does not tell taken from elsewhere. */
-  Report with(JsonNode completed) {
+  public Report with(JsonNode completed) {
     return new Report(completed, status);
   }
 
@@ -120,33 +131,35 @@ final class Report {
     };
   }
 
-  JsonNode root() {
+  /** The whole report. */
+  public JsonNode root() {
     return root;
   }
 
   /** The status, with {@code dead} for a run that says running and whose process is gone. */
-  String status() {
+  public String status() {
     return status;
   }
 
-  JsonNode at(String pointer) {
+  /** What a JSON pointer leads to; a missing node for nothing. */
+  public JsonNode at(String pointer) {
     return root.at(pointer);
   }
 
   /** A text, made harmless; null when it is absent or null. */
-  @Nullable String text(String pointer) {
+  public @Nullable String text(String pointer) {
     JsonNode node = root.at(pointer);
     return node.isValueNode() && !node.isNull() ? Texts.escape(node.asText()) : null;
   }
 
   /** A number; null when it is absent or not one. */
-  @Nullable Double number(String pointer) {
+  public @Nullable Double number(String pointer) {
     JsonNode node = root.at(pointer);
     return node.isNumber() ? node.doubleValue() : null;
   }
 
   /** How long the run took, or goes on already. */
-  @Nullable Double durationMillis(long nowMillis) {
+  public @Nullable Double durationMillis(long nowMillis) {
     Double said = number("/meta/duration_ms");
     if (!status.equals("running")) {
       return status.equals("dead") || status.equals("unknown") ? null : said;
@@ -159,7 +172,7 @@ final class Report {
   }
 
   /** When the run started; null when the report does not say it. */
-  @Nullable Instant startedAt() {
+  public @Nullable Instant startedAt() {
     try {
       Instant started = Instant.parse(root.at("/meta/started_at").asText(""));
       return Math.abs(started.getEpochSecond()) > MAX_SECONDS ? null : started;
@@ -169,13 +182,13 @@ final class Report {
   }
 
   /** Units done, in whichever key the program gives them; null when it gives none. */
-  @Nullable Double done() {
+  public @Nullable Double done() {
     Double done = number("/progress/done");
     return done == null ? number("/progress/processed") : done;
   }
 
   /** Units done per second over the whole run; null when nothing was counted. */
-  @Nullable Double throughput() {
+  public @Nullable Double throughput() {
     Double processed = done();
     Double duration = number("/meta/duration_ms");
     return processed == null || duration == null || duration <= 0
@@ -184,7 +197,7 @@ final class Report {
   }
 
   /** Produced records of a level; null when the report has no such ledger. */
-  @Nullable Long records(String level) {
+  public @Nullable Long records(String level) {
     JsonNode logs = root.path("logs");
     if (!logs.path("by_level").isObject()) {
       return null;
@@ -193,7 +206,7 @@ final class Report {
   }
 
   /** What was dropped of logs and events together; null when the report has no ledger. */
-  @Nullable Long dropped() {
+  public @Nullable Long dropped() {
     JsonNode logs = root.at("/logs/dropped");
     JsonNode events = root.at("/events/dropped");
     return logs.isNumber() || events.isNumber() ? logs.asLong(0) + events.asLong(0) : null;

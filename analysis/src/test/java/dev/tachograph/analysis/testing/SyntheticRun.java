@@ -1,6 +1,8 @@
-package dev.tachograph.cli;
+package dev.tachograph.analysis.testing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.analysis.internal.run.Report;
+import dev.tachograph.analysis.internal.run.RunFileSet;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,9 +15,14 @@ import java.util.function.Consumer;
  * A healthy run of five minutes on four CPUs with six peers, made up; a test makes it ill in one
  * thing. The same each time.
  */
-final class SyntheticRun {
-  static final String BASE = "2026-11-23__06-12-47";
-  static final int SECONDS = 300;
+public final class SyntheticRun {
+  public static final String BASE = "2026-11-23__06-12-47";
+  public static final int SECONDS = 300;
+
+  /** Runs written by hand, one for each case. */
+  public static final Path RUNS =
+      Path.of(System.getProperty("tachograph.root")).resolve("analysis/src/test/resources/runs");
+
   private static final Instant START = Instant.parse("2026-11-23T06:12:47Z");
 
   private final Path dir;
@@ -27,54 +34,54 @@ final class SyntheticRun {
   private int logLines = 1000;
 
   /** Takes lines. */
-  interface Appender {
+  public interface Appender {
     void line(ObjectNode node);
   }
 
-  SyntheticRun(Path dir) {
+  public SyntheticRun(Path dir) {
     this.dir = dir;
   }
 
-  SyntheticRun samples(BiConsumer<Integer, ObjectNode> change) {
+  public SyntheticRun samples(BiConsumer<Integer, ObjectNode> change) {
     sample = change;
     return this;
   }
 
-  SyntheticRun report(Consumer<ObjectNode> change) {
+  public SyntheticRun report(Consumer<ObjectNode> change) {
     report = change;
     return this;
   }
 
   /** Changes the ends of fetches; there are ten a second, of the peers in turn. */
-  SyntheticRun fetches(BiConsumer<Integer, ObjectNode> change) {
+  public SyntheticRun fetches(BiConsumer<Integer, ObjectNode> change) {
     fetch = change;
     return this;
   }
 
-  SyntheticRun events(Consumer<Appender> more) {
+  public SyntheticRun events(Consumer<Appender> more) {
     moreEvents = more;
     return this;
   }
 
-  SyntheticRun logs(Consumer<Appender> more) {
+  public SyntheticRun logs(Consumer<Appender> more) {
     moreLogs = more;
     return this;
   }
 
-  SyntheticRun logLines(int lines) {
+  public SyntheticRun logLines(int lines) {
     logLines = lines;
     return this;
   }
 
-  Path base() {
+  public Path base() {
     return dir.resolve(BASE);
   }
 
-  Path file(String suffix) {
+  public Path file(String suffix) {
     return dir.resolve(BASE + suffix);
   }
 
-  RunFileSet write() throws IOException {
+  public RunFileSet write() throws IOException {
     Files.createDirectories(dir);
     try (Lines out = new Lines(file(".resources.jsonl"))) {
       for (int i = 0; i < SECONDS; i++) {
@@ -107,7 +114,7 @@ final class SyntheticRun {
             + "{\"ph\":\"B\",\"name\":\"verify\",\"pid\":1,\"tid\":7,\"ts\":3000.0},\n"
             + "{\"ph\":\"E\",\"name\":\"verify\",\"pid\":1,\"tid\":7,\"ts\":4500.0},\n"
             + "{\"ph\":\"E\",\"name\":\"fetch\",\"pid\":1,\"tid\":7,\"ts\":9000.0}\n]\n");
-    ObjectNode root = (ObjectNode) Report.JSON.readTree(Cli.RUNS.resolve(BASE + ".json").toFile());
+    ObjectNode root = (ObjectNode) Report.JSON.readTree(RUNS.resolve(BASE + ".json").toFile());
     ((ObjectNode) root.path("meta")).put("duration_ms", SECONDS * 1000);
     ((ObjectNode) root.at("/meta/env")).put("cpu_count", 4);
     for (String ledger : new String[] {"logs", "events"}) {
@@ -118,14 +125,14 @@ final class SyntheticRun {
     root.putArray("spans");
     report.accept(root);
     Files.writeString(file(".json"), root.toPrettyString());
-    return Runs.find(base().toString(), dir, dir);
+    return RunFileSet.find(dir, BASE).orElseThrow();
   }
 
-  static ObjectNode event(long millis, String name) {
+  public static ObjectNode event(long millis, String name) {
     return stamped(millis).put("event", name);
   }
 
-  static ObjectNode log(long millis, String level, String message) {
+  public static ObjectNode log(long millis, String level, String message) {
     ObjectNode node = stamped(millis).put("level", level).put("target", "io.example.Sync");
     node.put("thread", "main").put("message", message).putObject("fields").put("n", 1);
     return node;

@@ -1,24 +1,30 @@
-package dev.tachograph.cli;
+package dev.tachograph.analysis.internal.run;
 
-import dev.tachograph.analysis.internal.run.RegularFile;
 import dev.tachograph.common.RunFileName;
 import dev.tachograph.common.RunFileName.Kind;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The files of one run: those of one base in one directory. */
-final class RunFileSet {
+public final class RunFileSet {
   private static final List<@Nullable Kind> WANTED =
       Arrays.asList(Kind.REPORT, Kind.LOGS, Kind.RESOURCES, Kind.EVENTS, Kind.TRACE, Kind.DUMP);
 
   /** Newest first; of one second the higher number. */
-  static final Comparator<RunFileSet> NEWEST_FIRST =
+  private static final Comparator<RunFileSet> NEWEST_FIRST =
       Comparator.<RunFileSet, RunFileName>comparing(set -> set.name, RunFileName.OLDEST_FIRST)
           .reversed();
 
@@ -34,9 +40,40 @@ final class RunFileSet {
    *
    * @param name of any of them
    */
-  RunFileSet(Path dir, RunFileName name) {
+  public RunFileSet(Path dir, RunFileName name) {
     this.dir = dir;
     this.name = name;
+  }
+
+  /**
+   * The runs of a directory, newest first.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static List<RunFileSet> in(Path dir) throws IOException {
+    Map<String, RunFileSet> sets = new HashMap<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(dir)) {
+      for (Path file : files) {
+        RunFileName name = RunFileName.parse(file.getFileName().toString());
+        if (name != null && name.kind() != null && !name.temporary()) {
+          sets.computeIfAbsent(name.base(), base -> new RunFileSet(dir, name)).add(file, name);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    List<RunFileSet> runs = new ArrayList<>(sets.values());
+    runs.sort(NEWEST_FIRST);
+    return runs;
+  }
+
+  /**
+   * The run of a base in a directory; empty when there is none.
+   *
+   * @throws IOException if the directory cannot be read
+   */
+  public static Optional<RunFileSet> find(Path dir, String base) throws IOException {
+    return in(dir).stream().filter(run -> run.base().equals(base)).findFirst();
   }
 
   /** Takes an entry of the directory; what is no regular file is only said to be there. */
@@ -49,17 +86,22 @@ final class RunFileSet {
   }
 
   /** What has the name of a file of the run and is none: a FIFO, a device, a link to nothing. */
-  List<Path> others() {
+  public List<Path> others() {
     return others.stream().sorted().toList();
   }
 
   /** The run's base, such as {@code 2026-11-23__06-12-47}. */
-  String base() {
+  public String base() {
     return name.base();
   }
 
+  /** The directory of its files. */
+  public Path dir() {
+    return dir;
+  }
+
   /** The directory and the base: what {@code RUN} takes. */
-  Path path() {
+  public Path path() {
     return dir.resolve(name.base());
   }
 
@@ -67,7 +109,7 @@ final class RunFileSet {
    * The report, final before running; of those the one with a number, which stands there because
    * something else had the name. {@code null} when there is none.
    */
-  @Nullable Path report() {
+  public @Nullable Path report() {
     return entries.stream()
         .filter(e -> e.name().kind() == Kind.REPORT)
         .min(
@@ -79,13 +121,13 @@ final class RunFileSet {
   }
 
   /** Whether the report is the one of a run that has not ended in order. */
-  boolean isUnfinished() {
+  public boolean isUnfinished() {
     Path report = report();
     return report != null && report.getFileName().toString().endsWith(".part");
   }
 
   /** The files of a kind in the order they were written: segments, then the last one. */
-  List<Path> files(Kind kind) {
+  public List<Path> files(Kind kind) {
     return entries.stream()
         .filter(e -> e.name().kind() == kind)
         .sorted(
@@ -99,7 +141,7 @@ final class RunFileSet {
    * The files of a kind by their number; the last one, which has none, is at {@link
    * RunFileName#LAST}.
    */
-  NavigableMap<Integer, Path> numbered(Kind kind) {
+  public NavigableMap<Integer, Path> numbered(Kind kind) {
     NavigableMap<Integer, Path> numbered = new TreeMap<>();
     entries.stream()
         .filter(e -> e.name().kind() == kind)
@@ -108,16 +150,17 @@ final class RunFileSet {
     return numbered;
   }
 
-  /** The files as they are now; empty when the run is gone. */
-  RunFileSet again() {
-    return Runs.in(dir).stream()
-        .filter(run -> run.base().equals(name.base()))
-        .findFirst()
-        .orElseGet(() -> new RunFileSet(dir, name));
+  /**
+   * The files as they are now; empty when the run is gone.
+   *
+   * @throws IOException if the directory cannot be read
+   */
+  public RunFileSet again() throws IOException {
+    return find(dir, name.base()).orElseGet(() -> new RunFileSet(dir, name));
   }
 
   /** Every file, the ones a reader wants first. */
-  List<Path> files() {
+  public List<Path> files() {
     return entries.stream()
         .sorted(
             Comparator.<Entry>comparingInt(e -> rank(e.name().kind()))

@@ -1,4 +1,4 @@
-package dev.tachograph.cli;
+package dev.tachograph.analysis.internal.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,12 @@
-package dev.tachograph.cli;
+package dev.tachograph.analysis.internal.findings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.analysis.findings.Finding;
-import dev.tachograph.analysis.internal.findings.Findings;
+import dev.tachograph.analysis.internal.RunReading;
+import dev.tachograph.analysis.internal.run.Liveness;
+import dev.tachograph.analysis.testing.SyntheticRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -327,7 +329,8 @@ class FindingsTest {
 
   @Test
   void eachRuleHasASectionOfThePage() throws Exception {
-    String page = Files.readString(Cli.ROOT.resolve("docs/findings.md"));
+    String page =
+        Files.readString(Path.of(System.getProperty("tachograph.root"), "docs/findings.md"));
     Matcher headings = Pattern.compile("(?m)^## `([a-z_]+)`$").matcher(page);
     List<String> named = headings.results().map(m -> m.group(1)).sorted().toList();
     assertThat(named).containsAll(Findings.rules()).doesNotHaveDuplicates();

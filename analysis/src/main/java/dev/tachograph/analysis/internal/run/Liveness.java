@@ -1,4 +1,4 @@
-package dev.tachograph.cli;
+package dev.tachograph.analysis.internal.run;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether the process that a report names lives. */
 @FunctionalInterface
-interface Liveness {
+public interface Liveness {
   /** An answer; {@code UNKNOWN} for a process of another machine. */
   enum State {
     ALIVE,

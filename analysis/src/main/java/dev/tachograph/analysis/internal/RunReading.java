@@ -1,11 +1,15 @@
-package dev.tachograph.cli;
+package dev.tachograph.analysis.internal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.analysis.findings.Finding;
 import dev.tachograph.analysis.internal.findings.Findings;
 import dev.tachograph.analysis.internal.run.CompleteReport;
+import dev.tachograph.analysis.internal.run.Liveness;
+import dev.tachograph.analysis.internal.run.Report;
 import dev.tachograph.analysis.internal.run.RunData;
+import dev.tachograph.analysis.internal.run.RunFileSet;
 import dev.tachograph.analysis.internal.run.RunSource;
+import dev.tachograph.analysis.internal.run.UnreadableReportException;
 import dev.tachograph.common.RunFileName;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,14 +22,15 @@ import java.util.List;
  * @param findings what was slow or wrong
  * @param report its report, completed from the files
  */
-record RunReading(RunFileSet files, RunData data, List<Finding> findings, Report report) {
+public record RunReading(RunFileSet files, RunData data, List<Finding> findings, Report report) {
 
   /**
    * Reads a run.
    *
-   * @throws CommandFailure if nothing of it can be read
+   * @throws UnreadableReportException if nothing of it can be read
    */
-  static RunReading of(RunFileSet files, Liveness liveness) {
+  public static RunReading of(RunFileSet files, Liveness liveness)
+      throws UnreadableReportException {
     Report report = report(files, liveness);
     RunData data =
         RunData.read(
@@ -46,16 +51,17 @@ record RunReading(RunFileSet files, RunData data, List<Finding> findings, Report
   /**
    * The report of a run, or a stand-in where other files tell of the run.
    *
-   * @throws CommandFailure if it cannot be read and there is nothing else
+   * @throws UnreadableReportException if it cannot be read and there is nothing else
    */
-  static Report report(RunFileSet files, Liveness liveness) {
+  public static Report report(RunFileSet files, Liveness liveness)
+      throws UnreadableReportException {
     Path file = files.report();
     if (file == null) {
       return Report.none("no report");
     }
     try {
       return Report.read(file, liveness);
-    } catch (CommandFailure e) {
+    } catch (UnreadableReportException e) {
       if (files.files().size() == 1) {
         throw e;
       }

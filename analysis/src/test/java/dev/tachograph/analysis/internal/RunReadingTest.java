@@ -1,9 +1,13 @@
-package dev.tachograph.cli;
+package dev.tachograph.analysis.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.analysis.internal.run.Liveness;
+import dev.tachograph.analysis.internal.run.RunFileSet;
 import dev.tachograph.analysis.internal.run.Series;
+import dev.tachograph.analysis.testing.SyntheticRun;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,9 +24,8 @@ class RunReadingTest {
 
   @TempDir Path dir;
 
-  private RunReading read(Liveness.State state) {
-    return RunReading.of(
-        Runs.find(dir.resolve(SyntheticRun.BASE).toString(), dir, dir), (p, t, b) -> state);
+  private RunReading read(Liveness.State state) throws IOException {
+    return RunReading.of(RunFileSet.find(dir, SyntheticRun.BASE).orElseThrow(), (p, t, b) -> state);
   }
 
   private Path file(String suffix) {
