@@ -2,7 +2,11 @@ package dev.tachograph.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tachograph.Tachograph;
+import dev.tachograph.analysis.RecordedRun;
 import dev.tachograph.slf4j.TachographServiceProvider;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -32,6 +36,7 @@ class ModularProgramTest {
       """
       module program {
         requires dev.tachograph;
+        requires dev.tachograph.analysis;
         requires dev.tachograph.slf4j;
         requires org.slf4j;
       }
@@ -43,6 +48,7 @@ class ModularProgramTest {
 
       import dev.tachograph.RunConfig;
       import dev.tachograph.Tachograph;
+      import dev.tachograph.analysis.RecordedRun;
       import dev.tachograph.logging.Log;
       import dev.tachograph.trace.Span;
       import java.nio.file.Path;
@@ -51,7 +57,7 @@ class ModularProgramTest {
       public final class Main {
         public static void main(String[] args) throws Exception {
           RunConfig config = RunConfig.builder().outputDir(Path.of(args[0])).build();
-          System.exit(
+          int code =
               Tachograph.run(
                   config,
                   run -> {
@@ -60,7 +66,10 @@ class ModularProgramTest {
                       LoggerFactory.getLogger("program").info("by SLF4J");
                     }
                     return Tachograph.dump().isPresent() ? 0 : 1;
-                  }));
+                  });
+          RecordedRun run = RecordedRun.open(RecordedRun.in(Path.of(args[0])).get(0));
+          System.out.println("read: " + run.status() + ", " + run.figures().value("span.modular.count"));
+          System.exit(code);
         }
       }
       """;
@@ -71,6 +80,7 @@ class ModularProgramTest {
 
       final class Intruder {
         dev.tachograph.internal.json.JsonWriter json;
+        dev.tachograph.analysis.internal.run.RunData run;
       }
       """;
 
@@ -90,6 +100,10 @@ class ModularProgramTest {
     for (Class<?> type :
         List.of(
             Tachograph.class,
+            RecordedRun.class,
+            JsonMapper.class,
+            JsonFactory.class,
+            JsonInclude.class,
             TachographServiceProvider.class,
             Logger.class,
             Histogram.class,
@@ -154,7 +168,9 @@ class ModularProgramTest {
     assertThat(program.waitFor(100, TimeUnit.SECONDS)).isTrue();
     String output = Files.readString(log);
     assertThat(program.exitValue()).as(output).isZero();
-    assertThat(output).doesNotContain(" WARN ", " ERROR ", "Exception");
+    assertThat(output)
+        .doesNotContain(" WARN ", " ERROR ", "Exception")
+        .contains("read: completed, 1.0");
     assertThat(read(runs, ".logs.jsonl"))
         .contains("\"message\":\"typed\"", "\"message\":\"by SLF4J\"");
     assertThat(read(runs, ".trace.json")).contains("\"modular\"");
@@ -164,9 +180,11 @@ class ModularProgramTest {
   }
 
   @Test
-  void internalsOfTheRecorderAreNotThereForOthers() throws Exception {
+  void internalsAreNotThereForOthers() throws Exception {
     Files.writeString(dir.resolve("src/program/Intruder.java"), INTRUDER);
     assertThat(compile()).isFalse();
-    assertThat(said.toString()).contains("dev.tachograph.internal.json is not visible");
+    assertThat(said.toString())
+        .contains("dev.tachograph.internal.json is not visible")
+        .contains("dev.tachograph.analysis.internal.run is not visible");
   }
 }
