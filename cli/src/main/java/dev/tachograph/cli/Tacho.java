@@ -1,6 +1,16 @@
 package dev.tachograph.cli;
 
 import dev.tachograph.analysis.internal.text.Texts;
+import dev.tachograph.cli.command.CommandFailure;
+import dev.tachograph.cli.command.Host;
+import dev.tachograph.cli.command.Output;
+import dev.tachograph.cli.compare.CompareCommand;
+import dev.tachograph.cli.demo.DemoCommand;
+import dev.tachograph.cli.export.ExportCommand;
+import dev.tachograph.cli.live.DumpCommand;
+import dev.tachograph.cli.live.TopCommand;
+import dev.tachograph.cli.logs.LogsCommand;
+import dev.tachograph.cli.report.ReportCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,6 +2,7 @@ package dev.tachograph.cli;
 
 import dev.tachograph.analysis.internal.run.Liveness;
 import dev.tachograph.analysis.testing.SyntheticRun;
+import dev.tachograph.cli.command.Host;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

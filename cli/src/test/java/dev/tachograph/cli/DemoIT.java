@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.internal.run.Report;
 import dev.tachograph.analysis.internal.run.RunFileSet;
+import dev.tachograph.cli.command.Runs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package dev.tachograph.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.cli.command.Runs;
 import dev.tachograph.examples.FirstRun;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

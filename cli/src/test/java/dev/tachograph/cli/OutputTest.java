@@ -3,6 +3,8 @@ package dev.tachograph.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tachograph.analysis.internal.run.Liveness;
+import dev.tachograph.cli.command.Host;
+import dev.tachograph.cli.command.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -4,6 +4,7 @@ import dev.tachograph.Run;
 import dev.tachograph.RunConfig;
 import dev.tachograph.Tachograph;
 import dev.tachograph.analysis.internal.run.RunFileSet;
+import dev.tachograph.cli.command.Runs;
 import dev.tachograph.logging.Log;
 import dev.tachograph.trace.Span;
 import dev.tachograph.trace.SpanTasks;

@@ -1,0 +1,151 @@
+package dev.tachograph.cli.command;
+
+import dev.tachograph.analysis.internal.RunReading;
+import dev.tachograph.analysis.internal.run.Liveness;
+import dev.tachograph.analysis.internal.run.Report;
+import dev.tachograph.analysis.internal.run.RunFileSet;
+import dev.tachograph.analysis.internal.run.UnreadableReportException;
+import dev.tachograph.analysis.internal.text.Texts;
+import dev.tachograph.common.RunFileName;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Finds runs by the names of their files. */
+public final class Runs {
+  private static final int MAX_TOLD = 5;
+
+  private Runs() {}
+
+  /** The runs of a directory, newest first. */
+  public static List<RunFileSet> in(Path dir) {
+    try {
+      return RunFileSet.in(dir);
+    } catch (IOException e) {
+      throw cannotRead(dir, e);
+    }
+  }
+
+  /** The files of a run as they are now; empty when the run is gone. */
+  public static RunFileSet again(RunFileSet run) {
+    try {
+      return run.again();
+    } catch (IOException e) {
+      throw cannotRead(run.dir(), e);
+    }
+  }
+
+  private static CommandFailure cannotRead(Path dir, IOException why) {
+    if (why instanceof NoSuchFileException) {
+      return new CommandFailure("there is no directory " + dir + "; name another with --out");
+    }
+    if (why instanceof NotDirectoryException) {
+      return new CommandFailure(dir + " is not a directory");
+    }
+    return new CommandFailure("cannot read the directory " + dir + ": " + Texts.reason(why));
+  }
+
+  /**
+   * Reads a run.
+   *
+   * @throws CommandFailure if nothing of it can be read
+   */
+  public static RunReading read(RunFileSet run, Liveness liveness) {
+    try {
+      return RunReading.of(run, liveness);
+    } catch (UnreadableReportException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
+   * The report of a run, or a stand-in where other files tell of the run.
+   *
+   * @throws CommandFailure if it cannot be read and there is nothing else
+   */
+  public static Report report(RunFileSet run, Liveness liveness) {
+    try {
+      return RunReading.report(run, liveness);
+    } catch (UnreadableReportException e) {
+      throw failure(e);
+    }
+  }
+
+  private static CommandFailure failure(UnreadableReportException why) {
+    return new CommandFailure(String.valueOf(why.getMessage()));
+  }
+
+  /**
+   * The run that a call names.
+   *
+   * @param run a base with or without its directory, the path of any file of the run, or {@code
+   *     latest}
+   * @param dir where {@code latest} and a bare base are looked for
+   */
+  public static RunFileSet find(String run, Path dir, Path workDir) {
+    if (run.equals("latest")) {
+      return latest(dir);
+    }
+    Path path;
+    try {
+      path = Path.of(run);
+    } catch (InvalidPathException e) {
+      throw notFound(run, dir);
+    }
+    Path name = path.getFileName();
+    RunFileName named = name == null ? null : RunFileName.parse(name.toString());
+    if (named == null) {
+      throw new CommandFailure(
+          "'"
+              + run
+              + "' names no run; give a base path such as "
+              + dir.resolve("2026-11-23__06-12-47")
+              + ", a report's path, or latest");
+    }
+    Path parent = path.getParent();
+    Path where = parent == null && !Files.exists(workDir.resolve(path)) ? dir : workDir;
+    Path runDir = parent == null ? where : workDir.resolve(parent);
+    if (!Files.isDirectory(runDir)) {
+      throw notFound(run, runDir);
+    }
+    return in(runDir).stream()
+        .filter(set -> set.base().equals(named.base()))
+        .findFirst()
+        .orElseThrow(() -> notFound(run, runDir));
+  }
+
+  /** Says what has the name of a file of these runs, and is left out since it is none. */
+  public static void reportOthers(List<RunFileSet> runs, PrintStream err) {
+    List<Path> others = runs.stream().flatMap(run -> run.others().stream()).toList();
+    for (Path other : others.subList(0, Math.min(MAX_TOLD, others.size()))) {
+      err.println("tacho: " + Texts.escape(other.toString()) + " is no regular file, left out");
+    }
+    if (others.size() > MAX_TOLD) {
+      err.println("tacho: and " + (others.size() - MAX_TOLD) + " more that are no regular files");
+    }
+  }
+
+  private static RunFileSet latest(Path dir) {
+    if (!Files.exists(dir)) {
+      throw new CommandFailure(
+          "there is no run in " + dir + "; record one with tacho demo, or say --out DIR");
+    }
+    return in(dir).stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    "there is no run in "
+                        + dir
+                        + "; record one with tacho demo, or say --out DIR"));
+  }
+
+  private static CommandFailure notFound(String run, Path dir) {
+    return new CommandFailure("there is no run '" + run + "' in " + dir + "; tacho ls lists them");
+  }
+}

@@ -1,0 +1,66 @@
+package dev.tachograph.cli.compare;
+
+import dev.tachograph.analysis.compare.Comparison;
+import dev.tachograph.analysis.compare.Gate;
+import dev.tachograph.cli.text.Markdown;
+import dev.tachograph.cli.text.Table;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A comparison as Markdown, for a pull request; texts of strangers stay texts. */
+final class CompareMarkdown {
+  private final Comparison comparison;
+  private final List<Gate.Answer> gates;
+  private final PrintStream out;
+
+  CompareMarkdown(Comparison comparison, List<Gate.Answer> gates, PrintStream out) {
+    this.comparison = comparison;
+    this.gates = gates;
+    this.out = out;
+  }
+
+  void print() {
+    out.println(
+        "## Runs compared: " + comparison.base().size() + " to " + comparison.head().size());
+    List<String> before = new ArrayList<>(CompareTables.differences(comparison));
+    CompareTables.missing(comparison).forEach(line -> before.add("missing, " + line));
+    if (!before.isEmpty()) {
+      out.println();
+      before.forEach(line -> out.println("- " + Markdown.escape(line)));
+    }
+    out.println();
+    out.println("**" + Markdown.escape(CompareTables.verdict(comparison)) + "**");
+    table(CompareTables.primaries(comparison));
+    Table hints = CompareTables.hints(comparison);
+    if (!hints.isEmpty()) {
+      out.println();
+      out.println(Markdown.escape(CompareTables.hintsTitle(comparison)) + ":");
+      table(hints);
+    }
+    if (!gates.isEmpty()) {
+      out.println();
+    }
+    for (Gate.Answer answer : gates) {
+      out.println(
+          "- gate "
+              + (answer.passed() ? "passed: " : "**failed**: ")
+              + Markdown.escape(answer.gate().rule() + ", " + answer.reason()));
+    }
+  }
+
+  private void table(Table table) {
+    if (table.isEmpty()) {
+      return;
+    }
+    out.println();
+    boolean head = true;
+    for (List<String> row : table.cells()) {
+      out.println("| " + String.join(" | ", row.stream().map(Markdown::escape).toList()) + " |");
+      if (head) {
+        out.println("|" + " --- |".repeat(row.size()));
+        head = false;
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** {@code tacho compare}: what differs between two sides of runs, as text, Markdown and JSON. */
+@NullMarked
+package dev.tachograph.cli.compare;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,261 @@
+package dev.tachograph.cli.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.analysis.internal.run.Report;
+import dev.tachograph.analysis.internal.run.RunFileSet;
+import dev.tachograph.analysis.internal.text.Texts;
+import dev.tachograph.cli.command.Host;
+import dev.tachograph.cli.text.Style;
+import dev.tachograph.cli.text.Table;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A report as a screenful of text, in the order of a reader's questions: how did it end and why,
+ * how long did it take, what did it do, what did it cost, who was involved, where did the time go,
+ * and is the record complete.
+ */
+public final class ReportText {
+  /** Wide enough for the tables; longer values are cut. */
+  private static final int WIDTH = 100;
+
+  private static final int LABEL = 11;
+
+  private final Report report;
+  private final RunFileSet files;
+  private final Host host;
+  private final Style style;
+  private final Sparklines sparklines;
+
+  /** A report that was completed from the run's files. */
+  public ReportText(Report report, RunFileSet files, Host host, Sparklines sparklines) {
+    this.report = report;
+    this.sparklines = sparklines;
+    this.files = files;
+    this.host = host;
+    this.style = host.style();
+  }
+
+  /** Prints it to the host. */
+  public void print() {
+    head();
+    end();
+    object("progress", report.at("/progress"));
+    object("results", report.at("/results"));
+    object("derived", report.at("/derived"));
+    findings();
+    section("resources", ReportTables.resources(report, sparklines));
+    section("devices", ReportTables.devices(report));
+    section("limits", ReportTables.limits(report));
+    section("threads", ReportTables.threads(report));
+    section("peers", ReportTables.peers(report));
+    section("spans", ReportTables.spans(report));
+    ledger("events", "by_event");
+    ledger("logs", "by_level");
+    recorder();
+    line("");
+    field("command", command());
+    field("machine", machine());
+    object("config", report.at("/config"));
+    missing();
+    paths();
+  }
+
+  private void missing() {
+    boolean first = true;
+    for (JsonNode sentence : report.at("/missing")) {
+      field(first ? "missing" : "", Texts.escape(sentence.asText()));
+      first = false;
+    }
+  }
+
+  private void head() {
+    String status = Texts.escape(report.status());
+    Double duration = report.durationMillis(host.wallMillis().getAsLong());
+    String name = report.text("/meta/run_name");
+    line(
+        style.status(status, style.bold(status))
+            + (duration == null
+                ? ""
+                : (status.equals("running") ? " for " : " in ") + Texts.duration(duration))
+            + "  "
+            + style.bold(files.base())
+            + (name == null ? "" : "  " + Texts.cut(name, 40)));
+  }
+
+  private void end() {
+    if (report.status().equals("dead")) {
+      field(
+          "cause",
+          "the process is gone and left no report; what it wrote stands in the .part files");
+    }
+    String cause = report.text("/end/cause");
+    String code = report.text("/end/exit_code");
+    String signal = report.text("/end/signal");
+    List<String> end = new ArrayList<>();
+    add(end, "", cause);
+    add(end, "exit code ", cause != null && cause.contains("exit code " + code) ? null : code);
+    add(end, "", cause != null && signal != null && cause.contains(signal) ? null : signal);
+    Double lost = report.number("/end/possibly_lost_ms");
+    if (lost != null && lost > 0) {
+      end.add("the last " + Texts.duration(lost) + " may be missing");
+    }
+    field("cause", String.join(", ", end));
+    String type = report.text("/end/exception/type");
+    if (type != null) {
+      String message = report.text("/end/exception/message");
+      field("exception", style.red(Texts.cut(type + (message == null ? "" : ": " + message), 200)));
+    }
+    String from = report.text("/meta/started_at");
+    String to = report.text("/meta/ended_at");
+    field("when", from == null ? "" : from + (to == null ? "" : " to " + to));
+  }
+
+  private String command() {
+    List<String> argv = new ArrayList<>();
+    report.at("/argv").forEach(arg -> argv.add(quoted(Texts.escape(arg.asText()))));
+    return Texts.cut(String.join(" ", argv), WIDTH);
+  }
+
+  private static String quoted(String arg) {
+    return arg.isEmpty() || arg.indexOf(' ') >= 0 ? "'" + arg + "'" : arg;
+  }
+
+  private String machine() {
+    List<String> machine = new ArrayList<>();
+    add(machine, "", report.text("/meta/env/host"));
+    add(machine, "pid ", report.text("/meta/env/pid"));
+    add(machine, "", join(report.text("/meta/env/os"), report.text("/meta/env/arch")));
+    add(machine, "cpus ", report.text("/meta/env/cpu_count"));
+    Double memory = report.number("/meta/env/memory_kb");
+    add(machine, "", memory == null ? null : Texts.kib(memory));
+    String java = report.text("/meta/build/java");
+    add(machine, "java ", java == null ? null : java.substring(java.lastIndexOf(' ') + 1));
+    add(machine, "version ", report.text("/meta/build/version"));
+    return Texts.cut(String.join(", ", machine), WIDTH);
+  }
+
+  private static @Nullable String join(@Nullable String one, @Nullable String other) {
+    return one == null || other == null ? one : one + " " + other;
+  }
+
+  private static void add(List<String> parts, String before, @Nullable String part) {
+    if (part != null && !part.isEmpty()) {
+      parts.add(before + part);
+    }
+  }
+
+  private void object(String label, JsonNode object) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    object
+        .properties()
+        .forEach(
+            entry -> {
+              String pair =
+                  Texts.escape(entry.getKey())
+                      + " "
+                      + Texts.cut(ReportTables.value(entry.getKey(), entry.getValue()), 60);
+              if (line.length() > 0 && line.length() + pair.length() + 2 > WIDTH - LABEL) {
+                lines.add(line.toString());
+                line.setLength(0);
+              }
+              line.append(line.length() == 0 ? "" : ", ").append(pair);
+            });
+    if (line.length() > 0) {
+      lines.add(line.toString());
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      field(i == 0 ? label : "", lines.get(i));
+    }
+  }
+
+  private void findings() {
+    for (JsonNode finding : report.at("/findings")) {
+      String severity = Texts.escape(finding.path("severity").asText(""));
+      String label = severity.isEmpty() ? "" : severity + ": ";
+      String text = Texts.escape(finding.path("text").asText(""));
+      List<String> lines = Texts.wrap(label + text, WIDTH - LABEL);
+      String first = lines.get(0).substring(Math.min(lines.get(0).length(), label.length()));
+      String painted = severity.equals("error") ? style.red(label) : style.yellow(label);
+      field("finding", painted + first);
+      lines.subList(1, lines.size()).forEach(line -> field("", line));
+    }
+  }
+
+  private void section(String title, Table table) {
+    if (table.isEmpty()) {
+      return;
+    }
+    List<String> lines = table.lines();
+    line("");
+    line(style.bold(title) + " ".repeat(LABEL - title.length()) + style.dim(lines.get(0)));
+    lines.subList(1, lines.size()).forEach(line -> line(" ".repeat(LABEL) + line));
+  }
+
+  private void ledger(String key, String parts) {
+    JsonNode ledger = report.root().path(key);
+    if (!ledger.path("produced").isNumber()) {
+      return;
+    }
+    StringBuilder text = new StringBuilder();
+    text.append(Texts.count(ledger.path("produced").asLong())).append(" produced");
+    for (String name : List.of("written", "collapsed", "dropped", "deleted", "truncated")) {
+      long count = ledger.path(name).asLong(0);
+      String part = Texts.count(count) + " " + name;
+      if (count > 0 || name.equals("written") || name.equals("dropped")) {
+        text.append(", ").append(name.equals("dropped") && count > 0 ? style.red(part) : part);
+      }
+    }
+    line("");
+    field(key, text.toString());
+    object("", counts(ledger.path(parts)));
+  }
+
+  /** Of each part what was produced, the most first. */
+  private static JsonNode counts(JsonNode parts) {
+    List<String> names = new ArrayList<>();
+    parts.fieldNames().forEachRemaining(names::add);
+    names.sort((a, b) -> Long.compare(produced(parts.path(b)), produced(parts.path(a))));
+    var sorted = Report.JSON.createObjectNode();
+    names.stream()
+        .filter(name -> produced(parts.path(name)) > 0)
+        .forEach(name -> sorted.put(name, produced(parts.path(name))));
+    return sorted;
+  }
+
+  private static long produced(JsonNode part) {
+    return part.isNumber() ? part.asLong() : part.path("produced").asLong(0);
+  }
+
+  private void recorder() {
+    Double cpu = report.number("/recorder/cpu_ms");
+    Double bytes = report.number("/recorder/bytes_written");
+    List<String> parts = new ArrayList<>();
+    add(parts, "", cpu == null ? null : Texts.duration(cpu) + " of CPU");
+    add(parts, "", bytes == null ? null : Texts.bytes(bytes) + " written");
+    field("recorder", String.join(", ", parts));
+  }
+
+  private void paths() {
+    List<Path> paths = files.files();
+    if (!paths.isEmpty()) {
+      line("");
+    }
+    for (int i = 0; i < paths.size(); i++) {
+      field(i == 0 ? "files" : "", Texts.escape(paths.get(i).toString()));
+    }
+  }
+
+  private void field(String label, String value) {
+    if (!value.isEmpty()) {
+      line(style.bold(label) + " ".repeat(LABEL - label.length()) + value);
+    }
+  }
+
+  private void line(String text) {
+    host.out().println(text);
+  }
+}

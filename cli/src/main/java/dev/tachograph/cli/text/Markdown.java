@@ -1,0 +1,25 @@
+package dev.tachograph.cli.text;
+
+import dev.tachograph.analysis.internal.text.Texts;
+
+/** Texts of strangers in Markdown. */
+public final class Markdown {
+  private static final String SPECIAL = "\\`*_{}[]#+!|~";
+
+  private Markdown() {}
+
+  /** Nothing in it is markup, HTML or the name of somebody. */
+  public static String escape(String text) {
+    StringBuilder safe = new StringBuilder();
+    for (char c : Texts.escape(text).toCharArray()) {
+      switch (c) {
+        case '<' -> safe.append("&lt;");
+        case '>' -> safe.append("&gt;");
+        case '&' -> safe.append("&amp;");
+        case '@' -> safe.append("&#64;");
+        default -> safe.append(SPECIAL.indexOf(c) >= 0 ? "\\" : "").append(c);
+      }
+    }
+    return safe.toString();
+  }
+}
