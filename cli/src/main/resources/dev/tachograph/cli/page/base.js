@@ -13,13 +13,17 @@ const el = (tag, attributes, ...children) => {
   return made;
 };
 // Characters that turn or hide text are shown as what they are.
-const visible = (text) => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-  (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'));
+const visible = (text) =>
+  text.replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 const byId = (id) => document.getElementById(id);
-const at = (object, path) => path.split('.').reduce((o, key) => (o == null ? undefined : o[key]), object);
-const isNumber = (value) => typeof value === 'number' && isFinite(value);
+const at = (object, path) =>
+  path.split('.').reduce((o, key) => (o == null ? undefined : o[key]), object);
+const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
 
-const grouped = new Intl.NumberFormat('en-US', {maximumFractionDigits: 0});
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const count = (n) => (isNumber(n) ? grouped.format(n) : '–');
 const number = (n) => {
   if (!isNumber(n)) return '–';
@@ -29,18 +33,22 @@ const number = (n) => {
 };
 const duration = (ms) => {
   if (!isNumber(ms)) return '–';
-  if (ms < 999.5) return number(ms) + ' ms';
-  if (ms < 59950) return (ms / 1000).toFixed(ms < 9995 ? 2 : 1) + ' s';
+  if (ms < 999.5) return `${number(ms)} ms`;
+  if (ms < 59950) return `${(ms / 1000).toFixed(ms < 9995 ? 2 : 1)} s`;
   const s = Math.round(ms / 1000);
   const two = (n) => String(n).padStart(2, '0');
-  if (s < 3600) return Math.floor(s / 60) + ' min ' + two(s % 60) + ' s';
+  if (s < 3600) return `${Math.floor(s / 60)} min ${two(s % 60)} s`;
   const m = Math.round(s / 60);
-  return m < 1440 ? Math.floor(m / 60) + ' h ' + two(m % 60) + ' min' : Math.floor(m / 1440) + ' d ' + Math.floor(m / 60) % 24 + ' h';
+  return m < 1440
+    ? `${Math.floor(m / 60)} h ${two(m % 60)} min`
+    : `${Math.floor(m / 1440)} d ${Math.floor(m / 60) % 24} h`;
 };
 const kib = (n) => {
   if (!isNumber(n)) return '–';
-  if (n < 1024) return n.toFixed(0) + ' KiB';
-  return n < 1048576 ? (n / 1024).toFixed(n < 10240 ? 1 : 0) + ' MiB' : (n / 1048576).toFixed(2) + ' GiB';
+  if (n < 1024) return `${n.toFixed(0)} KiB`;
+  return n < 1048576
+    ? `${(n / 1024).toFixed(n < 10240 ? 1 : 0)} MiB`
+    : `${(n / 1048576).toFixed(2)} GiB`;
 };
 const seconds = (ms) => (isNumber(ms) ? (ms / 1000).toFixed(3) : '–');
 const ofUnit = (key, value) => {
@@ -48,9 +56,10 @@ const ofUnit = (key, value) => {
   if (!isNumber(value)) return typeof value === 'object' ? JSON.stringify(value) : String(value);
   if (key.endsWith('_ms')) return duration(value);
   if (key.endsWith('_kb')) return kib(value);
-  if (key.endsWith('_pct')) return value.toFixed(1) + ' %';
-  if (key.endsWith('_mib_s')) return value.toFixed(2) + ' MiB/s';
-  if (/^bytes_|_bytes$/.test(key)) return value < 1024 ? number(value) + ' bytes' : kib(value / 1024);
+  if (key.endsWith('_pct')) return `${value.toFixed(1)} %`;
+  if (key.endsWith('_mib_s')) return `${value.toFixed(2)} MiB/s`;
+  if (/^bytes_|_bytes$/.test(key))
+    return value < 1024 ? `${number(value)} bytes` : kib(value / 1024);
   return number(value);
 };
 
@@ -64,10 +73,11 @@ const read = async (id) => {
   return JSON.parse(await new Response(stream).text());
 };
 const section = (id, title, ...children) => {
-  const made = el('section', {id, 'aria-label': title}, el('h2', {}, title), ...children);
+  const made = el('section', { id, 'aria-label': title }, el('h2', {}, title), ...children);
   byId('main').append(made);
   return made;
 };
 const call = (text) => el('code', {}, text);
 // How a shell takes a path as one word.
-const quoted = (text) => (/^[\w./:@%+,=-]+$/.test(text) ? text : "'" + text.replaceAll("'", "'\\''") + "'");
+const quoted = (text) =>
+  /^[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

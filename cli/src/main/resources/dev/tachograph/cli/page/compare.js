@@ -1,9 +1,18 @@
 const SIDES = ['base', 'head'];
-const OUTCOMES = {regression: ['regression', 'bad'], improvement: ['improvement', 'good'], no_difference: ['within noise', ''], hint: ['hint', 'warn'], too_few: ['too few runs', ''], noise_unknown: ['noise unknown', '']};
+const OUTCOMES = {
+  regression: ['regression', 'bad'],
+  improvement: ['improvement', 'good'],
+  no_difference: ['within noise', ''],
+  hint: ['hint', 'warn'],
+  too_few: ['too few runs', ''],
+  noise_unknown: ['noise unknown', ''],
+};
 const runs = (n) => n + (n === 1 ? ' run' : ' runs');
-const percent = (v) => (isNumber(v) ? (v > 0 ? '+' : v < 0 ? '−' : '') + Math.abs(v).toFixed(1) + ' %' : '–');
-const ofMetric = (metric) => (v) => (metric.unit === 'per_s' ? number(v) + ' /s' : ofUnit('x_' + metric.unit, v));
-const outcome = (name) => el('span', {class: OUTCOMES[name][1]}, OUTCOMES[name][0]);
+const percent = (v) =>
+  isNumber(v) ? `${(v > 0 ? '+' : v < 0 ? '−' : '') + Math.abs(v).toFixed(1)} %` : '–';
+const ofMetric = (metric) => (v) =>
+  metric.unit === 'per_s' ? `${number(v)} /s` : ofUnit(`x_${metric.unit}`, v);
+const outcome = (name) => el('span', { class: OUTCOMES[name][1] }, OUTCOMES[name][0]);
 
 // Every run of a metric as a dot, the base above the head, the medians as lines.
 const dots = (metric) => {
@@ -14,93 +23,224 @@ const dots = (metric) => {
   };
   const all = metric.base.concat(metric.head);
   const [lo, hi] = [Math.min(...all), Math.max(...all)];
-  const x = (v) => (hi > lo ? 6 + 148 * (v - lo) / (hi - lo) : 80);
+  const x = (v) => (hi > lo ? 6 + (148 * (v - lo)) / (hi - lo) : 80);
   const format = ofMetric(metric);
-  const picture = made('svg', {class: 'dots', viewBox: '0 0 160 26', width: 160, height: 26, role: 'img',
-    'aria-label': visible(metric.name) + ' of each run, from ' + format(lo) + ' to ' + format(hi)});
+  const picture = made('svg', {
+    class: 'dots',
+    viewBox: '0 0 160 26',
+    width: 160,
+    height: 26,
+    role: 'img',
+    'aria-label': `${visible(metric.name)} of each run, from ${format(lo)} to ${format(hi)}`,
+  });
   SIDES.forEach((side, i) => {
     const y = 7 + 12 * i;
-    metric[side].forEach((v) => picture.append(made('circle', {class: side, cx: x(v), cy: y, r: 3.2})));
-    const median = metric[side + '_median'];
-    if (isNumber(median)) picture.append(made('line', {class: side, x1: x(median), x2: x(median), y1: y - 6, y2: y + 6}));
+    for (const v of metric[side]) {
+      picture.append(made('circle', { class: side, cx: x(v), cy: y, r: 3.2 }));
+    }
+    const median = metric[`${side}_median`];
+    if (isNumber(median))
+      picture.append(
+        made('line', { class: side, x1: x(median), x2: x(median), y1: y - 6, y2: y + 6 }),
+      );
   });
   return picture;
 };
 
-const metrics = (rows, options) => table([
-  ['metric', (m) => m.name, null, true],
-  ['base', (m) => m.base_median, (v, m) => ofMetric(m)(v)], ['head', (m) => m.head_median, (v, m) => ofMetric(m)(v)],
-  ['change', (m) => m.change_pct, percent],
-  ['95 % interval', (m) => m.low_pct, (v, m) => (isNumber(v) ? percent(v) + ' to ' + percent(m.high_pct) : '–')],
-  ['p', (m) => (m.primary ? m.p_corrected : m.p), (v) => (isNumber(v) ? v.toFixed(3) : '–')],
-  ['', (m) => OUTCOMES[m.outcome][0], (v, m) => outcome(m.outcome), true],
-  ['each run', (m) => null, (v, m) => (m.base.length + m.head.length ? dots(m) : '–')],
-], rows, options);
+const metrics = (rows, options) =>
+  table(
+    [
+      ['metric', (m) => m.name, null, true],
+      ['base', (m) => m.base_median, (v, m) => ofMetric(m)(v)],
+      ['head', (m) => m.head_median, (v, m) => ofMetric(m)(v)],
+      ['change', (m) => m.change_pct, percent],
+      [
+        '95 % interval',
+        (m) => m.low_pct,
+        (v, m) => (isNumber(v) ? `${percent(v)} to ${percent(m.high_pct)}` : '–'),
+      ],
+      ['p', (m) => (m.primary ? m.p_corrected : m.p), (v) => (isNumber(v) ? v.toFixed(3) : '–')],
+      ['', (m) => OUTCOMES[m.outcome][0], (_v, m) => outcome(m.outcome), true],
+      ['each run', (_m) => null, (_v, m) => (m.base.length + m.head.length ? dots(m) : '–')],
+    ],
+    rows,
+    options,
+  );
 
 const compareHead = (page) => {
-  const {base, head} = page.comparison;
-  const names = (list) => (list.length === 1 ? list[0].run : list[0].run + ' … ' + list[list.length - 1].run);
-  document.title = 'Runs compared: ' + base.length + ' to ' + head.length;
+  const { base, head } = page.comparison;
+  const names = (list) =>
+    list.length === 1 ? list[0].run : `${list[0].run} … ${list[list.length - 1].run}`;
+  document.title = `Runs compared: ${base.length} to ${head.length}`;
   byId('head').append(
-    el('div', {class: 'title'}, el('h1', {}, runs(base.length) + ' compared with ' + runs(head.length)), themeButton()),
-    el('p', {class: 'cause key'}, el('span', {class: 'k1'}, el('i'), 'base: ' + names(base)), el('span', {class: 'k2'}, el('i'), 'head: ' + names(head))));
+    el(
+      'div',
+      { class: 'title' },
+      el('h1', {}, `${runs(base.length)} compared with ${runs(head.length)}`),
+      themeButton(),
+    ),
+    el(
+      'p',
+      { class: 'cause key' },
+      el('span', { class: 'k1' }, el('i'), `base: ${names(base)}`),
+      el('span', { class: 'k2' }, el('i'), `head: ${names(head)}`),
+    ),
+  );
 };
 
 const differences = (page) => {
-  const rows = page.comparison.differences.map((d, i) => ({...d, title: page.differences[i]}));
-  const shown = (values) => (values.length > 3 ? values.slice(0, 3).join(' and ') + ' and ' + (values.length - 3) + ' more' : values.join(' and '));
-  section('differences', 'What differs besides the figures',
-    rows.length ? table([['what', (d) => d.title, null, true], ['of', (d) => d.key, null, true], ['base', (d) => shown(d.base), null, true], ['head', (d) => shown(d.head), null, true]], rows, {label: 'Differences'})
-      : el('p', {class: 'none'}, 'Nothing: machine, limits, JDK, build and configuration are the same.'),
-    page.missing.length ? [el('h3', {}, 'Missing'), el('ul', {}, page.missing.map((text) => el('li', {}, text)))] : []);
+  const rows = page.comparison.differences.map((d, i) => ({ ...d, title: page.differences[i] }));
+  const shown = (values) =>
+    values.length > 3
+      ? `${values.slice(0, 3).join(' and ')} and ${values.length - 3} more`
+      : values.join(' and ');
+  section(
+    'differences',
+    'What differs besides the figures',
+    rows.length
+      ? table(
+          [
+            ['what', (d) => d.title, null, true],
+            ['of', (d) => d.key, null, true],
+            ['base', (d) => shown(d.base), null, true],
+            ['head', (d) => shown(d.head), null, true],
+          ],
+          rows,
+          { label: 'Differences' },
+        )
+      : el(
+          'p',
+          { class: 'none' },
+          'Nothing: machine, limits, JDK, build and configuration are the same.',
+        ),
+    page.missing.length
+      ? [
+          el('h3', {}, 'Missing'),
+          el(
+            'ul',
+            {},
+            page.missing.map((text) => el('li', {}, text)),
+          ),
+        ]
+      : [],
+  );
 };
 
 const verdict = (page) => {
   const all = page.comparison.metrics;
   const [, kind] = OUTCOMES[page.comparison.verdict];
   const both = all.filter((m) => !m.primary && m.base.length && m.head.length);
-  section('verdict', 'Verdict', el('p', {}, el('b', {id: 'says', class: kind}, page.verdict)),
-    metrics(all.filter((m) => m.primary), {label: 'Metrics that decide'}),
-    page.comparison.gates.map((gate) => el('div', {class: 'finding ' + (gate.passed ? 'passed' : 'error')},
-      el('p', {}, (gate.passed ? 'Gate passed: ' : 'Gate failed: ') + gate.rule), el('p', {class: 'rule'}, gate.reason))));
+  section(
+    'verdict',
+    'Verdict',
+    el('p', {}, el('b', { id: 'says', class: kind }, page.verdict)),
+    metrics(
+      all.filter((m) => m.primary),
+      { label: 'Metrics that decide' },
+    ),
+    page.comparison.gates.map((gate) =>
+      el(
+        'div',
+        { class: `finding ${gate.passed ? 'passed' : 'error'}` },
+        el('p', {}, (gate.passed ? 'Gate passed: ' : 'Gate failed: ') + gate.rule),
+        el('p', { class: 'rule' }, gate.reason),
+      ),
+    ),
+  );
   if (!page.hints.length) return;
   const hints = new Set(page.hints);
-  section('hints', 'What else stands out', el('p', {class: 'note'}, page.hints_title + '.'),
-    metrics(both.filter((m) => hints.has(m.name)), {label: 'Other metrics that stand out'}));
+  section(
+    'hints',
+    'What else stands out',
+    el('p', { class: 'note' }, `${page.hints_title}.`),
+    metrics(
+      both.filter((m) => hints.has(m.name)),
+      { label: 'Other metrics that stand out' },
+    ),
+  );
 };
 
 // Each quantity of the charts of a run has a chart of its own here, with the lines of all runs.
 const compareCharts = (page) => {
-  const all = SIDES.flatMap((side, i) => page.runs[side].map((run) => ({...run, name: side, colour: i + 1})));
-  const end = Math.max(1, ...all.map((run) => Math.max(run.duration_ms, ...run.charts.x.slice(-1))));
+  const all = SIDES.flatMap((side, i) =>
+    page.runs[side].map((run) => ({ ...run, name: side, colour: i + 1 })),
+  );
+  const end = Math.max(
+    1,
+    ...all.map((run) => Math.max(run.duration_ms, ...run.charts.x.slice(-1))),
+  );
   const panels = [['Done', '', [['processed', '']], number], ...PANELS];
-  const note = all.length > 2 ? 'A line is a run; the key has the median of a side.' : 'Both runs from their own start.';
-  plotSection(note, end, (host) => {
-    for (const [title, unit, keys, format] of panels) {
-      for (const [key, label, own] of keys) {
-        const there = all.filter((run) => run.charts.y[key]);
-        if (!there.some((run) => run.charts.y[key].some((v) => v))) continue;
-        const joined = uPlot.join(there.map((run) => [run.charts.x, run.charts.y[key]]));
-        draw(title + (label && label !== title.toLowerCase() && keys.length > 1 ? ': ' + label : ''), own || unit, joined, there, format, host);
+  const note =
+    all.length > 2
+      ? 'A line is a run; the key has the median of a side.'
+      : 'Both runs from their own start.';
+  plotSection(
+    note,
+    end,
+    (host) => {
+      for (const [title, unit, keys, format] of panels) {
+        for (const [key, label, own] of keys) {
+          const there = all.filter((run) => run.charts.y[key]);
+          if (!there.some((run) => run.charts.y[key].some((v) => v))) continue;
+          const joined = uPlot.join(there.map((run) => [run.charts.x, run.charts.y[key]]));
+          draw(
+            title + (label && label !== title.toLowerCase() && keys.length > 1 ? `: ${label}` : ''),
+            own || unit,
+            joined,
+            there,
+            format,
+            host,
+          );
+        }
       }
-    }
-  }, true);
+    },
+    true,
+  );
 };
 
 const everyMetric = (page) => {
   const all = page.comparison.metrics;
-  const search = el('input', {type: 'search', placeholder: 'name', 'aria-label': 'Part of the name'});
-  const body = el('div', {id: 'metrics'});
-  const fill = () => body.replaceChildren(metrics(all.filter((m) => m.name.toLowerCase().includes(search.value.toLowerCase())), {label: 'All metrics', most: 300}));
+  const search = el('input', {
+    type: 'search',
+    placeholder: 'name',
+    'aria-label': 'Part of the name',
+  });
+  const body = el('div', { id: 'metrics' });
+  const fill = () =>
+    body.replaceChildren(
+      metrics(
+        all.filter((m) => m.name.toLowerCase().includes(search.value.toLowerCase())),
+        { label: 'All metrics', most: 300 },
+      ),
+    );
   search.addEventListener('input', fill);
-  section('all', 'All metrics', el('div', {class: 'tabs filters'}, search), body);
+  section('all', 'All metrics', el('div', { class: 'tabs filters' }, search), body);
   fill();
 };
 
 const everyRun = (page) => {
-  const rows = SIDES.flatMap((side) => page.comparison[side].map((run, i) => ({...run, side, duration_ms: page.runs[side][i].duration_ms})));
-  section('runs', 'Runs', table([['side', (r) => r.side, null, true], ['run', (r) => r.run, null, true], ['status', (r) => r.status, null, true],
-    ['took', (r) => r.duration_ms, duration], ['missing', (r) => r.missing.join('; '), null, true]], rows, {label: 'Runs'}));
+  const rows = SIDES.flatMap((side) =>
+    page.comparison[side].map((run, i) => ({
+      ...run,
+      side,
+      duration_ms: page.runs[side][i].duration_ms,
+    })),
+  );
+  section(
+    'runs',
+    'Runs',
+    table(
+      [
+        ['side', (r) => r.side, null, true],
+        ['run', (r) => r.run, null, true],
+        ['status', (r) => r.status, null, true],
+        ['took', (r) => r.duration_ms, duration],
+        ['missing', (r) => r.missing.join('; '), null, true],
+      ],
+      rows,
+      { label: 'Runs' },
+    ),
+  );
   byId('foot').append('Made by ', call('tacho compare --html'), '.');
 };
 
