@@ -1,13 +1,10 @@
 package dev.tachograph.analysis.internal.findings;
 
-import static dev.tachograph.analysis.internal.findings.Findings.percent;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.findings.Finding;
 import dev.tachograph.analysis.internal.run.EventData;
 import dev.tachograph.analysis.internal.text.Texts;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +14,18 @@ final class CpuRules {
 
   static List<Rule> all() {
     return List.of(
-        new Check("cpu_bound", CpuRules::bound),
-        new Check("cpu_throttled", CpuRules::throttled),
-        new Check("cpu_stolen", CpuRules::stolen),
-        new Check("gc_bound", CpuRules::gcBound),
-        new Check("gc_long_pauses", CpuRules::longPauses),
-        new Check("gc_allocation_stalls", CpuRules::allocationStalls));
+        new Rule("cpu_bound", CpuRules::bound),
+        new Rule("cpu_throttled", CpuRules::throttled),
+        new Rule("cpu_stolen", CpuRules::stolen),
+        new Rule("gc_bound", CpuRules::gcBound),
+        new Rule("gc_long_pauses", CpuRules::longPauses),
+        new Rule("gc_allocation_stalls", CpuRules::allocationStalls));
   }
 
   /**
    * Own CPU at its limit for long, with work waiting: a starved program is not bound by its CPU.
    */
-  private static @Nullable Finding bound(Evidence run) {
+  private static @Nullable Finding bound(Evidence run, Finding.Builder finding) {
     double cores = run.cores();
     if (!Double.isFinite(cores)) {
       return null;
@@ -44,30 +41,20 @@ final class CpuRules {
       return null;
     }
     double own = run.mean("proc_cpu_pct", atLimit);
-    return new Finding(
-        "cpu_bound",
-        "warning",
-        String.format(
-            java.util.Locale.ROOT,
+    return finding
+        .text(
             "The program used nearly all of its %s CPUs for %s of the run, %s at a stretch, while work"
                 + " was waiting: more or faster CPUs, or less work for each unit, would make it faster.",
-            Texts.number(cores),
-            percent(share),
-            Texts.duration(spell.millis())),
-        spell.fromMillis(),
-        spell.toMillis(),
-        Map.of(
-            "cores",
-            cores,
-            "share_at_limit",
-            share,
-            "proc_cpu_pct_mean",
-            own,
-            "longest_ms",
-            spell.millis()));
+            Texts.number(cores), Texts.percent(share), Texts.duration(spell.millis()))
+        .between(spell.fromMillis(), spell.toMillis())
+        .evidence("cores", cores)
+        .evidence("share_at_limit", share)
+        .evidence("proc_cpu_pct_mean", own)
+        .evidence("longest_ms", spell.millis())
+        .build();
   }
 
-  private static @Nullable Finding throttled(Evidence run) {
+  private static @Nullable Finding throttled(Evidence run, Finding.Builder finding) {
     IntPredicate stopped = i -> run.value("cgroup_throttled_pct", i) >= 20;
     double share = run.share(stopped);
     double millis = run.sum("cgroup_throttled_ms");
@@ -75,18 +62,14 @@ final class CpuRules {
     if (spell == null || share < 0.15 || millis < 0.02 * run.durationMillis()) {
       return null;
     }
-    return new Finding(
-        "cpu_throttled",
-        "warning",
-        String.format(
-            java.util.Locale.ROOT,
+    return finding
+        .text(
             "%s stopped the program's threads for %s together, in %s of the samples.",
-            quota(run),
-            Texts.duration(millis),
-            percent(share)),
-        spell.fromMillis(),
-        spell.toMillis(),
-        Map.of("throttled_ms", millis, "share", share));
+            quota(run), Texts.duration(millis), Texts.percent(share))
+        .between(spell.fromMillis(), spell.toMillis())
+        .evidence("throttled_ms", millis)
+        .evidence("share", share)
+        .build();
   }
 
   /** Whose quota it was, where the report tells: a parent's may be the one that is used up. */
@@ -102,7 +85,7 @@ final class CpuRules {
   }
 
   /** Time stolen by the hypervisor counts only while this program wanted the CPU. */
-  private static @Nullable Finding stolen(Evidence run) {
+  private static @Nullable Finding stolen(Evidence run, Finding.Builder finding) {
     IntPredicate stolen =
         i -> run.value("cpu_steal_pct", i) >= 10 && run.value("cpu_busy_pct", i) >= 50;
     double share = run.share(stolen);
@@ -111,68 +94,61 @@ final class CpuRules {
       return null;
     }
     double steal = run.mean("cpu_steal_pct", stolen);
-    return new Finding(
-        "cpu_stolen",
-        "warning",
-        String.format(
-            java.util.Locale.ROOT,
+    return finding
+        .text(
             "The machine under this one took %.0f %% of the CPU time in %s of the samples.",
-            steal,
-            percent(share)),
-        spell.fromMillis(),
-        spell.toMillis(),
-        Map.of("cpu_steal_pct_mean", steal, "share", share));
+            steal, Texts.percent(share))
+        .between(spell.fromMillis(), spell.toMillis())
+        .evidence("cpu_steal_pct_mean", steal)
+        .evidence("share", share)
+        .build();
   }
 
-  private static @Nullable Finding gcBound(Evidence run) {
+  private static @Nullable Finding gcBound(Evidence run, Finding.Builder finding) {
     double millis = Math.max(run.sum("gc_pause_ms"), run.events().pauseMillis().sum());
     double share = millis / Math.max(1, run.durationMillis());
-    int samples = run.count(i -> run.value("gc_pause_ms", i) > 0);
-    if (share < 0.1 || samples < 5) {
+    IntPredicate paused = i -> run.value("gc_pause_ms", i) > 0;
+    Evidence.Spell spell = run.longest(paused);
+    if (spell == null || share < 0.1 || run.count(paused) < 5) {
       return null;
     }
-    Evidence.Spell spell = run.longest(i -> run.value("gc_pause_ms", i) > 0);
     double heap = run.samples().figures("heap_used_kb").max();
-    return new Finding(
-        "gc_bound",
-        share >= 0.25 ? "error" : "warning",
-        String.format(
-            java.util.Locale.ROOT,
+    return finding
+        .severity(share >= 0.25 ? Finding.ERROR : Finding.WARNING)
+        .text(
             "The collectors stopped the program for %s, %s of the run; the heap was up to %s of %s.",
             Texts.duration(millis),
-            percent(share),
+            Texts.percent(share),
             Texts.kib(heap),
-            Texts.kib(run.samples().figures("heap_max_kb").max())),
-        spell == null ? 0 : spell.fromMillis(),
-        spell == null ? 0 : spell.toMillis(),
-        Map.of("gc_pause_ms", millis, "share", share, "heap_used_kb_max", heap));
+            Texts.kib(run.samples().figures("heap_max_kb").max()))
+        .between(spell.fromMillis(), spell.toMillis())
+        .evidence("gc_pause_ms", millis)
+        .evidence("share", share)
+        .evidence("heap_used_kb_max", heap)
+        .build();
   }
 
-  private static @Nullable Finding longPauses(Evidence run) {
+  private static @Nullable Finding longPauses(Evidence run, Finding.Builder finding) {
     List<EventData.Pause> pauses =
         run.events().pauses().stream().filter(p -> p.durationMillis() >= 500).toList();
     double longest = run.events().pauseMillis().max();
     if (pauses.isEmpty()) {
       return null;
     }
-    return new Finding(
-        "gc_long_pauses",
-        "warning",
-        String.format(
-            java.util.Locale.ROOT,
+    return finding
+        .text(
             "%d pauses of the collectors took half a second or more, the longest %s (%s).",
-            pauses.size(),
-            Texts.duration(longest),
-            Texts.escape(pauses.get(0).cause())),
-        pauses.get(0).millis(),
-        pauses.get(pauses.size() - 1).millis(),
-        Map.of("pauses", pauses.size(), "longest_ms", longest));
+            pauses.size(), Texts.duration(longest), Texts.escape(pauses.get(0).cause()))
+        .between(pauses.get(0).millis(), pauses.get(pauses.size() - 1).millis())
+        .evidence("pauses", pauses.size())
+        .evidence("longest_ms", longest)
+        .build();
   }
 
   /**
    * Of a collector without pauses: what it does not free in time is waited for thread by thread.
    */
-  private static @Nullable Finding allocationStalls(Evidence run) {
+  private static @Nullable Finding allocationStalls(Evidence run, Finding.Builder finding) {
     double millis = run.sum("alloc_stall_ms");
     double stalls = run.sum("alloc_stalls");
     IntPredicate stalled = i -> run.value("alloc_stalls", i) > 0;
@@ -181,17 +157,13 @@ final class CpuRules {
       return null;
     }
     double max = run.samples().figures("heap_max_kb").max();
-    return new Finding(
-        "gc_allocation_stalls",
-        "warning",
-        String.format(
-            java.util.Locale.ROOT,
+    return finding
+        .text(
             "Threads waited %s times for the collector to free memory, %s together, in a heap of %s.",
-            Texts.count((long) stalls),
-            Texts.duration(millis),
-            Texts.kib(max)),
-        spell.fromMillis(),
-        spell.toMillis(),
-        Map.of("alloc_stall_ms", millis, "alloc_stalls", stalls));
+            Texts.count((long) stalls), Texts.duration(millis), Texts.kib(max))
+        .between(spell.fromMillis(), spell.toMillis())
+        .evidence("alloc_stall_ms", millis)
+        .evidence("alloc_stalls", stalls)
+        .build();
   }
 }

@@ -10,17 +10,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The rules, and what they find in a run. Adding a rule is a line here and a section of its page.
+ * The rules, and what they find in a run. A new one is a line in one of the lists, its function,
+ * and a section of {@code docs/findings.md}.
  */
 public final class Findings {
-  private static final List<String> SEVERITIES = List.of("error", "warning", "info");
-
   private static final List<Rule> RULES =
       Stream.of(
               CpuRules.all(),
@@ -56,8 +54,8 @@ public final class Findings {
   }
 
   private static int rank(String severity) {
-    int rank = SEVERITIES.indexOf(severity);
-    return rank < 0 ? SEVERITIES.size() : rank;
+    int rank = Finding.SEVERITIES.indexOf(severity);
+    return rank < 0 ? Finding.SEVERITIES.size() : rank;
   }
 
   private static Finding of(JsonNode reported) {
@@ -106,9 +104,5 @@ public final class Findings {
     } else {
       evidence.put(key, value.toString());
     }
-  }
-
-  static String percent(double share) {
-    return String.format(Locale.ROOT, "%.0f %%", share * 100);
   }
 }

@@ -1,7 +1,5 @@
 package dev.tachograph.analysis.internal.findings;
 
-import static dev.tachograph.analysis.internal.findings.Findings.percent;
-
 import dev.tachograph.analysis.findings.Finding;
 import dev.tachograph.analysis.internal.text.Texts;
 import java.util.ArrayList;
@@ -33,17 +31,17 @@ final class MemoryRules {
 
   static List<Rule> all() {
     return List.of(
-        new Check("memory_near_limit", MemoryRules::nearLimit),
-        new Check("memory_high", MemoryRules::high),
-        new Check("memory_growing", MemoryRules::growing),
-        new Check("out_of_memory_kills", MemoryRules::kills));
+        new Rule("memory_near_limit", MemoryRules::nearLimit),
+        new Rule("memory_high", MemoryRules::high),
+        new Rule("memory_growing", MemoryRules::growing),
+        new Rule("out_of_memory_kills", MemoryRules::kills));
   }
 
   /**
    * Page cache in a cgroup is given back; so memory that is not of files has to be near it, this
    * program's or, where the group tells, that of all in it.
    */
-  private static @Nullable Finding nearLimit(Evidence run) {
+  private static @Nullable Finding nearLimit(Evidence run, Finding.Builder finding) {
     IntPredicate near =
         i -> {
           double limit = run.value("cgroup_memory_max_kb", i);
@@ -63,25 +61,24 @@ final class MemoryRules {
     }
     double limit = run.value(group ? "cgroup_memory_max_kb" : "host_memory_kb", spell.last());
     double own = run.samples().figures("rss_anon_kb").max();
-    return new Finding(
-        "memory_near_limit",
-        "warning",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .text(
             "Memory was close to the %s's limit of %s for %s; the program itself held up to %s.",
             group ? "cgroup" : "machine",
             Texts.kib(limit),
             Texts.duration(spell.millis()),
-            Texts.kib(own)),
-        spell.fromMillis(),
-        spell.toMillis(),
-        Map.of("limit_kb", limit, "rss_anon_kb_max", own, "longest_ms", spell.millis()));
+            Texts.kib(own))
+        .between(spell.fromMillis(), spell.toMillis())
+        .evidence("limit_kb", limit)
+        .evidence("rss_anon_kb_max", own)
+        .evidence("longest_ms", spell.millis())
+        .build();
   }
 
   /**
    * Above {@code memory.high} nothing is killed: threads are slowed down, and nothing else tells.
    */
-  private static @Nullable Finding high(Evidence run) {
+  private static @Nullable Finding high(Evidence run, Finding.Builder finding) {
     IntPredicate over = i -> run.value("cgroup_high_events", i) > 0;
     Evidence.Spell spell = run.longest(over);
     if (spell == null || run.count(over) < 3 || run.share(over) < 0.05) {
@@ -90,22 +87,20 @@ final class MemoryRules {
     double high = run.value("cgroup_memory_high_kb", spell.last());
     double waited = run.mean("cgroup_psi_memory_some_pct", over);
     double events = run.sum("cgroup_high_events");
-    return new Finding(
-        "memory_high",
-        "warning",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .text(
             "Memory went over the cgroup's memory.high%s in %s of the samples, where the kernel takes it"
                 + " back and slows threads down%s.",
             Double.isFinite(high) ? " of " + Texts.kib(high) : "",
-            percent(run.share(over)),
+            Texts.percent(run.share(over)),
             Double.isNaN(waited)
                 ? ""
                 : String.format(
-                    Locale.ROOT, "; tasks waited for memory %.0f %% of the time", waited)),
-        spell.fromMillis(),
-        spell.toMillis(),
-        Map.of("high_events", events, "share", run.share(over)));
+                    Locale.ROOT, "; tasks waited for memory %.0f %% of the time", waited))
+        .between(spell.fromMillis(), spell.toMillis())
+        .evidence("high_events", events)
+        .evidence("share", run.share(over))
+        .build();
   }
 
   /**
@@ -113,7 +108,7 @@ final class MemoryRules {
    * one before, nearly always, and in the last three as well: a saw of the collector does not do
    * that.
    */
-  private static @Nullable Finding growing(Evidence run) {
+  private static @Nullable Finding growing(Evidence run, Finding.Builder finding) {
     int n = run.samples().size();
     int first = n / 3;
     if (n < 60) {
@@ -142,10 +137,6 @@ final class MemoryRules {
     long from = run.samples().millis(first);
     long to = run.samples().lastMillis();
     double perHour = grown * 3_600_000 / Math.max(1, to - from);
-    Map<String, Object> evidence = new LinkedHashMap<>();
-    evidence.put("grown_kb", grown);
-    evidence.put("kb_per_hour", perHour);
-    evidence.put("tenths_that_grew", ups);
     List<String> kinds = new ArrayList<>();
     KINDS.forEach(
         (key, name) -> {
@@ -153,29 +144,28 @@ final class MemoryRules {
           double kb = mean(run, key, n - tenth, n) - mean(run, key, first, first + tenth);
           if (kb >= 0.1 * grown) {
             kinds.add(name + " by " + Texts.kib(kb));
-            evidence.put(key, kb);
+            finding.evidence(key, kb);
           }
         });
-    return new Finding(
-        "memory_growing",
-        "warning",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .text(
             "Memory grew steadily by %s in %s, %s an hour, and did not come down in between%s.",
             Texts.kib(grown),
             Texts.duration((double) (to - from)),
             Texts.kib(perHour),
-            kinds.isEmpty() ? "" : "; " + String.join(", ", kinds)),
-        from,
-        to,
-        evidence);
+            kinds.isEmpty() ? "" : "; " + String.join(", ", kinds))
+        .between(from, to)
+        .evidence("grown_kb", grown)
+        .evidence("kb_per_hour", perHour)
+        .evidence("tenths_that_grew", ups)
+        .build();
   }
 
   private static double mean(Evidence run, String key, int from, int to) {
     return run.mean(key, i -> i >= from && i < to);
   }
 
-  private static @Nullable Finding kills(Evidence run) {
+  private static @Nullable Finding kills(Evidence run, Finding.Builder finding) {
     double kills =
         Math.max(
             run.sum("cgroup_oom_kills"),
@@ -185,18 +175,18 @@ final class MemoryRules {
     }
     double reached = run.sum("cgroup_max_events");
     Evidence.Spell spell = run.longest(i -> run.value("cgroup_oom_kills", i) > 0);
-    return new Finding(
-        "out_of_memory_kills",
-        "error",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .severity(Finding.ERROR)
+        .text(
             "%.0f processes of the cgroup were killed as memory ran out; usage had reached %s%s.",
             kills,
             percentOfLimit(run),
-            reached > 0 ? String.format(Locale.ROOT, ", which it hit %.0f times", reached) : ""),
-        spell == null ? 0 : spell.fromMillis(),
-        spell == null ? (long) run.durationMillis() : spell.toMillis(),
-        Map.of("oom_kills", kills));
+            reached > 0 ? String.format(Locale.ROOT, ", which it hit %.0f times", reached) : "")
+        .between(
+            spell == null ? 0 : spell.fromMillis(),
+            spell == null ? (long) run.durationMillis() : spell.toMillis())
+        .evidence("oom_kills", kills)
+        .build();
   }
 
   private static String percentOfLimit(Evidence run) {
@@ -205,6 +195,6 @@ final class MemoryRules {
       double share = run.value("cgroup_memory_kb", i) / run.value("cgroup_memory_max_kb", i);
       most = Double.isFinite(share) ? Math.max(most, share) : most;
     }
-    return percent(most) + " of the limit";
+    return Texts.percent(most) + " of the limit";
   }
 }

@@ -1,7 +1,5 @@
 package dev.tachograph.analysis.internal.findings;
 
-import static dev.tachograph.analysis.internal.findings.Findings.percent;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.findings.Finding;
 import dev.tachograph.analysis.internal.run.EventData;
@@ -9,7 +7,6 @@ import dev.tachograph.analysis.internal.text.Texts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +16,9 @@ final class PeerRules {
 
   static List<Rule> all() {
     return List.of(
-        new Check("few_peers", PeerRules::few),
-        new Check("slow_tail", PeerRules::tail),
-        new Check("retries_and_bans", PeerRules::retries));
+        new Rule("few_peers", PeerRules::few),
+        new Rule("slow_tail", PeerRules::tail),
+        new Rule("retries_and_bans", PeerRules::retries));
   }
 
   private record Work(String peer, long blocks) {}
@@ -38,7 +35,7 @@ final class PeerRules {
     return work;
   }
 
-  private static @Nullable Finding few(Evidence run) {
+  private static @Nullable Finding few(Evidence run, Finding.Builder finding) {
     List<Work> work = work(run);
     int known = Math.max(work.size(), run.run().peers().size());
     long all = work.stream().mapToLong(Work::blocks).sum();
@@ -47,23 +44,23 @@ final class PeerRules {
     if (known < 5 || all < 100 || theirs < 0.9 * all) {
       return null;
     }
-    return new Finding(
-        "few_peers",
-        "warning",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .text(
             "%d of %d peers brought %s of all blocks, first of all %s: the others were of little use.",
             few,
             known,
-            percent((double) theirs / all),
-            Texts.cut(Texts.escape(work.get(0).peer()), 60)),
-        Math.max(0, run.events().firstFetch()),
-        (long) run.durationMillis(),
-        Map.of("peers", known, "few", few, "share", (double) theirs / all, "blocks", all));
+            Texts.percent((double) theirs / all),
+            Texts.cut(Texts.escape(work.get(0).peer()), 60))
+        .between(Math.max(0, run.events().firstFetch()), (long) run.durationMillis())
+        .evidence("peers", known)
+        .evidence("few", few)
+        .evidence("share", (double) theirs / all)
+        .evidence("blocks", all)
+        .build();
   }
 
   /** From the last answer of all others on, one peer was waited for and nothing else was to do. */
-  private static @Nullable Finding tail(Evidence run) {
+  private static @Nullable Finding tail(Evidence run, Finding.Builder finding) {
     List<Map.Entry<String, EventData.Peer>> peers =
         new ArrayList<>(run.events().peers().entrySet());
     peers.removeIf(peer -> peer.getValue().lastEnd() < 0);
@@ -79,18 +76,17 @@ final class PeerRules {
     if (to - from < 3000 || share < 0.1 || inTail == 0 || waiting > inTail / 4) {
       return null;
     }
-    return new Finding(
-        "slow_tail",
-        "warning",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .text(
             "At the end everything waited %s for one peer, %s: %s of the time of fetching.",
             Texts.duration((double) (to - from)),
             Texts.cut(Texts.escape(peers.get(0).getKey()), 60),
-            percent(share)),
-        from,
-        to,
-        Map.of("peer_id", peers.get(0).getKey(), "tail_ms", to - from, "share", share));
+            Texts.percent(share))
+        .between(from, to)
+        .evidence("peer_id", peers.get(0).getKey())
+        .evidence("tail_ms", to - from)
+        .evidence("share", share)
+        .build();
   }
 
   private static boolean in(Evidence run, int sample, long from, long to) {
@@ -98,7 +94,7 @@ final class PeerRules {
     return at > from && at <= to;
   }
 
-  private static @Nullable Finding retries(Evidence run) {
+  private static @Nullable Finding retries(Evidence run, Finding.Builder finding) {
     long batches = 0;
     long failed = 0;
     long bans = 0;
@@ -120,17 +116,15 @@ final class PeerRules {
     if (!often && !banned) {
       return null;
     }
-    return new Finding(
-        "retries_and_bans",
-        "warning",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .text(
             "%d of %d batches failed and had to be asked for again; peers were banned %d times.",
-            failed,
-            batches,
-            bans),
-        Math.max(0, run.events().firstFetch()),
-        (long) run.durationMillis(),
-        Map.of("batches", batches, "failed", failed, "bans", bans, "peers", peers));
+            failed, batches, bans)
+        .between(Math.max(0, run.events().firstFetch()), (long) run.durationMillis())
+        .evidence("batches", batches)
+        .evidence("failed", failed)
+        .evidence("bans", bans)
+        .evidence("peers", peers)
+        .build();
   }
 }

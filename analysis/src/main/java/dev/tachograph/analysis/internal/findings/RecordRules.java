@@ -6,8 +6,6 @@ import dev.tachograph.analysis.internal.run.LogData;
 import dev.tachograph.analysis.internal.run.TimeCounts;
 import dev.tachograph.analysis.internal.text.Texts;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Rules about the record itself. */
@@ -16,13 +14,13 @@ final class RecordRules {
 
   static List<Rule> all() {
     return List.of(
-        new Check("error_burst", RecordRules::errors),
-        new Check("records_lost", RecordRules::lost),
-        new Check("clock_stepped", RecordRules::clock));
+        new Rule("error_burst", RecordRules::errors),
+        new Rule("records_lost", RecordRules::lost),
+        new Rule("clock_stepped", RecordRules::clock));
   }
 
   /** Many errors at once, not errors that come evenly: more than five times their mean. */
-  private static @Nullable Finding errors(Evidence run) {
+  private static @Nullable Finding errors(Evidence run, Finding.Builder finding) {
     TimeCounts rates = run.logs().rates();
     long all = run.logs().records("ERROR");
     int width = (int) Math.max(1, 10_000 / rates.stepMillis());
@@ -45,22 +43,19 @@ final class RecordRules {
     }
     LogData.Problem first = run.logs().problems().get(0);
     String text = first.first().path("message").asText("");
-    return new Finding(
-        "error_burst",
-        "error",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .severity(Finding.ERROR)
+        .text(
             "%,d of %,d errors came within %s, most often: %s",
-            most,
-            all,
-            Texts.duration((double) (to - from)),
-            Texts.cut(Texts.escape(text), 120)),
-        from,
-        to,
-        Map.of("errors", all, "errors_in_burst", most, "errors_if_even", even));
+            most, all, Texts.duration((double) (to - from)), Texts.cut(Texts.escape(text), 120))
+        .between(from, to)
+        .evidence("errors", all)
+        .evidence("errors_in_burst", most)
+        .evidence("errors_if_even", even)
+        .build();
   }
 
-  private static @Nullable Finding lost(Evidence run) {
+  private static @Nullable Finding lost(Evidence run, Finding.Builder finding) {
     JsonNode report = run.report();
     long logs = report.at("/logs/dropped").asLong(0);
     long events = report.at("/events/dropped").asLong(0);
@@ -70,26 +65,24 @@ final class RecordRules {
       return null;
     }
     Evidence.Spell spell = run.longest(i -> run.value("self_dropped", i) > 0);
-    return new Finding(
-        "records_lost",
-        "warning",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .text(
             "The record is not complete: %,d log records and %,d events found no room%s.",
             logs == 0 && events == 0 ? (long) samples : logs,
             events,
-            millis > 0 ? ", and the last " + Texts.duration(millis) + " may be missing" : ""),
-        spell == null ? 0 : spell.fromMillis(),
-        spell == null ? (long) run.durationMillis() : spell.toMillis(),
-        Map.of(
-            "logs_dropped", logs,
-            "events_dropped", events,
-            "lines_dropped_seen", samples,
-            "possibly_lost_ms", millis));
+            millis > 0 ? ", and the last " + Texts.duration(millis) + " may be missing" : "")
+        .between(
+            spell == null ? 0 : spell.fromMillis(),
+            spell == null ? (long) run.durationMillis() : spell.toMillis())
+        .evidence("logs_dropped", logs)
+        .evidence("events_dropped", events)
+        .evidence("lines_dropped_seen", samples)
+        .evidence("possibly_lost_ms", millis)
+        .build();
   }
 
   /** The wall clock went otherwise than the monotonic one, and no suspension explains it. */
-  private static @Nullable Finding clock(Evidence run) {
+  private static @Nullable Finding clock(Evidence run, Finding.Builder finding) {
     long largest = 0;
     int at = 0;
     int steps = 0;
@@ -111,17 +104,15 @@ final class RecordRules {
     if (steps == 0) {
       return null;
     }
-    return new Finding(
-        "clock_stepped",
-        "warning",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .text(
             "The wall clock was set %s by %s%s: times of day before and after do not compare, t_ms does.",
             largest < 0 ? "back" : "forward",
             Texts.duration((double) Math.abs(largest)),
-            steps > 1 ? ", and " + (steps - 1) + " times more" : ""),
-        run.samples().millis(at - 1),
-        run.samples().millis(at),
-        Map.of("step_ms", largest, "steps", steps));
+            steps > 1 ? ", and " + (steps - 1) + " times more" : "")
+        .between(run.samples().millis(at - 1), run.samples().millis(at))
+        .evidence("step_ms", largest)
+        .evidence("steps", steps)
+        .build();
   }
 }

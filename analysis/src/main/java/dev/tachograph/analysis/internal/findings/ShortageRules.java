@@ -1,12 +1,8 @@
 package dev.tachograph.analysis.internal.findings;
 
-import static dev.tachograph.analysis.internal.findings.Findings.percent;
-
 import dev.tachograph.analysis.findings.Finding;
 import dev.tachograph.analysis.internal.text.Texts;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +15,15 @@ final class ShortageRules {
 
   static List<Rule> all() {
     return List.of(
-        new Check("cpu_contended", ShortageRules::contended),
-        new Check("disk_slow", ShortageRules::slowDisk),
-        new Check("tcp_retransmits", ShortageRules::retransmits),
-        new Check("heap_nearly_full", ShortageRules::fullHeap),
-        new Check("disk_nearly_full", ShortageRules::fullDisk));
+        new Rule("cpu_contended", ShortageRules::contended),
+        new Rule("disk_slow", ShortageRules::slowDisk),
+        new Rule("tcp_retransmits", ShortageRules::retransmits),
+        new Rule("heap_nearly_full", ShortageRules::fullHeap),
+        new Rule("disk_nearly_full", ShortageRules::fullDisk));
   }
 
   /** At its own bound a run waits for itself: that is another finding. */
-  private static @Nullable Finding contended(Evidence run) {
+  private static @Nullable Finding contended(Evidence run, Finding.Builder finding) {
     IntPredicate waits =
         i ->
             run.value("run_queue_wait_pct", i) >= 50
@@ -38,21 +34,18 @@ final class ShortageRules {
       return null;
     }
     double wait = run.mean("run_queue_wait_pct", waits);
-    return new Finding(
-        "cpu_contended",
-        "warning",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .text(
             "Others had the CPUs: in %s of the samples threads of the program were ready and"
                 + " waited, %.1f at any time.",
-            percent(run.share(waits)),
-            wait / 100),
-        spell.fromMillis(),
-        spell.toMillis(),
-        Map.of("run_queue_wait_pct", wait, "share", run.share(waits)));
+            Texts.percent(run.share(waits)), wait / 100)
+        .between(spell.fromMillis(), spell.toMillis())
+        .evidence("run_queue_wait_pct", wait)
+        .evidence("share", run.share(waits))
+        .build();
   }
 
-  private static @Nullable Finding slowDisk(Evidence run) {
+  private static @Nullable Finding slowDisk(Evidence run, Finding.Builder finding) {
     IntPredicate slow =
         i -> run.value("disk_util_pct", i) >= 80 && run.value("disk_wait_ms", i) >= 50;
     Evidence.Spell spell = run.longest(slow);
@@ -60,20 +53,17 @@ final class ShortageRules {
       return null;
     }
     double wait = run.mean("disk_wait_ms", slow);
-    return new Finding(
-        "disk_slow",
-        "warning",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .text(
             "A disk was busy nearly all the time in %s of the samples, and a request took %s.",
-            percent(run.share(slow)),
-            Texts.duration(wait)),
-        spell.fromMillis(),
-        spell.toMillis(),
-        Map.of("disk_wait_ms", wait, "share", run.share(slow)));
+            Texts.percent(run.share(slow)), Texts.duration(wait))
+        .between(spell.fromMillis(), spell.toMillis())
+        .evidence("disk_wait_ms", wait)
+        .evidence("share", run.share(slow))
+        .build();
   }
 
-  private static @Nullable Finding retransmits(Evidence run) {
+  private static @Nullable Finding retransmits(Evidence run, Finding.Builder finding) {
     IntPredicate lossy =
         i -> run.value("tcp_retransmit_pct", i) >= 2 && run.value("tcp_retransmits_s", i) >= 10;
     Evidence.Spell spell = run.longest(lossy);
@@ -81,21 +71,18 @@ final class ShortageRules {
       return null;
     }
     double share = run.mean("tcp_retransmit_pct", lossy);
-    return new Finding(
-        "tcp_retransmits",
-        "warning",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .text(
             "The network lost data: %s of what TCP sent was sent again, in %s of the samples.",
-            percent(share / 100),
-            percent(run.share(lossy))),
-        spell.fromMillis(),
-        spell.toMillis(),
-        Map.of("tcp_retransmit_pct", share, "share", run.share(lossy)));
+            Texts.percent(share / 100), Texts.percent(run.share(lossy)))
+        .between(spell.fromMillis(), spell.toMillis())
+        .evidence("tcp_retransmit_pct", share)
+        .evidence("share", run.share(lossy))
+        .build();
   }
 
   /** What a collection leaves is in use: that it fills the heap is no matter of its timing. */
-  private static @Nullable Finding fullHeap(Evidence run) {
+  private static @Nullable Finding fullHeap(Evidence run, Finding.Builder finding) {
     IntPredicate full = i -> run.value("heap_after_gc_kb", i) >= 0.9 * run.value("heap_max_kb", i);
     Evidence.Spell spell = run.longest(full);
     if (spell == null || run.count(full) < 3) {
@@ -103,20 +90,17 @@ final class ShortageRules {
     }
     double after = run.samples().figures("heap_after_gc_kb").max();
     double max = run.value("heap_max_kb", spell.last());
-    return new Finding(
-        "heap_nearly_full",
-        "warning",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .text(
             "Collections left up to %s in a heap of %s: the collector has no room to work in.",
-            Texts.kib(after),
-            Texts.kib(max)),
-        spell.fromMillis(),
-        spell.toMillis(),
-        Map.of("heap_after_gc_kb_max", after, "heap_max_kb", max));
+            Texts.kib(after), Texts.kib(max))
+        .between(spell.fromMillis(), spell.toMillis())
+        .evidence("heap_after_gc_kb_max", after)
+        .evidence("heap_max_kb", max)
+        .build();
   }
 
-  private static @Nullable Finding fullDisk(Evidence run) {
+  private static @Nullable Finding fullDisk(Evidence run, Finding.Builder finding) {
     IntPredicate full = i -> run.value("run_free_kb", i) < MIN_FREE_KB;
     Evidence.Spell spell = run.longest(full);
     if (spell == null) {
@@ -126,13 +110,10 @@ final class ShortageRules {
     for (int i = spell.first(); i <= spell.last(); i++) {
       least = Math.min(least, run.value("run_free_kb", i));
     }
-    return new Finding(
-        "disk_nearly_full",
-        "warning",
-        String.format(
-            Locale.ROOT, "The file system of the run's files had %s left.", Texts.kib(least)),
-        spell.fromMillis(),
-        spell.toMillis(),
-        Map.of("run_free_kb_min", least));
+    return finding
+        .text("The file system of the run's files had %s left.", Texts.kib(least))
+        .between(spell.fromMillis(), spell.toMillis())
+        .evidence("run_free_kb_min", least)
+        .build();
   }
 }

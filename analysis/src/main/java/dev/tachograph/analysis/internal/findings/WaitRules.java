@@ -1,13 +1,9 @@
 package dev.tachograph.analysis.internal.findings;
 
-import static dev.tachograph.analysis.internal.findings.Findings.percent;
-
 import dev.tachograph.analysis.findings.Finding;
 import dev.tachograph.analysis.internal.run.Figures;
 import dev.tachograph.analysis.internal.text.Texts;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +13,15 @@ final class WaitRules {
 
   static List<Rule> all() {
     return List.of(
-        new Check("disk_bound", WaitRules::disk),
-        new Check("network_bound", WaitRules::network),
-        new Check("stalls", WaitRules::stalls),
-        new Check("memory_pressure", WaitRules::pressure),
-        new Check("starved_queue", WaitRules::starved));
+        new Rule("disk_bound", WaitRules::disk),
+        new Rule("network_bound", WaitRules::network),
+        new Rule("stalls", WaitRules::stalls),
+        new Rule("memory_pressure", WaitRules::pressure),
+        new Rule("starved_queue", WaitRules::starved));
   }
 
   /** Waiting for the disk counts where bytes move and the CPU is not what is short. */
-  private static @Nullable Finding disk(Evidence run) {
+  private static @Nullable Finding disk(Evidence run, Finding.Builder finding) {
     IntPredicate waits =
         i ->
             (run.value("psi_io_some_pct", i) >= 30 || run.value("cpu_iowait_pct", i) >= 25)
@@ -40,27 +36,17 @@ final class WaitRules {
     for (int i = spell.first(); i <= spell.last(); i++) {
       mib += diskMib(run, i) / (spell.last() - spell.first() + 1);
     }
-    return new Finding(
-        "disk_bound",
-        "warning",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .text(
             "Tasks waited for the disk in %s of the samples, %s at a stretch, at %.1f MiB/s, with CPU to"
                 + " spare.",
-            percent(share),
-            Texts.duration(spell.millis()),
-            mib),
-        spell.fromMillis(),
-        spell.toMillis(),
-        Map.of(
-            "share",
-            share,
-            "longest_ms",
-            spell.millis(),
-            "disk_mib_s_mean",
-            mib,
-            "psi_io_some_pct_mean",
-            orZero(run.mean("psi_io_some_pct", waits))));
+            Texts.percent(share), Texts.duration(spell.millis()), mib)
+        .between(spell.fromMillis(), spell.toMillis())
+        .evidence("share", share)
+        .evidence("longest_ms", spell.millis())
+        .evidence("disk_mib_s_mean", mib)
+        .evidence("psi_io_some_pct_mean", orZero(run.mean("psi_io_some_pct", waits)))
+        .build();
   }
 
   private static double diskMib(Evidence run, int i) {
@@ -75,7 +61,7 @@ final class WaitRules {
    * What a link can do is not told; a plateau is: most samples within a tenth of the same rate,
    * with work waiting and neither CPU nor disk short.
    */
-  private static @Nullable Finding network(Evidence run) {
+  private static @Nullable Finding network(Evidence run, Finding.Builder finding) {
     for (String key : List.of("net_rx_mib_s", "net_tx_mib_s")) {
       Figures figures = run.samples().figures(key);
       Double top = figures.percentile(95);
@@ -92,25 +78,22 @@ final class WaitRules {
       double share = run.share(plateau);
       Evidence.Spell spell = run.longest(plateau);
       if (spell != null && share >= 0.5 && spell.millis() >= 10_000) {
-        return new Finding(
-            "network_bound",
-            "warning",
-            String.format(
-                Locale.ROOT,
+        return finding
+            .text(
                 "The network %s at %.1f MiB/s and no faster for %s of the run, with work waiting and CPU"
                     + " and disk to spare.",
-                key.equals("net_rx_mib_s") ? "received" : "sent",
-                top,
-                percent(share)),
-            spell.fromMillis(),
-            spell.toMillis(),
-            Map.of("mib_s_p95", top, "share", share, "longest_ms", spell.millis()));
+                key.equals("net_rx_mib_s") ? "received" : "sent", top, Texts.percent(share))
+            .between(spell.fromMillis(), spell.toMillis())
+            .evidence("mib_s_p95", top)
+            .evidence("share", share)
+            .evidence("longest_ms", spell.millis())
+            .build();
       }
     }
     return null;
   }
 
-  private static @Nullable Finding stalls(Evidence run) {
+  private static @Nullable Finding stalls(Evidence run, Finding.Builder finding) {
     IntPredicate gap = i -> run.value("gap_ms", i) >= 500;
     int gaps = run.count(gap);
     double longest = run.samples().figures("gap_ms").max();
@@ -122,22 +105,21 @@ final class WaitRules {
       at = run.value("gap_ms", i) == longest ? i : at;
     }
     long end = run.samples().millis(at);
-    return new Finding(
-        "stalls",
-        "warning",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .text(
             "The program did not run %s, %s the longest: it was stopped, the machine was suspended, or"
                 + " got no CPU (%.0f %% of the time some task waited for one).",
             gaps == 1 ? "once for a while" : gaps + " times",
             Texts.duration(longest),
-            orZero(run.samples().figures("psi_cpu_some_pct").mean())),
-        Math.max(0, end - (long) longest),
-        end,
-        Map.of("gaps", gaps, "longest_ms", longest, "sum_ms", run.sum("gap_ms")));
+            orZero(run.samples().figures("psi_cpu_some_pct").mean()))
+        .between(Math.max(0, end - (long) longest), end)
+        .evidence("gaps", gaps)
+        .evidence("longest_ms", longest)
+        .evidence("sum_ms", run.sum("gap_ms"))
+        .build();
   }
 
-  private static @Nullable Finding pressure(Evidence run) {
+  private static @Nullable Finding pressure(Evidence run, Finding.Builder finding) {
     boolean grouped = run.count(i -> !Double.isNaN(run.value("cgroup_psi_memory_some_pct", i))) > 0;
     // Of the group where it is told: the machine's may be of others, and hides what one group has.
     String keys = grouped ? "cgroup_psi_memory_" : "psi_memory_";
@@ -147,24 +129,22 @@ final class WaitRules {
     if (spell == null || run.count(waits) < 3 || run.share(waits) < 0.05) {
       return null;
     }
-    return new Finding(
-        "memory_pressure",
-        "warning",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .text(
             "Tasks%s waited for memory in %s of the samples, with %.0f major faults a second: %s reclaimed"
                 + " or swapped.",
             grouped ? " of the cgroup" : "",
-            percent(run.share(waits)),
+            Texts.percent(run.share(waits)),
             orZero(run.mean("major_faults_s", waits)),
-            grouped ? "its memory was" : "the machine"),
-        spell.fromMillis(),
-        spell.toMillis(),
-        Map.of("share", run.share(waits), "longest_ms", spell.millis()));
+            grouped ? "its memory was" : "the machine")
+        .between(spell.fromMillis(), spell.toMillis())
+        .evidence("share", run.share(waits))
+        .evidence("longest_ms", spell.millis())
+        .build();
   }
 
   /** Nothing to do while it was not done, in the run's middle; its tail has a rule of its own. */
-  private static @Nullable Finding starved(Evidence run) {
+  private static @Nullable Finding starved(Evidence run, Finding.Builder finding) {
     double last = run.samples().figures("processed").max();
     IntPredicate middle =
         i -> run.value("processed", i) > 0 && run.value("processed", i) < 0.9 * last;
@@ -185,22 +165,18 @@ final class WaitRules {
     if (then > 0.5 * else_) {
       return null;
     }
-    return new Finding(
-        "starved_queue",
-        "warning",
-        String.format(
-            Locale.ROOT,
+    return finding
+        .text(
             "The queue was empty and nothing was on its way in %s of the samples before the work was"
                 + " done; %s a second were done then, %s otherwise.",
-            percent((double) starved / of),
+            Texts.percent((double) starved / of),
             Texts.number(orZero(then)),
-            Texts.number(orZero(else_))),
-        spell.fromMillis(),
-        spell.toMillis(),
-        Map.of(
-            "share", (double) starved / of,
-            "longest_ms", spell.millis(),
-            "per_s_starved", orZero(then),
-            "per_s_else", orZero(else_)));
+            Texts.number(orZero(else_)))
+        .between(spell.fromMillis(), spell.toMillis())
+        .evidence("share", (double) starved / of)
+        .evidence("longest_ms", spell.millis())
+        .evidence("per_s_starved", orZero(then))
+        .evidence("per_s_else", orZero(else_))
+        .build();
   }
 }

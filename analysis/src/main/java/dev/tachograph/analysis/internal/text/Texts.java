@@ -137,6 +137,11 @@ public final class Texts {
     return trim(format(size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.3f", number));
   }
 
+  /** A share of one in whole percent. */
+  public static String percent(double share) {
+    return format("%.0f %%", share * 100);
+  }
+
   /** Why a file could not be read or written, in words. */
   public static String reason(Exception e) {
     if (e instanceof AccessDeniedException) {
