@@ -22,7 +22,7 @@ class ModulesTest {
       Map.of(
           "recorder", Set.of(),
           "analysis", Set.of("recorder"),
-          "examples", Set.of("recorder", "slf4j"),
+          "examples", Set.of("recorder", "slf4j", "analysis"),
           "sync", Set.of("recorder"),
           "slf4j", Set.of("recorder"),
           "opentelemetry", Set.of("recorder"),

@@ -2,10 +2,12 @@ package dev.tachograph.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tachograph.analysis.RecordedRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -20,20 +22,27 @@ class ExamplesTest {
   @TempDir Path dir;
 
   private void run(Class<?> program) throws Exception {
+    call(program);
+    assertThat(file(".json")).contains("\"status\":\"completed\"");
+  }
+
+  /** Runs a program to its end and gives what it printed. */
+  private String call(Class<?> program, String... args) throws Exception {
     Path output = dir.resolve("output");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    command.addAll(List.of(args));
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName())
+        new ProcessBuilder(command)
             .directory(dir.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
     assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(Files.readString(output)).isZero();
-    assertThat(file(".json")).contains("\"status\":\"completed\"");
+    String printed = Files.readString(output);
+    assertThat(process.exitValue()).as(printed).isZero();
+    return printed;
   }
 
   /** The file of the run whose name is its base and this. */
@@ -93,6 +102,22 @@ class ExamplesTest {
     assertThat(file(".json"))
         .contains("\"done\":5000,\"total\":5000,\"rows_skipped\":49}")
         .doesNotContain("peer_health");
+  }
+
+  @Test
+  void runsAreReadWithTheirFiguresAndFindings() throws Exception {
+    run(FirstRun.class);
+    Path slow = dir.resolve("logs/2026-11-23__06-12-47.json");
+    Files.writeString(
+        slow,
+        """
+        {"format":"tachograph-report/2","status":"failed","findings":[
+          {"rule":"stalls","severity":"warning","text":"It stood still.","t_ms":[0,9],"evidence":{}}]}
+        """);
+    String base = RecordedRun.in(dir.resolve("logs")).get(0).toString();
+    assertThat(call(ReadRuns.class, base, slow.toString()))
+        .contains(": completed\n", "duration ", "span.sum.count 1.0\n")
+        .endsWith("2026-11-23__06-12-47: failed\nwarning: It stood still.\n");
   }
 
   @Test
