@@ -50,7 +50,7 @@ public record Finding(
     return new Builder(rule);
   }
 
-  /** Collects what belongs to a finding; for one thread. */
+  /** Collects what belongs to a finding; each call but the last gives it back. For one thread. */
   public static final class Builder {
     private final String rule;
     private final Map<String, Object> evidence = new LinkedHashMap<>();
