@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Tachograph {
   private static final AtomicBoolean RECORDING = new AtomicBoolean();
 
-  private static volatile @Nullable RecordedRun current;
+  private static volatile @Nullable OngoingRun current;
 
   private Tachograph() {}
 
@@ -22,7 +22,7 @@ public final class Tachograph {
    * @return empty if no run is being recorded, or the dump could not be taken in time
    */
   public static Optional<Dump> dump() {
-    RecordedRun run = current;
+    OngoingRun run = current;
     return run == null ? Optional.empty() : Optional.ofNullable(run.dump());
   }
 
@@ -38,7 +38,7 @@ public final class Tachograph {
    * @throws Exception what the body threw
    */
   public static int run(RunConfig config, RunBody body) throws Exception {
-    RecordedRun run = start(config, Thread.currentThread());
+    OngoingRun run = start(config, Thread.currentThread());
     int exitCode;
     try {
       exitCode = body.run(run);
@@ -60,7 +60,7 @@ public final class Tachograph {
     return start(config, null);
   }
 
-  private static RecordedRun start(RunConfig config, @Nullable Thread body) throws IOException {
+  private static OngoingRun start(RunConfig config, @Nullable Thread body) throws IOException {
     Usr1.install();
     if (!RECORDING.compareAndSet(false, true)) {
       throw new IllegalStateException(
@@ -68,7 +68,7 @@ public final class Tachograph {
     }
     boolean started = false;
     try {
-      RecordedRun run = RecordedRun.start(config, body, Tachograph::released);
+      OngoingRun run = OngoingRun.start(config, body, Tachograph::released);
       started = true;
       current = run;
       return run;

@@ -107,7 +107,7 @@ class BareJvmTest {
   @Test
   void levelsFileThatIsNoPathIsToldAndNothingIsThrown() throws IOException {
     RunConfig config = RunConfig.builder().outputDir(dir).consoleFilter(null).build();
-    try (RecordedRun run = (RecordedRun) Tachograph.start(config)) {
+    try (OngoingRun run = (OngoingRun) Tachograph.start(config)) {
       assertThat(LevelsFile.start("a\0b", config, run.runLevels())).isNull();
     }
     assertThat(lines(".logs.jsonl"))

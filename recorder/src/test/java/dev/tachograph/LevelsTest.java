@@ -179,7 +179,7 @@ class LevelsTest {
   }
 
   private static RunLevels levels(Run run) {
-    return ((RecordedRun) run).runLevels();
+    return ((OngoingRun) run).runLevels();
   }
 
   @Test

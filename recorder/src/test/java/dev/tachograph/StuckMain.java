@@ -69,7 +69,7 @@ final class StuckMain {
 
   private static void hang(Run run, String fifo) throws Exception {
     Map<?, ?> files =
-        (Map<?, ?>) get(Recording.class, get(RecordedRun.class, run, "recording"), "files");
+        (Map<?, ?>) get(Recording.class, get(OngoingRun.class, run, "recording"), "files");
     Object log = files.get(Stream.LOGS);
     Field channel = RunFileOutput.class.getDeclaredField("channel");
     channel.setAccessible(true);

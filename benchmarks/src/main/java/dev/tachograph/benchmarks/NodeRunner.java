@@ -51,13 +51,13 @@ final class NodeRunner {
     builder.environment().keySet().removeIf(name -> name.startsWith("TACHO_"));
     builder.redirectOutput(out.toFile()).redirectError(messages.toFile());
 
-    double others = CpuTimes.machine() - serverCpu();
-    double cpu = CpuTimes.endedChildren();
+    double others = ProcessCpuTimes.machine() - serverCpu();
+    double cpu = ProcessCpuTimes.endedChildren();
     RunClock clock = RunClock.start();
     int exitCode = await(builder.start());
     double wallSeconds = clock.nanos() / 1e9;
-    double cpuSeconds = CpuTimes.endedChildren() - cpu;
-    others = CpuTimes.machine() - serverCpu() - others - cpuSeconds;
+    double cpuSeconds = ProcessCpuTimes.endedChildren() - cpu;
+    others = ProcessCpuTimes.machine() - serverCpu() - others - cpuSeconds;
     double available = wallSeconds * Runtime.getRuntime().availableProcessors();
 
     NodeSummary summary = NodeSummary.in(Files.readString(out) + Files.readString(messages));

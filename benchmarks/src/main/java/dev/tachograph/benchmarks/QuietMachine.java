@@ -26,7 +26,7 @@ final class QuietMachine {
   void await() {
     RunClock waiting = RunClock.start();
     while (waiting.nanos() < bound.toNanos() && !(busyPercent() <= maxOthersPercent)) {
-      if (Thread.currentThread().isInterrupted() || Double.isNaN(CpuTimes.machine())) {
+      if (Thread.currentThread().isInterrupted() || Double.isNaN(ProcessCpuTimes.machine())) {
         return;
       }
     }
@@ -35,11 +35,11 @@ final class QuietMachine {
   /** How busy the machine is in a second that begins now. */
   private static double busyPercent() {
     RunClock clock = RunClock.start();
-    double busy = CpuTimes.machine();
+    double busy = ProcessCpuTimes.machine();
     while (clock.nanos() < LOOK_NANOS && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(LOOK_NANOS - clock.nanos());
     }
     double available = clock.nanos() / 1e9 * Runtime.getRuntime().availableProcessors();
-    return 100 * (CpuTimes.machine() - busy) / available;
+    return 100 * (ProcessCpuTimes.machine() - busy) / available;
   }
 }

@@ -33,9 +33,9 @@ final class Fork {
   public static void main(String[] args) throws Exception {
     Contender contender = contender(args[0]);
     int producers = Integer.parseInt(args[1]);
-    Plan plan = Plan.of(List.of(args).subList(3, args.length));
+    MeasurementPlan plan = MeasurementPlan.of(List.of(args).subList(3, args.length));
     Path dir = Files.createDirectories(Path.of(args[2]));
-    try (FileWatch watch = new FileWatch(contender.open(dir));
+    try (GrowthWatch watch = new GrowthWatch(contender.open(dir));
         Producers all = new Producers(contender, producers)) {
       all.load(plan.warmUpMillis(), plan.maxRecords());
       watch.awaitStill();
@@ -55,7 +55,7 @@ final class Fork {
     return Class.forName(name).asSubclass(Contender.class).getDeclaredConstructor().newInstance();
   }
 
-  private static void paced(Producers all, Plan plan)
+  private static void paced(Producers all, MeasurementPlan plan)
       throws InterruptedException, ExecutionException {
     Histogram calls = new Histogram(1, LONGEST_NANOS, 3);
     Histogram answers = new Histogram(1, LONGEST_NANOS, 3);
@@ -68,9 +68,10 @@ final class Fork {
     report(ANSWER, answers);
   }
 
-  private static void loaded(Contender contender, Producers all, Plan plan, FileWatch watch)
+  private static void loaded(
+      Contender contender, Producers all, MeasurementPlan plan, GrowthWatch watch)
       throws IOException, InterruptedException, ExecutionException {
-    long cpu = FileWatch.cpuNanos();
+    long cpu = GrowthWatch.cpuNanos();
     Loaded loaded = all.load(plan.loadMillis(), plan.maxRecords());
     AtomicReference<@Nullable Path> file = new AtomicReference<>();
     Thread closing =

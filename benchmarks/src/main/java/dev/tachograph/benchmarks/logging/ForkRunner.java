@@ -52,7 +52,7 @@ public final class ForkRunner {
    *
    * @throws IOException if the fork fails or takes too long; what it printed is in the message
    */
-  Reported run(Path javaHome, Contestant who, int producers, Plan plan)
+  Reported run(Path javaHome, Contestant who, int producers, MeasurementPlan plan)
       throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>();
     arguments.add(Fork.class.getName());

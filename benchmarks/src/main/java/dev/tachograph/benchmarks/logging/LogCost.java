@@ -141,7 +141,7 @@ public final class LogCost implements Callable<Integer> {
   private void round(
       ForkRunner runner, Path home, Results results, List<Contestant> order, int round)
       throws IOException, InterruptedException {
-    Plan plan = quick ? Plan.QUICK : Plan.FULL;
+    MeasurementPlan plan = quick ? MeasurementPlan.QUICK : MeasurementPlan.FULL;
     for (int producers = 1; producers <= 2; producers++) {
       for (Contestant who : order) {
         if (producers <= who.maxProducers()) {
@@ -155,7 +155,12 @@ public final class LogCost implements Callable<Integer> {
   }
 
   private void run(
-      ForkRunner runner, Path home, Results results, Contestant who, int producers, Plan plan)
+      ForkRunner runner,
+      Path home,
+      Results results,
+      Contestant who,
+      int producers,
+      MeasurementPlan plan)
       throws IOException, InterruptedException {
     double load = Machine.load();
     Reported reported = runner.run(home, who, producers, plan);

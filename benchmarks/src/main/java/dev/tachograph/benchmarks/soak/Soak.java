@@ -133,7 +133,7 @@ public final class Soak implements Callable<Integer> {
         if (run != null) {
           use(run, minute);
         }
-        Map<String, Long> found = Figures.afterGc();
+        Map<String, Long> found = SoakFigures.afterGc();
         found.put("records", load.records.sum());
         note(figures, (clock.nanos() - start) / 1_000_000_000.0, found);
       }

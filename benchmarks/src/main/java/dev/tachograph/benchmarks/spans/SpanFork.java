@@ -1,6 +1,6 @@
 package dev.tachograph.benchmarks.spans;
 
-import dev.tachograph.benchmarks.logging.FileWatch;
+import dev.tachograph.benchmarks.logging.GrowthWatch;
 import dev.tachograph.benchmarks.logging.Ticks;
 import dev.tachograph.trace.Span;
 import java.io.BufferedInputStream;
@@ -62,7 +62,7 @@ final class SpanFork {
   }
 
   private void measure(Path dir) throws IOException {
-    try (FileWatch watch = new FileWatch(contender.open(dir))) {
+    try (GrowthWatch watch = new GrowthWatch(contender.open(dir))) {
       for (int i = 0; i < 2; i++) {
         spans();
         settle(watch);
@@ -73,7 +73,7 @@ final class SpanFork {
     }
   }
 
-  private void settle(FileWatch watch) throws IOException {
+  private void settle(GrowthWatch watch) throws IOException {
     contender.flush();
     watch.awaitStill();
   }
@@ -115,9 +115,9 @@ final class SpanFork {
   }
 
   /** As fast as it can, from the first call until the file was last seen to grow. */
-  private void rate(FileWatch watch) throws IOException {
+  private void rate(GrowthWatch watch) throws IOException {
     AtomicReference<@Nullable Path> file = new AtomicReference<>();
-    long cpu = FileWatch.cpuNanos();
+    long cpu = GrowthWatch.cpuNanos();
     long start = Ticks.now();
     spans();
     Thread closing =

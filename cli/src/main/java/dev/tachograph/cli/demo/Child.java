@@ -27,7 +27,7 @@ final class Child {
       }
     }
     // Not before: until then it is ignored, which the child inherits, so that none can kill it.
-    Signals.handle("USR1", () -> send("USR1"));
+    ChildSignals.handle("USR1", () -> send("USR1"));
   }
 
   long pid() {
@@ -52,11 +52,11 @@ final class Child {
 
   private void passEndsOn() {
     for (String name : List.of("TERM", "HUP")) {
-      Signals.handle(name, () -> send(name));
+      ChildSignals.handle(name, () -> send(name));
     }
     // Ctrl-C reaches every process of the terminal's foreground, the child among them; a second
     // one from us would end it at once.
-    Signals.handle(
+    ChildSignals.handle(
         "INT",
         () -> {
           if (!isForeground()) {

@@ -79,7 +79,7 @@ public final class SyncEngine implements AutoCloseable {
     }
     HeaderSync headers = new HeaderSync(present);
     BlockWriter writer = new BlockWriter(present, database);
-    Plan plan = new Plan(present, headers, database);
+    FetchPlan plan = new FetchPlan(present, headers, database);
     run.progressSource(present.stats);
     present.stats.onStatus(run::phase);
     run.peerHealthSource(present.health);
@@ -145,7 +145,7 @@ public final class SyncEngine implements AutoCloseable {
   }
 
   /** Plans and watches until nothing is missing (true) or a stop was asked for (false). */
-  private boolean watch(Session present, Plan plan, BlockWriter writer)
+  private boolean watch(Session present, FetchPlan plan, BlockWriter writer)
       throws InterruptedException, SyncFailure {
     while (!present.isStopping()) {
       long changes = present.changes();
@@ -165,7 +165,7 @@ public final class SyncEngine implements AutoCloseable {
     return false;
   }
 
-  private static void refresh(Session present, Plan plan) {
+  private static void refresh(Session present, FetchPlan plan) {
     SyncProgressStats stats = present.stats;
     var queue = present.queue();
     stats.setQueue(queue.waitingBlocks());
@@ -201,7 +201,7 @@ public final class SyncEngine implements AutoCloseable {
     }
   }
 
-  private void giveUp(Session present, Plan plan) throws SyncFailure {
+  private void giveUp(Session present, FetchPlan plan) throws SyncFailure {
     long limit = config.giveUpAfter().toMillis();
     if (present.idleMillis() < limit) {
       return;

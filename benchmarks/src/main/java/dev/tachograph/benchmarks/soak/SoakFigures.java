@@ -20,13 +20,13 @@ import javax.management.ObjectName;
  * What this process holds, in KiB unless it is a count. Resident sizes are those of {@code
  * /proc/self/smaps_rollup}, which counts pages; {@code status} may be off by some.
  */
-final class Figures {
+final class SoakFigures {
   private static final int KIB = 1024;
   private static final Pattern NATIVE =
       Pattern.compile(
           "(?m)^(Total|-\\s+[A-Z][A-Za-z ]*?)\\s*[:(]\\s*reserved=\\d+KB, committed=(\\d+)KB");
 
-  private Figures() {}
+  private SoakFigures() {}
 
   /** All of them by name, after a collection. */
   static Map<String, Long> afterGc() throws IOException {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * CPU time from {@code /proc}, in seconds, as proc(5) describes it; its unit is the clock tick, 10
  * ms on Linux.
  */
-final class CpuTimes {
+final class ProcessCpuTimes {
   private static final double TICKS_A_SECOND = 100;
   private static final int CUTIME = 13; // after the command's name, which ends with ')'
   private static final int CSTIME = 14;
@@ -16,19 +16,19 @@ final class CpuTimes {
   private static final int IDLE = 4;
   private static final int IOWAIT = 5;
 
-  private CpuTimes() {}
+  private ProcessCpuTimes() {}
 
   /**
    * User and system time of the children of this process that have ended and were waited for, NaN
    * where it cannot be read. The difference around a child is exactly the child's whole life.
    */
   static double endedChildren() {
-    return read("/proc/self/stat", CpuTimes::endedChildren);
+    return read("/proc/self/stat", ProcessCpuTimes::endedChildren);
   }
 
   /** Time that all CPUs of the machine were busy, NaN where it cannot be read. */
   static double machine() {
-    return read("/proc/stat", CpuTimes::machine);
+    return read("/proc/stat", ProcessCpuTimes::machine);
   }
 
   static double endedChildren(String stat) {

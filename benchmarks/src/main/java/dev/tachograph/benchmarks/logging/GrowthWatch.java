@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.LockSupport;
 
 /** Sees when a file last grew, to a millisecond, also when it is renamed meanwhile. */
-public final class FileWatch implements AutoCloseable {
+public final class GrowthWatch implements AutoCloseable {
   private static final long LOOK_NANOS = 1_000_000;
   private static final long STILL_NANOS = 200_000_000;
   private static final long MAX_NANOS = 30_000_000_000L;
@@ -21,7 +21,7 @@ public final class FileWatch implements AutoCloseable {
   private long cpuThen;
 
   /** Watches a file that is there. */
-  public FileWatch(Path file) throws IOException {
+  public GrowthWatch(Path file) throws IOException {
     this.file = FileChannel.open(file, StandardOpenOption.READ);
   }
 

@@ -8,8 +8,8 @@ import java.lang.reflect.Proxy;
  * jdk.unsupported}, which not every JVM has; it is looked up, so that the command also runs where
  * it is absent.
  */
-final class Signals {
-  private Signals() {}
+final class ChildSignals {
+  private ChildSignals() {}
 
   /**
    * Runs an action at a signal instead of what the JVM does at it.

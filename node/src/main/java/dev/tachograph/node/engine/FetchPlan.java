@@ -5,7 +5,7 @@ import dev.tachograph.sync.BlockQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Which blocks are wanted: puts the missing ones into the queue once their headers are known. */
-final class Plan {
+final class FetchPlan {
   private final Session session;
   private final HeaderSync headers;
   private final BlockDatabase database;
@@ -13,7 +13,7 @@ final class Plan {
   private int replacements;
   private long present;
 
-  Plan(Session session, HeaderSync headers, BlockDatabase database) {
+  FetchPlan(Session session, HeaderSync headers, BlockDatabase database) {
     this.session = session;
     this.headers = headers;
     this.database = database;

@@ -11,9 +11,10 @@ import java.util.List;
  * @param pacedMillis logging at a pace, measured
  * @param perSecond the pace
  */
-record Plan(int warmUpMillis, int loadMillis, int maxRecords, int pacedMillis, int perSecond) {
-  static final Plan FULL = new Plan(2_000, 1_500, 2_000_000, 2_000, 100_000);
-  static final Plan QUICK = new Plan(1_500, 700, 1_500_000, 1_000, 100_000);
+record MeasurementPlan(
+    int warmUpMillis, int loadMillis, int maxRecords, int pacedMillis, int perSecond) {
+  static final MeasurementPlan FULL = new MeasurementPlan(2_000, 1_500, 2_000_000, 2_000, 100_000);
+  static final MeasurementPlan QUICK = new MeasurementPlan(1_500, 700, 1_500_000, 1_000, 100_000);
 
   List<String> arguments() {
     return List.of(
@@ -24,8 +25,8 @@ record Plan(int warmUpMillis, int loadMillis, int maxRecords, int pacedMillis, i
         Integer.toString(perSecond));
   }
 
-  static Plan of(List<String> arguments) {
+  static MeasurementPlan of(List<String> arguments) {
     int[] values = arguments.stream().mapToInt(Integer::parseInt).toArray();
-    return new Plan(values[0], values[1], values[2], values[3], values[4]);
+    return new MeasurementPlan(values[0], values[1], values[2], values[3], values[4]);
   }
 }

@@ -38,7 +38,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The run that is being recorded. */
-final class RecordedRun implements Run {
+final class OngoingRun implements Run {
   private static final Log LOG = Log.get("dev.tachograph");
 
   /** How long the end of a run waits for the end of its beginning, which takes part of a second. */
@@ -74,7 +74,7 @@ final class RecordedRun implements Run {
   private JvmStart jvmStart = JvmStart.unknown();
   private volatile @Nullable Safepoints safepoints;
 
-  private RecordedRun(
+  private OngoingRun(
       RunConfig config,
       @Nullable RunFiles files,
       String base,
@@ -92,7 +92,7 @@ final class RecordedRun implements Run {
         new Lifecycle(new Finisher(), config.shutdownTimeout(), recording.clock::nanos, body);
   }
 
-  static RecordedRun start(RunConfig config, @Nullable Thread body, Runnable released)
+  static OngoingRun start(RunConfig config, @Nullable Thread body, Runnable released)
       throws IOException {
     RunClock clock = RunClock.start();
     RunFiles files =
@@ -106,11 +106,11 @@ final class RecordedRun implements Run {
               files, RunContext.begun(base, runId, config.runName(), clock, config.argv()));
     }
     Recording recording = null;
-    RecordedRun run = null;
+    OngoingRun run = null;
     boolean started = false;
     try {
       recording = Recording.start(config, clock, files);
-      run = new RecordedRun(config, files, base, runId, recording, body, released);
+      run = new OngoingRun(config, files, base, runId, recording, body, released);
       if (report != null) {
         run.reporter.await(report);
       }
@@ -411,7 +411,7 @@ final class RecordedRun implements Run {
       try {
         AutoCloseable one =
             switch (step) {
-              case 0 -> RecordedRun.this::awaitBeginning;
+              case 0 -> OngoingRun.this::awaitBeginning;
               case 1 -> levelsFile;
               case 2 -> dumps;
               case 3 -> safepoints;
