@@ -6,8 +6,11 @@ import dev.tachograph.resources.ResourceSample;
 import dev.tachograph.resources.SampleListener;
 import dev.tachograph.trace.ChromeTrace;
 import dev.tachograph.trace.CounterValues;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes samples as counters of the trace, a line for each group of which a value changed, and
@@ -19,27 +22,18 @@ final class SampleCounters implements SampleListener {
   private static final long AGAIN_MILLIS = 10_000;
 
   private final ChromeTrace trace;
-  private final List<Group> groups =
-      List.of(
-          new Group(
-              "memory KiB", ResourceKey.RSS_KB, ResourceKey.HEAP_USED_KB, ResourceKey.DIRECT_KB),
-          new Group(
-              "CPU %",
-              ResourceKey.PROC_CPU_PCT, ResourceKey.CPU_BUSY_PCT, ResourceKey.CPU_IOWAIT_PCT),
-          new Group("disk MiB/s", ResourceKey.DISK_READ_MIB_S, ResourceKey.DISK_WRITE_MIB_S),
-          new Group("network MiB/s", ResourceKey.NET_RX_MIB_S, ResourceKey.NET_TX_MIB_S),
-          new Group("allocation MiB/s", ResourceKey.ALLOC_MIB_S),
-          new Group("waiting %", ResourceKey.RUN_QUEUE_WAIT_PCT, ResourceKey.DISK_UTIL_PCT),
-          new Group("process", ResourceKey.THREADS, ResourceKey.OPEN_FDS),
-          new Group(
-              "progress",
-              ResourceKey.QUEUE,
-              ResourceKey.INFLIGHT,
-              ResourceKey.ESCALATION,
-              ResourceKey.PEERS_ACTIVE));
+  private final List<Group> groups = new ArrayList<>();
 
   SampleCounters(ChromeTrace trace) {
     this.trace = trace;
+    Map<String, List<ResourceKey>> keys = new LinkedHashMap<>();
+    for (ResourceKey key : ResourceKey.all()) {
+      String group = key.counter();
+      if (group != null) {
+        keys.computeIfAbsent(group, name -> new ArrayList<>()).add(key);
+      }
+    }
+    keys.forEach((name, of) -> groups.add(new Group(name, of)));
   }
 
   @Override
@@ -61,10 +55,10 @@ final class SampleCounters implements SampleListener {
 
     private long writtenMillis;
 
-    Group(String name, ResourceKey... keys) {
+    Group(String name, List<ResourceKey> keys) {
       this.name = name;
-      this.keys = keys;
-      this.values = new double[keys.length];
+      this.keys = keys.toArray(ResourceKey[]::new);
+      this.values = new double[keys.size()];
       forget();
     }
 

@@ -3,6 +3,7 @@ package dev.tachograph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.resources.ResourceKey;
 import dev.tachograph.testing.Eventually;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -72,14 +73,24 @@ class SampledRunTest {
             });
     List<JsonNode> samples = files.lines(".resources.jsonl");
     JsonNode trace = files.trace();
-    counters(samples, trace, "memory KiB", "rss_kb", "heap_used_kb", "direct_kb");
-    counters(samples, trace, "CPU %", "proc_cpu_pct", "cpu_busy_pct", "cpu_iowait_pct");
-    counters(samples, trace, "process", "threads", "open_fds");
+    assertThat(keysOf("memory KiB")).contains("rss_kb", "heap_used_kb", "direct_kb");
+    assertThat(keysOf("CPU %")).contains("proc_cpu_pct", "cpu_busy_pct", "cpu_iowait_pct");
+    assertThat(keysOf("process")).contains("threads", "open_fds");
+    for (String group : List.of("memory KiB", "CPU %", "process")) {
+      counters(samples, trace, group, keysOf(group));
+    }
     assertThat(trace.findValuesAsText("name")).doesNotContain("progress");
   }
 
+  private static List<String> keysOf(String group) {
+    return ResourceKey.all().stream()
+        .filter(key -> group.equals(key.counter()))
+        .map(ResourceKey::key)
+        .toList();
+  }
+
   private static void counters(
-      List<JsonNode> samples, JsonNode trace, String group, String... keys) {
+      List<JsonNode> samples, JsonNode trace, String group, List<String> keys) {
     List<Map<String, Double>> changes = new ArrayList<>();
     Map<String, Double> last = Map.of();
     for (JsonNode sample : samples) {

@@ -1,5 +1,13 @@
 package dev.tachograph.resources;
 
+import static dev.tachograph.resources.KeyTraits.Source.JVM;
+import static dev.tachograph.resources.KeyTraits.Source.PROGRAM;
+import static dev.tachograph.resources.KeyTraits.Source.RECORDER;
+import static dev.tachograph.resources.KeyTraits.decimal;
+import static dev.tachograph.resources.KeyTraits.share;
+import static dev.tachograph.resources.KeyTraits.text;
+import static dev.tachograph.resources.KeyTraits.whole;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,102 +16,393 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a resource sample, in the order of {@code <base>.resources.jsonl}; this is the one
- * list of them. Each is the key's name in upper case; its unit is the end of the name.
+ * list of them, and of what is known of each: its page and schema, the charts, the counters of the
+ * trace and comparisons follow from it. Each is the key's name in upper case; its unit is the end
+ * of the name. One without a description is explained together with the one before it.
  */
 public enum ResourceKey {
-  RSS_KB(Kind.WHOLE),
-  SWAP_KB(Kind.WHOLE),
-  RSS_ANON_KB(Kind.WHOLE),
-  RSS_FILE_KB(Kind.WHOLE),
-  RSS_SHMEM_KB(Kind.WHOLE),
-  HOST_MEMORY_KB(Kind.WHOLE),
-  HOST_MEMORY_AVAILABLE_KB(Kind.WHOLE),
-  HOST_SWAP_KB(Kind.WHOLE),
-  HOST_SWAP_FREE_KB(Kind.WHOLE),
-  CPU_BUSY_PCT(Kind.SHARE),
-  CPU_IOWAIT_PCT(Kind.SHARE),
-  CPU_STEAL_PCT(Kind.SHARE),
-  PROC_CPU_PCT(Kind.DECIMAL),
-  DISK_READ_MIB_S(Kind.DECIMAL),
-  DISK_WRITE_MIB_S(Kind.DECIMAL),
-  DISK_UTIL_PCT(Kind.SHARE),
-  DISK_WAIT_MS(Kind.DECIMAL),
-  RUN_FREE_KB(Kind.WHOLE),
-  PROC_READ_MIB_S(Kind.DECIMAL),
-  PROC_WRITE_MIB_S(Kind.DECIMAL),
-  PROC_CANCELLED_MIB_S(Kind.DECIMAL),
-  CHILDREN_READ_KB(Kind.WHOLE),
-  CHILDREN_WRITE_KB(Kind.WHOLE),
-  NET_RX_MIB_S(Kind.DECIMAL),
-  NET_TX_MIB_S(Kind.DECIMAL),
-  TCP_RETRANSMITS_S(Kind.DECIMAL),
-  TCP_RETRANSMIT_PCT(Kind.SHARE),
-  PSI_CPU_SOME_PCT(Kind.SHARE),
-  PSI_IO_SOME_PCT(Kind.SHARE),
-  PSI_MEMORY_SOME_PCT(Kind.SHARE),
-  PSI_IO_FULL_PCT(Kind.SHARE),
-  PSI_MEMORY_FULL_PCT(Kind.SHARE),
-  CGROUP_MEMORY_KB(Kind.WHOLE),
-  CGROUP_MEMORY_MAX_KB(Kind.WHOLE),
-  CGROUP_MEMORY_HIGH_KB(Kind.WHOLE),
-  CGROUP_ANON_KB(Kind.WHOLE),
-  CGROUP_FILE_KB(Kind.WHOLE),
-  USABLE_CPUS(Kind.WHOLE),
-  CGROUP_CPU_MAX_CORES(Kind.DECIMAL),
-  CGROUP_THROTTLED_PCT(Kind.SHARE),
-  CGROUP_THROTTLED_MS(Kind.DECIMAL),
-  CGROUP_OOM_KILLS(Kind.WHOLE),
-  CGROUP_HIGH_EVENTS(Kind.WHOLE),
-  CGROUP_MAX_EVENTS(Kind.WHOLE),
-  CGROUP_OOM_EVENTS(Kind.WHOLE),
-  CGROUP_PSI_CPU_SOME_PCT(Kind.SHARE),
-  CGROUP_PSI_IO_SOME_PCT(Kind.SHARE),
-  CGROUP_PSI_MEMORY_SOME_PCT(Kind.SHARE),
-  CGROUP_PSI_CPU_FULL_PCT(Kind.SHARE),
-  CGROUP_PSI_IO_FULL_PCT(Kind.SHARE),
-  CGROUP_PSI_MEMORY_FULL_PCT(Kind.SHARE),
-  THREADS(Kind.WHOLE),
-  OPEN_FDS(Kind.WHOLE),
-  CTX_SWITCHES_S(Kind.DECIMAL),
-  RUN_QUEUE_WAIT_PCT(Kind.DECIMAL),
-  MAJOR_FAULTS_S(Kind.DECIMAL),
-  HEAP_USED_KB(Kind.WHOLE),
-  HEAP_COMMITTED_KB(Kind.WHOLE),
-  HEAP_MAX_KB(Kind.WHOLE),
-  HEAP_AFTER_GC_KB(Kind.WHOLE),
-  HEAP_YOUNG_KB(Kind.WHOLE),
-  HEAP_OLD_KB(Kind.WHOLE),
-  ALLOC_MIB_S(Kind.DECIMAL),
-  NONHEAP_USED_KB(Kind.WHOLE),
-  METASPACE_KB(Kind.WHOLE),
-  CODE_CACHE_KB(Kind.WHOLE),
-  NATIVE_KB(Kind.WHOLE),
-  DIRECT_KB(Kind.WHOLE),
-  MAPPED_KB(Kind.WHOLE),
-  PLATFORM_THREADS(Kind.WHOLE),
-  VIRTUAL_THREADS(Kind.WHOLE),
-  GC_COUNT(Kind.WHOLE),
-  GC_PAUSE_MS(Kind.DECIMAL),
-  ALLOC_STALLS(Kind.WHOLE),
-  ALLOC_STALL_MS(Kind.DECIMAL),
-  SAFEPOINT_MS(Kind.DECIMAL),
-  SAFEPOINT_SYNC_MS(Kind.DECIMAL),
-  JIT_MS(Kind.WHOLE),
-  CLASSES_LOADED(Kind.WHOLE),
-  STATUS(Kind.TEXT),
-  DONE(Kind.WHOLE),
-  TOTAL(Kind.WHOLE),
-  PROCESSED(Kind.WHOLE),
-  QUEUE(Kind.WHOLE),
-  INFLIGHT(Kind.WHOLE),
-  ESCALATION(Kind.WHOLE),
-  PEERS_ACTIVE(Kind.WHOLE),
-  PEERS_TOTAL(Kind.WHOLE),
-  HEAD_BLOCK(Kind.WHOLE),
-  HEAD_SEEN(Kind.WHOLE),
-  GAP_MS(Kind.WHOLE),
-  SELF_CPU_MS(Kind.DECIMAL),
-  SELF_DROPPED(Kind.WHOLE);
+  RSS_KB(
+      whole("memory of this process: resident, swapped out, and the parts of the resident")
+          .chart(ResourceChart.MEMORY, "resident")
+          .counter("memory KiB")),
+  SWAP_KB(whole()),
+  RSS_ANON_KB(whole().chart(ResourceChart.MEMORY, "anonymous")),
+  RSS_FILE_KB(whole().chart(ResourceChart.MEMORY, "of files")),
+  RSS_SHMEM_KB(whole().chart(ResourceChart.MEMORY, "shared")),
+  HOST_MEMORY_KB(
+      whole("memory of the host: all of it, and what could be had without swapping")
+          .compared(Compared.NOT)),
+  HOST_MEMORY_AVAILABLE_KB(whole().compared(Compared.NOT)),
+  HOST_SWAP_KB(whole("swap of the host").compared(Compared.NOT)),
+  HOST_SWAP_FREE_KB(whole().compared(Compared.NOT)),
+  CPU_BUSY_PCT(
+      share(
+              "the host's CPU time since the last sample, of the CPUs that were there "
+                  + "in both; guest time counted once")
+          .chart(ResourceChart.CPU, "busy", "of all CPUs")
+          .counter("CPU %")),
+  CPU_IOWAIT_PCT(share().chart(ResourceChart.CPU, "I/O wait", "of all CPUs").counter("CPU %")),
+  CPU_STEAL_PCT(share().chart(ResourceChart.CPU, "stolen", "of all CPUs")),
+  PROC_CPU_PCT(
+      decimal("CPU time of this process")
+          .unit("100 is one core")
+          .chart(ResourceChart.CPU, "own", "100 % is one core")
+          .counter("CPU %")),
+  DISK_READ_MIB_S(
+      decimal(
+              "the host's physical disks, each byte once: no partitions, nothing that "
+                  + "lies on a counted disk; of NVMe's own multipath the paths")
+          .chart(ResourceChart.DISK, "host reads")
+          .counter("disk MiB/s")
+          .compared(Compared.NEITHER)),
+  DISK_WRITE_MIB_S(
+      decimal()
+          .chart(ResourceChart.DISK, "host writes")
+          .counter("disk MiB/s")
+          .compared(Compared.NEITHER)),
+  DISK_UTIL_PCT(
+      share(
+              "of the busiest of these disks: share of the time in which some request "
+                  + "was under way; a disk that serves many at once has more to give at 100")
+          .chart(ResourceChart.PRESSURE, "disk busy")
+          .counter("waiting %")),
+  DISK_WAIT_MS(
+      decimal(
+              "how long a request to these disks took, the queue included: mean of "
+                  + "those that ended since the last sample, 0 when none did")
+          .chart(ResourceChart.DISK_REQUESTS, "a request took")),
+  RUN_FREE_KB(
+      whole("what this user may still write to the file system on which the run's files are")),
+  PROC_READ_MIB_S(
+      decimal(
+              "this process without its children, at the storage layer; written is what"
+                  + " was made dirty, less what was deleted before it was on the disk. `null`"
+                  + " in the interval in which the first child was waited for")
+          .chart(ResourceChart.DISK, "own reads")
+          .compared(Compared.NEITHER)),
+  PROC_WRITE_MIB_S(decimal().chart(ResourceChart.DISK, "own writes").compared(Compared.NEITHER)),
+  PROC_CANCELLED_MIB_S(decimal("what this process deleted before it was on the disk")),
+  CHILDREN_READ_KB(
+      whole(
+              "what children read and wrote in all their life that were waited for "
+                  + "since the last sample; where the own part is `null`, with that")
+          .sinceLast()),
+  CHILDREN_WRITE_KB(whole().sinceLast()),
+  NET_RX_MIB_S(
+      decimal(
+              "the devices in the network namespace of this process, without loopback "
+                  + "and without what lies on a counted one; of a device on its virtual "
+                  + "function (netvsc, failover) the upper one")
+          .chart(ResourceChart.NETWORK, "received")
+          .counter("network MiB/s")
+          .compared(Compared.NEITHER)),
+  NET_TX_MIB_S(
+      decimal()
+          .chart(ResourceChart.NETWORK, "sent")
+          .counter("network MiB/s")
+          .compared(Compared.NEITHER)),
+  TCP_RETRANSMITS_S(decimal("TCP segments sent again, of the network namespace of this process")),
+  TCP_RETRANSMIT_PCT(share("their share of all segments sent since the last sample")),
+  PSI_CPU_SOME_PCT(
+      share("share of the time since the last sample in which some task was stalled")
+          .chart(ResourceChart.PRESSURE, "CPU")),
+  PSI_IO_SOME_PCT(share().chart(ResourceChart.PRESSURE, "I/O")),
+  PSI_MEMORY_SOME_PCT(share().chart(ResourceChart.PRESSURE, "memory")),
+  PSI_IO_FULL_PCT(share("the same, in which all were").chart(ResourceChart.PRESSURE, "I/O, all")),
+  PSI_MEMORY_FULL_PCT(share().chart(ResourceChart.PRESSURE, "memory, all")),
+  CGROUP_MEMORY_KB(
+      whole("use and limit, both of the level on the way to the root that has the least left")),
+  CGROUP_MEMORY_MAX_KB(whole().limit().compared(Compared.NOT)),
+  CGROUP_MEMORY_HIGH_KB(
+      whole(
+              "the lowest `memory.high` on the way to the root, above which the kernel "
+                  + "takes memory back and slows threads down; read every ten seconds; `null`"
+                  + " in version 1")
+          .limit()),
+  CGROUP_ANON_KB(
+      whole(
+          "what of `cgroup_memory_kb` is anonymous and what is page cache, which is"
+              + " given back when it runs short; read every ten seconds, and each time "
+              + "once four fifths of the limit are used")),
+  CGROUP_FILE_KB(whole()),
+  USABLE_CPUS(
+      whole(
+              "CPUs that are online and that cpusets and the affinity of the process "
+                  + "leave it; of affinities of single threads that of the first; read every "
+                  + "ten seconds")
+          .least(1)),
+  CGROUP_CPU_MAX_CORES(decimal("the tightest quota").limit().compared(Compared.NOT)),
+  CGROUP_THROTTLED_PCT(
+      share(
+          "share of the quota's periods that were throttled since the last sample, "
+              + "at the level on the way to the root where it was most")),
+  CGROUP_THROTTLED_MS(
+      decimal(
+              "how long the group was stopped for a quota since the last sample, summed"
+                  + " over its CPUs, at the level where it was most")
+          .sinceLast()),
+  CGROUP_OOM_KILLS(
+      whole(
+              "processes that were killed as memory ran out, since the last sample, in "
+                  + "the group and at every level with a limit on the way to the root")
+          .sinceLast()),
+  CGROUP_HIGH_EVENTS(
+      whole(
+              "how often memory went over `memory.high`, reached its limit, and could "
+                  + "not be had there at all, since the last sample, at the limits of every "
+                  + "level on the way to the root; before Linux 5.2, which does not tell "
+                  + "levels apart, of the level with the most. Version 1 has the second alone")
+          .sinceLast()),
+  CGROUP_MAX_EVENTS(whole().sinceLast()),
+  CGROUP_OOM_EVENTS(whole().sinceLast()),
+  CGROUP_PSI_CPU_SOME_PCT(
+      share(
+          "share of the time since the last sample in which some task of the "
+              + "process's own group was stalled; `null` where there is no unified "
+              + "hierarchy, and in its root, of which `psi_` tells")),
+  CGROUP_PSI_IO_SOME_PCT(share()),
+  CGROUP_PSI_MEMORY_SOME_PCT(share()),
+  CGROUP_PSI_CPU_FULL_PCT(
+      share(
+          "the same, in which all of its tasks that had something to do were; of "
+              + "CPUs: throttled, or others had them all")),
+  CGROUP_PSI_IO_FULL_PCT(share()),
+  CGROUP_PSI_MEMORY_FULL_PCT(share()),
+  THREADS(whole("of this process").least(1).counter("process").compared(Compared.NEITHER)),
+  OPEN_FDS(whole().counter("process")),
+  CTX_SWITCHES_S(
+      decimal(
+          "of all threads of this process; read after the first second, every ten "
+              + "seconds and at the end, and standing in between; `null` where threads "
+              + "that ended meanwhile took a tenth of the CPU time or more, as nothing "
+              + "tells of theirs")),
+  RUN_QUEUE_WAIT_PCT(
+      decimal("time in which threads were ready to run and had no CPU; likewise")
+          .unit("100 is one thread all the time")
+          .chart(ResourceChart.PRESSURE, "run queue, 100 % is one thread")
+          .counter("waiting %")),
+  MAJOR_FAULTS_S(decimal("of this process")),
+  HEAP_USED_KB(
+      whole("the heap: what is used, what the system gave, and the most that it may be")
+          .of(JVM)
+          .chart(ResourceChart.MEMORY, "heap used")
+          .counter("memory KiB")),
+  HEAP_COMMITTED_KB(whole().of(JVM)),
+  HEAP_MAX_KB(whole().of(JVM).compared(Compared.NOT)),
+  HEAP_AFTER_GC_KB(
+      whole("what the heap held after the last collection of any kind; `null` before the first")
+          .of(JVM)
+          .chart(ResourceChart.MEMORY, "heap after a collection")),
+  HEAP_YOUNG_KB(whole("the generations; `null` where the collector has none").of(JVM)),
+  HEAP_OLD_KB(whole().of(JVM)),
+  ALLOC_MIB_S(
+      decimal("what the program allocates on the heap")
+          .of(JVM)
+          .chart(ResourceChart.ALLOCATION, "allocated")
+          .counter("allocation MiB/s")),
+  NONHEAP_USED_KB(
+      whole("memory of the JVM beside the heap, such as classes and compiled code").of(JVM)),
+  METASPACE_KB(whole("of classes; of compiled code").of(JVM)),
+  CODE_CACHE_KB(whole().of(JVM)),
+  NATIVE_KB(
+      whole(
+              "what the JVM committed beside heap, classes and code, every ten seconds;"
+                  + " `null` without `-XX:NativeMemoryTracking`")
+          .of(JVM)),
+  DIRECT_KB(
+      whole("direct buffers of the JVM")
+          .of(JVM)
+          .chart(ResourceChart.MEMORY, "direct")
+          .counter("memory KiB")),
+  MAPPED_KB(whole("files mapped into the JVM's memory").of(JVM)),
+  PLATFORM_THREADS(
+      whole("live threads of Java, virtual ones left out").of(JVM).compared(Compared.NEITHER)),
+  VIRTUAL_THREADS(
+      whole("those that run or are ready to; from JDK 24 on").of(JVM).compared(Compared.NEITHER)),
+  GC_COUNT(
+      whole(
+              "collections since the last sample, in the first since the start of the "
+                  + "run; of collectors that work beside the program cycles are counted")
+          .sinceLast()
+          .of(JVM)),
+  GC_PAUSE_MS(
+      decimal(
+              "pauses of the collectors since the last sample, the first since the "
+                  + "start of the run; concurrent work left out. To the tick from the JVM's "
+                  + "performance data, else whole milliseconds each from its beans: "
+                  + "`gc_pause_source` of the [report](report.md) says which")
+          .sinceLast()
+          .of(JVM)
+          .chart(ResourceChart.PAUSES, "collectors")),
+  ALLOC_STALLS(
+      whole(
+              "how often, and how long together, threads waited until ZGC had freed "
+                  + "memory, of waits that ended since the last sample; from the JVM's own "
+                  + "log to the microsecond: `alloc_stall_source` of the report. `null` of "
+                  + "other collectors, which stop the program instead")
+          .sinceLast()
+          .of(JVM)),
+  ALLOC_STALL_MS(
+      decimal().sinceLast().of(JVM).chart(ResourceChart.PAUSES, "waited for memory, all threads")),
+  SAFEPOINT_MS(
+      decimal(
+              "how long threads were stopped, or were being stopped, since the last "
+                  + "sample, pauses included; from the JVM's performance data, `null` with "
+                  + "`-XX:-UsePerfData` or `-XX:+PerfDisableSharedMem`, and where the data "
+                  + "may be another JVM's. Beside a report of version 1 it is without the "
+                  + "time in which they were being stopped")
+          .sinceLast()
+          .of(JVM)
+          .chart(ResourceChart.PAUSES, "all threads stopped")),
+  SAFEPOINT_SYNC_MS(
+      decimal("the part of it until the last thread stood; not in samples of version 1").of(JVM)),
+  JIT_MS(whole("compilation since the last sample").sinceLast().of(JVM)),
+  CLASSES_LOADED(
+      whole("classes loaded since the last sample").sinceLast().of(JVM).compared(Compared.NEITHER)),
+  STATUS(
+      text("what the program is doing; progress, where the program gives it, and "
+              + "only there, so the next ten")
+          .of(PROGRAM)),
+  DONE(
+      whole("of any program: units done, and how many there are")
+          .of(PROGRAM)
+          .compared(Compared.NOT)),
+  TOTAL(whole().of(PROGRAM).compared(Compared.NOT)),
+  PROCESSED(
+      whole("of a sync: done, waiting, on its way, hard to get")
+          .of(PROGRAM)
+          .compared(Compared.NOT)),
+  QUEUE(whole().of(PROGRAM).chart(ResourceChart.QUEUE, "waiting").counter("progress")),
+  INFLIGHT(
+      whole()
+          .of(PROGRAM)
+          .chart(ResourceChart.QUEUE, "on its way")
+          .counter("progress")
+          .compared(Compared.NEITHER)),
+  ESCALATION(whole().of(PROGRAM).counter("progress").compared(Compared.NEITHER)),
+  PEERS_ACTIVE(
+      whole("connected, known")
+          .of(PROGRAM)
+          .chart(ResourceChart.PEERS, "active")
+          .counter("progress")
+          .compared(Compared.NEITHER)),
+  PEERS_TOTAL(whole().of(PROGRAM).chart(ResourceChart.PEERS, "known").compared(Compared.NOT)),
+  HEAD_BLOCK(
+      whole("of what is stored without a hole; of what peers told of")
+          .unit("height")
+          .of(PROGRAM)
+          .compared(Compared.NOT)),
+  HEAD_SEEN(whole().unit("height").of(PROGRAM).compared(Compared.NOT)),
+  GAP_MS(
+      whole(
+              "time beyond the interval that the sample covers: suspend, SIGSTOP, "
+                  + "starvation; 0 for a tick that is late by less than half an interval, or "
+                  + "than 50 ms")
+          .always()
+          .sinceLast()
+          .of(RECORDER)
+          .chart(ResourceChart.PAUSES, "did not run")),
+  SELF_CPU_MS(
+      decimal("CPU time of the recorder's own threads since the last sample")
+          .sinceLast()
+          .of(RECORDER)),
+  SELF_DROPPED(whole("lines that it lost since the last sample").sinceLast().of(RECORDER));
+
+  private static final List<ResourceKey> ALL = List.of(values());
+  private static final Map<String, ResourceKey> BY_NAME =
+      ALL.stream().collect(Collectors.toUnmodifiableMap(ResourceKey::key, key -> key));
+
+  private final String key;
+  private final KeyTraits traits;
+
+  ResourceKey(KeyTraits traits) {
+    this.key = name().toLowerCase(Locale.ROOT);
+    this.traits = traits;
+  }
+
+  /** The key as it stands in the files. */
+  public String key() {
+    return key;
+  }
+
+  /** Every key, in order. */
+  public static List<ResourceKey> all() {
+    return ALL;
+  }
+
+  /** The key of a name in the files; {@code null} if there is none. */
+  public static @Nullable ResourceKey named(String key) {
+    return BY_NAME.get(key);
+  }
+
+  /** Whether its values are numbers. */
+  public boolean isNumber() {
+    return kind() != Kind.TEXT;
+  }
+
+  /** Whether each value is what came since the sample before, so that values add up. */
+  public boolean isSinceLast() {
+    return traits.isSinceLast();
+  }
+
+  /** Whether it is there only if the program gives it: see {@link Progress}. */
+  public boolean isProgress() {
+    return traits.source() == KeyTraits.Source.PROGRAM;
+  }
+
+  /** The unit of its values, such as {@code KiB}; {@code text} of the one that is no number. */
+  public String unit() {
+    return traits.unit() == null ? UnitOfKey.of(key, kind()) : traits.unit();
+  }
+
+  /**
+   * What its values are, in a sentence of Markdown. Keys that are explained together have the one
+   * of the first.
+   */
+  public String description() {
+    String own = traits.description();
+    return own == null ? ALL.get(ordinal() - 1).description() : own;
+  }
+
+  /** Whether it is explained together with the key before it. */
+  public boolean isDescribedBefore() {
+    return traits.description() == null;
+  }
+
+  /** The chart that draws it; {@code null}: none does. */
+  public @Nullable ResourceChart chart() {
+    return traits.chart();
+  }
+
+  /** What its line is called in the chart; empty without one. */
+  public String label() {
+    return traits.label();
+  }
+
+  /** What its values are where it has a chart of its own; empty: what the chart says. */
+  public String labelAlone() {
+    return traits.labelAlone();
+  }
+
+  /** The group of counters of the trace that it belongs to; {@code null}: to none. */
+  public @Nullable String counter() {
+    return traits.counter();
+  }
+
+  /** Which way its figures are compared. */
+  public Compared compared() {
+    return traits.compared();
+  }
+
+  /** Which way figures of a key are compared between runs. */
+  public enum Compared {
+    /** Less is better. */
+    LESS,
+    /** Neither more nor less is better by itself. */
+    NEITHER,
+    /** Not at all: a limit or a size of the machine, or what the run was given to do. */
+    NOT
+  }
 
   /** What a value of a key is. */
   enum Kind {
@@ -117,69 +416,11 @@ public enum ResourceKey {
     TEXT
   }
 
-  private static final List<ResourceKey> ALL = List.of(values());
-  private static final Map<String, ResourceKey> BY_NAME =
-      ALL.stream().collect(Collectors.toUnmodifiableMap(ResourceKey::key, key -> key));
-
-  private final String key;
-  private final Kind kind;
-
-  ResourceKey(Kind kind) {
-    this.key = name().toLowerCase(Locale.ROOT);
-    this.kind = kind;
-  }
-
-  /** The key as it stands in the files. */
-  public String key() {
-    return key;
-  }
-
-  /** Whether its values are numbers. */
-  public boolean isNumber() {
-    return kind != Kind.TEXT;
-  }
-
-  /** Whether each value is what came since the sample before, so that values add up. */
-  public boolean isSinceLast() {
-    return switch (this) {
-      case CHILDREN_READ_KB,
-          CHILDREN_WRITE_KB,
-          CGROUP_THROTTLED_MS,
-          CGROUP_OOM_KILLS,
-          CGROUP_HIGH_EVENTS,
-          CGROUP_MAX_EVENTS,
-          CGROUP_OOM_EVENTS,
-          GC_COUNT,
-          GC_PAUSE_MS,
-          ALLOC_STALLS,
-          ALLOC_STALL_MS,
-          SAFEPOINT_MS,
-          JIT_MS,
-          CLASSES_LOADED,
-          GAP_MS,
-          SELF_CPU_MS,
-          SELF_DROPPED ->
-          true;
-      default -> false;
-    };
-  }
-
-  /** Whether it is there only if the program gives it: see {@link Progress}. */
-  public boolean isProgress() {
-    return ordinal() >= STATUS.ordinal() && ordinal() <= HEAD_SEEN.ordinal();
-  }
-
-  /** The key of a name in the files; {@code null} if there is none. */
-  public static @Nullable ResourceKey named(String key) {
-    return BY_NAME.get(key);
-  }
-
   Kind kind() {
-    return kind;
+    return traits.kind();
   }
 
-  /** Every key, in order. */
-  public static List<ResourceKey> all() {
-    return ALL;
+  KeyTraits traits() {
+    return traits;
   }
 }

@@ -12,8 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SampleBuilder {
   private static final int KEYS = ResourceKey.all().size();
-  private static final int FIRST_PROGRESS = ResourceKey.STATUS.ordinal();
-  private static final int LAST_PROGRESS = ResourceKey.HEAD_SEEN.ordinal();
+  private static final int STATUS = ResourceKey.STATUS.ordinal();
+
+  /** Of an empty sample. */
+  private static final byte[] EMPTY = new byte[KEYS];
+
+  static {
+    for (ResourceKey key : ResourceKey.all()) {
+      EMPTY[key.ordinal()] = key.isProgress() ? ResourceSample.OMITTED : ResourceSample.ABSENT;
+    }
+  }
 
   private final byte[] states = new byte[KEYS];
   private final long[] bits = new long[KEYS];
@@ -32,8 +40,7 @@ public final class SampleBuilder {
 
   /** Begins anew. */
   public void clear() {
-    Arrays.fill(states, ResourceSample.ABSENT);
-    Arrays.fill(states, FIRST_PROGRESS, LAST_PROGRESS + 1, ResourceSample.OMITTED);
+    System.arraycopy(EMPTY, 0, states, 0, KEYS);
     Arrays.fill(bits, 0);
     puts = 0;
     status = null;
@@ -90,7 +97,7 @@ public final class SampleBuilder {
   /** Puts what the program is doing; {@code null} is not known. */
   public void putStatus(@Nullable String status) {
     this.status = status;
-    states[FIRST_PROGRESS] = ResourceSample.ABSENT;
+    states[STATUS] = ResourceSample.ABSENT;
   }
 
   /**

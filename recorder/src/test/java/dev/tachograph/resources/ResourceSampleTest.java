@@ -6,8 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tachograph.testing.KeptLines;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,9 +34,16 @@ class ResourceSampleTest {
           "head_seen");
 
   static List<String> documentedKeys() throws IOException {
-    try (InputStream in = ResourceSampleTest.class.getResourceAsStream("keys.txt")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-    }
+    Path schema =
+        Path.of(System.getProperty("tachograph.root"), "docs/formats/resources.schema.json");
+    List<String> keys = new ArrayList<>();
+    new ObjectMapper()
+        .readTree(schema.toFile())
+        .path("properties")
+        .fieldNames()
+        .forEachRemaining(keys::add);
+    keys.remove("truncated");
+    return keys;
   }
 
   @Test

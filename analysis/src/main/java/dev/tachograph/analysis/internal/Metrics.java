@@ -9,47 +9,14 @@ import dev.tachograph.analysis.internal.run.Figures;
 import dev.tachograph.analysis.internal.run.RunData;
 import dev.tachograph.analysis.internal.run.Samples;
 import dev.tachograph.analysis.internal.run.Series;
+import dev.tachograph.resources.ResourceKey;
+import dev.tachograph.resources.ResourceKey.Compared;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Takes the metrics of a run from its completed report and its files. */
 public final class Metrics {
-  /** Limits and sizes of the machine, and what the run was given to do; no metrics. */
-  private static final Set<String> NO_METRICS =
-      Set.of(
-          "cgroup_memory_max_kb",
-          "cgroup_cpu_max_cores",
-          "heap_max_kb",
-          "host_memory_kb",
-          "host_memory_available_kb",
-          "host_swap_kb",
-          "host_swap_free_kb",
-          "processed",
-          "done",
-          "total",
-          "head_block",
-          "head_seen",
-          "peers_total");
-
-  /** Of these neither more nor less is better by itself. */
-  private static final Set<String> NEITHER =
-      Set.of(
-          "inflight",
-          "escalation",
-          "peers_active",
-          "threads",
-          "platform_threads",
-          "virtual_threads",
-          "classes_loaded",
-          "disk_read_mib_s",
-          "disk_write_mib_s",
-          "proc_read_mib_s",
-          "proc_write_mib_s",
-          "net_rx_mib_s",
-          "net_tx_mib_s");
-
   private static final List<String> UNITS = List.of("ms", "kb", "pct", "mib_s");
 
   private final Map<Metric, Double> metrics = new LinkedHashMap<>();
@@ -146,12 +113,14 @@ public final class Metrics {
   }
 
   private void resource(String key, JsonNode figures) {
-    if (NO_METRICS.contains(key)) {
+    ResourceKey known = ResourceKey.named(key);
+    Compared way = known == null ? Compared.LESS : known.compared();
+    if (way == Compared.NOT) {
       return;
     }
     String unit = UNITS.stream().filter(u -> key.endsWith("_" + u)).findFirst().orElse("");
     String name = unit.isEmpty() ? key : key.substring(0, key.length() - unit.length() - 1);
-    Better better = NEITHER.contains(key) ? Better.NEITHER : Better.LOWER;
+    Better better = way == Compared.NEITHER ? Better.NEITHER : Better.LOWER;
     for (String figure : List.of("mean", "p95", "max")) {
       JsonNode value = figures.path(figure);
       if (value.isNumber()) {

@@ -19,8 +19,14 @@ public final class Screen {
   private static final int FIXED = 15;
 
   /** Of the progress what the program gives, and its threads. */
-  private static final List<String> COUNTS =
-      List.of("queue", "inflight", "escalation", "peers_active", "peers_total", "threads");
+  private static final List<ResourceKey> COUNTS =
+      List.of(
+          ResourceKey.QUEUE,
+          ResourceKey.INFLIGHT,
+          ResourceKey.ESCALATION,
+          ResourceKey.PEERS_ACTIVE,
+          ResourceKey.PEERS_TOTAL,
+          ResourceKey.THREADS);
 
   private final boolean unicode;
 
@@ -102,9 +108,9 @@ public final class Screen {
     }
     StringBuilder line = new StringBuilder();
     line.append(Texts.escape(last.path("status").asText("-")).replace("null", "-"));
-    for (String key : COUNTS) {
-      if (last.has(key)) {
-        count(line, key, LiveRun.number(last, key));
+    for (ResourceKey key : COUNTS) {
+      if (last.has(key.key())) {
+        count(line, key.key(), LiveRun.number(last, key.key()));
       }
     }
     for (Map.Entry<String, JsonNode> figure : last.properties()) {
@@ -159,15 +165,15 @@ public final class Screen {
     return line(
         last,
         "waits",
-        part("run queue ", "run_queue_wait_pct", " %"),
-        part("disk busy ", "disk_util_pct", " %"),
-        part("a request ", "disk_wait_ms", " ms"),
-        part("retransmits ", "tcp_retransmits_s", "/s"),
-        part("allocates ", "alloc_mib_s", " MiB/s"),
-        part("stalled ", "alloc_stall_ms", " ms"),
-        part("heap after GC ", "heap_after_gc_kb", ""),
-        part("native ", "native_kb", ""),
-        part("disk free ", "run_free_kb", ""));
+        part("run queue ", ResourceKey.RUN_QUEUE_WAIT_PCT, " %"),
+        part("disk busy ", ResourceKey.DISK_UTIL_PCT, " %"),
+        part("a request ", ResourceKey.DISK_WAIT_MS, " ms"),
+        part("retransmits ", ResourceKey.TCP_RETRANSMITS_S, "/s"),
+        part("allocates ", ResourceKey.ALLOC_MIB_S, " MiB/s"),
+        part("stalled ", ResourceKey.ALLOC_STALL_MS, " ms"),
+        part("heap after GC ", ResourceKey.HEAP_AFTER_GC_KB, ""),
+        part("native ", ResourceKey.NATIVE_KB, ""),
+        part("disk free ", ResourceKey.RUN_FREE_KB, ""));
   }
 
   /** The cgroup: what is used of its limits, and whether the kernel stops the program for them. */
@@ -175,21 +181,21 @@ public final class Screen {
     return line(
         last,
         "cgroup",
-        part("", "cgroup_memory_kb", ""),
-        part("of ", "cgroup_memory_max_kb", ""),
-        part("anonymous ", "cgroup_anon_kb", ""),
-        part("files ", "cgroup_file_kb", ""),
-        part("high ", "cgroup_memory_high_kb", ""),
-        part("CPUs ", "usable_cpus", ""),
-        part("quota ", "cgroup_cpu_max_cores", ""),
-        part("throttled ", "cgroup_throttled_pct", " %"),
-        part("memory waits ", "cgroup_psi_memory_some_pct", " %"));
+        part("", ResourceKey.CGROUP_MEMORY_KB, ""),
+        part("of ", ResourceKey.CGROUP_MEMORY_MAX_KB, ""),
+        part("anonymous ", ResourceKey.CGROUP_ANON_KB, ""),
+        part("files ", ResourceKey.CGROUP_FILE_KB, ""),
+        part("high ", ResourceKey.CGROUP_MEMORY_HIGH_KB, ""),
+        part("CPUs ", ResourceKey.USABLE_CPUS, ""),
+        part("quota ", ResourceKey.CGROUP_CPU_MAX_CORES, ""),
+        part("throttled ", ResourceKey.CGROUP_THROTTLED_PCT, " %"),
+        part("memory waits ", ResourceKey.CGROUP_PSI_MEMORY_SOME_PCT, " %"));
   }
 
   private record Part(String before, String key, String unit) {}
 
-  private static Part part(String before, String key, String unit) {
-    return new Part(before, key, unit);
+  private static Part part(String before, ResourceKey key, String unit) {
+    return new Part(before, key.key(), unit);
   }
 
   /** Values that are not known, and limits that are not set, are left out. */

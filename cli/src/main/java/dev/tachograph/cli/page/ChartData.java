@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tachograph.analysis.figures.TimeSeries;
 import dev.tachograph.analysis.internal.run.Samples;
 import dev.tachograph.analysis.internal.run.Series;
+import dev.tachograph.resources.ResourceChart;
+import dev.tachograph.resources.ResourceKey;
 import java.io.IOException;
 import java.util.List;
 
@@ -12,46 +14,12 @@ final class ChartData {
   /** Enough for the width of a screen. */
   static final int STEPS = 1200;
 
-  private static final List<String> KEYS =
-      List.of(
-          "processed",
-          "queue",
-          "inflight",
-          "proc_cpu_pct",
-          "cpu_busy_pct",
-          "cpu_iowait_pct",
-          "cpu_steal_pct",
-          "rss_kb",
-          "rss_anon_kb",
-          "rss_file_kb",
-          "rss_shmem_kb",
-          "heap_used_kb",
-          "heap_committed_kb",
-          "heap_after_gc_kb",
-          "direct_kb",
-          "disk_read_mib_s",
-          "disk_write_mib_s",
-          "proc_read_mib_s",
-          "proc_write_mib_s",
-          "disk_util_pct",
-          "disk_wait_ms",
-          "alloc_mib_s",
-          "run_queue_wait_pct",
-          "tcp_retransmits_s",
-          "net_rx_mib_s",
-          "net_tx_mib_s",
-          "gc_pause_ms",
-          "alloc_stall_ms",
-          "safepoint_ms",
-          "psi_cpu_some_pct",
-          "psi_io_some_pct",
-          "psi_memory_some_pct",
-          "psi_io_full_pct",
-          "psi_memory_full_pct",
-          "peers_active",
-          "peers_total",
-          "cgroup_throttled_pct",
-          "gap_ms");
+  /** Those that a chart draws, and progress. */
+  private static final List<ResourceKey> KEYS =
+      ResourceKey.all().stream()
+          .filter(key -> key.chart() != null || key.isProgress())
+          .filter(ResourceKey::isNumber)
+          .toList();
 
   private final Samples samples;
   private final int steps;
@@ -73,11 +41,47 @@ final class ChartData {
     json.writeEndArray();
     json.writeObjectFieldStart("y");
     series(json, throughput);
-    for (String key : KEYS) {
-      series(json, Series.of(samples, key).reduced(steps));
+    for (ResourceKey key : KEYS) {
+      series(json, Series.of(samples, key.key()).reduced(steps));
+    }
+    for (String own : own()) {
+      series(json, Series.of(samples, own).reduced(steps));
     }
     json.writeEndObject();
+    json.writeArrayFieldStart("own");
+    for (String own : own()) {
+      json.writeString(own);
+    }
+    json.writeEndArray();
     json.writeEndObject();
+  }
+
+  /** Figures of the program's own. */
+  private List<String> own() {
+    return samples.keys().stream().filter(key -> ResourceKey.named(key) == null).toList();
+  }
+
+  /** Writes the charts: titles, units and lines, whatever of them there is. */
+  static void writePanels(JsonGenerator json) throws IOException {
+    json.writeStartArray();
+    for (ResourceChart chart : ResourceChart.values()) {
+      json.writeStartObject();
+      json.writeStringField("title", chart.title());
+      json.writeStringField("unit", chart.unit());
+      json.writeArrayFieldStart("lines");
+      for (ResourceKey key : ResourceKey.all()) {
+        if (key.chart() == chart) {
+          json.writeStartObject();
+          json.writeStringField("key", key.key());
+          json.writeStringField("name", key.label());
+          json.writeStringField("alone", key.labelAlone());
+          json.writeEndObject();
+        }
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void series(JsonGenerator json, TimeSeries series) throws IOException {

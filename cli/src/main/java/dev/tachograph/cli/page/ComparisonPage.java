@@ -75,6 +75,8 @@ public final class ComparisonPage {
                   json.writeFieldName(field.getKey());
                   JSON.writeTree(json, field.getValue());
                 }
+                json.writeFieldName("panels");
+                ChartData.writePanels(json);
                 json.writeObjectFieldStart("runs");
                 side(json, "base", base);
                 side(json, "head", head);

@@ -50,6 +50,8 @@ final class RunPageData {
       JSON.writeTree(json, report);
       json.writeFieldName("charts");
       new ChartData(run.samples(), ChartData.STEPS).write(json);
+      json.writeFieldName("panels");
+      ChartData.writePanels(json);
       rates(json, run.logs().rates());
       events(json);
       spans(json);

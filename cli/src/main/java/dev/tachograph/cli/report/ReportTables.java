@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.internal.run.Report;
 import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.text.Table;
+import dev.tachograph.resources.ResourceKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,24 +14,24 @@ import java.util.function.DoubleFunction;
 /** The tables of a report, from its JSON. What is null or absent is a dash. */
 final class ReportTables {
   /** What most readers ask first; the report itself holds every key. */
-  private static final List<String> RESOURCES =
+  private static final List<ResourceKey> RESOURCES =
       List.of(
-          "rss_kb",
-          "heap_used_kb",
-          "direct_kb",
-          "alloc_mib_s",
-          "proc_cpu_pct",
-          "cpu_busy_pct",
-          "cpu_iowait_pct",
-          "psi_io_some_pct",
-          "run_queue_wait_pct",
-          "disk_util_pct",
-          "proc_write_mib_s",
-          "net_rx_mib_s",
-          "gc_pause_ms",
-          "alloc_stall_ms",
-          "threads",
-          "open_fds");
+          ResourceKey.RSS_KB,
+          ResourceKey.HEAP_USED_KB,
+          ResourceKey.DIRECT_KB,
+          ResourceKey.ALLOC_MIB_S,
+          ResourceKey.PROC_CPU_PCT,
+          ResourceKey.CPU_BUSY_PCT,
+          ResourceKey.CPU_IOWAIT_PCT,
+          ResourceKey.PSI_IO_SOME_PCT,
+          ResourceKey.RUN_QUEUE_WAIT_PCT,
+          ResourceKey.DISK_UTIL_PCT,
+          ResourceKey.PROC_WRITE_MIB_S,
+          ResourceKey.NET_RX_MIB_S,
+          ResourceKey.GC_PAUSE_MS,
+          ResourceKey.ALLOC_STALL_MS,
+          ResourceKey.THREADS,
+          ResourceKey.OPEN_FDS);
 
   private static final int PEERS = 3;
   private static final int SPANS = 8;
@@ -49,7 +50,8 @@ final class ReportTables {
     if (!throughput.isEmpty()) {
       table.row(throughput.toArray(String[]::new));
     }
-    for (String key : RESOURCES) {
+    for (ResourceKey resource : RESOURCES) {
+      String key = resource.key();
       JsonNode figures = report.root().path("resources").path(key);
       if (figures.path("max").isNumber()) {
         List<String> cells = new ArrayList<>();

@@ -1,105 +1,26 @@
-// [title, unit, [[key, name, unit when it has a chart of its own]], format]
-const PANELS = [
-  ['Throughput', 'a second', [['throughput', 'done']], number],
-  [
-    'Queue',
-    '',
-    [
-      ['queue', 'waiting'],
-      ['inflight', 'on its way'],
-    ],
-    number,
-  ],
-  [
-    'CPU',
-    'host, 100 % is all CPUs; own, 100 % is one core',
-    [
-      ['cpu_busy_pct', 'busy', 'of all CPUs'],
-      ['cpu_iowait_pct', 'I/O wait', 'of all CPUs'],
-      ['cpu_steal_pct', 'stolen', 'of all CPUs'],
-      ['proc_cpu_pct', 'own', '100 % is one core'],
-    ],
-    (v) => ofUnit('_pct', v),
-  ],
-  [
-    'Memory',
-    '',
-    [
-      ['rss_kb', 'resident'],
-      ['rss_anon_kb', 'anonymous'],
-      ['rss_file_kb', 'of files'],
-      ['rss_shmem_kb', 'shared'],
-      ['heap_used_kb', 'heap used'],
-      ['heap_after_gc_kb', 'heap after a collection'],
-      ['direct_kb', 'direct'],
-    ],
-    kib,
-  ],
-  [
-    'Disk',
-    'MiB a second',
-    [
-      ['disk_read_mib_s', 'host reads'],
-      ['disk_write_mib_s', 'host writes'],
-      ['proc_read_mib_s', 'own reads'],
-      ['proc_write_mib_s', 'own writes'],
-    ],
-    number,
-  ],
-  ['Allocation', 'MiB a second', [['alloc_mib_s', 'allocated']], number],
-  ['Disk requests', '', [['disk_wait_ms', 'a request took']], duration],
-  [
-    'Network',
-    'MiB a second',
-    [
-      ['net_rx_mib_s', 'received'],
-      ['net_tx_mib_s', 'sent'],
-    ],
-    number,
-  ],
-  [
-    'Pauses',
-    'a sample',
-    [
-      ['gc_pause_ms', 'collectors'],
-      ['alloc_stall_ms', 'waited for memory, all threads'],
-      ['safepoint_ms', 'all threads stopped'],
-      ['gap_ms', 'did not run'],
-    ],
-    duration,
-  ],
-  [
-    'Pressure',
-    'share of time in which tasks waited',
-    [
-      ['psi_cpu_some_pct', 'CPU'],
-      ['psi_io_some_pct', 'I/O'],
-      ['psi_memory_some_pct', 'memory'],
-      ['psi_io_full_pct', 'I/O, all'],
-      ['psi_memory_full_pct', 'memory, all'],
-      ['run_queue_wait_pct', 'run queue, 100 % is one thread'],
-      ['disk_util_pct', 'disk busy'],
-    ],
-    (v) => ofUnit('_pct', v),
-  ],
-  [
-    'Peers',
-    '',
-    [
-      ['peers_active', 'active'],
-      ['banned', 'banned'],
-      ['peers_total', 'known'],
-    ],
-    number,
-  ],
+// How the values of a key are shown on an axis; the unit of rates stands in the title.
+const formatOf = (key) => (/_(ms|kb|pct)$/.test(key) ? (v) => ofUnit(key, v) : number);
+const THROUGHPUT = {
+  title: 'Throughput',
+  unit: 'a second',
+  lines: [{ key: 'throughput', name: 'done' }],
+};
+
+// The charts of samples, and one of each figure of the program's own.
+const panelsOf = (panels, own) => [
+  THROUGHPUT,
+  ...panels.map((panel) =>
+    panel.title === 'Peers'
+      ? { ...panel, lines: [...panel.lines, { key: 'banned', name: 'banned' }] }
+      : panel,
+  ),
+  ...own.map((key) => ({ title: key.replaceAll('_', ' '), unit: '', lines: [{ key, name: key }] })),
 ];
 
 const charts = (run) => {
   const note = run.charts.all
     ? `${count(run.charts.samples)} samples, all drawn.`
-    : 'Drawn from ' +
-      count(run.charts.samples) +
-      ' samples: of each step of time the least and the greatest value. Figures are of all samples.';
+    : `Drawn from ${count(run.charts.samples)} samples: of each step of time the least and the greatest value. Figures are of all samples.`;
   const { x, y } = run.charts;
   const end = Math.max(
     1,
@@ -110,15 +31,15 @@ const charts = (run) => {
   if (run.banned) y.banned = run.banned(x);
   const lines = (names) => names.map((name, i) => ({ name, colour: (i % 6) + 1 }));
   plotSection(note, end, (host) => {
-    for (const [title, unit, keys, format] of PANELS) {
-      const there = keys.filter(([key]) => y[key]);
+    for (const { title, unit, lines: drawn } of panelsOf(run.panels, run.charts.own)) {
+      const there = drawn.filter(({ key }) => y[key]);
       if (there.length)
         draw(
           title,
           unit,
-          [x, ...there.map(([key]) => y[key])],
-          lines(there.map(([, name]) => name)),
-          format,
+          [x, ...there.map(({ key }) => y[key])],
+          lines(there.map(({ name }) => name)),
+          formatOf(there[0].key),
           host,
         );
     }

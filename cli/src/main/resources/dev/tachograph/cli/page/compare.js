@@ -169,7 +169,13 @@ const compareCharts = (page) => {
     1,
     ...all.map((run) => Math.max(run.duration_ms, ...run.charts.x.slice(-1))),
   );
-  const panels = [['Done', '', [['processed', '']], number], ...PANELS];
+  const own = [...new Set(all.flatMap((run) => run.charts.own))];
+  const done = ['done', 'processed'].map((key) => ({
+    title: 'Done',
+    unit: '',
+    lines: [{ key, name: '' }],
+  }));
+  const panels = [...done, ...panelsOf(page.panels, own)];
   const note =
     all.length > 2
       ? 'A line is a run; the key has the median of a side.'
@@ -178,17 +184,17 @@ const compareCharts = (page) => {
     note,
     end,
     (host) => {
-      for (const [title, unit, keys, format] of panels) {
-        for (const [key, label, own] of keys) {
+      for (const { title, unit, lines } of panels) {
+        for (const { key, name, alone } of lines) {
           const there = all.filter((run) => run.charts.y[key]);
           if (!there.some((run) => run.charts.y[key].some((v) => v))) continue;
           const joined = uPlot.join(there.map((run) => [run.charts.x, run.charts.y[key]]));
           draw(
-            title + (label && label !== title.toLowerCase() && keys.length > 1 ? `: ${label}` : ''),
-            own || unit,
+            title + (name && name !== title.toLowerCase() && lines.length > 1 ? `: ${name}` : ''),
+            alone || unit,
             joined,
             there,
-            format,
+            formatOf(key),
             host,
           );
         }
