@@ -16,7 +16,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Finds runs by the names of their files. */
+/** Finds runs by the names of their files, and reads them; a run that cannot be is a wrong call. */
 public final class Runs {
   private static final int MAX_TOLD = 5;
 
