@@ -6,6 +6,10 @@ module dev.tachograph.examples {
   requires dev.tachograph.slf4j; // The provider, for records of others.
   requires org.slf4j;
 
+  // For events that are records and not public.
+  opens dev.tachograph.examples to
+      dev.tachograph;
+
   // end
 
   exports dev.tachograph.examples;

@@ -4,12 +4,15 @@ import dev.tachograph.common.EventSink;
 import dev.tachograph.common.Level;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.common.RunEvent;
+import dev.tachograph.common.UnreadableRecordException;
 import dev.tachograph.internal.TimedEvent;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.json.Pool;
+import dev.tachograph.logging.Log;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,6 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Writes events as lines of {@code <base>.events.jsonl}, encoded on the caller's thread. */
 final class JournalEvents implements EventSink {
+  private static final Log LOG = Log.get("dev.tachograph");
   private static final int MAX_NAMES = 1_000;
   private static final String OTHER_NAMES = "(other)";
 
@@ -30,6 +34,7 @@ final class JournalEvents implements EventSink {
   private final AtomicLong unnamed = new AtomicLong();
 
   private final Map<String, LongAdder> byEvent = new ConcurrentHashMap<>();
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   JournalEvents(Journal journal, RunClock clock) {
@@ -85,11 +90,13 @@ final class JournalEvents implements EventSink {
   private boolean encode(String name, RunEvent event) {
     JsonWriter json = writers.take();
     begin(json, name, event);
+    UnreadableRecordException unreadable = null;
     try {
       event.writeFields(json);
     } catch (Throwable broken) {
       begin(json, name, event);
       json.put("broken_fields", broken.getClass().getName());
+      unreadable = broken instanceof UnreadableRecordException known ? known : null;
     }
     if (json.truncated()) {
       json.put("truncated", true);
@@ -97,7 +104,20 @@ final class JournalEvents implements EventSink {
     json.endObject().newline();
     boolean accepted = journal.append(Stream.EVENTS, Level.INFO, json.buffer(), 0, json.length());
     writers.give(json);
+    if (unreadable != null) {
+      warn(name, unreadable);
+    }
     return accepted;
+  }
+
+  /** Says once of each event what to do that its fields can be read. */
+  private void warn(String name, UnreadableRecordException unreadable) {
+    if (warned.size() < MAX_NAMES && warned.add(name)) {
+      LOG.warn("fields of an event cannot be read")
+          .with("event", name)
+          .with("cause", unreadable.getMessage())
+          .emit();
+    }
   }
 
   private void begin(JsonWriter json, String name, RunEvent event) {

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 
 /** A program that is a module, compiled against the recorder's and run with it. */
@@ -81,6 +83,35 @@ class ModularProgramTest {
       final class Intruder {
         dev.tachograph.internal.json.JsonWriter json;
         dev.tachograph.analysis.internal.run.RunData run;
+      }
+      """;
+
+  private static final String EVENTS =
+      """
+      package program;
+
+      import dev.tachograph.RunConfig;
+      import dev.tachograph.Tachograph;
+      import dev.tachograph.common.RunEvent;
+      import java.nio.file.Path;
+
+      public final class Events {
+        private record Hidden(long number) implements RunEvent {}
+
+        public record Shown(long number) implements RunEvent {}
+
+        public static void main(String[] args) throws Exception {
+          RunConfig config = RunConfig.builder().outputDir(Path.of(args[0])).build();
+          System.exit(
+              Tachograph.run(
+                  config,
+                  run -> {
+                    run.events().record(new Hidden(17));
+                    run.events().record(new Hidden(18));
+                    run.events().record(new Shown(19));
+                    return 0;
+                  }));
+        }
       }
       """;
 
@@ -151,23 +182,8 @@ class ModularProgramTest {
 
   @Test
   void modularProgramIsRecorded() throws Exception {
-    assertThat(compile()).as("%s", said).isTrue();
     Path runs = dir.resolve("runs");
-    Path log = dir.resolve("output");
-    Process program =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-p",
-                modulePath() + java.io.File.pathSeparator + dir.resolve("classes"),
-                "-m",
-                "program/program.Main",
-                runs.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    assertThat(program.waitFor(100, TimeUnit.SECONDS)).isTrue();
-    String output = Files.readString(log);
-    assertThat(program.exitValue()).as(output).isZero();
+    String output = run("Main", runs);
     assertThat(output)
         .doesNotContain(" WARN ", " ERROR ", "Exception")
         .contains("read: completed, 1.0");
@@ -177,6 +193,50 @@ class ModularProgramTest {
     assertThat(read(runs, ".resources.jsonl"))
         .contains("\"heap_used_kb\":")
         .doesNotContain("\"heap_used_kb\":null");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"opens program to dev.tachograph;", "exports program;", ""})
+  void recordsOfAModuleAreReadAsFarAsItLetsAndElseItIsSaidWhatToDo(String directive)
+      throws Exception {
+    String module = MODULE.replace("}", directive + "}");
+    Files.writeString(dir.resolve("src/module-info.java"), module);
+    Files.writeString(dir.resolve("src/program/Events.java"), EVENTS);
+    Path runs = dir.resolve("runs");
+    String output = run("Events", runs);
+    String events = read(runs, ".events.jsonl");
+    boolean isOpen = directive.startsWith("opens");
+    if (isOpen) {
+      assertThat(events).contains("\"event\":\"hidden\",\"number\":18}");
+      assertThat(output).doesNotContain(" WARN ");
+    } else {
+      assertThat(events).contains("\"event\":\"hidden\",\"broken_fields\":");
+      assertThat(output)
+          .containsOnlyOnce("the record program.Events$Hidden cannot be read")
+          .contains("add `opens program to dev.tachograph;` to module-info");
+    }
+    boolean isShown = !directive.isEmpty();
+    assertThat(events.contains("\"event\":\"shown\",\"number\":19}")).isEqualTo(isShown);
+  }
+
+  private String run(String main, Path runs) throws Exception {
+    assertThat(compile()).as("%s", said).isTrue();
+    Path log = dir.resolve("output");
+    Process program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-p",
+                modulePath() + java.io.File.pathSeparator + dir.resolve("classes"),
+                "-m",
+                "program/program." + main,
+                runs.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertThat(program.waitFor(100, TimeUnit.SECONDS)).isTrue();
+    String output = Files.readString(log);
+    assertThat(program.exitValue()).as(output).isZero();
+    return output;
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.tachograph.examples;
 
 import dev.tachograph.RunConfig;
 import dev.tachograph.Tachograph;
-import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.common.RunEvent;
 import java.util.List;
 
@@ -14,20 +13,9 @@ public final class OwnEvents {
    * A batch was written.
    *
    * @param rows in it
-   * @param elapsedMillis from the first row until it was on the disk
+   * @param elapsedMs from the first row until it was on the disk
    */
-  record BatchWritten(long rows, double elapsedMillis) implements RunEvent {
-    @Override
-    public String event() {
-      return "batch_written";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("rows", rows);
-      out.put("elapsed_ms", elapsedMillis);
-    }
-  }
+  record BatchWritten(long rows, double elapsedMs) implements RunEvent {}
 
   /** Records one event. */
   public static void main(String[] args) throws Exception {

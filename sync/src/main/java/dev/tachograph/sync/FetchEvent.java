@@ -1,6 +1,5 @@
 package dev.tachograph.sync;
 
-import dev.tachograph.common.FieldConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Blocks on their way: given to peers, fetched, verified. */
@@ -22,22 +21,7 @@ public sealed interface FetchEvent extends BenchEvent {
       long inflightBatches,
       long peersActive,
       long peersTotal)
-      implements FetchEvent {
-    @Override
-    public String event() {
-      return "scheduler_gauge_sample";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("pending_blocks", pendingBlocks);
-      out.put("inflight_blocks", inflightBlocks);
-      out.put("escalated_blocks", escalatedBlocks);
-      out.put("inflight_batches", inflightBatches);
-      out.put("peers_active", peersActive);
-      out.put("peers_total", peersTotal);
-    }
-  }
+      implements FetchEvent {}
 
   /**
    * A batch was given to a peer.
@@ -63,22 +47,6 @@ public sealed interface FetchEvent extends BenchEvent {
     public BatchAssigned {
       peerId = BoundedTexts.bounded(peerId);
     }
-
-    @Override
-    public String event() {
-      return "batch_assigned";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("batch_id", batchId);
-      out.put("peer_id", peerId);
-      out.put("first_block", firstBlock);
-      out.put("last_block", lastBlock);
-      out.put("blocks", blocks);
-      out.put("batch_limit", batchLimit);
-      out.put("escalated", escalated);
-    }
   }
 
   /**
@@ -97,21 +65,6 @@ public sealed interface FetchEvent extends BenchEvent {
     /** Cuts the texts. */
     public FetchStart {
       peerId = BoundedTexts.bounded(peerId);
-    }
-
-    @Override
-    public String event() {
-      return "fetch_start";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("batch_id", batchId);
-      out.put("peer_id", peerId);
-      out.put("first_block", firstBlock);
-      out.put("last_block", lastBlock);
-      out.put("blocks", blocks);
-      out.put("timeout_ms", timeoutMs);
     }
   }
 
@@ -146,25 +99,6 @@ public sealed interface FetchEvent extends BenchEvent {
       peerId = BoundedTexts.bounded(peerId);
       error = BoundedTexts.boundedOrNull(error);
     }
-
-    @Override
-    public String event() {
-      return "fetch_end";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("batch_id", batchId);
-      out.put("peer_id", peerId);
-      out.put("first_block", firstBlock);
-      out.put("last_block", lastBlock);
-      out.put("asked_blocks", askedBlocks);
-      out.put("received_blocks", receivedBlocks);
-      out.put("bytes_received", bytesReceived);
-      out.put("duration_ms", durationMs);
-      OptionalNumbers.put(out, "first_block_ms", firstBlockMs);
-      out.put("error", error);
-    }
   }
 
   /**
@@ -189,21 +123,6 @@ public sealed interface FetchEvent extends BenchEvent {
     public FetchTimeout {
       peerId = BoundedTexts.bounded(peerId);
     }
-
-    @Override
-    public String event() {
-      return "fetch_timeout";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("batch_id", batchId);
-      out.put("peer_id", peerId);
-      out.put("first_block", firstBlock);
-      out.put("last_block", lastBlock);
-      out.put("missing_blocks", missingBlocks);
-      out.put("timeout_ms", timeoutMs);
-    }
   }
 
   /**
@@ -219,19 +138,6 @@ public sealed interface FetchEvent extends BenchEvent {
     /** Cuts the texts. */
     public ProcessStart {
       peerId = BoundedTexts.bounded(peerId);
-    }
-
-    @Override
-    public String event() {
-      return "process_start";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("peer_id", peerId);
-      out.put("first_block", firstBlock);
-      out.put("last_block", lastBlock);
-      out.put("blocks", blocks);
     }
   }
 
@@ -261,23 +167,6 @@ public sealed interface FetchEvent extends BenchEvent {
     public ProcessEnd {
       peerId = BoundedTexts.bounded(peerId);
       error = BoundedTexts.boundedOrNull(error);
-    }
-
-    @Override
-    public String event() {
-      return "process_end";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("peer_id", peerId);
-      out.put("first_block", firstBlock);
-      out.put("last_block", lastBlock);
-      out.put("blocks", blocks);
-      out.put("transactions", transactions);
-      out.put("bytes_processed", bytesProcessed);
-      out.put("duration_us", durationUs);
-      out.put("error", error);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.tachograph.sync;
 
-import dev.tachograph.common.FieldConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Peers that come, go, and are banned. */
@@ -24,19 +23,6 @@ public sealed interface PeerEvent extends BenchEvent {
       peerId = BoundedTexts.bounded(peerId);
       userAgent = BoundedTexts.boundedOrNull(userAgent);
     }
-
-    @Override
-    public String event() {
-      return "peer_connected";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("peer_id", peerId);
-      OptionalNumbers.put(out, "connect_ms", connectMs);
-      OptionalNumbers.put(out, "head_block", headBlock);
-      out.put("user_agent", userAgent);
-    }
   }
 
   /**
@@ -55,19 +41,6 @@ public sealed interface PeerEvent extends BenchEvent {
       peerId = BoundedTexts.bounded(peerId);
       reason = BoundedTexts.boundedOrNull(reason);
     }
-
-    @Override
-    public String event() {
-      return "peer_disconnected";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("peer_id", peerId);
-      OptionalNumbers.put(out, "connected_ms", connectedMs);
-      out.put("inflight_blocks", inflightBlocks);
-      out.put("reason", reason);
-    }
   }
 
   /**
@@ -85,19 +58,6 @@ public sealed interface PeerEvent extends BenchEvent {
       peerId = BoundedTexts.bounded(peerId);
       reason = BoundedTexts.bounded(reason);
     }
-
-    @Override
-    public String event() {
-      return "peer_banned";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("peer_id", peerId);
-      out.put("reason", reason);
-      out.put("ban_ms", banMs);
-      out.put("consecutive_failures", consecutiveFailures);
-    }
   }
 
   /**
@@ -111,17 +71,6 @@ public sealed interface PeerEvent extends BenchEvent {
     public PeerUnbanned {
       peerId = BoundedTexts.bounded(peerId);
       reason = BoundedTexts.bounded(reason);
-    }
-
-    @Override
-    public String event() {
-      return "peer_unbanned";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("peer_id", peerId);
-      out.put("reason", reason);
     }
   }
 }

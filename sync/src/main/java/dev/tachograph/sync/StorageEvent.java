@@ -1,6 +1,5 @@
 package dev.tachograph.sync;
 
-import dev.tachograph.common.FieldConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Blocks on their way into the database, and what the database does with its files. */
@@ -15,20 +14,7 @@ public sealed interface StorageEvent extends BenchEvent {
    */
   record DbWriterGaugeSample(
       long queuedBlocks, long bytesQueued, long writtenBlocks, @Nullable Long lastFlushAgeMs)
-      implements StorageEvent {
-    @Override
-    public String event() {
-      return "db_writer_gauge_sample";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("queued_blocks", queuedBlocks);
-      out.put("bytes_queued", bytesQueued);
-      out.put("written_blocks", writtenBlocks);
-      OptionalNumbers.put(out, "last_flush_age_ms", lastFlushAgeMs);
-    }
-  }
+      implements StorageEvent {}
 
   /**
    * A write of buffered blocks to the database began.
@@ -36,18 +22,7 @@ public sealed interface StorageEvent extends BenchEvent {
    * @param blocks how many
    * @param bytesPending their size
    */
-  record DbFlushStart(long blocks, long bytesPending) implements StorageEvent {
-    @Override
-    public String event() {
-      return "db_flush_start";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("blocks", blocks);
-      out.put("bytes_pending", bytesPending);
-    }
-  }
+  record DbFlushStart(long blocks, long bytesPending) implements StorageEvent {}
 
   /**
    * A write of buffered blocks to the database ended.
@@ -68,20 +43,6 @@ public sealed interface StorageEvent extends BenchEvent {
     /** Cuts the texts. */
     public DbFlushEnd {
       error = BoundedTexts.boundedOrNull(error);
-    }
-
-    @Override
-    public String event() {
-      return "db_flush_end";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("blocks", blocks);
-      out.put("bytes_written", bytesWritten);
-      out.put("duration_ms", durationMs);
-      OptionalNumbers.put(out, "head_block", headBlock);
-      out.put("error", error);
     }
   }
 
@@ -105,20 +66,6 @@ public sealed interface StorageEvent extends BenchEvent {
     public CompactionStart {
       reason = BoundedTexts.boundedOrNull(reason);
     }
-
-    @Override
-    public String event() {
-      return "compaction_start";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("job_id", jobId);
-      OptionalNumbers.put(out, "input_files", inputFiles);
-      OptionalNumbers.put(out, "input_level", inputLevel);
-      OptionalNumbers.put(out, "output_level", outputLevel);
-      out.put("reason", reason);
-    }
   }
 
   /**
@@ -140,20 +87,6 @@ public sealed interface StorageEvent extends BenchEvent {
     /** Cuts the texts. */
     public CompactionEnd {
       error = BoundedTexts.boundedOrNull(error);
-    }
-
-    @Override
-    public String event() {
-      return "compaction_end";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("job_id", jobId);
-      OptionalNumbers.put(out, "bytes_read", bytesRead);
-      OptionalNumbers.put(out, "bytes_written", bytesWritten);
-      OptionalNumbers.put(out, "duration_ms", durationMs);
-      out.put("error", error);
     }
   }
 }

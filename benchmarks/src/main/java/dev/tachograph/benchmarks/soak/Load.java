@@ -1,7 +1,6 @@
 package dev.tachograph.benchmarks.soak;
 
 import dev.tachograph.common.EventSink;
-import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.common.Level;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.common.RunEvent;
@@ -172,16 +171,5 @@ final class Load implements AutoCloseable {
   }
 
   /** An event with a few fields. */
-  private record Fetched(long block, long bytes) implements RunEvent {
-    @Override
-    public String event() {
-      return "fetched";
-    }
-
-    @Override
-    public void writeFields(FieldConsumer out) {
-      out.put("block", block);
-      out.put("bytes", bytes);
-    }
-  }
+  private record Fetched(long block, long bytes) implements RunEvent {}
 }
