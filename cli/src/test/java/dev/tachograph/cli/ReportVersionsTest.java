@@ -85,6 +85,15 @@ class ReportVersionsTest {
   }
 
   @Test
+  void progressOfARunWithoutAReportIsThatOfItsLastSample() throws Exception {
+    String samples = SECOND_WITHOUT_PEERS + ".resources.jsonl";
+    Files.copy(FIXTURES.resolve(samples), dir.resolve(samples));
+    cli.call("report", dir.resolve(SECOND_WITHOUT_PEERS).toString(), "--json");
+    assertThat(Report.JSON.readTree(cli.out()).path("progress").toString())
+        .isEqualTo("{\"done\":5000,\"total\":5000,\"rows_skipped\":50,\"hit_share\":0.25}");
+  }
+
+  @Test
   void timeAtSafepointsIsNotComparedBetweenVersionsThatMeanSomethingElseByItAndThatIsSaid()
       throws Exception {
     assertThat(compare(FIRST, SECOND))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.analysis.internal.run.Liveness;
 import dev.tachograph.analysis.internal.run.RunFileSet;
+import dev.tachograph.analysis.internal.run.Samples;
 import dev.tachograph.analysis.internal.run.Series;
 import dev.tachograph.analysis.testing.SyntheticRun;
 import java.io.IOException;
@@ -143,7 +144,10 @@ class RunReadingTest {
     Files.writeString(
         file(".logs.jsonl"),
         "{\"t_ms\":5,\"ts\":\"2026-11-23T06:12:48.234Z\",\"level\":\"DEBUG\",\"target\":\"dev.tachograph.resources\","
-            + "\"thread\":\"t\",\"message\":\"resources\",\"fields\":{\"rss_kb\":99,\"swap_kb\":null}}\n");
-    assertThat(read(Liveness.State.DEAD).data().samples().figures("rss_kb").max()).isEqualTo(99);
+            + "\"thread\":\"t\",\"message\":\"resources\",\"fields\":{\"rss_kb\":99,\"swap_kb\":null,\"rows\":3},"
+            + "\"span\":7,\"line\":12}\n");
+    Samples samples = read(Liveness.State.DEAD).data().samples();
+    assertThat(samples.figures("rss_kb").max()).isEqualTo(99);
+    assertThat(samples.own()).containsExactly("rows");
   }
 }

@@ -44,21 +44,16 @@ final class ChartData {
     for (ResourceKey key : KEYS) {
       series(json, Series.of(samples, key.key()).reduced(steps));
     }
-    for (String own : own()) {
+    for (String own : samples.own()) {
       series(json, Series.of(samples, own).reduced(steps));
     }
     json.writeEndObject();
     json.writeArrayFieldStart("own");
-    for (String own : own()) {
+    for (String own : samples.own()) {
       json.writeString(own);
     }
     json.writeEndArray();
     json.writeEndObject();
-  }
-
-  /** Figures of the program's own. */
-  private List<String> own() {
-    return samples.keys().stream().filter(key -> ResourceKey.named(key) == null).toList();
   }
 
   /** Writes the charts: titles, units and lines, whatever of them there is. */

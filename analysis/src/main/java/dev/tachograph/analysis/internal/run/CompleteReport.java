@@ -129,8 +129,9 @@ public final class CompleteReport {
     for (String name : samples.keys()) {
       ResourceKey key = ResourceKey.named(name);
       double value = samples.value(name, samples.size() - 1);
-      if ((key == null || key.isProgress()) && Double.isFinite(value)) {
-        if (key == null && value != Math.rint(value)) {
+      boolean isProgress = key == null ? samples.own().contains(name) : key.isProgress();
+      if (isProgress && Double.isFinite(value)) {
+        if (value != Math.rint(value)) {
           progress.put(name, value);
         } else {
           progress.put(name, (long) value);

@@ -31,6 +31,9 @@ public final class Samples {
           .map(ResourceKey::key)
           .collect(Collectors.toUnmodifiableSet());
 
+  /** Numbers of a log record that holds a sample. */
+  private static final Set<String> OF_RECORDS = Set.of("line", "span", "count", "until_t_ms");
+
   private final Map<String, double[]> columns = new LinkedHashMap<>();
   private final Map<String, Figures> figures = new LinkedHashMap<>();
   private long[] millis = new long[1024];
@@ -197,6 +200,13 @@ public final class Samples {
   /** The keys that have a number somewhere. */
   public List<String> keys() {
     return List.copyOf(columns.keySet());
+  }
+
+  /** Those of them that are figures of the program's own. */
+  public List<String> own() {
+    return columns.keySet().stream()
+        .filter(key -> ResourceKey.named(key) == null && !OF_RECORDS.contains(key))
+        .toList();
   }
 
   /** A value; NaN when it is not there. */
