@@ -5,37 +5,24 @@ import dev.tachograph.resources.ResourceKey.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a key of samples: made by {@link #whole}, {@link #decimal}, {@link #share} or
- * {@link #text}, each method below gives a copy with one thing more.
- *
- * @param kind what its values are
- * @param source who gives it
- * @param unit {@code null}: the one of the name's end
- * @param description in Markdown; {@code null}: that of the key before
- * @param isSinceLast whether each value is what came since the sample before
- * @param isLimit whether it may be {@code max}, which is not set
- * @param isAlways whether it is never {@code null}
- * @param least the least value
- * @param chart the chart that draws it
- * @param label its line there
- * @param labelAlone its unit in a chart of its own; empty: that of the chart
- * @param counter its group of counters of the trace
- * @param compared which way its figures are compared
+ * What is known of a key of samples: begun by {@link #whole}, {@link #decimal}, {@link #share} or
+ * {@link #text}, to which the methods that return it add one thing more. Changed only while the key
+ * is made.
  */
-record KeyTraits(
-    Kind kind,
-    Source source,
-    @Nullable String unit,
-    @Nullable String description,
-    boolean isSinceLast,
-    boolean isLimit,
-    boolean isAlways,
-    long least,
-    @Nullable ResourceChart chart,
-    String label,
-    String labelAlone,
-    @Nullable String counter,
-    Compared compared) {
+final class KeyTraits {
+  private final Kind kind;
+  private final @Nullable String description;
+  private Source source = Source.SYSTEM;
+  private @Nullable String unit;
+  private boolean sinceLast;
+  private boolean limit;
+  private boolean always;
+  private long least;
+  private @Nullable ResourceChart chart;
+  private String label = "";
+  private String labelAlone = "";
+  private @Nullable String counter;
+  private Compared compared = Compared.LESS;
 
   /** Who gives a key. */
   enum Source {
@@ -49,151 +36,67 @@ record KeyTraits(
     RECORDER
   }
 
-  private static KeyTraits of(Kind kind, @Nullable String description) {
-    return new KeyTraits(
-        kind,
-        Source.SYSTEM,
-        null,
-        description,
-        false,
-        false,
-        false,
-        0,
-        null,
-        "",
-        "",
-        null,
-        Compared.LESS);
+  private KeyTraits(Kind kind, @Nullable String description) {
+    this.kind = kind;
+    this.description = description;
   }
 
   static KeyTraits whole(String description) {
-    return of(Kind.WHOLE, description);
+    return new KeyTraits(Kind.WHOLE, description);
   }
 
   static KeyTraits whole() {
-    return of(Kind.WHOLE, null);
+    return new KeyTraits(Kind.WHOLE, null);
   }
 
   static KeyTraits decimal(String description) {
-    return of(Kind.DECIMAL, description);
+    return new KeyTraits(Kind.DECIMAL, description);
   }
 
   static KeyTraits decimal() {
-    return of(Kind.DECIMAL, null);
+    return new KeyTraits(Kind.DECIMAL, null);
   }
 
   static KeyTraits share(String description) {
-    return of(Kind.SHARE, description);
+    return new KeyTraits(Kind.SHARE, description);
   }
 
   static KeyTraits share() {
-    return of(Kind.SHARE, null);
+    return new KeyTraits(Kind.SHARE, null);
   }
 
   static KeyTraits text(String description) {
-    return of(Kind.TEXT, description);
+    return new KeyTraits(Kind.TEXT, description);
   }
 
   KeyTraits of(Source giver) {
-    return new KeyTraits(
-        kind,
-        giver,
-        unit,
-        description,
-        isSinceLast,
-        isLimit,
-        isAlways,
-        least,
-        chart,
-        label,
-        labelAlone,
-        counter,
-        compared);
+    source = giver;
+    return this;
   }
 
   KeyTraits unit(String name) {
-    return new KeyTraits(
-        kind,
-        source,
-        name,
-        description,
-        isSinceLast,
-        isLimit,
-        isAlways,
-        least,
-        chart,
-        label,
-        labelAlone,
-        counter,
-        compared);
+    unit = name;
+    return this;
   }
 
   KeyTraits sinceLast() {
-    return new KeyTraits(
-        kind,
-        source,
-        unit,
-        description,
-        true,
-        isLimit,
-        isAlways,
-        least,
-        chart,
-        label,
-        labelAlone,
-        counter,
-        compared);
+    sinceLast = true;
+    return this;
   }
 
   KeyTraits limit() {
-    return new KeyTraits(
-        kind,
-        source,
-        unit,
-        description,
-        isSinceLast,
-        true,
-        isAlways,
-        least,
-        chart,
-        label,
-        labelAlone,
-        counter,
-        compared);
+    limit = true;
+    return this;
   }
 
   KeyTraits always() {
-    return new KeyTraits(
-        kind,
-        source,
-        unit,
-        description,
-        isSinceLast,
-        isLimit,
-        true,
-        least,
-        chart,
-        label,
-        labelAlone,
-        counter,
-        compared);
+    always = true;
+    return this;
   }
 
   KeyTraits least(long value) {
-    return new KeyTraits(
-        kind,
-        source,
-        unit,
-        description,
-        isSinceLast,
-        isLimit,
-        isAlways,
-        value,
-        chart,
-        label,
-        labelAlone,
-        counter,
-        compared);
+    least = value;
+    return this;
   }
 
   KeyTraits chart(ResourceChart drawing, String line) {
@@ -201,53 +104,84 @@ record KeyTraits(
   }
 
   KeyTraits chart(ResourceChart drawing, String line, String unitAlone) {
-    return new KeyTraits(
-        kind,
-        source,
-        unit,
-        description,
-        isSinceLast,
-        isLimit,
-        isAlways,
-        least,
-        drawing,
-        line,
-        unitAlone,
-        counter,
-        compared);
+    chart = drawing;
+    label = line;
+    labelAlone = unitAlone;
+    return this;
   }
 
   KeyTraits counter(String group) {
-    return new KeyTraits(
-        kind,
-        source,
-        unit,
-        description,
-        isSinceLast,
-        isLimit,
-        isAlways,
-        least,
-        chart,
-        label,
-        labelAlone,
-        group,
-        compared);
+    counter = group;
+    return this;
   }
 
   KeyTraits compared(Compared way) {
-    return new KeyTraits(
-        kind,
-        source,
-        unit,
-        description,
-        isSinceLast,
-        isLimit,
-        isAlways,
-        least,
-        chart,
-        label,
-        labelAlone,
-        counter,
-        way);
+    compared = way;
+    return this;
+  }
+
+  /** What its values are. */
+  Kind kind() {
+    return kind;
+  }
+
+  /** In Markdown; {@code null}: that of the key before. */
+  @Nullable String description() {
+    return description;
+  }
+
+  /** Who gives it. */
+  Source source() {
+    return source;
+  }
+
+  /** {@code null}: the one of the name's end. */
+  @Nullable String unit() {
+    return unit;
+  }
+
+  /** Whether each value is what came since the sample before. */
+  boolean isSinceLast() {
+    return sinceLast;
+  }
+
+  /** Whether it may be {@code max}, which is not set. */
+  boolean isLimit() {
+    return limit;
+  }
+
+  /** Whether it is never {@code null}. */
+  boolean isAlways() {
+    return always;
+  }
+
+  /** The least value. */
+  long least() {
+    return least;
+  }
+
+  /** The chart that draws it. */
+  @Nullable ResourceChart chart() {
+    return chart;
+  }
+
+  /** Its line there. */
+  String label() {
+    return label;
+  }
+
+  /** Its unit in a chart of its own; empty: that of the chart. */
+  String labelAlone() {
+    return labelAlone;
+  }
+
+  /** Its group of counters of the trace. */
+  @Nullable String counter() {
+    return counter;
+  }
+
+  /** Which way its figures are compared. */
+  Compared compared() {
+    return compared;
   }
 }
