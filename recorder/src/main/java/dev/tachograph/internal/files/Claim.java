@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * the text {@code journal-at } and an absolute path.
  */
 public final class Claim implements AutoCloseable {
-  /** What follows the run's base in the file's name. */
+  /** What follows the run's base name in the file's name. */
   public static final String SUFFIX = ".journal";
 
   private static final String ELSEWHERE = "journal-at ";
@@ -53,10 +53,10 @@ public final class Claim implements AutoCloseable {
   private final boolean locked;
   private @Nullable Path elsewhere;
 
-  /** Whether another process made the file. */
+  /** Whether the file was made by another process. */
   private boolean wasLeft;
 
-  /** Whether the journal elsewhere is this run's, so that it goes with the claim. */
+  /** Whether the journal elsewhere belongs to this run and is therefore deleted with the claim. */
   private boolean elsewhereIsOurs;
 
   private Claim(
@@ -74,7 +74,7 @@ public final class Claim implements AutoCloseable {
     this.locked = locked;
   }
 
-  /** Creates and locks it; {@code null} if it exists or somebody else took it at once. */
+  /** Creates and locks the file; {@code null} if it exists or if another process takes it first. */
   public static @Nullable Claim create(Path file) throws IOException {
     try {
       return take(file, CREATE);
@@ -84,9 +84,9 @@ public final class Claim implements AutoCloseable {
   }
 
   /**
-   * Locks one that a run left.
+   * Locks the file that an earlier run left behind.
    *
-   * @return {@code null} if it is gone, or some process holds it, this one included
+   * @return {@code null} if it is gone, or a process, possibly this one, holds it
    * @throws IOException if it cannot be opened
    */
   public static @Nullable Claim takeOver(Path file) throws IOException {
@@ -127,7 +127,7 @@ public final class Claim implements AutoCloseable {
         OwnClaims.add(key);
       }
     } catch (NoSuchFileException taken) {
-      // Somebody was faster, and finds nothing in it.
+      // Another process was faster and finds nothing in it.
     }
     return lock(file, path, key, channel);
   }
@@ -147,7 +147,7 @@ public final class Claim implements AutoCloseable {
     return lock(file, path, key, channel);
   }
 
-  /** Locks a file that was opened; {@code null} if somebody else has it, or it is gone. */
+  /** Locks an open file; {@code null} if another owner holds the lock or the file is gone. */
   private static @Nullable Claim lock(
       Path file, String path, @Nullable String key, FileChannel channel) throws IOException {
     boolean locked = true;
@@ -155,14 +155,15 @@ public final class Claim implements AutoCloseable {
     try {
       held = channel.tryLock() == null;
     } catch (OverlappingFileLockException e) {
-      // Of this JVM, and not in the set. Closed, the file would have no lock; its name stays there.
+      // Locked by this JVM but not in the set. Closing it would drop that lock; its name stays in
+      // the set.
       OwnClaims.keepOpen(channel);
       return null;
     } catch (IOException unsupported) {
-      // A run goes on where files cannot be locked, and says so for those that find it.
+      // A run continues where files cannot be locked, and records that for whoever finds it.
       locked = false;
     }
-    // Somebody may have removed it between opening and locking.
+    // It may have been removed between opening and locking.
     Object owner = held ? null : owner(file);
     if (owner == null) {
       channel.close();
@@ -180,14 +181,14 @@ public final class Claim implements AutoCloseable {
     }
   }
 
-  /** Whose it is, as {@link FileOwners#of} names one, and with it the run. */
+  /** The file's owner, as {@link FileOwners#of} returns it, and thereby the run's. */
   public Object owner() {
     return owner;
   }
 
   /**
-   * Looks whether the file is this run's alone: whoever may write into a directory may give a
-   * journal of somebody else a second name there.
+   * Checks that the file has no other name: whoever may write into a directory can link another
+   * user's journal there.
    *
    * @throws UntrustedJournalException if it has other names
    */
@@ -198,35 +199,35 @@ public final class Claim implements AutoCloseable {
   }
 
   /**
-   * Whether the file is locked: then nobody else who asks for the lock has it, and a process that
-   * had it is gone or has given it up. Not where the file system knows no locks.
+   * Whether the file is locked: then no other process can hold it, and a previous owner is dead or
+   * has released it. False where the file system has no locks.
    */
   public boolean isLocked() {
     return locked;
   }
 
-  /** Whether the journal has its name; that is lost if somebody removes it. */
+  /** Whether the journal still has its name; it has lost it if it was removed. */
   public boolean isThere() {
     Path other = elsewhere;
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
         && (other == null || Files.exists(other, LinkOption.NOFOLLOW_LINKS));
   }
 
-  /** The open file: the journal, unless that is elsewhere. */
+  /** The open file: the journal itself, unless that is elsewhere. */
   public FileChannel channel() {
     return channel;
   }
 
-  /** Where the journal is said to be, when not in this file. */
+  /** Where the journal is, if not in this file. */
   public @Nullable Path elsewhere() {
     return elsewhere;
   }
 
   /**
-   * Opens the journal that is said to be elsewhere.
+   * Opens the journal that this file refers to.
    *
    * @return for reading; {@code null} if it is gone
-   * @throws UntrustedJournalException if it may be something else than this run's journal
+   * @throws UntrustedJournalException if it may not be this run's journal
    */
   public @Nullable FileChannel openElsewhere() throws IOException {
     Path other = elsewhere;
@@ -237,8 +238,8 @@ public final class Claim implements AutoCloseable {
   }
 
   /**
-   * Looks whether the journal elsewhere says of itself that it is this run's. Unless it does, it
-   * stays where it is when the claim is deleted.
+   * Checks that the journal elsewhere identifies itself as this run's. If it does not, it is left
+   * in place when the claim is deleted.
    *
    * @param identity the text in its header
    * @throws UntrustedJournalException if it is another run's
@@ -251,15 +252,15 @@ public final class Claim implements AutoCloseable {
     }
   }
 
-  /** What a journal elsewhere says of this run, so that it is known as its. */
+  /** The identity that a journal elsewhere must carry to be recognized as this run's. */
   public String identity() throws IOException {
     return JournalPlace.identity(file);
   }
 
   /**
-   * Creates the journal in another directory and notes it here.
+   * Creates the journal in another directory and records its path here.
    *
-   * @param directory made if it is missing
+   * @param directory created if it is missing
    * @return open for reading and writing; the caller closes it
    */
   public FileChannel createElsewhere(Path directory) throws IOException {
@@ -317,10 +318,10 @@ public final class Claim implements AutoCloseable {
   }
 
   /**
-   * The same. A file that is mapped keeps its blocks, though it has no name any more, until the
-   * mapping is collected, unless it is cut.
+   * Removes the journal and then the claim; idempotent. A mapped file keeps its blocks until the
+   * mapping is collected, even when it has no name any more, unless it is truncated.
    *
-   * @param isLetGo asked when it has no name any more: whether nobody uses what is mapped
+   * @param isLetGo asked once the name is gone: whether the mapping is no longer in use
    */
   void delete(BooleanSupplier isLetGo) throws IOException {
     Path other = elsewhere;
@@ -341,14 +342,14 @@ public final class Claim implements AutoCloseable {
     }
   }
 
-  /** Of a journal that was left, nobody may have put another one in its place meanwhile. */
+  /** Checks that nobody has replaced a journal that was left behind. */
   private void checkPlace() throws IOException {
     try {
       if (wasLeft && key != null && !key.equals(OwnClaims.ofFile(file))) {
         throw new UntrustedJournalException(file, "is another file than before");
       }
     } catch (NoSuchFileException gone) {
-      // Nothing is to be deleted.
+      // There is nothing to delete.
     }
   }
 
@@ -357,7 +358,7 @@ public final class Claim implements AutoCloseable {
     try {
       mapped = SteadyChannel.open(other, OPEN);
     } catch (IOException gone) {
-      // Nothing to cut, then.
+      // Then there is nothing to truncate.
     }
     try (FileChannel closed = mapped) {
       Files.deleteIfExists(other);
@@ -371,11 +372,11 @@ public final class Claim implements AutoCloseable {
     try {
       FileChannel ignored = mapped.truncate(0);
     } catch (IOException refused) {
-      // As Windows does of what is mapped. It goes with the mapping.
+      // Windows refuses this for a mapped file. It is deleted along with the mapping.
     }
   }
 
-  /** Gives the claim up and leaves the file; idempotent. */
+  /** Releases the claim and leaves the file; idempotent. */
   @Override
   public void close() throws IOException {
     channel.close();

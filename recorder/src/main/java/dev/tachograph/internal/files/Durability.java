@@ -5,7 +5,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Has files on the disk, where the file system can do that at all, and knows what was not. */
+/**
+ * Syncs files to disk where the file system supports it, and remembers what could not be synced.
+ */
 final class Durability {
   private final FileSeam files;
   private volatile @Nullable IOException notSynced;
@@ -37,9 +39,7 @@ final class Durability {
     notSynced = failed;
   }
 
-  /**
-   * What fails here changes no name: the files have theirs, only not for sure after a power cut.
-   */
+  /** A failure here changes no name: the files have theirs, but may lose them in a power cut. */
   void syncDirectory(Path directory) {
     try {
       files.syncDirectory(directory);
@@ -48,7 +48,7 @@ final class Durability {
     }
   }
 
-  /** Why something is not for sure on the disk that was to be; {@code null} while all is. */
+  /** Why something that had to be on disk may not be; {@code null} if everything is. */
   @Nullable IOException notSynced() {
     return notSynced;
   }

@@ -7,11 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Whose files are, by the number of the user; links are looked at themselves, not followed. */
+/** The owners of files, by user id; symbolic links are not followed. */
 public final class FileOwners {
   private FileOwners() {}
 
-  /** The owner of a file; the same for all files where files have none. */
+  /** The owner of a file; the same value for every file where files have no owners. */
   public static Object of(Path file) throws IOException {
     return hasOwners(file)
         ? Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)
@@ -19,9 +19,9 @@ public final class FileOwners {
   }
 
   /**
-   * Whether a file has an owner, and no other name that somebody gave it.
+   * Whether a file has a certain owner and no second name.
    *
-   * @param owner as {@link #of} names one
+   * @param owner as returned by {@link #of}
    */
   public static boolean isOf(Path file, Object owner) throws IOException {
     if (!hasOwners(file)) {
@@ -32,7 +32,7 @@ public final class FileOwners {
     return Integer.valueOf(1).equals(there.get("nlink")) && owner.equals(there.get("uid"));
   }
 
-  /** Whether a regular file of an owner is there, whatever other names it has. */
+  /** Whether a regular file of an owner exists, whatever other names it has. */
   public static boolean isFileOf(Path file, Object owner) throws IOException {
     try {
       return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)

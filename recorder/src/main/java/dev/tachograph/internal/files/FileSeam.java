@@ -8,18 +8,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** What finalization does to files; tests record the order here. */
+/** What finalization does to files; tests record the order of the calls here. */
 interface FileSeam {
-  /** Returns once the file's bytes are on the disk. */
+  /** Returns once the file's bytes are on disk. */
   void syncFile(Path file) throws IOException;
 
   /** Renames; fails if the target exists. */
   void rename(Path from, Path to) throws IOException;
 
-  /** Renames over what stands there, in one step. */
+  /** Renames atomically, replacing what has the name. */
   void replace(Path from, Path to) throws IOException;
 
-  /** Returns once the directory's entries are on the disk. */
+  /** Returns once the directory's entries are on disk. */
   void syncDirectory(Path directory) throws IOException;
 
   /** The file system of the machine. */

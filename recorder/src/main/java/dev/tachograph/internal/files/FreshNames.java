@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 
 /**
- * The name under which a file is made that replaces another one: {@code <file>.new}, where what an
- * attempt before left is replaced. Whoever may write into the directory may put something there
- * that this user may not remove, so after that come names that nobody can guess, {@code
- * <file>.<number>.new}.
+ * The name under which a file is created before it replaces another one: {@code <file>.new}, where
+ * the remains of an earlier attempt are overwritten. Whoever may write into the directory may put
+ * something there that this user cannot remove, so the fallback is a name that nobody can guess,
+ * {@code <file>.<number>.new}.
  */
 final class FreshNames {
   private static final int MAX_TRIES = 100;
@@ -23,7 +23,7 @@ final class FreshNames {
     void create(Path name) throws IOException;
   }
 
-  /** Creates a file that is to replace another one; gives its name. */
+  /** Creates a file that will replace another one and returns its name. */
   static Path create(Path file, Creation creation) throws IOException {
     Path name = file.resolveSibling(file.getFileName() + ".new");
     for (int tries = 1; ; tries++) {
@@ -47,8 +47,8 @@ final class FreshNames {
     try {
       Files.deleteIfExists(name);
     } catch (IOException taken) {
-      // By a directory with entries, or where only its owner may remove it: the file is not
-      // created under this name then.
+      // The name is taken by a non-empty directory, or by a file only its owner may remove: another
+      // name is used.
     }
   }
 }

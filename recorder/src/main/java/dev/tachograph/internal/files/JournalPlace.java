@@ -23,11 +23,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The journal in a directory of its own that a claim names. Whoever may write into a directory of
- * runs can make a claim that names any file, so what is named is believed only if it can be nothing
- * but the journal that this run made there: it has the name that such a journal gets, claim and
- * journal belong to one user, none of them has a second name or can be written to by others, and no
- * part of the path is a link. What it says of itself is then compared by {@link #isOf}.
+ * The journal in a directory of its own that a claim refers to. Whoever may write into a directory
+ * of runs can create a claim that names any file, so the reference is trusted only if it can be
+ * nothing but the journal that this run created there: it has the name such a journal gets, claim
+ * and journal belong to the same user, neither has a second name or is writable by others, and no
+ * part of the path is a link. The journal's own identity is then compared by {@link #isOf}.
  */
 final class JournalPlace {
   private static final int OTHERS_MAY_WRITE = 0022;
@@ -36,8 +36,8 @@ final class JournalPlace {
   private JournalPlace() {}
 
   /**
-   * What its journal is to say of a run, as lines of the identity: where the run's files are, as a
-   * digest that is short, and the directory's number on its file system, which stays where that is
+   * What the run's journal must state, as lines of the identity: the location of the run's files,
+   * as a short digest, and the directory's inode number, which stays the same if the file system is
    * mounted elsewhere.
    */
   static String identity(Path claim) throws IOException {
@@ -52,7 +52,8 @@ final class JournalPlace {
   }
 
   /**
-   * Whether a journal says of itself that it is this run's. One of an earlier version says nothing.
+   * Whether a journal identifies itself as this run's. One of an earlier version carries no
+   * identity.
    *
    * @param identity the text in the journal's header
    */
@@ -70,10 +71,10 @@ final class JournalPlace {
   }
 
   /**
-   * Opens it.
+   * Opens the journal.
    *
-   * @return for reading; {@code null} if nothing is there
-   * @throws UntrustedJournalException if it is not believed
+   * @return for reading; {@code null} if it does not exist
+   * @throws UntrustedJournalException if it is not trusted
    */
   static @Nullable FileChannel open(Path claim, Path journal) throws IOException {
     refuseIf(!journal.isAbsolute() || !journal.equals(journal.normalize()), journal, "is no path");
@@ -123,7 +124,8 @@ final class JournalPlace {
         return open(secure, requireNonNull(parent), 0, requireNonNull(journal.getFileName()));
       }
     } catch (AccessDeniedException unreadable) {
-      // A directory that may be passed through and not be listed; or the file, as is told below.
+      // A directory that can be traversed but not listed, or the file, whose failure is reported
+      // below.
     } catch (NoSuchFileException gone) {
       throw gone;
     } catch (IOException link) {
@@ -133,7 +135,7 @@ final class JournalPlace {
     return SteadyChannel.open(journal, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** From the root on, a directory at a time, so that nothing can be put between. */
+  /** Opens one directory at a time from the root, so that nothing can be swapped in between. */
   private static FileChannel open(
       SecureDirectoryStream<Path> at, Path directories, int next, Path name) throws IOException {
     if (next == directories.getNameCount()) {

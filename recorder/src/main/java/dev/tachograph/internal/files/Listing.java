@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * Lists a directory of runs. That takes the longer the more runs it holds, so that neither a start
- * nor an end may do it while its caller waits; tests watch that here.
+ * Lists a directory of runs. The time it takes grows with the number of runs, so neither a start
+ * nor an end may do it while its caller waits; tests watch for that here.
  */
 public final class Listing {
   static volatile Consumer<Path> watcher = directory -> {};

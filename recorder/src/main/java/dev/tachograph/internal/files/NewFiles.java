@@ -11,8 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * How all files of a run are created: new, never through a link that stands there, for owner and
- * group only where the file system knows that.
+ * Creates all files of a run: always new, never through an existing link, and accessible to owner
+ * and group only where the file system supports that.
  */
 public final class NewFiles {
   private static final Set<OpenOption> OPTIONS =
@@ -28,7 +28,7 @@ public final class NewFiles {
    * Creates a file.
    *
    * @return open for reading and writing; the caller closes it
-   * @throws java.nio.file.FileAlreadyExistsException if something has the name
+   * @throws java.nio.file.FileAlreadyExistsException if the name is taken
    */
   public static FileChannel create(Path file) throws IOException {
     return create(file, OPTIONS);

@@ -14,27 +14,28 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which files this JVM has claims on, so that nobody in it opens one: closing it again would give
- * up the lock, which on POSIX systems is the process's, by whatever name it was opened.
+ * The files that this JVM holds claims on, so that no code in it opens one: closing it again would
+ * release the lock, which on POSIX systems belongs to the process, by whatever name the file was
+ * opened.
  *
- * <p>A file counts under its path and under its key, which all names of it share: links, bind
- * mounts, another case. They stand in a system property as well, since a class loader of its own
- * brings a copy of this class. Thread-safe.
+ * <p>A file is registered under its path and under its key, which all its names share: links, bind
+ * mounts, different case. Both are kept in a system property, since another class loader has its
+ * own copy of this class. Thread-safe.
  */
 final class OwnClaims {
   private static final String PROPERTY = "dev.tachograph.claims";
 
-  /** One object in the whole JVM, whoever loaded this class. */
+  /** A single object in the whole JVM, whichever class loader loaded this class. */
   private static final Object EVERYWHERE = (PROPERTY + " are changed under this").intern();
 
   private static final Set<String> HERE = ConcurrentHashMap.newKeySet();
 
-  /** Files of somebody else in this JVM that were opened even so, and must not be closed. */
+  /** Files claimed elsewhere in this JVM that were opened nevertheless and must not be closed. */
   private static final Queue<FileChannel> OPEN_FOR_EVER = new ConcurrentLinkedQueue<>();
 
   private OwnClaims() {}
 
-  /** The name of a path, whether a file is there or not. */
+  /** The name of a path, whether the file exists or not. */
   static String ofPath(Path file) throws IOException {
     Path absolute = file.toAbsolutePath();
     Path parent = absolute.getParent();
@@ -43,14 +44,14 @@ final class OwnClaims {
     return "path " + real.toString().replace('\n', ' ');
   }
 
-  /** The name of a file that is there; {@code null} where files have no keys. */
+  /** The name of an existing file; {@code null} where files have no keys. */
   static @Nullable String ofFile(Path file) throws IOException {
     Object key =
         Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
     return key == null ? null : "file " + key;
   }
 
-  /** Adds a name; false if it was there. */
+  /** Adds a name; false if it was present. */
   static boolean add(String name) {
     synchronized (EVERYWHERE) {
       Set<String> reported = reported();
@@ -87,7 +88,7 @@ final class OwnClaims {
         }
       }
     } catch (SecurityException refused) {
-      // Then those of this class loader count.
+      // Then only those of this class loader count.
     }
     return reported;
   }
@@ -100,7 +101,7 @@ final class OwnClaims {
         System.setProperty(PROPERTY, String.join("\n", names));
       }
     } catch (SecurityException refused) {
-      // Then those of this class loader count.
+      // Then only those of this class loader count.
     }
   }
 }

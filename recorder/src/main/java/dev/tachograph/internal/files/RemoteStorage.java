@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether a directory is on another machine, by the name of its file system's type as the
- * kernel has it in {@code /proc/self/mounts}.
+ * Detects whether a directory is on another machine, from the type of its file system in {@code
+ * /proc/self/mounts}.
  */
 public final class RemoteStorage {
   private static final Set<String> TYPES =
@@ -38,7 +38,7 @@ public final class RemoteStorage {
           "smbfs",
           "webdav");
 
-  /** What stands behind {@code fuse.} when a user's program brings the files from elsewhere. */
+  /** The subtypes of {@code fuse.} whose files come from another machine. */
   private static final Set<String> USER_TYPES =
       Set.of(
           "blobfuse",
@@ -62,7 +62,7 @@ public final class RemoteStorage {
 
   private RemoteStorage() {}
 
-  /** Whether files of such a type are on another machine, as far as its name tells. */
+  /** Whether a file system type is a remote one, judging by its name. */
   public static boolean isRemote(String type) {
     String name = type.toLowerCase(Locale.ROOT);
     if (name.startsWith("fuse.")) {
@@ -72,7 +72,7 @@ public final class RemoteStorage {
     return TYPES.contains(name);
   }
 
-  /** The type of the file system that a directory is on; {@code null} if nobody tells. */
+  /** The type of the file system that a directory is on; {@code null} if it is unknown. */
   public static @Nullable String typeOf(Path directory) {
     try {
       return Files.getFileStore(directory).type();

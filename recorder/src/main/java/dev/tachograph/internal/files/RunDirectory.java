@@ -8,12 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Makes the directory that files of a run go to, and tells why it cannot be used. */
+/** Creates the directory for a run's files, and explains why it cannot be used. */
 final class RunDirectory {
   private RunDirectory() {}
 
   /**
-   * Makes it if it is missing.
+   * Creates the directory if it is missing.
    *
    * @throws IOException with a sentence for the user, if it cannot be used
    */
@@ -27,12 +27,12 @@ final class RunDirectory {
     }
   }
 
-  /** Creates what is missing of a directory, for owner and group only. */
+  /** Creates the missing parts of a path, accessible to owner and group only. */
   static void create(Path directory) throws IOException {
     Files.createDirectories(directory, NewFiles.mode(directory, "rwxr-x---"));
   }
 
-  /** What is thrown where no file can be created in it. */
+  /** The exception for a directory in which no file can be created. */
   static IOException notWritable(Path directory, IOException cause) {
     String why =
         "cannot be written to (" + reason(cause) + "); make it writable or name another directory";

@@ -21,21 +21,21 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of one run: their names, how they come to be, and how they get their final names.
+ * The files of one run: their names, their creation and their finalization.
  *
- * <p>A run owns a base from the moment its {@code <base>.journal} was created: creating it fails
- * for everybody else, in this process or another one. All files are created new, never through a
- * link that stands there, and readable by owner and group only where the file system knows that.
+ * <p>A run owns a base name from the moment its {@code <base>.journal} was created: creating it
+ * fails for everyone else, in this or another process. All files are created new, never through an
+ * existing link, and readable by owner and group only where the file system supports that.
  * Thread-safe.
  */
 public final class RunFiles {
   private static final String PART = ".part";
   private static final String REPORT = ".json";
 
-  /** More files with other names than these are not told. */
+  /** No more files than this are reported to have other names. */
   private static final int MAX_TOLD = 100;
 
-  /** Of every file that a run may have but for its journal, dumps and segments. */
+  /** The suffixes of all files that a run may have except its journal, dumps and segments. */
   static final List<String> SUFFIXES =
       List.of(".json", ".logs.jsonl", ".resources.jsonl", ".events.jsonl", ".trace.json");
 
@@ -66,7 +66,7 @@ public final class RunFiles {
   }
 
   /**
-   * Takes a base for a run that starts at an instant, and makes the directory if it is missing.
+   * Claims a base name for a run that starts at an instant; creates the directory if it is missing.
    *
    * @throws IOException with a sentence for the user, if the directory cannot be used
    */
@@ -91,7 +91,7 @@ public final class RunFiles {
     return new RunFiles(directory, base, FileSeam.SYSTEM, claim, false);
   }
 
-  /** Creates the claim, then looks whether the base is otherwise unused. */
+  /** Creates the claim, then checks that the base name is otherwise unused. */
   private static @Nullable Claim tryClaim(Path directory, String base) throws IOException {
     Path file = directory.resolve(base + Claim.SUFFIX);
     Claim claim;
@@ -108,10 +108,11 @@ public final class RunFiles {
   }
 
   /**
-   * Whether a file of another run of that base stands there. Looked for by name, since a listing
-   * takes the longer the more runs the directory holds. What no run leaves by itself is missed: a
-   * later segment or dump where the first one, the stream's last file and the report are gone; it
-   * is left alone nevertheless, as nothing is ever created or renamed over what stands there.
+   * Whether a file of another run with that base name exists. The names are probed one by one,
+   * since a listing takes longer the more runs the directory holds. What no run leaves by itself is
+   * missed: a later segment or dump whose first one, the stream's last file and the report are all
+   * gone. Such files are safe nevertheless, as nothing is ever created or renamed over an existing
+   * file.
    */
   private static boolean isOtherwiseUsed(Path directory, String base) {
     for (String suffix : SUFFIXES) {
@@ -128,7 +129,7 @@ public final class RunFiles {
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** What follows the base in the name of a dump. */
+  /** What follows the base name in the name of a dump. */
   public static String dumpSuffix(int number) {
     return ".dump-" + number + ".txt";
   }
@@ -138,24 +139,24 @@ public final class RunFiles {
     return suffix.substring(0, dot + 1) + number + suffix.substring(dot);
   }
 
-  /** Where the files are. */
+  /** The directory of the files. */
   public Path directory() {
     return directory;
   }
 
-  /** What all names begin with. */
+  /** The base name that all names begin with. */
   public String base() {
     return base;
   }
 
-  /** The name of a file once the run is over, such as for {@code .logs.jsonl}. */
+  /** The name of a file once the run is over, for a suffix such as {@code .logs.jsonl}. */
   public Path finalPath(String suffix) {
     return directory.resolve(base + suffix);
   }
 
   /**
-   * The name of a segment, the part of a stream before the file that is written: {@code
-   * <base>.logs.1.jsonl} for {@code .logs.jsonl}.
+   * The name of a segment, an earlier, full file of a stream: {@code <base>.logs.1.jsonl} for
+   * {@code .logs.jsonl}.
    *
    * @param number 1 for the oldest
    */
@@ -164,29 +165,32 @@ public final class RunFiles {
   }
 
   /**
-   * The numbers of the segments of a stream that are there, in ascending order. A run of this
-   * process knows which it made; for another one the directory is listed, once for all its streams.
-   * What others put under such a name is no segment.
+   * The numbers of a stream's existing segments, in ascending order. A run of this process knows
+   * the segments it made; for another run the directory is listed once for all its streams. A file
+   * that others put under such a name is no segment.
    */
   public List<Integer> segments(String suffix) throws IOException {
     return segments.of(suffix);
   }
 
-  /** How many numbers of a stream, up to one, something has that is no segment. */
+  /**
+   * How many segment numbers of a stream, up to a maximum, are taken by something that is no
+   * segment.
+   */
   public int takenByOthers(String suffix, long most) throws IOException {
     return segments.takenByOthers(suffix, most);
   }
 
   /**
-   * The files of a stream under their final names, oldest first: the segments that are there, and
-   * the last file.
+   * The files of a stream under their final names, oldest first: the existing segments, then the
+   * last file.
    */
   public List<Path> finalPaths(String suffix) throws IOException {
     List<Path> paths = new ArrayList<>();
     for (int number : segments(suffix)) {
       paths.add(segmentPath(suffix, number));
     }
-    // A stream that ended between two files has no other one.
+    // A stream that ended between two files has no last file.
     boolean stands = stands(finalPath(suffix)) && !otherNames.containsKey(finalPath(suffix));
     if (paths.isEmpty() || stands || stands(partPath(suffix))) {
       paths.add(finalPath(suffix));
@@ -195,12 +199,12 @@ public final class RunFiles {
   }
 
   /**
-   * Gives the file that is written its number, so that the next one can be created.
+   * Renames the current file to its segment name, so that the next one can be created.
    *
-   * @throws FileAlreadyExistsException if something stands there; it is left alone
+   * @throws FileAlreadyExistsException if the name is taken; that file is left alone
    */
   public void closeSegment(String suffix, int number) throws IOException {
-    // First, as it needs memory: what is renamed cannot be renamed again.
+    // First, as it needs memory: once the file is renamed, the step cannot be repeated.
     segments.add(suffix, number);
     boolean renamed = false;
     try {
@@ -214,7 +218,7 @@ public final class RunFiles {
   }
 
   /**
-   * The same with the next number under which nothing stands.
+   * Renames the current file to the segment name with the next free number.
    *
    * @return the number
    */
@@ -233,19 +237,19 @@ public final class RunFiles {
     }
   }
 
-  /** Removes a segment, if it is still there. */
+  /** Removes a segment if it still exists. */
   public void removeSegment(String suffix, int number) throws IOException {
     Files.deleteIfExists(segmentPath(suffix, number));
     segments.remove(suffix, number);
   }
 
-  /** The name of a file while the run goes on. */
+  /** The name of a file while the run is in progress. */
   public Path partPath(String suffix) {
     return directory.resolve(base + suffix + PART);
   }
 
   /**
-   * Creates a file under its name while the run goes on.
+   * Creates a file under the name it has while the run is in progress.
    *
    * @return open for writing; the caller closes it
    */
@@ -253,26 +257,26 @@ public final class RunFiles {
     return NewFiles.create(partPath(suffix));
   }
 
-  /** The file that is the claim, and mostly the journal. */
+  /** The file that is the claim and usually also the journal. */
   public Path journalPath() {
     return directory.resolve(base + Claim.SUFFIX);
   }
 
-  /** Whether a file belongs to who has the claim, and to no name beside. */
+  /** Whether a file belongs to the owner of the claim and has no second name. */
   public boolean isOurs(Path file) throws IOException {
     return FileOwners.isOf(file, owner);
   }
 
-  /** Whether a regular file of who has the claim is there, whatever other names it has. */
+  /** Whether a regular file of the owner of the claim exists, whatever other names it has. */
   public boolean isOurFile(Path file) throws IOException {
     return FileOwners.isFileOf(file, owner);
   }
 
   /**
-   * Opens what somebody else put where the file that is written was.
+   * Opens what another process put in place of the current file.
    *
-   * @return {@code null} if that is not to be written to: a link, or a file that has other names,
-   *     is of another owner, or cannot be opened
+   * @return {@code null} if it must not be written to: a link, or a file that has other names or
+   *     another owner, or cannot be opened
    */
   public @Nullable FileChannel reopen(String suffix) throws IOException {
     Path file = partPath(suffix);
@@ -287,7 +291,7 @@ public final class RunFiles {
     }
   }
 
-  /** Creates a file that is complete at once, under its final name, such as a dump. */
+  /** Creates a complete file, such as a dump, under its final name. */
   public Path write(String suffix, byte[] content) throws IOException {
     Path file = finalPath(suffix);
     writeNew(file, content);
@@ -295,11 +299,11 @@ public final class RunFiles {
   }
 
   /**
-   * Gives a finished and closed file its final name: syncs its segments and it, renames it, syncs
-   * the directory.
+   * Gives a finished and closed file its final name: syncs it and its segments, renames it and
+   * syncs the directory.
    *
-   * @return the name: if something stands under the final one, it is left alone, and the next free
-   *     number is taken, as for a segment
+   * @return its name: if the final one is taken, that file is left alone and the next free number
+   *     is used, as for a segment
    */
   public Path finish(String suffix) throws IOException {
     Path part = partPath(suffix);
@@ -333,13 +337,13 @@ public final class RunFiles {
     return number;
   }
 
-  /** The name that a file will have if it is finished now. */
+  /** The name that a file would get if it were finished now. */
   public Path nextFinalPath(String suffix) throws IOException {
     Path file = finalPath(suffix);
     return stands(file) ? segmentPath(suffix, freeNumber(suffix)) : file;
   }
 
-  /** Names of finished files by the final ones, under which something else stands. */
+  /** The actual names of finished files whose final names were taken, by the final names. */
   public Map<Path, Path> otherNames() {
     return Map.copyOf(otherNames);
   }
@@ -353,14 +357,14 @@ public final class RunFiles {
     return finished;
   }
 
-  /** Brings the segments of a stream to the disk. */
+  /** Syncs the segments of a stream to disk. */
   public void syncSegments(String suffix) throws IOException {
     for (int number : segments(suffix)) {
       durability.sync(segmentPath(suffix, number));
     }
   }
 
-  /** Replaces the file that has a final name, or that name's {@code .part}, in one step. */
+  /** Atomically replaces the file with a final name, or that name's {@code .part}. */
   public Path replace(Path file, byte[] content) throws IOException {
     Path fresh = FreshNames.create(file, name -> writeNew(name, content));
     durability.sync(fresh);
@@ -369,12 +373,12 @@ public final class RunFiles {
     return file;
   }
 
-  /** Has a file's bytes on the disk, if the file system can do that at all. */
+  /** Syncs a file to disk if the file system supports it. */
   public void sync(FileChannel channel) throws IOException {
     durability.sync(channel);
   }
 
-  /** Why something is not for sure on the disk that was to be; {@code null} while all is. */
+  /** Why something that had to be on disk may not be; {@code null} if everything is. */
   public @Nullable IOException notSynced() {
     return durability.notSynced();
   }
@@ -390,16 +394,16 @@ public final class RunFiles {
     return claim;
   }
 
-  /** Gives the claim back once all files have their final names. */
+  /** Releases the claim once all files have their final names. */
   public void release() {
     release(() -> false);
   }
 
   /**
-   * The same, and the blocks of the journal.
+   * Releases the claim once all files have their final names, and frees the journal's blocks.
    *
-   * @param isLetGo asked when the journal has no name any more: whether nobody uses its file, so
-   *     that its blocks can be given back though it may still be mapped
+   * @param isLetGo asked once the journal's name is gone: whether its file is no longer in use, so
+   *     that its blocks can be freed though it may still be mapped
    */
   public void release(BooleanSupplier isLetGo) {
     try {

@@ -14,9 +14,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The numbers of the full files of a run, by suffix. A run of this process knows which it made; for
- * another one the directory is listed, once for all its streams. What others put under such a name
- * is none of them. Thread-safe.
+ * The numbers of a run's full files, by suffix. A run of this process knows the segments it made;
+ * for another run the directory is listed once for all its streams. Files that others put under
+ * such names are not included. Thread-safe.
  */
 final class SegmentNumbers {
   private final Path directory;
@@ -26,10 +26,10 @@ final class SegmentNumbers {
   private boolean areKnown;
 
   /**
-   * Those of a run.
+   * The segment numbers of a run.
    *
-   * @param owner whose files they are, as {@link FileOwners#of} names one
-   * @param areKnown whether it has none yet, so that the directory need not be listed
+   * @param owner owner of the files, as returned by {@link FileOwners#of}
+   * @param areKnown whether the run has no segments yet, so that the directory need not be listed
    */
   SegmentNumbers(Path directory, String base, Object owner, boolean areKnown) {
     this.directory = directory;
@@ -38,7 +38,7 @@ final class SegmentNumbers {
     this.areKnown = areKnown;
   }
 
-  /** Those of a stream whose files are there, in ascending order, as a copy. */
+  /** The numbers of a stream's existing files, in ascending order, as a copy. */
   List<Integer> of(String suffix) throws IOException {
     List<Integer> ours = new ArrayList<>();
     for (int number : named(suffix)) {
@@ -49,7 +49,7 @@ final class SegmentNumbers {
     return ours;
   }
 
-  /** How many numbers, up to one, something else has that stands there. */
+  /** How many numbers, up to a maximum, are taken by something else. */
   int takenByOthers(String suffix, long most) throws IOException {
     int taken = 0;
     for (int number : named(suffix)) {
@@ -95,7 +95,7 @@ final class SegmentNumbers {
   }
 
   synchronized void add(String suffix, int number) {
-    // No lambda, which a full heap could break for good.
+    // No lambda, whose linkage a full heap could break permanently.
     SortedSet<Integer> known = bySuffix.get(suffix);
     if (known == null) {
       known = new TreeSet<>();

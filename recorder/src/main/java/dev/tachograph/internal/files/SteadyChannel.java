@@ -27,13 +27,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that no interrupt closes, whether it comes before a call or meets it; the caller's flag
- * stays as it is.
+ * A file channel that no interrupt closes, whether it arrives before or during a call; the caller's
+ * interrupt flag is kept.
  *
- * <p>The JDK's own {@code FileChannel} is closed for good by an interrupt of whoever uses it, also
- * when the bytes are written already. Its asynchronous channel is not: what is asked of it is done
- * on the thread that asks, and is done when it returns. Reads and writes may come from many
- * threads; those that use the position from one at a time.
+ * <p>An interrupt of the calling thread closes the JDK's own {@code FileChannel} for good, even
+ * after the bytes have been written. Its asynchronous channel is not affected: each operation runs
+ * on the thread that requests it and is complete when the call returns. Reads and writes at a given
+ * position may come from many threads; those that use the channel's position must come from one at
+ * a time.
  */
 public final class SteadyChannel extends FileChannel {
   private static final ExecutorService ON_THE_CALLER = new OnTheCaller();
@@ -44,7 +45,7 @@ public final class SteadyChannel extends FileChannel {
   private final boolean writes;
   private long position;
 
-  /** What is mapped by way of it; not closed before this, as that would give up a lock. */
+  /** The channel behind the mapping; not closed before this one, as that would release a lock. */
   private @Nullable FileChannel mapping;
 
   private @Nullable FileLock held;
@@ -58,12 +59,12 @@ public final class SteadyChannel extends FileChannel {
   /**
    * Opens as {@link FileChannel#open(Path, Set, FileAttribute[])} does, but not for appending.
    *
-   * @return one that an interrupt closes where the file system has none of the other kind
+   * @return an interruptible channel where the file system offers no asynchronous one
    */
   public static FileChannel open(
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
-    // On Windows the operating system's own threads answer, and are waited for.
+    // On Windows the operating system's own threads complete the operations, and are waited for.
     ExecutorService executor = NewFiles.isPosix(path) ? ON_THE_CALLER : null;
     AsynchronousFileChannel file;
     try {
@@ -81,7 +82,7 @@ public final class SteadyChannel extends FileChannel {
     return new SteadyChannel(file, path, options.contains(StandardOpenOption.WRITE));
   }
 
-  /** The same without attributes. */
+  /** Opens a channel without file attributes. */
   public static FileChannel open(Path path, OpenOption... options) throws IOException {
     return open(path, Set.of(options));
   }
@@ -213,7 +214,7 @@ public final class SteadyChannel extends FileChannel {
     return sum;
   }
 
-  /** Only a channel of the other kind can map; should an interrupt close it, it is opened anew. */
+  /** Only an interruptible channel can map; if an interrupt closes it, it is reopened. */
   @Override
   public synchronized MappedByteBuffer map(MapMode mode, long from, long size) throws IOException {
     return Interrupts.without(
@@ -243,7 +244,7 @@ public final class SteadyChannel extends FileChannel {
     return present;
   }
 
-  /** On POSIX systems the close of any channel of a file gives up the process's locks on it. */
+  /** On POSIX systems closing any channel of a file releases the process's locks on it. */
   private void lockAgain() throws IOException {
     FileLock lost = held;
     if (lost != null) {
@@ -280,7 +281,7 @@ public final class SteadyChannel extends FileChannel {
     }
   }
 
-  /** Runs what it is given before it returns. */
+  /** Runs each task on the calling thread. */
   private static final class OnTheCaller extends AbstractExecutorService {
     @Override
     public void execute(Runnable task) {

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Knows the error of a file system that syncs no file of this kind, EINVAL of fsync(2), from one
- * that failed to. The JDK gives the system's text alone, in the language of the process.
+ * Distinguishes the error of a file system that does not support syncing a kind of file, EINVAL of
+ * fsync(2), from a failed sync. The JDK exposes only the system's message, in the language of the
+ * process.
  */
 final class SyncRefusal {
   private static final String ENGLISH = "Invalid argument";
@@ -20,7 +21,7 @@ final class SyncRefusal {
     return message != null && (message.contains(TEXT) || message.contains(ENGLISH));
   }
 
-  /** What is said here of a device, which cannot be synced. */
+  /** The system's message for syncing a device, which is not supported. */
   private static String text() {
     try (FileChannel device = SteadyChannel.open(Path.of("/dev/null"), StandardOpenOption.WRITE)) {
       device.force(true);

@@ -3,7 +3,10 @@ package dev.tachograph.internal.files;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A claim names a journal that may be something else; its message goes on from "The journal". */
+/**
+ * A claim refers to a journal that may not be its own; the message continues a sentence that begins
+ * with "The journal".
+ */
 public final class UntrustedJournalException extends IOException {
   private static final long serialVersionUID = 1L;
 

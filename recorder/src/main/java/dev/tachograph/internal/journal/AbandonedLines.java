@@ -2,16 +2,17 @@ package dev.tachograph.internal.journal;
 
 import java.util.function.IntConsumer;
 
-/** What is in a ring that nobody writes from any more. */
+/** The lines left in a ring that is no longer written to the files. */
 final class AbandonedLines {
   private AbandonedLines() {}
 
   /**
-   * Counts the lines that their files did not take, those whose callers are not done included.
+   * Counts the lines that never reached their files, including those whose callers have not
+   * finished.
    *
-   * @param from where the first of them can be
-   * @param positions by stream: up to where its lines are in its file
-   * @param dropped given the kind of each
+   * @param from where the first of them may be
+   * @param positions by stream: the position up to which its lines are in its file
+   * @param dropped receives the kind of each line
    */
   static void count(Ring ring, long from, long[] positions, IntConsumer dropped) {
     long end = ring.tail();

@@ -2,25 +2,23 @@ package dev.tachograph.internal.journal;
 
 import java.util.Arrays;
 
-/**
- * The log lines that were added to the writer's buffer since it was written: what each stands for.
- */
+/** The log lines added to the writer's buffer since its last write, and what each stands for. */
 final class AddedLines {
   private long[] ends = new long[64];
   private long[] records = new long[64];
   private byte[] levels = new byte[64];
 
-  /** Made once: between a write and its count nothing may be allocated. */
+  /** Preallocated: nothing may be allocated between a write and its count. */
   private final long[] written = new long[JournalState.LEVELS];
 
   private int count;
 
-  /** Whether a line can be added to the buffer, and noted here. */
+  /** Whether a line can be added to the buffer and recorded here. */
   boolean hasRoom(StreamAppender buffer, int length) {
     return buffer.hasRoom(length) && hasRoom();
   }
 
-  /** Whether one more can be added; false: the heap is full. */
+  /** Whether one more line can be recorded; false if the heap is full. */
   private boolean hasRoom() {
     if (count < ends.length) {
       return true;
@@ -38,10 +36,10 @@ final class AddedLines {
   }
 
   /**
-   * Adds one that {@link #hasRoom(StreamAppender, int) there is room for}.
+   * Records a line that {@link #hasRoom(StreamAppender, int) there is room for}.
    *
-   * @param end ring position behind all that it stands for
-   * @param standsFor how many records
+   * @param end ring position behind everything the line stands for
+   * @param standsFor the number of records it stands for
    */
   void add(long end, int level, long standsFor) {
     ends[count] = end;
@@ -54,7 +52,7 @@ final class AddedLines {
     return count;
   }
 
-  /** Counts the first lines; returns the ring position behind them. Allocates nothing. */
+  /** Counts the first lines and returns the ring position behind them. Does not allocate. */
   long countFirst(int lines, int stream, JournalCounts counts, long otherwise) {
     Arrays.fill(written, 0);
     for (int i = 0; i < lines; i++) {

@@ -5,7 +5,7 @@ import dev.tachograph.internal.json.JsonWriter;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells in the log what others did to the run's files. Used by the writer thread. */
+/** Reports in the log what others did to the run's files. Used by the writer thread. */
 final class ChangeReporter {
   private final RunClock clock;
   private final @Nullable FramedFile[] files;
@@ -19,7 +19,7 @@ final class ChangeReporter {
     this.notices = notices;
   }
 
-  /** Looks at all files once more, also at those that nothing was written to since. */
+  /** Checks all files once more, including those that were not written to since the last check. */
   void lookAtTheEnd() {
     if (hasLooked) {
       return;
@@ -32,7 +32,7 @@ final class ChangeReporter {
           boolean ignored = file.look();
         }
       } catch (IOException | RuntimeException failed) {
-        // What is to be written there fails as well, and tells it.
+        // What is to be written there fails as well, and reports the change.
       }
     }
   }
@@ -46,7 +46,7 @@ final class ChangeReporter {
     return false;
   }
 
-  /** Tells what is not told yet; false: the log did not take it. */
+  /** Reports pending changes; false if the log did not accept a report. */
   boolean report() {
     for (FramedFile file : files) {
       for (FileChange next = unreported(file); next != null; next = unreported(file)) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What others did to the files of one stream. Used by the writer thread, but for the counts. */
+/** What others did to the files of one stream. Used by the writer thread, except for the counts. */
 final class ChangesOfFile {
   private final Map<FileChange.What, FileChange> unreported = new EnumMap<>(FileChange.What.class);
   private final AtomicLong lines = new AtomicLong();
@@ -15,12 +15,12 @@ final class ChangesOfFile {
     lines.addAndGet(Math.max(0, change.lines()));
   }
 
-  /** Lines that are not in the files any more, as far as that is known. */
+  /** The lines that are no longer in the files, as far as is known. */
   long lines() {
     return lines.get();
   }
 
-  /** One that is to be told; {@code null} without one. */
+  /** A change that is to be reported; {@code null} if there is none. */
   @Nullable FileChange unreported() {
     return unreported.isEmpty() ? null : unreported.values().iterator().next();
   }

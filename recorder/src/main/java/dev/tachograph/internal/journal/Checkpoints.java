@@ -1,22 +1,22 @@
 package dev.tachograph.internal.journal;
 
-/** Where tests let a process die: after each step of the writer. */
+/** Hooks where tests let the process die: after each step of the writer. */
 interface Checkpoints {
-  /** A step that was done. */
+  /** A completed step. */
   enum Step {
     /** Lines were appended to files. */
     APPENDED,
-    /** A header slot tells so. */
+    /** A header slot records the new positions. */
     PUBLISHED,
-    /** What was consumed is zeroed, and not given to producers yet. */
+    /** What was consumed is zeroed but not yet released to the producers. */
     ZEROED,
-    /** A file is full and has its end; its name says that it is being written. */
+    /** A file is full and has its end; it still has the name of the current file. */
     SEGMENT_ENDED,
-    /** It has its number, and there is no file that is being written. */
+    /** It has its number, and there is no current file. */
     SEGMENT_NUMBERED,
-    /** The next file is there, empty. */
+    /** The next file exists and is empty. */
     SEGMENT_CREATED,
-    /** A header slot tells so. */
+    /** A header slot records the new segment. */
     SEGMENT_PUBLISHED,
     /** The oldest segment was removed. */
     SEGMENT_REMOVED

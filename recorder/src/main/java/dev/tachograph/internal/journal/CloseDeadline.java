@@ -5,13 +5,13 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the end of a run waits for the files: each call as long as it says, and all of them, once the
- * run began to end, together no longer than one close.
+ * Bounds the waits for the files at the end of a run: each call by its own timeout, and all of them
+ * together, from the moment the run begins to end, by the time of one close.
  */
 final class CloseDeadline {
   static final long CLOSE_MILLIS = 4_000;
 
-  /** What a flush leaves of that, so that the writer's last tries have their time. */
+  /** The part of that time a flush leaves for the writer's last attempts. */
   private static final long LAST_TRIES_MILLIS = 1_500;
 
   private final Object monitor;
@@ -27,7 +27,7 @@ final class CloseDeadline {
     this.monitor = monitor;
   }
 
-  /** Says what one close takes at most, unless that is longer than it would be anyway. */
+  /** Shortens the time that one close may take; never lengthens it. */
   void within(long millis) {
     closeMillis = Math.min(CLOSE_MILLIS, millis);
   }
@@ -37,13 +37,13 @@ final class CloseDeadline {
     ending = RunClock.start();
   }
 
-  /** Waits as a flush does, which is not the last one to wait; as {@link #await} otherwise. */
+  /** Waits like {@link #await}, but leaves time for waits that follow this one. */
   boolean awaitFlush(long timeoutMillis, BooleanSupplier condition) {
     long close = closeMillis;
     return await(timeoutMillis, Math.max(close / 2, close - LAST_TRIES_MILLIS), condition);
   }
 
-  /** Waits for a condition; an interrupt is kept for the caller. */
+  /** Waits for a condition; an interrupt is restored for the caller. */
   boolean await(long timeoutMillis, BooleanSupplier condition) {
     return await(timeoutMillis, closeMillis, condition);
   }

@@ -11,35 +11,38 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds log lines that are equal but for their times to the line before them and came within a
- * second of it, counts them, and makes the one line that stands for them.
+ * Detects log lines that equal the preceding line except for their times and came within a second
+ * of it, counts them, and builds the single line that stands for them.
  *
- * <p>Lines begin with {@code t_ms} and {@code ts}; what follows is compared. The line that stands
- * for repeats is the first of them with {@code count} and {@code until_t_ms} before its last brace.
- * Used by one thread.
+ * <p>Lines begin with {@code t_ms} and {@code ts}; the remainder is compared. The line that stands
+ * for repeats is the first repeat with {@code count} and {@code until_t_ms} inserted before its
+ * last brace. Used by one thread.
  */
 final class Collapser {
-  /** How long after the line before them repeats are counted. */
+  /** How long after the preceding line repeats are counted. */
   static final long WINDOW_MILLIS = 1_000;
 
   private static final byte[] T_MS = "{\"t_ms\":".getBytes(StandardCharsets.US_ASCII);
   private static final Pattern TIMES = Pattern.compile("\\{\"t_ms\":\\d+,\"ts\":\"[^\"]*\"");
   private static final int LONGEST = 16 * 1024;
 
-  /** The line before, from its third member on, once it was {@link #keep kept}. */
+  /** The preceding line from its third member on, once {@link #keep} has copied it. */
   private final byte[] before = new byte[LONGEST];
 
   private final ByteBuffer kept = ByteBuffer.wrap(before);
   private int beforeLength;
   private long beforeMillis;
 
-  /** Where the line before still stands, and where what is compared begins there. */
+  /**
+   * The buffer that still holds the preceding line, and the offset in it from which lines are
+   * compared.
+   */
   private @Nullable ByteBuffer ring;
 
   private int lineAt;
   private int restAt;
 
-  /** The times of the first repeat, as it has them. */
+  /** The times of the first repeat, as they stand in its line. */
   private byte[] times = {};
 
   private long repeats;
@@ -47,7 +50,7 @@ final class Collapser {
   private long until;
   private int level;
 
-  /** Repeats that no line tells yet. */
+  /** The repeats that no line reports yet. */
   long repeats() {
     return repeats;
   }
@@ -56,16 +59,17 @@ final class Collapser {
     return level;
   }
 
-  /** Whether the repeats are to be told, since no more can come. */
+  /** Whether the repeats are due to be reported, since no more can follow. */
   boolean isDue(long nowMillis) {
     return repeats > 0 && nowMillis - beforeMillis >= WINDOW_MILLIS;
   }
 
   /**
-   * Whether a line repeats the one before; it is counted then and not to be written.
+   * Whether a line repeats the preceding one; if so, it is counted here and must not be written.
    *
-   * @param timesLength how many of its bytes are its times; 0: it repeats nothing
-   * @return false: repeats so far must be told, and then {@link #remember} called
+   * @param timesLength the length of its times in bytes; 0 if the line cannot be a repeat
+   * @return false if the line is no repeat: the repeats so far must be reported, then {@link
+   *     #remember} called
    */
   boolean isRepeat(ByteBuffer bytes, int index, int length, int timesLength, int lineLevel) {
     if (length - timesLength != beforeLength
@@ -97,7 +101,7 @@ final class Collapser {
       other = kept;
       otherAt = 0;
     }
-    // From the end: there the fields are, which differ where the rest is the same.
+    // Compared from the end, where the fields are: they differ even if everything else is equal.
     int i = beforeLength;
     while (i >= 8) {
       i -= 8;
@@ -114,7 +118,7 @@ final class Collapser {
     return true;
   }
 
-  /** What {@code t_ms} says. */
+  /** The value of {@code t_ms}. */
   private static long millis(ByteBuffer bytes, int index) {
     long millis = 0;
     int at = index + T_MS.length;
@@ -125,8 +129,8 @@ final class Collapser {
   }
 
   /**
-   * Takes the line that was no repeat for the one to come. The bytes must stand there until {@link
-   * #keep} or the next call.
+   * Makes a line that was no repeat the one that later lines are compared with. Its bytes must stay
+   * unchanged until {@link #keep} or the next call.
    */
   void remember(ByteBuffer bytes, int index, int length, int timesLength) {
     repeats = 0;
@@ -139,7 +143,7 @@ final class Collapser {
     }
   }
 
-  /** Copies the line before, whose place is given to others. */
+  /** Copies the preceding line before its place in the ring is released. */
   void keep() {
     ByteBuffer bytes = ring;
     if (bytes != null) {
@@ -149,14 +153,14 @@ final class Collapser {
     }
   }
 
-  /** Nothing that comes repeats anything. */
+  /** Forgets the preceding line, so that the next line is no repeat. */
   void forget() {
     repeats = 0;
     beforeLength = -1;
     ring = null;
   }
 
-  /** Takes over the state of another, which is kept. */
+  /** Copies the state of another collapser, which is unchanged. */
   void copy(Collapser other) {
     other.keep();
     ring = null;
@@ -170,7 +174,10 @@ final class Collapser {
     level = other.level;
   }
 
-  /** The line that recovery writes for repeats; {@code null} if the line before is none. */
+  /**
+   * The line that recovery writes for the repeats; {@code null} if the preceding line is no log
+   * line.
+   */
   static byte @Nullable [] line(byte[] lineBefore, JournalState state) {
     int rest = timesOf(lineBefore);
     if (rest == 0) {
@@ -185,14 +192,14 @@ final class Collapser {
     return line(times, same, same.length, repeats, state.values[JournalState.REPEATS_UNTIL]);
   }
 
-  /** How many bytes of a line are its times; 0 if it does not look like a log line. */
+  /** The length in bytes of a line's times; 0 if it does not look like a log line. */
   private static int timesOf(byte[] line) {
     String start = new String(line, 0, Math.min(line.length, 80), StandardCharsets.US_ASCII);
     Matcher times = TIMES.matcher(start);
     return times.lookingAt() && times.end() + 1 < line.length ? times.end() : 0;
   }
 
-  /** The line that stands for the repeats, of which one alone is written as it was. */
+  /** The line that stands for the repeats; a single repeat is written unchanged. */
   byte[] line() {
     return line(times, before, beforeLength, repeats, until);
   }
@@ -200,8 +207,8 @@ final class Collapser {
   /**
    * The line that stands for repeats.
    *
-   * @param times its beginning up to the comma before the rest, without that
-   * @param rest what follows, line feed included
+   * @param times the beginning of the line, without the comma that follows
+   * @param rest what follows that comma, including the line feed
    */
   private static byte[] line(byte[] times, byte[] rest, int restLength, long repeats, long until) {
     String reported = repeats == 1 ? "" : ",\"count\":" + repeats + ",\"until_t_ms\":" + until;
@@ -215,7 +222,7 @@ final class Collapser {
     return line;
   }
 
-  /** Writes what recovery needs to tell the repeats. */
+  /** Writes what recovery needs to report the repeats. */
   void copyInto(JournalState state) {
     state.values[JournalState.REPEATS] = repeats;
     if (repeats > 0) {

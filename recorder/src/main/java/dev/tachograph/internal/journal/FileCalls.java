@@ -8,11 +8,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread on which files are called, so that one that does not return can be left behind: then
- * another thread comes for the next call. Used by one caller at a time.
+ * A thread for calls on files, so that a call that does not return can be left behind and another
+ * thread takes the next one. Used by one caller at a time.
  *
- * <p>A thread ends when it was not called for a while, once it was left behind, or with the last of
- * those that call.
+ * <p>A thread ends when it has been idle for a while, once it was left behind, or with the last
+ * user.
  */
 public final class FileCalls {
   private static final long IDLE_NANOS = 2_000_000_000L;
@@ -20,7 +20,7 @@ public final class FileCalls {
   private @Nullable Worker worker;
   private int callers;
 
-  /** A call that may still go on. */
+  /** A call that may still be in progress. */
   static final class Call {
     private final Callable<Integer> what;
     private final @Nullable Thread caller = Thread.currentThread();
@@ -37,17 +37,17 @@ public final class FileCalls {
       return done;
     }
 
-    /** Whether it is done and threw nothing. */
+    /** Whether it has returned without an exception. */
     boolean hasSucceeded() {
       return done && begun && failure == null;
     }
 
-    /** Whether it never begins, as nobody came to do so in time. */
+    /** Whether it will never begin, as no thread was ready in time. */
     boolean isGivenUp() {
       return done && !begun;
     }
 
-    /** What came of it, once it is done. */
+    /** The result, once it has returned. */
     int result() throws IOException {
       if (!begun) {
         throw new IOException("The call was not begun in time.");
@@ -80,12 +80,12 @@ public final class FileCalls {
     }
   }
 
-  /** Somebody will call, until {@link #leave}. */
+  /** Registers a user, who will call {@link #leave}. */
   void enter() {
     callers++;
   }
 
-  /** Somebody calls no more; the thread does not outlive the last one. */
+  /** Unregisters a user; the thread does not outlive the last one. */
   void leave() {
     callers--;
     Worker present = worker;
@@ -95,10 +95,13 @@ public final class FileCalls {
     }
   }
 
-  /** Begins a call and waits for it as long as that; it may be done then, or not. */
+  /**
+   * Begins a call and waits for it up to a maximum time; the call may still be in progress
+   * afterwards.
+   */
   Call call(Callable<Integer> what, long maxNanos) {
     Call call = new Call(what);
-    // Once the call is given nothing may fail here any more: it goes on, and would be done twice.
+    // Once the call is handed over, nothing here may fail: it proceeds and must not be repeated.
     RunClock since = RunClock.start();
     Worker present = worker;
     if (present == null || !present.take(call)) {
@@ -114,7 +117,7 @@ public final class FileCalls {
         worker = null;
         break;
       }
-      // Who has its flag up cannot park.
+      // A thread whose interrupt flag is set cannot park.
       interrupted |= Thread.interrupted();
       LockSupport.parkNanos(this, left);
     }
@@ -143,7 +146,7 @@ public final class FileCalls {
       return true;
     }
 
-    /** Ends it; a call that it did not come to begin never begins. */
+    /** Ends the thread; a call it has not begun will never begin. */
     synchronized void leave() {
       ended = true;
       Call waiting = next;
@@ -169,7 +172,7 @@ public final class FileCalls {
     public void run() {
       boolean last = false;
       while (true) {
-        // Nobody of ours raises it, and what is called next has nothing to do with it.
+        // The recorder never interrupts this thread, and the flag must not affect the next call.
         boolean ignored = Thread.interrupted();
         Call call = next(last);
         if (call != null) {

@@ -1,23 +1,23 @@
 package dev.tachograph.internal.journal;
 
 /**
- * What somebody else did to a file that the run writes.
+ * What another process did to a file of the run.
  *
- * @param what was done
+ * @param what happened to the file
  * @param file its name
- * @param lines of the run that are not in its files any more; -1 if that is not known
- * @param bytes the same in bytes
+ * @param lines lines of the run that are no longer in its files; -1 if unknown
+ * @param bytes bytes of the run that are no longer in its files; -1 if unknown
  */
 public record FileChange(What what, String file, long lines, long bytes) {
-  /** What can be done to a file. */
+  /** Kinds of changes. */
   public enum What {
-    /** It became shorter, as logrotate's {@code copytruncate} does it. */
+    /** It became shorter, as by logrotate's {@code copytruncate}. */
     TRUNCATED("truncated"),
-    /** Another file has its name. */
+    /** Another file has taken its name. */
     REPLACED("replaced"),
-    /** Its name is gone: it was deleted or renamed. */
+    /** Its name is gone: the file was deleted or renamed. */
     REMOVED("removed"),
-    /** Something was written behind what the run wrote. */
+    /** Something was appended to it. */
     APPENDED("appended");
 
     private final String text;
@@ -32,13 +32,13 @@ public record FileChange(What what, String file, long lines, long bytes) {
     }
   }
 
-  /** This and what was done later in the same way to the same stream. */
+  /** This change combined with a later one of the same kind to the same stream. */
   public FileChange and(FileChange later) {
     boolean known = lines >= 0 && later.lines >= 0;
     return new FileChange(what, later.file, known ? lines + later.lines : -1, bytes + later.bytes);
   }
 
-  /** It in a sentence. */
+  /** The change in a sentence. */
   public String sentence() {
     String lost = (lines < 0 ? "an unknown number of lines" : lines + " lines") + " of the run";
     return switch (what) {

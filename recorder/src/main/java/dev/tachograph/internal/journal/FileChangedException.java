@@ -2,7 +2,7 @@ package dev.tachograph.internal.journal;
 
 import java.io.IOException;
 
-/** Somebody else changed the file that is to be written; where it goes on is to be looked for. */
+/** Another process changed the file being written; its true end must be found before writing on. */
 final class FileChangedException extends IOException {
   private static final long serialVersionUID = 1;
 

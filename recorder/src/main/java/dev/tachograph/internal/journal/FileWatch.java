@@ -13,16 +13,17 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees what somebody else does to the file that a stream writes: a rotation by {@code
- * copytruncate}, an editor that puts another file in its place, a deletion, a rename.
+ * Notices what others do to the file of a stream: a rotation by {@code copytruncate}, an editor
+ * that replaces it, a deletion, a rename.
  *
- * <p>Before each write what has the name is looked at, and its size, which is one system call for a
- * batch of lines. A file that is truncated between the look and the write has a hole before what
- * was written, so one byte there is read after each write.
+ * <p>Before each write the file's name and size are checked, at the cost of one system call per
+ * batch of lines. Truncation between the check and the write leaves a hole before the written
+ * bytes, so one byte there is read after each write.
  *
- * <p>As with {@code tail -F}, the name counts: a file that lost it is followed by a new one, and
- * one that took it is gone on with at its end. What cannot be written to like a file of the run,
- * such as a link, is renamed and not touched otherwise. Used by the thread that calls the file.
+ * <p>As with {@code tail -F}, the name counts: a file that has lost its name is succeeded by a new
+ * one, and a file that has taken the name is appended to. Something that cannot be written like a
+ * file of the run, such as a link, is renamed and otherwise left alone. Used by the thread that
+ * makes the calls on the file.
  */
 final class FileWatch {
   private static final long MAX_COUNTED = 1L << 28;
@@ -34,7 +35,7 @@ final class FileWatch {
   private final ByteBuffer one = Buffers.allocate(1);
   private @Nullable Object key;
 
-  /** What is done to the name; {@code null} while the file has it. */
+  /** What happened to the name; {@code null} while the file has it. */
   private FileChange.@Nullable What done;
 
   FileWatch(RunFiles files, String suffix) throws IOException {
@@ -62,7 +63,7 @@ final class FileWatch {
     }
   }
 
-  /** The bytes of a file; -1 if it is gone. */
+  /** The size of a file in bytes; -1 if it is gone. */
   static long bytes(Path file) {
     try {
       BasicFileAttributes attributes = attributes(file);
@@ -72,7 +73,7 @@ final class FileWatch {
     }
   }
 
-  /** Whether the file has its name and that many bytes. */
+  /** Whether the file still has its name and the given size. */
   boolean isAsLeft(FileChannel channel, long bytes) throws IOException {
     Object known = key;
     if (known != null) {
@@ -80,7 +81,7 @@ final class FileWatch {
         BasicFileAttributes there = attributes(path);
         return there != null && known.equals(there.fileKey()) && there.size() == bytes;
       } catch (IOException unknown) {
-        // The directory cannot be searched any more, say; the file is open.
+        // The directory may no longer be searchable; the file itself is open.
       }
     }
     return channel.size() == bytes;
@@ -90,15 +91,15 @@ final class FileWatch {
     return there != null && (key == null || key.equals(there.fileKey()));
   }
 
-  /** Whether a hole ends where a write began. */
+  /** Whether there is a hole directly before the position where a write began. */
   boolean isHoleBefore(FileChannel channel, long at) throws IOException {
     return at > 0 && Buffers.read(channel, one.clear(), at - 1) == 1 && one.get(0) == 0;
   }
 
   /**
-   * Opens what has the name now; makes a file where nothing has it.
+   * Opens the file that has the name now; creates one if none has.
    *
-   * @return {@code null}: the file has its name
+   * @return {@code null} if the file still has its name
    */
   @Nullable FileChannel openOther() throws IOException {
     BasicFileAttributes there = attributes(path);
@@ -117,7 +118,7 @@ final class FileWatch {
     return other;
   }
 
-  /** What is no file that can be written gets another name. */
+  /** Renames something that cannot be written to as a file of the run. */
   private void putAside() throws IOException {
     for (int n = 1; n <= MAX_ASIDE; n++) {
       Path aside = path.resolveSibling(path.getFileName() + ".other-" + n);
@@ -129,7 +130,7 @@ final class FileWatch {
     throw new IOException(path + " is no file that can be written, and cannot be renamed.");
   }
 
-  /** Where what was opened instead goes on. */
+  /** Where the file that was opened instead is to be continued. */
   TrueEnd findOther(FileChannel other, boolean array) throws IOException {
     FileChange.What what = done == null ? FileChange.What.REPLACED : done;
     long end = array ? WholeLines.end(other, true) : endWithLineFeed(other);
@@ -137,10 +138,10 @@ final class FileWatch {
   }
 
   /**
-   * Where a file goes on that has its name.
+   * Where a file that still has its name is to be continued.
    *
-   * @param size bytes that it was left with
-   * @return {@code null}: there
+   * @param size the size that it was left with
+   * @return {@code null} if at that size
    */
   @Nullable TrueEnd find(FileChannel channel, long size, boolean array) throws IOException {
     long now = channel.size();
@@ -156,7 +157,7 @@ final class FileWatch {
     return new TrueEnd(FileChange.What.TRUNCATED, name(), end, lines);
   }
 
-  /** Has a file that somebody else wrote to end with a line feed. */
+  /** Ensures that a file others wrote to ends with a line feed. */
   private static long endWithLineFeed(FileChannel channel) throws IOException {
     long size = channel.size();
     if (WholeLines.isEnd(channel, size, false)) {

@@ -11,11 +11,11 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The file of one stream: lines in their frame, continued in another file when it is full.
+ * The file of one stream: framed lines, continued in another file when it is full.
  *
- * <p>JSONL files are the lines as they are. The trace is {@code [}, then each line preceded by a
- * comma from the second on, then {@code ]}: lines stay whole lines, and each file is an array of
- * its own. A file is ended before what does not fit into it is written. Used by one thread.
+ * <p>JSONL files are the plain lines. The trace is {@code [}, then the lines, each from the second
+ * on preceded by a comma, then {@code ]}: lines stay whole, and each file is an array of its own. A
+ * file is ended before a line that does not fit into it is written. Used by one thread.
  */
 abstract class FramedFile {
   private static final byte[] CLOSING = "\n]\n".getBytes(StandardCharsets.US_ASCII);
@@ -25,13 +25,13 @@ abstract class FramedFile {
 
   final boolean array;
 
-  /** Bytes that stand in the file for good, but for what ends its frame. */
+  /** The bytes that are final in the file, without the end of its frame. */
   long size;
 
-  /** Whether more than {@link #size} may stand there. */
+  /** Whether the file may hold more than {@link #size} bytes. */
   boolean torn;
 
-  /** Lines in all files so far, removed ones included; kept by whoever counts them. */
+  /** The lines in all files so far, including removed ones; maintained by whoever counts them. */
   long lines;
 
   final ChangesOfFile changes = new ChangesOfFile();
@@ -50,12 +50,12 @@ abstract class FramedFile {
   private long bytesInSegments;
   private long linesBefore;
 
-  /** Bytes that were written and are not in the present file, less those of others in it. */
+  /** Bytes that were written and are not in the current file, minus bytes of others that are. */
   private long bytesGone;
 
   private Runnable onChange = () -> {};
 
-  /** Whether the frame is ended, and the next file is not there yet. */
+  /** Whether the frame is ended and the next file does not exist yet. */
   private boolean ended;
 
   FramedFile(LineOutput output, boolean array, long size) {
@@ -65,7 +65,7 @@ abstract class FramedFile {
     this.closing = array ? CLOSING.length : 0;
   }
 
-  /** Bytes that stand in the present file for good. */
+  /** The bytes that are final in the current file. */
   final long size() {
     return size;
   }
@@ -75,12 +75,12 @@ abstract class FramedFile {
     return numbered;
   }
 
-  /** Bytes written to all files so far, removed ones included. */
+  /** The bytes written to all files so far, including removed ones. */
   final long bytesWritten() {
     return bytesBefore + bytesGone + size;
   }
 
-  /** Bytes of all files that are there and take room. */
+  /** The bytes of all existing files that take up disk space. */
   final long bytesPresent() {
     return output.takesRoom() ? bytesInSegments + size : 0;
   }
@@ -90,7 +90,7 @@ abstract class FramedFile {
     return !segments.isEmpty();
   }
 
-  /** Removes the oldest file that has a number; gives the lines that were in it. */
+  /** Removes the oldest numbered file and returns the number of lines that were in it. */
   final long removeOldest() throws IOException {
     Segment oldest = segments.getFirst();
     output.remove(oldest.number());
@@ -105,12 +105,12 @@ abstract class FramedFile {
     ByteBuffer bytes = ByteBuffer.wrap(end);
     long from = Math.max(0, channel.size() - CLOSING.length);
     while (bytes.hasRemaining() && Buffers.read(channel, bytes, from + bytes.position()) > 0) {
-      // Goes on.
+      // Fall through.
     }
     return Arrays.equals(end, CLOSING);
   }
 
-  /** Ends the frame of a file of whole lines at its end. */
+  /** Ends the frame of a file of whole lines. */
   static void end(FileChannel channel, boolean array, long size) throws IOException {
     ByteBuffer end = ByteBuffer.wrap(!array ? new byte[0] : size == 0 ? EMPTY : CLOSING);
     while (end.hasRemaining()) {
@@ -118,13 +118,13 @@ abstract class FramedFile {
     }
   }
 
-  /** Says what is to be done before a file goes on that somebody else changed. */
+  /** Sets an action that runs before a file that others changed is continued. */
   final void onChange(Runnable first) {
     onChange = first;
   }
 
   /**
-   * Looks whether somebody else changed the file, and goes on at its true end then.
+   * Checks whether another process changed the file and, if so, continues at its true end.
    *
    * @return whether it was changed
    */
@@ -152,7 +152,7 @@ abstract class FramedFile {
     return true;
   }
 
-  /** Looks whether the full files are still there. */
+  /** Checks that the full files still exist. */
   final void lookAtSegments() throws IOException {
     for (Segment full : List.copyOf(segments)) {
       long bytes = output.segmentBytes(full.number());
@@ -173,10 +173,11 @@ abstract class FramedFile {
   }
 
   /**
-   * Writes whole lines in their frame and counts their bytes. Where somebody else changed the file,
-   * all of them come at its true end.
+   * Writes whole lines in their frame and counts their bytes. If another process changed the file,
+   * all of them are written at its true end.
    *
-   * @param framed of the trace with the separator of the first line, which is set here
+   * @param framed the lines; for the trace with room for the separator of the first one, which is
+   *     set here
    */
   final void append(ByteBuffer framed) throws IOException {
     for (int tries = 1; ; tries++) {
@@ -198,9 +199,7 @@ abstract class FramedFile {
     }
   }
 
-  /**
-   * After somebody else changed the file: finds its true end, so that what comes is written there.
-   */
+  /** Finds the true end of a file that another process changed, so that writing continues there. */
   final void goOn(long bytes) throws IOException {
     repair();
     if (!look()) {
@@ -210,16 +209,16 @@ abstract class FramedFile {
     }
   }
 
-  /** Bytes that can be written at once without a file growing beyond its bound. */
+  /** The number of bytes that can be written in one call without exceeding the file's bound. */
   final int most(int chunk) {
     return (int) Math.max(1, Math.min(chunk, output.maxBytes() - closing));
   }
 
-  /** Goes on in the next file unless what comes has room in this one, or this one is empty. */
+  /** Continues in the next file unless the bytes fit into this one or this one is empty. */
   final void makeRoom(long bytes) throws IOException {
     boolean full = isFull(bytes);
     if (full && !ended && look()) {
-      // What is not the run's file is not to get its number.
+      // A file that is not the run's must not get its number.
       full = isFull(bytes);
     }
     if (!full && !ended) {
@@ -229,7 +228,7 @@ abstract class FramedFile {
       writeFully(ByteBuffer.wrap(CLOSING));
     }
     ended = true;
-    // First, as it needs memory: what has its number already cannot get it again.
+    // First, as it needs memory: a file that has its number cannot be renamed again.
     segments.addLast(new Segment(numbered + 1, size + closing, lines - linesBefore));
     int number = 0;
     try {
@@ -241,7 +240,7 @@ abstract class FramedFile {
     }
     ended = false;
     if (number != numbered + 1) {
-      // Something else had that name.
+      // The number was taken by something else.
       segments.addLast(segments.removeLast().withNumber(number));
     }
     numbered = number;
@@ -257,13 +256,13 @@ abstract class FramedFile {
     return size > 0 && bytes + closing > output.maxBytes() - size;
   }
 
-  /** Begins a file after the first with what it is to begin with, if that has room. */
+  /** Begins a file after the first with its opening lines, if they fit. */
   private void open(long bytes) throws IOException {
     byte[] opening = array ? output.opening() : new byte[0];
     if (opening.length == 0 || opening.length * 2L + bytes + closing > output.maxBytes()) {
       return;
     }
-    // Each line of n bytes, its line feed included, becomes two for the separator and n - 1.
+    // Each line of n bytes, including its line feed, becomes two bytes for the separator and n - 1.
     ByteBuffer framed = ByteBuffer.allocate(opening.length * 2);
     int from = 0;
     for (int i = 0; i < opening.length; i++) {
@@ -286,16 +285,18 @@ abstract class FramedFile {
     torn = false;
   }
 
-  /** Repairs at once after an error, so that a torn line stands no longer than it must. */
+  /**
+   * Repairs the file right after an error, so that a torn line is visible as briefly as possible.
+   */
   final void takeBack(Throwable error) {
     try {
       repair();
     } catch (IOException | RuntimeException | Error again) {
-      // It stays torn, and is repaired before anything else is written.
+      // It stays torn and is repaired before anything else is written.
     }
   }
 
-  /** Takes back what was written of a line that did not get through. */
+  /** Removes the part of a line that was written incompletely. */
   final void repair() throws IOException {
     if (torn) {
       output.truncate(size);
@@ -311,7 +312,7 @@ abstract class FramedFile {
     return output.takesRoom();
   }
 
-  /** Returns once what was written is on the disk. */
+  /** Returns once everything written is on disk. */
   final void sync() throws IOException {
     output.sync();
   }

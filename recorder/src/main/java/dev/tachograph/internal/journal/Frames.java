@@ -14,28 +14,28 @@ import java.util.zip.CRC32C;
  *  ┌───────┬────────┬────────┬──┬──┬──┬────────┬──────────────┬────────┐
  *  │ word  │ check  │ owner  │s │l │t │ 0      │ the line     │ 0 to 7 │
  *  └───────┴────────┴────────┴──┴──┴──┴────────┴──────────────┴────────┘
- *  word: state in the upper four bits, length of the line in the others; 0: nobody was here
+ *  word: state in the upper four bits, length of the line in the others; 0: never written
  *  check: CRC-32C of the line, xored with a hash of position, length and the last four bytes
- *  owner: id of the platform thread that claimed, 0 if it is not one or not known
+ *  owner: id of the platform thread that claimed, 0 if it is none or unknown
  *  s, l: ordinals of stream and level
- *  t: how many bytes of a log line are its times, 0 where it is not to be compared
+ *  t: length in bytes of a log line's times, 0 if it is not compared
  * </pre>
  *
- * <p>A frame with the state {@link #SKIPPED} is the word alone, and its length is how far the next
- * frame lies behind it. Because the check covers the absolute position, which grows for ever, what
- * an earlier lap left is never taken for a frame.
+ * <p>A frame with the state {@link #SKIPPED} is the word alone, and its length is the distance to
+ * the next frame. Because the check covers the absolute position, which only grows, remains of an
+ * earlier lap are never mistaken for a frame.
  */
 final class Frames {
-  /** Claimed and not committed. */
+  /** Claimed but not committed. */
   static final int CLAIMED = 1;
 
   /** A whole line. */
   static final int COMMITTED = 2;
 
-  /** To be stepped over: the end of a lap, or a claim that came to nothing. */
+  /** To be skipped: the end of a lap, or an aborted claim. */
   static final int SKIPPED = 3;
 
-  /** Bytes of a frame that are not its line. */
+  /** The bytes of a frame besides its line. */
   static final int OVERHEAD = 16;
 
   static final int CHECK = 4;
@@ -64,7 +64,7 @@ final class Frames {
     return word & LENGTH_MASK;
   }
 
-  /** Bytes that a line of a length takes in the ring. */
+  /** The bytes that a line of a given length takes up in the ring. */
   static int size(int length) {
     return (OVERHEAD + length + 7) & ~7;
   }
@@ -89,14 +89,17 @@ final class Frames {
     return kind >>> 16 & 0xFF;
   }
 
-  /** The part of the check that is known before a claim, so that nothing lies behind it. */
+  /** The part of the check that does not depend on the position; computed before the claim. */
   static int sumOf(byte[] line, int offset, int length) {
     CRC32C sum = new CRC32C();
     sum.update(line, offset, length);
     return (int) sum.getValue();
   }
 
-  /** The same for bytes in a buffer, whose position and limit are left alone. */
+  /**
+   * As {@link #sumOf(byte[], int, int)}, of bytes in a buffer whose position and limit stay
+   * unchanged.
+   */
   static int sumOf(ByteBuffer bytes, int offset, int length) {
     CRC32C sum = new CRC32C();
     sum.update(bytes.slice(offset, length));

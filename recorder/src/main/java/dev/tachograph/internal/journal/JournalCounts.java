@@ -2,7 +2,7 @@ package dev.tachograph.internal.journal;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** The accounts of a journal, by stream and level. Thread-safe. */
+/** The counters of a journal, by stream and level. Thread-safe. */
 final class JournalCounts {
   private static final int CELLS = JournalState.STREAMS * JournalState.LEVELS;
 
@@ -11,7 +11,7 @@ final class JournalCounts {
   final AtomicLongArray notices = new AtomicLongArray(CELLS);
   final AtomicLongArray collapsed = new AtomicLongArray(JournalState.LEVELS);
 
-  /** By stream: written lines in files that the size bound removed. */
+  /** By stream: written lines whose files the size bound removed. */
   final AtomicLongArray deleted = new AtomicLongArray(JournalState.STREAMS);
 
   /** Adds to a count. */

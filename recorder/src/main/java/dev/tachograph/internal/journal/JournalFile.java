@@ -26,23 +26,23 @@ import org.jspecify.annotations.Nullable;
  * 16384  the ring
  * </pre>
  *
- * <p>In version 1 the ring begins at 4096, and nothing tells how the run ended. Every version that
- * was ever written is read.
+ * <p>In version 1 the ring begins at 4096, and the end of the run is not recorded. Every released
+ * version is readable.
  *
  * <p>A slot with a higher sequence number is newer. The older slot is the one that is overwritten,
- * so that a death in the middle leaves the newer one.
+ * so that a process dying midway leaves the newer one intact.
  */
 final class JournalFile implements JournalHeader {
   static final int RING = 16 * 1024;
 
-  /** Longest identity in bytes. */
+  /** The maximum length of the identity in bytes. */
   static final int MAX_IDENTITY = 1000;
 
   private static final long MAGIC = 0x4C4E524A48434154L; // "TACHJRNL"
   private static final int VERSION = 2;
   private static final int RING_OF_VERSION_1 = 4096;
 
-  /** A number beyond is damage, and no version. */
+  /** A higher number is damage, not a version. */
   private static final int MAX_VERSION = 1000;
 
   private static final int IDENTITY = 24;
@@ -56,7 +56,7 @@ final class JournalFile implements JournalHeader {
   private final @Nullable JournalNotes notes;
   private long sequence;
 
-  // Made once, for the writer.
+  // Preallocated for the writer.
   private final ByteBuffer[] slots;
   private final CRC32C slotSum = new CRC32C();
 
@@ -73,10 +73,10 @@ final class JournalFile implements JournalHeader {
   }
 
   /**
-   * Fills an empty file, which gives it its blocks, and maps it.
+   * Fills an empty file, so that its blocks are allocated, and maps it.
    *
    * @param capacity of the ring, a power of two
-   * @throws IOException when there is no room; the file is empty again then
+   * @throws IOException if there is no space; the file is then empty again
    */
   static JournalFile create(FileChannel channel, int capacity, String identity) throws IOException {
     try {
@@ -115,10 +115,10 @@ final class JournalFile implements JournalHeader {
   }
 
   /**
-   * A journal that somebody left, of any content.
+   * Opens a journal that was left behind and may hold anything.
    *
-   * @return {@code null} if it is none, or its beginning is damaged
-   * @throws LaterVersionException if it is one, of a version that is not known here
+   * @return {@code null} if it is not a journal or its beginning is damaged
+   * @throws LaterVersionException if it is a journal of a later version
    */
   static @Nullable JournalFile read(ByteBuffer map) throws LaterVersionException {
     map.order(ByteOrder.LITTLE_ENDIAN);
@@ -143,7 +143,7 @@ final class JournalFile implements JournalHeader {
     return new JournalFile(map, version);
   }
 
-  /** What the ring was made with; what is there of it may be less when the file was cut. */
+  /** The capacity the ring was created with; less of it is present if the file was truncated. */
   int capacity() {
     return map.getInt(16);
   }
@@ -158,12 +158,12 @@ final class JournalFile implements JournalHeader {
     return ring;
   }
 
-  /** How the run ended; {@code null} in a version that does not tell. */
+  /** How the run ended; {@code null} in a version that does not record it. */
   @Nullable JournalNotes notes() {
     return notes;
   }
 
-  /** Writes the older slot. */
+  /** Writes to the older slot. */
   @Override
   public void publish(JournalState state) {
     sequence++;
@@ -177,14 +177,14 @@ final class JournalFile implements JournalHeader {
     VarHandle.fullFence();
   }
 
-  /** As {@link #sum} of a slot, without anything that the heap must have room for. */
+  /** As {@link #sum} of a slot, but without allocating. */
   private int slotSum(int slot) {
     slotSum.reset();
     slotSum.update(slots[slot].position(0));
     return (int) slotSum.getValue();
   }
 
-  /** The newest slot that is whole; {@code null} when none is. */
+  /** The newest intact slot; {@code null} if there is none. */
   @Nullable JournalState newest() {
     JournalState newest = null;
     long best = 0;
@@ -201,7 +201,7 @@ final class JournalFile implements JournalHeader {
     return newest;
   }
 
-  /** Whether a slot was written once and is not whole now. */
+  /** Whether a slot has been written and is not intact. */
   boolean hasDamagedSlot() {
     for (int slot = SLOT; slot <= 2 * SLOT; slot += SLOT) {
       if (map.getLong(slot) != 0 && map.getLong(slot + SUM) != sum(map, slot, SUM)) {

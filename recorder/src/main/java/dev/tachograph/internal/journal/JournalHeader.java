@@ -1,10 +1,13 @@
 package dev.tachograph.internal.journal;
 
-/** Where the writer publishes how far it came, for whoever finds the journal. */
+/** Where the writer publishes its progress, for whoever finds the journal. */
 interface JournalHeader {
-  /** Of a journal that nobody will find. */
+  /** The header of a journal that cannot be found. */
   JournalHeader NONE = state -> {};
 
-  /** All stores before it are visible before it, and it before later ones. */
+  /**
+   * All stores before this call are visible before the new state, which is visible before all later
+   * stores.
+   */
   void publish(JournalState state);
 }

@@ -8,9 +8,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a journal tells of the end of its run, in the pages of {@link JournalFile} between its slots
- * and its ring: the signals that asked for it, and the end itself once it is known. Both are stores
- * into mapped memory, so they need no room on the disk and survive the process.
+ * What a journal records about the end of its run, in the pages of {@link JournalFile} between its
+ * slots and its ring: the signals that asked for it, and the end itself once it is known. Both are
+ * stores into mapped memory, so they need no disk space and survive the process.
  *
  * <pre>
  *  3072  signals, 32 bytes each: CRC-32C of the rest, number (with bit 16: it ended the process at
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class JournalNotes {
-  /** Longest text of an end in bytes. */
+  /** The maximum length of the text of an end, in bytes. */
   static final int MAX_END = 6144 - 16;
 
   private static final int SIGNALS = 3072;
@@ -41,12 +41,12 @@ final class JournalNotes {
     this.map = map;
   }
 
-  /** Notes nothing any more. */
+  /** Ignores all further notes. */
   synchronized void close() {
     closed = true;
   }
 
-  /** Notes a signal; of more than have room the last replaces the one before it. */
+  /** Records a signal; when all places are taken, the last one is overwritten. */
   synchronized void signal(SignalNote signal) {
     if (closed) {
       return;
@@ -79,7 +79,7 @@ final class JournalNotes {
   }
 
   /**
-   * Notes the end; the last one counts.
+   * Records the end; the last call counts.
    *
    * @param text at most {@link #MAX_END} bytes
    */
@@ -99,7 +99,7 @@ final class JournalNotes {
     map.putInt(at, sum(at + 4, END_HEAD - 4 + text.length));
   }
 
-  /** The last end that is whole; {@code null} without one. */
+  /** The last intact text of an end; {@code null} if there is none. */
   byte @Nullable [] end() {
     byte[] newest = null;
     long best = 0;

@@ -3,12 +3,12 @@ package dev.tachograph.internal.journal;
 /**
  * How a journal behaves.
  *
- * @param bytes of the ring at most; less where there is no room
- * @param blockMillis how long a caller waits for room; 0: not at all
- * @param syncMillis time between two syncs of the files; 0: never
- * @param syncOnError whether a record at ERROR has the files synced
- * @param collapse whether equal log records in a row become one line
- * @param limits how large the files may become
+ * @param bytes maximum size of the ring; smaller where there is no space
+ * @param blockMillis how long a caller waits for space; 0 for no wait
+ * @param syncMillis interval between syncs of the files; 0 for none
+ * @param syncOnError whether a record at ERROR causes a sync of the files
+ * @param collapse whether consecutive equal log records become one line
+ * @param limits the size limits of the files
  */
 public record JournalOptions(
     int bytes,
@@ -18,22 +18,24 @@ public record JournalOptions(
     boolean collapse,
     SizeLimits limits) {
 
-  /** Bytes of the ring unless told otherwise. */
+  /** The default size of the ring in bytes. */
   public static final int BYTES = 8 * 1024 * 1024;
 
-  /** The smallest ring. */
+  /** The minimum size of the ring in bytes. */
   public static final int MIN_BYTES = 64 * 1024;
 
-  /** The largest ring. */
+  /** The maximum size of the ring in bytes. */
   public static final int MAX_BYTES = 512 * 1024 * 1024;
 
-  /** Files without bounds. */
+  /** Options for files without size limits. */
   public JournalOptions(
       int bytes, long blockMillis, long syncMillis, boolean syncOnError, boolean collapse) {
     this(bytes, blockMillis, syncMillis, syncOnError, collapse, SizeLimits.NONE);
   }
 
-  /** A ring of a size, everything else as unless told otherwise, and nothing collapsed. */
+  /**
+   * Options for a ring of a given size, with defaults for everything else but without collapsing.
+   */
   public static JournalOptions ofBytes(int bytes) {
     return new JournalOptions(bytes, 0, 0, false, false);
   }

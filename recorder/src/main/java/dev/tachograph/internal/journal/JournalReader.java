@@ -8,17 +8,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a journal whose process is gone. It may hold anything: what is not proven to be a line by
- * its check is none.
+ * Reads a journal whose process is gone. Its content may be arbitrary: only what its check proves
+ * to be a line is taken for one.
  *
- * <p>The ring is read from the position of the newest whole slot on, one lap at most. Only a whole
- * frame says where the next one is; over anything else the search goes on at the next multiple of
- * eight, so that one damaged frame does not hide those behind it.
+ * <p>The ring is read from the position of the newest whole slot on, one lap at most. Only an
+ * intact frame tells where the next one is; past anything else the search continues at the next
+ * multiple of eight, so that one damaged frame does not hide those after it.
  */
 public final class JournalReader {
-  /** Takes the lines that stand in the ring and not in the files. */
+  /** Receives the lines that are in the ring but not in the files. */
   interface Lines {
-    /** A line, line feed included. */
+    /** A line, including its line feed. */
     void line(int stream, int level, ByteBuffer bytes, int index, int length) throws IOException;
   }
 
@@ -40,11 +40,11 @@ public final class JournalReader {
   }
 
   /**
-   * A reader of a journal.
+   * Opens a journal.
    *
    * @param channel open for reading; may be closed afterwards
-   * @return {@code null} if the file is no journal, or its beginning is damaged
-   * @throws LaterVersionException if it is of a version that is not known here
+   * @return {@code null} if the file is not a journal or its beginning is damaged
+   * @throws LaterVersionException if it is of a later version
    * @throws IOException if it cannot be read
    */
   public static @Nullable JournalReader open(FileChannel channel) throws IOException {
@@ -52,7 +52,7 @@ public final class JournalReader {
     if (size > MAX_ON_HEAP) {
       return of(channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
     }
-    // Not mapped: a mapping holds the file's blocks until it is collected.
+    // Not mapped: a mapping keeps the file's blocks allocated until it is collected.
     ByteBuffer bytes = ByteBuffer.allocate((int) size);
     ByteBuffer part = Buffers.allocate(CHUNK);
     int read = 0;
@@ -70,7 +70,7 @@ public final class JournalReader {
     return file == null ? null : new JournalReader(file);
   }
 
-  /** Whose journal it is. */
+  /** The identity of the run the journal belongs to. */
   public String identity() {
     return file.identity();
   }
@@ -81,25 +81,26 @@ public final class JournalReader {
     return notes == null ? List.of() : notes.signals();
   }
 
-  /** What was noted of the end by {@link Journal#noteEnd}; {@code null} for nothing. */
+  /** What {@link Journal#noteEnd} recorded; {@code null} if nothing. */
   public byte @Nullable [] end() {
     JournalNotes notes = file.notes();
     return notes == null ? null : notes.end();
   }
 
-  /** The newest whole slot; {@code null} when both are damaged. */
+  /** The newest intact slot; {@code null} if both are damaged. */
   @Nullable JournalState state() {
     return state;
   }
 
-  /** Whether something that was committed could not be read, as far as that was noticed. */
+  /** Whether something that was committed could not be read, as far as that can be detected. */
   boolean isDamaged() {
     return damaged;
   }
 
   /**
-   * Whether the files are to be cut to the lengths of the state. Not if the newer slot was damaged
-   * and not torn: what it told of is zeroed in the ring, and stands in the files alone.
+   * Whether the files are to be truncated to the lengths of the state. They are not if the newer
+   * slot was corrupted rather than torn: the lines it covers are zeroed in the ring and exist in
+   * the files alone.
    */
   boolean reportsLengths() {
     if (state == null || !file.hasDamagedSlot()) {
@@ -109,7 +110,7 @@ public final class JournalReader {
     return index + 4 <= ring.capacity() && ring.getInt(index) != 0;
   }
 
-  /** Gives the lines in the order of their claims. */
+  /** Passes on the lines in the order of their claims. */
   void replay(Lines lines) throws IOException {
     if (state == null) {
       return;
@@ -124,7 +125,7 @@ public final class JournalReader {
     for (long at = from; at < from + capacity; ) {
       int index = (int) at & (capacity - 1);
       if (index + Frames.OVERHEAD > ring.capacity()) {
-        // Of a file that was cut, the rest of the lap is not there.
+        // In a truncated file the rest of the lap is missing.
         at += capacity - index;
         continue;
       }
@@ -136,7 +137,7 @@ public final class JournalReader {
         give(lines, at, index, length);
         at += Frames.size(length);
       } else if (isWhole(word, index, at - capacity)) {
-        // Of the lap before: it stands in its file, and was not zeroed yet.
+        // Of the previous lap: the line is in its file, and was not zeroed yet.
         at += Frames.size(length);
       } else {
         if (Frames.state(word) == Frames.CLAIMED) {
@@ -151,7 +152,7 @@ public final class JournalReader {
     }
   }
 
-  /** Whether owner and kind stand there of a frame, eight bytes before, whose word was not set. */
+  /** Whether the owner and kind of a frame, eight bytes earlier, were written but not its word. */
   private boolean isHalfClaimed(int word, int index) {
     return Frames.state(word) == 0 && ring.getInt(index + 4) >>> 24 == 0;
   }

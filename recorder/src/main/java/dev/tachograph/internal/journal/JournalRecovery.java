@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the files of a run whose process is gone to what was acknowledged: cuts them to where the
- * newest header slot says they count, and appends what the ring holds. Changes nothing in the
- * journal, so it can be done again from the beginning, whatever interrupted it.
+ * Brings the files of a run whose process is gone up to everything that was acknowledged: truncates
+ * them to the lengths in the newest header slot and appends what the ring holds. The journal is not
+ * changed, so an interrupted recovery can be repeated from the beginning.
  */
 public final class JournalRecovery implements AutoCloseable {
   private final @Nullable JournalReader reader;
@@ -21,28 +21,28 @@ public final class JournalRecovery implements AutoCloseable {
   private final Map<Stream, FileChannel> channels;
   private final SegmentsLeft segments;
 
-  /** Lines that were appended, or stand in a file that was finished before, by stream and level. */
+  /** By stream and level: lines that were appended, or are in a file that was already finished. */
   private final long[] added = new long[JournalState.STREAMS * JournalState.LEVELS];
 
   private final long[] collapsed = new long[JournalState.LEVELS];
 
-  /** Bytes that a file lacks which the header tells of. */
+  /** The bytes that a file lacks although the header records them. */
   private final Map<Stream, Long> cut = new EnumMap<>(Stream.class);
 
   private boolean filesDamaged;
 
-  /** A recovery of files that have no numbers. */
+  /** A recovery for files without segments. */
   JournalRecovery(@Nullable JournalReader reader, Map<Stream, FileChannel> channels) {
     this(reader, channels, SegmentsLeft.none());
   }
 
   /**
-   * A recovery.
+   * Creates a recovery.
    *
-   * @param reader of the journal; {@code null} when there is none that can be read
+   * @param reader the journal's reader; {@code null} if there is no readable journal
    * @param channels the files that do not have their final names yet, open for reading and writing;
-   *     closed with this
-   * @param segments the files with numbers
+   *     closed with this recovery
+   * @param segments the numbered files
    */
   public JournalRecovery(
       @Nullable JournalReader reader, Map<Stream, FileChannel> channels, SegmentsLeft segments) {
@@ -52,9 +52,9 @@ public final class JournalRecovery implements AutoCloseable {
   }
 
   /**
-   * Cuts and appends.
+   * Truncates the files and appends the lines.
    *
-   * @throws IOException when the disk does not take it; nothing is lost by that
+   * @throws IOException if writing fails; nothing is lost by that
    */
   public void replay() throws IOException {
     JournalState state = state();
@@ -88,8 +88,8 @@ public final class JournalRecovery implements AutoCloseable {
   }
 
   /**
-   * Whether a file still holds what the header tells of, as far as its size and its last byte show:
-   * somebody else may have truncated it, or put another in its place.
+   * Whether a file still holds what the header records, judging by its size and last byte: another
+   * process may have truncated or replaced it.
    */
   private static boolean isWhole(FileChannel channel, long reported, boolean array)
       throws IOException {
@@ -98,7 +98,7 @@ public final class JournalRecovery implements AutoCloseable {
         && WholeLines.isEnd(channel, reported, array);
   }
 
-  /** Tells the repeats of the last line that was written, which the ring no longer holds. */
+  /** Reports the repeats of the last written line, which the ring no longer holds. */
   private void reportRepeats(JournalState state) throws IOException {
     long repeats = state.values[JournalState.REPEATS];
     long level = state.values[JournalState.REPEATS_LEVEL];
@@ -140,7 +140,7 @@ public final class JournalRecovery implements AutoCloseable {
     }
   }
 
-  /** Appends a line that recovery itself has to tell, at WARN. */
+  /** Appends a line of the recovery itself, counted at WARN. */
   public void append(Stream stream, byte[] line, int length) throws IOException {
     append(stream.ordinal(), Level.WARN.ordinal(), ByteBuffer.wrap(line), 0, length);
     StreamAppender file = files.get(stream);
@@ -150,9 +150,9 @@ public final class JournalRecovery implements AutoCloseable {
   }
 
   /**
-   * Tells the losses that the writer could not tell any more.
+   * Reports the losses that the writer could no longer report.
    *
-   * @param clock standing at the last sign of life
+   * @param clock set to the last sign of life
    */
   public void reportLosses(RunClock clock) throws IOException {
     JournalState state = state();
@@ -164,7 +164,7 @@ public final class JournalRecovery implements AutoCloseable {
       int s = stream.ordinal();
       long lost = state.sum(JournalState.DROPPED, s) - state.get(JournalState.REPORTED, s);
       if (lost > 0) {
-        // A file that has its final name already holds its notice.
+        // A file that already has its final name already holds its notice.
         JsonWriter line = LossNotices.log(json, clock, stream, lost, 0);
         append(Stream.LOGS, line.buffer(), line.length());
         if (stream == Stream.EVENTS) {
@@ -186,22 +186,22 @@ public final class JournalRecovery implements AutoCloseable {
     files.clear();
   }
 
-  /** Whether something that was acknowledged may be missing, although the system went on. */
+  /** Whether something acknowledged may be missing although the system did not crash. */
   public boolean isDamaged() {
     return filesDamaged || segments.isDamaged() || reader == null || reader.isDamaged();
   }
 
-  /** The last time that the header tells of, on the run's clock; -1 if it does not. */
+  /** The last time the header records, on the run's clock; -1 if it records none. */
   public long lastMillis() {
     return value(JournalState.MILLIS);
   }
 
-  /** The same on the wall clock. */
+  /** The last time the header records, on the wall clock; -1 if it records none. */
   public long lastWallMillis() {
     return value(JournalState.WALL_MILLIS);
   }
 
-  /** When the files were on the disk last, on the run's clock; -1 for never. */
+  /** When the files were last synced, on the run's clock; -1 for never. */
   public long syncedMillis() {
     return value(JournalState.SYNCED_MILLIS);
   }
@@ -211,30 +211,30 @@ public final class JournalRecovery implements AutoCloseable {
     return state == null ? -1 : state.values[field];
   }
 
-  /** Lines of a stream and level that were dropped, as far as the header tells. */
+  /** The dropped lines of a stream and level, as far as the header records them. */
   public long dropped(Stream stream, int level) {
     JournalState state = state();
     return state == null ? 0 : state.get(JournalState.DROPPED, stream.ordinal(), level);
   }
 
-  /** Whether lines of a stream were in files that were removed before the process died. */
+  /** Whether lines of a stream were in files that had been removed before the process died. */
   public boolean areSomeDeleted(Stream stream) {
     JournalState state = state();
     return state != null
         && segments.areSomeMissing(stream, state.get(JournalState.SEGMENT, stream.ordinal()));
   }
 
-  /** Bytes that the file of a stream lacks although they were written, as far as that is known. */
+  /** The bytes that a stream's file lacks although they were written, as far as is known. */
   public long cut(Stream stream) {
     return cut.getOrDefault(stream, 0L);
   }
 
-  /** Whether the journal tells how many lines were written. */
+  /** Whether the journal records how many lines were written. */
   public boolean hasCounts() {
     return state() != null;
   }
 
-  /** Lines of a stream that were written, those in removed files included. */
+  /** The written lines of a stream, including those in removed files. */
   public long written(Stream stream) {
     long sum = 0;
     for (Level level : Level.values()) {
@@ -243,14 +243,17 @@ public final class JournalRecovery implements AutoCloseable {
     return sum;
   }
 
-  /** Lines of a stream and level that were written, those in removed files included. */
+  /** The written lines of a stream and level, including those in removed files. */
   public long written(Stream stream, int level) {
     JournalState state = state();
     long before = state == null ? 0 : state.get(JournalState.WRITTEN, stream.ordinal(), level);
     return before + added[JournalState.cell(stream.ordinal(), level)];
   }
 
-  /** Log records of a level that other lines stand for, those in removed files included. */
+  /**
+   * The log records of a level that are represented by other lines, including those in removed
+   * files.
+   */
   public long collapsed(int level) {
     return Math.max(0, value(JournalState.COLLAPSED + level)) + collapsed[level];
   }

@@ -1,59 +1,59 @@
 package dev.tachograph.internal.journal;
 
 /**
- * What a header slot holds: how far each file is, and the accounts at that instant.
+ * The content of a header slot: the progress of each file and the counters at that instant.
  *
- * <p>All values are longs in one array, so that a slot is written and read in one sweep. Used by
- * one thread.
+ * <p>All values are longs in one array, so that a slot is written and read in one pass. Used by one
+ * thread.
  */
 final class JournalState {
   static final int STREAMS = Stream.values().length;
   static final int LEVELS = dev.tachograph.common.Level.values().length;
   private static final int CELLS = STREAMS * LEVELS;
 
-  /** By stream: ring position up to which its lines stand in the file. */
+  /** By stream: ring position up to which its lines are in the file. */
   static final int POSITION = 0;
 
-  /** By stream: bytes that count of the file that is written. */
+  /** By stream: valid bytes of the current file. */
   static final int LENGTH = POSITION + STREAMS;
 
-  /** By stream: files before it that are full and have a number. */
+  /** By stream: number of full, numbered files before the current one. */
   static final int SEGMENT = LENGTH + STREAMS;
 
-  /** By stream: dropped lines that a notice told. */
+  /** By stream: dropped lines that a notice has reported. */
   static final int REPORTED = SEGMENT + STREAMS;
 
-  /** By stream and level, as all below: lines in the files. */
+  /** By stream and level, as all counters below: lines in the files. */
   static final int WRITTEN = REPORTED + STREAMS;
 
   static final int DROPPED = WRITTEN + CELLS;
   static final int NOTICES = DROPPED + CELLS;
 
-  /** By level, of the log. */
+  /** By level, log only: collapsed records. */
   static final int COLLAPSED = NOTICES + CELLS;
 
-  /** When it was published, on the run's clock and on the wall clock, in milliseconds. */
+  /** When the state was published, on the run's clock and on the wall clock, in milliseconds. */
   static final int MILLIS = COLLAPSED + LEVELS;
 
   static final int WALL_MILLIS = MILLIS + 1;
 
-  /** When all files were last known to be on the disk, on the run's clock; -1 for never. */
+  /** When all files were last known to be on disk, on the run's clock; -1 for never. */
   static final int SYNCED_MILLIS = WALL_MILLIS + 1;
 
   /** Bytes written to all files. */
   static final int BYTES = SYNCED_MILLIS + 1;
 
-  /** Repeats of the last log line that no line tells yet. */
+  /** The repeats of the last log line that no line reports yet. */
   static final int REPEATS = BYTES + 1;
 
-  /** When the first and the last of these repeats happened; wall clock of the first. */
+  /** The times of the first and the last of these repeats, and the first one's wall-clock time. */
   static final int REPEATS_FROM = REPEATS + 1;
 
   static final int REPEATS_FROM_WALL = REPEATS_FROM + 1;
   static final int REPEATS_UNTIL = REPEATS_FROM_WALL + 1;
   static final int REPEATS_LEVEL = REPEATS_UNTIL + 1;
 
-  /** Ring position up to which the ring was zeroed when it was published. */
+  /** Ring position up to which the ring was zeroed at the time of publication. */
   static final int RELEASED = REPEATS_LEVEL + 1;
 
   static final int SIZE = RELEASED + 1;

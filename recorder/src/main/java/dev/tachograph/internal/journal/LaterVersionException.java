@@ -2,7 +2,7 @@ package dev.tachograph.internal.journal;
 
 import java.io.IOException;
 
-/** A journal was written by a later version, in a format that this one does not know. */
+/** The journal was written by a later version in an unknown format. */
 public final class LaterVersionException extends IOException {
   private static final long serialVersionUID = 1;
 

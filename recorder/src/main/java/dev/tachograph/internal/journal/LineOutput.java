@@ -7,32 +7,32 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
-/** The file below a stream, as far as the writer needs it; tests put a failing one here. */
+/** The file behind a stream, as the writer sees it; tests substitute one that fails. */
 public interface LineOutput extends Closeable {
   /**
    * Writes some of the bytes, as {@link FileChannel#write(ByteBuffer)} does.
    *
-   * @throws FileChangedException if somebody else changed the file; what was written of a line that
-   *     is not whole may not be where it belongs
+   * @throws FileChangedException if another process changed the file; an incompletely written line
+   *     may then be in the wrong place
    */
   int write(ByteBuffer bytes) throws IOException;
 
-  /** Cuts the file and goes on at the cut. */
+  /** Truncates the file and continues at its new end. */
   void truncate(long size) throws IOException;
 
   /**
-   * Looks whether somebody else changed the file, after a {@link FileChangedException} or without
-   * one. What it gives is where the file goes on, after {@link #truncate} to there.
+   * Checks whether another process changed the file, after a {@link FileChangedException} or
+   * without one. The result is where to continue, after {@link #truncate} to that position.
    *
-   * @param size bytes of it that count
-   * @param array whether it is the trace's
-   * @return {@code null}: it is as it was left
+   * @param size its valid bytes
+   * @param array whether it is the trace's file
+   * @return {@code null} if it is unchanged
    */
   default @Nullable TrueEnd look(long size, boolean array) throws IOException {
     return null;
   }
 
-  /** Is told what somebody else did to the file, once it goes on. */
+  /** Called with what another process did to the file, once writing continues. */
   default void changed(FileChange change) {}
 
   /** The name of a full file. */
@@ -40,50 +40,50 @@ public interface LineOutput extends Closeable {
     return "";
   }
 
-  /** The bytes of a full file; -1 if it is gone. */
+  /** The size of a full file in bytes; -1 if it is gone. */
   default long segmentBytes(int number) throws IOException {
     return Long.MAX_VALUE;
   }
 
-  /** Returns once what was written is on the disk. */
+  /** Returns once everything written is on disk. */
   default void sync() throws IOException {}
 
-  /** Whether what is written takes room on the disk that the run's size bound is about. */
+  /** Whether the file takes up disk space that counts towards the run's size bound. */
   default boolean takesRoom() {
     return true;
   }
 
-  /** Whether a call of it does not return. */
+  /** Whether a call on it does not return. */
   default boolean isStuck() {
     return false;
   }
 
-  /** Bytes that a file holds at most before the next one is begun. */
+  /** The maximum size of a file in bytes before the next one is begun. */
   default long maxBytes() {
     return Long.MAX_VALUE;
   }
 
   /**
-   * Gives the file its number, 1 for the first, and goes on with an empty one. After a failure only
-   * this may be called, until it succeeds, or {@link #close}.
+   * Renames the file to its number, 1 for the first, and continues with an empty one. After a
+   * failure, only this method, until it succeeds, or {@link #close} may be called.
    *
-   * @return the number: the next one that nobody else has
+   * @return the number: the next free one
    */
   default int next() throws IOException {
     throw new IOException("This is written to one file.");
   }
 
-  /** Whole lines that a file after the first is to begin with, if they have room. */
+  /** Whole lines that each file after the first begins with, if they fit. */
   default byte[] opening() {
     return new byte[0];
   }
 
-  /** Removes one of the files that have a number. */
+  /** Removes one of the numbered files. */
   default void remove(int number) throws IOException {
     throw new IOException("This is written to one file.");
   }
 
-  /** A file that was created already and is appended to. */
+  /** An output that appends to an existing file. */
   static LineOutput of(FileChannel channel) {
     return new LineOutput() {
       @Override

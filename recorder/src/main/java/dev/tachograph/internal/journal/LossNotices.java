@@ -5,7 +5,7 @@ import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.proc.OwnPid;
 import java.util.Locale;
 
-/** The lines that tell that lines were lost. */
+/** The lines that report lost lines. */
 final class LossNotices {
   private LossNotices() {}
 

@@ -5,14 +5,14 @@ import dev.tachograph.internal.json.JsonWriter;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Tells losses in the streams, each stream's at most once a second. Used by the writer thread. */
+/** Reports losses in the streams, at most once a second per stream. Used by the writer thread. */
 final class LossReporter {
   private static final long TELL_MILLIS = 1_000;
   private static final Stream[] STREAMS = Stream.values();
 
-  /** Where notices go. */
+  /** The destination of notices. */
   interface Notices {
-    /** Appends a line; whether it stands in the file, or there is no such file. */
+    /** Appends a line; true if it is in the file, or if there is no such file. */
     boolean append(Stream stream, byte[] line, int length);
   }
 
@@ -31,7 +31,7 @@ final class LossReporter {
     Arrays.fill(reportedAt, -TELL_MILLIS);
   }
 
-  /** Puts how many lines' loss was told into a state. */
+  /** Stores the numbers of reported losses in a state. */
   void copyInto(JournalState state) {
     System.arraycopy(reported, 0, state.values, JournalState.REPORTED, reported.length);
   }
@@ -49,7 +49,7 @@ final class LossReporter {
     return false;
   }
 
-  /** Whether a loss is to be told now. */
+  /** Whether a loss is due to be reported. */
   boolean isDue(boolean last, @Nullable StreamAppender[] files) {
     boolean due = false;
     for (int s = 0; s < STREAMS.length; s++) {
@@ -62,7 +62,7 @@ final class LossReporter {
     return unreported(s) > 0 && (last || clock.millis() - reportedAt[s] >= TELL_MILLIS);
   }
 
-  /** Tells what is due; false: a file did not take it. */
+  /** Reports the losses that are due; false if a file did not take a notice. */
   boolean report(boolean last, @Nullable StreamAppender[] files) {
     boolean reached = true;
     for (int s = 0; s < STREAMS.length; s++) {

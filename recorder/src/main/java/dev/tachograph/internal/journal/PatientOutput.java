@@ -8,12 +8,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An output that may not return: a call of it is waited for half a second, and then is a failure,
- * so that the other streams go on. Until it returns, further calls fail at once.
+ * An output whose calls may hang: each call is waited for half a second and then counts as failed,
+ * so that the other streams continue. Until it returns, further calls fail at once.
  *
- * <p>What a call that was left behind still writes to a file is behind the length that is known,
- * and is cut off before the stream goes on. Stdout cannot be cut: there, whole lines that got
- * through after all are left out when they come again. Used by the writer thread, but for {@link
+ * <p>Whatever an abandoned call still writes to a file lies beyond the known length and is
+ * truncated before the stream continues. Stdout cannot be truncated: whole lines that got through
+ * after all are left out when they are written again. Used by the writer thread, except for {@link
  * #isStuck}.
  */
 public final class PatientOutput implements LineOutput {
@@ -31,18 +31,18 @@ public final class PatientOutput implements LineOutput {
   private long leftAt;
   private volatile boolean isReported;
 
-  /** What the call that was left behind writes, where that cannot be cut off. */
+  /** What the abandoned call writes, where that cannot be truncated. */
   private @Nullable ByteBuffer inFlight;
 
-  /** Whether the call that was left behind begins the next file. */
+  /** Whether the abandoned call begins the next file. */
   private boolean isNextLeft;
 
   /**
-   * An output around another one.
+   * Wraps another output.
    *
-   * @param name for a person
+   * @param name for messages
    * @param calls shared by the outputs of one writer thread
-   * @param onStuck called once when a call does not return
+   * @param onStuck called once when a call hangs
    */
   public PatientOutput(LineOutput output, String name, FileCalls calls, Runnable onStuck) {
     this.output = output;
@@ -52,7 +52,7 @@ public final class PatientOutput implements LineOutput {
     calls.enter();
   }
 
-  /** What it is called. */
+  /** The name used in messages. */
   public String name() {
     return name;
   }
@@ -63,7 +63,7 @@ public final class PatientOutput implements LineOutput {
     return call != null && !call.isDone();
   }
 
-  /** Tells that it is stuck, unless that was told. */
+  /** Reports that it is stuck, unless that has been reported. */
   public void report() {
     if (!isReported) {
       isReported = true;
@@ -85,7 +85,7 @@ public final class PatientOutput implements LineOutput {
     }
     Call call = calls.call(what, PATIENCE_NANOS);
     if (!call.isDone()) {
-      // Before anything that needs memory: what goes on is known to go on.
+      // Before anything that needs memory, so that the state is known.
       left = call;
       leftAt = clock.millis();
       throw new IOException(name + " takes nothing.");
@@ -102,8 +102,8 @@ public final class PatientOutput implements LineOutput {
   }
 
   /**
-   * What is called. No lambda: one whose first call meets a full heap is linked to a {@code
-   * BootstrapMethodError} for good, and so nothing would ever be written again.
+   * The operation to call. Not a lambda: one whose first use meets a full heap is linked to a
+   * {@code BootstrapMethodError} for good, and nothing would ever be written again.
    */
   private static final class Step implements Callable<Integer> {
     static final int WRITE = 0;
@@ -121,7 +121,7 @@ public final class PatientOutput implements LineOutput {
     private final @Nullable ByteBuffer bytes;
     private final long number;
 
-    /** What was asked for; read when the call has returned. */
+    /** The result; read once the call has returned. */
     @Nullable TrueEnd end;
 
     long size;
@@ -199,7 +199,7 @@ public final class PatientOutput implements LineOutput {
     return length;
   }
 
-  /** Bytes of the whole lines with which both begin. */
+  /** The length of the whole lines that both buffers begin with, in bytes. */
   private static int commonLines(ByteBuffer sent, ByteBuffer now) {
     int most = Math.min(sent.limit(), now.remaining());
     int same = 0;
@@ -261,7 +261,7 @@ public final class PatientOutput implements LineOutput {
   public int next() throws IOException {
     Call before = left;
     if (before != null && before.isDone() && isNextLeft) {
-      // It was done after all, or failed, and must not be done twice.
+      // It has completed or failed after all and must not be repeated.
       left = null;
       isNextLeft = false;
       isReported = false;
@@ -293,7 +293,7 @@ public final class PatientOutput implements LineOutput {
     }
   }
 
-  /** Asks again where the machine was too busy to begin it, as nobody else closes the file. */
+  /** Retries where the machine was too busy to begin the call, as nothing else closes the file. */
   private void closeFile() throws IOException {
     for (int tries = 1; ; tries++) {
       try {

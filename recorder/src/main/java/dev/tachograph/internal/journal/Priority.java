@@ -2,9 +2,12 @@ package dev.tachograph.internal.journal;
 
 import dev.tachograph.common.Level;
 
-/** How much of a journal a line may still use that fills up, or whose files are at their bound. */
+/**
+ * How much of a journal that is filling up, or whose files are at their bound, a line may still
+ * use.
+ */
 public enum Priority {
-  /** Half of the ring: what a program may have much more of than of anything else. */
+  /** Half of the ring: for what a program may produce in far greater amounts than anything else. */
   BULK(4),
 
   /** Seven eighths of the ring. */
@@ -13,10 +16,12 @@ public enum Priority {
   /** All of the ring. */
   HIGH(8),
 
-  /** As {@link #HIGH}, and taken for longer than others when the files are at their bound. */
+  /** As {@link #HIGH}, and accepted for longer than others once the files are at their bound. */
   URGENT(8),
 
-  /** As {@link #URGENT}, for what ends something that was taken; taken again as the run ends. */
+  /**
+   * As {@link #URGENT}, for what ends something that was accepted; accepted again as the run ends.
+   */
   END(8);
 
   private static final int PARTS = 8;
@@ -27,7 +32,7 @@ public enum Priority {
     this.parts = parts;
   }
 
-  /** The priority of a line that says nothing else. */
+  /** The default priority of a line. */
   static Priority of(Stream stream, Level level) {
     if (stream == Stream.LOGS) {
       return level.isAtLeast(Level.WARN) ? URGENT : NORMAL;
@@ -35,7 +40,7 @@ public enum Priority {
     return stream == Stream.TRACE ? BULK : HIGH;
   }
 
-  /** The bytes of a ring that may be in use with such a line. */
+  /** The number of bytes of a ring that may be in use including such a line. */
   int limit(int capacity) {
     return capacity / PARTS * parts;
   }

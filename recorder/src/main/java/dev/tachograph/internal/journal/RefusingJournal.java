@@ -5,16 +5,16 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** A journal for which there was no memory: it refuses every line, and counts it. */
+/** A journal for which there was no memory: it refuses and counts every line. */
 public final class RefusingJournal implements Journal {
   private final AtomicLongArray dropped =
       new AtomicLongArray(JournalState.STREAMS * JournalState.LEVELS);
   private final Collection<LineOutput> files;
 
   /**
-   * A journal that takes nothing.
+   * Creates a journal that accepts nothing.
    *
-   * @param files closed with it
+   * @param files closed with this journal
    */
   public RefusingJournal(Collection<LineOutput> files) {
     this.files = files;

@@ -3,8 +3,8 @@ package dev.tachograph.internal.journal;
 import java.nio.ByteBuffer;
 
 /**
- * Equal log records in a row: the {@link Collapser} as it is, and as it was when the file of the
- * log took everything up to its position, to which it can go back.
+ * Consecutive equal log records: the {@link Collapser} in its current state, and in the state of
+ * the last successful write to the log's file, to which it can be rolled back.
  *
  * <p>Used by the writer thread; {@link #since} is guarded by the writer's lock.
  */
@@ -19,7 +19,7 @@ final class RepeatRun {
     settled.forget();
   }
 
-  /** As {@link Collapser#isRepeat}, of the line in a frame. */
+  /** As {@link Collapser#isRepeat}, for the line in a frame. */
   boolean isRepeat(long at, ByteBuffer bytes, int line, int length, int times, int level) {
     if (!collapser.isRepeat(bytes, line, length, times, level)) {
       return false;
@@ -33,7 +33,7 @@ final class RepeatRun {
     collapser.remember(bytes, line, length, times);
   }
 
-  /** Repeats that no line tells yet. */
+  /** The repeats that no line reports yet. */
   long repeats() {
     return collapser.repeats();
   }
@@ -51,41 +51,44 @@ final class RepeatRun {
     return collapser.line();
   }
 
-  /** The line that stands for the repeats was added. */
+  /** Records that the line that stands for the repeats was added. */
   void reported() {
     collapser.forget();
   }
 
-  /** Something else than a record stands in the file now, so that nothing repeats what was. */
+  /**
+   * Records that something else than a log record follows in the file, so that nothing later is a
+   * repeat.
+   */
   void interrupt() {
     collapser.forget();
     settled.forget();
   }
 
-  /** The file took everything up to where this is. */
+  /** Records that the file took everything up to the current state. */
   void settle() {
     settled.copy(collapser);
     since = collapser.repeats() == 0 ? -1 : firstAt;
   }
 
-  /** The file took nothing: back to where it was. */
+  /** Returns to the last settled state, since the file took nothing. */
   void rollBack() {
     collapser.copy(settled);
     firstAt = since;
   }
 
-  /** The file took some lines: what follows the last of them is read again, and begins anew. */
+  /** Starts over, since the file took only some lines and those after them are read again. */
   void beginAnew() {
     interrupt();
     since = -1;
   }
 
-  /** Where the first repeat stands that no line in the file tells yet; -1 without one. */
+  /** The position of the first repeat that no line in the file reports yet; -1 if there is none. */
   long since() {
     return since;
   }
 
-  /** How many repeats no line in the file tells yet, and at which level they are. */
+  /** The number and level of the repeats that no line in the file reports yet. */
   long settledRepeats() {
     return settled.repeats();
   }

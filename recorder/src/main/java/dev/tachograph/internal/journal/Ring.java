@@ -8,50 +8,51 @@ import java.util.function.IntConsumer;
 /**
  * A bounded ring of {@link Frames} for many producers and one consumer, on any buffer.
  *
- * <p>Positions are absolute and grow for ever; the index is the position modulo the capacity. A
+ * <p>Positions are absolute and only grow; the index is the position modulo the capacity. A
  * producer moves the tail by compare-and-set, which is its claim; writes the frame's word with the
  * state {@code CLAIMED}; copies the line; and sets the word to {@code COMMITTED} with release.
- * Between the first and the last of these there is no lock, no allocation and no code of anybody
- * else. The consumer reads words with acquire from the head on, zeroes what it is done with, so
- * that the word of whoever comes there a lap later begins as 0, and moves the head.
+ * Between the first and the last of these steps there is no lock, no allocation and no foreign
+ * code. The consumer reads words with acquire from the head on, zeroes what it has consumed, so
+ * that a frame a lap later starts with the word 0, and moves the head.
  *
- * <p>Whoever fails between claim and commit, which a stack at its end can bring about, marks what
- * it claimed as {@code SKIPPED}, or, when even that call finds no stack, notes it in {@link
- * #abortedAt} by plain stores. While many such notes wait for the consumer nothing is claimed, so
- * that whoever claims finds room for one. A claim that is only slow is waited for, however long:
- * stepping over it by time would let its owner write into what belongs to another by then.
+ * <p>A producer that fails between claim and commit, as when its stack overflows, marks its claim
+ * as {@code SKIPPED} or, if even that call finds no stack, records it in {@link #abortedAt} by
+ * plain stores. While many such entries await the consumer, no claims succeed, so that every
+ * claimant is sure to find room for one. A claim that is merely slow is waited for, however long:
+ * skipping it after a timeout would let its owner write into a frame that belongs to another
+ * producer by then.
  */
 class Ring {
-  /** The line stands in the ring. */
+  /** The line is in the ring. */
   static final int ACCEPTED = 0;
 
-  /** No room below the given limit, or for a note should the caller fail. */
+  /** No room below the given limit, or for an abort entry should the caller fail. */
   static final int FULL = 1;
 
-  /** Nothing is taken any more. */
+  /** The ring accepts nothing any more. */
   static final int CLOSED = 2;
 
-  /** The caller failed between claim and commit; nothing stands in the ring. */
+  /** The caller failed between claim and commit; the line is not in the ring. */
   static final int ABORTED = 3;
 
-  /** The caller failed at the commit itself; the consumer sees, and counts, what came of it. */
+  /** The caller failed at the commit itself; the consumer detects and counts the outcome. */
   static final int UNSURE = 4;
 
-  /** No position: the tail is negative once the ring is closed, and this is none of those. */
+  /** No position: the tail is negative once the ring is closed, and never has this value. */
   private static final long NO_ROOM = -1;
 
   private static final int NOT_COMMITTING = -1;
 
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
-  /** Cells that different threads write lie two cache lines apart. */
+  /** Cells written by different threads are two cache lines apart. */
   private static final int TAIL = 16;
 
   private static final int HEAD = 48;
   private static final int SEEN_HEAD = 80;
   private static final int CELLS = 112;
 
-  /** So many notes may wait before nothing is claimed any more. */
+  /** The number of pending abort entries at which no more claims succeed. */
   private static final int MAX_ABORTED = 4096;
 
   private final ByteBuffer bytes;
@@ -60,25 +61,26 @@ class Ring {
 
   private final int maxAborted;
 
-  // Guarded by abortedAt. Half of each is for those who claim while the other half fills.
+  // Guarded by abortedAt. Half of each is for claims in progress while the other half fills.
   private final long[] abortedAt;
   private final int[] abortedSize;
   private final int[] abortedKind;
   private volatile int aborted;
 
   /**
-   * An empty ring.
+   * Creates an empty ring.
    *
-   * @param bytes zeroes, as many as the capacity, a power of two; aligned to eight
+   * @param bytes the zeroed storage; its size, a power of two, is the capacity; aligned to eight
    */
   Ring(ByteBuffer bytes) {
     this(bytes, MAX_ABORTED);
   }
 
   /**
-   * An empty ring.
+   * Creates an empty ring.
    *
-   * @param maxAborted above 0, and above the number of threads that can run out of stack at once
+   * @param maxAborted positive, and greater than the number of threads that can run out of stack
+   *     simultaneously
    */
   Ring(ByteBuffer bytes, int maxAborted) {
     this.bytes = bytes;
@@ -96,13 +98,13 @@ class Ring {
     return capacity;
   }
 
-  /** The longest line that is taken: with its frame a quarter of the ring. */
+  /** The maximum length of a line: with its frame it takes up a quarter of the ring. */
   int maxLength() {
     return capacity / 4 - Frames.OVERHEAD;
   }
 
   /**
-   * Puts a line into the ring, if no more than {@code limit} bytes of it are in use then.
+   * Puts a line into the ring, if no more than {@code limit} bytes are then in use.
    *
    * @param sum {@link Frames#sumOf} of the line
    * @param owner as in {@link Frames}
@@ -152,7 +154,8 @@ class Ring {
         // Not even this call fits on the stack.
       }
       if (!marked) {
-        // No calls here, and this stands here because a call to it might not fit either.
+        // No calls here; this code is inlined because a call to it might not fit on the stack
+        // either.
         synchronized (abortedAt) {
           int n = aborted;
           if (n < abortedAt.length) {
@@ -167,7 +170,9 @@ class Ring {
     }
   }
 
-  /** Moves the tail over a frame, and over the end of the lap if it does not fit there. */
+  /**
+   * Moves the tail past a frame, and past the end of the lap if the frame does not fit before it.
+   */
   private long claim(int size, int limit) {
     while (true) {
       long tail = (long) CELL.getVolatile(cells, TAIL);
@@ -188,14 +193,14 @@ class Ring {
     }
   }
 
-  /** Reads the head into the cell that producers share, so that the consumer's is seldom read. */
+  /** Copies the head to the cell that producers share, so that the consumer's is seldom read. */
   private long seeHead() {
     long head = (long) CELL.getAcquire(cells, HEAD);
     CELL.setOpaque(cells, SEEN_HEAD, head);
     return head;
   }
 
-  /** Has the consumer, and recovery, step over a claim that is known to come to nothing. */
+  /** Makes the consumer, and recovery, skip an aborted claim. */
   void skip(long at, int size) {
     int index = (int) at & (capacity - 1);
     int first = Math.min(size, capacity - index);
@@ -206,11 +211,10 @@ class Ring {
   }
 
   /**
-   * Marks what was noted by those who could not mark it; for the consumer.
+   * Marks the claims that their owners recorded as aborted but could not mark; for the consumer.
    *
-   * @param dropped given the kind of each line that its caller was not sure of and that did not
-   *     come
-   * @return whether anything was noted
+   * @param dropped receives the kind of each line whose commit was unsure and did not happen
+   * @return whether there was any entry
    */
   boolean skipAborted(IntConsumer dropped) {
     if (aborted == 0) {
@@ -221,7 +225,7 @@ class Ring {
         long at = abortedAt[i];
         int kind = abortedKind[i];
         if (at < head()) {
-          // Its mark was made after all, and stepped over.
+          // Its mark was made after all and has been skipped.
           continue;
         }
         if (kind == NOT_COMMITTING) {
@@ -236,17 +240,20 @@ class Ring {
     return true;
   }
 
-  /** The end of what was claimed. */
+  /** The position after the last claim. */
   long tail() {
     return (long) CELL.getVolatile(cells, TAIL) & Long.MAX_VALUE;
   }
 
-  /** The end of what the consumer is done with. */
+  /** The position after the last frame that the consumer released. */
   long head() {
     return (long) CELL.getAcquire(cells, HEAD);
   }
 
-  /** Whether more than some bytes are in use, or all notes; may be a little behind. */
+  /**
+   * Whether more than the given number of bytes is in use, or all abort entries; may be slightly
+   * stale.
+   */
   boolean isFuller(int bytes) {
     return aborted >= maxAborted
         || ((long) CELL.getOpaque(cells, TAIL) & Long.MAX_VALUE) - head() > bytes;
@@ -274,17 +281,17 @@ class Ring {
     return bytes;
   }
 
-  /** Takes nothing any more, if nothing was claimed behind a position. */
+  /** Closes the ring if nothing has been claimed beyond a position. */
   boolean closeAt(long position) {
     return CELL.compareAndSet(cells, TAIL, position, position | Long.MIN_VALUE);
   }
 
-  /** Takes nothing any more. */
+  /** Closes the ring; it accepts nothing any more. */
   void close() {
     long ignored = (long) CELL.getAndBitwiseOr(cells, TAIL, Long.MIN_VALUE);
   }
 
-  /** Zeroes what lies before a position; for the consumer, before {@link #release}. */
+  /** Zeroes everything before a position; for the consumer, before {@link #release}. */
   void zero(long position, ByteBuffer zeroes) {
     long at = head();
     while (at < position) {
@@ -295,7 +302,7 @@ class Ring {
     }
   }
 
-  /** Gives what lies before a position to the producers. */
+  /** Releases everything before a position to the producers. */
   void release(long position) {
     CELL.setRelease(cells, HEAD, position);
   }

@@ -14,16 +14,16 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A journal in a ring: in a file that is mapped, where what was acknowledged survives the process,
- * or in memory alone.
+ * A journal in a ring: in a mapped file, where acknowledged lines survive the process, or in memory
+ * only.
  *
- * <p>What a line may use of the ring is its {@link Priority}. Room is given back once a line stands
- * in its file, so a disk that fails fills the ring and the rule applies. A caller for whose line
- * there is no room is refused, or waits as long as the options say; once somebody waited in vain,
- * nobody waits until the writer gets on.
+ * <p>How much of the ring a line may use depends on its {@link Priority}. Space is released once a
+ * line is in its file, so a failing disk fills the ring and lines are refused. A caller that finds
+ * no space is refused, or waits as long as the options say; once a caller has waited in vain, none
+ * waits until the writer makes progress.
  */
 public final class RingJournal implements Journal {
-  /** How often room is looked for, by all who wait together; each once a while at least. */
+  /** The interval at which space is polled for, shared by all waiters. */
   private static final long POLL_NANOS = 50_000;
 
   private static final int MAX_POLLS_APART = 1_000;
@@ -37,7 +37,7 @@ public final class RingJournal implements Journal {
   private final WriterThread thread;
   private final boolean[] open = new boolean[Stream.values().length];
 
-  /** How much of the ring each stream may fill by priority; less once a size bound is reached. */
+  /** How much of the ring each stream may fill, by priority; less once a size bound is reached. */
   private final int[] limits = new int[Stream.values().length * PRIORITIES.length];
 
   private final boolean[] bounded = new boolean[Stream.values().length];
@@ -45,21 +45,22 @@ public final class RingJournal implements Journal {
   private final Object done = new Object();
   private final CloseDeadline waits = new CloseDeadline(done);
 
-  /** The head of the ring when somebody last waited in vain; -1 for never. */
+  /** The head of the ring when a caller last waited in vain; -1 for never. */
   private volatile long stalledAt = -1;
 
-  /** How many callers wait for room. */
+  /** The number of callers waiting for space. */
   private final AtomicInteger waiting = new AtomicInteger();
 
   private volatile boolean abandoned;
 
   /**
-   * A journal in a file.
+   * Opens a journal in a file.
    *
-   * @param channel empty, open for reading and writing; stays open, and may be closed at once
-   * @param identity tells recovery whose journal it is; lines of text, at most 1000 bytes
-   * @param files of the streams that are recorded; closed with the journal
-   * @throws IOException if there is no room for the ring; the file is empty again then
+   * @param channel empty, open for reading and writing; not closed here; may be closed after the
+   *     call
+   * @param identity identifies the run to recovery; lines of text, at most 1000 bytes
+   * @param files files of the recorded streams; closed with the journal
+   * @throws IOException if there is no space for the ring; the file is then empty again
    */
   public static RingJournal open(
       RunClock clock,
@@ -85,16 +86,16 @@ public final class RingJournal implements Journal {
   }
 
   /**
-   * A journal in memory outside of the heap, which ends with the process.
+   * Opens a journal in off-heap memory, which ends with the process.
    *
-   * @param files of the streams that are recorded; closed with the journal
-   * @throws OutOfMemoryError if there is no memory for the ring outside of the heap
+   * @param files files of the recorded streams; closed with the journal
+   * @throws OutOfMemoryError if there is not enough off-heap memory for the ring
    */
   public static RingJournal inMemory(
       RunClock clock, Map<Stream, LineOutput> files, JournalOptions options) {
     ByteBuffer memory = Buffers.allocate(options.capacity()).order(ByteOrder.LITTLE_ENDIAN);
     if (!memory.isDirect()) {
-      // Where the order of what two threads store and see is not defined by every JDK.
+      // On heap arrays, not every JDK defines the order of stores seen by another thread.
       throw new OutOfMemoryError("No memory outside of the heap");
     }
     Ring ring = new Ring(memory);
@@ -136,7 +137,7 @@ public final class RingJournal implements Journal {
     return stream.ordinal() * PRIORITIES.length + priority.ordinal();
   }
 
-  /** Links what lies between claim and commit, which must find nothing left to load or to link. */
+  /** Links everything between claim and commit, where no class may be left to load or link. */
   private void warmUp() {
     byte[] line = {'\n'};
     int sum = Frames.sumOf(line, 0, 1);
@@ -172,7 +173,7 @@ public final class RingJournal implements Journal {
     try {
       thread.onLine();
     } catch (Throwable e) {
-      // The line is accounted for: from here on nothing may be thrown.
+      // The line is counted: nothing may be thrown from here on.
     }
     return result == Ring.ACCEPTED;
   }
@@ -190,7 +191,7 @@ public final class RingJournal implements Journal {
     try {
       do {
         thread.hurry();
-        // Who has its flag up cannot park; what it says last is worth waiting for like the rest.
+        // A thread whose interrupt flag is set cannot park; its last lines deserve the same wait.
         interrupted |= Thread.interrupted();
         LockSupport.parkNanos(this, pollNanos());
         result = ring.offer(kind, owner, sum, line, offset, length, limit);
@@ -208,9 +209,9 @@ public final class RingJournal implements Journal {
   }
 
   /**
-   * How long one who waits for room sleeps. The more wait, the longer: a thousand that look often
-   * would leave the writer no processor to make room with. Whoever finds room fills it without
-   * waiting, so that rarely looking costs no throughput.
+   * How long a caller waiting for space sleeps. The more callers wait, the longer: a thousand
+   * frequent polls would leave the writer no processor to free space with. A caller that finds
+   * space fills it without waiting, so polling rarely costs no throughput.
    */
   private long pollNanos() {
     return POLL_NANOS * Math.max(1, Math.min(MAX_POLLS_APART, waiting.get() / 2));
@@ -244,7 +245,7 @@ public final class RingJournal implements Journal {
     return ring.maxLength();
   }
 
-  /** The bytes of the ring. */
+  /** The capacity of the ring in bytes. */
   public int capacity() {
     return ring.capacity();
   }
@@ -307,7 +308,7 @@ public final class RingJournal implements Journal {
       abandoned = true;
     }
     if (isAbandoned() && !writer.isStuck()) {
-      // Its call returns, or is left behind and known to be.
+      // Its call returns, or is abandoned and known to be.
       thread.awaitEnd();
     }
   }
@@ -327,9 +328,9 @@ public final class RingJournal implements Journal {
   }
 
   /**
-   * Once the writer has closed the ring at its end, and the end at once, all that was claimed
-   * before is marked, which is what its owner does to it last; nobody claims any more; and the
-   * writer does not look at it again.
+   * If the writer closed the ring when it was empty, every earlier claim is marked, which is its
+   * owner's last access; no further claim can succeed; and the writer does not access the ring
+   * again.
    */
   @Override
   public boolean letGo() {
@@ -365,7 +366,7 @@ public final class RingJournal implements Journal {
     }
   }
 
-  /** What the writer has done when a size bound is reached. */
+  /** What the writer does when a size bound is reached. */
   private final class Bounded implements SizeBound.Effects {
     @Override
     public void refuse(int what) {

@@ -9,12 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings what stands in the ring to the files. Used by the writer thread, but for what is locked.
+ * Moves lines from the ring to the files. Used by the writer thread, except for what is locked.
  *
- * <p>The order is what recovery relies on: lines are appended to the files; a header slot tells how
- * far each file is; what was consumed is zeroed; the room is given back. Each stream has a {@link
- * StreamCursor} of its own, so that one whose file fails holds up the release of room, and not the
- * others' lines.
+ * <p>Recovery relies on the order: lines are appended to the files; a header slot records the
+ * progress of each file; what was consumed is zeroed; the space is released. Each stream has a
+ * {@link StreamCursor} of its own, so that a failing file holds up the release of space but not the
+ * lines of other streams.
  */
 final class RingWriter {
   private static final Stream[] STREAMS = Stream.values();
@@ -41,13 +41,13 @@ final class RingWriter {
   private final RepeatRun repeats = new RepeatRun();
   private final StuckClaims claims;
 
-  // Made once, since the writer allocates as little as it can: the heap may be full.
+  // Preallocated, since the writer allocates as little as possible: the heap may be full.
   private final LossReporter.Notices notices = this::notice;
 
-  /** Up to where each stream's lines stand in its file, for who counts the rest. */
+  /** The position up to which each stream's lines are in its file, for counting the rest. */
   private final long[] positions = new long[STREAMS.length];
 
-  /** Whether a pass did not come to its end, so that what it gathered may be half of something. */
+  /** Whether a pass was aborted, so that the buffers may hold incomplete data. */
   private boolean cutShort;
 
   private boolean abandoned;
@@ -75,7 +75,7 @@ final class RingWriter {
       int s = stream.ordinal();
       LineOutput output = outputs.get(stream);
       if (output != null) {
-        // The header is not to tell of bytes that are gone, nor are lines to follow before it.
+        // The header must not cover bytes that are gone, and must be written before lines follow.
         files[s] = new StreamAppender(output, stream == Stream.TRACE, 0).publishing(this::publish);
       }
       cursors[s] = new StreamCursor(stream, files[s], counts);
@@ -83,16 +83,16 @@ final class RingWriter {
     logs = cursors[LOGS];
     losses = new LossReporter(clock, counts, notices);
     changes = new ChangeReporter(clock, files, notices);
-    // A batch, the longest line behind it, and then a whole ring.
+    // A batch, the longest line after it, and then a whole ring.
     long unwritten = ring.capacity() + ring.capacity() / 2L;
     bound = new SizeBound(options.limits(), files, unwritten, effects);
   }
 
   /**
-   * Writes what was committed before the call.
+   * Writes everything committed before the call.
    *
-   * @param last nothing more will come: losses are told however recent the last notice is
-   * @param complete somebody waits for the files: repeats are told, though more may come
+   * @param last nothing more will come: losses are reported however recent the last notice is
+   * @param complete a caller waits for the files: repeats are reported although more may come
    * @return whether everything got through
    */
   boolean pass(boolean last, boolean complete) {
@@ -113,7 +113,8 @@ final class RingWriter {
       reportRepeats(at);
     }
     settle(at);
-    // A note whose claim was marked after all holds nothing up, and would take its room for ever.
+    // A record of a claim that was marked after all blocks nothing, but would keep its place
+    // forever.
     claims.markNoted();
     boolean through = !isFailing();
     if (through && (due || !bound.isReported() || changes.hasUnreported())) {
@@ -125,7 +126,10 @@ final class RingWriter {
     return through;
   }
 
-  /** Takes frames in batches, up to an end or to one that is not ready; returns where that is. */
+  /**
+   * Takes frames in batches, up to an end or to the first one that is not ready, and returns its
+   * position.
+   */
   private long takeAll(long end) {
     long at;
     synchronized (this) {
@@ -146,7 +150,10 @@ final class RingWriter {
     return at;
   }
 
-  /** Forgets what was gathered and not written: the ring still holds it, from the positions on. */
+  /**
+   * Discards what was buffered but not written: the ring still holds it, from the cursors'
+   * positions on.
+   */
   private void beginAnew() {
     for (StreamCursor cursor : cursors) {
       cursor.beginAnew();
@@ -171,7 +178,10 @@ final class RingWriter {
     return first;
   }
 
-  /** Takes the frame at a position; returns where the next one is, the same if it is not ready. */
+  /**
+   * Takes the frame at a position and returns the position of the next one, or the same position if
+   * the frame is not ready.
+   */
   private long step(long at) {
     int word = ring.word(at);
     int length = Frames.length(word);
@@ -218,7 +228,7 @@ final class RingWriter {
     }
     sawError |= level == 0 && to == logs;
     if (StreamAppender.isLong(length)) {
-      // It stands in the file already.
+      // It is already in the file.
       flush(to, end);
     }
   }
@@ -227,7 +237,7 @@ final class RingWriter {
    * Adds the line that stands for the repeats so far, if there are any.
    *
    * @param at ring position behind the last of them
-   * @return false: the file did not take what was before it
+   * @return false if the file did not take the lines before it
    */
   private boolean reportRepeats(long at) {
     if (repeats.repeats() == 0) {
@@ -243,9 +253,9 @@ final class RingWriter {
   }
 
   /**
-   * Writes what was gathered of a stream and counts it.
+   * Writes and counts the buffered lines of a stream.
    *
-   * @param at ring position up to which everything of the stream was taken
+   * @param at ring position up to which the stream's lines were taken
    */
   private boolean flush(StreamCursor to, long at) {
     boolean written = to.write();
@@ -260,14 +270,14 @@ final class RingWriter {
     to.clear();
     StreamAppender file = to.file;
     if (file != null && file.numbered() != state.get(JournalState.SEGMENT, to.stream)) {
-      // At once: recovery follows a file into the next one, and not further.
+      // Immediately: recovery follows a file into the next one, but no further.
       publish();
       checkpoints.reached(Checkpoints.Step.SEGMENT_PUBLISHED);
     }
     return written;
   }
 
-  /** Keeps the repeats in step with the position of the log. */
+  /** Keeps the repeats in step with the log's position. */
   private void settleRepeats(boolean written, int kept) {
     if (written) {
       repeats.settle();
@@ -278,7 +288,7 @@ final class RingWriter {
     }
   }
 
-  /** Flushes all files, publishes how far they are, and gives the room up to there back. */
+  /** Flushes all files, publishes their progress, and releases the ring up to there. */
   private void settle(long at) {
     for (StreamCursor cursor : cursors) {
       if (cursor.file == null) {
@@ -307,7 +317,7 @@ final class RingWriter {
 
   private void publish() {
     if (isAbandoned()) {
-      // The journal stays as it is for whoever finishes the run.
+      // The journal stays as it is for whoever recovers the run.
       return;
     }
     counts.copyInto(state);
@@ -328,7 +338,7 @@ final class RingWriter {
     bytesWritten = bytes;
   }
 
-  /** Appends a notice of the writer's own; whether it stands in the file. */
+  /** Appends a notice of the writer's own; true if it is in the file. */
   private boolean notice(Stream stream, byte[] line, int length) {
     int s = stream.ordinal();
     StreamAppender to = files[s];
@@ -351,13 +361,16 @@ final class RingWriter {
     return true;
   }
 
-  /** Whether a loss is untold; at the size bound they are told when the journal is closed. */
+  /**
+   * Whether a loss is unreported; at the size bound, losses are reported when the journal is
+   * closed.
+   */
   boolean hasUnreported() {
     return changes.hasUnreported()
         || ((isLast || !bound.isRefusing()) && losses.hasUnreported(files));
   }
 
-  /** Lines of a stream that somebody else took out of its files. */
+  /** The lines of a stream that another process removed from its files. */
   long lost(int stream) {
     StreamAppender to = files[stream];
     return to == null ? 0 : to.changes.lines();
@@ -370,22 +383,22 @@ final class RingWriter {
     return saw;
   }
 
-  /** Whether a file's call does not return, so that it is in vain to wait for the files. */
+  /** Whether a call on a file hangs, so that waiting for the files is in vain. */
   boolean isStuck() {
     return StreamAppender.isStuck(files);
   }
 
-  /** Why a file of the run did not take what it was last to; {@code null}: all took it. */
+  /** Why a file did not take its last lines; {@code null} if all files took everything. */
   @Nullable Throwable failure() {
     return StreamAppender.failure(files);
   }
 
-  /** How long the end of the journal tries to get rid of what a file does not take. */
+  /** How long the end of the journal retries what a file does not take. */
   long lastTriesMillis() {
     return StreamAppender.lastTriesMillis(files);
   }
 
-  /** Has the files' bytes on the disk, and tells so in the header. */
+  /** Syncs the files to disk and records that in the header. */
   void sync() {
     long before = clock.millis();
     if (StreamAppender.sync(files)) {
@@ -403,7 +416,7 @@ final class RingWriter {
     return repeats.since() >= 0;
   }
 
-  /** Whether everything up to a position stands in the files. */
+  /** Whether everything up to a position is in the files. */
   synchronized boolean isDone(long position) {
     return firstPosition() >= position && (repeats.since() < 0 || repeats.since() >= position);
   }
@@ -412,7 +425,10 @@ final class RingWriter {
     return bytesWritten;
   }
 
-  /** Counts what the files never took as dropped; for whoever ends the journal, the ring closed. */
+  /**
+   * Counts as dropped what the files never took; for the thread that ends the journal, once the
+   * ring is closed.
+   */
   synchronized void abandon() {
     if (abandoned) {
       return;
@@ -434,7 +450,7 @@ final class RingWriter {
     }
   }
 
-  /** Whether the frame of a stream's file could not be ended; once the writer has ended. */
+  /** Whether the frame of a stream's file could not be ended; valid once the writer has ended. */
   boolean isUnended(int stream) {
     StreamAppender to = files[stream];
     return to != null && to.isUnended();

@@ -15,11 +15,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream's file in the run's directory, which is followed by another one when it is full.
+ * A stream's file in the run's directory, succeeded by another one when it is full.
  *
- * <p>The file that is written is always {@code <base>.logs.jsonl.part}. A full one is renamed to
- * {@code <base>.logs.1.jsonl}, and an empty one is created under the old name: whatever step fails,
- * or is the process's last, the names tell how far it came. Used by the writer thread.
+ * <p>The current file is always {@code <base>.logs.jsonl.part}. A full one is renamed to {@code
+ * <base>.logs.1.jsonl}, and an empty one is created under the old name: whichever step fails, or is
+ * the process's last, the names show how far it got. Used by the writer thread.
  */
 public final class RunFileOutput implements LineOutput {
   private final RunFiles files;
@@ -28,7 +28,7 @@ public final class RunFileOutput implements LineOutput {
   private final boolean syncs;
   private final Checkpoints checkpoints;
 
-  /** {@code null} while a file has its number and the next one is not there. */
+  /** {@code null} between the renaming of a full file and the creation of the next one. */
   private @Nullable FileChannel channel;
 
   private final FileWatch watch;
@@ -52,8 +52,8 @@ public final class RunFileOutput implements LineOutput {
   /**
    * Creates the first file.
    *
-   * @param maxBytes of a file; 0 for one file without a bound
-   * @param syncs whether a file is on the disk before it gets its number
+   * @param maxBytes maximum size of a file; 0 for one unbounded file
+   * @param syncs whether a file is synced before it gets its number
    */
   public static RunFileOutput create(RunFiles files, Stream stream, long maxBytes, boolean syncs)
       throws IOException {
@@ -68,20 +68,20 @@ public final class RunFileOutput implements LineOutput {
   }
 
   /**
-   * Says with which lines the files after the first begin.
+   * Sets the lines that the files after the first begin with.
    *
-   * @param lines called by the writer thread; whole lines
+   * @param lines supplier of whole lines; called by the writer thread
    */
   public void opening(Supplier<byte[]> lines) {
     opening = lines;
   }
 
-  /** Says who is told what somebody else did to a file; called by the writer thread. */
+  /** Sets a listener for what other processes do to a file; called by the writer thread. */
   public void onChange(Consumer<FileChange> reported) {
     onChange = reported;
   }
 
-  /** From now on what is written goes nowhere; the file is to be removed. */
+  /** Discards everything written from now on; the file is about to be removed. */
   public void discard() {
     isDiscarding = true;
   }
@@ -113,7 +113,7 @@ public final class RunFileOutput implements LineOutput {
     }
     int written = Buffers.write(present, bytes);
     if (watch.isHoleBefore(present, at)) {
-      // Truncated since the look at its size.
+      // Truncated since its size was checked.
       throw new FileChangedException(watch.name());
     }
     return written;
@@ -130,7 +130,7 @@ public final class RunFileOutput implements LineOutput {
       return watch.find(present, size, array);
     }
     channel = other;
-    // Until it is truncated to where it goes on, nothing is written to it.
+    // Nothing is written to it until it is truncated to where it continues.
     other.position(-1);
     present.close();
     return watch.findOther(other, array);
@@ -186,7 +186,7 @@ public final class RunFileOutput implements LineOutput {
       try {
         number = files.closeSegmentFrom(suffix, number);
       } catch (NoSuchFileException gone) {
-        // Somebody was faster than the look at it; told when the full files are looked at.
+        // Another process removed it first; reported when the full files are checked.
       }
       numbered = number;
       channel = null;
@@ -199,7 +199,7 @@ public final class RunFileOutput implements LineOutput {
     return numbered;
   }
 
-  /** Creates the next file; what an attempt before left that did not come to its end is removed. */
+  /** Creates the next file; the remains of an unfinished attempt are removed. */
   private FileChannel create() throws IOException {
     try {
       return files.create(suffix);

@@ -18,11 +18,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files with a number that a run left whose process is gone.
+ * The numbered files left behind by a run whose process is gone.
  *
- * <p>A file that got its number although the newest header slot does not tell so is the one that
- * was written when the process died: the step is undone. What may stand in the file that followed
- * it stands in the ring as well.
+ * <p>A file that got its number although the newest header slot does not record it was the current
+ * file when the process died: the step is undone. Whatever the file after it may hold is in the
+ * ring as well.
  */
 public final class SegmentsLeft {
   private final @Nullable RunFiles files;
@@ -33,15 +33,15 @@ public final class SegmentsLeft {
     this.files = files;
   }
 
-  /** Of a run whose files have no numbers. */
+  /** Of a run without numbered files. */
   static SegmentsLeft none() {
     return new SegmentsLeft(null);
   }
 
   /**
-   * Finds them, and undoes what was begun.
+   * Finds the numbered files and undoes an unfinished step.
    *
-   * @param reader of the journal; {@code null} when there is none that can be read
+   * @param reader the journal's reader; {@code null} if there is no readable journal
    */
   public static SegmentsLeft of(RunFiles files, @Nullable JournalReader reader) throws IOException {
     SegmentsLeft left = new SegmentsLeft(files);
@@ -69,7 +69,9 @@ public final class SegmentsLeft {
     return left;
   }
 
-  /** Whether the last number alone follows the one that is told, but for those others have. */
+  /**
+   * Whether the last number directly follows the recorded one, ignoring numbers taken by others.
+   */
   private static boolean isNext(RunFiles files, Stream stream, List<Integer> found, long reported)
       throws IOException {
     int last = found.get(found.size() - 1);
@@ -86,7 +88,7 @@ public final class SegmentsLeft {
     return numbers.getOrDefault(stream, List.of());
   }
 
-  /** Whether files are missing that a slot, or the number of a later one, tells of. */
+  /** Whether files are missing that a slot, or the number of a later file, implies. */
   boolean areSomeMissing(Stream stream, long reported) {
     List<Integer> found = of(stream);
     int last = found.isEmpty() ? 0 : found.get(found.size() - 1);
@@ -103,7 +105,7 @@ public final class SegmentsLeft {
     }
   }
 
-  /** The last line of the last file with a number; empty without one. */
+  /** The last line of the last numbered file; empty if there is none. */
   byte[] lastLine(Stream stream) throws IOException {
     List<Integer> found = of(stream);
     if (files == null || found.isEmpty()) {
@@ -121,7 +123,7 @@ public final class SegmentsLeft {
     return SteadyChannel.open(file, options);
   }
 
-  /** After the death of the whole system: has every file end with a whole line, and its frame. */
+  /** Repairs files after a crash of the whole system: each ends with a whole line and its frame. */
   public void mend() throws IOException {
     RunFiles present = files;
     for (Stream stream : Stream.values()) {

@@ -6,19 +6,19 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the files of a run within their total bound: by removing the oldest, or by having the
- * journal refuse what comes.
+ * Keeps the files of a run within their total bound, either by removing the oldest or by making the
+ * journal refuse lines.
  *
- * <p>What goes is the oldest file of the stream that has most bytes at the time, so that a stream
- * with much does not push out those with little. What is refused is first all that is less than
- * {@link Priority#URGENT}, then everything. Both begin early enough that what the journal holds
- * already, all of which will be written, stays within the bound. Used by the writer thread.
+ * <p>The file removed is the oldest of the stream with the most bytes at that time, so that a
+ * verbose stream does not displace the others. Refused first is everything below {@link
+ * Priority#URGENT}, then everything. Both begin early enough that the lines already in the journal,
+ * all of which will be written, stay within the bound. Used by the writer thread.
  */
 final class SizeBound {
   /** Nothing is refused. */
   static final int OPEN = 0;
 
-  /** All that is less than {@link Priority#URGENT} is refused. */
+  /** Everything below {@link Priority#URGENT} is refused. */
   static final int RESERVED = 1;
 
   /** Everything is refused. */
@@ -28,10 +28,10 @@ final class SizeBound {
 
   /** What the bound does to the journal. */
   interface Effects {
-    /** From now on this is refused. */
+    /** Refuses lines from now on; the argument is {@link #RESERVED} or {@link #CLOSED}. */
     void refuse(int what);
 
-    /** Lines of a stream are in no file any more. */
+    /** Reports that lines of a stream are no longer in any file. */
     void deleted(int stream, long lines);
   }
 
@@ -43,10 +43,10 @@ final class SizeBound {
   private boolean reported;
 
   /**
-   * A bound.
+   * Creates a bound.
    *
-   * @param unwritten bytes at most that may come between two calls of {@link #keep} and after it,
-   *     because the journal took them already
+   * @param unwritten maximum number of bytes that may be written between two calls of {@link #keep}
+   *     and after the last one, because the journal has accepted them already
    */
   SizeBound(SizeLimits limits, @Nullable FramedFile[] files, long unwritten, Effects effects) {
     this.limits = limits;
@@ -55,12 +55,12 @@ final class SizeBound {
     this.margin = unwritten + NOTICES;
   }
 
-  /** Whether a line is taken when something is refused. */
+  /** Whether a line of a priority is still accepted in a state of refusal. */
   static boolean isKept(int refused, Priority priority) {
     return refused == OPEN || (refused == RESERVED && priority.compareTo(Priority.URGENT) >= 0);
   }
 
-  /** Does what the size of the files asks for; called after each round of writes. */
+  /** Enforces the bound for the current size of the files; called after each round of writes. */
   void keep() {
     keepTrace();
     if (limits.totalBytes() == 0) {
@@ -74,7 +74,7 @@ final class SizeBound {
     while (left < 0) {
       int largest = largest();
       if (largest < 0 || !removeOldest(largest)) {
-        // Tried again after the next round.
+        // Retried after the next round.
         return;
       }
       left = left();
@@ -85,7 +85,7 @@ final class SizeBound {
     return limits.totalBytes() - limits.reservedBytes() - margin - bytes();
   }
 
-  /** One after the other of the oldest files of a trace goes that is over its own bound. */
+  /** Removes the oldest files of a trace that exceeds its own bound. */
   private void keepTrace() {
     int s = Stream.TRACE.ordinal();
     FramedFile trace = files[s];
@@ -113,7 +113,7 @@ final class SizeBound {
     return bytes;
   }
 
-  /** The stream with most bytes that has a file to remove; -1 if none has. */
+  /** The stream with the most bytes that has a file to remove; -1 if none has. */
   private int largest() {
     int largest = -1;
     long most = -1;
@@ -139,17 +139,17 @@ final class SizeBound {
     }
   }
 
-  /** Whether lines are refused because of the bound; for good. */
+  /** Whether lines are refused because of the bound; never reset. */
   boolean isRefusing() {
     return refused != OPEN;
   }
 
-  /** Whether nothing is left to be told of it in the log. */
+  /** Whether the log has nothing more to report about the bound. */
   boolean isReported() {
     return reported || !isRefusing();
   }
 
-  /** Tells it in the log, once; whether that worked. */
+  /** Reports the bound in the log, once; false if that failed. */
   boolean report(RunClock clock, LossReporter.Notices notices) {
     if (!isReported()) {
       JsonWriter line = LossNotices.sizeLimit(new JsonWriter(), clock, limits.totalBytes());

@@ -1,25 +1,26 @@
 package dev.tachograph.internal.journal;
 
 /**
- * How large the files of a run may become.
+ * The size limits of a run's files.
  *
- * @param fileBytes of one file before the next one is begun; 0 for no bound
- * @param totalBytes of all files with lines together; 0 for no bound
- * @param stops whether nothing is taken any more at the total bound; else the oldest files go
- * @param traceBytes of all files of the trace together, whose oldest go; 0 for no bound
- * @param reservedBytes what of the total is for files without lines
+ * @param fileBytes maximum size of a file before the next one is begun; 0 for no bound
+ * @param totalBytes maximum size of all files with lines together; 0 for no bound
+ * @param stops whether lines are refused at the total bound; otherwise the oldest files are removed
+ * @param traceBytes maximum size of all files of the trace together, of which the oldest are
+ *     removed; 0 for no bound
+ * @param reservedBytes the part of the total that is set aside for files without lines
  */
 public record SizeLimits(
     long fileBytes, long totalBytes, boolean stops, long traceBytes, long reservedBytes) {
   /** No bounds. */
   public static final SizeLimits NONE = new SizeLimits(0, 0, false);
 
-  /** With all of the total for files with lines. */
+  /** Limits whose total is entirely for files with lines. */
   public SizeLimits(long fileBytes, long totalBytes, boolean stops, long traceBytes) {
     this(fileBytes, totalBytes, stops, traceBytes, 0);
   }
 
-  /** Without a bound on the trace by itself. */
+  /** Limits without a separate bound on the trace. */
   public SizeLimits(long fileBytes, long totalBytes, boolean stops) {
     this(fileBytes, totalBytes, stops, 0, 0);
   }

@@ -14,12 +14,12 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Log lines on the process's stdout, which nobody can cut and whose reader may go.
+ * Log lines on the process's stdout, which cannot be truncated and whose reader may disappear.
  *
- * <p>An error of a pipe or a terminal is for good: from then on lines are taken, forgotten and
- * counted by level, so that the other streams go on. An error of a file, such as a full disk, is
- * thrown and may pass; since the torn line cannot be taken back, it is ended with a line feed, and
- * follows once more as a whole. Used by the writer thread; the counts by all.
+ * <p>An error of a pipe or a terminal is permanent: from then on lines are accepted, discarded and
+ * counted by level, so that the other streams continue. An error of a file, such as a full disk, is
+ * thrown and may be temporary; since the torn line cannot be removed, it is ended with a line feed
+ * and written again as a whole. Used by the writer thread; the counts by all threads.
  */
 public final class StdoutOutput implements LineOutput {
   private static final byte[] LEVEL = "\"level\":\"".getBytes(StandardCharsets.US_ASCII);
@@ -33,7 +33,7 @@ public final class StdoutOutput implements LineOutput {
   private boolean midLine;
   private boolean torn;
 
-  /** The level of a line that came in part. */
+  /** The level of a line that was written in part. */
   private Level begun = Level.INFO;
 
   StdoutOutput(WritableByteChannel channel, boolean isFile) {
@@ -41,9 +41,9 @@ public final class StdoutOutput implements LineOutput {
     this.isFile = isFile;
   }
 
-  /** The stdout that the process was started with, whatever {@code System.out} is. */
+  /** The stdout that the process was started with, regardless of {@code System.out}. */
   public static StdoutOutput open() {
-    // Never closed: it is the process's.
+    // Never closed: it belongs to the process.
     WritableByteChannel channel = new FileOutputStream(FileDescriptor.out).getChannel();
     return new StdoutOutput(channel, Files.isRegularFile(Path.of("/proc/self/fd/1")));
   }
@@ -86,14 +86,14 @@ public final class StdoutOutput implements LineOutput {
     }
   }
 
-  /** A pipe that somebody made non-blocking takes nothing while it is full. */
+  /** Waits for a pipe that another process made non-blocking and that is full. */
   private void await(boolean taken) {
     if (!taken) {
       LockSupport.parkNanos(this, RETRY_NANOS);
     }
   }
 
-  /** Counts the lines that end behind the buffer's position; a torn one is one of them. */
+  /** Counts the lines that end after the buffer's position, including a torn one. */
   private void countLost(ByteBuffer bytes, int from) {
     int start = lineStart(bytes, from, bytes.position());
     for (int i = bytes.position(); i < bytes.limit(); i++) {
@@ -104,7 +104,7 @@ public final class StdoutOutput implements LineOutput {
     }
   }
 
-  /** Where the line begins that a position is in; -1 if before the buffer. */
+  /** Where the line containing a position begins; -1 if before the buffer. */
   private int lineStart(ByteBuffer bytes, int from, int position) {
     for (int i = position - 1; i >= from; i--) {
       if (bytes.get(i) == '\n') {
@@ -118,7 +118,7 @@ public final class StdoutOutput implements LineOutput {
     if (start < 0) {
       return begun;
     }
-    // Only numbers and a time stand before it, so the first one found is it.
+    // Only numbers and a time precede the level, so the first match is the right one.
     for (int i = start; i + LEVEL.length < bytes.limit() && bytes.get(i) != '\n'; i++) {
       if (isAt(bytes, i, LEVEL)) {
         for (Level level : Level.values()) {
@@ -144,7 +144,7 @@ public final class StdoutOutput implements LineOutput {
     return true;
   }
 
-  /** What is there stays; a line that is there in part is ended before the next one. */
+  /** What is there stays; a partial line is ended before the next one. */
   @Override
   public void truncate(long size) {
     torn |= midLine;
@@ -156,12 +156,12 @@ public final class StdoutOutput implements LineOutput {
     return false;
   }
 
-  /** Whether nobody reads any more. */
+  /** Whether the reader is gone. */
   public boolean isGone() {
     return gone;
   }
 
-  /** Lines of a level that were taken when nobody read any more. */
+  /** The lines of a level that were accepted when the reader was gone. */
   public long lost(Level level) {
     return lost.get(level.ordinal());
   }

@@ -19,7 +19,7 @@ public enum Stream {
     this.suffix = kind.suffix();
   }
 
-  /** What follows the run's base in the file's final name. */
+  /** What follows the run's base name in the file's final name. */
   public String suffix() {
     return suffix;
   }

@@ -6,18 +6,20 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends lines to the file of one stream by way of a buffer.
+ * Appends lines to the file of one stream through a buffer.
  *
- * <p>A write that fails leaves whole lines in the file; what was in the buffer and did not get
- * through is forgotten here, since the ring still holds it. Used by one thread.
+ * <p>A failed write leaves whole lines in the file; what was buffered and not written is discarded
+ * here, since the ring still holds it. Used by one thread.
  */
 final class StreamAppender extends FramedFile {
-  /** Bytes gathered before they are written. */
+  /** The size of the buffer in bytes. */
   static final int CHUNK = 256 * 1024;
 
   private static final long LAST_TRIES_MILLIS = 1_000;
 
-  /** A disk that hangs may go on; what it lacks then is not lost, but nobody can wait for ever. */
+  /**
+   * How long a hanging disk is retried at the end: it may recover, but the wait must be bounded.
+   */
   private static final long STUCK_TRIES_MILLIS = 3_500;
 
   private static final long PIPE_TRIES_MILLIS = 300;
@@ -27,26 +29,28 @@ final class StreamAppender extends FramedFile {
   private int kept;
   private boolean unended;
 
-  /** Why the last lines did not get through; {@code null}: they did. */
+  /** Why the last lines were not written; {@code null} if they were. */
   private volatile @Nullable Throwable failure;
 
   /**
-   * An appender.
+   * Creates an appender.
    *
-   * @param size bytes that stand in the file already
+   * @param size bytes that are already in the file
    */
   StreamAppender(LineOutput output, boolean array, long size) {
     super(output, array, size);
     this.most = most(CHUNK);
   }
 
-  /** Has a header tell the true end before the file goes on that somebody else changed. */
+  /**
+   * Publishes a header with the true end before a file that another process changed is continued.
+   */
   StreamAppender publishing(Runnable publish) {
     onChange(publish);
     return this;
   }
 
-  /** Puts how far the files are into a state; gives the bytes that were written to all. */
+  /** Stores the progress of the files in a state and returns the bytes written to all of them. */
   static long copyInto(JournalState state, @Nullable StreamAppender[] files) {
     long bytes = 0;
     for (int s = 0; s < files.length; s++) {
@@ -58,7 +62,7 @@ final class StreamAppender extends FramedFile {
     return bytes;
   }
 
-  /** Whether all bytes are on the disk now. */
+  /** Syncs all files; true if all bytes are on disk. */
   static boolean sync(@Nullable StreamAppender[] files) {
     for (StreamAppender to : files) {
       if (to != null) {
@@ -81,7 +85,7 @@ final class StreamAppender extends FramedFile {
     return false;
   }
 
-  /** Why the first file that did not take its last lines did not; pipes are none. */
+  /** Why the first file that failed did not take its last lines; pipes are not considered. */
   static @Nullable Throwable failure(@Nullable StreamAppender[] files) {
     for (StreamAppender to : files) {
       Throwable why = to == null ? null : to.failure;
@@ -92,7 +96,7 @@ final class StreamAppender extends FramedFile {
     return null;
   }
 
-  /** How long the end of a run tries to get rid of what a file does not take. */
+  /** How long the end of a run retries what a file does not take. */
   static long lastTriesMillis(@Nullable StreamAppender[] files) {
     long most = LAST_TRIES_MILLIS;
     for (StreamAppender to : files) {
@@ -106,17 +110,17 @@ final class StreamAppender extends FramedFile {
     return most;
   }
 
-  /** Whether a line can be added before the buffer must be written; an empty one takes any. */
+  /** Whether a line can be added before the buffer must be written; an empty buffer accepts any. */
   boolean hasRoom(int length) {
     return chunk.position() + length + 2 <= most;
   }
 
-  /** Whether a line is too long for the buffer, and so for {@link #writeLong}. */
+  /** Whether a line is too long for the buffer and must be written by {@link #writeLong}. */
   static boolean isLong(int length) {
     return length + 2 > CHUNK;
   }
 
-  /** Adds a line, line feed included, that there is room for. */
+  /** Adds a line, including its line feed, that there is room for. */
   void add(ByteBuffer from, int index, int length) {
     int bytes = length;
     if (array) {
@@ -131,12 +135,12 @@ final class StreamAppender extends FramedFile {
     chunk.put((byte) (first ? '[' : ',')).put((byte) '\n');
   }
 
-  /** After a failure: how many lines of those added since the last success got through. */
+  /** After a failure: how many lines of those added since the last success were written. */
   int kept() {
     return kept;
   }
 
-  /** Ends the frame and closes the file, or remembers that it could not. */
+  /** Ends the frame and closes the file, or records that this failed. */
   void end() {
     try {
       finish();
@@ -150,7 +154,7 @@ final class StreamAppender extends FramedFile {
     return unended;
   }
 
-  /** Forgets what was added and not written. */
+  /** Discards what was added and not written. */
   static void forget(@Nullable StreamAppender file) {
     if (file != null) {
       file.chunk.clear();
@@ -223,7 +227,7 @@ final class StreamAppender extends FramedFile {
     }
   }
 
-  /** Of lines that got through in part, keeps the whole ones; the trace's frame hides where. */
+  /** Keeps the whole ones of partially written lines, whose ends the trace's frame obscures. */
   private void keepWholeLines() {
     int end = 0;
     for (int i = 0; i < chunk.position() && !array; i++) {

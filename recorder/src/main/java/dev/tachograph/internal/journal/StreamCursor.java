@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one stream's lines are on their way from the ring to its file: up to {@link #position} they
- * stand in the file and are counted; what was added since waits in the file's buffer.
+ * The progress of one stream's lines from the ring to its file: up to {@link #position} they are in
+ * the file and counted; lines added since are in the file's buffer.
  *
  * <p>Used by the writer thread. The position, and with it the counts, is guarded by the writer's
  * lock.
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamCursor {
   final int stream;
 
-  /** {@code null}: nothing of the stream is recorded. */
+  /** {@code null} if the stream is not recorded. */
   final @Nullable StreamAppender file;
 
   private final JournalCounts counts;
@@ -29,12 +29,12 @@ final class StreamCursor {
     this.counts = counts;
   }
 
-  /** Whether the file did not take what it was last to, in this pass. */
+  /** Whether the file failed to take lines in this pass. */
   boolean hasFailed() {
     return failed;
   }
 
-  /** A new pass may try the file again. */
+  /** Lets a new pass try the file again. */
   void tryAgain() {
     failed = false;
   }
@@ -52,8 +52,8 @@ final class StreamCursor {
   /**
    * Adds a line that there is room for.
    *
-   * @param end ring position behind all that it stands for
-   * @param standsFor how many records
+   * @param end ring position behind everything it stands for
+   * @param standsFor the number of records it stands for
    */
   void add(ByteBuffer from, int index, int length, long end, int level, long standsFor) {
     if (file != null) {
@@ -62,7 +62,9 @@ final class StreamCursor {
     }
   }
 
-  /** Writes one line that is longer than the buffer, which is empty; whether that worked. */
+  /**
+   * Writes a line that is longer than the buffer, which must be empty; true if the file took it.
+   */
   boolean writeLong(ByteBuffer from, int index, int length, long end, int level) {
     try {
       if (file != null) {
@@ -77,10 +79,10 @@ final class StreamCursor {
   }
 
   /**
-   * Writes what was added; {@link #advance} is to follow.
+   * Writes what was added; {@link #advance} must follow.
    *
-   * @return whether the file took all of it; if not, it is tried again in a later pass, and the
-   *     lines stay in the ring until then
+   * @return whether the file took everything; if not, a later pass tries again, and the lines stay
+   *     in the ring until then
    */
   boolean write() {
     kept = added.count();
@@ -99,31 +101,31 @@ final class StreamCursor {
   }
 
   /**
-   * Counts the lines that stand in the file now, and moves the position behind them. Allocates
-   * nothing.
+   * Counts the lines that are now in the file and moves the position behind them. Does not
+   * allocate.
    *
-   * @param at up to where everything of the stream was taken
-   * @param written what {@link #write} said
-   * @return how many lines these are
+   * @param at ring position up to which the stream's lines were taken
+   * @param written the result of {@link #write}
+   * @return the number of lines counted
    */
   int advance(long at, boolean written) {
     long reached = added.countFirst(kept, stream, counts, position);
-    // A pass that begins at another stream's lines comes by what stands in this file already.
+    // A pass that starts at another stream's lines passes lines that are already in this file.
     position = written ? Math.max(at, position) : reached;
     return kept;
   }
 
-  /** Moves the position; for a stream that is not recorded. */
+  /** Moves the position, for a stream that is not recorded. */
   void pass(long at) {
     position = Math.max(at, position);
   }
 
-  /** Forgets what was added: it is counted, or the ring still holds it. */
+  /** Forgets what was added: it has been counted, or the ring still holds it. */
   void clear() {
     added.clear();
   }
 
-  /** Forgets what waits in the buffer of the file, too. */
+  /** Also discards what is in the file's buffer. */
   void beginAnew() {
     StreamAppender.forget(file);
     added.clear();

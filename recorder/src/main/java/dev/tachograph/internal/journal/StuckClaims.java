@@ -3,14 +3,14 @@ package dev.tachograph.internal.journal;
 import java.util.function.IntConsumer;
 
 /**
- * Claims of the ring that come to nothing, since their owner failed or died between claim and
- * commit. Used by the writer thread, but for {@link #markNoted}.
+ * Claims of the ring that will never be committed, since their owner failed or died after the
+ * claim. Used by the writer thread, except for {@link #markNoted}.
  */
 final class StuckClaims {
   private final Ring ring;
   private final JournalCounts counts;
 
-  // Made once, since the writer allocates as little as it can: the heap may be full.
+  // Preallocated, since the writer allocates as little as possible: the heap may be full.
   private final IntConsumer dropped = this::countDropped;
 
   private long seenAt = -1;
@@ -20,15 +20,16 @@ final class StuckClaims {
     this.counts = counts;
   }
 
-  /** Marks what was noted by owners who could not mark it; whether anything was. */
+  /** Marks the claims that their owners recorded but could not mark; true if there were any. */
   boolean markNoted() {
     return ring.skipAborted(dropped);
   }
 
   /**
-   * Whether the claim at a position was just marked as one that came to nothing.
+   * Marks the claim at a position as aborted if its owner is known to have failed or died.
    *
-   * @param word what stands there, not committed
+   * @param word the word at the position, not committed
+   * @return whether the word there has changed, so that the frame can be looked at again
    */
   boolean mark(long at, int word) {
     if (markNoted()) {
@@ -41,11 +42,11 @@ final class StuckClaims {
     if (Frames.state(word) != Frames.CLAIMED || !ClaimOwners.isDead(ring.owner(at))) {
       return false;
     }
-    // What its owner did last: a commit, a mark, or a note.
+    // The owner's last action: a commit, a mark, or a record of the abort.
     if (markNoted() || ring.word(at) != word) {
       return ring.word(at) != word;
     }
-    // Its owner saw the call fail, and counted the line.
+    // Its owner saw the call fail and counted the line.
     ring.skip(at, Frames.size(Frames.length(word)));
     return true;
   }

@@ -1,11 +1,11 @@
 package dev.tachograph.internal.journal;
 
 /**
- * Where a file goes on that somebody else changed.
+ * Where a file that another process changed is to be continued.
  *
- * @param what was done to it
+ * @param what what happened to it
  * @param file its name
- * @param size bytes in it that stay, whole lines
- * @param lines of the run among these; -1 if they were not counted
+ * @param size bytes of it that stay, in whole lines
+ * @param lines lines of the run among these; -1 if they were not counted
  */
 record TrueEnd(FileChange.What what, String file, long size, long lines) {}

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
 
-/** Finds where the whole lines of a file end that nothing tells the length of. */
+/** Finds the end of the whole lines of a file whose valid length is unknown. */
 final class WholeLines {
   private static final int CHUNK = 64 * 1024;
 
@@ -15,13 +15,13 @@ final class WholeLines {
   /**
    * The end of the last whole line.
    *
-   * @param array for the trace, whose lines end before the comma, if any, and line feed behind them
+   * @param array true for the trace, whose lines end before a comma, if any, and the line feed
    */
   static long end(FileChannel channel, boolean array) throws IOException {
     return end(channel, array, channel.size());
   }
 
-  /** The same of what is before a position. */
+  /** The end of the last whole line before a position. */
   static long end(FileChannel channel, boolean array, long before) throws IOException {
     ByteBuffer chunk = Buffers.allocate(CHUNK);
     long to = before;
@@ -45,7 +45,7 @@ final class WholeLines {
     return 0;
   }
 
-  /** Where the line of a trace ends that is before a line feed; -1 if none is. */
+  /** The end of the trace line before a line feed; -1 if there is none. */
   private static long endBefore(FileChannel channel, long lineFeed) throws IOException {
     ByteBuffer before = ByteBuffer.allocate(1);
     if (lineFeed > 0 && Buffers.read(channel, before, lineFeed - 1) == 1) {
@@ -64,7 +64,7 @@ final class WholeLines {
     return -1;
   }
 
-  /** Whether a line ends before a position, or nothing is there. */
+  /** Whether a line ends before a position, or the file is empty up to there. */
   static boolean isEnd(FileChannel channel, long position, boolean array) throws IOException {
     ByteBuffer before = ByteBuffer.allocate(1);
     return position == 0
@@ -91,7 +91,7 @@ final class WholeLines {
     return lines;
   }
 
-  /** The last line of a file of whole lines, line feed included; at most a chunk of it. */
+  /** The last line of a file of whole lines, including its line feed; at most a chunk of it. */
   static byte[] last(FileChannel channel) throws IOException {
     long size = channel.size();
     ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, size));

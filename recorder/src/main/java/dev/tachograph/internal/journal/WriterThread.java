@@ -6,19 +6,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The one thread that writes all files of a run: when it writes, when it waits, when it ends.
+ * The single thread that writes all files of a run: decides when to write, to wait and to end.
  *
- * <p>It parks without a time while there is nothing to do, and else writes at latest {@link
- * #FLUSH_MILLIS} after a line came. While lines come more often than that, it looks for them by
- * itself, so that no caller has to wake it. Whether somebody must wake it is told by its mode: it
- * announces that it will park, and then looks at the tail of the ring once more; a caller moves the
- * tail, and then looks at the mode. So one of the two sees the other.
+ * <p>It parks without a timeout while there is nothing to do, and otherwise writes no later than
+ * {@link #FLUSH_MILLIS} after a line arrived. While lines arrive more often than that, it polls for
+ * them, so that no caller has to wake it. Its mode says whether it must be woken: it announces that
+ * it will park, then checks the tail of the ring once more; a caller moves the tail, then checks
+ * the mode. So at least one of the two sees the other.
  *
- * <p>A write that fails is tried again later, with growing pauses; when the journal is closed
- * meanwhile, for a second more. Nothing that happens here ends the thread early.
+ * <p>A failed write is retried later, at growing intervals; once the journal is closed, for one
+ * more second. No failure here ends the thread early.
  */
 final class WriterThread {
-  /** How long a line waits for company before it is written. */
+  /** How long a line waits for others before it is written. */
   private static final long FLUSH_MILLIS = 75;
 
   private static final long RETRY_MILLIS = 100;
@@ -42,19 +42,19 @@ final class WriterThread {
   private volatile boolean ended;
   private volatile boolean leavesLines;
 
-  /** Whether the ring was closed with nothing in it. */
+  /** Whether the ring was closed when it was empty. */
   private volatile boolean closedRing;
 
   private boolean failing;
   private long closingSince = -1;
 
-  /** Whether lines came soon after those before, so that it pays to look for more. */
+  /** Whether lines arrive in quick succession, so that polling for more pays off. */
   private boolean steady;
 
   private long syncedTo;
   private long syncedAt;
 
-  /** One for all waits, so that the thread needs no memory for them. */
+  /** A single clock for all waits, so that they need no memory. */
   private final RunClock clock = RunClock.start();
 
   WriterThread(RingWriter writer, Ring ring, JournalOptions options, Runnable progress) {
@@ -69,7 +69,7 @@ final class WriterThread {
     thread.start();
   }
 
-  /** A line was committed, or refused; wakes the thread if that is needed. */
+  /** Called when a line was committed or refused; wakes the thread if necessary. */
   void onLine() {
     int now = mode.get();
     if (now == IDLE || (now == GATHERING && ring.isFuller(many))) {
@@ -83,7 +83,7 @@ final class WriterThread {
     }
   }
 
-  /** Has the thread write now, unless it does. */
+  /** Makes the thread write now, unless it already does. */
   void hurry() {
     int now = mode.get();
     if (now != BUSY) {
@@ -91,7 +91,7 @@ final class WriterThread {
     }
   }
 
-  /** Has it write what lies before a position. */
+  /** Makes the thread write everything before a position. */
   void flush(long position) {
     flushTo = Math.max(flushTo, position);
     hurry();
@@ -112,7 +112,7 @@ final class WriterThread {
     return closedRing && ended;
   }
 
-  /** Whether lines that a file of the run did not take were given up. */
+  /** Whether it gave up lines that a file of the run did not take. */
   boolean leavesLines() {
     return leavesLines;
   }
@@ -122,9 +122,7 @@ final class WriterThread {
     return thread.isAlive();
   }
 
-  /**
-   * Waits until it has ended, no longer than for a call that is left behind; see {@link #isAlive}.
-   */
+  /** Waits until it has ended, but no longer than for an abandoned call; see {@link #isAlive}. */
   void awaitEnd() {
     try {
       thread.join(LAST_CALL_MILLIS);
@@ -133,7 +131,7 @@ final class WriterThread {
     }
   }
 
-  /** Ends the journal with what it holds counted as dropped. */
+  /** Ends the journal and counts what it holds as dropped. */
   void abandon() {
     ring.close();
     leavesLines = writer.failure() != null;
@@ -149,7 +147,7 @@ final class WriterThread {
         write();
         through = true;
       } catch (Throwable heapOrStackIsAtItsEnd) {
-        // What was not written still stands in the ring. Nothing is allocated here.
+        // What was not written is still in the ring. Nothing is allocated here.
         mode.set(BUSY);
         park(RETRY_MILLIS * 1_000_000);
       }
@@ -199,7 +197,7 @@ final class WriterThread {
       sync(writer.sawError());
       return through;
     } catch (RuntimeException | Error e) {
-      // Tried again: what was not written still stands in the ring.
+      // Retried: what was not written is still in the ring.
       return false;
     }
   }
@@ -223,7 +221,7 @@ final class WriterThread {
         || (options.syncMillis() > 0 && ring.head() > syncedTo);
   }
 
-  /** Parks until there is something to do, unless it is to be looked for. */
+  /** Parks until there is something to do, unless it should poll. */
   private void idle() {
     if (steady || hasWork()) {
       return;
@@ -239,8 +237,8 @@ final class WriterThread {
   }
 
   /**
-   * Parks until lines have waited long enough, there are many, or somebody cannot wait. After a
-   * failure none of these is a reason to try again sooner.
+   * Parks until lines have waited long enough, there are many, or a caller needs them written.
+   * After a failure none of these is a reason to retry sooner.
    */
   private void gather(long millis) {
     long from = clock.nanos();
@@ -257,7 +255,7 @@ final class WriterThread {
     mode.set(BUSY);
   }
 
-  /** Who has its flag up cannot park; nobody of ours raises it. */
+  /** A thread whose interrupt flag is set cannot park; the recorder never sets it. */
   private void park(long nanos) {
     boolean ignored = Thread.interrupted();
     LockSupport.parkNanos(this, nanos);
