@@ -9,22 +9,24 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Buffers for files, also when the program has used up its direct memory.
+ * Buffers for file I/O that work even when the program has exhausted its direct memory.
  *
- * <p>A channel writes from memory outside of the heap alone: what is on the heap it copies into a
- * direct buffer, and where {@code -XX:MaxDirectMemorySize} is reached that ends in an {@code
- * OutOfMemoryError}. Mapped memory is not counted there, so a private mapping of an empty file that
- * is removed at once takes its place.
+ * <p>A channel can only write from off-heap memory: it copies heap buffers into a direct buffer,
+ * and where {@code -XX:MaxDirectMemorySize} is reached that throws an {@code OutOfMemoryError}.
+ * Mapped memory does not count towards that limit, so a private mapping of an empty file, which is
+ * deleted immediately, serves instead.
  */
 public final class Buffers {
   private static final int MAX_BYTES = 64 * 1024;
 
-  /** Once found out, since the JVM tries for half a second, and collects, before it says so. */
+  /**
+   * Remembered, since the JVM spends half a second, and garbage collections, before it reports it.
+   */
   private static volatile boolean exhausted;
 
   private Buffers() {}
 
-  /** A buffer outside of the heap; on the heap where there is no memory for that at all. */
+  /** Allocates an off-heap buffer, or a heap buffer if there is no off-heap memory at all. */
   public static ByteBuffer allocate(int bytes) {
     if (!exhausted) {
       try {
@@ -52,7 +54,7 @@ public final class Buffers {
     }
   }
 
-  /** Writes some of a buffer's bytes, as the channel does. */
+  /** Writes some of a buffer's bytes, as the channel itself would. */
   public static int write(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
     if (bytes.isDirect()) {
       return channel.write(bytes);
@@ -71,7 +73,7 @@ public final class Buffers {
     return written;
   }
 
-  /** Reads what has room in a buffer, or less, as the channel does. */
+  /** Reads at most as many bytes as fit into a buffer, as the channel itself would. */
   public static int read(FileChannel channel, ByteBuffer into, long at) throws IOException {
     if (into.isDirect()) {
       return channel.read(into, at);
@@ -89,7 +91,7 @@ public final class Buffers {
     return read;
   }
 
-  /** Writes all of it. */
+  /** Writes all bytes. */
   public static void writeAll(WritableByteChannel channel, byte[] content) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(content);
     while (bytes.hasRemaining()) {

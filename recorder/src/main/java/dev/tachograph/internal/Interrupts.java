@@ -6,21 +6,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Does what must be done also on a thread that was interrupted: the flag is down meanwhile, and up
- * again afterwards if it was, or came up meanwhile.
+ * Runs work that must also succeed on an interrupted thread: the interrupt flag is cleared for its
+ * duration and restored afterwards if it was set before or in between.
  */
 public final class Interrupts {
   private Interrupts() {}
 
-  /** Something that reads or writes. */
+  /** Work that reads or writes. */
   public interface Work<T> {
-    /** Does it. */
+    /** Does the work and returns its result. */
     T run() throws IOException;
   }
 
-  /** Something to wait for. */
+  /** A way to wait. */
   public interface Wait {
-    /** Waits so long at most; may return early. */
+    /** Waits for at most the given time; may return early. */
     void await(long nanos) throws InterruptedException;
   }
 
@@ -30,7 +30,7 @@ public final class Interrupts {
     boolean holds();
   }
 
-  /** Does work that an interrupt would end. */
+  /** Does work that an interrupt would abort. */
   public static <T> T without(Work<T> work) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
@@ -43,7 +43,7 @@ public final class Interrupts {
   }
 
   /**
-   * Waits until a condition holds, or the time is over.
+   * Waits until a condition holds or the time is up.
    *
    * @return whether the condition holds
    */
@@ -71,7 +71,7 @@ public final class Interrupts {
     }
   }
 
-  /** Parks for a time before something is tried again; needs no memory. May return early. */
+  /** Parks for a time before a retry; needs no memory. May return early. */
   public static void pause(long millis) {
     boolean interrupted = Thread.interrupted();
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
@@ -80,7 +80,7 @@ public final class Interrupts {
     }
   }
 
-  /** Waits for a thread's end; whether it came. */
+  /** Waits for a thread to end; false if it has not ended in time. */
   public static boolean join(Thread thread, long millis) {
     return await(
         millis,

@@ -1,17 +1,17 @@
 package dev.tachograph.internal;
 
 /**
- * Makes the recorder's threads: outside of the group of whoever starts the run, so that an
- * interrupt of that group does not reach them, without anything that threads inherit, and without a
- * context class loader, so that they hold nothing of the application's.
+ * Creates the recorder's threads: outside the thread group of whoever starts the run, so that an
+ * interrupt of that group does not reach them, without inheritable thread-locals, and without a
+ * context class loader, so that they keep nothing of the application's alive.
  */
 public final class OurThreads {
-  /** What the names of all of them begin with. */
+  /** The prefix of their names. */
   public static final String PREFIX = "tachograph-";
 
   private OurThreads() {}
 
-  /** A thread that the JVM does not wait for, not started. */
+  /** Creates a daemon thread, which is not started. */
   public static Thread daemon(String name, Runnable body) {
     Thread thread = lasting(name, body);
     thread.setDaemon(true);
@@ -19,7 +19,7 @@ public final class OurThreads {
   }
 
   /**
-   * The same, which the JVM waits for.
+   * Creates a non-daemon thread, which is not started.
    *
    * @param name without the {@link #PREFIX}
    */
@@ -28,10 +28,10 @@ public final class OurThreads {
   }
 
   /**
-   * The same, which does something on the thread that starts it, and then is started.
+   * Creates a non-daemon thread that runs an action on the starting thread before it starts.
    *
    * @param name without the {@link #PREFIX}
-   * @param first on the thread that calls {@link Thread#start}; what it throws does not matter
+   * @param first runs on the thread that calls {@link Thread#start}; its exceptions are ignored
    */
   public static Thread lasting(String name, Runnable first, Runnable body) {
     return lasting(new StartedThread(group(), name, first, body));
@@ -50,7 +50,7 @@ public final class OurThreads {
       try {
         first.run();
       } catch (Throwable full) {
-        // It is to start all the same.
+        // The thread must start nevertheless.
       }
       super.start();
     }
@@ -64,10 +64,13 @@ public final class OurThreads {
     return thread;
   }
 
-  /** What a thread of ours dies of is no end of the application's, and no status of its run. */
+  /**
+   * An exception that ends one of our threads does not concern the application or the status of its
+   * run.
+   */
   private static void onDeath(Thread thread, Throwable thrown) {}
 
-  /** The topmost: one of our own below it would be held by it for ever. */
+  /** The root group: a group of our own below it would be kept by it forever. */
   private static ThreadGroup group() {
     ThreadGroup group = Thread.currentThread().getThreadGroup();
     for (ThreadGroup up = group; up != null; up = up.getParent()) {

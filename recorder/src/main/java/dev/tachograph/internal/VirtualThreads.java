@@ -5,7 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
-/** Tells virtual threads apart on the JVMs that have them (21 and newer). */
+/** Recognizes virtual threads on the JVMs that have them (21 and newer). */
 public final class VirtualThreads {
   private static final @Nullable MethodHandle IS_VIRTUAL = find();
 

@@ -15,8 +15,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /**
- * Reads files also on a thread that was interrupted, which the methods of {@code Files} do not:
- * what they open is closed by an interrupt.
+ * Reads files even on an interrupted thread, which the methods of {@code Files} do not: an
+ * interrupt closes what they open.
  */
 public final class WholeFile {
   private WholeFile() {}
@@ -24,7 +24,7 @@ public final class WholeFile {
   /**
    * Opens a file for reading.
    *
-   * @throws NoSuchFileException if it is not there
+   * @throws NoSuchFileException if it does not exist
    */
   public static InputStream open(Path file) throws IOException {
     if (!file.getFileSystem().equals(FileSystems.getDefault())) {
@@ -44,8 +44,8 @@ public final class WholeFile {
   }
 
   /**
-   * The same of a file that others may have planted: no link is followed, and nothing is opened
-   * whose open may wait, such as a FIFO.
+   * Opens for reading a file that others may have planted: no link is followed, and nothing is
+   * opened whose opening could block, such as a FIFO.
    */
   public static InputStream openRegular(Path file) throws IOException {
     BasicFileAttributes found =
@@ -56,19 +56,19 @@ public final class WholeFile {
     return open(file);
   }
 
-  /** All bytes. */
+  /** Reads all bytes. */
   public static byte[] bytes(Path file) throws IOException {
     try (InputStream in = open(file)) {
       return in.readAllBytes();
     }
   }
 
-  /** All bytes as a text; what is not of the charset is replaced. */
+  /** Reads the whole text; malformed input is replaced. */
   public static String text(Path file, Charset charset) throws IOException {
     return new String(bytes(file), charset);
   }
 
-  /** The lines of a text. */
+  /** Reads the lines of a text. */
   public static List<String> lines(Path file, Charset charset) throws IOException {
     return text(file, charset).lines().toList();
   }

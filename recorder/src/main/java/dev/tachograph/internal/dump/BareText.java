@@ -2,9 +2,12 @@ package dev.tachograph.internal.dump;
 
 import java.util.Map;
 
-/** What is left of a part in a JVM without beans (module {@code java.management}). */
+/**
+ * What a part of a dump can show in a JVM without management beans (module {@code
+ * java.management}).
+ */
 final class BareText {
-  /** As long a text as the threads have with beans. */
+  /** The same limit as for the threads with beans. */
   private static final int MAX_CHARS = 4 << 20;
 
   private BareText() {}

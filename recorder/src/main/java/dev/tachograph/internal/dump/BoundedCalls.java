@@ -13,28 +13,28 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the application with a bound in time, so that a deadlock there does not become ours. All
- * that is asked at once is waited for together. Used on one thread.
+ * Calls application code with a timeout, so that a deadlock there does not spread to the recorder.
+ * Calls made together are waited for together. Used on one thread.
  *
- * <p>Each call has a thread of its own, which is left behind if it does not return. Who has not
- * answered yet is not asked again, so no more threads are left behind than there are to ask.
+ * <p>Each call runs on a thread of its own, which is abandoned if it does not return. A source with
+ * an unanswered call is not called again, so no more threads are abandoned than there are sources.
  */
 final class BoundedCalls {
   private final long budgetNanos;
 
-  /** Who was asked and may not have answered yet. */
+  /** The sources that were asked and may not have answered yet. */
   private final IdentityHashMap<Object, Thread> asked = new IdentityHashMap<>();
 
   BoundedCalls(long budgetMillis) {
     this.budgetNanos = TimeUnit.MILLISECONDS.toNanos(budgetMillis);
   }
 
-  /** What one will say, or why it said nothing. */
+  /** A pending answer, or the reason why there is none. */
   static final class Answer<T> {
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private @Nullable String failure;
 
-    /** Waits so long; {@code null} if it failed. */
+    /** Waits for at most the given time; {@code null} if the call failed. */
     private @Nullable T await(long nanos) {
       CountDownLatch answered = new CountDownLatch(1);
       CompletableFuture<T> reported = result.whenComplete((any, thrown) -> answered.countDown());
@@ -57,12 +57,12 @@ final class BoundedCalls {
       }
     }
 
-    /** Gives the answer, on another thread. */
+    /** Completes the answer, on another thread. */
     void complete(T value) {
       result.complete(value);
     }
 
-    /** The answer if it is there already. */
+    /** The answer, if it has arrived. */
     @Nullable T present() {
       return result.isCompletedExceptionally() ? null : result.getNow(null);
     }
@@ -73,7 +73,7 @@ final class BoundedCalls {
     }
   }
 
-  /** The time that is left to all that were asked. */
+  /** The time left for all calls together. */
   final class Deadline {
     private final RunClock clock;
     private final long end;
@@ -83,16 +83,16 @@ final class BoundedCalls {
       this.end = clock.nanos() + budgetNanos;
     }
 
-    /** The answer, {@code null} if there is none; why is in the {@link Answer#failure}. */
+    /** The answer, or {@code null} if there is none; {@link Answer#failure} then says why. */
     <T> @Nullable T await(Answer<T> answer) {
       return answer.failure == null ? answer.await(end - clock.nanos()) : null;
     }
   }
 
   /**
-   * Asks.
+   * Asks a question on a thread of its own.
    *
-   * @param whom one that stays the same from dump to dump
+   * @param whom the source asked; the same object from dump to dump
    */
   <T> Answer<T> ask(Object whom, Callable<T> question) {
     Answer<T> answer = new Answer<>();
@@ -112,7 +112,7 @@ final class BoundedCalls {
                   answer.result.completeExceptionally(thrown);
                 }
               });
-      // It is the application's code that runs there, and it may ask for its own loader.
+      // Application code runs there and may need its own class loader.
       thread.setContextClassLoader(whom.getClass().getClassLoader());
       thread.start();
       asked.put(whom, thread);

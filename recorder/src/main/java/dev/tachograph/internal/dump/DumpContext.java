@@ -10,17 +10,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a dump is made of. The suppliers are asked at every dump, so sources may come late.
+ * What a dump is made of. The suppliers are called at every dump, so sources may be added later.
  *
- * @param runId which run
- * @param runName its name, {@code null} if it has none
+ * @param runId the run's id
+ * @param runName the run's name, {@code null} if it has none
  * @param clock the run's clock
  * @param progress the progress source, {@code null} while there is none
  * @param peers the peers' source, {@code null} while there is none
  * @param sources the application's parts
- * @param samples what was sampled lately
- * @param parts the recorder's own, shown in the text alone
- * @param file where the whole text goes; {@code null} for no file
+ * @param samples the recent samples
+ * @param parts the recorder's own parts, shown in the text only
+ * @param file where the full text is written; {@code null} for no file
  */
 public record DumpContext(
     String runId,
@@ -33,14 +33,14 @@ public record DumpContext(
     List<DumpPart> parts,
     @Nullable DumpFile file) {
 
-  /** Writes the text of a dump into a file of its own. */
+  /** Writes the text of a dump to a file of its own. */
   @FunctionalInterface
   public interface DumpFile {
     /**
-     * Writes it.
+     * Writes the text.
      *
-     * @param number of the dump in its run, from 1
-     * @return where the file is, for the record
+     * @param number the dump's number within its run, from 1
+     * @return the path of the file, for the log record
      */
     String write(int number, String text) throws IOException;
   }

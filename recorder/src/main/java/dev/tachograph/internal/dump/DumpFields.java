@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of one part of a dump, kept to be shown twice: as a record and as text. */
+/**
+ * The fields of one part of a dump, buffered because they are shown twice: as a record and as text.
+ */
 final class DumpFields implements FieldConsumer {
-  /** As many as a record takes. */
+  /** As many fields as a record may have. */
   private static final int MOST = 1024;
 
   private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
@@ -41,7 +43,7 @@ final class DumpFields implements FieldConsumer {
     add(key, PlainValues.copy(value, JsonWriter.TEXT_LIMIT).value());
   }
 
-  /** A text of a whole number that may be missing. */
+  /** Puts a number that may be missing, as text. */
   void put(String key, @Nullable Long value) {
     add(key, value);
   }
@@ -71,7 +73,7 @@ final class DumpFields implements FieldConsumer {
     return result;
   }
 
-  /** One field a line. */
+  /** Adds the fields to a text, one per line. */
   void addTo(DumpText text) {
     values.forEach(
         (key, value) -> {

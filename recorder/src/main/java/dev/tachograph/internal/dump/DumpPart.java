@@ -1,10 +1,10 @@
 package dev.tachograph.internal.dump;
 
-/** A part of a dump that is text alone; what it throws is told in its place. */
+/** A part of a dump that is text only; an exception it throws is shown in its place. */
 public interface DumpPart {
   /** The heading. */
   String title();
 
-  /** Writes it, on the dump's thread; does not wait for anybody. */
+  /** Writes the part, on the dump's thread; must not block. */
   void writeTo(DumpText out);
 }

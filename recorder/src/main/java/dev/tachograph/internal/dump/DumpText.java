@@ -3,9 +3,11 @@ package dev.tachograph.internal.dump;
 import dev.tachograph.redaction.Redaction;
 import org.jspecify.annotations.Nullable;
 
-/** The text of a dump in the making; used on one thread. What could forge a line is replaced. */
+/**
+ * Builds the text of a dump; used on one thread. Characters that could forge a line are replaced.
+ */
 public final class DumpText {
-  /** A line that is longer is cut. */
+  /** Longer lines are truncated. */
   private static final int LONGEST_LINE = 4096;
 
   private final StringBuilder text = new StringBuilder(16 * 1024);
@@ -17,12 +19,12 @@ public final class DumpText {
     text.append("\n== ").append(oneLine(title)).append('\n');
   }
 
-  /** Adds a line without its secrets, cut when it is too long. */
+  /** Adds a line with secrets masked, truncated if it is too long. */
   public void line(String line) {
     text.append(oneLine(line)).append('\n');
   }
 
-  /** Adds a line with the value of a key; {@code null} is shown as {@code -}. */
+  /** Adds a line with a key and its value; {@code null} is shown as {@code -}. */
   public void field(String key, @Nullable Object value) {
     Object shown = value == null ? "-" : Redaction.current().any(key, value);
     line("  " + key + ": " + shown);
@@ -32,7 +34,7 @@ public final class DumpText {
     return text.length();
   }
 
-  /** Takes back what was added since the text had a length. */
+  /** Truncates the text to an earlier length. */
   void cutTo(int length) {
     text.setLength(length);
   }
@@ -42,14 +44,17 @@ public final class DumpText {
     return text.toString();
   }
 
-  /** Cuts a text; what stands before the cut must not be part of a secret not known any more. */
+  /**
+   * Truncates a text such that the part kept does not end with half of a secret, which would no
+   * longer be recognized.
+   */
   static String cut(String text, int longest) {
     String clean = Redaction.current().text(text);
     return clean.length() <= longest ? clean : clean.substring(0, longest) + "…";
   }
 
   static String oneLine(String text) {
-    // Before anything is replaced: a tab between a key and its value is white space.
+    // Before any replacement: a tab between a key and its value counts as white space.
     String cut = cut(text, LONGEST_LINE);
     for (int i = 0; i < cut.length(); i++) {
       if (isHarmful(cut.charAt(i))) {

@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryUsage;
 
-/** The heap, what else the JVM holds, and its collectors. */
+/** The heap, other memory of the JVM, and its collectors. */
 final class HeapText {
   private HeapText() {}
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The pool, the counts, and the three best and worst peers. */
 final class PeersText {
-  /** What the part of the peer pool is called, whoever gives it. */
+  /** The title of the peer pool's part, whoever provides it. */
   static final String POOL = "peer pool";
 
   private static final String SNAPSHOT = "peer health snapshot";
@@ -24,7 +24,7 @@ final class PeersText {
   /**
    * The parts.
    *
-   * @param poolShown whether the application told of its pool itself
+   * @param poolShown whether the application showed its pool itself
    */
   static List<Part> parts(
       List<PeerHealthSummary> all,
@@ -66,7 +66,10 @@ final class PeersText {
     return pool;
   }
 
-  /** At least so long somebody owes blocks: since the last batch he was given. */
+  /**
+   * The longest time since a peer that still owes blocks was given its last batch, which is a lower
+   * bound.
+   */
   private static @Nullable Long oldestInflight(List<PeerHealthSummary> all) {
     Long oldest = null;
     for (PeerHealthSummary peer : all) {

@@ -3,7 +3,7 @@ package dev.tachograph.internal.dump;
 import dev.tachograph.resources.Progress;
 import java.time.Instant;
 
-/** Progress with its rate and the end that follows from it. */
+/** Progress with its rate and the estimated time of completion. */
 final class ProgressText {
   private ProgressText() {}
 

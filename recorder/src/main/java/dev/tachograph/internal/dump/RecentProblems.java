@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the last records at WARN and ERROR for dumps, in places that are used again.
+ * Keeps the last records at WARN and ERROR for dumps, in reused slots.
  *
- * <p>Thread-safe and without locks: a record takes the next place; when a dump reads just that one,
- * or another thread still fills it, the record is left out.
+ * <p>Thread-safe and lock-free: a record takes the next slot; if a dump is reading just that slot,
+ * or another thread is still filling it, the record is left out.
  */
 public final class RecentProblems implements Layer, DumpPart {
   private static final int KEPT = 20;
@@ -29,7 +29,7 @@ public final class RecentProblems implements Layer, DumpPart {
   private final Place[] places = new Place[KEPT];
   private volatile List<Layer> others = List.of();
 
-  /** Empty. */
+  /** Creates an empty collection. */
   public RecentProblems(RunClock clock) {
     this.clock = clock;
     for (int i = 0; i < KEPT; i++) {
@@ -37,7 +37,10 @@ public final class RecentProblems implements Layer, DumpPart {
     }
   }
 
-  /** Keeps what one of these takes from here on; a record that nobody else wants stays refused. */
+  /**
+   * Keeps the records that one of these layers accepts; a record that no other layer wants stays
+   * refused.
+   */
   public void accompany(List<Layer> layers) {
     others = List.copyOf(layers);
   }
@@ -85,7 +88,7 @@ public final class RecentProblems implements Layer, DumpPart {
     }
   }
 
-  /** One record; its fields are those of the one who set {@code taken}. */
+  /** A single record; its fields are written by the thread that has set {@code taken}. */
   private static final class Place implements FieldConsumer {
     final AtomicBoolean taken = new AtomicBoolean();
     private final StringBuilder fields = new StringBuilder(128);
@@ -116,7 +119,7 @@ public final class RecentProblems implements Layer, DumpPart {
       if (text == null) {
         return "";
       }
-      // A copy that is short keeps no long text alive.
+      // A short copy does not keep a long text alive.
       return text.length() <= LONGEST_MESSAGE ? text : DumpText.cut(text, LONGEST_MESSAGE);
     }
 
@@ -181,7 +184,8 @@ public final class RecentProblems implements Layer, DumpPart {
       if (out == null) {
         return;
       }
-      // By its key here, where the value's end is known; inside it when a dump shows the line.
+      // Masked by key here, where the value's end is known; secrets within the value are masked
+      // when a dump shows the line.
       boolean secret = value != null && Redaction.current().isSecretKey(key);
       out.append(secret ? Redaction.MASK : cut(value == null ? "null" : value.toString()));
     }

@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** The last sample, and how far the program had come at the last sixty. Thread-safe. */
+/** The last sample, and the progress at the last sixty. Thread-safe. */
 public final class RecentSamples implements SampleListener {
   private static final int KEPT = 60;
 
@@ -16,7 +16,7 @@ public final class RecentSamples implements SampleListener {
   private final Deque<Point> points = new ArrayDeque<>();
   private @Nullable ResourceSample last;
 
-  /** Without a sample yet. */
+  /** Creates a collection without samples. */
   public RecentSamples() {}
 
   @Override
@@ -38,12 +38,12 @@ public final class RecentSamples implements SampleListener {
   }
 
   /**
-   * Units done per second, since the oldest of the last sixty samples, or since the start while
-   * there is none.
+   * Units processed per second since the oldest of the last sixty samples, or since the start while
+   * there is no sample.
    *
-   * @param millis now, since the run's start
-   * @param processed done until now
-   * @return {@code null} if it cannot be said
+   * @param millis the current time in milliseconds since the run's start
+   * @param processed units processed until now
+   * @return {@code null} if it is unknown
    */
   public synchronized @Nullable Double ratePerSecond(long millis, long processed) {
     Point from = points.isEmpty() ? new Point(0, 0) : points.getFirst();

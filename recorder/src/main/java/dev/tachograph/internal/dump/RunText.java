@@ -2,7 +2,7 @@ package dev.tachograph.internal.dump;
 
 import dev.tachograph.internal.proc.OwnPid;
 
-/** Which run, in which process, and for how long. */
+/** The run, its process and its duration. */
 final class RunText {
   private RunText() {}
 

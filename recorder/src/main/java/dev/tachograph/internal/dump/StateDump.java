@@ -30,7 +30,7 @@ final class StateDump {
   private static final String PREFIX = "SIGUSR1: ";
   private static final long SOURCE_MILLIS = 2_000;
 
-  /** The last line of a dump, which tells that it is whole. */
+  /** The last line of a dump, which shows that it is complete. */
   static final String END = "== end";
 
   private final DumpContext context;
@@ -51,7 +51,7 @@ final class StateDump {
     text = new DumpText();
     ProgressSource progress = context.progress().get();
     PeerHealthSource peers = context.peers().get();
-    // All are asked at once, so that several that hang cost no more than one.
+    // All are asked at the same time, so that several hanging ones cost no more than one.
     Answer<Progress> progressAnswer = ask("progress", progress, ProgressSource::progress);
     Answer<List<PeerHealthSummary>> peersAnswer = ask("peers", peers, PeerFields::askedOf);
     List<Asked> sources = new ArrayList<>();
@@ -124,7 +124,7 @@ final class StateDump {
     return new Asked(source, title, fields);
   }
 
-  /** What throws, the end of the heap included, takes back what it wrote and is told instead. */
+  /** Writes a part; if it throws, even for lack of memory, its text is replaced by the failure. */
   private void part(String title, Runnable body) {
     int before = text.length();
     try {
@@ -135,7 +135,7 @@ final class StateDump {
     }
   }
 
-  /** What the JVM's beans tell, where it has any. */
+  /** Writes a part based on management beans, where the JVM has them. */
   private void beans(String title, Runnable body) {
     int before = text.length();
     part(
@@ -168,7 +168,7 @@ final class StateDump {
     show("state dump", "progress", fields);
   }
 
-  /** Shows an application's part; whether it was the peer pool. */
+  /** Shows a part of the application's; true if it was the peer pool. */
   private boolean source(Asked one, BoundedCalls.Deadline deadline) {
     DumpFields fields = deadline.await(one.fields());
     String title = one.title().present();
@@ -211,7 +211,7 @@ final class StateDump {
     text.line("  failed: " + why);
   }
 
-  /** Where the file is; {@code null} if there is none. */
+  /** The path of the file; {@code null} if there is none. */
   private @Nullable String write(int number, String whole) {
     DumpContext.DumpFile file = context.file();
     if (file == null) {
@@ -219,7 +219,7 @@ final class StateDump {
     }
     String name = written(files, () -> file.write(number, whole));
     if (name == null) {
-      // A disk that is full or hangs: what was asked for is more use elsewhere than nowhere.
+      // A full or hanging disk: the dump is of more use elsewhere than nowhere.
       name = written(context, () -> writeElsewhere(number, whole));
     }
     if (name != null) {
@@ -238,7 +238,7 @@ final class StateDump {
   }
 
   private String writeElsewhere(int number, String whole) throws IOException {
-    // Created new, for its owner alone.
+    // Newly created, accessible to its owner only.
     Path file = Files.createTempFile("tachograph-" + context.runId() + ".dump-" + number, ".txt");
     try (FileChannel channel = SteadyChannel.open(file, StandardOpenOption.WRITE)) {
       ByteBuffer bytes = ByteBuffer.wrap(whole.getBytes(StandardCharsets.UTF_8));

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves requests for dumps one after another on a daemon thread. Requests that come while one
- * waits to be served are joined with it, so at most one waits while one is served. Thread-safe.
+ * Serves dump requests one after another on a daemon thread. Requests that arrive while one is
+ * waiting are merged with it, so at most one waits while another is served. Thread-safe.
  */
 public final class StateLogger implements AutoCloseable {
   private static final Log LOG = Log.get(StateLogger.class);
@@ -31,7 +31,9 @@ public final class StateLogger implements AutoCloseable {
     this.dump = new StateDump(context);
   }
 
-  /** Starts the thread that serves requests, SIGUSR1 and its own, until it is closed. */
+  /**
+   * Starts the thread that serves requests, both SIGUSR1 and those made here, until it is closed.
+   */
   public static StateLogger start(DumpContext context) {
     Usr1.install();
     StateLogger logger = new StateLogger(context);
@@ -40,7 +42,7 @@ public final class StateLogger implements AutoCloseable {
     return logger;
   }
 
-  /** Asks for a dump and returns at once. */
+  /** Requests a dump and returns immediately. */
   public void request() {
     asked();
   }
@@ -60,11 +62,11 @@ public final class StateLogger implements AutoCloseable {
   }
 
   /**
-   * Asks for a dump and waits for it.
+   * Requests a dump and waits for it.
    *
-   * @param timeoutMillis how long at most
-   * @return {@code null} if it failed, was not done in time, or no more dumps are taken; and at
-   *     once on the thread that takes dumps
+   * @param timeoutMillis maximum time to wait
+   * @return {@code null} if it failed, did not finish in time, or dumps are no longer taken; on the
+   *     thread that takes dumps, {@code null} is returned immediately
    */
   public @Nullable Dump dump(long timeoutMillis) {
     CompletableFuture<Dump> asked = asked();
@@ -83,7 +85,7 @@ public final class StateLogger implements AutoCloseable {
     try {
       Dump ignored = asked.get(nanos, TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException | CancellationException none) {
-      // Whoever waits looks for itself.
+      // The waiting thread checks for itself.
     }
   }
 
@@ -102,17 +104,18 @@ public final class StateLogger implements AutoCloseable {
       LOG.warn("state dump failed").with(broken).emit();
       asked.completeExceptionally(broken);
     } catch (Throwable full) {
-      // Who asked waits no longer than it said.
+      // A requester waits no longer than its own timeout.
     }
   }
 
-  /** The next request; {@code null} once closed and all are served. */
+  /** The next request; {@code null} once closed and all requests are served. */
   private synchronized @Nullable CompletableFuture<Dump> next() {
     while (waiting == null && !closed) {
       try {
         wait();
       } catch (InterruptedException nobodyHere) {
-        // Nobody of ours interrupts it; what an application's source did is over.
+        // The recorder never interrupts this thread; an interrupt by an application's source no
+        // longer matters.
       }
     }
     CompletableFuture<Dump> next = waiting;
@@ -120,7 +123,7 @@ public final class StateLogger implements AutoCloseable {
     return next;
   }
 
-  /** Ends serving once what was asked for is served, or after five seconds. Idempotent. */
+  /** Stops serving once pending requests are served, or after five seconds. Idempotent. */
   @Override
   public void close() {
     synchronized (this) {

@@ -11,17 +11,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Deadlocks, and all threads with their stacks and locks, within a bound. */
+/** Deadlocks, and all threads with their stacks and locks, up to a size limit. */
 final class ThreadsText {
   private static final int MAX_FRAMES = 128;
 
-  /** With more threads than this, those with equal stacks share one. */
+  /** With more threads than this, those with equal stacks are shown together. */
   private static final int EACH_ALONE = 64;
 
-  /** Beyond this there are no stacks any more, and beyond twice this no threads. */
+  /** Beyond this size stacks are left out, and beyond twice this size threads are. */
   private static final int MAX_CHARS = 4 << 20;
 
-  /** To find the holders of other locks than monitors, the JVM walks the heap while all stands. */
+  /**
+   * To find the holders of locks other than monitors, the JVM walks the heap at a safepoint, so
+   * this is done for small heaps only.
+   */
   private static final long SMALL_HEAP = 512L << 20;
 
   private ThreadsText() {}
@@ -82,12 +85,14 @@ final class ThreadsText {
     }
   }
 
-  /** Threads with equal stacks, if there are many, in the order of the first of each. */
+  /**
+   * Groups threads with equal stacks, if there are many, in the order of each group's first thread.
+   */
   private static Collection<List<ThreadInfo>> byStack(ThreadInfo[] threads) {
     Map<Object, List<ThreadInfo>> stacks = new LinkedHashMap<>();
     for (ThreadInfo thread : threads) {
       if (thread != null) {
-        // Who holds a lock is shown alone, since it stands in the stack.
+        // A thread that holds a lock is shown alone, since the lock appears in its stack.
         boolean alone =
             threads.length <= EACH_ALONE
                 || thread.getLockedMonitors().length > 0

@@ -5,9 +5,10 @@ import dev.tachograph.internal.lifecycle.Signals.Registration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handler of SIGUSR1. Without one the signal ends the JVM, so that one which comes late must
- * find one after the run as well: ours, or where our class loader may go before the JVM, one that
- * does nothing and is none of our objects. A request that comes before anybody serves it is kept.
+ * The handler of SIGUSR1. Without a handler the signal ends the JVM, so one must remain for late
+ * signals after the run as well: ours or, where our class loader may be unloaded before the JVM
+ * exits, one that does nothing and references none of our objects. A request that arrives before a
+ * server is registered is kept.
  */
 public final class Usr1 {
   private static @Nullable Registration installed;
@@ -16,7 +17,7 @@ public final class Usr1 {
 
   private Usr1() {}
 
-  /** Takes the signal; a second call does nothing, as where there is no such signal. */
+  /** Installs the handler; does nothing on a second call or where there is no such signal. */
   public static synchronized void install() {
     if (installed == null) {
       installed =
@@ -41,7 +42,7 @@ public final class Usr1 {
     }
   }
 
-  /** Serves the requests from now on, and one that is kept. */
+  /** Registers a server for future requests and for one that was kept. */
   static void serve(Runnable request) {
     boolean kept;
     synchronized (Usr1.class) {
@@ -54,7 +55,7 @@ public final class Usr1 {
     }
   }
 
-  /** Ends serving, if it is still this one that serves. */
+  /** Unregisters a server, if it is still the registered one. */
   static synchronized void leave(Runnable request) {
     if (server == request) {
       server = null;
@@ -62,7 +63,7 @@ public final class Usr1 {
     }
   }
 
-  /** Holds our class loader no more, unless somebody serves requests. */
+  /** Stops referencing our class loader, unless a server is registered. */
   public static synchronized void retire() {
     Registration present = installed;
     if (server == null && present != null && present.retire()) {

@@ -20,9 +20,9 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Virtual threads with their stacks, on the JDKs that tell (21 and newer): {@code
- * HotSpotDiagnosticMXBean.dumpThreads} writes all threads into a file, of which the virtual ones
- * are taken. Equal stacks are shown once; there is a bound on their number and on the time.
+ * Virtual threads with their stacks, on JDKs that can list them (21 and newer): {@code
+ * HotSpotDiagnosticMXBean.dumpThreads} writes all threads into a file, from which the virtual ones
+ * are picked. Equal stacks are shown once; number and time are bounded.
  */
 final class VirtualThreadsText {
   private static final String BEAN = "com.sun.management:type=HotSpotDiagnostic";
@@ -31,7 +31,7 @@ final class VirtualThreadsText {
 
   private VirtualThreadsText() {}
 
-  /** What was found: threads by their stack. */
+  /** The result: thread names by their stack. */
   private record Found(int threads, Map<String, List<String>> heads, int left) {}
 
   static void addTo(DumpText text, BoundedCalls calls, RunClock clock) {
@@ -77,7 +77,10 @@ final class VirtualThreadsText {
     }
   }
 
-  /** Blocks apart by empty lines, each a head such as {@code #31 "name" virtual} and a stack. */
+  /**
+   * Reads blocks separated by empty lines, each a head such as {@code #31 "name" virtual} and a
+   * stack.
+   */
   private static Found read(BufferedReader lines) throws IOException {
     Map<String, List<String>> heads = new LinkedHashMap<>();
     int threads = 0;

@@ -4,13 +4,17 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the call sites of log records write again and again, encoded once.
+ * The parts that a call site of log records writes every time, encoded once.
  *
- * <p>Found by the identity of the texts a line begins with, which a call site and a thread keep. A
- * site is made for a message that comes twice, so that texts made for one record cost nothing.
+ * <p>Looked up by the identity of the texts a line begins with, which a call site and a thread
+ * reuse. An entry is made for a message seen twice, so that texts created for a single record cost
+ * nothing.
  */
 final class CallSites {
-  /** In the place of a message: the site of all those of a logger that have none of their own. */
+  /**
+   * Used as the message of the site shared by all messages of a logger that have no site of their
+   * own.
+   */
   static final String ANY = String.valueOf(new char[] {'*'});
 
   private static final int SLOTS = 64;
@@ -19,14 +23,14 @@ final class CallSites {
   private final @Nullable Site[] slots = new @Nullable Site[SLOTS];
   private final @Nullable String[] seen = new @Nullable String[SLOTS];
 
-  /** One call site on one thread. */
+  /** A call site on one thread. */
   static final class Site extends KeyOrder {
     private final String level;
     private final String target;
     private final String thread;
     private final String message;
 
-    /** What the line begins with behind its times; empty as long as it is not known. */
+    /** What the line begins with after its times; empty until it is known. */
     byte[] head = {};
 
     private Site(String level, String target, String thread, String message) {
@@ -36,16 +40,17 @@ final class CallSites {
       this.message = message;
     }
 
-    @SuppressWarnings("ReferenceEquality") // Equal texts that are other objects are encoded anew.
+    @SuppressWarnings(
+        "ReferenceEquality") // Equal texts that are different objects are encoded again.
     boolean is(String aLevel, String aTarget, String aThread, @Nullable String aMessage) {
       return message == aMessage && thread == aThread && target == aTarget && level == aLevel;
     }
   }
 
   /**
-   * The site of a beginning.
+   * Finds the site of a line's beginning.
    *
-   * @return {@code null} if it is asked for the first time, or too long to keep
+   * @return {@code null} if it is seen for the first time or too long to keep
    */
   @SuppressWarnings("ReferenceEquality") // As in Site.is.
   @Nullable Site get(String level, String target, String thread, String message) {

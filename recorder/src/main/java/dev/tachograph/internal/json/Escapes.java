@@ -6,18 +6,20 @@ final class Escapes {
   static final byte PLAIN = 0;
 
   /**
-   * Written as it is, and in every secret that is known by a key or by itself, beside what is
-   * plain: a letter that no hexadecimal number has, or an at sign.
+   * Written as it is, and contained in every secret that is recognized by a key or by itself,
+   * besides plain characters: a letter that is no hexadecimal digit, or an at sign.
    */
   static final byte SUSPECT = 1;
 
   /** Written as {@code \}{@code u00xx}. */
   static final byte UNICODE = 2;
 
-  /** Bytes that one UTF-16 unit becomes at most. */
+  /** The maximum number of bytes for one UTF-16 unit. */
   static final int MAX_PER_CHAR = 6;
 
-  /** For every ASCII character one of the above, or the letter of its two-character escape. */
+  /**
+   * For every ASCII character one of the kinds above, or the letter of its two-character escape.
+   */
   static final byte[] KIND = kinds();
 
   private static final byte[] HEX = {
@@ -57,7 +59,7 @@ final class Escapes {
     return at + 2;
   }
 
-  /** The code point at an index; an unpaired surrogate is U+FFFD. */
+  /** The code point at an index; an unpaired surrogate becomes U+FFFD. */
   static int codePointAt(CharSequence text, int index, int end) {
     char c = text.charAt(index);
     if (!Character.isSurrogate(c)) {
@@ -76,7 +78,7 @@ final class Escapes {
     return point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
   }
 
-  /** Writes a code point above ASCII; those that some readers take for a line's end are escaped. */
+  /** Writes a code point above ASCII; those that some readers take for line ends are escaped. */
   static int writeUtf8(int point, byte[] out, int at) {
     if (point < 0xA0 || point == 0x2028 || point == 0x2029) {
       return writeUnicode((char) point, out, at);

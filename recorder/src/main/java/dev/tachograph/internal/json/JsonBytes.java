@@ -4,16 +4,16 @@ import dev.tachograph.redaction.Redaction;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a {@link JsonWriter}, and how values become bytes, their limits included. */
+/** The bytes of a {@link JsonWriter}, and the encoding of values, including their limits. */
 abstract class JsonBytes {
   static final byte[] TRUE = {'t', 'r', 'u', 'e'};
   static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
   static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
-  /** Texts up to this many characters are first taken for plain ones. */
+  /** Texts up to this many characters are first tried as plain ones. */
   private static final int SHORT = 1024;
 
-  /** A shorter text holds no secret: {@code pwd=x} is one. */
+  /** A shorter text contains no secret: {@code pwd=x} is the shortest. */
   private static final int SHORTEST_SECRET = 5;
 
   final int textLimit;
@@ -79,9 +79,9 @@ abstract class JsonBytes {
   }
 
   /**
-   * Writes a short text, if it holds nothing but what is written as it is.
+   * Writes a short text if all of its characters are written as they are.
    *
-   * @return the kinds of its characters, of those in {@link Escapes}, together; -1: not written
+   * @return the kinds of its characters, as in {@link Escapes}, combined; -1 if it was not written
    */
   private int plainText(String text) {
     int end = text.length();
@@ -106,7 +106,7 @@ abstract class JsonBytes {
     return kinds;
   }
 
-  /** Writes a text as it is, cut where a limit is. */
+  /** Writes a text, truncated at the limits. */
   final void text(String text) {
     int limit = Math.min(textLimit, Math.max(0, lineLimit - length));
     int end = text.length();

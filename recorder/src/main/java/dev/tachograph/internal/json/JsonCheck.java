@@ -4,22 +4,22 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Whether bytes are one value of JSON, RFC 8259, with no key twice in an object. For raw values
- * that a damaged file may hold and another file is to take as they are; not for the way of a
- * record.
+ * Checks that bytes are a single JSON value, RFC 8259, without duplicate keys in an object. For raw
+ * values that a possibly damaged file holds and that are copied to another file unchanged; not for
+ * the hot path.
  */
 public final class JsonCheck extends JsonCursor {
-  /** Deeper than anything the recorder writes, and less than parsers take. */
+  /** Deeper than anything the recorder writes, but within what parsers accept. */
   private static final int MAX_DEPTH = 200;
 
-  /** Longer than any number that the recorder writes, and less than parsers take. */
+  /** Longer than any number the recorder writes, but within what parsers accept. */
   private static final int MAX_DIGITS = 400;
 
   private JsonCheck(byte[] json, int from, int end) {
     super(json, from, end);
   }
 
-  /** Whether what stands there is a value and nothing else. */
+  /** Whether the range holds a value and nothing else. */
   public static boolean isValue(byte[] json, int from, int to) {
     JsonCheck check = new JsonCheck(json, from, to);
     return check.value(0) && check.at == to;

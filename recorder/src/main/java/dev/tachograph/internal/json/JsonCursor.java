@@ -1,11 +1,11 @@
 package dev.tachograph.internal.json;
 
-/** A place in bytes that may be JSON, which moves over them; it throws nothing. */
+/** A position in bytes that may be JSON; it never throws. */
 class JsonCursor {
   final byte[] json;
   final int end;
 
-  /** What is looked at next; may be behind the end, where nothing is taken. */
+  /** The position of the next byte; may be past the end, where nothing matches. */
   int at;
 
   JsonCursor(byte[] json, int from, int end) {
@@ -14,7 +14,7 @@ class JsonCursor {
     this.end = end;
   }
 
-  /** Steps over a character if it stands here. */
+  /** Consumes a character if it is the next one. */
   final boolean take(char c) {
     if (at < end && json[at] == c) {
       at++;
@@ -23,7 +23,7 @@ class JsonCursor {
     return false;
   }
 
-  /** Steps over white space, RFC 8259. */
+  /** Skips white space as defined by RFC 8259. */
   final void space() {
     while (at < end && " \t\r\n".indexOf(json[at]) >= 0) {
       at++;

@@ -9,11 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of the objects that a {@link JsonWriter} has open: where their commas stand, and that
- * the keys of those that are put are unique, secrets masked.
+ * The members of the open objects of a {@link JsonWriter}: places commas, keeps the keys of put
+ * fields unique and masks secrets.
  */
 abstract class JsonFields extends JsonBytes implements FieldConsumer {
-  /** Kinds of values, by what makes one a secret: nothing, a key that ends so, any secret key. */
+  /**
+   * Kinds of values, by what makes them a secret: nothing, a key with a certain suffix, or any
+   * secret key.
+   */
   private static final int HARMLESS = 0;
 
   private static final int NUMBER = 1;
@@ -21,21 +24,21 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
 
   final KeyCache keys = new KeyCache();
 
-  /** Whether something that is written next follows a value. */
+  /** Whether a comma must precede what is written next. */
   boolean comma;
 
-  /** The put fields of all open objects: where each begins, and the hash of its key. */
+  /** The put fields of all open objects: the start of each and the hash of its key. */
   private int[] fieldStarts = new int[32];
 
   private int[] fieldHashes = new int[32];
   int fieldCount;
 
-  /** For every open object, the count of fields when it began. */
+  /** For every open object, the number of fields when it began. */
   int[] objects = new int[8];
 
   int depth;
 
-  /** Knows which keys come next; {@code null}: nothing is known. */
+  /** Predicts the next keys; {@code null} if nothing is known. */
   @Nullable KeyOrder expecting;
 
   private record Member(KeyCache.Key key, @Nullable Object value) {}
@@ -99,7 +102,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
     }
   }
 
-  /** A copy that fits into what a text may have, whole if it was copied before. */
+  /** A plain copy within the limit of a text; the value itself if it was copied before. */
   private @Nullable Object plain(Object value) {
     if (PlainValues.isPlain(value, textLimit)) {
       return value;
@@ -109,7 +112,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
     return copy.value();
   }
 
-  /** Writes what {@link PlainValues} copied; no deeper than that goes. */
+  /** Writes what {@link PlainValues} copied; no deeper than its limit. */
   final void writePlain(@Nullable Object plain) {
     if (plain instanceof Map<?, ?> map) {
       append('{');
@@ -151,14 +154,12 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
     }
   }
 
-  /**
-   * The members of a map by their keys as they are written: of those that are the same, the last.
-   */
+  /** The members of a map by their keys as written; of duplicates, the last. */
   private Map<String, Member> membersOf(Map<?, ?> map) {
     Map<String, Member> members = new LinkedHashMap<>();
     map.forEach(
         (text, value) -> {
-          // Not kept with the keys of fields: these are data, and there may be any number.
+          // Not cached with the keys of fields: these are data, of which there may be any number.
           KeyCache.Key key = new KeyCache.Key(String.valueOf(text), redaction);
           String written = new String(key.encoded, StandardCharsets.ISO_8859_1);
           members.remove(written);
@@ -179,9 +180,9 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
   }
 
   /**
-   * Writes a field's key; false: the value is not wanted, or was written as a secret.
+   * Writes a field's key; false if the value is not wanted or was written as a masked secret.
    *
-   * <p>Small, so that it becomes part of its callers: this is the way of nearly all fields.
+   * <p>Small, so that it is inlined: nearly all fields are written this way.
    */
   @SuppressWarnings("ReferenceEquality") // A call site has the same objects for every record.
   private boolean begin(@Nullable String key, int kind) {
@@ -196,7 +197,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
         || at > lineLimit) {
       return beginAny(key, kind);
     }
-    // Fewer fields are expected than there is room for at least.
+    // Fewer fields are expected than there is room for.
     fieldHashes[index] = entry.hash;
     fieldCount = index + 1;
     long first = entry.first;
@@ -228,7 +229,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
     return kind == ANY ? key.secret : kind == NUMBER && key.secretNumber;
   }
 
-  /** The same for any key at any place. */
+  /** As {@link #begin}, for any key at any position. */
   private boolean beginAny(@Nullable String key, int kind) {
     if (length > lineLimit) {
       truncated = true;
@@ -249,7 +250,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
     return true;
   }
 
-  /** The key of a field that comes now; an earlier field with it is taken out. */
+  /** The cached key of a field that comes now; an earlier field with the same key is removed. */
   private KeyCache.Key keyOf(@Nullable String key) {
     KeyOrder order = expecting;
     KeyCache.Key entry = keys.get(key == null ? "null" : key, redaction);
@@ -275,7 +276,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
     return Arrays.equals(bytes, start, Math.min(length, end), encoded, 1, encoded.length);
   }
 
-  /** Takes a field of the innermost object out again, with the comma beside it. */
+  /** Removes a field of the innermost object, along with a comma next to it. */
   private void remove(int index) {
     int from = fieldStarts[index];
     boolean last = index + 1 == fieldCount;
@@ -293,7 +294,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
     }
   }
 
-  /** Goes on as if the first member of an object within an object came next. */
+  /** Continues as if the first member of a nested object came next. */
   final void beginMembers(@Nullable KeyOrder order) {
     objects[0] = 0;
     objects[1] = 0;
@@ -302,7 +303,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
     expecting = order;
   }
 
-  /** To be called before a value or a name; behind it stands a value, unless it was a name. */
+  /** Called before a value or a name; afterwards a comma is pending unless it was a name. */
   final void separate() {
     if (comma) {
       append(',');
@@ -310,7 +311,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
     comma = true;
   }
 
-  /** Writes a key and its colon, behind a comma if that is needed; a value must follow. */
+  /** Writes a key and its colon, after a comma if needed; a value must follow. */
   final void writeKey(KeyCache.Key key) {
     byte[] encoded = key.encoded;
     int from = comma ? 0 : 1;

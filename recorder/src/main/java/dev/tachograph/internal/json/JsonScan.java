@@ -3,11 +3,11 @@ package dev.tachograph.internal.json;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Looks at the members of an object that the recorder wrote itself, one level deep. Whatever is no
- * such object is left alone: nothing here throws.
+ * Reads the members of an object that the recorder wrote itself, one level deep. Anything else
+ * yields nothing; it never throws.
  */
 public final class JsonScan extends JsonCursor {
-  /** Takes members; the spans are those of the key without quotes and of the raw value. */
+  /** Receives members; the spans are those of the key without quotes and of the raw value. */
   public interface Members {
     /** A member. */
     void member(String key, int valueFrom, int valueTo);
@@ -18,15 +18,15 @@ public final class JsonScan extends JsonCursor {
   }
 
   /**
-   * Gives the members of an object in their order.
+   * Passes on the members of an object in order.
    *
-   * @return whether the bytes are an object as far as that is looked at
+   * @return whether the bytes are an object, as far as they are examined
    */
   public static boolean members(byte[] json, int from, int to, Members members) {
     return new JsonScan(json, from, to).object(members);
   }
 
-  /** The text of a raw value; the value as it stands if it is no text. */
+  /** The text of a raw value, or the raw value itself if it is no text. */
   public static String text(byte[] json, int from, int to) {
     if (to - from < 2 || json[from] != '"') {
       return new String(json, from, to - from, StandardCharsets.UTF_8);

@@ -11,31 +11,36 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread at a time. Once warm, names, numbers and texts are written without
  * allocation.
  *
- * <p>Texts longer than the limit, and whatever lies beyond the limit of a line, are cut at a code
- * point and {@link #truncated()} tells so. Secrets are replaced before anything is cut. {@code put}
- * keeps the keys of the object it writes to unique: the last value wins.
+ * <p>Texts longer than the limit, and anything beyond the limit of a line, are truncated at a code
+ * point, which {@link #truncated()} reports. Secrets are replaced before anything is truncated.
+ * {@code put} keeps the keys of the object it writes to unique: the last value wins.
  */
 public final class JsonWriter extends JsonFields {
-  /** Longest text, in UTF-8 bytes before escaping. */
+  /** The maximum length of a text, in UTF-8 bytes before escaping. */
   public static final int TEXT_LIMIT = 64 * 1024;
 
-  /** Where a line stops to grow: texts beyond are empty, fields beyond are left out. */
+  /**
+   * The length at which a line stops growing: later texts become empty, later fields are left out.
+   */
   public static final int LINE_LIMIT = 1024 * 1024;
 
-  /** The same for a report, which holds all that the application and its peers told of. */
+  /**
+   * The corresponding limit for a report, which holds everything that the application and its peers
+   * reported.
+   */
   public static final int REPORT_LIMIT = 4 * LINE_LIMIT;
 
   private final Timestamp timestamp = new Timestamp();
 
-  /** A writer with the default limits. */
+  /** Creates a writer with the default limits. */
   public JsonWriter() {
     this(TEXT_LIMIT);
   }
 
   /**
-   * A writer with a limit of its own.
+   * Creates a writer with a given limit of texts.
    *
-   * @param textLimit longest text in UTF-8 bytes
+   * @param textLimit maximum length of a text in UTF-8 bytes
    */
   public JsonWriter(int textLimit) {
     this(textLimit, LINE_LIMIT);
@@ -46,32 +51,33 @@ public final class JsonWriter extends JsonFields {
   }
 
   /**
-   * A writer whose lines stay below a length, however they are escaped, as long as what cannot be
-   * cut, such as brackets and short names, leaves room.
+   * Creates a writer whose lines stay below a length, however they are escaped, as long as the
+   * parts that cannot be truncated, such as brackets and short names, leave room.
    *
-   * @param maxLength of a line in bytes
+   * @param maxLength maximum length of a line in bytes
    */
   public static JsonWriter forLines(int maxLength) {
-    // One text may be begun below the limit of the line, and becomes six times as long at most.
+    // A text may begin just below the limit of the line, and escaping multiplies its length by at
+    // most six.
     return new JsonWriter(
         Math.min(TEXT_LIMIT, maxLength / 16), Math.min(LINE_LIMIT, maxLength / 2));
   }
 
-  /** A writer of a report. */
+  /** Creates a writer for a report. */
   public static JsonWriter forReports() {
     return new JsonWriter(TEXT_LIMIT, REPORT_LIMIT);
   }
 
   /**
-   * A writer of a report that takes values over from another one.
+   * Creates a writer for a report that takes over values from another report.
    *
-   * @param taken bytes of these at most, beside what any report may hold
+   * @param taken maximum size of these values in bytes, in addition to the limit of a report
    */
   public static JsonWriter forReports(int taken) {
     return new JsonWriter(TEXT_LIMIT, REPORT_LIMIT + taken);
   }
 
-  /** Begins anew, keeping the buffer. */
+  /** Starts over and keeps the buffer. */
   public JsonWriter reset() {
     length = 0;
     truncated = false;
@@ -87,22 +93,22 @@ public final class JsonWriter extends JsonFields {
     return this;
   }
 
-  /** The bytes written so far stand at its beginning; the array changes when it grows. */
+  /** The buffer, which begins with the bytes written so far; replaced when it grows. */
   public byte[] buffer() {
     return bytes;
   }
 
-  /** How many bytes were written. */
+  /** The number of bytes written. */
   public int length() {
     return length;
   }
 
-  /** Whether something was cut since the last {@link #reset()}. */
+  /** Whether anything was truncated since the last {@link #reset()}. */
   public boolean truncated() {
     return truncated;
   }
 
-  /** Tells that something was cut before it came here. */
+  /** Records that something was truncated before it came here. */
   public void markTruncated() {
     truncated = true;
   }
@@ -119,7 +125,7 @@ public final class JsonWriter extends JsonFields {
     return this;
   }
 
-  /** Ends the object begun last. */
+  /** Ends the innermost object. */
   public JsonWriter endObject() {
     append('}');
     comma = true;
@@ -136,14 +142,14 @@ public final class JsonWriter extends JsonFields {
     return this;
   }
 
-  /** Ends the array begun last. */
+  /** Ends the innermost array. */
   public JsonWriter endArray() {
     append(']');
     comma = true;
     return this;
   }
 
-  /** Writes a name that the caller knows to be new in its object; it is not looked at as a key. */
+  /** Writes a name that the caller knows to be new in its object; not checked as a key. */
   public JsonWriter name(String name) {
     writeKey(keys.get(name, redaction));
     comma = false;
@@ -157,28 +163,30 @@ public final class JsonWriter extends JsonFields {
     return this;
   }
 
-  /** Writes a number in its shortest form that reads back the same, or a text if it is none. */
+  /**
+   * Writes a number in the shortest form that reads back the same, or as text if it is not finite.
+   */
   public JsonWriter value(double value) {
     separate();
     write(value);
     return this;
   }
 
-  /** Writes a truth value. */
+  /** Writes a boolean. */
   public JsonWriter value(boolean value) {
     separate();
     raw(value ? TRUE : FALSE);
     return this;
   }
 
-  /** Writes a text without its secrets, or {@code null}. */
+  /** Writes a text with secrets masked, or {@code null}. */
   public JsonWriter value(@Nullable CharSequence value) {
     separate();
     write(value);
     return this;
   }
 
-  /** Writes a text whose secrets were replaced before. */
+  /** Writes a text whose secrets are already masked. */
   public JsonWriter cleanValue(String value) {
     separate();
     text(value);
@@ -194,7 +202,7 @@ public final class JsonWriter extends JsonFields {
     return this;
   }
 
-  /** The JSON of a value that {@link PlainValues} copied, without its secrets. */
+  /** The JSON of a value that {@link PlainValues} copied, with secrets masked. */
   public static String textOf(Object plain) {
     JsonWriter json = new JsonWriter();
     json.writePlain(plain);
@@ -208,21 +216,21 @@ public final class JsonWriter extends JsonFields {
     return this;
   }
 
-  /** Writes a value that is JSON, or several with commas between them, as it stands. */
+  /** Writes JSON unchanged: a value, or several separated by commas. */
   public JsonWriter json(String value) {
     separate();
     raw(value.getBytes(StandardCharsets.UTF_8));
     return this;
   }
 
-  /** Writes bytes that are JSON, as they are; behind them stands a value. */
+  /** Writes bytes that are a JSON value, unchanged. */
   public JsonWriter encoded(byte[] json) {
     raw(json);
     comma = json[json.length - 1] != ':' && json[json.length - 1] != '"';
     return this;
   }
 
-  /** Writes members that are JSON, each with the comma before it, behind another. */
+  /** Writes members that are JSON, each preceded by its comma, after another member. */
   public JsonWriter members(byte[] json, int from, int to) {
     ensure(to - from);
     System.arraycopy(json, from, bytes, length, to - from);

@@ -8,11 +8,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys used lately, encoded once. A key is in one of a few slots from its own on; where all of
- * them are taken by others, it takes over its own. A sample has more than sixty keys.
+ * Recently used keys, encoded once. A key is in one of a few slots starting at its own; if all of
+ * them are occupied, it replaces the key in its own slot. A sample has more than sixty keys.
  */
 final class KeyCache {
-  /** What stands for a secret. */
+  /** The replacement for a secret. */
   static final byte[] MASKED = {'"', '*', '*', '*', '"'};
 
   static final VarHandle LONG =
@@ -24,7 +24,7 @@ final class KeyCache {
 
   private @Nullable Key[] slots = new @Nullable Key[SLOTS];
 
-  /** A key, ready to be written. */
+  /** An encoded key. */
   static final class Key {
     final String text;
     final int hash;
@@ -34,13 +34,13 @@ final class KeyCache {
 
     final boolean secret;
 
-    /** Whether a number is a secret too. */
+    /** Whether even a number under this key is a secret. */
     final boolean secretNumber;
 
-    /** Whether it is short enough for two numbers, and no secret. */
+    /** Whether it fits into two longs and is no secret. */
     final boolean isSimple;
 
-    /** These two, little-endian: they are stored in no time. */
+    /** The encoded key as two little-endian longs, which are stored quickly. */
     final long first;
 
     final long second;
@@ -57,7 +57,7 @@ final class KeyCache {
       this.second = (long) LONG.get(padded, 8);
     }
 
-    /** Cut when absurdly long. */
+    /** Truncated if absurdly long. */
     private static byte[] encode(String text) {
       int end = Math.min(text.length(), LONGEST);
       byte[] out = new byte[end * Escapes.MAX_PER_CHAR + 4];

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes lines of the log by way of a {@link JsonWriter} of its own: what a call site writes again
- * and again is kept encoded, and the times, which are known last, are put before the rest.
+ * Encodes log lines with a {@link JsonWriter} of its own: what a call site always writes is kept
+ * encoded, and the times, which are known last, are placed before the rest.
  *
  * <p>Used by one thread at a time.
  */
@@ -16,29 +16,32 @@ public final class LogLineEncoder {
   private static final byte[] TS = ",\"ts\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] FIELDS = ",\"fields\":{".getBytes(StandardCharsets.US_ASCII);
 
-  /** Where the times end in the buffer; room for the longest years. */
+  /** Where the times end in the buffer; leaves room for the longest years. */
   private static final int PREFIX = 80;
 
   private final JsonWriter json;
   private final CallSites sites = new CallSites();
   private final Timestamp timestamp = new Timestamp();
 
-  /** Under which the call sites were encoded. */
+  /** The redaction rules that the call sites were encoded with. */
   private Redaction redaction = Redaction.current();
 
-  /** The call site of the line begun last; its bytes stand up to the end. */
+  /** The call site of the line in progress; its encoded bytes end at {@code end}. */
   private CallSites.@Nullable Site begun;
 
   private int begunEnd;
 
-  /** The times that stand before it, from there to {@link #PREFIX}, where there are none yet. */
+  /**
+   * Where the times before the line begin; they end at {@link #PREFIX}, which is the value without
+   * times.
+   */
   private int stampFrom = PREFIX;
 
   private long stampMillis;
   private long stampWallMillis;
 
   /**
-   * An encoder of lines of at most a length.
+   * Creates an encoder for lines of a maximum length.
    *
    * @param maxLength as in {@link JsonWriter#forLines}
    */
@@ -46,7 +49,7 @@ public final class LogLineEncoder {
     this.json = JsonWriter.forLines(maxLength);
   }
 
-  /** What writes the members behind the beginning; not for anything else. */
+  /** The writer of the members after the beginning; for nothing else. */
   public JsonWriter json() {
     return json;
   }
@@ -54,9 +57,9 @@ public final class LogLineEncoder {
   /**
    * Begins a line: {@code level}, {@code target}, {@code thread} and {@code message}, and the
    * object of its {@code fields}; {@link #stamp} puts the times before them. The texts are looked
-   * for by identity, since a call site has the same objects for every record.
+   * up by identity, since a call site passes the same objects for every record.
    *
-   * @return what writes the fields, and the members behind them
+   * @return the writer of the fields and of the members after them
    */
   public JsonWriter begin(String level, String target, String thread, @Nullable String message) {
     json.reset();
@@ -75,7 +78,7 @@ public final class LogLineEncoder {
     return json;
   }
 
-  /** Writes a beginning; gives the site that knows which fields come. */
+  /** Writes a line's beginning and returns the site that predicts its fields. */
   private CallSites.@Nullable Site write(
       String level, String target, String thread, @Nullable String message) {
     json.length = PREFIX;
@@ -116,8 +119,8 @@ public final class LogLineEncoder {
   }
 
   /**
-   * Writes {@code t_ms} and {@code ts} before what the line began with, once its last member and
-   * its line feed are written.
+   * Writes {@code t_ms} and {@code ts} before the line, once its last member and its line feed are
+   * written.
    *
    * @return where the line begins in the writer's {@linkplain JsonWriter#buffer() buffer}; it ends
    *     at its {@linkplain JsonWriter#length() length}
@@ -139,7 +142,7 @@ public final class LogLineEncoder {
     return stampFrom;
   }
 
-  /** How many bytes the times take of a line that begins at an index; see {@link #stamp}. */
+  /** The length in bytes of the times of a line that begins at an index; see {@link #stamp}. */
   public static int times(int from) {
     return PREFIX - from;
   }

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * have less precision than 15 digits, from one digit on.
  */
 final class Numbers {
-  /** Bytes that a double becomes at most. */
+  /** The maximum length of a double in bytes. */
   static final int MAX_DOUBLE = 32;
 
   private static final long EXACT = 1_000_000_000_000_000L;
@@ -54,7 +54,7 @@ final class Numbers {
     return powers;
   }
 
-  /** Writes a whole number; at most 20 bytes. */
+  /** Writes an integer; at most 20 bytes. */
   static int write(long value, byte[] out, int at) {
     long rest = value;
     if (rest < 0) {
@@ -95,7 +95,7 @@ final class Numbers {
     return end + 4;
   }
 
-  /** Writes a whole number of 64 bits without a sign; at most 20 bytes. */
+  /** Writes an unsigned 64-bit integer; at most 20 bytes. */
   static int writeUnsigned(long value, byte[] out, int at) {
     if (value >= 0) {
       return write(value, out, at);
@@ -106,7 +106,10 @@ final class Numbers {
     return end + 1;
   }
 
-  /** By the binary logarithm, which is 1233 / 4096 of it and so one too high at most. */
+  /**
+   * The number of digits, from the binary logarithm times 1233 / 4096, which is at most one too
+   * many.
+   */
   private static int digits(long value) {
     int guess = ((64 - Long.numberOfLeadingZeros(value | 1)) * 1233) >>> 12;
     return value < POWERS[guess] ? Math.max(1, guess) : guess + 1;
@@ -127,9 +130,10 @@ final class Numbers {
     return writeAny(value, out, at);
   }
 
-  // Two methods and not one with a scale: division by a constant is a multiplication.
+  // Two methods instead of one with a scale, so that each division by a constant becomes a
+  // multiplication.
 
-  /** Writes k / 1000 if that is the value, else returns -1. */
+  /** Writes k / 1000 if the value equals that; otherwise returns -1. */
   private static int writeThousandths(double value, double size, byte[] out, int at) {
     long k = (long) (size * 1e3 + 0.5);
     if (k >= EXACT || k / 1e3 != size) {
@@ -140,7 +144,7 @@ final class Numbers {
     return fraction((int) (k - whole * 1000), 100, out, i);
   }
 
-  /** Writes k / 1,000,000 if that is the value, else returns -1. */
+  /** Writes k / 1,000,000 if the value equals that; otherwise returns -1. */
   private static int writeMillionths(double value, double size, byte[] out, int at) {
     long k = (long) (size * 1e6 + 0.5);
     if (k >= EXACT || k / 1e6 != size) {
@@ -159,7 +163,7 @@ final class Numbers {
     return at;
   }
 
-  /** Writes a point and decimals, without the zeroes at their end but at least one. */
+  /** Writes a point and decimals, without trailing zeros but at least one digit. */
   private static int fraction(int fraction, int first, byte[] out, int at) {
     int rest = fraction;
     int i = at;

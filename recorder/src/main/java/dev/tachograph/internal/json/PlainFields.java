@@ -3,7 +3,7 @@ package dev.tachograph.internal.json;
 import dev.tachograph.common.FieldConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Any value for a consumer that has no lists and objects of its own. */
+/** Puts arbitrary values into a consumer that has no lists and objects of its own. */
 public final class PlainFields {
   private PlainFields() {}
 

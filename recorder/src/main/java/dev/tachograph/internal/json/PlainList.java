@@ -4,9 +4,9 @@ import java.util.AbstractList;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
-/** A list that {@link PlainValues} copied: it and all in it never change, and nothing throws. */
+/** A list that {@link PlainValues} copied: deeply immutable, and none of its methods throws. */
 final class PlainList extends AbstractList<@Nullable Object> implements RandomAccess {
-  /** Bytes that it becomes at most. */
+  /** The maximum length of its JSON in bytes. */
   final int bytes;
 
   private final @Nullable Object[] elements;
@@ -26,7 +26,7 @@ final class PlainList extends AbstractList<@Nullable Object> implements RandomAc
     return elements.length;
   }
 
-  /** Its JSON, without secrets: what a consumer gets that has no place for it. */
+  /** Its JSON with secrets masked, for a consumer that has no lists. */
   @Override
   public String toString() {
     return JsonWriter.textOf(this);

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A map that {@link PlainValues} copied: it and all in it never change, and nothing throws. */
+/** A map that {@link PlainValues} copied: deeply immutable, and none of its methods throws. */
 final class PlainMap extends AbstractMap<String, @Nullable Object> {
-  /** Bytes that it becomes at most. */
+  /** The maximum length of its JSON in bytes. */
   final int bytes;
 
   private final Map<String, @Nullable Object> members;
 
-  /** Of members that nobody else has. */
+  /** Takes ownership of the members. */
   PlainMap(Map<String, @Nullable Object> members, int bytes) {
     this.members = Collections.unmodifiableMap(members);
     this.bytes = bytes;
@@ -24,7 +24,7 @@ final class PlainMap extends AbstractMap<String, @Nullable Object> {
     return members.entrySet();
   }
 
-  /** Its JSON, without secrets: what a consumer gets that has no place for it. */
+  /** Its JSON with secrets masked, for a consumer that has no objects. */
   @Override
   public String toString() {
     return JsonWriter.textOf(this);

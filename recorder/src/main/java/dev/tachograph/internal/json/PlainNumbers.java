@@ -5,11 +5,11 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which numbers are written as such: those of the JDK that cannot be anything else, and the text of
- * any other that is a number to JSON. A class that may be extended is not trusted.
+ * Which numbers are written as numbers: those of the JDK's final classes, and any other whose text
+ * is a JSON number. A class that can be extended is not trusted.
  */
 final class PlainNumbers {
-  /** Digits that readers take; Jackson refuses longer ones. */
+  /** The maximum number of digits that readers accept; Jackson refuses more. */
   static final int LONGEST = 1000;
 
   private static final double DIGITS_PER_BIT = 0.30103;
@@ -17,7 +17,10 @@ final class PlainNumbers {
 
   private PlainNumbers() {}
 
-  /** The number as {@code Long}, {@code Double} or an exact one; {@code null}: it is another. */
+  /**
+   * The number as {@code Long}, {@code Double} or an exact number; {@code null} if it is another
+   * kind.
+   */
   static @Nullable Object plain(Number number) {
     if (number instanceof Long
         || number instanceof Integer
@@ -29,27 +32,25 @@ final class PlainNumbers {
       return number;
     }
     if (number instanceof Float) {
-      // By way of its text: 0.1f is 0.1, not 0.10000000149011612.
+      // Via its text: 0.1f is 0.1, not 0.10000000149011612.
       return Double.parseDouble(number.toString());
     }
     return isExact(number) && digits(number) <= LONGEST ? number : null;
   }
 
-  /** Whether it is of a class of exact numbers, and not of one that extends it. */
+  /** Whether it is an instance of a class of exact numbers, not of a subclass. */
   static boolean isExact(Number number) {
     return number.getClass() == BigInteger.class || number.getClass() == BigDecimal.class;
   }
 
-  /** How many digits an exact number has, or one more; without writing them. */
+  /** The number of digits of an exact number, or one more, computed without formatting it. */
   static int digits(Number exact) {
     BigInteger whole =
         exact instanceof BigDecimal decimal ? decimal.unscaledValue() : (BigInteger) exact;
     return (int) Math.min(Integer.MAX_VALUE, (long) (whole.bitLength() * DIGITS_PER_BIT) + 1);
   }
 
-  /**
-   * What a text says that is a number to JSON (RFC 8259, section 6); {@code null} if it is none.
-   */
+  /** Parses a JSON number (RFC 8259, section 6); {@code null} if the text is none. */
   static @Nullable Number parse(String text) {
     if (text.length() > LONGEST) {
       return null;

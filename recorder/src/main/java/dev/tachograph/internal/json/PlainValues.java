@@ -24,39 +24,39 @@ import org.jspecify.annotations.Nullable;
  * Copies a value of the application to plain ones that never change: {@code null}, texts, truth
  * values, numbers of the JDK, and lists and maps of these.
  *
- * <p>All code of the application that a value has runs here, during the call that hands it over,
- * and nowhere later. Nothing is thrown: what cannot be read becomes a text that says so, and costs
- * that value alone. Nothing grows without a bound: what lies deeper than {@link #DEEPEST}, beyond
- * {@link #MAX_ELEMENTS} or beyond a number of bytes is cut, with a text in its place. A collection
- * that changes meanwhile is read again, a few times.
+ * <p>All application code of a value runs here, during the call that passes it in, and never later.
+ * Nothing is thrown: a value that cannot be read becomes a text that says so, and no other value is
+ * affected. Everything is bounded: what lies deeper than {@link #DEEPEST}, beyond {@link
+ * #MAX_ELEMENTS} or beyond a number of bytes is cut, and a text takes its place. A collection that
+ * changes while it is read is read again, a few times.
  *
- * <p>An object copies one value, on one thread.
+ * <p>Each instance copies one value, on one thread.
  */
 public final class PlainValues {
-  /** How many lists and maps may lie in each other. */
+  /** The maximum nesting depth of lists and maps. */
   public static final int DEEPEST = 32;
 
-  /** Elements and members of a value at all depths together. */
+  /** The maximum number of elements and members of a value at all depths together. */
   public static final int MAX_ELEMENTS = 10_000;
 
-  /** Bytes of a value as JSON, unless told otherwise. */
+  /** The default maximum length of a value's JSON in bytes. */
   public static final int MAX_BYTES = 128 * 1024;
 
-  /** The key of what a map says of its own members that are missing. */
+  /** The key under which a map reports its own missing members. */
   private static final String CUT = "<cut>";
 
-  /** So that a text of a report has room for what is said of its end. */
+  /** Leaves room in a text of a report for the note about its truncation. */
   private static final int LONGEST_TEXT = JsonWriter.TEXT_LIMIT - 100;
 
   private static final int LONGEST_KEY = 500;
 
-  /** How often what changes meanwhile is read again, in a value as a whole. */
+  /** How often, for a value as a whole, collections that changed are read again. */
   private static final int MAX_READINGS = 3;
 
-  /** Beside its text an element has a comma, quotes, and perhaps a mask that is longer. */
+  /** Besides its text an element has a comma, quotes, and possibly a longer mask. */
   private static final int AROUND = 8;
 
-  /** Stands for a value when there is no room even to say why. */
+  /** Replaces a value when there is no room even to explain why. */
   private static final String UNREADABLE = "<could not be read>";
 
   private final Object[] path = new Object[DEEPEST];
@@ -72,20 +72,23 @@ public final class PlainValues {
   }
 
   /**
-   * A value that was copied.
+   * A copied value.
    *
    * @param value plain
-   * @param isCut whether something of it is missing, or could not be read
-   * @param bytes that it becomes at most as JSON
+   * @param isCut whether part of it is missing or could not be read
+   * @param bytes maximum length of its JSON in bytes
    */
   public record Copy(@Nullable Object value, boolean isCut, int bytes) {}
 
-  /** A copy within {@link #MAX_BYTES}. */
+  /** Copies a value within {@link #MAX_BYTES}. */
   public static Copy copy(@Nullable Object value) {
     return copy(value, MAX_BYTES);
   }
 
-  /** A copy of so many bytes as JSON at most, beside some texts that say what is missing. */
+  /**
+   * Copies a value within a maximum length of its JSON in bytes, not counting the texts that report
+   * missing parts.
+   */
   public static Copy copy(@Nullable Object value, int maxBytes) {
     try {
       PlainValues copier = new PlainValues(maxBytes);
@@ -96,13 +99,13 @@ public final class PlainValues {
     }
   }
 
-  /** Stands for a value that there is no room for. */
+  /** Replaces a value that there is no room for. */
   public static Copy noRoom() {
     String text = "<cut: no room>";
     return new Copy(text, true, text.length() + AROUND);
   }
 
-  /** The text of an object of the application, or one that says how that failed. */
+  /** The text of an application's object, or a text that says how {@code toString} failed. */
   public static @Nullable String text(@Nullable Object value) {
     if (value == null || value instanceof String) {
       return (String) value;
@@ -114,7 +117,7 @@ public final class PlainValues {
     }
   }
 
-  /** What stands where the application's code failed; its class alone is safe to ask. */
+  /** The text for application code that failed; only the exception's class is safe to ask for. */
   public static String failure(String what, Throwable t) {
     try {
       return "<" + what + " threw " + t.getClass().getName() + ">";
@@ -123,7 +126,7 @@ public final class PlainValues {
     }
   }
 
-  /** Whether a value was copied and fits into so many bytes. */
+  /** Whether a value is a plain copy and fits into a number of bytes. */
   static boolean isPlain(@Nullable Object value, int maxBytes) {
     return (value instanceof PlainList list && list.bytes <= maxBytes)
         || (value instanceof PlainMap map && map.bytes <= maxBytes);
@@ -172,7 +175,7 @@ public final class PlainValues {
     }
     String text = guardedText(value);
     if (text != null && value instanceof Iterable<?> iterable && !(value instanceof Path)) {
-      // One without a text of its own is of use as a list alone.
+      // Without a {@code toString} of its own it is only useful as a list.
       if (text.startsWith(value.getClass().getName() + "@")) {
         return structure(iterable);
       }
@@ -201,7 +204,7 @@ public final class PlainValues {
   private @Nullable Object number(Number number) {
     Object known = PlainNumbers.plain(number);
     if (known instanceof Long whole) {
-      // Its bits are more than its decimal digits, the sign and a comma.
+      // A number has more bits than decimal digits plus a sign and a comma.
       bytes -= 2 + (Long.SIZE + 3 - Long.numberOfLeadingZeros(Math.abs(whole))) / 3;
       return known;
     }
@@ -339,7 +342,7 @@ public final class PlainValues {
     return shown;
   }
 
-  /** A key of a report, cut where it is absurdly long, without half a secret before the cut. */
+  /** A key of a report, truncated if absurdly long, without leaving half a secret. */
   public static String shortKey(String key) {
     if (key.length() <= LONGEST_KEY) {
       return key;
@@ -382,7 +385,7 @@ public final class PlainValues {
     return text;
   }
 
-  /** A text that fits into the rest of the bytes. */
+  /** A text that fits into the remaining bytes. */
   private String spent(String text) {
     int needed = encodedLength(text) + AROUND;
     int most = Math.min(bytes, LONGEST_TEXT);
@@ -390,7 +393,7 @@ public final class PlainValues {
       bytes -= needed;
       return text;
     }
-    // What stands before a cut must not be part of a secret that is not to be known any more.
+    // What is kept must not be part of a secret that would no longer be recognized.
     String clean = Redaction.current().text(text);
     int end = 0;
     int used = 0;
@@ -423,7 +426,7 @@ public final class PlainValues {
     return 3;
   }
 
-  /** Thrown to read a collection once more; it has no stack trace. */
+  /** Thrown to read a collection again; has no stack trace. */
   private static final class ChangedMeanwhile extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -7,32 +7,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lends reusable objects to threads.
  *
- * <p>A few slots for all threads instead of one object a thread: ten thousand virtual threads share
- * them, and a call nested in another on the same thread simply finds the slot empty and gets an
- * object of its own. What is not given back is garbage.
+ * <p>A few slots shared by all threads instead of one object per thread: ten thousand virtual
+ * threads share them, and a nested call on the same thread simply finds the slot empty and gets an
+ * object of its own. An object that is not returned becomes garbage.
  *
- * @param <T> what is lent
+ * @param <T> the type of the objects
  */
 public final class Pool<T> {
   private static final int SLOTS =
       Integer.highestOneBit(Math.max(4, Runtime.getRuntime().availableProcessors() * 4) * 2 - 1);
 
-  /** Slots that a thread looks at: two that share their first one do not make objects for ever. */
+  /**
+   * The number of slots a thread tries, so that two threads with the same first slot do not keep
+   * creating objects.
+   */
   private static final int TRIES = 4;
 
-  /** Slots lie a cache line apart. */
+  /** Slots are a cache line apart. */
   private static final int SPACING = 16;
 
   private final AtomicReferenceArray<@Nullable T> slots =
       new AtomicReferenceArray<>((SLOTS + 1) * SPACING);
   private final Supplier<T> maker;
 
-  /** A pool that makes what it lacks. */
+  /** Creates a pool that creates objects on demand. */
   public Pool(Supplier<T> maker) {
     this.maker = maker;
   }
 
-  /** Lends one to the caller. */
+  /** Takes an object; the caller owns it until {@link #give}. */
   public T take() {
     int first = slot();
     for (int i = 0; i < TRIES; i++) {
@@ -44,12 +47,12 @@ public final class Pool<T> {
     return maker.get();
   }
 
-  /** Takes one back; the caller must not use it any more. */
+  /** Returns an object, which the caller must not use any more. */
   public void give(T used) {
     int first = slot();
     for (int i = 0; i < TRIES; i++) {
       if (slots.getOpaque(at(first + i)) == null) {
-        // Who comes here at the same time makes one of the two garbage.
+        // When two threads return objects at the same time, one of them becomes garbage.
         slots.setRelease(at(first + i), used);
         return;
       }

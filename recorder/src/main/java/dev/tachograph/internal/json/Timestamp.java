@@ -3,13 +3,13 @@ package dev.tachograph.internal.json;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the wall clock as RFC 3339, UTC with milliseconds; the day is computed once.
+ * Writes wall-clock times as RFC 3339, UTC with milliseconds; each day is computed once.
  *
- * <p>By arithmetic alone: the classes of {@code java.time}, if a stack that is at its end were to
- * initialize them, would be broken for the whole process.
+ * <p>By arithmetic alone: if the classes of {@code java.time} were first initialized at the end of
+ * a stack, they would be broken for the whole process.
  */
 public final class Timestamp {
-  /** Bytes at most. */
+  /** The maximum length in bytes. */
   static final int MAX_LENGTH = 40;
 
   private static final long DAY_MILLIS = 86_400_000;
@@ -52,8 +52,8 @@ public final class Timestamp {
   }
 
   /**
-   * The proleptic Gregorian calendar, by years that begin in March, of which 400 have 146,097 days;
-   * the months from there on take turns of 153 days in five.
+   * Converts to the proleptic Gregorian calendar, with years that begin in March: 400 of them have
+   * 146,097 days, and five of their months have 153 days.
    */
   private int date(long epochDay) {
     long days = epochDay + 719_468;

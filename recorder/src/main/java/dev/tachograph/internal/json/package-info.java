@@ -1,4 +1,4 @@
-/** The JSON encoder of the way of a record. */
+/** The JSON encoder of the hot path. */
 @NullMarked
 package dev.tachograph.internal.json;
 

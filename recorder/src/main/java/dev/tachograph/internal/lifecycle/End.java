@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  * How a run ended.
  *
  * @param status {@code completed}, {@code failed}, {@code interrupted} or {@code exited}
- * @param cause a sentence for a person
- * @param exitCode of the process, {@code null} when nobody saw it
+ * @param cause a sentence for readers
+ * @param exitCode the exit code of the process, {@code null} if unknown
  * @param signal such as {@code SIGTERM}
- * @param exception what nobody caught
+ * @param exception the uncaught exception
  */
 public record End(
     RunStatus status,

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The thread that runs the shutdown of the JVM.
  *
  * <p>{@code java.lang.ApplicationShutdownHooks} starts the hooks one after another, and then joins
- * them in the same order. Once it joins a hook, those started before that hook have ended, and all
- * others have begun.
+ * them in the same order. Once it joins a hook, all hooks have been started, and those started
+ * before that one have ended.
  */
 final class ExitingThread {
   private static final String HOOKS = "java.lang.ApplicationShutdownHooks";
@@ -21,7 +21,7 @@ final class ExitingThread {
     this.thread = thread;
   }
 
-  /** Absent where it is a virtual thread, and in a JVM whose library does this otherwise. */
+  /** Absent if it is a virtual thread, or in a JVM whose library works differently. */
   static @Nullable ExitingThread find() {
     for (Thread thread : LiveThreads.all()) {
       for (StackTraceElement frame : thread.getStackTrace()) {
@@ -33,7 +33,7 @@ final class ExitingThread {
     return null;
   }
 
-  /** Whether it waits for this hook now; also {@code true} when that cannot be seen. */
+  /** Whether it is now joining a hook; also {@code true} if that cannot be determined. */
   boolean joins(Thread hook) {
     ThreadInfo info = ManagementFactory.getThreadMXBean().getThreadInfo(thread.getId());
     if (info == null) {

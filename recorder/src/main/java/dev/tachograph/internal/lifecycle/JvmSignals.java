@@ -13,8 +13,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code sun.misc.Signal}, by reflection. What makes handlers is made once: each time it would
- * bring classes that stay as long as our class loader.
+ * Access to {@code sun.misc.Signal} by reflection. The factories of handlers are created once: each
+ * one defines classes that live as long as our class loader.
  */
 final class JvmSignals {
   private static final @Nullable JvmSignals HERE = find();
@@ -25,10 +25,10 @@ final class JvmSignals {
   private final @Nullable Object byDefault;
   private final @Nullable Object ignored;
 
-  /** Where our class loader may go before the JVM does. */
+  /** Used where our class loader may be unloaded before the JVM exits. */
   private final @Nullable LooseHandlers<Object> loose;
 
-  /** Where it does not. */
+  /** Used where it may not. */
   private final @Nullable MethodHandle direct;
 
   private JvmSignals() throws ReflectiveOperationException, LambdaConversionException {
@@ -60,12 +60,14 @@ final class JvmSignals {
     }
   }
 
-  /** {@code null}: this JVM has no such thing. */
+  /** {@code null} if this JVM has no such class. */
   static @Nullable JvmSignals here() {
     return HERE;
   }
 
-  /** As javac would have it, had it seen the type; a {@code Proxy} takes ten times as long. */
+  /**
+   * Builds a handler as javac would with the type at hand; a {@code Proxy} takes ten times as long.
+   */
   private static MethodHandle direct(Class<?> handlerType, MethodType called)
       throws ReflectiveOperationException, LambdaConversionException {
     MethodHandles.Lookup lookup = MethodHandles.lookup();
@@ -77,9 +79,9 @@ final class JvmSignals {
         .asType(MethodType.methodType(Object.class, Body.class));
   }
 
-  /** What a handler does. */
+  /** The action of a handler. */
   interface Body extends BiConsumer<Object, Object> {
-    /** A signal came. */
+    /** Called when a signal arrives. */
     void called(Object signal);
 
     @Override
@@ -88,16 +90,16 @@ final class JvmSignals {
     }
   }
 
-  /** Such as {@code TERM}. */
+  /** A signal by name, such as {@code TERM}. */
   Object signal(String name) throws ReflectiveOperationException {
     return signal.newInstance(name);
   }
 
   /**
-   * Makes a handler.
+   * Creates a handler.
    *
-   * @param body held by the handler itself where handlers are not {@link #areLoose}
-   * @param before holds what a loose one calls once the body is gone
+   * @param body strongly referenced by the handler unless handlers are {@link #areLoose}
+   * @param before holds what a loose handler calls once the body is unloaded
    */
   Object handler(Body body, AtomicReference<Object> before) throws ReflectiveOperationException {
     MethodHandle maker = direct;
@@ -121,22 +123,25 @@ final class JvmSignals {
     return present;
   }
 
-  /** Whether handlers hold what they call weakly, since it may go before the JVM does. */
+  /**
+   * Whether handlers reference their bodies weakly, since these may be unloaded before the JVM
+   * exits.
+   */
   boolean areLoose() {
     return loose != null;
   }
 
-  /** A handler that does nothing, and holds nothing of ours. */
+  /** A handler that does nothing and references nothing of ours. */
   @Nullable Object idle() {
     try {
       return makers().makeIdle();
     } catch (ReflectiveOperationException | RuntimeException | LinkageError noHandler) {
-      // What is ignored is ignored by the children of the process as well.
+      // The fallback is SIG_IGN, which child processes inherit.
       return ignored;
     }
   }
 
-  /** Puts a handler in place; gives the one before. */
+  /** Installs a handler and returns the previous one. */
   @Nullable Object handle(Object which, @Nullable Object handler)
       throws ReflectiveOperationException {
     return handle.invoke(null, which, handler);
@@ -146,12 +151,12 @@ final class JvmSignals {
     return handler != null && handler == ignored;
   }
 
-  /** Whether it is an object to be called, and no name for what the system does. */
+  /** Whether it is an object that can be called rather than a constant for a system action. */
   boolean isCallable(@Nullable Object handler) {
     return handler != null && handler != ignored && handler != byDefault;
   }
 
-  /** Calls a handler; what it throws is treated as if nobody had caught it. */
+  /** Calls a handler; its exceptions are treated as uncaught. */
   void call(@Nullable Object handler, Object which) {
     if (!isCallable(handler)) {
       return;
@@ -162,7 +167,7 @@ final class JvmSignals {
       Thread thread = Thread.currentThread();
       thread.getUncaughtExceptionHandler().uncaughtException(thread, broken.getCause());
     } catch (ReflectiveOperationException | RuntimeException unreachable) {
-      // A handler that cannot be called is as good as none.
+      // A handler that cannot be called is treated as absent.
     }
   }
 }

@@ -17,12 +17,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees how a run ends, and has it finished exactly once.
+ * Observes how a run ends and makes sure it is finished exactly once.
  *
- * <p>Four ways lead to the end: the body or a {@code close} returns; a signal asks; somebody calls
- * {@code System.exit}; an exception that nobody caught ends the last thread. Once the shutdown of
- * the JVM has begun, or a signal was taken, the shutdown hook finishes the run, and whoever closes
- * it only says so: the JVM cannot leave before its hooks have ended.
+ * <p>There are four ways to end: the body or a {@code close} returns; a signal arrives; {@code
+ * System.exit} is called; an uncaught exception ends the last thread. Once the shutdown of the JVM
+ * has begun, or a signal was taken, the shutdown hook finishes the run, and a thread that closes it
+ * only announces that: the JVM cannot exit before its hooks have ended.
  */
 public final class Lifecycle {
   /** What is done at the end of a run. */
@@ -30,37 +30,37 @@ public final class Lifecycle {
     /**
      * Ends recording and writes the report. Called once.
      *
-     * @param maxMillis what is left of the time that the end may take
+     * @param maxMillis the time left for the end
      */
     void finish(End end, long maxMillis);
 
-    /** Replaces the report after {@link #finish}, because more became known. */
+    /** Replaces the report after {@link #finish}, because more has become known. */
     void replace(End end);
 
-    /** Tells in the record of an exception that nobody caught. */
+    /** Records an uncaught exception. */
     void uncaught(Thread thread, Throwable exception);
 
     /**
-     * A signal asks the process to end. Called on a thread of the JVM's for signals.
+     * Called when a signal asks the process to end, on a JVM thread for signals.
      *
      * @param number such as 15
      * @param atOnce whether the process ends before this finisher is asked to finish
      */
     default void signalled(int number, boolean atOnce) {}
 
-    /** Tells in the record that the shutdown actions did not return in time. */
+    /** Records that the shutdown actions did not return in time. */
     void shutdownTimedOut();
   }
 
-  /** How long a note of the last signal may take: its page may be on a disk that hangs. */
+  /** The maximum time for recording the last signal, whose page may be on a hanging disk. */
   private static final long NOTE_MILLIS = 500;
 
   /** The signals that ask a process to end, by number. */
   private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
   /**
-   * A signal so soon after the first is the same request: GNU timeout signals its child and then
-   * its group, and so do managers of processes.
+   * A second signal this soon after the first is the same request: GNU timeout signals its child
+   * and then its process group, and so do process managers.
    */
   private static final long SAME_REQUEST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -95,9 +95,9 @@ public final class Lifecycle {
   private @Nullable End end;
 
   /**
-   * Not yet installed.
+   * Creates a lifecycle that is not yet installed.
    *
-   * @param timeout for everything the end waits for
+   * @param timeout the time for everything the end waits for
    * @param nanos a monotonic clock
    * @param body the thread that runs the body; {@code null} in the start and close form
    */
@@ -109,7 +109,7 @@ public final class Lifecycle {
     this.body = body;
   }
 
-  /** Begins to watch: signals, shutdown, uncaught exceptions. */
+  /** Starts observing: signals, shutdown, uncaught exceptions. */
   public void install() {
     Runtime.getRuntime().addShutdownHook(hook);
     UncaughtExceptions.report(onUncaught);
@@ -123,10 +123,10 @@ public final class Lifecycle {
         });
   }
 
-  /** Watches no more, for a run that did not begin. */
+  /** Stops observing, for a run that did not begin. */
   public void uninstall() {
     synchronized (this) {
-      // Should the hook run already, it finds nothing to do.
+      // If the hook is already running, it finds nothing to do.
       closed = true;
       end = End.ofCode(null);
     }
@@ -135,19 +135,23 @@ public final class Lifecycle {
     leave(null);
   }
 
-  /** Adds an action for the beginning of the shutdown. */
+  /** Adds an action to run when the shutdown begins. */
   public void onShutdown(Runnable action) {
     shutdown.add(action);
   }
 
-  /** The body returned or threw, or the run was closed. Returns when the caller may go on. */
+  /**
+   * Called when the body returned or threw, or the run was closed. Returns when the caller may
+   * continue.
+   */
   public void ended(@Nullable Integer exitCode, @Nullable Throwable thrown) {
     for (int tries = 1; ; tries++) {
       try {
         end(exitCode, thrown);
         return;
       } catch (OutOfMemoryError full) {
-        // Nothing was done yet; and what the program did to its heap is not told by throwing here.
+        // Nothing was done yet, and throwing here is no way to report what the program did to its
+        // heap.
         if (tries == MAX_TRIES) {
           return;
         }
@@ -197,27 +201,29 @@ public final class Lifecycle {
   }
 
   /**
-   * Gives back what the JVM was given, so that it holds nothing of the run or its class loader.
+   * Unregisters everything from the JVM, so that it references nothing of the run or its class
+   * loader.
    *
-   * @param mayThrow a thread that may still end by an exception that is to be told
+   * @param mayThrow a thread that may still end by an exception that should be reported
    */
   private void leave(@Nullable Thread mayThrow) {
     for (Registration taken : signals) {
       try {
         taken.close();
       } catch (OutOfMemoryError full) {
-        // It stays ours, and does nothing any more.
+        // It remains registered but does nothing any more.
       }
     }
     if (Thread.currentThread() == hook || Shutdown.hasBegun()) {
-      // The JVM goes before its class loaders do, and who closed the run may still throw.
+      // The JVM exits before its class loaders are unloaded, and the closing thread may still
+      // throw.
       return;
     }
     UncaughtExceptions.forget(onUncaught, mayThrow);
     try {
       boolean ignored = Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException begun) {
-      // It runs, and finds nothing to do.
+      // It is running and finds nothing to do.
     }
   }
 
@@ -258,7 +264,7 @@ public final class Lifecycle {
     }
   }
 
-  /** On a thread of its own, or, where there is no memory for one, on that of the signal. */
+  /** Exits on a new thread or, if there is no memory for one, on the signal's thread. */
   private static void exit(int code) {
     try {
       OurThreads.lasting("exit", () -> System.exit(code)).start();
@@ -267,14 +273,14 @@ public final class Lifecycle {
     }
   }
 
-  /** In a bounded time: a disk that hangs must not keep the process from its end. */
+  /** In bounded time: a hanging disk must not keep the process from ending. */
   private void noteSignal(int number, boolean atOnce) {
     try {
       Thread thread = OurThreads.daemon("signal", () -> finisher.signalled(number, atOnce));
       thread.start();
       boolean ignored = Interrupts.join(thread, NOTE_MILLIS);
     } catch (RuntimeException | Error noThread) {
-      // The signal does what it has to without a note.
+      // The signal is handled without a note.
     }
   }
 
@@ -298,8 +304,8 @@ public final class Lifecycle {
   }
 
   /**
-   * By the thread that starts the hooks, one after another: those that it starts after this one are
-   * none of the threads yet, as they may be when this one takes its first step.
+   * Called by the thread that starts the hooks, one after another: hooks started after this one are
+   * not among the live threads yet, which they may be by the time this hook runs.
    */
   private void hookIsStarted() {
     Set<Thread> threads = threadsNow();
@@ -330,7 +336,7 @@ public final class Lifecycle {
       shutdown.awaitBody(bodyEnded, body);
       shutdown.awaitOthers(before, beforeHook, released::countDown);
     } catch (Throwable full) {
-      // Nobody is waited for then; the files are what matters.
+      // Nothing is waited for then; the files are what matters.
     }
     End now = endInShutdown();
     if (now != null) {
@@ -352,7 +358,7 @@ public final class Lifecycle {
     return null;
   }
 
-  /** The close came first; a signal while it was finishing is still told. */
+  /** The close came first; a signal during it is still reported. */
   private void finishedByCloser() {
     await(finished);
     End replacement = null;

@@ -12,15 +12,15 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the threads of the process, and which of them began with its shutdown. */
+/** Lists the threads of the process and identifies those that began with its shutdown. */
 final class LiveThreads {
-  /** Our own threads are named so. */
+  /** The prefix of our own threads' names. */
   static final String OURS = "tachograph-";
 
   private static final Path TASKS = Path.of("/proc/self/task");
   private static final int COMM_BYTES = 15;
 
-  /** Two clock ticks of 10 ms: hooks are started one after another. */
+  /** Two clock ticks of 10 ms, since hooks are started one after another. */
   private static final long TICKS_AROUND = 2;
 
   private LiveThreads() {}
@@ -36,7 +36,7 @@ final class LiveThreads {
     return threads;
   }
 
-  /** The same, behind which stands {@code null}. */
+  /** Every live platform thread of the JVM, followed by {@code null}. */
   static @Nullable Thread[] array() {
     ThreadGroup root = Thread.currentThread().getThreadGroup();
     while (root != null && root.getParent() != null) {
@@ -51,11 +51,11 @@ final class LiveThreads {
   }
 
   /**
-   * The application's threads that were started with the shutdown: its hooks, and what these
+   * The application's threads that were started by the shutdown: its hooks, and threads these
    * started.
    *
-   * @param before the threads when the shutdown was asked for; {@code null} if nobody could see:
-   *     then, on Linux, the kernel's start times tell, elsewhere nothing does
+   * @param before the threads at the time the shutdown was requested; {@code null} if unknown: then
+   *     the kernel's start times are used on Linux, and nothing elsewhere
    */
   static Set<Thread> startedByShutdown(@Nullable Set<Thread> before) {
     Set<Thread> threads = all();
@@ -72,7 +72,10 @@ final class LiveThreads {
     return threads;
   }
 
-  /** Whether it serves the JVM's own library, which starts such threads on need, for ever. */
+  /**
+   * Whether it belongs to the JVM's own library, which starts such threads on demand and keeps
+   * them.
+   */
   private static boolean isOfJvm(Thread thread) {
     return thread.getName().equals("DestroyJavaVM")
         || thread.getName().startsWith("JFR ")
@@ -89,7 +92,7 @@ final class LiveThreads {
     return false;
   }
 
-  /** Names, as the kernel knows them, of threads as young as the caller's. */
+  /** The kernel's names of the threads that are as young as the caller's. */
   private static Set<String> recentlyStarted() {
     Set<String> names = new HashSet<>();
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
@@ -115,7 +118,7 @@ final class LiveThreads {
     }
   }
 
-  /** Field 22 of proc_pid_stat(5), -1 if it is not there. */
+  /** Field 22 of proc_pid_stat(5); -1 if it is missing. */
   private static long startTicks(String stat) {
     int close = stat.lastIndexOf(')');
     if (close < 0) {

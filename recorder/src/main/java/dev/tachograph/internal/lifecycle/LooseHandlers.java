@@ -11,15 +11,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 /**
- * Handlers that the JVM, or who took our place in it, may keep for ever although the recorder's
- * class loader is to go, as that of a program which a server takes down. They consist of the JDK's
- * classes alone: a method handle that reaches ours by a weak reference, and once that is gone calls
- * the handler that was there before.
+ * Handlers that the JVM, or a handler installed after ours, may keep forever although the
+ * recorder's class loader is to be unloaded, as when a server undeploys an application. They
+ * consist of JDK classes only: a method handle that reaches our handler through a weak reference
+ * and, once that is cleared, calls the previous handler.
  *
- * <p>In a JVM that just started it takes 50 ms and more to make the first, so there are none where
- * the recorder's class loader stays as long as the JVM. See {@code docs/design/redeploy.md}.
+ * <p>In a freshly started JVM the first one takes 50 ms or more to create, so they are not used
+ * where the recorder's class loader lives as long as the JVM. See {@code docs/design/redeploy.md}.
  *
- * @param <T> of the JDK's, with one method of one or two arguments and no result
+ * @param <T> the handler's type, an interface of the JDK with one method of one or two arguments
+ *     and no result
  */
 final class LooseHandlers<T> {
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.publicLookup();
@@ -27,7 +28,10 @@ final class LooseHandlers<T> {
   private final Class<? extends T> type;
   private final MethodHandle method;
 
-  /** Takes a weak reference to ours, one to the handler before, and the method's arguments. */
+  /**
+   * Takes a weak reference to our handler, a reference to the previous one, and the method's
+   * arguments.
+   */
   private final MethodHandle shape;
 
   private LooseHandlers(Class<? extends T> type, MethodHandle method, MethodHandle alone)
@@ -38,12 +42,12 @@ final class LooseHandlers<T> {
   }
 
   /**
-   * A maker of handlers.
+   * Creates a factory of handlers.
    *
-   * @param type of the JDK's
-   * @param name of its method
-   * @param arguments of the method
-   * @param alone what is called with the arguments when ours is gone and there is none before
+   * @param type the handler's type, of the JDK
+   * @param name the name of its method
+   * @param arguments the method's parameter types
+   * @param alone called with the arguments when ours is gone and there is no previous handler
    */
   static <T> LooseHandlers<T> of(
       Class<? extends T> type, String name, MethodType arguments, MethodHandle alone)
@@ -51,7 +55,7 @@ final class LooseHandlers<T> {
     return new LooseHandlers<>(type, LOOKUP.findVirtual(type, name, arguments), alone);
   }
 
-  /** Whether our class loader may go before the JVM does. */
+  /** Whether our class loader may be unloaded before the JVM exits. */
   static boolean areNeeded() {
     ClassLoader ours = LooseHandlers.class.getClassLoader();
     ClassLoader lasting = ClassLoader.getSystemClassLoader();
@@ -81,7 +85,10 @@ final class LooseHandlers<T> {
         Reference.class);
   }
 
-  /** Calls with what a reference holds in the first place; something else when it is empty. */
+  /**
+   * Calls the first with the object that a reference holds, or the second if the reference is
+   * empty.
+   */
   private static MethodHandle ifThere(MethodHandle then, MethodHandle otherwise, Class<?> reference)
       throws ReflectiveOperationException {
     Class<?> first = then.type().parameterType(0);
@@ -97,17 +104,17 @@ final class LooseHandlers<T> {
   }
 
   /**
-   * Makes a handler.
+   * Creates a handler.
    *
-   * @param ours called with the method's arguments, the second {@code null} where there is one
-   *     alone; held weakly, so that somebody must hold it as long as it is to be called
-   * @param before holds what is called when ours is gone
+   * @param ours called with the method's arguments, the second {@code null} if there is only one;
+   *     referenced weakly, so the caller must keep it reachable as long as it is to be called
+   * @param before holds the handler to call when ours is gone
    */
   T make(BiConsumer<Object, Object> ours, AtomicReference<T> before) {
     return implement(MethodHandles.insertArguments(shape, 0, new WeakReference<>(ours), before));
   }
 
-  /** Makes a handler that does nothing. */
+  /** Creates a handler that does nothing. */
   T makeIdle() {
     return implement(MethodHandles.empty(method.type().dropParameterTypes(0, 1)));
   }
@@ -116,7 +123,7 @@ final class LooseHandlers<T> {
     return implement(type, body);
   }
 
-  /** On JDK 17 the class of such an object is defined in the context class loader. */
+  /** On JDK 17 the class of such a proxy is defined in the context class loader. */
   static <S> S implement(Class<? extends S> type, MethodHandle body) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();

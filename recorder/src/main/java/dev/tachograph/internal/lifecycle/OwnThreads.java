@@ -4,7 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import org.jspecify.annotations.Nullable;
 
-/** What the recorder's own threads, which live as long as a run, cost. */
+/** The cost of the recorder's own threads, which live as long as a run. */
 public final class OwnThreads {
   private static final @Nullable ThreadMXBean BEAN = bean();
 
@@ -18,7 +18,7 @@ public final class OwnThreads {
     }
   }
 
-  /** CPU time of the calling thread, in nanoseconds; -1 if this JVM does not tell. */
+  /** CPU time of the calling thread in nanoseconds; -1 if the JVM does not support it. */
   public static long currentCpuNanos() {
     ThreadMXBean bean = BEAN;
     return bean != null && bean.isCurrentThreadCpuTimeSupported()
@@ -29,8 +29,8 @@ public final class OwnThreads {
   /**
    * CPU time of the recorder's live threads, in nanoseconds.
    *
-   * @param except the name of one to leave out
-   * @return {@code null} if this JVM does not tell
+   * @param except the name of a thread to leave out
+   * @return {@code null} if the JVM does not support it
    */
   public static @Nullable Long cpuNanos(@Nullable String except) {
     ThreadMXBean bean = BEAN;

@@ -12,15 +12,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which process of which boot of which machine; {@code null} where the system does not tell.
+ * Identifies a process, the boot and the machine; {@code null} where unknown.
  *
- * @param pid its id
+ * @param pid the process id
  * @param startTicks clock ticks after boot, field 22 of proc_pid_stat(5)
- * @param bootId of the kernel's boot
- * @param pidNamespace where the pid means something, pid_namespaces(7)
- * @param host name of the machine
- * @param machineId of the installation, machine-id(5)
- * @param container whether it seems to run in one
+ * @param bootId the kernel's boot id
+ * @param pidNamespace the namespace of the pid, pid_namespaces(7)
+ * @param host the name of the machine
+ * @param machineId the id of the installation, machine-id(5)
+ * @param container whether it seems to run in a container
  */
 public record ProcessIdentity(
     long pid,
@@ -31,22 +31,22 @@ public record ProcessIdentity(
     @Nullable String machineId,
     boolean container) {
 
-  /** How somebody else's process stands to this one. */
+  /** The relation of another process to this one. */
   public enum Relation {
-    /** It runs. */
+    /** It is running. */
     ALIVE,
-    /** It ended, since this machine booted. */
+    /** It has ended since this machine booted. */
     DEAD,
-    /** It ended with an earlier boot of this machine. */
+    /** It ended before this machine's last boot. */
     BEFORE_BOOT,
-    /** Of another machine or container, or nothing is known. */
+    /** It is of another machine or container, or unknown. */
     FOREIGN
   }
 
   /**
    * The identity of this process.
    *
-   * @param root the file system's root, another one in tests
+   * @param root the root of the file system; another directory in tests
    */
   public static ProcessIdentity current(Path root) {
     return new ProcessIdentity(
@@ -60,7 +60,7 @@ public record ProcessIdentity(
             || Files.exists(root.resolve("run/.containerenv")));
   }
 
-  /** As lines of text, for a file. */
+  /** The identity as lines of text, for a file. */
   public String toText() {
     StringBuilder text = new StringBuilder("pid=").append(pid).append('\n');
     line(text, "start_ticks", startTicks);
@@ -78,7 +78,7 @@ public record ProcessIdentity(
     }
   }
 
-  /** Reads what {@link #toText} wrote; {@code null} if it is something else. */
+  /** Parses what {@link #toText} wrote; {@code null} if it is something else. */
   public static @Nullable ProcessIdentity parse(String text) {
     Map<String, String> values = new HashMap<>();
     for (String line : text.split("\n")) {
@@ -100,10 +100,10 @@ public record ProcessIdentity(
             Boolean.parseBoolean(values.get("container")));
   }
 
-  /** How a process stands to this one, which is on the machine with the given root. */
+  /** The relation of a process to this one, which is on the machine with the given root. */
   public Relation relationOf(ProcessIdentity other, Path root) {
     if (other.bootId == null || bootId == null) {
-      // No /proc: hosts tell machines apart as well as anything does there.
+      // Without /proc: host names distinguish machines as well as anything else there.
       boolean sameHost = host == null || other.host == null || host.equals(other.host);
       return !sameHost ? Relation.FOREIGN : isAlive(other) ? Relation.ALIVE : Relation.DEAD;
     }
@@ -135,7 +135,7 @@ public record ProcessIdentity(
       return null;
     }
     String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
-    // A zombie has ended; only its parent has not looked yet.
+    // A zombie has ended; its parent has merely not reaped it yet.
     return fields.length > 19 && !fields[0].equals("Z") && !fields[0].equals("X")
         ? number(fields[19])
         : null;

@@ -10,7 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What happens between the wish to end the process and the end of recording; bounded in time. */
+/**
+ * What happens between the request to end the process and the end of recording; bounded in time.
+ */
 public final class Shutdown {
   private static final long DAEMON_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long POLL_MILLIS = 1;
@@ -47,13 +49,13 @@ public final class Shutdown {
     hasDeadline = true;
   }
 
-  /** What is left of the timeout, all of it before {@link #begin}. */
+  /** The time left of the timeout; all of it before {@link #begin}. */
   long millisLeft() {
     return TimeUnit.NANOSECONDS.toMillis(hasDeadline ? remaining() : timeoutNanos);
   }
 
   /**
-   * Runs the application's actions, one after the other.
+   * Runs the application's actions one after another.
    *
    * @return whether all returned in time
    */
@@ -70,18 +72,18 @@ public final class Shutdown {
   private void callActions() {
     for (Runnable action : actions) {
       Thread thread = Thread.currentThread();
-      // It is the application's code that runs here, and it may ask for its own loader.
+      // Application code runs here and may need its own class loader.
       thread.setContextClassLoader(action.getClass().getClassLoader());
       try {
         action.run();
       } catch (Throwable broken) {
-        // The application's failure, so not the handler that our threads have.
+        // The failure is the application's, so our threads' handler must not swallow it.
         thread.getThreadGroup().uncaughtException(thread, broken);
       }
     }
   }
 
-  /** Waits for a body that an action asked to stop. */
+  /** Waits for a body that an action has asked to stop. */
   void awaitBody(CountDownLatch ended, @Nullable Thread body) {
     if (!actions.isEmpty() && body != null && body.isAlive() && !LiveThreads.isExiting(body)) {
       await(ended);
@@ -89,11 +91,11 @@ public final class Shutdown {
   }
 
   /**
-   * Waits until the threads that came with the shutdown have ended; called by a hook. For daemons
-   * that are no hooks only a moment: they may be workers of a pool, which stay and for which the
+   * Waits until the threads started by the shutdown have ended; called by a hook. Daemons that are
+   * no hooks are waited for only briefly: they may be pool workers, which stay and for which the
    * JVM would not wait either.
    *
-   * @param asked the threads when the shutdown was asked for; {@code null} if nobody could see
+   * @param asked the threads at the time the shutdown was requested; {@code null} if unknown
    * @param beforeHook the threads before the calling hook was started; {@code null} likewise
    * @param found called when there is something to wait for
    */
@@ -109,7 +111,7 @@ public final class Shutdown {
     }
     found.run();
     long daemonDeadline = nanos.getAsLong() + DAEMON_NANOS;
-    // What a hook started may be new as well, so look again until there is nothing more.
+    // A hook may have started new threads as well, so repeat until there are none.
     while (!others.isEmpty() && remaining() > 0) {
       for (Thread thread : others) {
         long left = daemonDeadline - nanos.getAsLong();
@@ -122,7 +124,7 @@ public final class Shutdown {
     }
   }
 
-  /** Until every hook has begun, and those that did before the caller have ended. */
+  /** Waits until every hook has begun and those that began before the caller have ended. */
   private void awaitJoin(ExitingThread exiting, Runnable found) {
     Thread hook = Thread.currentThread();
     while (!exiting.joins(hook) && remaining() > 0) {

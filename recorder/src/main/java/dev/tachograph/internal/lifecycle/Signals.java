@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handlers for signals. JVMs without {@code sun.misc.Signal}, and {@code -Xrs}, which keeps the
- * JVM's hands off some signals, are survived.
+ * Signal handlers. Does nothing on JVMs without {@code sun.misc.Signal}, or for signals that {@code
+ * -Xrs} reserves for the system.
  */
 public final class Signals {
   private Signals() {}
@@ -14,22 +14,22 @@ public final class Signals {
   /** A handler that is in place until it is closed. */
   public interface Registration extends AutoCloseable {
     /**
-     * Gives the signal back to who had it before. If somebody took it after us, they keep it, and
-     * what they pass on to us goes to who had it before.
+     * Restores the previous handler. If a handler was installed after ours, it stays, and what it
+     * passes on to us goes to the previous handler.
      */
     @Override
     void close();
 
     /**
-     * Gives back a signal that is to do no harm from now on: where nobody had it before, it does
-     * nothing. Where our class loader stays as long as the JVM, the handler stays in place.
+     * Releases a signal that must be harmless from now on: without a previous handler it is
+     * ignored. Where our class loader lives as long as the JVM, the handler stays in place.
      *
-     * @return whether it is out of place
+     * @return whether the handler was removed
      */
     boolean retire();
   }
 
-  /** Who had the signal before us. */
+  /** The handler that a signal had before ours. */
   public interface Previous {
     /** Whether the application had a handler of its own. */
     boolean isApplication();
@@ -39,14 +39,14 @@ public final class Signals {
   }
 
   /**
-   * Takes a signal.
+   * Installs a handler.
    *
    * @param name such as {@code TERM}
-   * @param evenIfIgnored whether to take a signal that the process was told to ignore, as {@code
-   *     nohup} does with HUP
-   * @param handler called on a thread of the JVM's for every signal
-   * @return to be held as long as the handler is to be called; {@code null} if this JVM does not
-   *     let us
+   * @param evenIfIgnored whether to handle a signal that the process was started to ignore, as
+   *     {@code nohup} does with HUP
+   * @param handler called on a JVM thread for every signal
+   * @return must be kept reachable as long as the handler is to be called; {@code null} if the JVM
+   *     does not allow it
    */
   public static @Nullable Registration install(
       String name, boolean evenIfIgnored, Consumer<Previous> handler) {
@@ -86,19 +86,19 @@ public final class Signals {
     public void called(Object which) {
       try {
         if (closed) {
-          // By who took it after us.
+          // By the handler installed after ours.
           signals.call(previous, signal);
         } else {
           handler.accept(this);
         }
       } catch (Throwable heapOrStackIsAtItsEnd) {
-        // Nobody catches it on this thread, which is the JVM's; it is no failure of the program.
+        // Nothing catches it on this thread of the JVM, and it is no failure of the program.
       }
     }
 
     @Override
     public boolean isApplication() {
-      // The JVM's own handlers come wrapped in a class nested in Signal.
+      // The JVM's own handlers are wrapped in a nested class of Signal.
       return previous != null && !previous.getClass().getName().startsWith("sun.misc.");
     }
 
@@ -128,11 +128,11 @@ public final class Signals {
       try {
         Object current = signals.handle(signal, handlerFromNowOn);
         if (current != ours) {
-          // Somebody took it after us and keeps it.
+          // A handler was installed after ours and stays.
           Object ignored = signals.handle(signal, current);
         }
       } catch (ReflectiveOperationException | RuntimeException gone) {
-        // It stays ours, and passes on what comes.
+        // Ours stays, and passes on signals.
       }
     }
   }

@@ -7,19 +7,19 @@ import java.security.PrivilegedAction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls what starts threads of the JDK's that stay for the life of the JVM. Up to JDK 23 a thread
- * keeps the protection domains of all classes on the stack that started it, and with them their
- * class loaders. So where ours may go before the JVM does, the call is made with the JDK's classes
- * alone on the stack, down to a privileged one.
+ * Starts JDK threads that live as long as the JVM. Up to JDK 23 a thread keeps the protection
+ * domains of all classes on the stack that started it, and with them their class loaders. So where
+ * ours may be unloaded before the JVM exits, the call is made with only JDK classes on the stack,
+ * down to a privileged one.
  */
 public final class StayingThreads {
   private StayingThreads() {}
 
   /**
-   * Calls a static method without parameters, for what it starts. Does nothing where that is not
-   * needed, or fails; then whoever needs it starts it.
+   * Calls a static method without parameters for the threads it starts. Does nothing where that is
+   * unnecessary or fails; the threads are then started on first use.
    *
-   * @param type of the JDK's, public
+   * @param type a public class of the JDK
    */
   public static void startedBy(Class<?> type, String method) {
     if (!LooseHandlers.areNeeded()) {
@@ -28,11 +28,11 @@ public final class StayingThreads {
     try {
       Object ignored = call(type, method);
     } catch (Throwable otherwise) {
-      // As in every other JVM, then.
+      // Then as in every other JVM.
     }
   }
 
-  /** By reflection, since it is to be removed once no thread keeps anything. */
+  /** By reflection, since the API is to be removed once no thread keeps anything. */
   private static @Nullable Object call(Class<?> type, String name) throws Throwable {
     MethodHandles.Lookup lookup = MethodHandles.publicLookup();
     MethodHandle method =

@@ -11,19 +11,20 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handler of uncaught exceptions: tells the run, then does what would have been done without
- * it. During a run it is the JVM's default handler. After it, it is that of the thread which closed
- * the run, if that has none of its own, since an exception that ends this thread comes later.
+ * The handler of uncaught exceptions: reports to the run, then does what would have been done
+ * without it. During a run it is the JVM's default handler. Afterwards it is the handler of the
+ * thread that closed the run, unless that has one of its own, since an exception that ends this
+ * thread comes later.
  *
- * <p>What the JVM holds then is one of {@link LooseHandlers} where our class loader may go.
+ * <p>Where our class loader may be unloaded, the JVM holds one of {@link LooseHandlers} instead.
  */
 final class UncaughtExceptions implements UncaughtExceptionHandler, BiConsumer<Object, Object> {
   private static final @Nullable LooseHandlers<UncaughtExceptionHandler> LOOSE = loose();
 
-  /** In place during a run. Guarded by the class, as all that is static. */
+  /** Installed during a run. Guarded by the class, as is everything static. */
   private static @Nullable UncaughtExceptions byDefault;
 
-  /** In place after it. */
+  /** Installed after a run. */
   private static @Nullable UncaughtExceptions onCloser;
 
   private static WeakReference<Thread> closer = new WeakReference<>(null);
@@ -63,7 +64,7 @@ final class UncaughtExceptions implements UncaughtExceptionHandler, BiConsumer<O
     }
   }
 
-  /** Tells the listener from now on, and no other. */
+  /** Reports to this listener from now on, and to no other. */
   static synchronized void report(BiConsumer<Thread, Throwable> listener) {
     leaveCloser();
     leaveDefault();
@@ -74,9 +75,9 @@ final class UncaughtExceptions implements UncaughtExceptionHandler, BiConsumer<O
   }
 
   /**
-   * Tells a listener no more, if it is the one that is told.
+   * Stops reporting to a listener, if it is the current one.
    *
-   * @param thread of which it is told even so what ends it; {@code null}: of none
+   * @param thread a thread whose exception is still reported to it; {@code null} for none
    */
   static synchronized void forget(BiConsumer<Thread, Throwable> listener, @Nullable Thread thread) {
     UncaughtExceptions present = byDefault;
@@ -93,7 +94,10 @@ final class UncaughtExceptions implements UncaughtExceptionHandler, BiConsumer<O
     }
   }
 
-  /** Puts the handler of before in its place; who took it after us keeps it, and passes on. */
+  /**
+   * Restores the previous default handler; one that was installed after ours stays and passes on to
+   * it.
+   */
   private static void leaveDefault() {
     UncaughtExceptions ours = byDefault;
     if (ours != null) {
@@ -129,7 +133,7 @@ final class UncaughtExceptions implements UncaughtExceptionHandler, BiConsumer<O
       try {
         present.accept(thread, exception);
       } catch (Throwable broken) {
-        // The application's handler is next whatever happens here.
+        // The application's handler is called next whatever happens here.
       }
     }
     if (previous != null) {

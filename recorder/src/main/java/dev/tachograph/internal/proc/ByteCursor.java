@@ -1,15 +1,15 @@
 package dev.tachograph.internal.proc;
 
-/** Walks over the bytes of a text file; allocates nothing. Used on one thread. */
+/** Moves over the bytes of a text file; does not allocate. Used on one thread. */
 public final class ByteCursor {
-  /** So that a few numbers can be added up; beyond any counter that was ever true. */
+  /** The maximum number; leaves room for adding up a few, and exceeds any real counter. */
   public static final long MOST = 1L << 60;
 
   private byte[] bytes = new byte[0];
   private int position;
   private int end;
 
-  /** Begins at the first of the bytes, which stay the caller's. */
+  /** Starts at the first of the bytes, which remain the caller's. */
   public ByteCursor over(byte[] bytes, int length) {
     this.bytes = bytes;
     this.position = 0;
@@ -17,59 +17,59 @@ public final class ByteCursor {
     return this;
   }
 
-  /** Whether all was walked over. */
+  /** Whether the end is reached. */
   public boolean atEnd() {
     return position >= end;
   }
 
-  /** Where it stands. */
+  /** The current position. */
   public int position() {
     return position;
   }
 
-  /** How many bytes there are. */
+  /** The number of bytes. */
   public int length() {
     return end;
   }
 
-  /** The bytes it walks over. */
+  /** The underlying bytes. */
   public byte[] bytes() {
     return bytes;
   }
 
-  /** Goes to the byte after the next line feed. */
+  /** Moves to the byte after the next line feed. */
   public void nextLine() {
     byte[] text = bytes;
     int at = position;
     int stop = end;
     while (at < stop && text[at++] != '\n') {
-      // goes on
+      // Keep going.
     }
     position = at;
   }
 
-  /** Whether a space or a tab stands here. */
+  /** Whether the next byte is a space or a tab. */
   public boolean atBlank() {
     return position < end && (bytes[position] == ' ' || bytes[position] == '\t');
   }
 
-  /** The byte that stands after blanks, 0 at the end; goes over the blanks. */
+  /** Skips blanks and returns the next byte, without consuming it; 0 at the end. */
   public byte peek() {
     skipBlanks();
     return position < end ? bytes[position] : 0;
   }
 
-  /** Goes back over so many bytes that it went over. */
+  /** Moves back by a number of bytes. */
   void back(int bytes) {
     position -= bytes;
   }
 
-  /** Goes over one byte, at the end over none. */
+  /** Skips one byte; at the end, none. */
   public void skip() {
     position = Math.min(end, position + 1);
   }
 
-  /** Goes over spaces and tabs. */
+  /** Skips spaces and tabs. */
   public void skipBlanks() {
     byte[] text = bytes;
     int at = position;
@@ -80,14 +80,14 @@ public final class ByteCursor {
     position = at;
   }
 
-  /** Goes over blanks and the word after them; gives the word's length. */
+  /** Skips blanks and the word after them and returns the word's length. */
   public int skipWord() {
     skipBlanks();
     byte[] text = bytes;
     int start = position;
     int at = start;
     int stop = end;
-    // Bytes of other alphabets are negative and belong to words.
+    // Non-ASCII bytes are negative and belong to words.
     while (at < stop && (text[at] > ' ' || text[at] < 0)) {
       at++;
     }
@@ -95,7 +95,7 @@ public final class ByteCursor {
     return at - start;
   }
 
-  /** Goes over blanks and the word if it stands there. */
+  /** Skips blanks, and the given word if it follows. */
   public boolean take(byte[] word) {
     skipBlanks();
     if (end - position < word.length) {
@@ -110,7 +110,7 @@ public final class ByteCursor {
     return true;
   }
 
-  /** Goes over what stands up to the byte, and over it; false: the line has none, nothing moved. */
+  /** Skips everything up to and including a byte; false, without moving, if the line has none. */
   public boolean takeUntil(char stop) {
     for (int i = position; i < end && bytes[i] != '\n'; i++) {
       if (bytes[i] == stop) {
@@ -122,9 +122,9 @@ public final class ByteCursor {
   }
 
   /**
-   * Goes over blanks and a whole number without a sign.
+   * Skips blanks and an unsigned integer.
    *
-   * @return the number, at most {@link #MOST}; -1 when none stands there
+   * @return the number, at most {@link #MOST}; -1 if there is none
    */
   public long number() {
     skipBlanks();
@@ -141,7 +141,10 @@ public final class ByteCursor {
     return at == start ? -1 : value;
   }
 
-  /** Goes to the last such byte of the line and over it; false: there is none. */
+  /**
+   * Skips everything up to and including the last occurrence of a byte in the line; false if there
+   * is none.
+   */
   public boolean takeUntilLast(char stop) {
     int found = -1;
     for (int i = position; i < end && bytes[i] != '\n'; i++) {

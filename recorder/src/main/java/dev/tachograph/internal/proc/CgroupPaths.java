@@ -7,18 +7,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a controller's cgroup of this process lies, and its parents up to the root that can be
- * seen: {@code /proc/self/cgroup} and {@code /proc/self/mountinfo}, {@code cgroups(7)}.
+ * A controller's cgroup of this process and its visible ancestors: {@code /proc/self/cgroup} and
+ * {@code /proc/self/mountinfo}, {@code cgroups(7)}.
  *
  * @param version 1 or 2
  * @param levels directories, the process's own first
  */
 public record CgroupPaths(int version, List<Path> levels) {
   /**
-   * Finds a controller: its v1 hierarchy if it has one, else the unified one.
+   * Finds a controller: its v1 hierarchy if it has one, otherwise the unified one.
    *
    * @return {@code null} when no hierarchy is mounted for it, or when the group lies outside of
-   *     what this namespace shows ({@code /..}), so that no limit that can be seen is its own
+   *     this namespace ({@code /..}), so that no visible limit is its own
    */
   public static @Nullable CgroupPaths find(
       String controller, List<String> cgroup, List<String> mountinfo, Path sys) {
@@ -39,7 +39,10 @@ public record CgroupPaths(int version, List<Path> levels) {
     return mounted(own != null ? 1 : 2, controller, path, mountinfo, sys);
   }
 
-  /** The first mount that shows the group itself, else the first: then its root alone counts. */
+  /**
+   * The first mount that shows the group itself, or else the first mount, of which only the root
+   * counts.
+   */
   private static @Nullable CgroupPaths mounted(
       int version, String controller, String path, List<String> mountinfo, Path sys) {
     CgroupPaths first = null;
@@ -67,7 +70,10 @@ public record CgroupPaths(int version, List<Path> levels) {
     return version == 2 || Arrays.asList(right[2].split(",")).contains(controller);
   }
 
-  /** Blanks, tabs, line feeds and backslashes stand in octal: {@code proc_pid_mountinfo(5)}. */
+  /**
+   * Decodes the octal escapes of blanks, tabs, line feeds and backslashes: {@code
+   * proc_pid_mountinfo(5)}.
+   */
   private static String unescaped(String field) {
     return field
         .replace("\\040", " ")
@@ -86,7 +92,7 @@ public record CgroupPaths(int version, List<Path> levels) {
     return path.equals(root) || root.equals("/") || path.startsWith(root + "/");
   }
 
-  /** From the process's group up to the mount's root. */
+  /** The directories from the process's group up to the mount's root. */
   private static List<Path> levels(Path mount, String root, String path) {
     String below = root.equals("/") ? path : path.substring(root.length());
     List<Path> levels = new ArrayList<>();

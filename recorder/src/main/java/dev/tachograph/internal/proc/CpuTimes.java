@@ -4,17 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The CPU lines of {@code /proc/stat}, in shares of the time between two reads ({@code
+ * The CPU lines of {@code /proc/stat}, as shares of the time between two reads ({@code
  * proc_stat(5)}).
  *
- * <p>Each CPU is followed by itself, as the line of all CPUs steps with each that goes offline or
- * comes back: a CPU that was not in the read before begins anew. Only where no CPU has a line does
- * the line of all count.
+ * <p>Each CPU is tracked individually, since the total line jumps whenever a CPU goes offline or
+ * comes back: a CPU that was not in the previous read starts afresh. The total line counts only if
+ * no CPU has a line of its own.
  *
- * <p>Guest time stands inside user and nice already, so those fields are left alone. Idle and
- * iowait of a CPU may step back a little: the higher value is kept until they catch up. A CPU of
- * which another counter steps back, or one of these far, or any leaps ahead by centuries, begins
- * anew.
+ * <p>Guest time is already included in user and nice, so those fields are ignored. Idle and iowait
+ * of a CPU may decrease slightly: the higher value is kept until they catch up. A CPU starts afresh
+ * if another counter decreases, if one of these decreases by much, or if any leaps ahead by
+ * centuries.
  *
  * <p>Allocates only when a CPU of a higher number than all before appears.
  */
@@ -26,13 +26,13 @@ public final class CpuTimes {
   private static final int STEAL = 7;
   private static final int MAX_CPUS = 8192;
 
-  /** Three seconds of ticks of a hundredth. */
+  /** Three seconds in ticks of a hundredth. */
   private static final long LARGE_STEP = 300;
 
   /** Three hundred years. */
   private static final long MAX_GROWTH = 1L << 40;
 
-  /** Slot 0 is the line of all CPUs, the others are CPUs by their number. */
+  /** Slot 0 is the total line, the others are the CPUs by number. */
   private long[] last = new long[0];
 
   private int[] seenIn = new int[0];
@@ -42,7 +42,7 @@ public final class CpuTimes {
   private final long[] grown = new long[FIELDS];
   private long total;
 
-  /** Reads the lines; false: there is none. */
+  /** Parses the lines; false if there are none. */
   public boolean parse(ByteCursor text) {
     round++;
     Arrays.fill(grown, 0);
@@ -76,7 +76,7 @@ public final class CpuTimes {
     return line[FIELDS - 1] >= 0;
   }
 
-  /** Adds the growth of a CPU since the read before to the sum. */
+  /** Adds a CPU's growth since the previous read to the sum. */
   private void advance(int slot, long[] sum) {
     if (slot >= seenIn.length) {
       int slots = Math.max(slot + 1, Math.min(MAX_CPUS + 1, seenIn.length * 2));
@@ -106,12 +106,12 @@ public final class CpuTimes {
     return false;
   }
 
-  /** Share of the time that was not idle, waiting for a disk or stolen; not-a-number if unknown. */
+  /** The share of time that was not idle, waiting for a disk or stolen; NaN if unknown. */
   public double busyPct() {
     return pct(total - grown[IDLE] - grown[IOWAIT] - grown[STEAL]);
   }
 
-  /** Share of the time idle with a disk access under way. */
+  /** The share of time that was idle with a disk access pending. */
   public double iowaitPct() {
     return pct(grown[IOWAIT]);
   }

@@ -10,13 +10,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counters for each device of {@code /proc/diskstats} or {@code /proc/net/dev}, bytes in and out
- * first, and their growth between two reads, summed over the devices that count.
+ * Counters of each device of {@code /proc/diskstats} or {@code /proc/net/dev}, starting with bytes
+ * in and out, and their growth between two reads, summed over the devices that count.
  *
- * <p>A device that appears begins with no growth; one whose counter steps back wrapped at 32 bits
- * if it stood near the top, and else was exchanged and begins anew. Which devices count is asked
- * again whenever the set of devices changes. A device that went is kept for its totals. Used on one
- * thread.
+ * <p>A new device begins with no growth; one whose counter decreases has wrapped at 32 bits if it
+ * was near the maximum, and otherwise was replaced and starts afresh. Which devices count is
+ * determined again whenever the set of devices changes. A removed device is kept for its totals.
+ * Used on one thread.
  */
 public final class DeviceTable {
   private static final long WRAP = 1L << 32;
@@ -27,12 +27,12 @@ public final class DeviceTable {
   /**
    * What a device did while it was watched.
    *
-   * @param name as the kernel names it
+   * @param name the kernel's name
    * @param counted whether it is in the sums
    * @param first growth of the first counter
    * @param second growth of the second
-   * @param firstMaxPerSecond the first's fastest growth between two reads; not-a-number: unknown
-   * @param secondMaxPerSecond the second's
+   * @param firstMaxPerSecond the first counter's fastest growth between two reads; NaN if unknown
+   * @param secondMaxPerSecond the second counter's
    */
   public record Totals(
       String name,
@@ -42,7 +42,7 @@ public final class DeviceTable {
       double firstMaxPerSecond,
       double secondMaxPerSecond) {}
 
-  /** A device and where its counters stood. */
+  /** A device and the last values of its counters. */
   private static final class Device {
     private final byte[] name;
     private final String text;
@@ -76,15 +76,15 @@ public final class DeviceTable {
   private boolean primed;
 
   /**
-   * An empty table.
+   * Creates an empty table.
    *
-   * @param choice gives those of the devices that count
+   * @param choice selects the devices that count
    */
   public DeviceTable(Function<Set<String>, Set<String>> choice) {
     this(choice, 2);
   }
 
-  /** A table of more counters than the two of bytes. */
+  /** Creates a table with more counters than the two of bytes. */
   public DeviceTable(Function<Set<String>, Set<String>> choice, int counters) {
     this.choice = choice;
     this.counters = new long[counters];
@@ -102,19 +102,19 @@ public final class DeviceTable {
     }
   }
 
-  /** Where a device's counters are put before {@link #device(byte[], int, int)}; not kept. */
+  /** The array to put a device's counters into before {@link #device(byte[], int, int)}; reused. */
   public long[] counters() {
     return counters;
   }
 
-  /** Takes a device's counters as they stand; a negative one is not known. */
+  /** Takes a device's current counters; a negative one is unknown. */
   public void device(byte[] text, int start, int length, long first, long second) {
     counters[0] = first;
     counters[1] = second;
     device(text, start, length);
   }
 
-  /** Takes a device's {@link #counters} as they stand; a negative one is not known. */
+  /** Takes a device's {@link #counters}; a negative one is unknown. */
   public void device(byte[] text, int start, int length) {
     Device device = find(text, start, length);
     if (device == null) {
@@ -173,8 +173,8 @@ public final class DeviceTable {
   /**
    * Ends a read.
    *
-   * @param elapsedNanos since the read before, for the fastest growth; 0: not known
-   * @return false: nothing to tell, as it was the first or no device counts
+   * @param elapsedNanos time since the previous read, for the fastest growth; 0 if unknown
+   * @return false if there is no growth, as this was the first read or no device counts
    */
   public boolean end(long elapsedNanos) {
     for (int i = 0; i < devices.size(); i++) {
@@ -229,7 +229,7 @@ public final class DeviceTable {
     return false;
   }
 
-  /** The file could not be read: the next read is a first one. */
+  /** Called if the file could not be read: the next read counts as the first one. */
   public void forget() {
     for (int i = 0; i < devices.size(); i++) {
       Device device = devices.get(i);
@@ -263,7 +263,7 @@ public final class DeviceTable {
     return most;
   }
 
-  /** Every device that was there, in the order of its first appearance. */
+  /** Every device ever seen, in the order of first appearance. */
   public List<Totals> totals() {
     return devices.stream().map(Device::totals).toList();
   }

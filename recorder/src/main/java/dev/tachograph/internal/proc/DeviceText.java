@@ -4,26 +4,26 @@ import org.jspecify.annotations.Nullable;
 
 /** The lines of {@code /proc/diskstats} (the kernel's iostats.rst) and {@code /proc/net/dev}. */
 public final class DeviceText {
-  /** How many counters of a disk there are. */
+  /** The number of counters of a disk. */
   public static final int DISK_COUNTERS = 5;
 
-  /** Which of them counts requests that were ended. */
+  /** The index of the counter of completed requests. */
   public static final int REQUESTS = 2;
 
-  /** Which of them counts the milliseconds that all requests took, each for itself. */
+  /** The index of the counter of milliseconds spent on all requests, summed over requests. */
   public static final int REQUEST_MILLIS = 3;
 
-  /** Which of them counts the milliseconds in which some request was under way. */
+  /** The index of the counter of milliseconds during which any request was in progress. */
   public static final int BUSY_MILLIS = 4;
 
   private DeviceText() {}
 
   /**
-   * Gives sectors of 512 bytes, read and written, and the counters of requests, of each device to a
-   * table of {@value #DISK_COUNTERS}.
+   * Passes each device's bytes read and written, from sectors of 512 bytes, and its request
+   * counters to a table of {@value #DISK_COUNTERS} counters.
    *
-   * @param text {@code null} when the file could not be read
-   * @param elapsedNanos since the read before, 0 when it is not known
+   * @param text {@code null} if the file could not be read
+   * @param elapsedNanos time since the previous read, 0 if unknown
    * @return {@link DeviceTable#end}
    */
   public static boolean diskstats(@Nullable ByteCursor text, DeviceTable table, long elapsedNanos) {
@@ -66,10 +66,10 @@ public final class DeviceText {
   }
 
   /**
-   * Gives bytes received and sent of each device to the table.
+   * Passes each device's bytes received and sent to the table.
    *
-   * @param text {@code null} when the file could not be read
-   * @param elapsedNanos since the read before, 0 when it is not known
+   * @param text {@code null} if the file could not be read
+   * @param elapsedNanos time since the previous read, 0 if unknown
    * @return {@link DeviceTable#end}
    */
   public static boolean netDev(@Nullable ByteCursor text, DeviceTable table, long elapsedNanos) {

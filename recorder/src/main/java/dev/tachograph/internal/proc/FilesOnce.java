@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads many files, each once and to its end, without keeping them open, into one buffer that grows
+ * Reads many files, each once and completely, without keeping them open, into one buffer that grows
  * to the longest. Used on one thread.
  */
 public final class FilesOnce {
@@ -18,15 +18,15 @@ public final class FilesOnce {
   private byte[] buffer = new byte[0];
 
   /**
-   * A reader that has no buffer yet.
+   * Creates a reader without a buffer yet.
    *
-   * @param limit bytes read of a file at most
+   * @param limit maximum number of bytes read of a file
    */
   public FilesOnce(int limit) {
     this.limit = limit;
   }
 
-  /** Reads a file; {@code null} when it could not be read. The text lasts until the next read. */
+  /** Reads a file; {@code null} if it could not be read. The text is valid until the next read. */
   public @Nullable ByteCursor read(Path path) {
     if (buffer.length == 0) {
       buffer = new byte[Math.min(FIRST_BYTES, limit)];

@@ -4,17 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Finds numbers by their key at the beginning of a line: {@code key: n} of {@code
- * /proc/self/status} and {@code io}, {@code key n} of {@code cpu.stat}. Allocates nothing.
+ * Finds numbers by the key at the beginning of their line: {@code key: n} of {@code
+ * /proc/self/status} and {@code io}, {@code key n} of {@code cpu.stat}. Does not allocate.
  */
 public final class KeyedNumbers {
   private final byte[][] keys;
   private final long[] values;
 
-  /** What keys begin with, by its lowest bits: most lines are none of theirs. */
+  /** A bit set of the first bytes of keys, by their lowest bits: it rules out most lines. */
   private long beginnings;
 
-  /** Looks for the keys, each with its colon if it has one. */
+  /** Creates a parser for keys, each with its colon if it has one. */
   public KeyedNumbers(String... keys) {
     this.keys = new byte[keys.length][];
     for (int i = 0; i < keys.length; i++) {
@@ -25,8 +25,8 @@ public final class KeyedNumbers {
   }
 
   /**
-   * Reads all keys, and no further than the last of them; faster where the text has them in the
-   * order in which they were given. A key that stands there again is not looked at.
+   * Parses all keys, and stops at the last of them; faster if the text has them in the given order.
+   * Repeated keys are ignored.
    */
   public KeyedNumbers parse(ByteCursor text) {
     clear();
@@ -46,7 +46,7 @@ public final class KeyedNumbers {
     return this;
   }
 
-  /** Goes over the key that stands here, the likeliest looked for first; -1: none does. */
+  /** Skips the key that comes next, trying the likeliest first; -1 if none does. */
   private int take(ByteCursor text, int likeliest) {
     for (int i = 0; i < keys.length; i++) {
       int key = likeliest + i < keys.length ? likeliest + i : likeliest + i - keys.length;
@@ -54,7 +54,7 @@ public final class KeyedNumbers {
         if (endsWithColon(keys[key]) || text.atBlank()) {
           return key;
         }
-        // The beginning of a longer one.
+        // It is the prefix of a longer key.
         text.back(keys[key].length);
       }
     }
@@ -70,7 +70,7 @@ public final class KeyedNumbers {
     Arrays.fill(values, -1);
   }
 
-  /** The number of the key with the index; -1 when it was not there. */
+  /** The number of the key with an index; -1 if it was missing. */
   public long value(int index) {
     return values[index];
   }

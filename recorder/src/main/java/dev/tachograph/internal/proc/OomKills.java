@@ -10,18 +10,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often the out-of-memory killer struck in a cgroup, and how often memory reached the limit of
- * each level of it: {@code memory.events} and {@code memory.events.local} of version 2, {@code
- * memory.oom_control} and {@code memory.failcnt} of version 1. A kill counts at the group of the
- * killed process, and at all above it in version 2; the limit that it was for counts at the level
- * that has it.
+ * How often the out-of-memory killer was invoked in a cgroup, and how often memory reached the
+ * limit of each level of it: {@code memory.events} and {@code memory.events.local} of version 2,
+ * {@code memory.oom_control} and {@code memory.failcnt} of version 1. A kill counts at the killed
+ * process's group, and in version 2 at all its ancestors; reaching a limit counts at the level that
+ * has the limit.
  *
- * <p>They are noted when a run starts and compared when it was found dead. A group may be gone by
- * then, and another have its name, so the number of its directory is noted as well.
+ * <p>The counters are recorded when a run starts and compared when it is found dead. A group may be
+ * gone by then and another may have its name, so the inode of its directory is recorded as well.
  *
  * <pre>
- *   oom_path=the counter's file at the process's own group    oom_kills=as it stands there
- *   oom_levels=inode:kills:reached, for each level, the own one first; - is not known
+ *   oom_path=the counter's file at the process's own group    oom_kills=its value
+ *   oom_levels=inode:kills:reached, for each level, the process's own one first; - if unknown
  * </pre>
  */
 public final class OomKills {
@@ -34,7 +34,7 @@ public final class OomKills {
 
   private OomKills() {}
 
-  /** A level as it stood; -1: not known. */
+  /** The values of a level; -1 if unknown. */
   private record Level(long inode, long kills, long reached) {
     static Level of(Path group, boolean v2) {
       String events = text(group.resolve(v2 ? V2 : V1));
@@ -59,7 +59,7 @@ public final class OomKills {
     }
   }
 
-  /** Where this process's counters are and how they stand, as lines of text; empty if unknown. */
+  /** The location and values of this process's counters as lines of text; empty if unknown. */
   public static String toText(Path root) {
     try {
       List<String> cgroup =
@@ -91,9 +91,9 @@ public final class OomKills {
   }
 
   /**
-   * Tells what the killer did since, as the end of a sentence; {@code null}: nothing that is known.
+   * What the killer has done since, as the end of a sentence; {@code null} if nothing is known.
    *
-   * @param noted what {@link #toText} wrote, among other lines
+   * @param noted lines that include what {@link #toText} wrote
    */
   public static @Nullable String since(String noted, Path root) {
     String path = value(noted, PATH);

@@ -6,21 +6,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * The id of this process, as {@link ProcessHandle} has it. That takes a twentieth of the start of a
- * run in a JVM that was just started, for the pool of threads that waits for other processes; so
- * Linux is asked, in {@code /proc/self/status} (proc_pid_status(5)).
+ * The id of this process, as {@link ProcessHandle} has it. In a freshly started JVM that class
+ * takes a twentieth of the start of a run, for the thread pool that waits for other processes; so
+ * on Linux {@code /proc/self/status} is read instead (proc_pid_status(5)).
  */
 public final class OwnPid {
   private static final long PID = pid(Path.of("/proc/self/status"));
 
   private OwnPid() {}
 
-  /** The id. */
+  /** The process id. */
   public static long get() {
     return PID;
   }
 
-  /** In the innermost namespace, which is the process's own, whichever {@code /proc} is of. */
+  /**
+   * The id in the innermost namespace, which is the process's own whatever namespace {@code /proc}
+   * shows.
+   */
   static long pid(Path status) {
     try {
       String text = WholeFile.text(status, StandardCharsets.ISO_8859_1);
@@ -31,7 +34,7 @@ public final class OwnPid {
         return Long.parseLong(line.substring(line.lastIndexOf('\t') + 1));
       }
     } catch (IOException | NumberFormatException elsewhere) {
-      // The JDK knows.
+      // The JDK knows it.
     }
     return ProcessHandle.current().pid();
   }

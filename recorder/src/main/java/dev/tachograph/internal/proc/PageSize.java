@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 
-/** How large a page of memory is: {@code AT_PAGESZ} of {@code /proc/self/auxv}, getauxval(3). */
+/** The size of a memory page: {@code AT_PAGESZ} of {@code /proc/self/auxv}, getauxval(3). */
 public final class PageSize {
   private static final int AT_PAGESZ = 6;
   private static final int MOST = 1 << 24;
@@ -12,13 +12,13 @@ public final class PageSize {
 
   private PageSize() {}
 
-  /** Of a process whose words are as long as this one's, in bytes; -1: not known. */
+  /** The page size in bytes of a process with the same word size as this one; -1 if unknown. */
   public static long of(Path auxv) {
     ByteCursor bytes = new FilesOnce(MAX_BYTES).read(auxv);
     return bytes == null ? -1 : parse(bytes.bytes(), bytes.length());
   }
 
-  /** Pairs of words of eight bytes, in the machine's order: a kind and a value. */
+  /** Parses pairs of eight-byte words in native order: a type and a value. */
   public static long parse(byte[] auxv, int length) {
     ByteBuffer words = ByteBuffer.wrap(auxv, 0, length).order(ByteOrder.nativeOrder());
     while (words.remaining() >= 2 * Long.BYTES) {

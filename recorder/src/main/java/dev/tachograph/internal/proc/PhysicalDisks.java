@@ -10,15 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which block devices stand for bytes of their own: no partitions, and nothing that lies on top of
+ * The block devices whose bytes are not counted elsewhere: no partitions, and nothing stacked on
  * another device (dm, md, bcache, drbd), of a file (loop) or of memory (ram, zram).
  *
  * <p>{@code /sys/block} lists whole devices only and has their {@code slaves}; where it is absent
- * or masked, names decide, a partition being what is named like another device with a number behind
- * it. The paths of a multipath device each carry their own part of the bytes and count; the device
- * on top of them does not. Of NVMe's own multipath the paths are hidden disks and no slaves; the
- * head {@code nvme0n1} of {@code nvme0c1n1} tells nothing before Linux 6.3, and the same bytes once
- * more from then on.
+ * or masked, names decide: a partition is named like another device followed by a number. The paths
+ * of a multipath device each carry their own part of the bytes and count; the device on top of them
+ * does not. Of NVMe's own multipath the paths are hidden disks and no slaves; the head {@code
+ * nvme0n1} of {@code nvme0c1n1} reports nothing before Linux 6.3, and the same bytes a second time
+ * since then.
  */
 public final class PhysicalDisks {
   private static final Pattern ON_TOP =
@@ -28,7 +28,7 @@ public final class PhysicalDisks {
 
   private final Path block;
 
-  /** Looks below the root of {@code /sys}. */
+  /** Reads below the given root of {@code /sys}. */
   public PhysicalDisks(Path sys) {
     this.block = sys.resolve("block");
   }

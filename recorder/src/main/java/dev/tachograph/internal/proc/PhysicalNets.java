@@ -12,15 +12,15 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Which network devices stand for bytes of their own: those with hardware ({@code
- * /sys/class/net/<name>/device}). Of two with hardware of which one lies on the other ({@code
- * upper_*}, {@code master}) the upper one counts, as its counters hold the lower one's: Azure's
- * netvsc and a failover device on a virtual function, ports of a switch chip on the host's. A port
- * that stands for another's virtual function ({@code phys_port_name}) does not count.
+ * The network devices whose bytes are not counted elsewhere: those with hardware ({@code
+ * /sys/class/net/<name>/device}). Of two stacked devices with hardware ({@code upper_*}, {@code
+ * master}) the upper one counts, as its counters include the lower one's: Azure's netvsc and a
+ * failover device on a virtual function, ports of a switch chip on the host's. A port that
+ * represents another's virtual function ({@code phys_port_name}) does not count.
  *
- * <p>Where none has hardware, as in a container, those count that are no bridge, bond, tunnel or
- * VLAN and no port of a bridge: the container's end of its veth pair. Those named like the host's
- * end of one count if there is no other.
+ * <p>Where none has hardware, as in a container, all count except bridges, bonds, tunnels, VLANs
+ * and bridge ports: this leaves the container's end of its veth pair. Devices named like the host's
+ * end of such a pair count if there is no other.
  */
 public final class PhysicalNets {
   private static final Pattern ON_TOP =
@@ -34,7 +34,7 @@ public final class PhysicalNets {
 
   private final Path net;
 
-  /** Looks below the root of {@code /sys}. */
+  /** Reads below the given root of {@code /sys}. */
   public PhysicalNets(Path sys) {
     this.net = sys.resolve("class").resolve("net");
   }
@@ -64,7 +64,7 @@ public final class PhysicalNets {
     return ownNames.isEmpty() ? others : ownNames;
   }
 
-  /** Those on which no other one lies, and that stand for themselves. */
+  /** Those that no other device is stacked on and that represent themselves. */
   private Set<String> uppermost(Set<String> hardware) {
     Set<String> counted = new TreeSet<>();
     for (String name : hardware) {
@@ -94,7 +94,7 @@ public final class PhysicalNets {
     }
   }
 
-  /** Such as {@code pf0vf1} and {@code c1pf0sf3}: the kernel's switchdev.rst. */
+  /** Matches names such as {@code pf0vf1} and {@code c1pf0sf3}: the kernel's switchdev.rst. */
   private static boolean isRepresentor(Path entry) {
     try {
       String name = WholeFile.text(entry.resolve("phys_port_name"), StandardCharsets.ISO_8859_1);
@@ -104,7 +104,7 @@ public final class PhysicalNets {
     }
   }
 
-  /** A device's name as that of a file; what can be none becomes one that is not there. */
+  /** A device's name as a file name; a name that cannot be one becomes one that does not exist. */
   static String fileName(String name) {
     boolean usable = !name.startsWith(".") && name.indexOf('/') < 0 && name.indexOf('\0') < 0;
     return usable && !name.isEmpty() ? name : "-";

@@ -12,24 +12,24 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of the kernel that is kept open and read anew from its beginning into a buffer of its own,
- * outside of the heap, as that is one copy less.
+ * A kernel file that is kept open and reread from its beginning into an off-heap buffer of its own,
+ * which saves a copy.
  *
- * <p>A file that can't be read is tried again after 1, 2, 4, … and at last every {@value
- * #MAX_BACKOFF} reads. Used on one thread.
+ * <p>A file that cannot be read is retried after 1, 2, 4, … and finally every {@value #MAX_BACKOFF}
+ * reads. Used on one thread.
  */
 public final class ProcFile implements AutoCloseable {
   private static final int MAX_BACKOFF = 64;
   private static final int FIRST_BYTES = 4096;
 
-  /** How files are opened, so that a test can hand out what a kernel may. */
+  /** How files are opened; tests substitute whatever a kernel might return. */
   interface Opening {
     Open open(Path path) throws IOException;
   }
 
   /** An open file. */
   interface Open extends Closeable {
-    /** Reads some bytes from a place on; 0 or less at the end. */
+    /** Reads some bytes from an offset on; 0 or less at the end. */
     int read(ByteBuffer into, long at) throws IOException;
   }
 
@@ -60,10 +60,10 @@ public final class ProcFile implements AutoCloseable {
   private int skip;
 
   /**
-   * A file that is not opened yet.
+   * Creates a reader that has not opened the file yet.
    *
-   * @param limit bytes read at most; of a longer file the line that the limit cuts, and what
-   *     follows, is not looked at
+   * @param limit maximum number of bytes read; of a longer file the line at the limit and
+   *     everything after it are ignored
    */
   public ProcFile(Path path, int limit) {
     this(path, limit, file -> new OpenChannel(FileChannel.open(file, StandardOpenOption.READ)));
@@ -77,19 +77,19 @@ public final class ProcFile implements AutoCloseable {
     this.text = new byte[buffer.capacity()];
   }
 
-  /** Has it tried again after fewer reads, once it could not be read. */
+  /** Retries an unreadable file after fewer reads. */
   public ProcFile retriedAfter(int reads) {
     maxSkipped = reads;
     return this;
   }
 
-  /** Reads the file; {@code null} when it could not be read, and {@link #failure} tells why. */
+  /** Reads the file; {@code null} if it could not be read, and {@link #failure} then says why. */
   public @Nullable ByteCursor read() {
     boolean interrupted = Thread.interrupted();
     try {
       ByteCursor text = readUnlessSkipped();
       for (int n = 0; n < MAX_INTERRUPTS && failure instanceof ClosedByInterruptException; n++) {
-        // The channel is gone, not the file.
+        // The channel is closed, but the file may exist.
         interrupted = true;
         boolean ignored = Thread.interrupted();
         skip = 0;
@@ -132,8 +132,8 @@ public final class ProcFile implements AutoCloseable {
   }
 
   /**
-   * A file that is open may be one that is not there any more, such as that of a cgroup that was
-   * removed, and another may have its name: nothing, and it is opened anew.
+   * Reads the open file; 0 if it no longer exists, as when a cgroup was removed and perhaps
+   * replaced, so that it is reopened.
    */
   private int readOpen(Open open) {
     try {
@@ -144,8 +144,8 @@ public final class ProcFile implements AutoCloseable {
   }
 
   /**
-   * The kernel hands out as many bytes as it likes, whole records up to a page and the rest later
-   * (seq_file), so that only a read without any is the end.
+   * Reads up to the end: the kernel returns as many bytes as it likes, whole records up to a page
+   * and the rest later (seq_file), so only an empty read is the end.
    */
   private int readAll(Open open) throws IOException {
     buffer.clear();
@@ -174,17 +174,17 @@ public final class ProcFile implements AutoCloseable {
     return end;
   }
 
-  /** Why the last read that was tried failed; {@code null} when it did not. */
+  /** Why the last attempt to read failed; {@code null} if it did not. */
   public @Nullable IOException failure() {
     return failure;
   }
 
-  /** Whether it could be read the last time. */
+  /** Whether the last read succeeded. */
   public boolean isOpen() {
     return channel != null;
   }
 
-  /** Whether the last read that was tried found no file. */
+  /** Whether the last attempt to read found no file. */
   public boolean isMissing() {
     return failure instanceof NoSuchFileException;
   }
@@ -202,7 +202,7 @@ public final class ProcFile implements AutoCloseable {
       try {
         open.close();
       } catch (IOException ignored) {
-        // Nothing was written; there is nothing to lose.
+        // Nothing was written, so nothing is lost.
       }
     }
   }

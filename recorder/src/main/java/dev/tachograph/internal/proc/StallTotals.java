@@ -10,13 +10,13 @@ public final class StallTotals {
   private long some = -1;
   private long full = -1;
 
-  /** Forgets both. */
+  /** Forgets both totals. */
   public void clear() {
     some = -1;
     full = -1;
   }
 
-  /** Reads both; {@code total} stands last in each line. */
+  /** Parses both totals; {@code total} is the last field of each line. */
   public StallTotals parse(ByteCursor text) {
     clear();
     while (!text.atEnd()) {
@@ -30,12 +30,12 @@ public final class StallTotals {
     return this;
   }
 
-  /** How long some task was stalled; -1 when it is not told. */
+  /** How long some task was stalled; -1 if unknown. */
   public long some() {
     return some;
   }
 
-  /** How long all were; -1 when it is not told. */
+  /** How long all tasks were stalled; -1 if unknown. */
   public long full() {
     return full;
   }

@@ -1,4 +1,4 @@
-/** Files and formats of Linux' {@code /proc}, {@code /sys} and cgroups; see {@code proc(5)}. */
+/** Files and formats of Linux's {@code /proc}, {@code /sys} and cgroups; see {@code proc(5)}. */
 @NullMarked
 package dev.tachograph.internal.proc;
 
