@@ -128,7 +128,7 @@ final class LsCommand implements Callable<Integer> {
     }
   }
 
-  /** Whole numbers without a fraction. */
+  /** Puts a number; integers without a fraction. */
   private static void put(ObjectNode object, String key, @Nullable Double value) {
     if (value != null && value == Math.rint(value) && Math.abs(value) < 1e15) {
       object.put(key, value.longValue());
@@ -137,7 +137,7 @@ final class LsCommand implements Callable<Integer> {
     }
   }
 
-  /** What a line tells of a run; null where the report does not say. */
+  /** A run's row; null where the report has no value. */
   private record Row(
       String status,
       @Nullable String name,

@@ -4,7 +4,7 @@ import dev.tachograph.common.RunClock;
 import dev.tachograph.report.Recovery;
 import java.io.PrintStream;
 
-/** Says on stderr how far a recovery is that takes longer than a second, once a second. */
+/** Reports on stderr, once a second, the progress of a recovery that takes longer than a second. */
 final class RecoverProgress implements Recovery.Progress {
   private static final long EVERY_MILLIS = 1_000;
   private static final long MIB = 1 << 20;

@@ -25,8 +25,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The command line. Exit codes: 0 done, 1 the answer is no, 2 a wrong call, told in one line on
- * stderr; {@code demo} gives the exit code of the program it started.
+ * The command line. Exit codes: 0 success, 1 the answer is no, 2 a wrong call, reported in one line
+ * on stderr; {@code demo} returns the exit code of the program it started.
  */
 @Command(
     name = "tacho",
@@ -45,8 +45,8 @@ public final class Tacho implements Runnable {
   }
 
   /**
-   * Runs the command on a given host; what it says goes to the host's streams. An interrupt of the
-   * caller neither stops nor harms it.
+   * Runs the command on a given host; output goes to the host's streams. An interrupt of the caller
+   * neither stops nor harms it.
    */
   static int run(Host host, String... args) {
     CommandLine line =
@@ -111,7 +111,7 @@ public final class Tacho implements Runnable {
       report(line, Texts.escape(String.valueOf(failure.getMessage())));
       return WRONG_CALL;
     }
-    // A fault of ours: still one line, and the whole stack for who asks.
+    // A bug in the command: still one line, and the full stack trace on request.
     StringWriter trace = new StringWriter();
     if (System.getenv("TACHO_DEBUG") != null) {
       e.printStackTrace(new PrintWriter(trace));

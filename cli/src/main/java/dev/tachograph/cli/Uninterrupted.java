@@ -5,18 +5,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Runs a command on a thread that nobody interrupts. An interrupt closes the channels through which
- * files are read and written, for good; so one that meant the caller of a command in its own
- * program, such as a build that ends its threads, would leave half of an answer, or no stdout.
+ * Runs a command on a thread that is never interrupted. An interrupt closes the channels through
+ * which files are read and written, for good; so an interrupt meant for the caller of a command in
+ * another program, such as a build that ends its threads, would leave half of an answer, or no
+ * stdout.
  */
 final class Uninterrupted {
   private Uninterrupted() {}
 
   /**
-   * Calls it and waits for it. The caller's interrupt flag is afterwards as it was, or is set if
-   * the caller was interrupted meanwhile; the command goes on to its end.
+   * Runs a command and waits for it. The caller's interrupt flag is preserved, and set if the
+   * caller is interrupted meanwhile; the command runs to its end.
    *
-   * @return what the call gave
+   * @return the command's result
    */
   static int call(Callable<Integer> command) {
     FutureTask<Integer> task = new FutureTask<>(command);
@@ -47,7 +48,7 @@ final class Uninterrupted {
     }
   }
 
-  /** Outside of the caller's group, which may be interrupted as a whole. */
+  /** Outside the caller's thread group, which may be interrupted as a whole. */
   private static ThreadGroup topmost() {
     ThreadGroup group = Thread.currentThread().getThreadGroup();
     while (group.getParent() != null) {

@@ -1,7 +1,7 @@
 /**
- * The command {@code tacho}: one class a verb, or a package where it takes more than two. Enters at
- * {@link dev.tachograph.cli.Tacho}; reads runs through {@code dev.tachograph.analysis}, never the
- * recorder's internals.
+ * The command {@code tacho}: one class per verb, or a package if it takes more than two. The entry
+ * point is {@link dev.tachograph.cli.Tacho}; reads runs through {@code dev.tachograph.analysis},
+ * never the recorder's internals.
  */
 @NullMarked
 package dev.tachograph.cli;

@@ -37,13 +37,13 @@ public record Comparison(
   /** The chance that a comparison of runs that differ in nothing tells a difference. */
   public static final double ALPHA = 0.05;
 
-  /** One thing that decides: the first of the names that every run has, and its weight. */
+  /** A deciding quantity: the first of the names that every run has, and its weight. */
   private record Primary(double weight, List<String> names) {}
 
   /**
-   * The weights share {@link #ALPHA} by the steps that p has: four runs a side can tell of speed
-   * (2/70 &lt; 0.64 α), five also when two pairs are in the wrong order (8/252 &lt; 0.64 α), and
-   * five can tell of the others (2/252 &lt; 0.18 α).
+   * The weights divide {@link #ALPHA} according to the steps of p: four runs per side can show a
+   * change of speed (2/70 &lt; 0.64 α), five even when two pairs are in the wrong order (8/252 &lt;
+   * 0.64 α), and five can show a change of the others (2/252 &lt; 0.18 α).
    */
   private static final List<Primary> PRIMARIES =
       List.of(
@@ -169,7 +169,7 @@ public record Comparison(
 
   /**
    * Holm's correction with weights (1979, "A simple sequentially rejective multiple test
-   * procedure", section 4): in the order of p / weight, each times the weights that are left.
+   * procedure", section 4): in the order of p / weight, each multiplied by the remaining weights.
    */
   private static List<ComparedMetric> decide(
       Collection<ComparedMetric> rows, Map<String, Double> weights) {
@@ -211,7 +211,7 @@ public record Comparison(
     if (few != Outcome.NO_DIFFERENCE) {
       return few;
     }
-    // Without a metric that every run has there is nothing to tell from.
+    // Without a metric that every run has there is nothing to decide by.
     Outcome outcome = primaries.isEmpty() ? Outcome.TOO_FEW : Outcome.NO_DIFFERENCE;
     for (ComparedMetric row : primaries) {
       if (row.outcome() == Outcome.REGRESSION) {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Finds in what else than the figures the sides differ. */
+/** Finds differences between the sides other than the figures. */
 final class Differences {
   private static final String UNKNOWN = "unknown";
 
@@ -68,7 +68,7 @@ final class Differences {
     Set<String> right = values(head, of);
     Set<String> all = new TreeSet<>(left);
     all.addAll(right);
-    // What is another in each of several runs, such as a directory, tells nothing of the sides.
+    // What differs between the runs of a side, such as a directory, says nothing about the sides.
     boolean eachItsOwn = all.size() == base.size() + head.size() && all.size() > 2;
     if (all.size() > 1 && !(eachItsOwn && kind.equals("config"))) {
       found.add(new Difference(kind, key, List.copyOf(left), List.copyOf(right)));

@@ -63,7 +63,7 @@ public record Gate(String rule, String metric, boolean atLeast, double bound, bo
       return new Answer(this, false, row.base().isEmpty() ? "not in BASE" : "not in HEAD");
     }
     double value = relative ? row.change() : row.headMedian();
-    // What the division of percentages leaves in the last digits is no breach.
+    // Rounding errors of percentages in the last digits are no breach.
     double slack = 1e-9 * Math.max(1, Math.abs(bound));
     boolean passed = atLeast ? value >= bound - slack : value <= bound + slack;
     String reason =

@@ -4,14 +4,17 @@ import java.util.Arrays;
 
 /**
  * The test of Mann and Whitney (1947, "On a test of whether one of two random variables is
- * stochastically larger than the other") by the exact distribution of the rank sum, ties at their
- * mean rank, given the values; and the interval of Hodges and Lehmann that belongs to it.
+ * stochastically larger than the other") by the exact distribution of the rank sum, given the
+ * values, with ties at their mean rank; and the corresponding interval of Hodges and Lehmann.
  */
 final class MannWhitneyU {
   private final double[] base;
   private final double[] head;
 
-  /** The two sides; each at least one value, at most {@link Comparison#MAX_RUNS}. */
+  /**
+   * Creates a test of two sides, each of at least one value and at most {@link
+   * Comparison#MAX_RUNS}.
+   */
   MannWhitneyU(double[] base, double[] head) {
     this.base = base.clone();
     this.head = head.clone();
@@ -25,7 +28,10 @@ final class MannWhitneyU {
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
-  /** The two-sided p: how often a random split of the values has a rank sum as far off. */
+  /**
+   * The two-sided p: the share of random splits of the values whose rank sum is at least as far
+   * off.
+   */
   double p() {
     int[] ranks = doubledRanks();
     int sum = 0;
@@ -33,7 +39,7 @@ final class MannWhitneyU {
       sum += ranks[i];
     }
     double[] ways = waysToSum(ranks, base.length);
-    // Twice the mean of the doubled rank sum is whole.
+    // Twice the mean of the doubled rank sum is an integer.
     int middle = 2 * base.length * (base.length + head.length + 1);
     int off = Math.abs(2 * sum - middle);
     double all = 0;
@@ -62,7 +68,7 @@ final class MannWhitneyU {
     return ranks;
   }
 
-  /** In how many ways so many of the ranks give each sum. */
+  /** The number of ways in which the given number of ranks adds up to each sum. */
   private static double[] waysToSum(int[] ranks, int chosen) {
     int most = Arrays.stream(ranks).sum();
     double[][] ways = new double[chosen + 1][most + 1];
@@ -78,7 +84,7 @@ final class MannWhitneyU {
   }
 
   /**
-   * The 95 % interval of the relative change, from the sorted ratios of all pairs; NaN twice where
+   * The 95 % interval of the relative change, from the sorted ratios of all pairs; NaN twice if
    * there are too few runs for one, or a value is not positive.
    */
   double[] interval() {
@@ -100,7 +106,10 @@ final class MannWhitneyU {
     return new double[] {ratios[cut - 1] - 1, ratios[ratios.length - cut] - 1};
   }
 
-  /** The largest c of which U &lt; c has a chance of 2.5 % at most without ties; 0 for none. */
+  /**
+   * The largest c for which U &lt; c has a probability of at most 2.5 % without ties; 0 if there is
+   * none.
+   */
   private int cut() {
     int n = base.length;
     int[] ranks = new int[n + head.length];

@@ -7,28 +7,28 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What {@code safepoint_ms} means in a run: reports of version 1 leave out the time until all
- * threads stood, later ones have it in it and in a key of its own, {@code safepoint_sync_ms}. Runs
- * of both kinds are not compared by it.
+ * The meaning of {@code safepoint_ms} in a run: in reports of version 1 it excludes the time until
+ * all threads stopped; later it includes that, which also has a key of its own, {@code
+ * safepoint_sync_ms}. Runs of both kinds are not compared by it.
  */
 final class SafepointTimes {
   private static final String PREFIX = "safepoint_";
 
   private SafepointTimes() {}
 
-  /** Whether a metric is one of them. */
+  /** Whether a metric is one of these times. */
   static boolean isOne(String metric) {
     return metric.startsWith(PREFIX);
   }
 
-  /** Whether the runs that tell the time do not all mean the same by it. */
+  /** Whether the runs that have the time do not all mean the same by it. */
   static boolean differ(List<RunFigures> base, List<RunFigures> head) {
     Set<String> all = new TreeSet<>(meanings(base));
     all.addAll(meanings(head));
     return all.size() > 1;
   }
 
-  /** What it means in runs, each meaning once, in words. */
+  /** Its meanings in the runs, each once, in words. */
   static Set<String> meanings(List<RunFigures> runs) {
     Set<String> found = new TreeSet<>();
     for (RunFigures run : runs) {

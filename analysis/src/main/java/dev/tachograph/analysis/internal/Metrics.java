@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Takes the metrics of a run from its completed report and its files. */
+/** Extracts the metrics of a run from its completed report and its files. */
 public final class Metrics {
   private static final List<String> UNITS = List.of("ms", "kb", "pct", "mib_s");
 
@@ -23,7 +23,7 @@ public final class Metrics {
 
   private Metrics() {}
 
-  /** The metrics of a run by its files and its report, whose gaps were filled from the files. */
+  /** The metrics of a run, from its files and its completed report. */
   public static RunFigures of(String run, String status, RunData data, JsonNode report) {
     Metrics metrics = new Metrics();
     double millis = data.durationMillis();
@@ -63,13 +63,13 @@ public final class Metrics {
     }
   }
 
-  /** Units done, in whichever key the program gives them. */
+  /** Units done, under whichever key the program provides them. */
   private static JsonNode done(JsonNode report) {
     JsonNode done = report.at("/progress/done");
     return done.isNumber() ? done : report.at("/progress/processed");
   }
 
-  /** What was allocated, read and written. */
+  /** Adds what was allocated, read and written. */
   private void bytes(Samples samples, JsonNode report) {
     JsonNode allocated = report.at("/resources_seen/allocated_bytes");
     if (allocated.isNumber()) {

@@ -15,11 +15,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A run as a report tells it: read from its files, at any time, with what they lack.
+ * A run as read from its files, at any time, including what they lack.
  *
  * @param files its files
- * @param data what they say
- * @param findings what was slow or wrong
+ * @param data their content
+ * @param findings what was slow or went wrong
  * @param report its report, completed from the files
  */
 public record RunReading(RunFileSet files, RunData data, List<Finding> findings, Report report) {
@@ -49,7 +49,7 @@ public record RunReading(RunFileSet files, RunData data, List<Finding> findings,
   }
 
   /**
-   * The report of a run, or a stand-in where other files tell of the run.
+   * The report of a run, or a substitute if the run has other files.
    *
    * @throws UnreadableReportException if it cannot be read and there is nothing else
    */

@@ -1,4 +1,4 @@
-/** Takes apart what was read of a run; for this module and the command line. */
+/** Evaluates what was read of a run; for this module and the command line. */
 @NullMarked
 package dev.tachograph.analysis.internal;
 

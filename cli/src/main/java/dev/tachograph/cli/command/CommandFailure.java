@@ -1,6 +1,6 @@
 package dev.tachograph.cli.command;
 
-/** What was asked cannot be done; the message is one line that says what to do. */
+/** A request that cannot be fulfilled; the message is one line that says what to do. */
 public final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -12,17 +12,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a command runs: streams, environment, clock and processes. Given from outside, so that a
- * command can be tested.
+ * The environment of a command: streams, variables, clock and processes. Injected, so that commands
+ * can be tested.
  *
- * @param out where answers go
- * @param err where mistakes are told
+ * @param out for answers
+ * @param err for errors
  * @param env the environment
- * @param workDir what relative paths are relative to
+ * @param workDir the directory that relative paths are resolved against
  * @param home the checkout, which holds the node that {@code demo} starts; null when unknown
- * @param colour whether {@code out} takes colours
+ * @param colour whether {@code out} supports colors
  * @param wallMillis the wall clock
- * @param liveness which processes live
+ * @param liveness which processes are alive
  */
 public record Host(
     PrintStream out,
@@ -34,7 +34,7 @@ public record Host(
     LongSupplier wallMillis,
     Liveness liveness) {
 
-  /** That of this process. */
+  /** The host of this process. */
   public static Host ofProcess() {
     Map<String, String> env = System.getenv();
     String home = System.getProperty("tachograph.home");
@@ -52,7 +52,10 @@ public record Host(
         Liveness.ofMachine(Path.of("/proc")));
   }
 
-  /** The directory of runs: what the call said, else {@code TACHO_OUT}, else {@code logs}. */
+  /**
+   * The directory of runs: as given on the command line, otherwise {@code TACHO_OUT}, otherwise
+   * {@code logs}.
+   */
   public Path runsDir(@Nullable Path said) {
     if (said != null) {
       return workDir.resolve(said);

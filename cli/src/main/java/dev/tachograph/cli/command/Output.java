@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command writes to, in UTF-8 and with a buffer. Of a {@link PrintStream} alone nobody
- * learns why it could not write.
+ * The output of a command, buffered and in UTF-8. A plain {@link PrintStream} does not reveal why
+ * it could not write.
  */
 public final class Output extends PrintStream {
   private final Watched watched;
@@ -26,8 +26,8 @@ public final class Output extends PrintStream {
   }
 
   /**
-   * Why something could not be written, such as for want of room; {@code null} if all was, or the
-   * reader has gone, as of {@code tacho logs RUN | head}.
+   * Why something could not be written, such as for lack of space; {@code null} if all was written,
+   * or if the reader is gone, as with {@code tacho logs RUN | head}.
    */
   public @Nullable IOException failure() {
     IOException failed = watched.failure;

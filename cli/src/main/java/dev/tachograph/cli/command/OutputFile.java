@@ -19,22 +19,23 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Set;
 
-/** Writes a file that a command was asked for, and says so. */
+/** Writes a file that a command was asked for, and announces it. */
 public final class OutputFile {
   private static final Set<OpenOption> NEW =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
   private OutputFile() {}
 
-  /** What stands in it. */
+  /** The content of the file. */
   public interface Content {
     void write(Writer out) throws IOException;
   }
 
   /**
-   * Writes the file. It is replaced once all of it is there; a link in its place is replaced too,
-   * not followed. It is for owner and group alone, as the files of a run are whose texts it holds.
-   * What is no file, such as a pipe, is written to, if it belongs to this user or to the system.
+   * Writes the file. It is replaced once its content is complete; a link in its place is replaced
+   * too, not followed. It is accessible to owner and group only, as are the files of a run, whose
+   * texts it contains. Anything but a file, such as a pipe, is written to if it belongs to this
+   * user or to the system.
    *
    * @throws CommandFailure if it cannot be written
    */
@@ -66,8 +67,8 @@ public final class OutputFile {
   }
 
   /**
-   * Whether there is something that is written to as it is. Links lead to it in the directories of
-   * the system alone, where nobody else puts any.
+   * Whether there is something that is written to directly. A link may lead to it only in the
+   * system's directories, where nobody else can create links.
    */
   private static boolean isStream(Path file) throws IOException {
     Path absolute = file.toAbsolutePath().normalize();
@@ -114,7 +115,7 @@ public final class OutputFile {
   }
 
   private static void writeTo(OutputStream to, Content content) throws IOException {
-    // Not Files.newBufferedWriter, which refuses half of a surrogate pair.
+    // Not Files.newBufferedWriter, which rejects unpaired surrogates.
     try (Writer out =
         new BufferedWriter(new OutputStreamWriter(to, StandardCharsets.UTF_8), 1 << 16)) {
       content.write(out);

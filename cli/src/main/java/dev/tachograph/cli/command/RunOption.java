@@ -5,7 +5,7 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** The run that a verb is about. */
+/** The option for the run that a verb works on. */
 public final class RunOption {
   @Parameters(
       paramLabel = "RUN",
@@ -15,7 +15,7 @@ public final class RunOption {
   @Mixin private RunsDirOption out = new RunsDirOption();
 
   /**
-   * Its files; of what only has their names it says so.
+   * Finds its files, and reports entries that only have the name of one.
    *
    * @throws CommandFailure if there is no such run
    */

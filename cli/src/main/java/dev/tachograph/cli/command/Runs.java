@@ -16,7 +16,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Finds runs by the names of their files, and reads them; a run that cannot be is a wrong call. */
+/** Finds runs by the names of their files, and reads them; an unreadable run is a wrong call. */
 public final class Runs {
   private static final int MAX_TOLD = 5;
 
@@ -31,7 +31,7 @@ public final class Runs {
     }
   }
 
-  /** The files of a run as they are now; empty when the run is gone. */
+  /** The current files of a run; empty if the run is gone. */
   public static RunFileSet again(RunFileSet run) {
     try {
       return run.again();
@@ -64,7 +64,7 @@ public final class Runs {
   }
 
   /**
-   * The report of a run, or a stand-in where other files tell of the run.
+   * The report of a run, or a substitute if the run has other files.
    *
    * @throws CommandFailure if it cannot be read and there is nothing else
    */
@@ -81,11 +81,11 @@ public final class Runs {
   }
 
   /**
-   * The run that a call names.
+   * The run named on the command line.
    *
-   * @param run a base with or without its directory, the path of any file of the run, or {@code
-   *     latest}
-   * @param dir where {@code latest} and a bare base are looked for
+   * @param run a base name with or without its directory, the path of any file of the run, or
+   *     {@code latest}
+   * @param dir the directory for {@code latest} and for a base name without a directory
    */
   public static RunFileSet find(String run, Path dir, Path workDir) {
     if (run.equals("latest")) {
@@ -119,7 +119,10 @@ public final class Runs {
         .orElseThrow(() -> notFound(run, runDir));
   }
 
-  /** Says what has the name of a file of these runs, and is left out since it is none. */
+  /**
+   * Reports entries that have the name of a file of these runs but are left out since they are
+   * none.
+   */
   public static void reportOthers(List<RunFileSet> runs, PrintStream err) {
     List<Path> others = runs.stream().flatMap(run -> run.others().stream()).toList();
     for (Path other : others.subList(0, Math.min(MAX_TOLD, others.size()))) {

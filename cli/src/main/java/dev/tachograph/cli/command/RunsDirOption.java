@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a verb looks for runs. */
+/** The option for the directory of runs. */
 public final class RunsDirOption {
   @Option(
       names = "--out",

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A point in a run: so long after its start ({@code 250ms}, {@code 12.5s}, {@code 1m30s}, {@code
- * 2h}), or a time of the wall clock in RFC 3339.
+ * A point in a run: a time since its start ({@code 250ms}, {@code 12.5s}, {@code 1m30s}, {@code
+ * 2h}), or a wall-clock time in RFC 3339.
  */
 public record TimeBound(@Nullable Long sinceStartMillis, @Nullable Instant instant) {
   private static final Pattern SINCE_START =
@@ -43,7 +43,7 @@ public record TimeBound(@Nullable Long sinceStartMillis, @Nullable Instant insta
     }
   }
 
-  /** Negative if the record is before this bound, positive if after; 0 too if it has no time. */
+  /** Negative if the record is before this bound, positive if after; 0 also if it has no time. */
   public int compare(JsonNode record) {
     if (sinceStartMillis != null) {
       return Long.compare(record.path("t_ms").asLong(), sinceStartMillis);
@@ -56,10 +56,10 @@ public record TimeBound(@Nullable Long sinceStartMillis, @Nullable Instant insta
   }
 
   /**
-   * The same in nanoseconds since the start of a run; negative before it.
+   * This bound in nanoseconds since the start of a run; negative before it.
    *
-   * @param started when the run started; null if that is not known
-   * @throws CommandFailure if the bound is a time of the wall clock and the start is not known
+   * @param started when the run started; null if unknown
+   * @throws CommandFailure if the bound is a wall-clock time and the start is unknown
    */
   public long nanos(@Nullable Instant started) {
     if (sinceStartMillis != null) {
@@ -72,7 +72,7 @@ public record TimeBound(@Nullable Long sinceStartMillis, @Nullable Instant insta
     return nanos(Duration.between(started, instant));
   }
 
-  /** Of what is further away than a long can say, the farthest that it can. */
+  /** Saturates distances that do not fit into a long. */
   private static long nanos(Duration distance) {
     try {
       return distance.toNanos();

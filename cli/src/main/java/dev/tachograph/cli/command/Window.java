@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A part of a run, bounds included; {@code null} for none. */
+/** A part of a run, including its bounds; {@code null} for none. */
 public record Window(@Nullable TimeBound lower, @Nullable TimeBound upper) {
-  /** Whether a record is in it. */
+  /** Whether a record is within the part. */
   public boolean contains(JsonNode record) {
     return (lower == null || lower.compare(record) >= 0)
         && (upper == null || upper.compare(record) <= 0);

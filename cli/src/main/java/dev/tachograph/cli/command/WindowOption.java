@@ -3,7 +3,7 @@ package dev.tachograph.cli.command;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The part of a run that a verb is about. */
+/** The options for the part of a run that a verb works on. */
 public final class WindowOption {
   @Option(
       names = "--from",
@@ -15,9 +15,9 @@ public final class WindowOption {
   private @Nullable String to;
 
   /**
-   * Reads what was said.
+   * Parses the options.
    *
-   * @throws CommandFailure if it is no time
+   * @throws CommandFailure if one of them is not a time
    */
   public Window parse() {
     return new Window(

@@ -1,4 +1,4 @@
-/** What verbs share: where they run, how they name runs and times, and what they write to. */
+/** What verbs share: their environment, naming of runs and times, and output. */
 @NullMarked
 package dev.tachograph.cli.command;
 

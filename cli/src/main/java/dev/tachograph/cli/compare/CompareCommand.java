@@ -44,7 +44,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     preprocessor = CompareCommand.Separator.class)
 public final class CompareCommand implements Callable<Integer> {
-  /** Stands for the {@code --} between the sides, which the parser would take away. */
+  /** Replaces the {@code --} between the sides, which the parser would remove. */
   private static final String BETWEEN = "\u0000";
 
   private final Host host;
@@ -140,7 +140,7 @@ public final class CompareCommand implements Callable<Integer> {
     return found;
   }
 
-  /** One after the other, so that the files of one run are in memory at a time. */
+  /** One after another, so that only one run's files are in memory at a time. */
   private List<RunFigures> read(List<RunFileSet> runs, List<ComparisonPage.Lines> lines) {
     List<RunFigures> figures = new ArrayList<>();
     for (RunFileSet run : runs) {
@@ -179,7 +179,7 @@ public final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  /** The page has all gates; why the call fails is told here too. */
+  /** The page has all gates; the reason why the call fails is reported here too. */
   private void reportFailed(Gate.Answer answer) {
     String rule = Texts.escape(answer.gate().rule());
     host.err().println("tacho: gate failed: " + rule + ", " + answer.reason());

@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A comparison as Markdown, for a pull request; texts of strangers stay texts. */
+/** A comparison as Markdown, for a pull request; untrusted texts are escaped. */
 final class CompareMarkdown {
   private final Comparison comparison;
   private final List<Gate.Answer> gates;

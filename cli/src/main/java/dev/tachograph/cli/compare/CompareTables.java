@@ -19,9 +19,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The words and tables of a comparison, harmless but without markup. */
+/** The texts and tables of a comparison, escaped but without markup. */
 final class CompareTables {
-  /** So many that stand out are shown; JSON has all. */
+  /** The maximum number of outliers shown; JSON has all. */
   static final int MAX_HINTS = 20;
 
   private static final int MAX_VALUES = 3;
@@ -29,7 +29,7 @@ final class CompareTables {
 
   private CompareTables() {}
 
-  /** The answer in a sentence, with what else could explain it. */
+  /** The answer in a sentence, with other possible explanations. */
   static String verdict(Comparison comparison) {
     boolean reported =
         comparison.outcome() == Outcome.REGRESSION || comparison.outcome() == Outcome.IMPROVEMENT;
@@ -70,7 +70,7 @@ final class CompareTables {
     return String.join(", ", changes);
   }
 
-  /** What is said before the verdict. */
+  /** The differences to be stated before the verdict. */
   static List<String> differences(Comparison comparison) {
     List<String> lines = new ArrayList<>();
     for (Difference difference : comparison.differences()) {
@@ -108,7 +108,7 @@ final class CompareTables {
     return lines;
   }
 
-  /** The comparison with the words for it, as a page shows it. */
+  /** The comparison with its texts, as a page shows it. */
   static ObjectNode page(Comparison comparison, List<Gate.Answer> gates) {
     ObjectNode page = JsonNodeFactory.instance.objectNode();
     page.put("verdict", verdict(comparison)).put("hints_title", hintsTitle(comparison));
@@ -170,7 +170,7 @@ final class CompareTables {
     };
   }
 
-  /** What the second table shows. */
+  /** The title of the second table. */
   static String hintsTitle(Comparison comparison) {
     long others =
         comparison.metrics().stream().filter(row -> !row.primary() && row.isOnBothSides()).count();

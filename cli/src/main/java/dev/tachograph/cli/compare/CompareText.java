@@ -9,7 +9,7 @@ import dev.tachograph.cli.text.Table;
 import java.io.PrintStream;
 import java.util.List;
 
-/** A comparison for a person at a terminal: what differs besides the figures, then the answer. */
+/** A comparison for a terminal: differences other than figures, then the answer. */
 final class CompareText {
   private final Comparison comparison;
   private final List<Gate.Answer> gates;

@@ -1,4 +1,4 @@
-/** {@code tacho compare}: what differs between two sides of runs, as text, Markdown and JSON. */
+/** {@code tacho compare}: the differences between two sides of runs, as text, Markdown and JSON. */
 @NullMarked
 package dev.tachograph.cli.compare;
 

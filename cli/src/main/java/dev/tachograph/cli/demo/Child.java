@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A program started by this one: it has our terminal, gets our signals, gives its exit code. */
+/** A child process: it shares our terminal, receives our signals, and determines our exit code. */
 final class Child {
   private @Nullable Process process;
   private @Nullable String early;
@@ -26,7 +26,8 @@ final class Child {
         send(early);
       }
     }
-    // Not before: until then it is ignored, which the child inherits, so that none can kill it.
+    // Not earlier: until then the signal is ignored, which the child inherits, so that no signal
+    // could end it.
     ChildSignals.handle("USR1", () -> send("USR1"));
   }
 
@@ -34,13 +35,13 @@ final class Child {
     return started().pid();
   }
 
-  /** Waits for its end: its exit code, or 128 and the signal's number. */
+  /** Waits for it to end and returns its exit code, or 128 plus the signal's number. */
   int await() {
     while (true) {
       try {
         return started().waitFor();
       } catch (InterruptedException e) {
-        // Nobody interrupts this thread but to end us, which is the child's affair first.
+        // This thread is interrupted only to end this process, which is the child's decision first.
         started().destroy();
       }
     }
@@ -54,8 +55,8 @@ final class Child {
     for (String name : List.of("TERM", "HUP")) {
       ChildSignals.handle(name, () -> send(name));
     }
-    // Ctrl-C reaches every process of the terminal's foreground, the child among them; a second
-    // one from us would end it at once.
+    // Ctrl-C reaches every process in the terminal's foreground, including the child; a second one
+    // from us would end it immediately.
     ChildSignals.handle(
         "INT",
         () -> {
@@ -65,7 +66,7 @@ final class Child {
         });
   }
 
-  /** Sends a signal; one that came before the start is kept until then, the last one counts. */
+  /** Sends a signal; one that arrives before the start is kept until then, of several the last. */
   private synchronized void send(String signal) {
     if (process == null) {
       early = signal;
@@ -81,7 +82,9 @@ final class Child {
     }
   }
 
-  /** Whether our process group is its terminal's foreground: fields 5 and 8 of proc_pid_stat(5). */
+  /**
+   * Whether our process group is in its terminal's foreground: fields 5 and 8 of proc_pid_stat(5).
+   */
   private static boolean isForeground() {
     try {
       String stat = Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1);

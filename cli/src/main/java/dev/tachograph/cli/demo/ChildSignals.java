@@ -4,15 +4,15 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
 /**
- * Handlers for signals. The JDK's only way is {@code sun.misc.Signal} of its module {@code
- * jdk.unsupported}, which not every JVM has; it is looked up, so that the command also runs where
- * it is absent.
+ * Signal handlers. The JDK's only API is {@code sun.misc.Signal} of its module {@code
+ * jdk.unsupported}, which not every JVM has; it is accessed by reflection, so that the command also
+ * runs without it.
  */
 final class ChildSignals {
   private ChildSignals() {}
 
   /**
-   * Runs an action at a signal instead of what the JVM does at it.
+   * Runs an action on a signal instead of the JVM's default.
    *
    * @param name without SIG, such as {@code INT}
    * @return whether that was possible
@@ -44,7 +44,7 @@ final class ChildSignals {
           .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
       return true;
     } catch (ReflectiveOperationException | IllegalArgumentException e) {
-      // The JVM keeps this one for itself (-Xrs), or the system has none of that name.
+      // The JVM reserves this signal (-Xrs), or the system has none of that name.
       return false;
     }
   }

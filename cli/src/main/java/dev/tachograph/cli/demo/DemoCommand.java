@@ -58,7 +58,7 @@ public final class DemoCommand implements Callable<Integer> {
       throw new CommandFailure("the history node is not beside this command; start ./tacho");
     }
     Path runs = host.runsDir(out);
-    // Each demonstration syncs from nothing; what it stored is no result.
+    // Each demonstration syncs from scratch; the stored blocks are not a result.
     Path data = newDataDir();
     try {
       Child node = new Child();
@@ -90,7 +90,7 @@ public final class DemoCommand implements Callable<Integer> {
         "demo");
   }
 
-  /** Prints the report of the run that a process left; nothing when it came to none. */
+  /** Prints the report of the run that a process left; nothing if there is none. */
   private void report(Path runs, long pid) {
     if (!Files.isDirectory(runs)) {
       return;

@@ -7,21 +7,21 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tracks for spans that may overlap: on each, spans nest. A thread's spans are on one track while
- * they nest, and a span that does not end where nesting wants it gets a place on another. A track
- * is used again for what begins after all that is on it.
+ * Assigns spans that may overlap to tracks on which they nest. A thread's spans share a track while
+ * they nest, and a span that ends out of order is moved to another. A track is reused for spans
+ * that begin after all on it have ended.
  */
 final class AsyncTracks {
-  /** The first ones below are the recorder's own tracks; no thread of Java has such numbers. */
+  /** Numbers just below are the recorder's own tracks; no Java thread has such numbers. */
   private static final long FIRST = Integer.MAX_VALUE - 1000L;
 
-  /** A track, by the number that stands in the place of a thread's. */
+  /** A track, by the number that takes the place of a thread's. */
   static final class Track {
     final long id;
     private final int number;
     private boolean isReported;
 
-    /** When the last span on it ended; what begins before overlaps it. */
+    /** The end of its last span; whatever begins earlier overlaps it. */
     private long endNanos = Long.MIN_VALUE;
 
     private Track(int number) {
@@ -33,7 +33,7 @@ final class AsyncTracks {
       return "async spans " + number;
     }
 
-    /** Whether it is asked for the first time. */
+    /** Whether this is the first call. */
     boolean isNew() {
       boolean isNew = !isReported;
       isReported = true;
@@ -82,12 +82,12 @@ final class AsyncTracks {
 
   private final Map<Long, Stack> threads = new HashMap<>();
 
-  /** Tracks with nothing open, by their last end. */
+  /** Tracks without open spans, by their last end. */
   private final TreeMap<Long, ArrayDeque<Track>> free = new TreeMap<>();
 
   private int count;
 
-  /** Takes a span that begins. */
+  /** Adds a span that begins. */
   void open(BegunSpan span) {
     Stack stack = threads.get(span.thread());
     if (stack == null || !stack.takes(span)) {
@@ -98,7 +98,7 @@ final class AsyncTracks {
     span.stack = stack;
   }
 
-  /** Takes the end of a span and says where it stands. */
+  /** Ends a span and returns its track. */
   Track close(BegunSpan span, long endNanos) {
     Stack stack = span.stack;
     if (stack == null) {
@@ -121,7 +121,7 @@ final class AsyncTracks {
     return track;
   }
 
-  /** A track on which all ended before a time. */
+  /** A track on which everything ended before a time. */
   private Track take(long startNanos) {
     Map.Entry<Long, ArrayDeque<Track>> ended = free.floorEntry(startNanos);
     if (ended == null) {

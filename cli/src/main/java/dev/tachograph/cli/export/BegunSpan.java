@@ -3,15 +3,15 @@ package dev.tachograph.cli.export;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
-/** A span whose end is not yet read. */
+/** A span whose end has not been read yet. */
 final class BegunSpan {
   final JsonNode begin;
   final long startNanos;
 
-  /** Where it stands if it is in no platform thread. */
+  /** Its stack, if it is on no platform thread. */
   AsyncTracks.@Nullable Stack stack;
 
-  /** Its neighbours there. */
+  /** Its neighbors there. */
   @Nullable BegunSpan outer;
 
   @Nullable BegunSpan inner;
@@ -21,7 +21,7 @@ final class BegunSpan {
     this.startNanos = startNanos;
   }
 
-  /** The thread in which it began. */
+  /** The thread on which it began. */
   long thread() {
     return begin.path("tid").asLong();
   }

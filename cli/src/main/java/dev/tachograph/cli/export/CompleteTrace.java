@@ -20,12 +20,12 @@ import java.util.Map;
 
 /**
  * A trace whose spans are complete events, {@code X} with start and duration, instead of pairs of
- * begin and end; all files of a run in one. Chrome's Performance panel needs it: it pairs begins
- * and ends over all threads together, and shows none of the {@code b} and {@code e} of spans that
- * are in no platform thread. These get tracks of their own, as few as keep them nested. The rest is
- * as the files have it.
+ * begin and end; all files of a run in one. Chrome's Performance panel needs this: it pairs begins
+ * and ends across all threads, and shows no {@code b} and {@code e} events of spans outside
+ * platform threads. Such spans get tracks of their own, as few as keep them nested. Everything else
+ * is as in the files.
  *
- * <p>One pass, which holds the spans that are open; of one thread.
+ * <p>One pass, which holds the open spans; used by one thread.
  */
 public final class CompleteTrace {
   /** Doubles would lose nanoseconds after some weeks, and digits of arguments. */
@@ -35,10 +35,10 @@ public final class CompleteTrace {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
-  /** Digits before the point and behind it; no time of a run has more. */
+  /** The maximum number of digits before and after the point; no time of a run has more. */
   private static final int MAX_DIGITS = 15;
 
-  /** Times are microseconds with nanoseconds behind the point. */
+  /** Times are microseconds with nanoseconds after the point. */
   private static final int NANO_DIGITS = 3;
 
   private static final long NONE = -1;
@@ -56,7 +56,7 @@ public final class CompleteTrace {
   private long unreadable;
 
   /**
-   * A trace of a part of a run; a span that reaches into it is there as a whole.
+   * Creates a trace of a part of a run; a span that extends into it is included as a whole.
    *
    * @param fromNanos since the start of the run
    * @param toNanos since the start of the run
@@ -68,9 +68,9 @@ public final class CompleteTrace {
   }
 
   /**
-   * Takes a file; the files of a run come in the order they were written.
+   * Adds a file; the files of a run must be added in the order they were written.
    *
-   * @param live whether it may grow, so that its last line may be half written
+   * @param live whether it may grow, so that its last line may be incomplete
    * @throws IOException if it cannot be read
    * @throws UncheckedIOException if the trace cannot be written
    */
@@ -80,7 +80,7 @@ public final class CompleteTrace {
   }
 
   /**
-   * Ends the trace. What is open gets the last time that was seen, and is marked.
+   * Ends the trace. Open spans end at the last time seen, and are marked.
    *
    * @throws UncheckedIOException if the trace cannot be written
    */
@@ -102,12 +102,12 @@ public final class CompleteTrace {
     return JSON.createObjectNode().put("unfinished", true);
   }
 
-  /** Ends of spans whose begin is in no file; they are left out. */
+  /** The number of ends of spans whose begin is in no file; they are left out. */
   public long withoutBegin() {
     return withoutBegin;
   }
 
-  /** Lines that are no events; they are left out. */
+  /** The number of lines that are not events; they are left out. */
   public long unreadable() {
     return unreadable;
   }
@@ -168,7 +168,7 @@ public final class CompleteTrace {
     return event.path("id").asText();
   }
 
-  /** The names of process and threads, which every file begins with, once. */
+  /** Writes the names of process and threads once, although every file begins with them. */
   private void name(JsonNode event) {
     String named = event.path("name").asText() + event.path("tid").asText();
     if (!event.equals(names.put(named, event))) {
@@ -216,7 +216,7 @@ public final class CompleteTrace {
     }
   }
 
-  /** An argument of the program's own has the name for itself. */
+  /** Does not overwrite an argument of the program's own. */
   private static void putIfAbsent(ObjectNode args, String key, JsonNode value) {
     if (!args.has(key)) {
       args.set(key, value);

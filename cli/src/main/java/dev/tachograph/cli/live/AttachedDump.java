@@ -19,16 +19,16 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /**
- * Asks a JVM of the same user for a dump by the attach mechanism: it loads a class that takes the
- * dump and leaves it in a file. Nothing listens before, meanwhile or afterwards. A JDK from 21 on
- * warns of what is loaded in this way, on the stderr of the process (JEP 451).
+ * Requests a dump from a JVM of the same user through the attach mechanism: the JVM loads a class
+ * that takes the dump and leaves it in a file. Nothing listens before, during or afterwards. JDK 21
+ * and newer warn about such loading on the process's stderr (JEP 451).
  */
 public final class AttachedDump {
   private static final long PATIENCE_SECONDS = 45;
 
   private AttachedDump() {}
 
-  /** Why there is no dump, in words that go on from {@code cannot ask the process: }. */
+  /** Why there is no dump, as the continuation of {@code cannot ask the process: }. */
   public static final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -87,11 +87,11 @@ public final class AttachedDump {
 
   private static String[] ask(long pid) throws Exception {
     String id = Long.toString(pid);
-    // Who is no JVM is not touched: to be attached to begins with a signal that ends others.
+    // A process that is not a JVM is left alone: attaching begins with a signal that would end it.
     if (VirtualMachine.list().stream().noneMatch(jvm -> jvm.id().equals(id))) {
       throw new Refused("it is no JVM of this user");
     }
-    Path dir = Files.createTempDirectory("tacho"); // for this user alone
+    Path dir = Files.createTempDirectory("tacho"); // Accessible to this user only.
     Path jar = dir.resolve("dump.jar");
     Path answer = Files.createFile(dir.resolve("answer"));
     try {

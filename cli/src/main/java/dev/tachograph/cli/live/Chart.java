@@ -8,10 +8,10 @@ final class Chart {
   private Chart() {}
 
   /**
-   * Draws it.
+   * Draws a line.
    *
-   * @param width columns
-   * @param full what fills a column; not positive: the greatest value
+   * @param width width in columns
+   * @param full the value that fills a column; if not positive, the greatest value
    */
   static String line(double[] values, int width, double full, boolean unicode) {
     String marks = unicode ? BLOCKS : ASCII;
@@ -34,7 +34,7 @@ final class Chart {
     return line.toString();
   }
 
-  /** A bar that is filled by a share of 0 to 1. */
+  /** A bar filled by a share of 0 to 1. */
   static String bar(double share, int width, boolean unicode) {
     int done = (int) Math.max(0, Math.min(width, Math.round(share * width)));
     return (unicode ? "█" : "#").repeat(done) + (unicode ? "░" : ".").repeat(width - done);

@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * What {@link AttachedDump} has another JVM load: takes a dump there and leaves it in a file. It
- * knows nothing but the JDK, so that its class is all that is loaded, and opens nothing.
+ * The class that {@link AttachedDump} makes another JVM load: takes a dump there and leaves it in a
+ * file. It depends on nothing but the JDK, so that no other class is loaded, and opens nothing
+ * else.
  */
 public final class DumpAgent {
-  /** First lines of the file: there is a dump, whose path and text follow; no run; a failure. */
+  /**
+   * The possible first lines of the file: a dump, whose path and text follow; no run; a failure.
+   */
   static final String DUMP = "dump";
 
   static final String NO_RUN = "no run";
@@ -26,8 +29,8 @@ public final class DumpAgent {
   /**
    * Called by the JVM.
    *
-   * @param file where the answer goes, a file that is there
-   * @param instrumentation knows the recorder, whichever class loader it is in
+   * @param file an existing file for the answer
+   * @param instrumentation finds the recorder, whichever class loader it is in
    */
   public static void agentmain(String file, Instrumentation instrumentation) throws IOException {
     String answer = NO_RUN;

@@ -66,7 +66,7 @@ public final class DumpCommand implements Callable<Integer> {
     }
   }
 
-  /** The text has its control characters replaced already, but lines are kept. */
+  /** Control characters of the text have already been replaced, but lines are kept. */
   private void show(String text, @Nullable String file) {
     text.lines().map(Texts::escape).forEach(host.out()::println);
     if (file != null) {

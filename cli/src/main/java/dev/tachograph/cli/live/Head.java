@@ -1,7 +1,7 @@
 package dev.tachograph.cli.live;
 
 /**
- * What a run's report says of it.
+ * Facts from a run's report.
  *
  * @param name of the run, empty without one
  * @param base of the run
@@ -9,7 +9,7 @@ package dev.tachograph.cli.live;
  * @param status as {@code tacho ls} shows it
  */
 public record Head(String name, String base, long pid, String status) {
-  /** Whether more may come. */
+  /** Whether more data may follow. */
   public boolean goesOn() {
     return status.equals("running") || status.equals("unknown");
   }

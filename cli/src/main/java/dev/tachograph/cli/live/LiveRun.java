@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The last of a run, from the end of its files; the recorded process notices nothing. */
+/** The latest data of a run, from the end of its files; the recorded process is not involved. */
 public final class LiveRun implements Closeable {
   private static final int SAMPLES = 600;
   private static final int WARNINGS = 100;
   private static final int PEERS = 4096;
 
-  /** Seconds of samples that the rate is taken from. */
+  /** The time in milliseconds whose samples determine the rate. */
   private static final long RATE_MILLIS = 30_000;
 
   private final Tail resources;
@@ -29,7 +29,7 @@ public final class LiveRun implements Closeable {
   private final Map<String, PeerRow> peers = new LinkedHashMap<>();
 
   /**
-   * Reads nothing yet.
+   * Creates a view that has not read anything.
    *
    * @param base of the run, with the directory
    */
@@ -39,7 +39,7 @@ public final class LiveRun implements Closeable {
     events = new Tail(base, ".events.jsonl", 4 << 20);
   }
 
-  /** Reads what came since the last call. */
+  /** Reads what was appended since the last call. */
   public void poll() throws IOException {
     resources.poll(sample -> keep(samples, sample, SAMPLES));
     logs.poll(
@@ -80,12 +80,12 @@ public final class LiveRun implements Closeable {
     return sorted;
   }
 
-  /** The values of a key, the newest last; not-a-number where there is none. */
+  /** The values of a key, the newest last; NaN where there is none. */
   double[] series(String key) {
     return samples.stream().mapToDouble(sample -> number(sample, key)).toArray();
   }
 
-  /** Units done per second, sample by sample. */
+  /** Units done per second, by sample. */
   double[] speed() {
     double[] speed = new double[samples.size()];
     JsonNode before = null;
@@ -97,7 +97,7 @@ public final class LiveRun implements Closeable {
     return speed;
   }
 
-  /** Units done per second over the last half minute; not-a-number if it cannot be said. */
+  /** Units done per second over the last half minute; NaN if unknown. */
   double rate() {
     JsonNode last = samples.peekLast();
     if (last == null) {
@@ -113,7 +113,7 @@ public final class LiveRun implements Closeable {
     return Double.NaN;
   }
 
-  /** Milliseconds until what waits and is under way is done; not-a-number if nobody can say. */
+  /** Milliseconds until waiting and current work is done; NaN if unknown. */
   double etaMillis() {
     JsonNode last = samples.peekLast();
     double rate = rate();
@@ -129,13 +129,13 @@ public final class LiveRun implements Closeable {
     return millis > 0 && done >= 0 ? done * 1000 / millis : Double.NaN;
   }
 
-  /** Units done, in whichever key the program gives them; not-a-number: not known. */
+  /** Units done, under whichever key the program provides them; NaN if unknown. */
   static double done(@Nullable JsonNode sample) {
     double done = number(sample, "done");
     return Double.isNaN(done) ? number(sample, "processed") : done;
   }
 
-  /** Units that are still to be done; not-a-number: not known. */
+  /** Units still to be done; NaN if unknown. */
   static double left(@Nullable JsonNode sample) {
     double total = number(sample, "total");
     return Double.isNaN(total)

@@ -11,8 +11,8 @@ import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.NonBlockingReader;
 
 /**
- * Draws frames on a terminal until {@code q} is pressed or the input ends, and leaves the terminal
- * as it was, also when a signal ends the process.
+ * Draws frames on a terminal until {@code q} is pressed or the input ends, and restores the
+ * terminal, even if a signal ends the process.
  */
 public final class LiveScreen {
   private static final long FRAME_MILLIS = 1_000;
@@ -24,12 +24,15 @@ public final class LiveScreen {
   private volatile boolean restored;
   private volatile boolean resized = true;
 
-  /** A screen on a terminal, which the caller closes. */
+  /** Creates a screen on a terminal, which the caller closes. */
   public LiveScreen(Terminal terminal) {
     this.terminal = terminal;
   }
 
-  /** The terminal of the process, by the commands {@code tty} and {@code stty}; else a dumb one. */
+  /**
+   * The terminal of the process, through the commands {@code tty} and {@code stty}; otherwise a
+   * dumb one.
+   */
   public static Terminal ofProcess() throws IOException {
     return TerminalBuilder.builder()
         .system(true)
@@ -39,7 +42,7 @@ public final class LiveScreen {
         .build();
   }
 
-  /** Whether a terminal can show it. */
+  /** Whether a terminal is capable of showing the screen. */
   public static boolean canShow(Terminal terminal) {
     return !terminal.getType().startsWith(Terminal.TYPE_DUMB);
   }
@@ -47,7 +50,7 @@ public final class LiveScreen {
   /**
    * Shows frames until the end.
    *
-   * @param frame gives the lines for columns and rows
+   * @param frame returns the lines for columns and rows
    */
   public void show(BiFunction<Integer, Integer, List<String>> frame) throws IOException {
     Attributes before = terminal.enterRawMode();
@@ -64,7 +67,7 @@ public final class LiveScreen {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException ending) {
-        // It runs, and finds nothing to do.
+        // It is running and finds nothing to do.
       }
     }
   }

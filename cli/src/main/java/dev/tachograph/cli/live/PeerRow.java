@@ -3,9 +3,12 @@ package dev.tachograph.cli.live;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Comparator;
 
-/** What the events that were read tell of a peer; quality as in the report: full 1, part ½. */
+/**
+ * The data of a peer from the events read; quality as in the report: a full batch counts 1, a
+ * partial one ½.
+ */
 final class PeerRow {
-  /** The best first; who was never tried is last. */
+  /** The best first; peers that were never tried are last. */
   static final Comparator<PeerRow> BEST_FIRST =
       Comparator.<PeerRow>comparingDouble(row -> row.samples() == 0 ? -1 : row.quality())
           .thenComparingLong(PeerRow::samples)
@@ -43,7 +46,7 @@ final class PeerRow {
       }
       case "peer_unbanned" -> state = "";
       default -> {
-        // Others say nothing of its quality.
+        // Other outcomes say nothing about its quality.
       }
     }
   }

@@ -11,29 +11,29 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a process records, by the journal that it has open; see proc_pid_fd(5). */
+/** The runs that a process records, found by their open journals; see proc_pid_fd(5). */
 public final class ProcessRuns {
   private static final String JOURNAL = ".journal";
 
-  /** Bit of SIGUSR1 in the masks of proc_pid_status(5) on Linux. */
+  /** The bit of SIGUSR1 in the masks of proc_pid_status(5) on Linux. */
   private static final long USR1 = 1L << 9;
 
   private final Path proc;
 
   /**
-   * The processes of a {@code /proc}.
+   * Creates a finder for the processes below a {@code /proc}.
    *
-   * @param proc where it is
+   * @param proc its path
    */
   public ProcessRuns(Path proc) {
     this.proc = proc;
   }
 
   /**
-   * The bases, with their directories, of the runs that a process records.
+   * The base paths of the runs that a process records.
    *
    * @return empty where there is no {@code /proc}
-   * @throws IOException if the process's files cannot be seen, such as those of another user
+   * @throws IOException if the process's files cannot be listed, such as those of another user
    */
   public List<Path> basesOf(long pid) throws IOException {
     Path fds = process(pid).resolve("fd");
@@ -70,7 +70,7 @@ public final class ProcessRuns {
     }
   }
 
-  /** The run's base if its report is there: a journal may be in a directory of its own. */
+  /** The run's base path if its report is there: a journal may be in a directory of its own. */
   private @Nullable Path seenFromHere(long pid, Path base) {
     Path inItsRoot = Path.of(process(pid).resolve("root") + base.toString());
     for (Path candidate : List.of(base, inItsRoot)) {
@@ -83,7 +83,7 @@ public final class ProcessRuns {
     return null;
   }
 
-  /** Whether a process has a handler for SIGUSR1; false where nobody can say. */
+  /** Whether a process has a handler for SIGUSR1; false if unknown. */
   public boolean catchesUsr1(long pid) {
     try {
       Path status = process(pid).resolve("status");
@@ -93,7 +93,7 @@ public final class ProcessRuns {
         }
       }
     } catch (IOException | NumberFormatException unreadable) {
-      // Nobody can say.
+      // Unknown.
     }
     return false;
   }

@@ -13,7 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the run that a process records: by its open journal, else among the runs of a directory.
+ * Finds the run that a process records: by its open journal, otherwise among the runs of a
+ * directory.
  */
 final class RunOfProcess {
   private final ProcessRuns processes;
@@ -25,7 +26,7 @@ final class RunOfProcess {
   }
 
   /**
-   * The process that a call names.
+   * The process named on the command line.
    *
    * @throws CommandFailure if there is none
    */
@@ -42,7 +43,7 @@ final class RunOfProcess {
     return number;
   }
 
-  /** The base of its run with the directory; null if none is found. */
+  /** The base path of its run; null if none is found. */
   @Nullable Path find(long pid, Path runsDir) {
     List<Path> bases;
     try {
@@ -57,7 +58,7 @@ final class RunOfProcess {
     return java.nio.file.Files.isDirectory(runsDir) ? among(pid, runsDir) : null;
   }
 
-  /** Where no open file tells: the run that says so in its report. */
+  /** If no open file shows it: the run whose report names the process. */
   private @Nullable Path among(long pid, Path runsDir) {
     for (RunFileSet run : Runs.in(runsDir)) {
       Path report = run.report();
@@ -70,13 +71,13 @@ final class RunOfProcess {
           return run.path();
         }
       } catch (UnreadableReportException unreadable) {
-        // Another one may be it.
+        // Another run may be the one.
       }
     }
     return null;
   }
 
-  /** Whether SIGUSR1 does a process no harm. */
+  /** Whether SIGUSR1 is harmless to a process. */
   boolean catchesUsr1(long pid) {
     return processes.catchesUsr1(pid);
   }

@@ -10,15 +10,15 @@ import java.util.Map;
 import org.jline.utils.WCWidth;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of a live view in a given size, and the one line of a view without a screen. */
+/** The lines of a live view of a given size, and the single line of a view without a screen. */
 public final class Screen {
   private static final int LABEL = 12;
   private static final int VALUE = 26;
 
-  /** Lines that are no peers and no warnings. */
+  /** The number of lines other than peers and warnings. */
   private static final int FIXED = 15;
 
-  /** Of the progress what the program gives, and its threads. */
+  /** Counts of the program's progress, where it provides them, and its threads. */
   private static final List<ResourceKey> COUNTS =
       List.of(
           ResourceKey.QUEUE,
@@ -31,7 +31,7 @@ public final class Screen {
   private final boolean unicode;
 
   /**
-   * A screen.
+   * Creates a screen.
    *
    * @param unicode whether block characters can be shown
    */
@@ -176,7 +176,10 @@ public final class Screen {
         part("disk free ", ResourceKey.RUN_FREE_KB, ""));
   }
 
-  /** The cgroup: what is used of its limits, and whether the kernel stops the program for them. */
+  /**
+   * The cgroup: the use of its limits, and whether the kernel throttles the program because of
+   * them.
+   */
   private static String group(@Nullable JsonNode last) {
     return line(
         last,
@@ -198,7 +201,7 @@ public final class Screen {
     return new Part(before, key.key(), unit);
   }
 
-  /** Values that are not known, and limits that are not set, are left out. */
+  /** Unknown values and limits that are not set are left out. */
   private static String line(@Nullable JsonNode last, String label, Part... parts) {
     StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-" + LABEL + "s", label));
     boolean any = false;
@@ -232,7 +235,7 @@ public final class Screen {
         "peer                            quality   full  part  failed   blocks  state, last error");
     int best = rows >= peers.size() ? rows : (rows + 1) / 2;
     for (int i = 0; i < rows; i++) {
-      // When there is no room for all: the best and the worst.
+      // If there is no room for all: the best and the worst.
       PeerRow peer = peers.get(i < best ? i : peers.size() - rows + i);
       lines.add(
           String.format(
@@ -280,7 +283,7 @@ public final class Screen {
     return value.isContainerNode() ? value.toString() : value.asText("");
   }
 
-  /** The last sample as one line; null while there is none. */
+  /** The last sample as one line; null if there is none yet. */
   public @Nullable String plain(Head head, LiveRun run) {
     JsonNode last = run.last();
     if (last == null) {
@@ -307,7 +310,7 @@ public final class Screen {
         + now(run.series("gc_pause_ms"), " ms");
   }
 
-  /** The beginning of a line that is so many columns wide; wide characters take two. */
+  /** The beginning of a line that fits into a number of columns; wide characters take two. */
   static String cut(String line, int columns) {
     int width = 0;
     for (int i = 0; i < line.length(); ) {

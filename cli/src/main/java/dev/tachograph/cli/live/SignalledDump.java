@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a process for a dump by SIGUSR1, and waits for the file. */
+/** Requests a dump from a process by SIGUSR1, and waits for the file. */
 public final class SignalledDump {
   private static final long PATIENCE_MILLIS = 15_000;
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -23,16 +23,16 @@ public final class SignalledDump {
 
   private SignalledDump() {}
 
-  /** The file of a dump and what is in it. */
+  /** The file of a dump and its content. */
   public record Written(Path file, String text) {}
 
   /**
    * Takes a dump.
    *
    * @param pid a process that has a handler for the signal
-   * @param base the base of its run, with the directory
-   * @param millis a clock
-   * @return {@code null} if no whole file came in time
+   * @param base the base path of its run
+   * @param millis a clock in milliseconds
+   * @return {@code null} if no complete file appeared in time
    * @throws IOException if the signal cannot be sent
    */
   public static @Nullable Written take(long pid, Path base, LongSupplier millis)
@@ -59,7 +59,7 @@ public final class SignalledDump {
     return read(base, before, owner);
   }
 
-  /** A dump that was not there before, and that nobody but the run's user wrote. */
+  /** A new dump that was written by the run's user and nobody else. */
   private static @Nullable Written read(Path base, Set<Path> before, @Nullable Object owner)
       throws IOException {
     for (Path file : dumps(base)) {
@@ -75,7 +75,7 @@ public final class SignalledDump {
     return null;
   }
 
-  /** The number of a file's user; null where that cannot be told. */
+  /** The user id of a file's owner; null if unknown. */
   private static @Nullable Object ownerOf(Path file) {
     try {
       return file.getFileSystem().supportedFileAttributeViews().contains("unix")
@@ -86,7 +86,7 @@ public final class SignalledDump {
     }
   }
 
-  /** What has the name of a dump of the run. */
+  /** The files that have the name of a dump of the run. */
   private static Set<Path> dumps(Path base) throws IOException {
     Set<Path> dumps = new TreeSet<>();
     Path dir = base.toAbsolutePath().getParent();

@@ -16,14 +16,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last lines of a file of a run, and what is appended later, also after the file is full and
- * another took its name, or it got its final one.
+ * The last lines of a run's file and what is appended later, even after the file is full and
+ * another takes its name, or after it gets its final one.
  */
 final class Tail implements Closeable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MAX_LINE = 1 << 20;
 
-  /** What is behind at most from one look to the next; a file with a hole may have any size. */
+  /** The maximum amount read from one poll to the next; a sparse file may have any size. */
   private static final long MAX_NEW = 64 << 20;
 
   private final Path part;
@@ -36,11 +36,11 @@ final class Tail implements Closeable {
   private boolean skipping;
 
   /**
-   * Nothing is opened yet.
+   * Creates a reader that has not opened anything.
    *
-   * @param base of the run, with the directory
+   * @param base the base path of the run
    * @param suffix such as {@code .logs.jsonl}
-   * @param lastBytes what is read of the first file at most, from its end
+   * @param lastBytes maximum number of bytes read from the end of the first file
    */
   Tail(Path base, String suffix, long lastBytes) {
     this.whole = base.resolveSibling(base.getFileName() + suffix);
@@ -48,7 +48,7 @@ final class Tail implements Closeable {
     this.lastBytes = lastBytes;
   }
 
-  /** Gives the records that came since the last call. A file that is not there gives none. */
+  /** Passes on the records that were appended since the last call. A missing file yields none. */
   void poll(Consumer<JsonNode> records) throws IOException {
     FileChannel open = channel;
     if (open != null) {
@@ -61,7 +61,7 @@ final class Tail implements Closeable {
     Object newKey = Files.readAttributes(now, BasicFileAttributes.class).fileKey();
     if (open != null && (newKey == null || newKey.equals(key))) {
       if (open.size() < open.position()) {
-        // Somebody truncated it; it goes on at its end.
+        // It was truncated; continue at its end.
         open.position(0);
         line.reset();
         skipping = false;
@@ -84,7 +84,7 @@ final class Tail implements Closeable {
     drain(next, records);
   }
 
-  /** Goes on with the first line that begins after a position. */
+  /** Continues with the first line that begins after a position. */
   private void skipTo(FileChannel open, long position) throws IOException {
     if (position > open.position()) {
       open.position(position);
@@ -93,7 +93,7 @@ final class Tail implements Closeable {
     }
   }
 
-  /** Reads up to the end that the file has now, of much more than can be new its last part. */
+  /** Reads up to the current end of the file; of an implausible amount only the last part. */
   private void drain(FileChannel open, Consumer<JsonNode> records) throws IOException {
     long end = open.size();
     if (end - open.position() > Math.max(lastBytes, MAX_NEW)) {
@@ -104,7 +104,7 @@ final class Tail implements Closeable {
       while (buffer.hasRemaining()) {
         byte b = buffer.get();
         if (b == 0) {
-          // No line of JSON holds one: what was before it is damage.
+          // No line of JSON contains one: everything before it is damaged.
           line.reset();
           continue;
         }

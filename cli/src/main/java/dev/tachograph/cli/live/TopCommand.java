@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code tacho top}: a run while it goes on, from its files alone. */
+/** {@code tacho top}: a running run, from its files alone. */
 @Command(
     name = "top",
     description = "Shows a run live; q quits. Lines instead where there is no terminal.",
@@ -113,12 +113,12 @@ public final class TopCommand implements Callable<Integer> {
     }
   }
 
-  /** A line a sample until the run ends. */
+  /** Prints one line per sample until the run ends. */
   private void lines(RunFileSet files, LiveRun live) {
     Screen screen = new Screen(false);
     String before = null;
     while (true) {
-      // Asked before the last look, so that nothing written in between is missed.
+      // Checked before the last read, so that nothing written in between is missed.
       Head head = head(files);
       poll(live);
       String line = screen.plain(head, live);

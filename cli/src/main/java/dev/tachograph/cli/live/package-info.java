@@ -1,4 +1,6 @@
-/** Runs that go on: whose they are, their state asked for, and a live view of their files. */
+/**
+ * Running runs: finding them by process, requesting their state, and a live view of their files.
+ */
 @NullMarked
 package dev.tachograph.cli.live;
 

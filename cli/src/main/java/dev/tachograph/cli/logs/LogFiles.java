@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a run's log in the order they were written, each once, also when the run goes on:
- * then a full one gets its number while it is read, and old ones may be removed.
+ * The files of a run's log in the order they were written, each once, even while the run is in
+ * progress: then a full file may get its number while it is read, and old files may be removed.
  */
 final class LogFiles {
   private static final RunFileName.Kind LOGS = RunFileName.Kind.LOGS;
@@ -29,19 +29,19 @@ final class LogFiles {
   private final Liveness liveness;
   private RunFileSet run;
 
-  /** The number of the file that is read, and that of the one before it; 0 for none. */
+  /** The number of the current file, and that of the previous one; 0 for none. */
   private int current;
 
   private int before;
 
-  /** What the file that is read is known by; {@code null} where files have no keys. */
+  /** The key of the current file; {@code null} where files have no keys. */
   private @Nullable Object key;
 
-  /** Whether what is read may grow. */
+  /** Whether the current file may grow. */
   private boolean live;
 
   /**
-   * The files of a run.
+   * Creates a sequence of a run's log files.
    *
    * @param follow whether the last one is complete only when the run has ended
    */
@@ -67,7 +67,7 @@ final class LogFiles {
       try {
         LogLines lines = new LogLines(file, live);
         if (live && isFollowed(Runs.again(run), current)) {
-          // It got its number before or after it was opened: under that it is read.
+          // It got its number before or after it was opened, and is read under that number.
           lines.close();
           run = Runs.again(run);
           continue;
@@ -77,7 +77,7 @@ final class LogFiles {
         key = key(file);
         return lines;
       } catch (NoSuchFileException gone) {
-        // It has another name now, or was removed because the run's files have their total size.
+        // It has another name now, or was removed because of the run's size bound.
         run = Runs.again(run);
         if (tries == MAX_TRIES) {
           throw cannotRead(file, gone);
@@ -100,13 +100,13 @@ final class LogFiles {
     return new CommandFailure("cannot read " + file + ": " + Texts.reason(why));
   }
 
-  /** Whether there is a file with a number behind one. */
+  /** Whether there is a file with a higher number. */
   private static boolean isFollowed(RunFileSet files, int number) {
     Integer next = files.numbered(LOGS).higherKey(number);
     return next != null && next != RunFileName.LAST;
   }
 
-  /** Whether the file that was opened gets no more lines; asked before the last look at it. */
+  /** Whether the open file gets no more lines; must be called before the last read. */
   boolean isComplete() {
     if (!live || !follow) {
       return true;
@@ -131,14 +131,15 @@ final class LogFiles {
   }
 
   /**
-   * Whether somebody replaced or removed the file: the run goes on in the one that has its name.
+   * Whether another process replaced or removed the file: the run continues in the file that has
+   * its name.
    */
   private boolean isReplaced(Path last) {
     Object there = key(last);
     if (there == null || key == null || there.equals(key)) {
       return false;
     }
-    // One that is full got its number before the next was made, which is told apart by a new look.
+    // A full file got its number before the next one was created, which another listing shows.
     try {
       RunFileSet now = Runs.again(run);
       if (isFollowed(now, before)) {
@@ -152,7 +153,7 @@ final class LogFiles {
     return true;
   }
 
-  /** Whether the process is gone, or the run is. */
+  /** Whether the process, or the run itself, is gone. */
   private boolean hasDied(RunFileSet now) {
     Path report = now.report();
     if (report == null) {

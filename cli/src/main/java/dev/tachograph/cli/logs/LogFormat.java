@@ -6,11 +6,11 @@ import dev.tachograph.cli.text.Style;
 import java.util.Locale;
 
 /**
- * A log record as a line for a person:
+ * A log record as a readable line:
  *
  * <pre>06:12:48.234    1.234 INFO  io.example.Fetcher [fetch-1] batch fetched block=18000000</pre>
  *
- * <p>UTC, then seconds since the run's start; an error's stack stands indented below.
+ * <p>The time in UTC, then seconds since the run's start; an error's stack trace follows, indented.
  */
 final class LogFormat {
   private final Style style;

@@ -13,12 +13,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a log file line by line, however long the file; a line has a bound as well. */
+/** Reads a log file line by line, however long the file; lines have a maximum length. */
 final class LogLines implements Closeable {
-  /** The recorder cuts values at 64 KiB; a line beyond this is not its own. */
+  /** The recorder truncates values at 64 KiB; a longer line is not its own. */
   private static final int MAX_LINE = 16 << 20;
 
-  /** No byte: those are from -128 to 127. */
+  /** Not a byte: those are from -128 to 127. */
   private static final int END = 256;
 
   private final Path file;
@@ -28,7 +28,7 @@ final class LogLines implements Closeable {
   private int limit;
   private long position;
 
-  /** Whether the present line holds NUL bytes. */
+  /** Whether the current line contains NUL bytes. */
   private boolean damaged;
 
   private final @Nullable Object key;
@@ -41,7 +41,7 @@ final class LogLines implements Closeable {
   /**
    * Opens a file.
    *
-   * @param live whether the last line may still be in the writing, and is no fault
+   * @param live whether the last line may be incomplete without being an error
    */
   LogLines(Path file, boolean live) throws IOException {
     this.file = file;
@@ -57,12 +57,12 @@ final class LogLines implements Closeable {
   /**
    * The next record.
    *
-   * @return null at what is the end of the file now; a later call sees what was appended since
+   * @return null at the current end of the file; a later call sees what was appended since
    */
   @Nullable JsonNode next() throws IOException {
     for (int b = read(); b != END; b = read()) {
       if (b == 0) {
-        // No line of JSON holds one: what was before it is damage.
+        // No line of JSON contains one: everything before it is damaged.
         damaged = true;
         length = 0;
         continue;
@@ -82,7 +82,7 @@ final class LogLines implements Closeable {
     return take();
   }
 
-  /** Lines that are no record, so far. */
+  /** The number of lines so far that are not records. */
   long unreadable() {
     return unreadable;
   }
@@ -109,8 +109,8 @@ final class LogLines implements Closeable {
   }
 
   /**
-   * Whether somebody truncated the file; it goes on at its end. A full one that got another name is
-   * not shorter: what has its name is the next.
+   * Whether the file was truncated by another process; reading continues at its end. A full file
+   * that got another name is not shorter: the file that has its name is the next one.
    */
   private boolean isShorter() {
     try {
@@ -120,7 +120,7 @@ final class LogLines implements Closeable {
     }
   }
 
-  /** What tells files apart; {@code null} where files have no keys. */
+  /** Identifies a file; {@code null} where files have no keys. */
   private static @Nullable Object keyOf(Path file) throws IOException {
     return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
@@ -156,7 +156,7 @@ final class LogLines implements Closeable {
           return record;
         }
       } catch (JsonProcessingException e) {
-        // Counted below, and told at the end.
+        // Counted below and reported at the end.
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);
       }

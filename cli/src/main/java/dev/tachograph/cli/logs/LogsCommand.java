@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code tacho logs}: the records of a run as lines for a person. */
+/** {@code tacho logs}: the records of a run as readable lines. */
 @Command(
     name = "logs",
     description = "Shows the log records of a run.",
@@ -59,7 +59,7 @@ public final class LogsCommand implements Callable<Integer> {
   private int rank;
   private long shown;
 
-  /** Whether nobody reads what is shown. */
+  /** Whether the reader of the output is gone. */
   private boolean left;
 
   public LogsCommand(Host host) {
@@ -93,7 +93,7 @@ public final class LogsCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Prints one file and gives the number of lines that were no records. */
+  /** Prints one file and returns the number of lines that were not records. */
   private long print(LogLines lines, LogFiles files) throws IOException {
     LogFormat format = new LogFormat(host.style());
     try (lines) {
@@ -103,7 +103,8 @@ public final class LogsCommand implements Callable<Integer> {
         if (record != null) {
           if (matches(record)) {
             host.out().println(format.line(record));
-            // A reader that went away, such as head, ends it; asking flushes, so not each time.
+            // A reader that is gone, such as head, ends the loop; the check flushes, so it is not
+            // made each time.
             if (++shown % 4096 == 0 && host.out().checkError()) {
               left = true;
               return 0;
@@ -112,7 +113,7 @@ public final class LogsCommand implements Callable<Integer> {
         } else if (complete) {
           return lines.unreadable();
         } else {
-          // Asked before the last look, so that nothing written in between is missed.
+          // Checked before the last read, so that nothing written in between is missed.
           complete = files.isComplete();
           if (!complete) {
             left = host.out().checkError();
@@ -138,7 +139,7 @@ public final class LogsCommand implements Callable<Integer> {
         || holds(record.path("error"), wanted);
   }
 
-  /** Whether a text is in a value, or in one within it, keys included. */
+  /** Whether a text occurs in a value, or in a nested one, including keys. */
   private static boolean holds(JsonNode node, String wanted) {
     if (node.isValueNode()) {
       return node.asText().toLowerCase(Locale.ROOT).contains(wanted);

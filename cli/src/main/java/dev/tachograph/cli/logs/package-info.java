@@ -1,4 +1,4 @@
-/** {@code tacho logs}: records of a run, also of one that goes on. */
+/** {@code tacho logs}: records of a run, even while it is in progress. */
 @NullMarked
 package dev.tachograph.cli.logs;
 

@@ -9,12 +9,12 @@ import dev.tachograph.resources.ResourceKey;
 import java.io.IOException;
 import java.util.List;
 
-/** Samples as lines to draw, with few points for each step of time but every peak. */
+/** Samples as lines to draw, with few points per step of time but all peaks. */
 final class ChartData {
   /** Enough for the width of a screen. */
   static final int STEPS = 1200;
 
-  /** Those that a chart draws, and progress. */
+  /** The keys that a chart draws, and progress. */
   private static final List<ResourceKey> KEYS =
       ResourceKey.all().stream()
           .filter(key -> key.chart() != null || key.isProgress())
@@ -56,7 +56,7 @@ final class ChartData {
     json.writeEndObject();
   }
 
-  /** Writes the charts: titles, units and lines, whatever of them there is. */
+  /** Writes the charts: titles, units and lines. */
   static void writePanels(JsonGenerator json) throws IOException {
     json.writeStartArray();
     for (ResourceChart chart : ResourceChart.values()) {

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** Two sides of runs as one page of HTML that needs nothing else, drawn on one axis of time. */
+/** Two sides of runs as one self-contained HTML page, drawn on a common time axis. */
 public final class ComparisonPage {
   private static final int FEWEST_STEPS = 40;
   private static final List<String> SCRIPTS =
@@ -24,18 +24,18 @@ public final class ComparisonPage {
   private final List<Lines> head;
 
   /**
-   * What is drawn of a run.
+   * The drawing data of a run.
    *
    * @param json an object, as text
    */
   public record Lines(String json) {}
 
   /**
-   * A page.
+   * Creates a page.
    *
-   * @param comparison what was found, with the words for it
-   * @param base what is drawn of the runs of the base
-   * @param head what is drawn of those of the head
+   * @param comparison the result, with its texts
+   * @param base the drawing data of the base runs
+   * @param head the drawing data of the head runs
    */
   public ComparisonPage(ObjectNode comparison, List<Lines> base, List<Lines> head) {
     this.comparison = comparison;
@@ -43,7 +43,7 @@ public final class ComparisonPage {
     this.head = head;
   }
 
-  /** Takes from a run what is drawn of it, the less the more runs a side has. */
+  /** Extracts the drawing data of a run; fewer points the more runs a side has. */
   public static Lines lines(RunData run, int runsOfSide) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.getFactory().createGenerator(bytes)) {
@@ -60,8 +60,7 @@ public final class ComparisonPage {
   }
 
   /**
-   * Writes the page. A file is replaced once the page is whole, also behind a link; what is no
-   * file, such as a pipe, is written to.
+   * Writes the page. Does not close the writer.
    *
    * @throws IOException if it cannot be written
    */

@@ -15,7 +15,7 @@ import java.util.Properties;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * An HTML page in one file: script, style and data are in it, and its content security policy
+ * A single-file HTML page: script, style and data are embedded, and its content security policy
  * allows nothing else. The data is JSON, compressed, in Base64, so no text of a run is ever markup
  * or script.
  */
@@ -27,9 +27,9 @@ final class HtmlFile {
   private final Map<String, byte[]> blocks;
 
   /**
-   * A page.
+   * Creates a page.
    *
-   * @param title what stands in it until the script has run
+   * @param title the text shown until the script has run
    * @param scripts the resources that draw it, in order
    * @param blocks its data by id, each from {@link #block}
    */
@@ -44,7 +44,7 @@ final class HtmlFile {
     void write(OutputStream out) throws IOException;
   }
 
-  /** Data as it stands in a page. */
+  /** Encodes data for embedding in a page. */
   static byte[] block(Content content) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 20);
     try (OutputStream base64 = Base64.getEncoder().wrap(bytes);

@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A run as one page of HTML that needs nothing else. */
+/** A run as one self-contained HTML page. */
 public final class RunPage {
-  /** At most so many bytes of data are embedded. */
+  /** The maximum size of the embedded data in bytes. */
   static final int MAX_BYTES = 20 << 20;
 
   private static final List<String> SCRIPTS =
@@ -22,7 +22,7 @@ public final class RunPage {
   private final String base;
   private final int maxBytes;
 
-  /** A page of a run, with its findings and its report as completed from the files. */
+  /** Creates a page of a run, with its findings and its report as completed from the files. */
   public RunPage(RunData run, List<Finding> findings, JsonNode report) {
     this(run, findings, report, MAX_BYTES);
   }
@@ -34,8 +34,7 @@ public final class RunPage {
   }
 
   /**
-   * Writes the page. A file is replaced once the page is whole, also behind a link; what is no
-   * file, such as a pipe, is written to.
+   * Writes the page. Does not close the writer.
    *
    * @throws IOException if it cannot be written
    */
@@ -47,7 +46,7 @@ public final class RunPage {
     new HtmlFile("Run " + base, SCRIPTS, blocks).write(out);
   }
 
-  /** The log lines, fewer of them when they are too large together. */
+  /** The log lines; fewer of them if all together are too large. */
   private byte[] logs(int room) throws IOException {
     int severe = LogData.MAX_SEVERE;
     int rest = LogData.MAX_REST;

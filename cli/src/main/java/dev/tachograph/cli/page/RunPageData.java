@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The data of a page as JSON; lists of many have arrays for rows. */
+/** The data of a page as JSON; long lists have arrays for rows. */
 final class RunPageData {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int MESSAGE = 2000;
@@ -184,7 +184,7 @@ final class RunPageData {
     json.writeEndArray();
   }
 
-  /** Log lines: the severe ones, and a sample of the others. */
+  /** Writes log lines: the severe ones, and a sample of the others. */
   void writeLogs(OutputStream out, int maxSevere, int maxRest) throws IOException {
     try (JsonGenerator json = generator(out)) {
       json.writeStartObject();
@@ -204,7 +204,7 @@ final class RunPageData {
     }
   }
 
-  /** Writes every line, or every second, fourth, … when fewer are wanted. */
+  /** Writes every line, or every second, fourth, … if fewer are wanted. */
   private static final class Lines implements java.util.function.Consumer<JsonNode> {
     private final JsonGenerator json;
     private final int every;

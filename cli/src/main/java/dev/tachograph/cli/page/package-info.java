@@ -1,6 +1,6 @@
 /**
- * Pages of HTML that need nothing else: of a run, {@link dev.tachograph.cli.page.RunPage}, and of
- * runs compared, {@link dev.tachograph.cli.page.ComparisonPage}.
+ * Self-contained HTML pages: of a run, {@link dev.tachograph.cli.page.RunPage}, and of compared
+ * runs, {@link dev.tachograph.cli.page.ComparisonPage}.
  */
 @NullMarked
 package dev.tachograph.cli.page;

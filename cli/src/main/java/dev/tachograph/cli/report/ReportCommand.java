@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code tacho report}: one run, for a person or as JSON. */
+/** {@code tacho report}: one run, as text or JSON. */
 @Command(
     name = "report",
     description = "Tells of one run: how it ended, how long it took, and what it did.",

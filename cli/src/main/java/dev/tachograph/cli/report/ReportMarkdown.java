@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A report as Markdown, for a pull request; texts of strangers stay texts. */
+/** A report as Markdown, for a pull request; untrusted texts are escaped. */
 final class ReportMarkdown {
   private final Report report;
   private final RunFileSet files;

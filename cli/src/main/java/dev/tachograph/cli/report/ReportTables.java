@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
 
-/** The tables of a report, from its JSON. What is null or absent is a dash. */
+/** The tables of a report, from its JSON. Null or absent values are dashes. */
 final class ReportTables {
-  /** What most readers ask first; the report itself holds every key. */
+  /** What most readers ask for first; the report itself has every key. */
   private static final List<ResourceKey> RESOURCES =
       List.of(
           ResourceKey.RSS_KB,
@@ -101,7 +101,7 @@ final class ReportTables {
     }
   }
 
-  /** The limits of the cgroup; nothing where none can be seen. */
+  /** The limits of the cgroup; empty if none is visible. */
   static Table limits(Report report) {
     Table table = new Table("", ">");
     report
@@ -116,7 +116,7 @@ final class ReportTables {
     return table;
   }
 
-  /** The threads that used most CPU time, by name, and what ended. */
+  /** The threads that used the most CPU time, by name, and the ended ones. */
   static Table threads(Report report) {
     Table table = new Table("", ">threads", ">CPU", ">of the run");
     Double duration = report.number("/meta/duration_ms");
@@ -135,7 +135,7 @@ final class ReportTables {
     return table;
   }
 
-  /** The best and the worst, each from the outside in; all when they are few. */
+  /** The best and the worst peers, each from the outermost inwards; all if they are few. */
   static Table peers(Report report) {
     Table table =
         new Table(
@@ -171,7 +171,7 @@ final class ReportTables {
     }
   }
 
-  /** The spans that took most time. */
+  /** The spans that took the most time. */
   static Table spans(Report report) {
     Table table = new Table("", ">count", ">total", ">self", ">p50", ">p95", ">p99", ">max");
     List<JsonNode> spans = new ArrayList<>();
@@ -192,7 +192,7 @@ final class ReportTables {
     return table;
   }
 
-  /** A value in the unit that its key names, made harmless. */
+  /** A value in the unit that its key names, escaped. */
   static String value(String key, JsonNode value) {
     if (value.isMissingNode() || value.isNull()) {
       return "-";

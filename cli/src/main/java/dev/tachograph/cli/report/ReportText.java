@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * and is the record complete.
  */
 public final class ReportText {
-  /** Wide enough for the tables; longer values are cut. */
+  /** Wide enough for the tables; longer values are truncated. */
   private static final int WIDTH = 100;
 
   private static final int LABEL = 11;
@@ -29,7 +29,7 @@ public final class ReportText {
   private final Style style;
   private final Sparklines sparklines;
 
-  /** A report that was completed from the run's files. */
+  /** Creates the text of a report that was completed from the run's files. */
   public ReportText(Report report, RunFileSet files, Host host, Sparklines sparklines) {
     this.report = report;
     this.sparklines = sparklines;
@@ -214,7 +214,7 @@ public final class ReportText {
     object("", counts(ledger.path(parts)));
   }
 
-  /** Of each part what was produced, the most first. */
+  /** The produced lines of each part, the most first. */
   private static JsonNode counts(JsonNode parts) {
     List<String> names = new ArrayList<>();
     parts.fieldNames().forEachRemaining(names::add);

@@ -7,7 +7,7 @@ import dev.tachograph.analysis.internal.text.Texts;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
-/** Samples over time in a line of text; the highest of each step counts, so peaks stay. */
+/** Samples over time in a line of text; the maximum of each step is shown, so peaks are kept. */
 public final class Sparklines {
   private static final String BARS = "▁▂▃▄▅▆▇█";
   private static final int WIDTH = 36;
@@ -22,12 +22,12 @@ public final class Sparklines {
     return samples.size() >= 3;
   }
 
-  /** A key from 0 to its highest. */
+  /** A key, scaled from 0 to its maximum. */
   public String of(String key) {
     return line(i -> samples.value(key, i));
   }
 
-  /** A row of the resources: what was done a second; empty when nothing was counted. */
+  /** A row of the resources: units done per second; empty if nothing was counted. */
   public List<String> throughput() {
     Figures figures = Series.throughput(samples);
     if (!areThere() || figures.count() == 0 || figures.max() <= 0) {

@@ -2,13 +2,13 @@ package dev.tachograph.cli.text;
 
 import dev.tachograph.analysis.internal.text.Texts;
 
-/** Texts of strangers in Markdown. */
+/** Escapes untrusted texts in Markdown. */
 public final class Markdown {
   private static final String SPECIAL = "\\`*_{}[]#+!|~";
 
   private Markdown() {}
 
-  /** Nothing in it is markup, HTML or the name of somebody. */
+  /** Escapes a text so that nothing in it is markup, HTML or a mention of a user. */
   public static String escape(String text) {
     StringBuilder safe = new StringBuilder();
     for (char c : Texts.escape(text).toCharArray()) {

@@ -1,6 +1,6 @@
 package dev.tachograph.cli.text;
 
-/** Colours, on a terminal only. */
+/** Colors, on a terminal only. */
 public record Style(boolean on) {
   public String bold(String text) {
     return paint("1", text);
@@ -22,7 +22,7 @@ public record Style(boolean on) {
     return paint("33", text);
   }
 
-  /** A run's status: good green, ended by somebody yellow, bad red. */
+  /** A run's status: good is green, ended from outside yellow, bad red. */
   public String status(String status, String text) {
     return switch (status) {
       case "completed", "running" -> green(text);

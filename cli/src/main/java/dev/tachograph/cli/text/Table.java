@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Columns that stand under each other; a column is right-aligned when its head starts with >. */
+/** Aligned columns; a column is right-aligned if its heading starts with >. */
 public final class Table {
   private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
 
   private final List<String[]> rows = new ArrayList<>();
   private final boolean[] right;
 
-  /** A table without rows yet; the head of a column on the right starts with &gt;. */
+  /** Creates a table without rows; the heading of a right-aligned column starts with &gt;. */
   public Table(String... heads) {
     right = new boolean[heads.length];
     String[] first = new String[heads.length];
@@ -22,7 +22,7 @@ public final class Table {
     rows.add(first);
   }
 
-  /** Adds a row of as many cells as there are columns. */
+  /** Adds a row with as many cells as there are columns. */
   public void row(String... cells) {
     if (cells.length != right.length) {
       throw new IllegalArgumentException(cells.length + " cells in " + right.length + " columns");
@@ -34,12 +34,12 @@ public final class Table {
     return rows.size() == 1;
   }
 
-  /** The cells, heads first. */
+  /** The cells, headings first. */
   public List<List<String>> cells() {
     return rows.stream().map(List::of).toList();
   }
 
-  /** The lines, heads first, without trailing spaces. */
+  /** The lines, headings first, without trailing spaces. */
   public List<String> lines() {
     int[] widths = new int[right.length];
     for (String[] row : rows) {
@@ -60,7 +60,8 @@ public final class Table {
   }
 
   private static int width(String cell) {
-    // Colours take no room; every escape in a cell is ours, since what others wrote is escaped.
+    // Colors take up no width; every escape sequence in a cell is ours, since other texts are
+    // escaped.
     String bare = cell.indexOf('\u001b') < 0 ? cell : COLOUR.matcher(cell).replaceAll("");
     return bare.codePointCount(0, bare.length());
   }

@@ -1,4 +1,4 @@
-/** Tables, colours and Markdown: what answers are made of. */
+/** Tables, colors and Markdown: the building blocks of answers. */
 @NullMarked
 package dev.tachograph.cli.text;
 

@@ -22,9 +22,7 @@ final class CpuRules {
         new Rule("gc_allocation_stalls", CpuRules::allocationStalls));
   }
 
-  /**
-   * Own CPU at its limit for long, with work waiting: a starved program is not bound by its CPU.
-   */
+  /** Own CPU at its limit for long, with work waiting: a program without work is not CPU-bound. */
   private static @Nullable Finding bound(Evidence run, Finding.Builder finding) {
     double cores = run.cores();
     if (!Double.isFinite(cores)) {
@@ -72,7 +70,7 @@ final class CpuRules {
         .build();
   }
 
-  /** Whose quota it was, where the report tells: a parent's may be the one that is used up. */
+  /** Which quota it was, if the report says so: a parent's may be the one that is exhausted. */
   private static String quota(Evidence run) {
     JsonNode group = run.report().at("/resources_seen/limits/throttled_group");
     JsonNode cores = run.report().at("/resources_seen/limits/throttled_group_cores");
@@ -146,7 +144,8 @@ final class CpuRules {
   }
 
   /**
-   * Of a collector without pauses: what it does not free in time is waited for thread by thread.
+   * For a collector without pauses: threads wait individually for memory that it does not free in
+   * time.
    */
   private static @Nullable Finding allocationStalls(Evidence run, Finding.Builder finding) {
     double millis = run.sum("alloc_stall_ms");

@@ -9,9 +9,9 @@ import dev.tachograph.analysis.internal.run.Series;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** A run as rules look at it. */
+/** A run as seen by the rules. */
 final class Evidence {
-  /** Samples that follow each other and are alike in something. */
+  /** A sequence of consecutive samples that satisfy a condition. */
   record Spell(int first, int last, long fromMillis, long toMillis) {
     double millis() {
       return (double) (toMillis - fromMillis);
@@ -52,7 +52,7 @@ final class Evidence {
     return samples().value(key, sample);
   }
 
-  /** Samples that satisfy a condition, as a share of all; 0 when there are too few to tell. */
+  /** The share of samples that satisfy a condition; 0 if there are too few to judge. */
   double share(IntPredicate condition) {
     int n = samples().size();
     if (n < 5) {
@@ -73,7 +73,7 @@ final class Evidence {
     return matching;
   }
 
-  /** The longest stretch of samples that satisfy a condition; null when none does. */
+  /** The longest sequence of samples that satisfy a condition; null if none does. */
   @Nullable Spell longest(IntPredicate condition) {
     Spell longest = null;
     int first = -1;
@@ -91,7 +91,7 @@ final class Evidence {
     return longest;
   }
 
-  /** The mean of a key over the samples that satisfy a condition; NaN of none. */
+  /** The mean of a key over the samples that satisfy a condition; NaN if none does. */
   double mean(String key, IntPredicate condition) {
     double sum = 0;
     int n = 0;
@@ -106,8 +106,8 @@ final class Evidence {
   }
 
   /**
-   * CPUs that the run may use at once: those of the machine, those that its cpuset leaves, or the
-   * quota of its cgroup.
+   * The number of CPUs the run may use: those of the machine, those its cpuset allows, or the quota
+   * of its cgroup.
    */
   double cores() {
     double machine = report().at("/meta/env/cpu_count").asDouble(0);
@@ -115,7 +115,7 @@ final class Evidence {
     return machine > 0 ? Math.min(machine, least) : least;
   }
 
-  /** The last number of a key; infinity where there is none. */
+  /** The last number of a key; infinity if there is none. */
   private double last(String key) {
     for (int i = samples().size() - 1; i >= 0; i--) {
       double value = value(key, i);
@@ -126,12 +126,14 @@ final class Evidence {
     return Double.POSITIVE_INFINITY;
   }
 
-  /** Whether a sample shows the run's own CPU at a share of what it may use; false if not known. */
+  /**
+   * Whether the run's own CPU use in a sample exceeds a share of what it may use; false if unknown.
+   */
   boolean ownCpuAbove(double share, int sample) {
     return value("proc_cpu_pct", sample) >= share * 100 * cores();
   }
 
-  /** Units done a second between a sample and the one before; NaN when it is not known. */
+  /** Units done per second between a sample and the previous one; NaN if unknown. */
   double throughput(int sample) {
     if (sample == 0) {
       return Double.NaN;
@@ -155,7 +157,7 @@ final class Evidence {
     return n == 0 ? Double.NaN : sum / n;
   }
 
-  /** Sum of a key over the samples. */
+  /** The sum of a key over the samples. */
   double sum(String key) {
     return samples().figures(key).sum();
   }

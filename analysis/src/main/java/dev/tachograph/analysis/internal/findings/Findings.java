@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The rules, and what they find in a run. A new one is a line in one of the lists, its function,
- * and a section of {@code docs/findings.md}.
+ * The rules, and what they find in a run. A new rule consists of a line in one of the lists, its
+ * function, and a section of {@code docs/findings.md}.
  */
 public final class Findings {
   private static final List<Rule> RULES =
@@ -37,7 +37,7 @@ public final class Findings {
     return RULES.stream().map(Rule::name).toList();
   }
 
-  /** What the recorder found while the run went on, and what the rules find; the worst first. */
+  /** The findings of the recorder during the run, and those of the rules; the most severe first. */
   public static List<Finding> of(RunData run) {
     List<Finding> found = new ArrayList<>();
     run.report().path("findings").forEach(finding -> found.add(of(finding)));
@@ -81,7 +81,7 @@ public final class Findings {
         evidence);
   }
 
-  /** As they stand in a report. */
+  /** The findings as JSON, as in a report. */
   public static ArrayNode json(List<Finding> findings) {
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
     for (Finding finding : findings) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class MemoryRules {
   private static final int PARTS = 10;
 
-  /** What memory may grow by, each with its name in a sentence. */
+  /** The keys of memory that may grow, each with its name in a sentence. */
   private static final Map<String, String> KINDS = kinds();
 
   private MemoryRules() {}
@@ -38,8 +38,8 @@ final class MemoryRules {
   }
 
   /**
-   * Page cache in a cgroup is given back; so memory that is not of files has to be near it, this
-   * program's or, where the group tells, that of all in it.
+   * A cgroup's page cache is reclaimable, so memory other than files must be near the limit: this
+   * program's or, where the group reports it, that of all its processes.
    */
   private static @Nullable Finding nearLimit(Evidence run, Finding.Builder finding) {
     IntPredicate near =
@@ -76,7 +76,7 @@ final class MemoryRules {
   }
 
   /**
-   * Above {@code memory.high} nothing is killed: threads are slowed down, and nothing else tells.
+   * Above {@code memory.high} nothing is killed: threads are throttled, and nothing else shows it.
    */
   private static @Nullable Finding high(Evidence run, Finding.Builder finding) {
     IntPredicate over = i -> run.value("cgroup_high_events", i) > 0;
@@ -104,9 +104,9 @@ final class MemoryRules {
   }
 
   /**
-   * Behind the first third, which is for warming up, the least of each tenth is above that of the
-   * one before, nearly always, and in the last three as well: a saw of the collector does not do
-   * that.
+   * After the first third, which is for warming up, the minimum of each tenth exceeds that of the
+   * previous one, almost always, and also in the last three: the sawtooth of a collector does not
+   * do that.
    */
   private static @Nullable Finding growing(Evidence run, Finding.Builder finding) {
     int n = run.samples().size();

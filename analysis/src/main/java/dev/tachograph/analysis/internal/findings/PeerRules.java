@@ -59,7 +59,10 @@ final class PeerRules {
         .build();
   }
 
-  /** From the last answer of all others on, one peer was waited for and nothing else was to do. */
+  /**
+   * From the last answer of all other peers on, a single peer was waited for and nothing else was
+   * left to do.
+   */
   private static @Nullable Finding tail(Evidence run, Finding.Builder finding) {
     List<Map.Entry<String, EventData.Peer>> peers =
         new ArrayList<>(run.events().peers().entrySet());

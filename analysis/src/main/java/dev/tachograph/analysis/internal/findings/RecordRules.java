@@ -19,7 +19,7 @@ final class RecordRules {
         new Rule("clock_stepped", RecordRules::clock));
   }
 
-  /** Many errors at once, not errors that come evenly: more than five times their mean. */
+  /** A burst of errors rather than a steady rate: more than five times their mean. */
   private static @Nullable Finding errors(Evidence run, Finding.Builder finding) {
     TimeCounts rates = run.logs().rates();
     long all = run.logs().records("ERROR");
@@ -81,7 +81,7 @@ final class RecordRules {
         .build();
   }
 
-  /** The wall clock went otherwise than the monotonic one, and no suspension explains it. */
+  /** The wall clock deviated from the monotonic one, and no suspension explains it. */
   private static @Nullable Finding clock(Evidence run, Finding.Builder finding) {
     long largest = 0;
     int at = 0;

@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
  * One kind of finding.
  *
  * @param name in snake_case, the heading of its section in {@code docs/findings.md}
- * @param finder looks for it
+ * @param finder the function that detects it
  */
 record Rule(String name, Finder finder) {
-  /** Looks for one kind of finding. */
+  /** Detects one kind of finding. */
   @FunctionalInterface
   interface Finder {
     /**
-     * Looks for it.
+     * Examines a run.
      *
-     * @param run what there is to look at
-     * @param finding begun, with the rule's name
-     * @return what was found; null when it is not there or there is too little to tell
+     * @param run the run
+     * @param finding a builder that has the rule's name
+     * @return the finding; null if there is none or too little data to judge
      */
     @Nullable Finding find(Evidence run, Finding.Builder finding);
   }

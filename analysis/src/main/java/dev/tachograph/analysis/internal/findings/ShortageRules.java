@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** Rules about what others took, or what ran short: CPUs, disks, the network, the heap, room. */
+/**
+ * Rules about what others took or what ran short: CPUs, disks, the network, the heap, disk space.
+ */
 final class ShortageRules {
-  /** Less than this is soon written full, by the run's own files too. */
+  /** Less free space than this is soon used up, even by the run's own files. */
   private static final double MIN_FREE_KB = 256 * 1024;
 
   private ShortageRules() {}
@@ -22,7 +24,7 @@ final class ShortageRules {
         new Rule("disk_nearly_full", ShortageRules::fullDisk));
   }
 
-  /** At its own bound a run waits for itself: that is another finding. */
+  /** A run at its own limit waits for itself, which is another finding. */
   private static @Nullable Finding contended(Evidence run, Finding.Builder finding) {
     IntPredicate waits =
         i ->
@@ -81,7 +83,10 @@ final class ShortageRules {
         .build();
   }
 
-  /** What a collection leaves is in use: that it fills the heap is no matter of its timing. */
+  /**
+   * What remains after a collection is in use: that it fills the heap is not a matter of the
+   * collector's timing.
+   */
   private static @Nullable Finding fullHeap(Evidence run, Finding.Builder finding) {
     IntPredicate full = i -> run.value("heap_after_gc_kb", i) >= 0.9 * run.value("heap_max_kb", i);
     Evidence.Spell spell = run.longest(full);

@@ -20,7 +20,9 @@ final class WaitRules {
         new Rule("starved_queue", WaitRules::starved));
   }
 
-  /** Waiting for the disk counts where bytes move and the CPU is not what is short. */
+  /**
+   * Waiting for the disk counts only if bytes are transferred and the CPU is not the bottleneck.
+   */
   private static @Nullable Finding disk(Evidence run, Finding.Builder finding) {
     IntPredicate waits =
         i ->
@@ -58,8 +60,8 @@ final class WaitRules {
   }
 
   /**
-   * What a link can do is not told; a plateau is: most samples within a tenth of the same rate,
-   * with work waiting and neither CPU nor disk short.
+   * The capacity of a link is unknown, but a plateau indicates it: most samples within a tenth of
+   * the same rate, with work waiting and neither CPU nor disk short.
    */
   private static @Nullable Finding network(Evidence run, Finding.Builder finding) {
     for (String key : List.of("net_rx_mib_s", "net_tx_mib_s")) {
@@ -121,7 +123,8 @@ final class WaitRules {
 
   private static @Nullable Finding pressure(Evidence run, Finding.Builder finding) {
     boolean grouped = run.count(i -> !Double.isNaN(run.value("cgroup_psi_memory_some_pct", i))) > 0;
-    // Of the group where it is told: the machine's may be of others, and hides what one group has.
+    // Of the group if known: the machine's may be caused by others, and hides that of a single
+    // group.
     String keys = grouped ? "cgroup_psi_memory_" : "psi_memory_";
     IntPredicate waits =
         i -> run.value(keys + "full_pct", i) >= 10 || run.value(keys + "some_pct", i) >= 25;
@@ -143,7 +146,9 @@ final class WaitRules {
         .build();
   }
 
-  /** Nothing to do while it was not done, in the run's middle; its tail has a rule of its own. */
+  /**
+   * Nothing to do although work was left, in the middle of the run; its tail has a rule of its own.
+   */
   private static @Nullable Finding starved(Evidence run, Finding.Builder finding) {
     double last = run.samples().figures("processed").max();
     IntPredicate middle =

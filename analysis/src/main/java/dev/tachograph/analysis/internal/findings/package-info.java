@@ -1,5 +1,5 @@
 /**
- * What was slow or wrong in a run, with the evidence: {@link
+ * What was slow or went wrong in a run, with the evidence: {@link
  * dev.tachograph.analysis.internal.findings.Findings#of} applies the rules, each of which has a
  * section in {@code docs/findings.md}.
  */

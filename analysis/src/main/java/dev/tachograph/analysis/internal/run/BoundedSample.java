@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * A sample of bounded size, the same however the whole was divided among threads: those with the
- * smallest keys, where a key is a rank and below it a hash of the place. Uniform within a rank.
+ * A sample of bounded size that does not depend on how the input was divided among threads: the
+ * entries with the smallest keys, where a key consists of a rank and a hash of the position.
+ * Uniform within a rank.
  */
 final class BoundedSample {
-  /** A line kept by where it stands. */
+  /** A line, identified by its position. */
   record Ref(long key, int file, long offset, int length, long millis, int level) {}
 
   private final int most;
@@ -21,7 +22,9 @@ final class BoundedSample {
     this.most = most;
   }
 
-  /** The key of a place: ranks in order, mixed within (the finalizer of MurmurHash3). */
+  /**
+   * The key of a position: ordered by rank, hashed within a rank (the finalizer of MurmurHash3).
+   */
   static long key(int rank, int file, long offset) {
     long h = offset * 31 + file + 0x9E3779B97F4A7C15L;
     h ^= h >>> 33;
@@ -50,12 +53,12 @@ final class BoundedSample {
     seen += other.seen;
   }
 
-  /** How many it was chosen from. */
+  /** The number of entries it was chosen from. */
   long seen() {
     return seen;
   }
 
-  /** In the order of time, then of the files. */
+  /** The entries in the order of time, then of the files. */
   List<Ref> inOrder() {
     return refs.stream()
         .sorted(

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A run report whose gaps are filled from the files: figures of samples, spans and peers, which a
- * live or killed run's report does not have. What the report says itself stays.
+ * A run report whose gaps are filled from the files: figures of samples, spans and peers, which the
+ * report of a running or killed run lacks. What the report contains is kept.
  */
 public final class CompleteReport {
   private static final int TOP = 10;

@@ -13,9 +13,11 @@ import java.util.PriorityQueue;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a run's events say: counts and durations by name, work by peer, pauses, and a sample. */
+/**
+ * The content of a run's events: counts and durations by name, work by peer, pauses, and a sample.
+ */
 public final class EventData {
-  /** At most so many of a name are kept. */
+  /** The maximum number of events kept per name. */
   public static final int MAX_OF_A_NAME = 400;
 
   private static final int MAX_NAMES = 500;
@@ -32,23 +34,23 @@ public final class EventData {
     private long count;
     private long errors;
 
-    /** How many there were. */
+    /** The number of events. */
     public long count() {
       return count;
     }
 
-    /** How many had an error. */
+    /** The number of events with an error. */
     public long errors() {
       return errors;
     }
 
-    /** How long they took, in ms. */
+    /** Their durations in ms. */
     public Figures millis() {
       return millis;
     }
   }
 
-  /** What one peer did. */
+  /** The work of one peer. */
   public static final class Peer {
     private final Figures millis = new Figures();
     private long blocks;
@@ -58,17 +60,17 @@ public final class EventData {
     private long bans;
     private long lastEnd = -1;
 
-    /** Durations of its batches in ms. */
+    /** The durations of its batches in ms. */
     public Figures millis() {
       return millis;
     }
 
-    /** Blocks that it brought. */
+    /** The blocks it delivered. */
     public long blocks() {
       return blocks;
     }
 
-    /** Bytes that it brought. */
+    /** The bytes it delivered. */
     public long bytes() {
       return bytes;
     }
@@ -78,12 +80,12 @@ public final class EventData {
       return failures;
     }
 
-    /** Times that no block came in time. */
+    /** How often no block arrived in time. */
     public long timeouts() {
       return timeouts;
     }
 
-    /** Times that it was banned. */
+    /** How often it was banned. */
     public long bans() {
       return bans;
     }
@@ -214,22 +216,22 @@ public final class EventData {
         peers.size() < MAX_PEERS || peers.containsKey(id) ? id : "(others)", n -> new Peer());
   }
 
-  /** Events in all. */
+  /** The number of all events. */
   public long count() {
     return count;
   }
 
-  /** Lines that are no events. */
+  /** The number of lines that are not events. */
   public long unreadable() {
     return unreadable;
   }
 
-  /** When the last was, ms since the start; -1 for none. */
+  /** The time of the last event, ms since the start; -1 if there is none. */
   public long lastMillis() {
     return lastMillis;
   }
 
-  /** When the first batch was asked for, ms since the start; -1 for never. */
+  /** When the first batch was requested, ms since the start; -1 for never. */
   public long firstFetch() {
     return firstFetch;
   }
@@ -249,7 +251,7 @@ public final class EventData {
     return pauseMillis;
   }
 
-  /** The pauses, or the longest of them, in the order of time. */
+  /** The pauses, or only the longest ones, in the order of time. */
   public List<Pause> pauses() {
     return pauses.stream().sorted(Comparator.comparingLong(Pause::millis)).toList();
   }

@@ -5,10 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Count, minimum, mean and maximum, all exact, and percentiles to three digits, as in the report;
- * of one thread. Mean and percentiles are of values, or of the time that each covers.
+ * used by one thread. Mean and percentiles are weighted by values, or by the time that each value
+ * covers.
  */
 public final class Figures {
-  /** Made with the first value, since most samples have no values of most keys. */
+  /** Created with the first value, since most samples have no values for most keys. */
   private @Nullable DoubleHistogram histogram;
 
   private long count;
@@ -23,8 +24,8 @@ public final class Figures {
   }
 
   /**
-   * Adds a value that weighs as much as the time that it covers. What covers none, as the first
-   * does, counts in mean and percentiles only where all do.
+   * Adds a value weighted by the time it covers. A value that covers none, as the first does,
+   * counts in mean and percentiles only if all values do.
    */
   void add(double value, long millis) {
     count++;
@@ -52,26 +53,26 @@ public final class Figures {
     try {
       present.recordValueWithCount(Math.max(0, value), weight);
     } catch (ArrayIndexOutOfBoundsException e) {
-      // Beyond what the histogram's range can become.
+      // Beyond the maximum range of the histogram.
     }
   }
 
-  /** How many values there were. */
+  /** The number of values. */
   public long count() {
     return count;
   }
 
-  /** Their sum. */
+  /** The sum of the values. */
   public double sum() {
     return sum;
   }
 
-  /** The smallest; NaN of none. */
+  /** The smallest value; NaN if there is none. */
   public double min() {
     return count == 0 ? Double.NaN : min;
   }
 
-  /** The mean; NaN of none. */
+  /** The mean; NaN if there is no value. */
   public double mean() {
     if (count == 0) {
       return Double.NaN;
@@ -80,12 +81,12 @@ public final class Figures {
     return Math.min(max, Math.max(min, mean));
   }
 
-  /** The largest; NaN of none. */
+  /** The largest value; NaN if there is none. */
   public double max() {
     return count == 0 ? Double.NaN : max;
   }
 
-  /** A percentile, 0 to 100; null of none. */
+  /** A percentile, 0 to 100; null if there is no value. */
   public @Nullable Double percentile(double percent) {
     DoubleHistogram present = histogram;
     if (present == null || present.getTotalCount() == 0) {

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The lines of a part of a file, as slices of one buffer that is used again; of one thread. A line
- * belongs to the part in which it begins.
+ * The lines of a part of a file, as slices of one reused buffer; used by one thread. A line belongs
+ * to the part in which it begins.
  */
 final class JsonLines implements Closeable {
-  /** The recorder cuts values at 64 KiB; a line beyond this is not its own and is left out. */
+  /** The recorder truncates values at 64 KiB; a longer line is not its own and is left out. */
   static final int MOST = 16 << 20;
 
   private final FileChannel channel;
@@ -24,19 +24,19 @@ final class JsonLines implements Closeable {
   private boolean atEnd;
   private long damaged;
 
-  /** Where the end of the present line is looked for next. */
+  /** Where to continue searching for the end of the current line. */
   private int searched;
 
-  /** Whether the head of the present line is gone, since it is too long. */
+  /** Whether the beginning of the current line was discarded, since it is too long. */
   private boolean cut;
 
   /** First byte of the line in {@link #buffer()}. */
   int from;
 
-  /** Length of the line without its LF. */
+  /** The length of the line without its LF. */
   int length;
 
-  /** Whether the line ends with LF; the last one of a file that is being written may not. */
+  /** Whether the line ends with LF; the last line of a file being written may not. */
   boolean whole;
 
   JsonLines(Path file, long start, long end) throws IOException {
@@ -46,7 +46,7 @@ final class JsonLines implements Closeable {
     try {
       channel.position(bufferAt);
       if (start > 0) {
-        // From the byte before the part: a line that begins exactly at the part is its own.
+        // From the byte before the part: a line that begins exactly at the part belongs to it.
         skipLine();
       }
     } catch (IOException e) {
@@ -59,17 +59,17 @@ final class JsonLines implements Closeable {
     return buffer;
   }
 
-  /** Where the line begins in the file. */
+  /** The offset of the line in the file. */
   long offset() {
     return bufferAt + from;
   }
 
-  /** Lines that hold NUL bytes, or are too long, of this part. */
+  /** The number of lines of this part that contain NUL bytes or are too long. */
   long damaged() {
     return damaged;
   }
 
-  /** Goes to the next line that is not empty; false after the last. */
+  /** Moves to the next non-empty line; false after the last. */
   boolean next() throws IOException {
     do {
       if (bufferAt + next >= end || !advance()) {
@@ -79,7 +79,7 @@ final class JsonLines implements Closeable {
     return true;
   }
 
-  /** Goes behind the end of a line that is not of this part; no further than the part. */
+  /** Skips a line that does not belong to this part, but no further than the end of the part. */
   private void skipLine() throws IOException {
     int at = -1;
     while (at < 0) {
@@ -101,7 +101,7 @@ final class JsonLines implements Closeable {
     while (true) {
       int at = indexOfEnd(buffer, searched, limit);
       if (at >= 0 && buffer[at] == 0) {
-        // No line of JSON holds one: what was before it is damage.
+        // No line of JSON contains one: everything before it is damaged.
         nul = true;
         next = at + 1;
         searched = next;
@@ -121,7 +121,7 @@ final class JsonLines implements Closeable {
     }
   }
 
-  /** Of a line with NUL bytes, what follows them is one if it begins like one. */
+  /** In a line with NUL bytes, what follows them is a line if it begins like one. */
   private void leaveOut(boolean nul) {
     if (cut) {
       damaged++;
@@ -139,7 +139,7 @@ final class JsonLines implements Closeable {
     next = lf ? to + 1 : to;
   }
 
-  /** Reads more behind what is not yet taken, which moves to the front. */
+  /** Moves the unread bytes to the front and reads more after them. */
   private boolean fill() throws IOException {
     if (atEnd) {
       return false;
@@ -176,7 +176,7 @@ final class JsonLines implements Closeable {
     return -1;
   }
 
-  /** Where a line ends, or a byte is that no line holds. */
+  /** The position of a line's end, or of a byte that no line contains. */
   private static int indexOfEnd(byte[] bytes, int from, int to) {
     for (int i = from; i < to; i++) {
       if (bytes[i] == '\n' || bytes[i] == 0) {

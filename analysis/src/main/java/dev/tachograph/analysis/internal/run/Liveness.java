@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the process that a report names lives. */
+/** Determines whether the process named in a report is alive. */
 @FunctionalInterface
 public interface Liveness {
-  /** An answer; {@code UNKNOWN} for a process of another machine. */
+  /** The answer; {@code UNKNOWN} for a process of another machine. */
   enum State {
     ALIVE,
     DEAD,
@@ -18,15 +18,15 @@ public interface Liveness {
   }
 
   /**
-   * Whether a process lives; a pid alone is not believed, since pids are used again.
+   * Whether a process is alive; a pid alone is not enough, since pids are reused.
    *
    * @param pid its process id
-   * @param startTicks its start in clock ticks since the boot, field 22 of proc_pid_stat(5)
-   * @param bootId of the boot it was started in
+   * @param startTicks its start time in clock ticks since boot, field 22 of proc_pid_stat(5)
+   * @param bootId the id of the boot it was started in
    */
   State of(long pid, @Nullable Long startTicks, @Nullable String bootId);
 
-  /** This machine's processes, by its {@code /proc} or, where there is none, by the JDK. */
+  /** This machine's processes, from {@code /proc} or, if there is none, from the JDK. */
   static Liveness ofMachine(Path proc) {
     return (pid, startTicks, bootId) -> {
       String boot = read(proc.resolve("sys/kernel/random/boot_id"));
@@ -50,7 +50,10 @@ public interface Liveness {
     }
   }
 
-  /** Field 22; the name in field 2 may hold anything, so fields count from its last parenthesis. */
+  /**
+   * Field 22; the name in field 2 may contain anything, so fields are counted from its last
+   * parenthesis.
+   */
   private static long ticks(String stat) {
     String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
     try {

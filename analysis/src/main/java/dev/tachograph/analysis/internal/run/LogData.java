@@ -19,25 +19,25 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What a run's log says: exact counts by level, target and time, the first of each distinct
- * problem, and the places of some lines, which are read again when they are wanted.
+ * The content of a run's log: exact counts by level, target and time, the first of each distinct
+ * problem, and the positions of some lines, which are read again on demand.
  */
 public final class LogData {
-  /** At most so many lines of WARN and above are kept. */
+  /** The maximum number of lines kept at WARN and above. */
   public static final int MAX_SEVERE = 50_000;
 
-  /** At most so many of the others. */
+  /** The maximum number of other lines kept. */
   public static final int MAX_REST = 20_000;
 
   private static final long CHUNK = 16L << 20;
 
   /**
-   * Records alike but for their numbers.
+   * Records that are equal except for the numbers in them.
    *
-   * @param count how many, repeats that were collapsed counted
-   * @param firstMillis when the first was
-   * @param lastMillis when the last was
-   * @param first the first of them
+   * @param count their number, including collapsed repeats
+   * @param firstMillis the time of the first
+   * @param lastMillis the time of the last
+   * @param first the first of these records
    */
   public record Problem(long count, long firstMillis, long lastMillis, JsonNode first) {}
 
@@ -135,27 +135,27 @@ public final class LogData {
     }
   }
 
-  /** Lines that are records. */
+  /** The number of lines that are records. */
   public long lines() {
     return tally.lines;
   }
 
-  /** Records, those that were collapsed into a line counted. */
+  /** The number of records, including collapsed ones. */
   public long records() {
     return tally.records;
   }
 
-  /** Records of a level. */
+  /** The number of records of a level. */
   public long records(String level) {
     return tally.levels[LogLevels.NAMES.indexOf(level)];
   }
 
-  /** Lines that are no records. */
+  /** The number of lines that are not records. */
   public long unreadable() {
     return tally.unreadable;
   }
 
-  /** When the last record was, ms since the start; -1 for none. */
+  /** The time of the last record, ms since the start; -1 if there is none. */
   public long lastMillis() {
     return tally.lastMillis;
   }
@@ -170,7 +170,7 @@ public final class LogData {
     return tally.targets();
   }
 
-  /** Lines of WARN and above. */
+  /** The number of lines at WARN and above. */
   public long severeLines() {
     return tally.severe.seen();
   }
@@ -180,7 +180,7 @@ public final class LogData {
     return faults;
   }
 
-  /** Records of problems that were too many to tell apart. */
+  /** The number of records of problems beyond the maximum number of distinct ones. */
   public long moreProblems() {
     return tally.moreProblems;
   }
@@ -265,7 +265,7 @@ public final class LogData {
         channel.close();
       }
     } catch (IOException e) {
-      // It was only read.
+      // The file was only read.
     }
   }
 }

@@ -7,12 +7,12 @@ public final class LogLevels {
   /** Their names; an index in this list is a level. */
   public static final List<String> NAMES = List.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE");
 
-  /** Records of this level and those before it are kept first. */
+  /** Records of this level and the more severe ones are kept with priority. */
   static final int WARN = 1;
 
   private LogLevels() {}
 
-  /** The level whose name stands there; -1 for none. */
+  /** The level whose name is at a position; -1 if none. */
   static int at(byte[] b, int from, int end) {
     int level =
         from >= end

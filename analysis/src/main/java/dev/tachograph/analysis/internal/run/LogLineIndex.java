@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where level, time, target and message stand in the bytes of a log line; of one thread, used
- * again.
+ * The positions of level, time, target and message in the bytes of a log line; used by one thread,
+ * reused.
  *
- * <p>The recorder's own lines are taken apart without a parser, since their keys stand in a fixed
- * order: t_ms, ts, level, target, thread, message. Any other line is parsed.
+ * <p>The recorder's own lines are split without a parser, since their keys have a fixed order:
+ * t_ms, ts, level, target, thread, message. Any other line is parsed.
  */
 final class LogLineIndex {
   private static final byte[] TS = ascii(",\"ts\":\"");
@@ -34,14 +34,14 @@ final class LogLineIndex {
   int messageFrom;
   int messageTo;
 
-  /** How many records the line stands for. */
+  /** The number of records that the line stands for. */
   long weight;
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Takes a line apart; false when it is no log record. */
+  /** Splits a line; false if it is not a log record. */
   boolean parse(byte[] buffer, int from, int length) {
     return fast(buffer, from, from + length) || slow(buffer, from, length);
   }
@@ -93,7 +93,9 @@ final class LogLineIndex {
     return true;
   }
 
-  /** {@code count} stands before the last brace, and nothing of fields can: they have their own. */
+  /**
+   * {@code count} precedes the last brace, where no field can be: fields are in their own object.
+   */
   private static long repeats(byte[] b, int from, int end) {
     int i = end - 2;
     while (i > from && b[i] >= '0' && b[i] <= '9') {

@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What one thread has counted of a log; of bounded size. */
+/** The counts of a log by one thread; of bounded size. */
 final class LogTally {
   static final int MAX_PROBLEMS = 2000;
   private static final int MAX_TARGETS = 5000;
   private static final byte[] ERROR_TYPE =
       "\"error\":{\"type\":\"".getBytes(StandardCharsets.US_ASCII);
 
-  /** Records alike but for their numbers, and the first of them. */
+  /** Records that are equal except for the numbers in them, and the first of them. */
   static final class Problem {
     long count;
     long lines;
@@ -25,7 +25,7 @@ final class LogTally {
     }
   }
 
-  /** A slice of bytes as a key, used again for looking up. */
+  /** A slice of bytes as a key, reused for lookups. */
   private static final class Name {
     private byte[] bytes = new byte[0];
     private int from;
@@ -139,7 +139,7 @@ final class LogTally {
     }
   }
 
-  /** FNV-1a over level, target, message without its numbers, and the type of the error. */
+  /** FNV-1a of level, target, message without its numbers, and the type of the error. */
   private static long shape(LogLineIndex line, byte[] raw, int from, int to) {
     long h = 0xcbf29ce484222325L ^ line.level;
     h = mix(h, line.bytes, line.targetFrom, line.targetTo);

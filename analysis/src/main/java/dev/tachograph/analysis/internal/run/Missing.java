@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Says what a report on a run has to do without. */
+/** Lists what is missing from a report on a run. */
 final class Missing {
   private Missing() {}
 

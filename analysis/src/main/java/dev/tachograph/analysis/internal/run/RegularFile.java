@@ -10,7 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /**
- * Opens files of runs. What only has the name of one is refused before it is opened: the open of a
+ * Opens files of runs. Anything else under such a name is refused before it is opened: opening a
  * FIFO waits for a writer, and some devices have no end.
  */
 public final class RegularFile {
@@ -19,17 +19,17 @@ public final class RegularFile {
   private RegularFile() {}
 
   /**
-   * Opens a file for reading; a link to a file is followed, but not to one of the kernel.
+   * Opens a file for reading; a link to a file is followed, unless it is one of the kernel.
    *
-   * @throws java.nio.file.NoSuchFileException if it is not there
-   * @throws IOException if it is no regular file, or cannot be opened
+   * @throws java.nio.file.NoSuchFileException if it does not exist
+   * @throws IOException if it is not a regular file, or cannot be opened
    */
   public static FileChannel open(Path file) throws IOException {
     require(file);
     return FileChannel.open(file, StandardOpenOption.READ);
   }
 
-  /** The same as a stream, without a buffer. */
+  /** Opens a file as an unbuffered stream; otherwise as {@link #open}. */
   public static InputStream stream(Path file) throws IOException {
     require(file);
     return Files.newInputStream(file);
@@ -38,8 +38,8 @@ public final class RegularFile {
   /**
    * All bytes of a file.
    *
-   * @param most bytes that a file may have
-   * @throws IOException also if it has more
+   * @param most maximum size of the file in bytes
+   * @throws IOException also if it is larger
    */
   public static byte[] bytes(Path file, int most) throws IOException {
     if (Files.size(file) <= most) {
@@ -53,7 +53,7 @@ public final class RegularFile {
     throw new IOException("it is larger than " + (most >> 20) + " MiB");
   }
 
-  /** Whether a file, or what a link leads to, is one that can be opened. */
+  /** Whether a file, or the target of a link, can be opened. */
   public static boolean isOne(Path file) {
     try {
       return Files.isRegularFile(file) && !leadsToTheKernel(file);
@@ -69,7 +69,7 @@ public final class RegularFile {
     }
   }
 
-  /** Some of the kernel's files count as regular, and who reads them waits, as of /proc/kmsg. */
+  /** Some kernel files count as regular although their readers block, such as /proc/kmsg. */
   private static boolean leadsToTheKernel(Path file) throws IOException {
     if (!Files.isSymbolicLink(file)) {
       return false;

@@ -15,18 +15,21 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A run report as it was read: {@code <base>.json}, or the {@code .part} of a run that goes on. */
+/** A run report as it was read: {@code <base>.json}, or the {@code .part} of a running run. */
 public final class Report {
   /** Every version so far, the newest last. */
   private static final List<String> FORMATS = List.of("tachograph-report/1", "tachograph-report/2");
 
-  /** A report holds no stream, so one that is larger is none. */
+  /** A report contains no stream, so a larger file is not one. */
   private static final int MAX_BYTES = 64 << 20;
 
-  /** Milliseconds of what is further away are no long. */
+  /** Milliseconds beyond this do not fit into a long. */
   private static final long MAX_SECONDS = Long.MAX_VALUE / 1000 - 1;
 
-  /** Refuses what other readers would read otherwise: a key twice, or a text behind the object. */
+  /**
+   * Rejects what other readers would interpret differently: a duplicate key, or text after the
+   * object.
+   */
   public static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -60,9 +63,9 @@ public final class Report {
   }
 
   /**
-   * A report of these bytes, which were read from a file.
+   * Parses a report from the bytes of a file.
    *
-   * @throws UnreadableReportException if they are none
+   * @throws UnreadableReportException if they are not a report
    */
   public static Report of(Path file, byte[] bytes, Liveness liveness)
       throws UnreadableReportException {
@@ -95,24 +98,24 @@ public final class Report {
   }
 
   /**
-   * JSON for a person. What is not printable ASCII is escaped: it may hold texts of strangers, and
+   * JSON for display. Anything but printable ASCII is escaped: it may contain untrusted texts, and
    * go to a terminal.
    */
   public static String safe(Object value) throws JsonProcessingException {
     return SAFE.writeValueAsString(value).replace("\u007f", "\\u007f");
   }
 
-  /** A run without a report that can be read. */
+  /** A run without a readable report. */
   public static Report none(String status) {
     return new Report(JSON.createObjectNode(), status);
   }
 
-  /** The same run, with what the report does not tell taken from elsewhere. */
+  /** A copy of this report whose missing parts are taken from elsewhere. */
   public Report with(JsonNode completed) {
     return new Report(completed, status);
   }
 
-  /** What the report says, except of a run that died before it could say anything else. */
+  /** The status in the report, except for a run that died before it could write another one. */
   private static String status(JsonNode root, Liveness liveness) {
     String said = root.path("status").asText("unknown");
     if (!said.equals("running")) {
@@ -136,29 +139,29 @@ public final class Report {
     return root;
   }
 
-  /** The status, with {@code dead} for a run that says running and whose process is gone. */
+  /** The status; {@code dead} for a run that says running and whose process is gone. */
   public String status() {
     return status;
   }
 
-  /** What a JSON pointer leads to; a missing node for nothing. */
+  /** The node at a JSON pointer; a missing node if there is none. */
   public JsonNode at(String pointer) {
     return root.at(pointer);
   }
 
-  /** A text, made harmless; null when it is absent or null. */
+  /** A text, escaped for display; null if it is absent or null. */
   public @Nullable String text(String pointer) {
     JsonNode node = root.at(pointer);
     return node.isValueNode() && !node.isNull() ? Texts.escape(node.asText()) : null;
   }
 
-  /** A number; null when it is absent or not one. */
+  /** A number; null if it is absent or not a number. */
   public @Nullable Double number(String pointer) {
     JsonNode node = root.at(pointer);
     return node.isNumber() ? node.doubleValue() : null;
   }
 
-  /** How long the run took, or goes on already. */
+  /** The duration of the run, or its duration so far. */
   public @Nullable Double durationMillis(long nowMillis) {
     Double said = number("/meta/duration_ms");
     if (!status.equals("running")) {
@@ -171,7 +174,7 @@ public final class Report {
     return (double) Math.max(0, nowMillis - started.toEpochMilli());
   }
 
-  /** When the run started; null when the report does not say it. */
+  /** When the run started; null if the report does not say. */
   public @Nullable Instant startedAt() {
     try {
       Instant started = Instant.parse(root.at("/meta/started_at").asText(""));
@@ -181,13 +184,13 @@ public final class Report {
     }
   }
 
-  /** Units done, in whichever key the program gives them; null when it gives none. */
+  /** Units done, under whichever key the program provides them; null if it provides none. */
   public @Nullable Double done() {
     Double done = number("/progress/done");
     return done == null ? number("/progress/processed") : done;
   }
 
-  /** Units done per second over the whole run; null when nothing was counted. */
+  /** Units done per second over the whole run; null if nothing was counted. */
   public @Nullable Double throughput() {
     Double processed = done();
     Double duration = number("/meta/duration_ms");
@@ -196,7 +199,7 @@ public final class Report {
         : processed * 1000 / duration;
   }
 
-  /** Produced records of a level; null when the report has no such ledger. */
+  /** The number of records of a level; null if the report has no such ledger. */
   public @Nullable Long records(String level) {
     JsonNode logs = root.path("logs");
     if (!logs.path("by_level").isObject()) {
@@ -205,7 +208,7 @@ public final class Report {
     return logs.path("by_level").path(level).path("produced").asLong(0);
   }
 
-  /** What was dropped of logs and events together; null when the report has no ledger. */
+  /** The dropped lines of logs and events together; null if the report has no ledger. */
   public @Nullable Long dropped() {
     JsonNode logs = root.at("/logs/dropped");
     JsonNode events = root.at("/events/dropped");

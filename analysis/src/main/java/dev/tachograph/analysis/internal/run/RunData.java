@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A run as it was read: its report and what its files say.
+ * A run as it was read: its report and the content of its files.
  *
- * @param source where it was read
- * @param samples the resource samples; from the events or the log when they have no file
+ * @param source where it was read from
+ * @param samples the resource samples; from the events or the log if they have no file
  * @param logs the log
  * @param events the events
  * @param spans the trace
- * @param missing what is not there or could not be read, each a sentence
+ * @param missing what is absent or could not be read, each as a sentence
  */
 public record RunData(
     RunSource source,
@@ -25,7 +25,9 @@ public record RunData(
     SpanData spans,
     List<String> missing) {
 
-  /** Reads a run; blocks until all of its files were read. Never fails on what a file holds. */
+  /**
+   * Reads a run; blocks until all of its files are read. Never fails because of a file's content.
+   */
   public static RunData read(RunSource source) {
     boolean live = source.isLive();
     Samples samples = Samples.read(source.resources());
@@ -40,7 +42,10 @@ public record RunData(
         source, samples, logs, events, spans, Missing.of(source, samples, logs, events, spans));
   }
 
-  /** A run without a file for its samples may have them as records {@code resources} of its log. */
+  /**
+   * Reads the samples of a run without a file for them, which may have them as records {@code
+   * resources} of its log.
+   */
   private static void fromLog(List<Path> files, Samples samples) {
     byte[] message =
         "\"message\":\"resources\",\"fields\":{\"rss_kb\"".getBytes(StandardCharsets.US_ASCII);
@@ -52,7 +57,7 @@ public record RunData(
           }
         }
       } catch (IOException e) {
-        // Told by the reader of the log.
+        // Reported by the reader of the log.
       }
     }
   }
@@ -72,12 +77,12 @@ public record RunData(
     return false;
   }
 
-  /** The report; an empty object when there is none. */
+  /** The report; an empty object if there is none. */
   public JsonNode report() {
     return source.report();
   }
 
-  /** How long the run took, in ms: what the report says, else up to its last sign of life. */
+  /** The duration of the run in ms: from the report, otherwise up to its last sign of life. */
   public double durationMillis() {
     JsonNode said = report().at("/meta/duration_ms");
     long last = Math.max(samples.lastMillis(), Math.max(logs.lastMillis(), events.lastMillis()));

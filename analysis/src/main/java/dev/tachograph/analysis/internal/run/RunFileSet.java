@@ -18,12 +18,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The files of one run: those of one base in one directory. */
+/** The files of one run: those with one base name in one directory. */
 public final class RunFileSet {
   private static final List<@Nullable Kind> WANTED =
       Arrays.asList(Kind.REPORT, Kind.LOGS, Kind.RESOURCES, Kind.EVENTS, Kind.TRACE, Kind.DUMP);
 
-  /** Newest first; of one second the higher number. */
+  /** Newest first; within a second the higher number. */
   private static final Comparator<RunFileSet> NEWEST_FIRST =
       Comparator.<RunFileSet, RunFileName>comparing(set -> set.name, RunFileName.OLDEST_FIRST)
           .reversed();
@@ -36,9 +36,9 @@ public final class RunFileSet {
   private final List<Path> others = new ArrayList<>();
 
   /**
-   * Without files yet.
+   * Creates a set without files.
    *
-   * @param name of any of them
+   * @param name the name of any of its files
    */
   public RunFileSet(Path dir, RunFileName name) {
     this.dir = dir;
@@ -68,7 +68,7 @@ public final class RunFileSet {
   }
 
   /**
-   * The run of a base in a directory; empty when there is none.
+   * The run with a base name in a directory; empty if there is none.
    *
    * @throws IOException if the directory cannot be read
    */
@@ -76,7 +76,7 @@ public final class RunFileSet {
     return in(dir).stream().filter(run -> run.base().equals(base)).findFirst();
   }
 
-  /** Takes an entry of the directory; what is no regular file is only said to be there. */
+  /** Adds an entry of the directory; anything but a regular file is only listed. */
   void add(Path path, RunFileName as) {
     if (RegularFile.isOne(path)) {
       entries.add(new Entry(path, as));
@@ -85,12 +85,15 @@ public final class RunFileSet {
     }
   }
 
-  /** What has the name of a file of the run and is none: a FIFO, a device, a link to nothing. */
+  /**
+   * Entries that have the name of a file of the run but are none: a FIFO, a device, a dangling
+   * link.
+   */
   public List<Path> others() {
     return others.stream().sorted().toList();
   }
 
-  /** The run's base, such as {@code 2026-11-23__06-12-47}. */
+  /** The run's base name, such as {@code 2026-11-23__06-12-47}. */
   public String base() {
     return name.base();
   }
@@ -100,14 +103,14 @@ public final class RunFileSet {
     return dir;
   }
 
-  /** The directory and the base: what {@code RUN} takes. */
+  /** The directory and the base name: what {@code RUN} accepts. */
   public Path path() {
     return dir.resolve(name.base());
   }
 
   /**
-   * The report, final before running; of those the one with a number, which stands there because
-   * something else had the name. {@code null} when there is none.
+   * The report, the final one before that of a running run; a numbered one takes precedence, since
+   * the plain name was taken by something else. {@code null} if there is none.
    */
   public @Nullable Path report() {
     return entries.stream()
@@ -120,7 +123,7 @@ public final class RunFileSet {
         .orElse(null);
   }
 
-  /** Whether the report is the one of a run that has not ended in order. */
+  /** Whether the report is that of a run that has not ended properly. */
   public boolean isUnfinished() {
     Path report = report();
     return report != null && report.getFileName().toString().endsWith(".part");
@@ -138,7 +141,7 @@ public final class RunFileSet {
   }
 
   /**
-   * The files of a kind by their number; the last one, which has none, is at {@link
+   * The files of a kind by number; the last one, which has no number, is at {@link
    * RunFileName#LAST}.
    */
   public NavigableMap<Integer, Path> numbered(Kind kind) {
@@ -151,7 +154,7 @@ public final class RunFileSet {
   }
 
   /**
-   * The files as they are now; empty when the run is gone.
+   * The current files of the run; empty if the run is gone.
    *
    * @throws IOException if the directory cannot be read
    */
@@ -159,7 +162,7 @@ public final class RunFileSet {
     return find(dir, name.base()).orElseGet(() -> new RunFileSet(dir, name));
   }
 
-  /** Every file, the ones a reader wants first. */
+  /** All files, those a reader is most interested in first. */
   public List<Path> files() {
     return entries.stream()
         .sorted(

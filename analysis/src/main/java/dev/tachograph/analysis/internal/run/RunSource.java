@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A run as it lies on the disk: its report and its files, each list in the order of writing.
+ * A run on disk: its report and its files, each list in the order of writing.
  *
- * @param path the base path, which {@code RUN} of a call takes
- * @param report the report; an empty object when there is none that can be read
+ * @param path the base path, which {@code RUN} on the command line accepts
+ * @param report the report; an empty object if there is no readable one
  * @param status as seen now: that of the report, or {@code dead}, {@code unknown}, {@code no
  *     report}
  * @param logs files of log records
@@ -25,7 +25,7 @@ public record RunSource(
     List<Path> events,
     List<Path> trace) {
 
-  /** Whether the run goes on, so that the last line of a file may be half written. */
+  /** Whether the run is in progress, so that the last line of a file may be incomplete. */
   public boolean isLive() {
     return status.equals("running");
   }

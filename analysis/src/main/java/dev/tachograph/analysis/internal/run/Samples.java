@@ -15,16 +15,19 @@ import java.util.stream.Collectors;
 
 /**
  * The resource samples of a run as columns. A value that could not be read is NaN, a limit that is
- * not set is infinite. Beyond {@link #MOST} samples every other one is let go of again and again;
- * {@link #figures} are over all of them.
+ * not set is infinite. Beyond {@link #MOST} samples every other one is discarded repeatedly; {@link
+ * #figures} cover all of them.
  */
 public final class Samples {
-  /** So many are held, a day and a half at one a second. */
+  /** The maximum number of samples held: a day and a half at one per second. */
   public static final int MOST = 1 << 17;
 
   private static final int MAX_COLUMNS = 128;
 
-  /** What came since the sample before: a mean of it is of samples, so that values add up. */
+  /**
+   * Keys whose values are changes since the previous sample: their mean is per sample, so that
+   * values add up.
+   */
   private static final Set<String> SINCE_LAST =
       ResourceKey.all().stream()
           .filter(ResourceKey::isSinceLast)
@@ -41,7 +44,7 @@ public final class Samples {
   private int size;
   private long seen;
 
-  /** When the sample before this was taken, and the time that this one stands for. */
+  /** The time of the previous sample, and the time that the current one covers. */
   private long before;
 
   private long covered;
@@ -64,7 +67,7 @@ public final class Samples {
     return samples;
   }
 
-  /** Takes a sample, or an event or record that has its keys. */
+  /** Adds a sample, or an event or record that has its keys. */
   void add(JsonLines lines) {
     boolean holds = seen % every == 0;
     if (holds) {
@@ -137,7 +140,7 @@ public final class Samples {
     }
   }
 
-  /** Room for one more; the last place stays free for samples that are not held. */
+  /** Makes room for another sample; the last place is reserved for samples that are not held. */
   private void room() {
     if (size + 1 < millis.length) {
       return;
@@ -167,55 +170,55 @@ public final class Samples {
     }
   }
 
-  /** How many are held. */
+  /** The number of samples held. */
   public int size() {
     return size;
   }
 
-  /** How many there were. */
+  /** The number of samples read. */
   public long seen() {
     return seen;
   }
 
-  /** Lines that are no samples. */
+  /** The number of lines that are not samples. */
   public long torn() {
     return torn;
   }
 
-  /** When a sample was taken, ms since the start. */
+  /** The time of a sample, ms since the start. */
   public long millis(int sample) {
     return millis[sample];
   }
 
-  /** Its wall clock, ms since 1970; -1 when it has none. */
+  /** The wall clock of a sample, ms since 1970; -1 if it has none. */
   public long wallMillis(int sample) {
     return wall[sample];
   }
 
-  /** When the last was, ms since the start; -1 for none. */
+  /** The time of the last sample, ms since the start; -1 if there is none. */
   public long lastMillis() {
     return size == 0 ? -1 : millis[size - 1];
   }
 
-  /** The keys that have a number somewhere. */
+  /** The keys that have a number in any sample. */
   public List<String> keys() {
     return List.copyOf(columns.keySet());
   }
 
-  /** Those of them that are figures of the program's own. */
+  /** The keys that are the program's own figures. */
   public List<String> own() {
     return columns.keySet().stream()
         .filter(key -> ResourceKey.named(key) == null && !OF_RECORDS.contains(key))
         .toList();
   }
 
-  /** A value; NaN when it is not there. */
+  /** A value; NaN if it is absent. */
   public double value(String key, int sample) {
     double[] column = columns.get(key);
     return column == null ? Double.NaN : column[sample];
   }
 
-  /** Figures of a key over all samples; of nothing when it is not there. */
+  /** The figures of a key over all samples; empty if it is absent. */
   public Figures figures(String key) {
     Figures of = figures.get(key);
     return of == null ? new Figures() : of;

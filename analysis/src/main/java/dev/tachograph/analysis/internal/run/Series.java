@@ -3,14 +3,14 @@ package dev.tachograph.analysis.internal.run;
 import dev.tachograph.analysis.figures.TimeSeries;
 import java.util.function.IntToDoubleFunction;
 
-/** Series that follow from the samples. */
+/** Series derived from the samples. */
 public final class Series {
-  /** The name of what is done a second, as a series. */
+  /** The name of the series of units done per second. */
   public static final String THROUGHPUT = "throughput";
 
   private Series() {}
 
-  /** Units done a second between a sample and the one before it; NaN when it is not known. */
+  /** Units done per second between a sample and the previous one; NaN if unknown. */
   public static double throughput(Samples samples, int sample) {
     if (sample == 0) {
       return Double.NaN;
@@ -20,13 +20,13 @@ public final class Series {
     return millis <= 0 ? Double.NaN : Math.max(0, done) * 1000 / millis;
   }
 
-  /** Units done until a sample, in whichever key the program gives them; NaN: not known. */
+  /** Units done until a sample, under whichever key the program provides them; NaN if unknown. */
   public static double done(Samples samples, int sample) {
     double done = samples.value("done", sample);
     return Double.isNaN(done) ? samples.value("processed", sample) : done;
   }
 
-  /** A key of the samples over time, those that are held; all NaN when it is not there. */
+  /** A key of the held samples over time; all NaN if it is absent. */
   public static TimeSeries of(Samples samples, String key) {
     return of(samples, key, i -> samples.value(key, i));
   }
@@ -46,7 +46,7 @@ public final class Series {
     return new TimeSeries(name, millis, values);
   }
 
-  /** Figures of the throughput, in which each weighs as much as the time that it is of. */
+  /** The figures of the throughput, weighted by the time that each value covers. */
   public static Figures throughput(Samples samples) {
     Figures figures = new Figures();
     for (int i = 1; i < samples.size(); i++) {
@@ -59,8 +59,8 @@ public final class Series {
   }
 
   /**
-   * What a rate a second sums up to over the run: each value is of the time since the sample
-   * before. NaN when it is nowhere, and when so many samples were let go of that it is not known.
+   * The sum of a rate per second over the run: each value covers the time since the previous
+   * sample. NaN if the key is absent, or if so many samples were discarded that it is unknown.
    */
   public static double total(Samples samples, String rate) {
     if (samples.seen() > samples.size()) {

@@ -12,48 +12,48 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 
-/** What a run's trace says: spans by name and by the way to them, and the longest ones. */
+/** The content of a run's trace: spans by name and by path, and the longest ones. */
 public final class SpanData {
-  /** So many of the longest are kept. */
+  /** The maximum number of the longest spans kept. */
   public static final int MAX_KEPT = 5000;
 
   private static final int MAX_NAMES = 2000;
   private static final int MAX_NODES = 5000;
   private static final int MAX_OPEN = 100_000;
 
-  /** Spans of one name. */
+  /** Spans with one name. */
   public static final class Name {
     private final Figures millis = new Figures();
     private double selfMillis;
 
-    /** How long they took. */
+    /** Their durations. */
     public Figures millis() {
       return millis;
     }
 
-    /** Without what was within them. */
+    /** Their durations without nested spans. */
     public double selfMillis() {
       return selfMillis;
     }
   }
 
-  /** Spans of one name within the same spans. */
+  /** Spans with one name and the same enclosing spans. */
   public static final class Node {
     private final Map<String, Node> within = new TreeMap<>();
     private double totalMillis;
     private long count;
 
-    /** What was within, by name. */
+    /** The nested spans by name. */
     public Map<String, Node> within() {
       return within;
     }
 
-    /** How long they took together. */
+    /** The total of their durations. */
     public double totalMillis() {
       return totalMillis;
     }
 
-    /** How many. */
+    /** The number of spans. */
     public long count() {
       return count;
     }
@@ -172,12 +172,12 @@ public final class SpanData {
     return node;
   }
 
-  /** Spans that ended. */
+  /** The number of spans that ended. */
   public long count() {
     return count;
   }
 
-  /** Lines that are no trace events. */
+  /** The number of lines that are not trace events. */
   public long unreadable() {
     return unreadable;
   }
@@ -187,7 +187,7 @@ public final class SpanData {
     return names;
   }
 
-  /** What has no span around it. */
+  /** The parent of all spans that have no enclosing span. */
   public Node root() {
     return root;
   }
@@ -197,7 +197,7 @@ public final class SpanData {
     return longest.stream().sorted(Comparator.comparingDouble(Span::startMillis)).toList();
   }
 
-  /** The name of a thread; its number when it has none. */
+  /** The name of a thread; its number if it has none. */
   public String threadName(long thread) {
     return threadNames.getOrDefault(thread, Long.toString(thread));
   }

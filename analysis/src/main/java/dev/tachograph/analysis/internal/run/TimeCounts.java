@@ -3,8 +3,8 @@ package dev.tachograph.analysis.internal.run;
 import java.util.Arrays;
 
 /**
- * Counts by time and row, in a bounded number of steps: steps become twice as long when the time
- * goes beyond the last. Sums stay exact; of one thread.
+ * Counts by time and row, in a bounded number of steps: the step doubles when a time exceeds the
+ * last one. Sums stay exact; used by one thread.
  */
 public final class TimeCounts {
   static final int MAX_STEPS = 2048;
@@ -52,17 +52,17 @@ public final class TimeCounts {
     }
   }
 
-  /** How long a step is, in ms. */
+  /** The length of a step in ms. */
   public long stepMillis() {
     return stepMillis;
   }
 
-  /** Steps up to the last with a count. */
+  /** The number of steps up to the last one with a count. */
   public int steps() {
     return used;
   }
 
-  /** What was counted in a step. */
+  /** The count of a step. */
   public long count(int row, int step) {
     return rows[row][step];
   }

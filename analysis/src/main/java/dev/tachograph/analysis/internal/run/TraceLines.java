@@ -7,15 +7,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** The events of a file of a trace, a line each, also when its array has no end yet. */
+/** The events of a trace file, one per line, even if its array is not ended yet. */
 public final class TraceLines {
   private TraceLines() {}
 
   /**
    * Reads a file.
    *
-   * @param live whether it may grow, so that its last line may be half written
-   * @return the lines that are no events
+   * @param live whether it may grow, so that its last line may be incomplete
+   * @return the number of lines that are not events
    * @throws IOException if it cannot be read
    */
   public static long read(Path file, boolean live, ObjectMapper parser, Consumer<JsonNode> sink)

@@ -1,7 +1,7 @@
 /**
  * Reads what a run left, once, from beginning to end, in bounded memory: {@link
- * dev.tachograph.analysis.internal.run.RunData} is the entry. Figures are exact; what is kept for
- * drawing or as a sample says how many it stands for. How: {@code docs/design/report.md}.
+ * dev.tachograph.analysis.internal.run.RunData} is the entry point. Figures are exact; what is kept
+ * for drawing or as a sample states how much it represents. Details: {@code docs/design/report.md}.
  */
 @NullMarked
 package dev.tachograph.analysis.internal.run;

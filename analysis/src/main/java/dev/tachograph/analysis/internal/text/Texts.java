@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Text for a person: made harmless, and numbers in units one can read. */
+/** Text for display: escaped, and numbers in readable units. */
 public final class Texts {
   private Texts() {}
 
   /**
-   * Escapes what could move a terminal's cursor, change its colours or the direction of its text,
-   * or forge a line: control characters, U+2028, U+2029, bidirectional controls, lone surrogates.
+   * Escapes whatever could move a terminal's cursor, change its colors or the direction of its
+   * text, or forge a line: control characters, U+2028, U+2029, bidirectional controls, lone
+   * surrogates.
    */
   public static String escape(String text) {
     StringBuilder escaped = null;
@@ -53,7 +54,7 @@ public final class Texts {
     }
   }
 
-  /** At most {@code width} characters, the end cut and marked. */
+  /** Truncates a text to {@code width} characters and marks the cut. */
   public static String cut(String text, int width) {
     if (text.length() <= width) {
       return text;
@@ -65,7 +66,7 @@ public final class Texts {
     return text.substring(0, end) + "…";
   }
 
-  /** Lines of at most {@code width} characters, broken at spaces where there are any. */
+  /** Wraps a text into lines of at most {@code width} characters, at spaces where possible. */
   public static List<String> wrap(String text, int width) {
     List<String> lines = new ArrayList<>();
     String left = text;
@@ -107,7 +108,7 @@ public final class Texts {
     return format("%d d %d h", minutes / (24 * 60), minutes / 60 % 24);
   }
 
-  /** KiB in the unit that leaves few digits. */
+  /** KiB in a unit that needs few digits. */
   public static String kib(double kib) {
     if (Math.abs(kib) < 1024) {
       return format("%.0f KiB", kib);
@@ -118,17 +119,17 @@ public final class Texts {
     return format("%.2f GiB", kib / (1024 * 1024));
   }
 
-  /** Bytes in the unit that leaves few digits. */
+  /** Bytes in a unit that needs few digits. */
   public static String bytes(double bytes) {
     return Math.abs(bytes) < 1024 ? format("%.0f bytes", bytes) : kib(bytes / 1024);
   }
 
-  /** A whole number with thousands apart. */
+  /** An integer with grouped thousands. */
   public static String count(long number) {
     return format("%,d", number);
   }
 
-  /** A number with three digits that say something, whole ones whole. */
+  /** A number with three significant digits; integers in full. */
   public static String number(double number) {
     double size = Math.abs(number);
     if ((number == Math.rint(number) && size < 1e15) || size >= 1000) {
@@ -137,12 +138,12 @@ public final class Texts {
     return trim(format(size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.3f", number));
   }
 
-  /** A share of one in whole percent. */
+  /** A fraction in whole percent. */
   public static String percent(double share) {
     return format("%.0f %%", share * 100);
   }
 
-  /** Why a file could not be read or written, in words. */
+  /** The reason why a file could not be read or written. */
   public static String reason(Exception e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";

@@ -1,4 +1,4 @@
-/** Text for a person. */
+/** Text for display. */
 @NullMarked
 package dev.tachograph.analysis.internal.text;
 
