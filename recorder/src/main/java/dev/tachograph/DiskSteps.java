@@ -10,14 +10,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Does what a disk may hold up on threads of its own, so that nobody waits for one that hangs. */
+/**
+ * Runs disk operations that may hang on threads of their own, so that no caller waits for them
+ * indefinitely.
+ */
 final class DiskSteps {
   /**
-   * Calls something and waits for it.
+   * Runs steps and waits for them.
    *
-   * @param maxMillis waited at most; then it goes on by itself
-   * @param files which are told when it did not answer
-   * @throws UncheckedIOException what the call threw, or that it did not return in time
+   * @param maxMillis maximum time to wait; afterwards the steps continue by themselves
+   * @param files the files to name if the steps did not finish
+   * @throws UncheckedIOException if a step failed, or did not return in time
    */
   void call(long maxMillis, RunFiles files, Runnable steps) {
     CountDownLatch done = new CountDownLatch(1);

@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * The files with dumps of a run. Where its files have a total bound, a sixteenth of that is kept
- * free for them: the oldest dumps make room for the next one, or, if files are to stay, there is
- * none once they have it all. A dump that is larger by itself is cut.
+ * The dump files of a run. If the run's files have a total bound, a sixteenth of it is reserved for
+ * them: the oldest dumps are removed for the next one or, if files are to be kept, no more are
+ * written once the share is used up. A dump that exceeds it on its own is truncated.
  */
 final class DumpFiles {
   private static final int PARTS = 16;
@@ -38,15 +38,15 @@ final class DumpFiles {
     this.stops = config.whenTotal() == WhenTotal.STOP;
   }
 
-  /** What of the total bound is for dumps; 0 without one. */
+  /** The part of the total bound for dumps; 0 without a bound. */
   static long reserved(RunConfig config) {
     return config.maxTotalBytes() / PARTS;
   }
 
   /**
-   * Writes one, under the next number that nothing stands under; gives where.
+   * Writes a dump under the next free number and returns its path.
    *
-   * @throws IOException if it cannot be written, or there is no room for it within the bound
+   * @throws IOException if it cannot be written, or does not fit within the bound
    */
   synchronized String write(int number, String text) throws IOException {
     byte[] content = text.getBytes(StandardCharsets.UTF_8);
@@ -61,14 +61,14 @@ final class DumpFiles {
     }
     for (int free = number; ; free++) {
       String suffix = RunFiles.dumpSuffix(free);
-      // Counted before: what is written in part takes room, too.
+      // Counted in advance: a partially written file takes up space, too.
       Written next = new Written(files.finalPath(suffix), content.length);
       written.addLast(next);
       bytes += content.length;
       try {
         return files.write(suffix, content).toString();
       } catch (FileAlreadyExistsException taken) {
-        // By somebody else, or by a dump before that found its own number taken.
+        // Taken by another process, or by an earlier dump that found its own number taken.
         written.removeLastOccurrence(next);
         bytes -= content.length;
         if (free - number >= MAX_TAKEN) {
@@ -78,7 +78,7 @@ final class DumpFiles {
     }
   }
 
-  /** So much of a dump as there is room for, with a last line that tells so. */
+  /** Truncates a dump to the available space, with a last line that says so. */
   private static byte[] cut(byte[] content, long room) {
     if (content.length <= room) {
       return content;

@@ -7,14 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What others did to the files of a run, for its report; told on the console. Thread-safe. */
+/**
+ * What others did to the files of a run, for its report; also reported on the console. Thread-safe.
+ */
 final class FileChanges {
   private static final int MOST = 100;
 
   private final @Nullable PrintStream console;
   private final List<FileChange> changes = new ArrayList<>();
 
-  /** Tells on a stream; {@code null}: on stderr. */
+  /** Reports to a stream, or to stderr if it is {@code null}. */
   FileChanges(@Nullable PrintStream console) {
     this.console = console;
   }
@@ -32,7 +34,7 @@ final class FileChanges {
     }
   }
 
-  /** All, in their order; what came after the first hundred is together in the last. */
+  /** All changes, in order; those after the first hundred are combined in the last. */
   List<FileChange> all() {
     synchronized (changes) {
       return List.copyOf(changes);

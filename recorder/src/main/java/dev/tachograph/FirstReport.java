@@ -14,9 +14,9 @@ import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The report with the status {@code running}, which is what recovery knows of a run that is killed
- * at once. It is made on a thread of its own, beside the rest of the start: in a JVM that was just
- * started both take most of their time for the loading of classes, each of its own.
+ * The report with the status {@code running}, from which recovery knows a run that is killed
+ * immediately. It is created on a thread of its own, concurrently with the rest of the start: in a
+ * freshly started JVM both spend most of their time loading classes, each its own.
  */
 final class FirstReport {
   private final RunFiles files;
@@ -51,12 +51,12 @@ final class FirstReport {
     }
   }
 
-  /** Waits until the file is there, also for a caller that is interrupted. */
+  /** Waits until the file exists, even if the caller is interrupted. */
   void await() throws IOException {
     join();
     Throwable failed = failure;
     if (failed instanceof IOException) {
-      // The journal may have had all room for a moment, to see whether there is enough.
+      // The journal may have taken all space for a moment, to check whether there is enough.
       Files.deleteIfExists(files.partPath(RunReporter.SUFFIX));
       write();
     } else if (failed != null) {
@@ -64,7 +64,7 @@ final class FirstReport {
     }
   }
 
-  /** Waits for its end, whatever came of it. */
+  /** Waits for it to end, whatever the outcome. */
   void join() {
     while (thread.isAlive()) {
       boolean ignored = Interrupts.join(thread, Integer.MAX_VALUE);

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What the end of a run does about a heap that is, or was, full. */
+/** How the end of a run copes with a heap that is, or was, full. */
 final class FullHeap {
   private static final int MAX_TRIES = 40;
   private static final long PAUSE_MILLIS = 50;
 
   private FullHeap() {}
 
-  /** Makes what is much at once, some times if it must be: the heap may recover. */
+  /** Creates something large, with several attempts if necessary: the heap may recover. */
   static <T> T tries(Supplier<T> maker) {
     for (int tries = 1; ; tries++) {
       try {
@@ -27,7 +27,7 @@ final class FullHeap {
     }
   }
 
-  /** Adds the finding that samples could not be taken, if that was so. */
+  /** Adds a finding if samples could not be taken. */
   static void reportMissed(RunSources sources, long now, List<Finding> findings) {
     long missed = sources.missedSamples();
     long incomplete = sources.incompleteSamples();

@@ -16,8 +16,8 @@ final class Housekeeping {
   private Housekeeping() {}
 
   /**
-   * Finishes in the background what killed runs left, then removes old runs, as far as the
-   * configuration says so. Runs of other users are left alone.
+   * In the background, finishes what killed runs left and then removes old runs, as configured.
+   * Runs of other users are left alone.
    */
   static void start(RunConfig config, RunFiles files) {
     boolean recover = config.recover();

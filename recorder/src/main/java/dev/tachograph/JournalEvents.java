@@ -30,7 +30,7 @@ final class JournalEvents implements EventSink {
   private final LongAdder total = new LongAdder();
   private final AtomicLong refused = new AtomicLong();
 
-  /** Events that were lost before anything was counted of them. */
+  /** Events that were lost before they were counted at all. */
   private final AtomicLong unnamed = new AtomicLong();
 
   private final Map<String, LongAdder> byEvent = new ConcurrentHashMap<>();
@@ -58,7 +58,7 @@ final class JournalEvents implements EventSink {
       counted = true;
       accepted = encode(name, event);
     } catch (Throwable failed) {
-      // Memory or stack ran out here: the caller must not notice, the account must.
+      // Memory or stack ran out here: the caller must not notice, but the accounts must.
       lose(counted);
     }
     if (!accepted) {

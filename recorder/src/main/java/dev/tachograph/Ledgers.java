@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Draws up the accounts of a run. */
+/** Draws up the accounts of a run's lines. */
 final class Ledgers {
   private static final long SETTLE_MILLIS = 500;
 
@@ -80,7 +80,7 @@ final class Ledgers {
         });
   }
 
-  /** Reads until the calls that were under way when recording ended have been counted. */
+  /** Reads until the calls in progress at the end of recording have been counted. */
   private static Ledger settled(Supplier<Ledger> read) {
     RunClock waiting = RunClock.start();
     Ledger ledger = read.get();

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that says the levels of a run, read again once a second by a thread of its own.
+ * A file that sets the levels of a run, reread once a second by a thread of its own.
  *
  * <pre>
  * # as java.util.Properties reads it, in UTF-8; each key may be left out
@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
  * trace   = info
  * </pre>
  *
- * <p>The file is read whole each time, which takes some ten microseconds: the times and sizes that
- * file systems tell miss changes, and notifications do not come from all of them.
+ * <p>The file is read completely each time, which takes some ten microseconds: file times and sizes
+ * miss changes, and not all file systems send notifications.
  */
 final class LevelsFile implements AutoCloseable {
-  /** The environment variable that names the file, and wins over the configuration. */
+  /** The environment variable that names the file and takes precedence over the configuration. */
   static final String VARIABLE = "TACHO_LEVELS_FILE";
 
   private static final Log LOG = Log.get("dev.tachograph");
@@ -56,7 +56,7 @@ final class LevelsFile implements AutoCloseable {
     this.initial = levels.get();
   }
 
-  /** Reads the file, then watches it; {@code null} where none is named. */
+  /** Reads the file, then watches it; {@code null} if none is named. */
   static @Nullable LevelsFile start(RunConfig config, RunLevels levels) {
     return start(System.getenv(VARIABLE), config, levels);
   }
@@ -67,7 +67,7 @@ final class LevelsFile implements AutoCloseable {
       try {
         named = Path.of(variable.strip());
       } catch (InvalidPathException wrong) {
-        // Such as a character that the locale does not have.
+        // For example a character that the locale does not have.
         LOG.warn("the levels file cannot be read")
             .with("file", variable.strip())
             .with("reason", VARIABLE + " is no path here: " + wrong.getReason())
@@ -86,7 +86,7 @@ final class LevelsFile implements AutoCloseable {
 
   private void watch() {
     while (!closed) {
-      // Who has its flag up cannot park.
+      // A thread whose interrupt flag is set cannot park.
       boolean ignored = Thread.interrupted();
       LockSupport.parkNanos(this, POLL_NANOS);
       if (!closed) {
@@ -95,7 +95,7 @@ final class LevelsFile implements AutoCloseable {
     }
   }
 
-  /** Reads the file; does something only if it changed since the last time. Never throws. */
+  /** Reads the file; acts only if it has changed since the last time. Never throws. */
   void check() {
     try {
       String text;
@@ -115,7 +115,7 @@ final class LevelsFile implements AutoCloseable {
         }
       }
     } catch (RuntimeException | Error e) {
-      // Tried again in a second.
+      // Retried in a second.
     }
   }
 
@@ -137,7 +137,7 @@ final class LevelsFile implements AutoCloseable {
     }
   }
 
-  /** Takes over what is right; what is wrong is told, and stays as it was said last. */
+  /** Applies the valid settings; an invalid one is reported and keeps its last value. */
   private void apply(String text) {
     Properties values = new Properties();
     try {
@@ -178,7 +178,7 @@ final class LevelsFile implements AutoCloseable {
     }
   }
 
-  /** A key that is not there any more gives back what was configured. */
+  /** The filter of a key; a key that was removed reverts to what was configured. */
   private static @Nullable LogFilter next(
       @Nullable LogFilter now, @Nullable LogFilter before, @Nullable LogFilter configured) {
     return now == null && before != null ? configured : now;
@@ -188,7 +188,7 @@ final class LevelsFile implements AutoCloseable {
     LOG.warn(message).with("file", file.toString()).with("reason", why).emit();
   }
 
-  /** Ends the watching; idempotent. */
+  /** Stops watching; idempotent. */
   @Override
   public void close() {
     closed = true;

@@ -41,12 +41,12 @@ import org.jspecify.annotations.Nullable;
 final class OngoingRun implements Run {
   private static final Log LOG = Log.get("dev.tachograph");
 
-  /** How long the end of a run waits for the end of its beginning, which takes part of a second. */
+  /** How long the end of a run waits for its start to finish, which takes part of a second. */
   private static final long BEGINNING_MILLIS = 5_000;
 
   private static final long DUMP_MILLIS = 30_000;
 
-  /** What the end may take at least, however little the timeout leaves. */
+  /** The minimum time for the end, however little of the timeout is left. */
   private static final long MIN_END_MILLIS = 3_000;
 
   private static final long UNCAUGHT_MILLIS = 100;
@@ -54,7 +54,7 @@ final class OngoingRun implements Run {
   private static final int STOP_STEPS = 5;
   private static final long FULL_HEAP_MILLIS = 100;
 
-  /** After so many the full heap is told; it is tried on. */
+  /** The number of attempts after which the full heap is reported; attempts continue. */
   private static final int MAX_TRIES = 50;
 
   private final RunConfig config;
@@ -128,7 +128,7 @@ final class OngoingRun implements Run {
     }
   }
 
-  /** Ends what answers, of a run that did not begin. */
+  /** Stops whatever answers requests, for a run that did not begin. */
   private void uninstall() {
     lifecycle.uninstall();
     LevelsFile watched = levelsFile;
@@ -141,10 +141,10 @@ final class OngoingRun implements Run {
     }
   }
 
-  /** Starts what answers and samples, once the end of the process would be seen. */
+  /** Starts answering requests and sampling, once the end of the process would be noticed. */
   private void serve() {
     if (Sampling.isWanted(config)) {
-      // Here, as the program has allocated before the sampler can look.
+      // Here, as the program allocates before the sampler's first reading.
       jvmStart = JvmStart.read();
     }
     levelsFile = LevelsFile.start(config, recording.levels);
@@ -175,8 +175,8 @@ final class OngoingRun implements Run {
   }
 
   /**
-   * What needs not be there when the start returns, on a thread of its own: in a JVM that was just
-   * started it takes longer than the rest, since most classes are loaded here.
+   * What need not be ready when the start returns, on a thread of its own: in a freshly started JVM
+   * it takes longer than the rest, since most classes are loaded here.
    */
   private void begin() {
     int tries = 0;
@@ -185,7 +185,7 @@ final class OngoingRun implements Run {
         begin(step);
         step++;
       } catch (OutOfMemoryError full) {
-        // The heap may recover; a run without samples is what nobody asked for.
+        // The heap may recover, and a run without samples is not what was asked for.
         if (isEnding) {
           return;
         }
@@ -239,7 +239,7 @@ final class OngoingRun implements Run {
     return false;
   }
 
-  /** A run that did not begin leaves nothing. */
+  /** Removes everything of a run that did not begin. */
   private static void abandon(
       @Nullable Recording recording, @Nullable RunFiles files, @Nullable FirstReport report)
       throws IOException {
@@ -406,7 +406,7 @@ final class OngoingRun implements Run {
       }
     }
 
-    /** Ends one of those that work beside the program, whatever became of the others. */
+    /** Stops one of the parts that work besides the program, whatever happened to the others. */
     private void stop(int step) {
       try {
         AutoCloseable one =
@@ -421,7 +421,7 @@ final class OngoingRun implements Run {
           one.close();
         }
       } catch (Throwable heapIsAtItsEnd) {
-        // It ends with the process; what it has to tell more is missing.
+        // It ends with the process; whatever it still had to report is missing.
       }
     }
 
@@ -435,7 +435,9 @@ final class OngoingRun implements Run {
       }
     }
 
-    /** The record is closed, and nothing may be thrown: what the disk did not take is told here. */
+    /**
+     * The record is closed, and nothing may be thrown: what the disk did not take is reported here.
+     */
     private void reportFailure(Throwable failure) {
       try {
         String what =
@@ -453,13 +455,13 @@ final class OngoingRun implements Run {
     @Override
     public void uncaught(Thread thread, Throwable exception) {
       if (isOver) {
-        // The JVM shows it, and there is no record that it could be in.
+        // The JVM prints it, and there is no record left to put it in.
         return;
       }
       LOG.error("uncaught exception").with("in_thread", thread.getName()).with(exception).emit();
       ConsoleLayer console = recording.console;
       if (console != null) {
-        // What the JVM prints next goes past the console's thread.
+        // What the JVM prints next bypasses the console's thread.
         console.flush(UNCAUGHT_MILLIS);
       }
     }

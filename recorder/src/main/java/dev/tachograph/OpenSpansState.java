@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What each thread is in the middle of, and since when, for dumps. */
+/** The open spans of each thread, and how long they have been open, for dumps. */
 final class OpenSpansState implements DumpPart {
   private static final int MOST = 1_000;
 

@@ -8,7 +8,7 @@ import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.logging.JsonLogWriter;
 import java.util.Locale;
 
-/** The recorder's own account, for dumps. */
+/** The recorder's own counters, for dumps. */
 final class RecorderState implements DumpPart {
   private final Recording recording;
   private final RunSources sources;

@@ -37,9 +37,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that writes during one run, put together as the configuration says. */
+/** Everything that writes during one run, assembled as configured. */
 final class Recording {
-  /** Which stream each artifact with lines is. */
+  /** The stream of each artifact with lines. */
   static final Map<Artifact, Stream> STREAMS =
       Map.of(
           Artifact.LOGS, Stream.LOGS,
@@ -61,10 +61,10 @@ final class Recording {
   final RunLevels levels;
   final RecentProblems problems;
 
-  /** What is less about the journal than was asked for. */
+  /** How the journal falls short of what was asked for; {@code null} if it does not. */
   final @Nullable String shortcoming;
 
-  /** Where log records go instead of a file; {@code null}: they go to the file. */
+  /** The destination of log records instead of a file; {@code null} if they go to the file. */
   final @Nullable StdoutOutput stdout;
 
   /** What others did to the files. */
@@ -114,7 +114,7 @@ final class Recording {
   /**
    * Creates the files and begins to record.
    *
-   * @param files {@code null} when nothing is written
+   * @param files {@code null} if no files are written
    * @throws IOException if a file cannot be created
    * @throws IllegalStateException if layers are active already
    */
@@ -154,7 +154,7 @@ final class Recording {
     }
   }
 
-  /** The outputs, none of which holds up the others; what stands still is told at once. */
+  /** The outputs, none of which holds up the others; one that hangs is reported immediately. */
   private static Map<Stream, PatientOutput> patient(
       RunConfig config, @Nullable RunFiles files, Map<Stream, LineOutput> outputs) {
     FileCalls calls = new FileCalls();
@@ -216,7 +216,7 @@ final class Recording {
     return layers;
   }
 
-  /** The console; closed by itself, since the files come first. */
+  /** The console; closed separately, since the files come first. */
   private record Shown(ConsoleLayer console) implements Layer {
     @Override
     public boolean enabled(Level level, String target) {
@@ -234,14 +234,14 @@ final class Recording {
     }
   }
 
-  /** Shows a line at the bottom of the console; {@code null} takes it away. */
+  /** Shows a line at the bottom of the console; {@code null} removes it. */
   void progressLine(@Nullable String text) {
     if (console != null) {
       console.progressLine(text);
     }
   }
 
-  /** What became of the console's lines; {@code null} without a console. */
+  /** The counts of the console's lines; {@code null} without a console. */
   @Nullable ConsoleCounts consoleCounts() {
     if (console == null) {
       return null;
@@ -253,13 +253,13 @@ final class Recording {
     return new ConsoleCounts(console.shown(), dropped);
   }
 
-  /** Whether a write to stdout does not return. */
+  /** Whether a write to stdout hangs. */
   boolean isStdoutStuck() {
     PatientOutput logs = patient.get(Stream.LOGS);
     return stdout != null && logs != null && logs.isStuck();
   }
 
-  /** Tells that stdout is stuck, if it was not told. */
+  /** Reports that stdout is stuck, unless that has been reported. */
   void reportStdoutStuck() {
     PatientOutput logs = patient.get(Stream.LOGS);
     if (logs != null) {
@@ -267,7 +267,7 @@ final class Recording {
     }
   }
 
-  /** Whether what the files lack stands in a journal that outlives the process. */
+  /** Whether what the files lack is in a journal that outlives the process. */
   boolean isLeftInJournal() {
     return mapped && journal.isAbandoned();
   }
@@ -277,7 +277,7 @@ final class Recording {
     return journal.isWriting() || stuckFile() != null;
   }
 
-  /** The first file of the run whose write does not return; {@code null}: none. */
+  /** The first file of the run whose write hangs; {@code null} if none does. */
   @Nullable String stuckFile() {
     for (Stream stream : files.keySet()) {
       PatientOutput output = patient.get(stream);
@@ -288,16 +288,16 @@ final class Recording {
     return null;
   }
 
-  /** Ends recording for a run that did not begin: nothing of it is to be kept, or waited for. */
+  /** Ends recording for a run that did not begin: nothing of it is kept or waited for. */
   void discard() {
     files.values().forEach(RunFileOutput::discard);
     stop(DISCARD_MILLIS);
   }
 
   /**
-   * Ends recording: nothing is accepted any more, everything accepted is in the files, and shown.
+   * Ends recording: nothing is accepted any more, and everything accepted is written and shown.
    *
-   * @param maxMillis waited at most, for the files and then for the console
+   * @param maxMillis maximum time to wait, for the files and then for the console
    */
   void stop(long maxMillis) {
     long since = clock.millis();
@@ -306,7 +306,7 @@ final class Recording {
         stop(step, maxMillis, since);
         step++;
       } catch (OutOfMemoryError full) {
-        // The heap may recover; and nothing of this may be left out while it can be done.
+        // The heap may recover, and none of this may be skipped while it can be done.
         if (clock.millis() - since > maxMillis) {
           step++;
         } else {

@@ -5,7 +5,7 @@ import dev.tachograph.RunConfig.WhenTotal;
 import dev.tachograph.internal.journal.JournalOptions;
 import java.time.Duration;
 
-/** Says of a configuration that makes no sense which option is wrong, and what is legal. */
+/** Checks a configuration and says which option is invalid and what is legal. */
 final class RunConfigChecks {
   private RunConfigChecks() {}
 

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the recorder finds to say of its own work, for the report. Used by one thread at a time. */
+/**
+ * The findings that the recorder makes about its own work, for the report. Used by one thread at a
+ * time.
+ */
 final class RunFindings {
   private final Recording recording;
   private final List<Finding> findings = new ArrayList<>();
@@ -35,13 +38,13 @@ final class RunFindings {
     return List.copyOf(findings);
   }
 
-  /** Tells something of now, without evidence. */
+  /** Adds a finding as of now, without evidence. */
   void report(String rule, String severity, String text) {
     long now = recording.clock.millis();
     findings.add(new Finding(rule, severity, text, now, now, Map.of()));
   }
 
-  /** Tells what is known when nothing is recorded any more. */
+  /** Adds what is known once recording has ended. */
   void reportEnd(RunFiles present, RunSources sources, long maxTotalBytes) {
     reportStdout();
     reportConsole();
@@ -136,7 +139,9 @@ final class RunFindings {
     findings.add(new Finding("values_cut", "warning", text, now, now, evidence));
   }
 
-  /** Tells which files have, or will have, other names than their own; whether there are some. */
+  /**
+   * Reports which files have, or will have, other names than their own; false if there are none.
+   */
   boolean reportOtherNames(RunFiles present) {
     Map<Path, Path> others = new TreeMap<>(present.otherNames());
     Path report = present.finalPath(RunReporter.SUFFIX);
@@ -146,7 +151,7 @@ final class RunFindings {
         others.put(report, next);
       }
     } catch (IOException unreadable) {
-      // Told when the report gets its name.
+      // Reported when the report gets its name.
     }
     if (others.isEmpty()) {
       return false;
@@ -164,7 +169,7 @@ final class RunFindings {
     return true;
   }
 
-  /** A file has no final name; false, for who tells it. */
+  /** Reports that a file has no final name; returns false for the caller's convenience. */
   boolean reportNotFinal(String why) {
     report("finalization_failed", "error", "A file did not get its final name: " + why + ".");
     return false;

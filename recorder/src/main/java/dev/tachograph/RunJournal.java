@@ -26,24 +26,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The journal of a run: the one that was asked for, a smaller one when there is no room for it, or
- * one in memory alone when there is no room at all.
+ * The journal of a run: the configured one, a smaller one if there is not enough space, or one in
+ * memory if there is no space at all.
  *
  * @param journal the journal
- * @param mapped whether what it holds survives the process
- * @param bytes it holds at most
- * @param shortcoming what is less than was asked for, as a sentence; {@code null} for nothing
+ * @param mapped whether its content survives the process
+ * @param bytes its capacity in bytes
+ * @param shortcoming how it falls short of the configuration, as a sentence; {@code null} if it
+ *     does not
  */
 record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String shortcoming) {
-  /** Below this a smaller ring is no better than the heap. */
+  /** Below this size a smaller ring is no better than memory. */
   private static final int LEAST = 256 * 1024;
 
   private static final int BYTES_A_LINE = 256;
 
   /**
-   * Opens it.
+   * Opens the journal.
    *
-   * @param files {@code null} when nothing is written
+   * @param files {@code null} if no files are written
    * @param outputs closed with the journal
    */
   static RunJournal open(
@@ -87,7 +88,9 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
     return Integer.highestOneBit((int) ofTotal(config, Math.min(config.journalBytes(), least)));
   }
 
-  /** What waits is written in any case, so a bound on the files is one on the journal. */
+  /**
+   * What the journal holds is written in any case, so a bound on the files also bounds the journal.
+   */
   private static long ofTotal(RunConfig config, long bytes) {
     return config.maxTotalBytes() == 0 ? bytes : Math.min(bytes, config.maxTotalBytes() / 16);
   }
@@ -126,7 +129,7 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
     }
   }
 
-  /** What recovery is to know of this process. */
+  /** What recovery needs to know about this process. */
   private static String identity(Claim claim, Map<Stream, LineOutput> outputs) {
     Path root = Path.of("/");
     StringBuilder text = new StringBuilder(ProcessIdentity.current(root).toText());
@@ -147,8 +150,8 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
   }
 
   /**
-   * What the JVM was started with, and perhaps more; from the command line where that tells all,
-   * since the first bean that a process asks for takes it longer than the rest of this class.
+   * The JVM's arguments and possibly more; from the command line where that is complete, since a
+   * process's first management bean takes longer than the rest of this class.
    */
   private static List<String> jvmArguments() {
     boolean fromElsewhere =
@@ -163,7 +166,7 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
           return List.of(text.split("\0", -1));
         }
       } catch (IOException notLinux) {
-        // The bean knows.
+        // The bean knows them.
       }
     }
     try {

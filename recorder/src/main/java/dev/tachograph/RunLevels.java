@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The levels of a run, and their change while it goes on. Thread-safe. */
+/** The levels of a run, and their changes while it is recorded. Thread-safe. */
 final class RunLevels {
   private static final Log LOG = Log.get("dev.tachograph");
 
@@ -27,7 +27,7 @@ final class RunLevels {
     this.trace = trace;
   }
 
-  /** What is in force. */
+  /** The levels in force. */
   Levels get() {
     return new Levels(
         console == null ? null : console.filter(),
@@ -36,9 +36,10 @@ final class RunLevels {
   }
 
   /**
-   * Changes what is said, and tells it: before the change if somebody sees it then, else after it.
+   * Changes levels and logs that: before the change if the record is visible then, otherwise after
+   * it.
    *
-   * @param file which says so; {@code null} for the application
+   * @param file the file that requests the change; {@code null} for the application
    */
   synchronized void change(Levels to, @Nullable Path file) {
     Map<String, LogFilter> changed = changes(get(), to);

@@ -31,11 +31,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the report of a run: that it goes on, how it ended, and what became known later. */
+/** Writes the report of a run: that it is running, how it ended, and what became known later. */
 final class RunReporter {
   static final String SUFFIX = ".json";
 
-  /** What the end waits for the disk at least, however long the rest took. */
+  /** The minimum time that the end waits for the disk, however long the rest took. */
   private static final long MIN_MILLIS = 500;
 
   private static final long REPLACE_MILLIS = 2_000;
@@ -51,13 +51,13 @@ final class RunReporter {
   private final RunFindings findings;
   private volatile @Nullable RunReport last;
 
-  /** The report under its final name, or a number in its place. */
+  /** The report under its final name, or under a number if that was taken. */
   private volatile @Nullable Path reportFile;
 
-  /** Whether the thread that finishes the files is about to. */
+  /** Whether the thread that finishes the files is about to start. */
   private boolean finishing;
 
-  /** Whether what could not be finished is left to recovery. */
+  /** Whether unfinished work is left to recovery. */
   private boolean left;
 
   RunReporter(
@@ -76,7 +76,10 @@ final class RunReporter {
     this.findings = new RunFindings(recording);
   }
 
-  /** Waits for the report with the status {@code running}, and adds what its maker did not know. */
+  /**
+   * Waits for the report with the status {@code running}, and adds what was unknown when it was
+   * created.
+   */
   void await(FirstReport first) throws IOException {
     first.await();
     RunFiles present = files;
@@ -89,20 +92,20 @@ final class RunReporter {
   }
 
   /**
-   * Notes the end in the journal, where it stands also when nothing more can be written.
+   * Records the end in the journal, which works even when no file can be written.
    *
-   * @param left whether nothing more is done for the files
+   * @param left whether the files are left as they are
    */
   void note(End end, boolean left) {
     try {
       recording.journal.noteEnd(
           EndNote.of(end.status(), info(end), recording.clock.millis(), left));
     } catch (RuntimeException | Error noNote) {
-      // Recovery tells what it finds.
+      // Recovery reports what it finds.
     }
   }
 
-  /** Leaves what could not be finished to recovery, also to that of this process's next run. */
+  /** Leaves unfinished work to recovery, including that of this process's next run. */
   void leave(End end) {
     note(end, true);
     synchronized (this) {
@@ -118,7 +121,7 @@ final class RunReporter {
     return finishing || recording.isWriting();
   }
 
-  /** A write that did not return keeps the claim until it does: it may still change the file. */
+  /** A hanging write keeps the claim until it returns: it may still change the file. */
   private void giveUpClaimLater() {
     while (isStillWriting()) {
       boolean ignored = Thread.interrupted();
@@ -127,14 +130,14 @@ final class RunReporter {
     giveUpClaim();
   }
 
-  /** Gives the claim of a run that is left up, once no thread can change its files any more. */
+  /** Releases the claim of a run left to recovery, once no thread can change its files any more. */
   private synchronized void giveUpClaim() {
     RunFiles present = files;
     if (present != null && left && !finishing && !recording.isWriting()) {
       try {
         present.claim().close();
       } catch (IOException unlikely) {
-        // The end of the process gives it up.
+        // It is released when the process ends.
       }
     }
   }
@@ -146,8 +149,8 @@ final class RunReporter {
   /**
    * Ends recording, gives the files their final names and writes the report.
    *
-   * @param maxMillis waited at most; what is not done by then goes on by itself, and if the process
-   *     ends before, recovery does it
+   * @param maxMillis maximum time to wait; unfinished work continues by itself, and is left to
+   *     recovery if the process ends first
    */
   void finish(End end, long maxMillis) {
     RunClock since = RunClock.start();
@@ -222,7 +225,8 @@ final class RunReporter {
                 info(end));
     boolean reports = config.artifacts().contains(Artifact.REPORT);
     if (reports) {
-      // First, since without room for it nothing is final, and recovery does all from the journal.
+      // First, since without space for it nothing is final, and recovery does everything from the
+      // journal.
       last = write(present, FullHeap.tries(report));
     }
     boolean finalized = finalizeFiles(present);
@@ -237,7 +241,7 @@ final class RunReporter {
     present.release(recording.journal::letGo);
   }
 
-  /** Replaces the report, because the run ended otherwise than it seemed. */
+  /** Replaces the report, because the run ended differently than it had seemed. */
   void replace(End end) {
     RunReport known = last;
     RunFiles present = reportFiles();
@@ -286,7 +290,7 @@ final class RunReporter {
     }
   }
 
-  /** Gives the files their final names; a finding tells if one did not get it. */
+  /** Gives the files their final names; adds a finding if one did not get it. */
   private boolean finalizeFiles(RunFiles present) {
     List<String> suffixes = new ArrayList<>();
     boolean finalized = true;
@@ -305,7 +309,7 @@ final class RunReporter {
     return finalized;
   }
 
-  /** Whether the files are on the disk; a finding tells if the file system cannot say so. */
+  /** Whether the files are synced; adds a finding if the file system cannot confirm it. */
   private boolean isSynced(RunFiles present) {
     IOException why = present.notSynced();
     if (why != null) {
@@ -344,7 +348,7 @@ final class RunReporter {
         sources.resourceDetails());
   }
 
-  /** What the source of peers tells; {@code null} without one. */
+  /** What the source of peers reports; {@code null} without one. */
   private @Nullable List<PeerHealthSummary> peers() {
     PeerHealthSource source = sources.peers();
     if (source == null) {
@@ -363,7 +367,7 @@ final class RunReporter {
     return source == null ? null : ask("progress", source::progress);
   }
 
-  /** Asks the application; what it throws becomes a finding. */
+  /** Calls the application; an exception becomes a finding. */
   private <T> @Nullable T ask(String what, Callable<T> question) {
     try {
       return question.call();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** What the application gives to a run. Thread-safe. */
+/** What the application provides to a run. Thread-safe. */
 final class RunSources {
   final Values config = new Values();
   final Values derived = new Values();
@@ -28,25 +28,25 @@ final class RunSources {
     sampler = started;
   }
 
-  /** What the sampler told at its end beside the samples. */
+  /** What the sampler reported at its end besides the samples. */
   ResourceDetails resourceDetails() {
     ResourceSampler ended = sampler;
     return ended == null ? ResourceDetails.none() : ended.details();
   }
 
-  /** Ticks at which the sampler could take no sample. */
+  /** The ticks at which the sampler could take no sample. */
   long missedSamples() {
     ResourceSampler ended = sampler;
     return ended == null ? 0 : ended.missed();
   }
 
-  /** Samples that lack something. */
+  /** The samples that are incomplete. */
   long incompleteSamples() {
     ResourceSampler ended = sampler;
     return ended == null ? 0 : ended.incomplete();
   }
 
-  /** CPU time of the recorder's threads, those that have ended too; {@code null}: not told. */
+  /** CPU time of the recorder's threads, including ended ones; {@code null} if unknown. */
   @Nullable Long recorderCpuNanos() {
     Long live = OwnThreads.cpuNanos(null);
     ResourceSampler ended = sampler;

@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes samples as counters of the trace, a line for each group of which a value changed, and
- * every ten seconds: a viewer keeps a value until the next. Used on the sampler's thread; makes no
- * garbage.
+ * Writes samples as counters of the trace: a line for each group with a changed value, and for all
+ * groups every ten seconds, since a viewer keeps a value until the next. Used on the sampler's
+ * thread; does not allocate.
  */
 final class SampleCounters implements SampleListener {
-  /** The oldest files of a trace may be deleted, and with them what did not change since. */
+  /**
+   * The oldest files of a trace may be deleted, and with them values that have not changed since.
+   */
   private static final long AGAIN_MILLIS = 10_000;
 
   private final ChromeTrace trace;
@@ -50,7 +52,7 @@ final class SampleCounters implements SampleListener {
     private final String name;
     private final ResourceKey[] keys;
 
-    /** As written last; not-a-number for none. */
+    /** The values as last written; NaN for none. */
     private final double[] values;
 
     private long writtenMillis;
@@ -66,7 +68,7 @@ final class SampleCounters implements SampleListener {
       Arrays.fill(values, Double.NaN);
     }
 
-    /** Takes the values of a sample; true: they are to be written. */
+    /** Takes the values of a sample; true if they are to be written. */
     boolean take(ResourceSample sample) {
       boolean changed = false;
       boolean some = false;

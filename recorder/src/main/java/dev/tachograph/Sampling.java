@@ -18,16 +18,16 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the sampler of a run and leads its samples to the files, the report and the trace. */
+/** Starts the sampler of a run and passes its samples to the files, the report and the trace. */
 final class Sampling {
   private static final String SAMPLER_THREAD = "tachograph-resources";
 
   private Sampling() {}
 
   /**
-   * Starts it; {@code null} when nothing that is recorded takes samples.
+   * Starts the sampler; {@code null} if nothing recorded needs samples.
    *
-   * @param directory where the run's files are, {@code null} for none
+   * @param directory the directory of the run's files, {@code null} if it has none
    */
   static @Nullable ResourceSampler start(
       RunConfig config,
@@ -70,13 +70,13 @@ final class Sampling {
     return sampler;
   }
 
-  /** Whether something that is recorded takes samples. */
+  /** Whether anything recorded needs samples. */
   static boolean isWanted(RunConfig config) {
     Set<Artifact> on = config.artifacts();
     return !on.isEmpty() && !on.equals(Set.of(Artifact.EVENTS));
   }
 
-  /** Leads safepoints to the trace, if they are wanted there. */
+  /** Passes safepoints to the trace, if it is configured to have them. */
   static @Nullable Safepoints safepoints(RunConfig config, Recording recording) {
     ChromeTrace trace = recording.trace;
     if (trace == null || !config.traceOptions().safepoints()) {
@@ -94,7 +94,7 @@ final class Sampling {
     return nanos == null ? 0 : nanos;
   }
 
-  /** What the threads behind a journal cost and lost. */
+  /** What the threads behind a journal cost, and the records it lost. */
   private record RecorderUsage(Journal journal) implements SelfUsage {
     @Override
     public long cpuNanos() {

@@ -5,15 +5,15 @@ import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Says at the start of a run what its storage cannot promise. */
+/** Warns at the start of a run about guarantees that its storage cannot give. */
 final class Storage {
   private Storage() {}
 
   /**
-   * A sentence about storage on another machine, which may stand still.
+   * A sentence about storage on another machine, which may hang.
    *
-   * @param typeOf gives the type of the file system that a directory is on
-   * @return {@code null} if there is nothing to say
+   * @param typeOf returns the type of the file system that a directory is on
+   * @return {@code null} if there is nothing to warn about
    */
   static @Nullable String warning(RunConfig config, Function<Path, @Nullable String> typeOf) {
     Path journal = config.journalDir();

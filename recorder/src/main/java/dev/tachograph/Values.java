@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The application's values for one part of the report, copied when they are given. Thread-safe;
- * never throws; bounded, since a report must always come.
+ * never throws; bounded, since a report must always be possible.
  *
- * <p>No code of the application runs under the lock.
+ * <p>No application code runs under the lock.
  */
 final class Values {
-  /** Keys of a part; what is given under others is left out and told. */
+  /** The maximum number of keys of a part; further ones are left out and reported. */
   static final int MAX_KEYS = 10_000;
 
-  /** Bytes of a part, several times those of one value. */
+  /** The maximum size of a part in bytes, several times that of a single value. */
   static final int MAX_BYTES = 4 * PlainValues.MAX_BYTES;
 
   private static final int MAX_TOLD = 100;
@@ -27,7 +27,7 @@ final class Values {
   private int bytes;
   private long leftOut;
 
-  /** Keeps a copy of a value, in the place of what was given under the key before. */
+  /** Stores a copy of a value, replacing an earlier one under the same key. */
   void put(@Nullable String key, @Nullable Object value) {
     try {
       String known = key == null ? "null" : key;
@@ -61,7 +61,7 @@ final class Values {
     return plain;
   }
 
-  /** Names the values of which something is missing, a hundred of them at most. */
+  /** Adds the names of values that are incomplete, at most a hundred. */
   synchronized void addCut(String part, Collection<String> names) {
     TreeSet<String> cut = new TreeSet<>();
     values.forEach(
@@ -73,7 +73,7 @@ final class Values {
     names.addAll(cut);
   }
 
-  /** How many values there was no place for at all. */
+  /** The number of values that there was no room for at all. */
   synchronized long leftOut() {
     return leftOut;
   }

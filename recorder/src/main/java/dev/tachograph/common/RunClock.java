@@ -11,16 +11,16 @@ import java.util.function.LongSupplier;
  * does not touch it, and on Linux it leaves out the time a machine was suspended.
  */
 public final class RunClock {
-  /** How long the wall clock is taken to go on as it was, before it is looked at again. */
+  /** How long the wall clock is assumed to be undisturbed before it is checked again. */
   private static final long LOOKS_MILLIS = 100;
 
   /**
-   * By how much the wall clock may differ from what is expected before it was set: both clocks are
-   * read as whole milliseconds, one after the other.
+   * The deviation of the wall clock that counts as having been set: both clocks are read in whole
+   * milliseconds, one after the other.
    */
   private static final long TOLERANCE_MILLIS = 2;
 
-  /** Two clocks that are read further apart than that were not read together. */
+  /** Two clock readings further apart than this do not belong together. */
   private static final long TOGETHER_NANOS = 500_000;
 
   private static final int MAX_TRIES = 5;
@@ -30,10 +30,10 @@ public final class RunClock {
   private final long startNanos;
   private final long startWallMillis;
 
-  /** What the wall clock shows at the run's start, if it is read now; changes when it is set. */
+  /** The wall clock at the run's start, as of now; changes when the wall clock is set. */
   private volatile long anchorMillis;
 
-  /** The run's time when the wall clock was looked at last. */
+  /** The run's time when the wall clock was last checked. */
   private volatile long lookedMillis;
 
   private RunClock(LongSupplier nanos, LongSupplier wallMillis) {
@@ -112,7 +112,7 @@ public final class RunClock {
         return;
       }
     }
-    // Too busy a machine to tell: as before, until it is looked at again.
+    // The machine is too busy to tell: unchanged until the next check.
   }
 
   /** The wall clock when the run started. */

@@ -6,15 +6,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the line of the program that makes a record: the first frame that is neither ours nor a
- * logging framework's. Walks the stack, which takes a microsecond or more, and makes objects; so it
- * is asked only for the levels that somebody wants it of.
+ * Finds the line of the program that creates a record: the first frame that belongs neither to the
+ * recorder nor to a logging framework. Walks the stack, which takes a microsecond or more and
+ * allocates; so it is used only for the levels it was requested for.
  */
 final class CallSite {
   private static final StackWalker WALKER = StackWalker.getInstance();
   private static final String OWN = CallSite.class.getPackageName() + ".";
 
-  /** Those of this package that a call goes through; others, such as its tests, are callers. */
+  /**
+   * The classes of this package that a call passes through; others, such as its tests, are callers.
+   */
   private static final Set<String> OWN_CLASSES =
       Set.of(
           "CallSite",
@@ -44,7 +46,7 @@ final class CallSite {
     "mu."
   };
 
-  /** The least severe level whose records get one; -1: none do. */
+  /** The least severe level whose records get a call site; -1 if none do. */
   private static volatile int leastSevere = -1;
 
   private CallSite() {}
@@ -60,9 +62,9 @@ final class CallSite {
   /**
    * The caller's frame.
    *
-   * @param boundary the class that the program called, as a framework says it; {@code null}: none
-   *     said so
-   * @return {@code null} if it is not known
+   * @param boundary the class that the program called, as reported by a framework; {@code null} if
+   *     unknown
+   * @return {@code null} if it is unknown
    */
   static StackWalker.@Nullable StackFrame find(@Nullable String boundary) {
     try {
@@ -109,7 +111,7 @@ final class CallSite {
     return false;
   }
 
-  /** Adds it to a line, where it is known; a frame without a line has 0. */
+  /** Adds the call site to a line, if known; a frame without a line number has 0. */
   static void write(JsonWriter json) {
     StackWalker.StackFrame frame = find(null);
     String file = frame == null ? null : frame.getFileName();

@@ -4,13 +4,16 @@ import dev.tachograph.common.Level;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the environment says about the console: {@code TACHO_LOG} before what the program said. */
+/**
+ * The console's filter as set by the environment: {@code TACHO_LOG} takes precedence over the
+ * program.
+ */
 final class ConsoleFilter {
   static final String VARIABLE = "TACHO_LOG";
 
   private ConsoleFilter() {}
 
-  /** The filter in force; a wrong one is told on stderr and passed over. */
+  /** The filter in force; an invalid one in the environment is reported on stderr and ignored. */
   static LogFilter of(LogFilter said, Map<String, String> env) {
     String directives = env.get(VARIABLE);
     if (directives == null || directives.isBlank()) {
@@ -25,7 +28,7 @@ final class ConsoleFilter {
     }
   }
 
-  /** Whether the environment wants to see errors of a target that no run records. */
+  /** Whether the environment asks for errors of a target that no run records. */
   static boolean wantsErrors(@Nullable String directives, String target) {
     if (directives == null || directives.isBlank()) {
       return true;

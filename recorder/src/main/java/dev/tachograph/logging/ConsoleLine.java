@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A record as text for a person: {@code 06:12:48.234 INFO sync.Fetcher: fetched block=1}. */
+/** A record as text for the console: {@code 06:12:48.234 INFO sync.Fetcher: fetched block=1}. */
 final class ConsoleLine {
   private static final int LONGEST_TEXT = 4096;
   private static final String RESET = "\u001b[0m";
@@ -23,7 +23,7 @@ final class ConsoleLine {
     this.colours = colours;
   }
 
-  /** Hour, minute, second and millisecond in UTC, without the classes of {@code java.time}. */
+  /** Hour, minute, second and millisecond in UTC, without using {@code java.time}. */
   private static void time(StringBuilder out, long wallMillis) {
     int rest = (int) Math.floorMod(wallMillis, 86_400_000L);
     two(out, rest / 3_600_000).append(':');
@@ -71,7 +71,7 @@ final class ConsoleLine {
     return colours ? out.append(code) : out;
   }
 
-  /** The last two parts of a target: enough for a person. */
+  /** The last two parts of a target, which are enough for a reader. */
   private static String shortTarget(String target) {
     int last = target.lastIndexOf('.');
     int before = last < 0 ? -1 : target.lastIndexOf('.', last - 1);
@@ -101,7 +101,9 @@ final class ConsoleLine {
     return out.toString();
   }
 
-  /** Appends a text with controls, and characters that turn the direction, as escapes. */
+  /**
+   * Appends a text with control characters, and characters that change the text direction, escaped.
+   */
   private static void escape(StringBuilder out, String text) {
     int end = Math.min(text.length(), LONGEST_TEXT);
     for (int i = 0; i < end; i++) {
@@ -128,7 +130,7 @@ final class ConsoleLine {
         || (c >= 0x2066 && c <= 0x2069);
   }
 
-  /** Fields as texts without secrets; a key given twice: the last wins. */
+  /** Collects fields as texts with secrets masked; of duplicate keys the last wins. */
   private record Collector(Map<String, @Nullable String> values, Redaction redaction)
       implements FieldConsumer {
     @Override

@@ -9,32 +9,32 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings lines to a stream whose reader may be slow, or stand still: callers put them into a
- * bounded queue, one thread writes them in their order, and nobody else ever takes the stream's
- * lock, which a write that blocks holds for as long as it likes.
+ * Writes lines to a stream whose reader may be slow or blocked: callers put them into a bounded
+ * queue, one thread writes them in order, and no other thread ever takes the stream's lock, which a
+ * blocked write holds indefinitely.
  *
- * <p>Lines below WARN may fill three quarters of the queue, the rest is for WARN and ERROR. What is
- * refused is counted by level, and told in the stream itself when it takes something again. The
- * thread is a daemon, comes with the first line, outlives whatever the stream throws, and belongs
- * to no group or loader of the application.
+ * <p>Lines below WARN may fill three quarters of the queue, the rest is reserved for WARN and
+ * ERROR. Refused lines are counted by level and reported in the stream itself when it accepts data
+ * again. The thread is a daemon, starts with the first line, survives whatever the stream throws,
+ * and belongs to no thread group or class loader of the application.
  *
- * <p>While it has nothing to do it is woken by the next line at once; shortly after it had, it
- * looks by itself, since waking it costs a caller more than its line does.
+ * <p>When idle, the thread is woken by the next line immediately; for a short time after being busy
+ * it polls, since waking it costs a caller more than writing its line.
  */
 final class ConsoleSink implements Runnable {
-  /** Bytes that wait at most. */
+  /** The maximum number of bytes that may be queued. */
   static final int CAPACITY = 4 << 20;
 
   private static final int LEVELS = Level.values().length;
 
-  /** Bytes of a write, so that it is known how far a stream came. */
+  /** The maximum number of bytes per write, so that the progress of the stream is known. */
   private static final int PIECE = 32 * 1024;
 
   private static final long LOOK_NANOS = 1_000_000;
   private static final int LOOKS = 3;
   private static final String CLEAR = "\r\u001b[K";
 
-  /** How long a line waits to be seen once the process ends. */
+  /** How long the thread waits for further lines once the process ends. */
   private static final long ENDING_MILLIS = 50;
 
   private static final long HOOK_MILLIS = 2_000;
@@ -51,7 +51,7 @@ final class ConsoleSink implements Runnable {
   private QueuedLines active = new QueuedLines();
   private QueuedLines batch = new QueuedLines();
 
-  /** How many lines of the batch are out. */
+  /** The number of lines of the batch that are written. */
   private int outLines;
 
   private boolean parked;
@@ -66,30 +66,30 @@ final class ConsoleSink implements Runnable {
   /** Written under the lock. */
   private volatile @Nullable Thread thread;
 
-  /** Written under the lock; what it runs is this as well, no lambda: a full heap breaks those. */
+  /** Written under the lock; this object is its task, no lambda: a full heap breaks those. */
   private volatile @Nullable Thread hook;
 
-  /** Bytes that wait, those that are being written included; written under the lock. */
+  /** The bytes queued, including those being written; written under the lock. */
   private volatile int held;
 
-  /** Somebody waited in vain; until all is through nobody waits for a line. */
+  /** Set once a caller has waited in vain; until all is written no caller waits for a line. */
   private volatile boolean slow;
 
   private volatile boolean ending;
 
-  /** Lines that were not shown, to be told. Used by the thread alone. */
+  /** Lines that were not shown, to be reported. Used by the thread only. */
   private final long[] lost = new long[LEVELS];
 
-  /** Whether a progress line stands at the bottom. Used by the thread alone. */
+  /** Whether a progress line is drawn at the bottom. Used by the thread only. */
   private boolean drawn;
 
   /**
-   * A sink.
+   * Creates a sink.
    *
-   * @param out not closed
-   * @param idleMillis after which the thread ends, to come again with the next line; 0: it ends
-   *     with the sink
-   * @param watchesEnd whether what waits is brought out when the process ends
+   * @param out the stream; never closed
+   * @param idleMillis idle time after which the thread ends, to be restarted by the next line; 0 if
+   *     it ends with the sink
+   * @param watchesEnd whether queued lines are written when the process ends
    */
   ConsoleSink(PrintStream out, long idleMillis, boolean watchesEnd) {
     this.out = out;
@@ -97,7 +97,7 @@ final class ConsoleSink implements Runnable {
     this.watchesEnd = watchesEnd;
   }
 
-  /** Whether a line of the level would be taken now; one that would not is counted as dropped. */
+  /** Whether a line of a level would be accepted now; if not, it is counted as dropped. */
   boolean hasRoom(Level level) {
     if (held < limit(level)) {
       return true;
@@ -106,7 +106,7 @@ final class ConsoleSink implements Runnable {
     return false;
   }
 
-  /** Counts a line that there is none of as dropped. */
+  /** Counts a line as dropped that could not be created. */
   void lose(Level level) {
     synchronized (lock) {
       dropped[level.ordinal()]++;
@@ -118,7 +118,7 @@ final class ConsoleSink implements Runnable {
     return level.ordinal() <= Level.WARN.ordinal() ? CAPACITY : CAPACITY - CAPACITY / 4;
   }
 
-  /** Takes a line, its line feed included; whether there was room. Never waits for the stream. */
+  /** Enqueues a line with its line feed; false if there is no room. Never waits for the stream. */
   boolean offer(Level level, byte[] line) {
     boolean accepted = false;
     boolean wake = false;
@@ -148,7 +148,7 @@ final class ConsoleSink implements Runnable {
     return accepted;
   }
 
-  /** Shows a text at the bottom of a terminal until the next call; empty: none. */
+  /** Shows a text at the bottom of a terminal until the next call; empty for none. */
   void progress(String text) {
     synchronized (lock) {
       if (closed) {
@@ -160,7 +160,7 @@ final class ConsoleSink implements Runnable {
     wake();
   }
 
-  /** Whether the caller is the thread that writes: what the stream logs in turn comes here. */
+  /** Whether the caller is the writing thread, as when the stream itself logs. */
   boolean isWriting() {
     return thread == Thread.currentThread();
   }
@@ -184,7 +184,7 @@ final class ConsoleSink implements Runnable {
       }
       LockSupport.unpark(wakened);
     } catch (OutOfMemoryError | StackOverflowError noThread) {
-      // What waits stays; the next line tries again.
+      // What is queued stays; the next line tries again.
     }
   }
 
@@ -201,30 +201,31 @@ final class ConsoleSink implements Runnable {
     }
   }
 
-  /** The process ends: what waits is brought out, and what still comes is waited for. */
+  /** The process ends: writes what is queued, and waits for what still arrives. */
   private void end() {
     ending = true;
     flush(HOOK_MILLIS, HOOK_MILLIS / 2);
   }
 
   /**
-   * Waits until the stream has taken what came before the call, however often that was in vain.
+   * Waits until the stream has accepted everything enqueued before the call, even if earlier waits
+   * were in vain.
    *
-   * @param maxMillis waited at most
-   * @param stillMillis waited at most while nothing is taken
-   * @return whether it has
+   * @param maxMillis maximum time to wait
+   * @param stillMillis maximum time to wait while the stream accepts nothing
+   * @return whether the stream has accepted it
    */
   boolean flush(long maxMillis, long stillMillis) {
     slow = false;
     return await(maxMillis, stillMillis, false);
   }
 
-  /** Waits for what was put here before, unless somebody did so in vain. */
+  /** Waits for what was enqueued before, unless a caller has already done so in vain. */
   boolean await(long millis) {
     return await(millis, millis, false);
   }
 
-  /** The same, if asked also for what else the thread has to tell. */
+  /** Waits for what was enqueued before, and if asked for the thread's own reports as well. */
   private boolean await(long maxMillis, long stillMillis, boolean all) {
     if (isWriting()) {
       return false;
@@ -276,8 +277,8 @@ final class ConsoleSink implements Runnable {
   }
 
   /**
-   * Ends it: takes the progress line away, waits as {@link #flush} does, and counts what the stream
-   * did not take as dropped, the piece that is being written included.
+   * Closes the sink: removes the progress line, waits as {@link #flush} does, and counts what the
+   * stream did not accept as dropped, including the piece being written.
    */
   void close(long maxMillis, long stillMillis) {
     boolean waits;
@@ -308,19 +309,19 @@ final class ConsoleSink implements Runnable {
       try {
         Runtime.getRuntime().removeShutdownHook(present);
       } catch (IllegalStateException begun) {
-        // It runs, and finds nothing to do.
+        // It is running and finds nothing to do.
       }
     }
   }
 
-  /** Lines of a level that the stream took. */
+  /** The lines of a level that the stream accepted. */
   long shown(Level level) {
     synchronized (lock) {
       return shown[level.ordinal()];
     }
   }
 
-  /** Lines of a level for which there was no room, or that the stream did not take. */
+  /** The lines of a level for which there was no room, or that the stream did not accept. */
   long dropped(Level level) {
     synchronized (lock) {
       return dropped[level.ordinal()];
@@ -339,7 +340,7 @@ final class ConsoleSink implements Runnable {
     while (goesOn) {
       try {
         if (failed) {
-          // Whatever it was, what comes next is not to blame; and it must not become a loop.
+          // Whatever it was, later lines are not to blame; but it must not become a busy loop.
           settle();
           failed = false;
           LockSupport.parkNanos(this, LOOK_NANOS);
@@ -351,15 +352,15 @@ final class ConsoleSink implements Runnable {
           looks--;
         }
       } catch (Throwable broken) {
-        // Nothing is done here: what is used for the first time needs memory, and may throw.
+        // Nothing is done here: a first use of anything needs memory and may throw.
         failed = true;
       }
     }
   }
 
-  /** Waits for something to do; false: the thread is to end. */
+  /** Waits for something to do; false if the thread is to end. */
   private boolean rest(boolean briefly) {
-    // Who has its flag up cannot park; nobody of ours raises it.
+    // A thread whose interrupt flag is set cannot park; the recorder never sets it.
     boolean ignored = Thread.interrupted();
     synchronized (lock) {
       if (closed) {
@@ -389,7 +390,7 @@ final class ConsoleSink implements Runnable {
     }
   }
 
-  /** Writes what waits; whether there was something. */
+  /** Writes what is queued; false if there was nothing. */
   private boolean round() {
     String bottom;
     synchronized (lock) {
@@ -403,7 +404,7 @@ final class ConsoleSink implements Runnable {
       outLines = 0;
       progressChanged = false;
       bottom = progress;
-      // These would have stood behind what was taken before.
+      // These would have followed what was taken before.
       System.arraycopy(unreported, 0, lost, 0, LEVELS);
     }
     if (drawn) {
@@ -424,7 +425,7 @@ final class ConsoleSink implements Runnable {
     out.write(bytes, 0, bytes.length);
   }
 
-  /** Writes whole lines, and says after each piece that they are out; false: it was closed. */
+  /** Writes whole lines and records their progress; false if closed meanwhile. */
   private boolean writeLines() {
     int line = 0;
     int at = 0;
@@ -457,7 +458,7 @@ final class ConsoleSink implements Runnable {
     }
   }
 
-  /** Says what was dropped, where it would have stood; false: it was closed. */
+  /** Reports dropped lines where they would have been; false if closed meanwhile. */
   private boolean reportLoss() {
     String line = LossLine.of(lost);
     if (line.isEmpty()) {
@@ -472,7 +473,7 @@ final class ConsoleSink implements Runnable {
     }
   }
 
-  /** Ends a round; what of it was not written, since the stream threw, is dropped. */
+  /** Ends a round; lines of it that were not written because the stream threw are dropped. */
   private void settle() {
     synchronized (lock) {
       if (!closed) {

@@ -8,23 +8,27 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event of a level that one JSON file alone wants: encoded field by field as it is filled, with
- * nothing kept in between; lent from a pool until it is emitted.
+ * The event of a level that only one JSON file wants: encoded field by field as it is filled,
+ * without intermediate storage; borrowed from a pool until it is emitted.
  *
- * <p>As with {@link PooledEvent}, one that is never emitted is garbage, and after {@code emit()}
- * calls do nothing. What the end of the stack or of the heap leaves half done is not written.
+ * <p>As with {@link PooledEvent}, an event that is never emitted becomes garbage, and calls after
+ * {@code emit()} do nothing. An event left incomplete by a stack overflow or lack of memory is not
+ * written.
  */
 final class JsonLogEvent implements LogEvent {
   final LogLineEncoder line;
   final JsonWriter json;
 
-  /** How far the writer came with it. */
+  /** How far the writer got with the event. */
   final RecordAccounts.Progress progress;
 
   private final JsonLogWriter writer;
   private Level level = Level.INFO;
 
-  /** Who it is lent to; calls of others do nothing, since they would tear the line. */
+  /**
+   * The thread that borrowed it; calls of other threads do nothing, since they would corrupt the
+   * line.
+   */
   private @Nullable Thread owner;
 
   private @Nullable Throwable error;
@@ -39,8 +43,8 @@ final class JsonLogEvent implements LogEvent {
   }
 
   /**
-   * Writes one of everything, and forgets it: what is loaded or linked at the end of somebody's
-   * stack may be broken for good.
+   * Writes one of everything and discards it: whatever is loaded or linked at the end of a stack
+   * may be broken for good.
    */
   void warmUp() {
     for (int i = 0; i < 2; i++) {
@@ -63,7 +67,7 @@ final class JsonLogEvent implements LogEvent {
     owner = thread;
   }
 
-  /** Whether a field may be added; one too many is told as cut. */
+  /** Whether a field may be added; one too many marks the record as truncated. */
   private boolean isTaking() {
     if (owner != Thread.currentThread() || broken) {
       return false;
@@ -174,7 +178,7 @@ final class JsonLogEvent implements LogEvent {
     return level;
   }
 
-  /** Ends the line; returns where it begins in the buffer, or -1 if it is not whole. */
+  /** Ends the line; returns where it begins in the buffer, or -1 if it is incomplete. */
   int end() {
     if (broken) {
       return -1;

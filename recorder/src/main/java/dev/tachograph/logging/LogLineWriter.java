@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class LogLineWriter {
   private LogLineWriter() {}
 
-  /** Writes one; returns where it begins in the buffer. */
+  /** Writes a record and returns where its line begins in the buffer. */
   static int write(LogRecord record, LogLineEncoder line) {
     JsonWriter json = line.begin(record.level.name(), record.target, record.thread, record.message);
     record.fields.writeTo(json);
@@ -44,12 +44,12 @@ final class LogLineWriter {
     return line.stamp(record.millis, record.wallMillis);
   }
 
-  /** Writes the ids of another system's trace. */
+  /** Writes the ids of a trace of another system. */
   static void traceIds(JsonWriter json, String traceId, String spanId) {
     json.name("trace_id").value(traceId).name("span_id").value(spanId);
   }
 
-  /** Writes what follows all else. */
+  /** Writes the members after everything else. */
   static void end(JsonWriter json, @Nullable Throwable error, long spanId) {
     if (error != null) {
       error(error, json);

@@ -2,12 +2,12 @@ package dev.tachograph.logging;
 
 import dev.tachograph.common.Level;
 
-/** The line that says in a console how many lines it did not show. */
+/** The console line that reports how many lines were not shown. */
 final class LossLine {
   private LossLine() {}
 
   /**
-   * The line, its line feed included.
+   * The line, including its line feed.
    *
    * @param lost lines by the ordinal of their level
    * @return empty if none was lost

@@ -3,7 +3,7 @@ package dev.tachograph.logging;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The event of a level that nobody wants. */
+/** The event of a disabled level; does nothing. */
 enum NoLogEvent implements LogEvent {
   INSTANCE;
 

@@ -6,10 +6,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event of a level that somebody wants; lent from a pool until it is emitted.
+ * The event of an enabled level; borrowed from a pool until it is emitted.
  *
- * <p>One that is never emitted never goes back to the pool and is garbage; one nested in another's
- * argument is another object. After {@code emit()} calls do nothing until it is lent again.
+ * <p>An event that is never emitted does not return to the pool and becomes garbage; an event
+ * nested in another's argument is a separate object. After {@code emit()} calls do nothing until it
+ * is borrowed again.
  */
 final class PooledEvent implements LogEvent {
   private static final Pool<PooledEvent> POOL = new Pool<>(PooledEvent::new);
@@ -19,7 +20,10 @@ final class PooledEvent implements LogEvent {
 
   private PooledEvent() {}
 
-  /** Loads what a call needs: a stack that ends while a class is initialized breaks it for good. */
+  /**
+   * Loads what a call needs: a class whose initialization hits the end of a stack is broken for
+   * good.
+   */
   static void prepare() {
     POOL.give(POOL.take());
   }

@@ -3,7 +3,7 @@ package dev.tachograph.logging;
 import dev.tachograph.common.Level;
 import java.util.Arrays;
 
-/** Lines one after another, with the end and the level of each. Not thread-safe. */
+/** A sequence of lines with the end and the level of each. Not thread-safe. */
 final class QueuedLines {
   private static final int SMALL_BYTES = 64 * 1024;
   private static final int SMALL_LINES = 512;
@@ -14,7 +14,7 @@ final class QueuedLines {
   private int lines;
   private int length;
 
-  /** Adds a line; when there is no memory for it, it is as if the call had not been. */
+  /** Adds a line; has no effect if there is no memory for it. */
   void add(Level level, byte[] line) {
     if (lines == ends.length) {
       levels = Arrays.copyOf(levels, lines * 2);
@@ -47,7 +47,10 @@ final class QueuedLines {
     return ends[line];
   }
 
-  /** The line behind those from a line on that are no longer than so many bytes; one at least. */
+  /**
+   * The index after those lines from a given line on that fit into a number of bytes; at least one
+   * line.
+   */
   int piece(int line, int most) {
     int from = line == 0 ? 0 : ends[line - 1];
     int next = line + 1;
@@ -64,7 +67,7 @@ final class QueuedLines {
     }
   }
 
-  /** Forgets all; of what a flood needed no more is kept than others need. */
+  /** Removes all lines and shrinks buffers that a flood has made excessively large. */
   void clear() {
     lines = 0;
     length = 0;

@@ -6,55 +6,55 @@ import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.journal.StripedCounts;
 
 /**
- * The accounts of records between their callers and the journal, which stay exact at the end of a
- * stack.
+ * The counters of records between their callers and the journal, which stay exact even when a stack
+ * overflows.
  *
- * <p>There any call may throw, and in the interpreter {@code synchronized}, too. So a record that
- * is handed over notes in its {@link Progress} how far it came:
+ * <p>At the end of a stack any call may throw, and in the interpreter so may {@code synchronized}.
+ * So the {@link Progress} of a record being handed over says how far it got:
  *
  * <ul>
- *   <li>{@code UNSEEN}: nothing counts it. The caller counts it with {@link #loseUnseen}, as given
- *       and as lost at once, or, where there is no room even for that, not at all.
- *   <li>{@code SEEN}: it is counted as given. Its end must be counted, too, so the caller does that
- *       with plain stores into {@link #late} and {@link #hasLost}, without any call.
- *   <li>{@code COUNTED}: the journal counts what became of it.
+ *   <li>{@code UNSEEN}: it is not counted. The caller counts it with {@link #loseUnseen}, both as
+ *       given and as lost, or, where there is no stack even for that, not at all.
+ *   <li>{@code SEEN}: it is counted as given. So its loss must be counted too, which the caller
+ *       does with plain stores into {@link #late} and {@link #hasLost}, without any call.
+ *   <li>{@code COUNTED}: the journal counts its outcome.
  * </ul>
  *
- * <p>The progress is read while its record still belongs to the caller, and not after it was given
- * back for others to take: theirs would be counted for its own. Cells of {@link #late} belong to
- * one progress each, of which the owner alone stores there, as long as there are no more than
- * {@value #HOMES}.
+ * <p>The progress is read while its event still belongs to the caller, not after it was returned to
+ * the pool, when the progress may already be that of another record. Each cell of {@link #late}
+ * belongs to one progress, whose owner alone stores there, as long as there are no more than
+ * {@value #HOMES} of them.
  */
 final class RecordAccounts {
-  /** Not asked for anew, which allocates. */
+  /** Cached, since {@code values()} allocates. */
   private static final Level[] LEVELS = Level.values();
 
-  /** There are hardly ever more records under way at once. */
+  /** There are hardly ever more records in progress at once. */
   private static final int HOMES = 256;
 
   private static final int HOME_SIZE = 8;
 
-  /** Behind the levels: records of which something was cut. */
+  /** The index after the levels: truncated records. */
   private static final int TRUNCATED = LEVELS.length;
 
   private final StripedCounts given = new StripedCounts();
 
-  /** By level: records that came to their end before anybody counted them as given. */
+  /** By level: records lost before they were counted as given. */
   private final long[] unseen = new long[LEVELS.length];
 
-  /** How many of those the journal was told. */
+  /** How many of those have been reported to the journal. */
   private final long[] unseenReported = new long[LEVELS.length];
 
-  /** By home and level: records that came to their end after they were counted as given. */
+  /** By home and level: records lost after they were counted as given. */
   final long[] late = new long[HOMES * HOME_SIZE];
 
-  /** How many of those the journal was told. */
+  /** How many of those have been reported to the journal. */
   private final long[] lateReported = new long[late.length];
 
-  /** Whether the journal is to be told of a loss. */
+  /** Whether a loss is to be reported to the journal. */
   volatile boolean hasLost;
 
-  /** How far a record came; used by who has it. */
+  /** How far a record got; used by the owner of the record. */
   static final class Progress {
     static final int UNSEEN = 0;
     static final int SEEN = 1;
@@ -66,9 +66,9 @@ final class RecordAccounts {
     int state;
 
     /**
-     * For one record at a time.
+     * A progress for one record at a time.
      *
-     * @param number of those that there are
+     * @param number its index among all of them
      */
     Progress(int number) {
       this.home = Math.floorMod(number, HOMES) * HOME_SIZE;
@@ -81,12 +81,12 @@ final class RecordAccounts {
     progress.state = Progress.SEEN;
   }
 
-  /** Counts a record of which something was cut. */
+  /** Counts a truncated record. */
   void truncate() {
     given.increment(TRUNCATED);
   }
 
-  /** Counts a record that nobody counted, if there is room for that. */
+  /** Counts a record that has not been counted, if there is stack for that. */
   void loseUnseen(int level) {
     try {
       synchronized (unseen) {
@@ -94,11 +94,11 @@ final class RecordAccounts {
         hasLost = true;
       }
     } catch (StackOverflowError e) {
-      // Nobody will know; nor did anybody count it.
+      // The loss goes unnoticed, but the record was not counted as given either.
     }
   }
 
-  /** Has the journal count, and so tell, what was lost before it came there. */
+  /** Makes the journal count, and thereby report, what was lost before it got there. */
   void handOver(Journal journal, Stream stream) {
     hasLost = false;
     for (Level level : LEVELS) {
@@ -118,14 +118,14 @@ final class RecordAccounts {
     }
   }
 
-  /** Records of a level so far. */
+  /** The records of a level so far. */
   long given(int level) {
     synchronized (unseen) {
       return given.sum(level) + unseen[level];
     }
   }
 
-  /** Records of a level that were lost, those of the journal included. */
+  /** The lost records of a level, including those of the journal. */
   long dropped(Journal journal, Stream stream, Level level) {
     int ordinal = level.ordinal();
     synchronized (unseen) {
@@ -137,7 +137,7 @@ final class RecordAccounts {
     }
   }
 
-  /** Records of which something was cut. */
+  /** The truncated records. */
   long truncated() {
     return given.sum(TRUNCATED);
   }

@@ -8,10 +8,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a record with their types, in arrays that are reused.
+ * The fields of a record with their types, in reused arrays.
  *
- * <p>Code of the application ({@code toString}, suppliers) runs here, when a field is given, and
- * nowhere later; what it throws becomes the field's text.
+ * <p>Application code ({@code toString}, suppliers) runs here, when a field is added, and never
+ * later; if it throws, the failure becomes the field's text.
  */
 final class RecordFields implements FieldConsumer {
   static final int MAX_FIELDS = 1024;
@@ -40,7 +40,7 @@ final class RecordFields implements FieldConsumer {
     return count;
   }
 
-  /** A field had to be left out, since the stack or the heap was at its end. */
+  /** Records that a field had to be left out for lack of stack or heap. */
   void leaveOut() {
     cut = true;
   }
@@ -95,7 +95,7 @@ final class RecordFields implements FieldConsumer {
     }
   }
 
-  /** What a supplier gives, or a text that tells how it failed. */
+  /** The supplier's value, or a text that says how it failed. */
   static @Nullable Object valueOf(Supplier<? extends @Nullable Object> supplier) {
     try {
       return supplier.get();
@@ -135,7 +135,7 @@ final class RecordFields implements FieldConsumer {
     }
   }
 
-  /** Gives the fields in the order they came, a key given twice included. */
+  /** Passes on the fields in the order they were added, including duplicate keys. */
   void writeTo(FieldConsumer out) {
     for (int i = 0; i < count; i++) {
       switch (kinds[i]) {

@@ -8,10 +8,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A throwable, its causes and suppressed ones as one text, bounded however they are made.
+ * A throwable with its causes and suppressed exceptions as one text, bounded whatever their
+ * structure.
  *
- * <p>The layout is that of {@link Throwable#printStackTrace()}; what its methods throw is kept out.
- * Messages are without their secrets; the frames name the program's own parts and stay as they are.
+ * <p>The layout is that of {@link Throwable#printStackTrace()}; exceptions of its methods are
+ * contained. Secrets in messages are masked; the frames name parts of the program and stay
+ * unchanged.
  */
 final class StackText {
   private static final int MAX_FRAMES = 200;

@@ -1,13 +1,13 @@
 package dev.tachograph.redaction;
 
 /**
- * Secrets that are known by how they begin, without a key: tokens of services that give theirs a
- * prefix, JSON Web Tokens, {@code Bearer} and {@code Basic}, a password behind the word. Private
- * keys in PEM are looked for by {@link TextRedactor}.
+ * Secrets that are recognized by their beginning, without a key: tokens of services with documented
+ * prefixes, JSON Web Tokens, {@code Bearer} and {@code Basic}, and a password after the word.
+ * Private keys in PEM are handled by {@link TextRedactor}.
  *
  * <p>The prefixes are those that the services document: AWS access keys (AKIA, ASIA), GitHub (ghp_
- * and its kin, github_pat_), GitLab (glpat-), Slack (xoxb- and its kin), Stripe (sk_live_ and its
- * kin), Google (AIza), npm (npm_), PyPI (pypi-), Hugging Face (hf_), SendGrid (SG.).
+ * and similar, github_pat_), GitLab (glpat-), Slack (xoxb- and similar), Stripe (sk_live_ and
+ * similar), Google (AIza), npm (npm_), PyPI (pypi-), Hugging Face (hf_), SendGrid (SG.).
  */
 final class BareSecret {
   private static final Prefix[] PREFIXES = {
@@ -43,10 +43,10 @@ final class BareSecret {
   private static final int MIN_BASIC = 8;
   private static final int MIN_PASSWORD = 4;
 
-  /** For every ASCII letter: whether what is looked for begins with it. */
+  /** For every ASCII letter: whether a secret may begin with it. */
   private static final boolean[] BEGINS = new boolean[128];
 
-  /** For every two ASCII characters the same. */
+  /** For every two ASCII characters: whether a secret may begin with them. */
   private static final boolean[] PAIRS = new boolean[128 * 128];
 
   static {
@@ -70,7 +70,7 @@ final class BareSecret {
     PAIRS[word.charAt(0) << 7 | word.charAt(1)] = true;
   }
 
-  /** Whether a word that begins with this letter is to be looked at. */
+  /** Whether a word that begins with this letter is to be examined. */
   static boolean mayBegin(char c) {
     return c < 128 && BEGINS[c];
   }
@@ -80,9 +80,9 @@ final class BareSecret {
   }
 
   /**
-   * The secret that stands at, or behind, a word that begins here.
+   * Finds the secret that is, or follows, the word beginning here.
    *
-   * @return its start in the upper half and its end in the lower; 0: there is none
+   * @return its start in the upper half and its end in the lower; 0 if there is none
    */
   static long secretAt(String text, int at) {
     char first = text.charAt(at);
@@ -112,8 +112,8 @@ final class BareSecret {
   }
 
   /**
-   * Where a value ends, or what its last word, such as {@code Bearer}, says is a secret; what that
-   * is may end with such a word, too.
+   * The end of a value, or of the secret that its last word, such as {@code Bearer}, announces;
+   * that secret may end with such a word, too.
    */
   static int endBehind(String text, int start, int end) {
     int last = end;
@@ -137,9 +137,9 @@ final class BareSecret {
     return (long) start << 32 | end;
   }
 
-  /** RFC 7519 in the compact form: a header that begins as JSON does, and two more parts. */
+  /** RFC 7519 in compact form: a header that begins as JSON does, and two more parts. */
   private static long webToken(String text, int at) {
-    // Behind a hyphen it would be looked at again and again.
+    // After a hyphen it would be examined again and again.
     if (!text.startsWith("eyJ", at) || (at > 0 && text.charAt(at - 1) == '-')) {
       return 0;
     }
@@ -171,7 +171,7 @@ final class BareSecret {
     return enough && SecretShape.looksMade(text, start, end) ? span(start, end) : 0;
   }
 
-  /** The word behind {@code password}, if it looks made. */
+  /** The word after {@code password}, if it looks generated. */
   private static long password(String text, int at) {
     for (String word : PASSWORDS) {
       if (text.regionMatches(true, at, word, 0, word.length())) {
@@ -201,7 +201,7 @@ final class BareSecret {
         return 0;
       }
       if (!quoted && ",;&\"'".indexOf(c) >= 0) {
-        break; // what follows may be a key
+        break; // What follows may be a key.
       }
       end++;
     }
@@ -222,7 +222,7 @@ final class BareSecret {
     return false;
   }
 
-  /** Where the next word begins; 0: there is no space here, or nothing behind it. */
+  /** The beginning of the next word; 0 if there is no space here or nothing after it. */
   private static int behindSpace(String text, int at) {
     int i = at;
     while (i < text.length() && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {

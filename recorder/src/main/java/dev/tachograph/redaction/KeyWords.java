@@ -6,28 +6,30 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The words that make a key's value a secret, and how they are found in a key.
+ * The words that make a key's value a secret, and their detection in keys.
  *
- * <p>A key is split into words at anything that is no letter and at camel case; a key word is found
- * where one of them, or several in a row put together, is it: {@code api_key} and {@code apiKey}
- * hold {@code apikey}, {@code tokens_per_s} holds nothing. What is found is a set of flags.
+ * <p>A key is split into words at non-letters and at camel case; a key word matches a word, or
+ * several consecutive words joined: {@code api_key} and {@code apiKey} contain {@code apikey},
+ * {@code tokens_per_s} contains none. The result is a set of flags.
  *
  * <p>Immutable and thread-safe.
  */
 final class KeyWords {
-  /** Nobody writes the word before a colon but for what it names, as {@code password}. */
+  /** Before a colon the word always names a secret, as {@code password} does. */
   static final int SURE = 1;
 
-  /** A word of prose too: {@code unexpected token: ';'}. */
+  /** The word also occurs in prose: {@code unexpected token: ';'}. */
   static final int PROSE = 2;
 
-  /** A short word that names other things as well: {@code pass=3}, {@code sig=11}. */
+  /** A short word that also names other things: {@code pass=3}, {@code sig=11}. */
   static final int SHORT = 4;
 
-  /** Words of several are its value: {@code mnemonic}. */
+  /** Its value consists of several words: {@code mnemonic}. */
   static final int PHRASE = 8;
 
-  /** The key ends with the word, so that a number is a secret too, unlike {@code token_count}. */
+  /**
+   * The key ends with the word, so that even a number is a secret, unlike in {@code token_count}.
+   */
   static final int LAST = 16;
 
   private static final List<String> SURE_WORDS =
@@ -48,14 +50,14 @@ final class KeyWords {
 
   private static final List<String> PHRASE_WORDS = List.of("mnemonic seedphrase recoveryphrase");
 
-  /** Found at the end of a longer word too: {@code PGPASSWORD}. */
+  /** Also matched at the end of a longer word: {@code PGPASSWORD}. */
   private static final List<String> ENDINGS =
       List.of("password", "passwd", "passphrase", "apikey", "secretkey", "privatekey");
 
   private static final int LETTERS = 26;
   private static final Word[] NONE = {};
 
-  // What is no letter has numbers that no bit of seconds has.
+  // Non-letters have numbers that match no bit of {@code seconds}.
   private static final int GAP = LETTERS;
   private static final int NO_LETTER = LETTERS + 1;
   private static final byte[] CLASSES = classes();
@@ -64,16 +66,18 @@ final class KeyWords {
 
   private final List<Word> words;
 
-  /** Those that begin with two letters, and of these those that may end a longer word. */
+  /**
+   * The words by their first two letters; the second table has those that may end a longer word.
+   */
   private final Word[][] byTwoLetters = new Word[LETTERS * LETTERS][];
 
   private final Word[][] endingsByTwoLetters = new Word[LETTERS * LETTERS][];
 
-  /** For every first letter the second ones, as bits. */
+  /** For every first letter the possible second letters, as bits. */
   private final int[] seconds = new int[NO_LETTER + 1];
 
   private record Word(String letters, int kind) {
-    /** A number of a plural is how many there are. */
+    /** Whether it is a plural, whose number is a count. */
     boolean isPlural() {
       return letters.endsWith("s") && !letters.endsWith("ss");
     }
@@ -129,15 +133,15 @@ final class KeyWords {
     }
   }
 
-  /** Those whose kind has a flag, for the page that describes them. */
+  /** The words whose kind has a flag, for the page that describes them. */
   List<String> ofKind(int flag) {
     return words.stream().filter(word -> (word.kind & flag) != 0).map(Word::letters).toList();
   }
 
   /**
-   * These and more, which count as sure.
+   * These words and more, which count as sure.
    *
-   * @throws IllegalArgumentException if a word has other characters than ASCII letters, or less
+   * @throws IllegalArgumentException if a word contains anything but ASCII letters, or has fewer
    *     than two
    */
   KeyWords with(String... more) {
@@ -155,15 +159,15 @@ final class KeyWords {
     return new KeyWords(all);
   }
 
-  /** Whether one of them could be a hexadecimal number; none is, unless somebody added it. */
+  /** Whether one of them could be a hexadecimal number; none of the standard words could. */
   boolean haveHexDigitsAlone() {
     return words.stream().anyMatch(word -> word.letters.matches("[a-f]+"));
   }
 
   /**
-   * The kinds of the key words between two positions of a text; 0: there are none.
+   * The kinds of the key words between two positions of a text; 0 if there are none.
    *
-   * @param endsBehind only those that end behind this position
+   * @param endsBehind only words that end after this position count
    */
   int find(CharSequence text, int start, int end, int endsBehind) {
     int found = 0;
@@ -197,16 +201,16 @@ final class KeyWords {
     return found;
   }
 
-  /** The number of a letter of either case, {@link #GAP}, or {@link #NO_LETTER}. */
+  /** The number of a letter in either case, {@link #GAP}, or {@link #NO_LETTER}. */
   private static int letter(char c) {
     return c < 128 ? CLASSES[c] : NO_LETTER;
   }
 
-  /** Where a key word that begins at a position ends, or -1. */
+  /** The end of a key word that begins at a position, or -1. */
   private static int endOfMatch(String word, CharSequence text, int from, int start, int end) {
     int i = from;
     for (int j = 0; j < word.length(); j++) {
-      // Words of a key may stand apart: api_key is apikey.
+      // The words of a key may be separated: api_key is apikey.
       i = j == 0 ? i : behindGap(text, i, end);
       if (i >= end || lower(text.charAt(i)) != word.charAt(j)) {
         return -1;
@@ -245,7 +249,7 @@ final class KeyWords {
     return upper && (text.charAt(i - 1) > 'Z' || (i + 1 < end && isLower(text.charAt(i + 1))));
   }
 
-  /** Whether it begins behind {@code -D} of Java, {@code -P} of Gradle, or an escape of a URL. */
+  /** Whether it follows {@code -D} of Java, {@code -P} of Gradle, or an escape of a URL. */
   private static boolean isBehindPrefix(CharSequence text, int i, int start) {
     char before = text.charAt(i - 1);
     boolean define =

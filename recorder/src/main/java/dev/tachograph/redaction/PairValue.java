@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** The value of one key in a text: where it ends, and whether it is a secret. */
 final class PairValue {
-  /** What stands before the secret in a header; the registry of IANA and common others. */
+  /** Schemes that precede the secret in a header: IANA's registry and other common ones. */
   private static final Set<String> SCHEMES =
       Set.of(
           "apikey",
@@ -40,10 +40,10 @@ final class PairValue {
    * Masks the value behind a separator, if it is a secret.
    *
    * @param found what {@link KeyWords} found in the key
-   * @param prose the key stands before a colon without quotes, as words of sentences do
-   * @param header the key is that of a header, whose value goes on to the end of the line
+   * @param prose whether the key precedes a colon without quotes, as words of sentences do
+   * @param header whether the key is a header's, whose value extends to the end of the line
    * @param opening the quote before the key, if there is one
-   * @return where to go on
+   * @return where to continue
    */
   int take(int from, int found, boolean prose, boolean header, char opening) {
     int start = from;
@@ -91,7 +91,7 @@ final class PairValue {
     return decide(start - backslashes, start, endOfValue(start), found, spaced);
   }
 
-  /** Where a value without quotes ends; the name of a scheme is not all of it. */
+  /** The end of an unquoted value; the name of a scheme is not all of it. */
   int endOfValue(int start) {
     int end = ValueEnds.ofWord(text, start);
     boolean more = isScheme(start, end) && end < length && text.charAt(end) == ' ';
@@ -99,7 +99,7 @@ final class PairValue {
     return more && !key ? ValueEnds.ofWord(text, end + 1) : end;
   }
 
-  /** Whether a text begins as in Python or SQL: {@code u'x'}. */
+  /** Whether a text has a prefix as in Python or SQL: {@code u'x'}. */
   private boolean isPrefixed(int start) {
     return start + 1 < length
         && KeyWords.isLetter(text.charAt(start))
@@ -114,7 +114,9 @@ final class PairValue {
     return Math.max(maskFrom, endOfName(start, end));
   }
 
-  /** Where what is no secret may hold one, as a key or in brackets; the end if nowhere. */
+  /**
+   * Where a value that is no secret may contain one, as a key or in brackets; the end if nowhere.
+   */
   private int endOfName(int start, int end) {
     int i = start;
     while (i < end && ":{[(".indexOf(text.charAt(i)) < 0) {
@@ -139,7 +141,7 @@ final class PairValue {
         : holdsParts(start, end) || SecretShape.looksMade(text, start, end);
   }
 
-  /** Whether a value is words, or brackets with texts or pairs in them. */
+  /** Whether a value consists of words, or of brackets with texts or pairs in them. */
   private boolean holdsParts(int start, int end) {
     boolean brackets = "{[".indexOf(text.charAt(start)) >= 0;
     for (int i = start; i < end; i++) {
@@ -155,7 +157,7 @@ final class PairValue {
     return (found & (KeyWords.SURE | KeyWords.PROSE | KeyWords.SHORT)) == kind;
   }
 
-  /** Whether the word that would be the value is a key itself: {@code credentials: password: x}. */
+  /** Whether the word that would be the value is itself a key: {@code credentials: password: x}. */
   private boolean isKeyOfSecret(int start) {
     int end = start;
     while (end < length
@@ -168,7 +170,7 @@ final class PairValue {
   }
 
   private boolean isHeaderValue(int start, boolean prose) {
-    // Not beyond the line, as brackets may go: only the line is masked.
+    // Not beyond the line, unlike brackets: only the line is masked.
     int end = start;
     while (end < length && !ValueEnds.isDelimiter(text.charAt(end))) {
       end++;
@@ -181,7 +183,7 @@ final class PairValue {
         || SecretShape.looksMade(text, start, end);
   }
 
-  /** Whether a value is but the name of an authentication scheme, with the secret behind it. */
+  /** Whether a value is only the name of an authentication scheme, followed by the secret. */
   private boolean isScheme(int from, int end) {
     return end - from <= LONGEST_SCHEME
         && SCHEMES.contains(text.substring(from, end).toLowerCase(Locale.ROOT));
@@ -218,7 +220,7 @@ final class PairValue {
     return i;
   }
 
-  /** Whether the word before a separator is a key of another secret, which ends a phrase. */
+  /** Whether the word before a separator is the key of another secret, which ends a phrase. */
   private boolean isKey(int word, int separator) {
     int end = Math.min(separator, word + TextRedactor.LONGEST_KEY);
     return words.find(text, word, end, word) != 0;

@@ -2,17 +2,17 @@ package dev.tachograph.redaction;
 
 /** Where private keys begin and end in a text, as RFC 7468 writes them. */
 final class PrivateKeys {
-  /** How one begins, as the certificates beside it do. */
+  /** How a private key begins, as do the certificates next to it. */
   static final String BEGIN = "-----BEGIN ";
 
   static final String END = "-----END ";
 
-  /** What stands behind a label, and begins what is above. */
+  /** What follows a label, and begins the line above. */
   static final String DASHES = "-----";
 
   private PrivateKeys() {}
 
-  /** Where the dashes behind a label stand; -1 if it is none. */
+  /** The position of the dashes after a label; -1 if it is none. */
   static int endOfLabel(String text, int from) {
     int i = from;
     while (i < text.length() && i - from < TextRedactor.LONGEST_KEY && isLabel(text.charAt(i))) {
@@ -25,7 +25,7 @@ final class PrivateKeys {
     return c == ' ' || (c >= 'A' && c <= 'Z') || SecretShape.isDigit(c);
   }
 
-  /** Where the key that begins here ends; -1: none does. */
+  /** The end of the key that begins here; -1 if none does. */
   static int end(String text, int at) {
     if (!text.startsWith(BEGIN, at)) {
       return -1;

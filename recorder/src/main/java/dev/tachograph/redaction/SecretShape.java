@@ -3,15 +3,15 @@ package dev.tachograph.redaction;
 import java.util.Set;
 
 /**
- * What a value looks like, where its key alone does not say that it is a secret. All of it looks at
- * a bounded part of the text.
+ * The shape of a value, used where the key alone does not show that it is a secret. All methods
+ * examine a bounded part of the text.
  */
 final class SecretShape {
-  /** A value that is one of these is none. */
+  /** Values that mean there is no value. */
   private static final Set<String> NO_VALUES =
       Set.of("null", "true", "false", "none", "nil", "undefined", "unset", "***");
 
-  /** What stands behind a word such as password in a sentence. */
+  /** What follows a word such as password in a sentence. */
   private static final Set<String> SENTENCE =
       Set.of(
           "a",
@@ -78,12 +78,12 @@ final class SecretShape {
 
   private SecretShape() {}
 
-  /** Whether it says that there is no value, or is masked already. */
+  /** Whether it means that there is no value, or is masked already. */
   static boolean isNoValue(String text, int start, int end) {
     return end - start <= 9 && NO_VALUES.contains(lower(text.substring(start, end)));
   }
 
-  /** Whether it is a number with or without a short unit, or a percentage. */
+  /** Whether it is a percentage or a number with or without a short unit. */
   static boolean isNumber(String text, int start, int end) {
     int i = start < end && (text.charAt(start) == '-' || text.charAt(start) == '+') ? 1 : 0;
     i += start;
@@ -101,7 +101,7 @@ final class SecretShape {
     return i - unit <= 3 && isBehindAll(text, i, end);
   }
 
-  /** Whether nothing but the end of a sentence follows. */
+  /** Whether only the end of a sentence follows. */
   private static boolean isBehindAll(String text, int from, int end) {
     for (int i = from; i < end; i++) {
       if (".:!?)]}".indexOf(text.charAt(i)) < 0) {
@@ -111,7 +111,7 @@ final class SecretShape {
     return true;
   }
 
-  /** Whether a word is one that says something about a secret instead of being it. */
+  /** Whether a word says something about a secret instead of being one. */
   static boolean isOfSentence(String text, int start, int end) {
     int last = end;
     while (last > start && ".:!?".indexOf(text.charAt(last - 1)) >= 0) {
@@ -121,8 +121,8 @@ final class SecretShape {
   }
 
   /**
-   * Whether a word looks made: letters with digits or signs among them, many digits, or very long.
-   * A word of a language, a constant such as {@code END_OBJECT} and punctuation do not.
+   * Whether a word looks generated: letters mixed with digits or signs, many digits, or great
+   * length. Natural words, constants such as {@code END_OBJECT} and punctuation do not.
    */
   static boolean looksMade(String text, int start, int end) {
     int last = end;
@@ -147,14 +147,14 @@ final class SecretShape {
     if (letters == 0) {
       return digits > FEW_DIGITS;
     }
-    // What is longer than a key is all looked at but once, so that the time is linear.
+    // Anything longer than a key is examined in full, but only once, so that the time is linear.
     int longest = underscore ? TextRedactor.LONGEST_KEY : LONGEST_WORD;
     return digits > 0 || signs > 0 || last - start > longest;
   }
 
   /**
-   * One word that is taken for a secret as a text is: the text if it is a word, a made one if one
-   * in it looks so, else its first.
+   * A single word that is as secret as a text: the text if it is a word, a generated one if a word
+   * in it looks generated, otherwise its first word.
    */
   static String probe(String text, String made) {
     int start = 0;

@@ -1,20 +1,20 @@
 package dev.tachograph.redaction;
 
 /**
- * The first look at a text: most have nothing that a secret could stand behind, which one pass over
- * a table of characters tells.
+ * A quick scan of a text: most contain nothing that could precede a secret, as one pass over a
+ * table of characters shows.
  */
 final class SecretSigns {
   /** A separator that may have a key before it, or the hyphen of an option. */
   static final int SEPARATOR = 1;
 
-  /** An at sign, as behind user info. */
+  /** An at sign, as after user info. */
   static final int AT = 2;
 
-  /** A secret that is known without a key, or the beginning of a private key. */
+  /** A secret that is recognized without a key, or the beginning of a private key. */
   static final int BARE = 4;
 
-  // Of a character, as bits. What may begin a secret is a part of a word, too.
+  // Bits of a character. A character that may begin a secret is also part of a word.
   private static final int WORD = 1;
   private static final int BEGIN = 2;
   private static final int SIGN = 4;
@@ -35,7 +35,7 @@ final class SecretSigns {
     return kinds;
   }
 
-  /** What a text has; 0: nothing that could be a secret, or stand before one. Linear. */
+  /** The signs a text contains; 0 if nothing could be a secret or precede one. Linear. */
   static int of(String text) {
     int signs = 0;
     int length = text.length();
@@ -43,7 +43,7 @@ final class SecretSigns {
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
       int kind = c < 128 ? KINDS[c] : 0;
-      // Within a word nothing begins: its bit is that of a word, moved by one.
+      // Nothing begins within a word: its bit is that of a word, shifted by one.
       if ((kind & ~(before << 1)) > WORD) {
         signs |= more(text, i, c);
       }

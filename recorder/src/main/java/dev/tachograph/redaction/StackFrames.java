@@ -1,8 +1,8 @@
 package dev.tachograph.redaction;
 
 /**
- * What has the shape of a stack frame, a class or a file of source in a text: names of the program,
- * and the numbers of its lines. No secrets are looked for in them.
+ * Recognizes stack frames, class names and source files in a text: they name parts of the program,
+ * with line numbers, and are not searched for secrets.
  */
 final class StackFrames {
   private static final String[] SOURCES = {
@@ -17,10 +17,10 @@ final class StackFrames {
   private StackFrames() {}
 
   /**
-   * Where the line ends that begins at a position and is a frame as {@link
+   * The end of the line that begins at a position, if it is a frame as {@link
    * Throwable#printStackTrace()} prints it: {@code at module/type.method(File.java:12)}.
    *
-   * @return the position itself if it is none
+   * @return the position itself if the line is no frame
    */
   static int endOfFrame(String text, int from) {
     int i = from;
@@ -44,7 +44,7 @@ final class StackFrames {
         : from;
   }
 
-  /** Where the place of a frame ends: a file, the number of a line if there is one, or no file. */
+  /** The end of a frame's location: a file with a line number, if there is one, or no file. */
   private static int endOfPlace(String text, int from, int end) {
     for (String place : PLACES) {
       if (text.startsWith(place, from)) {
@@ -68,9 +68,9 @@ final class StackFrames {
     return c == '$' || c == '<' || c == '>' || c > 127;
   }
 
-  /** Whether a key is a file of source with the number of a line behind it. */
+  /** Whether a key is a source file followed by a line number. */
   static boolean isSource(String text, int start, int end, int behind) {
-    int number = text.startsWith("[", behind) ? behind + 1 : behind; // as compilers write it
+    int number = text.startsWith("[", behind) ? behind + 1 : behind; // As compilers print it.
     if (number >= text.length() || !SecretShape.isDigit(text.charAt(number))) {
       return false;
     }
@@ -84,8 +84,8 @@ final class StackFrames {
   }
 
   /**
-   * Whether a key is the name of a class: its last part begins with a capital and has small
-   * letters, and it is an exception, or does not end with what makes it a secret.
+   * Whether a key is a class name: its last part is capitalized and has lower-case letters, and it
+   * is an exception, or does not end with the word that makes it a secret.
    */
   static boolean isClass(String text, int start, int end, boolean endsWithSecret) {
     for (String type : TYPES) {

@@ -3,18 +3,20 @@ package dev.tachograph.redaction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over one text.
+ * Redacts one text in one pass.
  *
  * <p>At every {@code :} and {@code =} it looks back for a key, at most {@link #LONGEST_KEY}
- * characters, and when that is secret it skips the value; at {@code ://} it looks for user info, at
- * {@code >} for the name of an element, at {@code --} for an option, at the begin of a word for
- * what {@link BareSecret} knows. What was looked at as a value is not looked at again, so the time
- * is linear. Lines that have the shape of a stack frame are passed over.
+ * characters, and if that is secret it masks the value; at {@code ://} it looks for user info, at
+ * {@code >} for an element name, at {@code --} for an option, at the beginning of a word for what
+ * {@link BareSecret} recognizes. A value that has been examined is not examined again, so the time
+ * is linear. Lines in the shape of a stack frame are skipped.
  */
 final class TextRedactor {
   static final int LONGEST_KEY = 80;
 
-  /** How far behind the name of a variable its value may stand: {@code "name":"X","value":"y"}. */
+  /**
+   * The maximum distance between a variable's name and its value: {@code "name":"X","value":"y"}.
+   */
   private static final int LONGEST_BETWEEN = 24;
 
   private final KeyWords words;
@@ -23,13 +25,13 @@ final class TextRedactor {
   private final UserInfo userInfo;
   private @Nullable StringBuilder out;
 
-  /** Up to where the text was written, masks included. */
+  /** The position up to which the text has been copied, including masks. */
   private int copied;
 
-  /** Up to where a key {@code value} is that of a secret name. */
+  /** The position up to which a key {@code value} belongs to a secret name. */
   private int namedSecret;
 
-  /** Where a separator stands whose key was masked as a value. */
+  /** The position of a separator whose key was masked as a value. */
   private int chained = -1;
 
   TextRedactor(KeyWords words, String text) {
@@ -94,7 +96,7 @@ final class TextRedactor {
     return (int) found;
   }
 
-  /** A private key, or an option with its value behind a space. */
+  /** Handles a private key, or an option whose value follows a space. */
   private int dash(int at, char before) {
     int start = at;
     while (start < length && text.charAt(start) == '-') {
@@ -130,12 +132,12 @@ final class TextRedactor {
     return harmless ? end : masked(value, behind);
   }
 
-  /** Whether a hyphen behind it may begin an option; a hyphen is not asked about. */
+  /** Whether a hyphen after this character may begin an option; not called for hyphens. */
   static boolean isBeforeOption(char c) {
     return c <= ' ' || "\"'[(,`".indexOf(c) >= 0;
   }
 
-  /** RFC 7468: what stands between the lines, if the label is that of a private key. */
+  /** RFC 7468: masks what is between the lines, if the label is that of a private key. */
   private int privateKey(int at) {
     int label = at + PrivateKeys.BEGIN.length();
     int behind = PrivateKeys.endOfLabel(text, label);
@@ -143,7 +145,7 @@ final class TextRedactor {
       return label;
     }
     if (!text.startsWith("PRIVATE KEY", behind - 11)) {
-      return behind; // another one may begin there
+      return behind; // Another one may begin there.
     }
     int end = text.indexOf(PrivateKeys.END, behind);
     return masked(behind + PrivateKeys.DASHES.length(), end < 0 ? length : end);
@@ -154,7 +156,7 @@ final class TextRedactor {
     return at < 0 ? start : masked(start, at);
   }
 
-  /** The text of an element whose name is secret. */
+  /** Handles the text of an element with a secret name. */
   private int element(int close) {
     int oldest = Math.max(copied, close - 2 * LONGEST_KEY);
     int open = close - 1;
@@ -190,7 +192,7 @@ final class TextRedactor {
       end--;
     }
     if (end > oldest && text.charAt(end - 1) == ']' && text.charAt(separator) == '=') {
-      end--; // a key in brackets: user[password]
+      end--; // A key in brackets: user[password]
     }
     boolean quoted = false;
     while (end > oldest && isQuoteOrBackslash(text.charAt(end - 1))) {
@@ -202,7 +204,7 @@ final class TextRedactor {
       start--;
     }
     if (start > oldest && text.charAt(start - 1) == '%') {
-      start = Math.min(end, start + 2); // behind an escape such as %3F
+      start = Math.min(end, start + 2); // After an escape such as %3F.
     }
     if (start == end) {
       return behind;
@@ -221,11 +223,11 @@ final class TextRedactor {
     return value.take(behind, found, prose, isHeader(start, end), opening);
   }
 
-  /** Whether what stands before a colon is a class, a file of source or of a directory. */
+  /** Whether a class, a source file or a directory precedes a colon. */
   private boolean isNoKey(int start, int end, int behind, int found) {
     boolean path = start > 0 && (text.charAt(start - 1) == '/' || text.charAt(start - 1) == '\\');
     if ((found & (KeyWords.SURE | KeyWords.PROSE)) == 0 && text.charAt(end - 1) <= 'Z') {
-      return true; // the verdict of a test: PASS
+      return true; // The verdict of a test: PASS
     }
     boolean twoColons = behind < length && text.charAt(behind) == ':';
     return path
@@ -234,16 +236,16 @@ final class TextRedactor {
         || StackFrames.isClass(text, start, end, (found & KeyWords.LAST) != 0);
   }
 
-  /** The variable of every shell that tells where it is, or a path that something came of. */
+  /** The shell variable for the working directory, or a path that something resulted from. */
   private boolean isDirectory(int start, int end, int behind) {
     if (start > 0 && text.charAt(start - 1) == '/' && text.startsWith(">", behind)) {
-      return true; // what came of a request: /oauth/token => 200
+      return true; // The result of a request: /oauth/token => 200
     }
     boolean variable = endsWith(start, end, "pwd") && (end - start == 3 || start + 6 == end);
     return variable && behind < length && "/~".indexOf(text.charAt(behind)) >= 0;
   }
 
-  /** A key called {@code value} behind one called {@code name} that has a secret name. */
+  /** Handles a key {@code value} that follows a key {@code name} with a secret name. */
   private int named(int start, int end, int behind) {
     String key = end - start > 5 ? "" : text.substring(start, end);
     if (start < namedSecret && (key.equalsIgnoreCase("value") || key.equalsIgnoreCase("val"))) {
@@ -264,7 +266,7 @@ final class TextRedactor {
     return behind;
   }
 
-  /** What the key and the word before it are together, as in {@code api key: x}. */
+  /** What the key and the preceding word mean together, as in {@code api key: x}. */
   private int twoWords(int start, int end) {
     int i = start - 1;
     if (i <= copied || text.charAt(i) != ' ' || !isKeyPart(text.charAt(i - 1))) {
@@ -310,7 +312,7 @@ final class TextRedactor {
     copied = separated && chained >= 0 ? chained : copied;
   }
 
-  /** The separator behind what was masked, if that may be the key of another secret; -1: none. */
+  /** The separator after what was masked, if that may be the key of another secret; -1 if none. */
   private int separatorBehind(int start, int end) {
     int separator = end;
     while (separator < length && separator - end < LONGEST_KEY && isBehindKey(separator)) {
@@ -326,7 +328,7 @@ final class TextRedactor {
     return words.find(text, key, end, key) != 0 ? separator : -1;
   }
 
-  /** Where a value ends, or the last private key that begins in it. */
+  /** The end of a value, or of the last private key that begins in it. */
   private int behindPrivateKeys(int start, int end) {
     int behind = end;
     for (int i = start; i < behind; i++) {

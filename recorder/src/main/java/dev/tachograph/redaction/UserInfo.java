@@ -7,7 +7,7 @@ final class UserInfo {
   private final String text;
   private final int length;
 
-  /** Up to where no at sign stands that ends user info, so that the time is linear. */
+  /** The position up to which no at sign ends user info, so that the time is linear. */
   private int without;
 
   UserInfo(String text) {
@@ -16,14 +16,15 @@ final class UserInfo {
   }
 
   /**
-   * The at sign that ends the user info of the authority that begins at a place; -1: it has none.
+   * The at sign that ends the user info of the authority that begins at a position; -1 if there is
+   * none.
    */
   int end(int start) {
     int firstColon = -1;
     int at = -1;
     int i = start;
     if (start < length && text.charAt(start) == '[') {
-      // An address of IPv6, whose colons are none of user info.
+      // An IPv6 address, whose colons are not those of user info.
       while (i < length && i - start < LONGEST_ADDRESS && text.charAt(i) != ']') {
         i++;
       }
@@ -38,7 +39,7 @@ final class UserInfo {
         firstColon = i;
       }
     }
-    // A password with a slash, a question mark or a number sign that nobody escaped.
+    // A password with an unescaped slash, question mark or number sign.
     boolean port = firstColon >= 0 && isPort(firstColon + 1, i);
     if (i < length && !isEndOfUrl(text.charAt(i)) && (at >= 0 || (firstColon >= 0 && !port))) {
       at = Math.max(at, lastAt(i));
@@ -59,7 +60,7 @@ final class UserInfo {
     return text.charAt(i) == '/' || (text.charAt(i) == '\\' && text.startsWith("/", i + 1));
   }
 
-  /** The last at sign of a URL that is not the begin of a part of its path; -1: there is none. */
+  /** The last at sign of a URL that does not begin a part of its path; -1 if there is none. */
   private int lastAt(int from) {
     if (from < without) {
       return -1;

@@ -4,7 +4,7 @@ package dev.tachograph.redaction;
 final class ValueEnds {
   private ValueEnds() {}
 
-  /** Where a quoted value ends: at its quote with as many backslashes before it as the first. */
+  /** The end of a quoted value: its quote with as many backslashes before it as the opening one. */
   static int ofQuoted(String text, int from, char quote, int backslashes) {
     int length = text.length();
     int before = 0;
@@ -26,7 +26,7 @@ final class ValueEnds {
     return length;
   }
 
-  /** Where a value without quotes ends; brackets belong to it, with what is quoted in them. */
+  /** The end of an unquoted value; brackets belong to it, with quoted texts in them. */
   static int ofWord(String text, int from) {
     int length = text.length();
     int depth = 0;
@@ -59,7 +59,10 @@ final class ValueEnds {
     return c <= ' ' || c == ',' || c == ';' || c == '&' || c == '"' || c == '\'' || c == '<';
   }
 
-  /** Whether two hexadecimal digits behind a percent sign stand there; the second in lower case. */
+  /**
+   * Whether a percent sign with two hexadecimal digits is at a position; the second digit in lower
+   * case.
+   */
   static boolean isEncoded(String text, int at, char first, char second) {
     return at + 2 < text.length()
         && text.charAt(at) == '%'

@@ -18,14 +18,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a process died, as far as the system tells.
+ * Why a process died, as far as the system shows.
  *
  * @param text a sentence
- * @param signal such as {@code SIGSEGV}; {@code null} when nothing tells
- * @param rule the finding's name
+ * @param signal such as {@code SIGSEGV}; {@code null} if unknown
+ * @param rule the name of the finding's rule
  */
 record Cause(String text, @Nullable String signal, String rule) {
-  /** Nothing tells why. */
+  /** The cause is unknown. */
   static final String FOUND_DEAD = "found_dead";
 
   private static final int HEAD = 8 * 1024;
@@ -63,8 +63,8 @@ record Cause(String text, @Nullable String signal, String rule) {
   }
 
   /**
-   * What the JVM wrote when it crashed. The journal says where, and anybody may have written that,
-   * so it is a file of the run's user alone that is opened.
+   * The JVM's crash report. The journal names its path, which anybody may have written, so only a
+   * file of the run's own user is opened.
    */
   private static @Nullable Cause crash(
       ProcessIdentity owner,
@@ -87,7 +87,7 @@ record Cause(String text, @Nullable String signal, String rule) {
           return new Cause("the JVM crashed; it wrote " + file, signal(file), "jvm_crash");
         }
       } catch (IOException | RuntimeException unreadable) {
-        // Looked for elsewhere.
+        // Searched elsewhere.
       }
     }
     return null;
@@ -99,7 +99,7 @@ record Cause(String text, @Nullable String signal, String rule) {
         places.add(Path.of(reported).resolve(name));
       }
     } catch (InvalidPathException damaged) {
-      // Looked for elsewhere.
+      // Searched elsewhere.
     }
   }
 
@@ -117,7 +117,7 @@ record Cause(String text, @Nullable String signal, String rule) {
     }
   }
 
-  /** What a line of an identity tells; {@code null} without it. */
+  /** The value of a line of an identity; {@code null} if there is none. */
   static @Nullable String value(String identity, String key) {
     for (String line : identity.split("\n")) {
       if (line.startsWith(key + "=")) {

@@ -10,23 +10,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run ended whose process is gone: what it noted of its end itself, or why it died.
+ * How a run ended whose process is gone: from its own note of the end, or from the cause of death.
  *
  * @param status of the report
  * @param end as far as it is known
- * @param rule the finding's name
+ * @param rule the name of the finding's rule
  * @param severity of the finding
- * @param text the finding's
+ * @param text of the finding
  */
 record EndLeft(RunStatus status, EndInfo end, String rule, String severity, String text) {
   private static final Map<Integer, String> NAMES = Map.of(1, "SIGHUP", 2, "SIGINT", 15, "SIGTERM");
 
   /**
-   * Decides.
+   * Determines the end.
    *
-   * @param note what the run knew of its end; {@code null} when it did not come so far
+   * @param note the run's own note of its end; {@code null} if it did not get that far
    * @param signals that asked it to end, in the order of their arrival
-   * @param death what the system tells
+   * @param death the cause of death as the system shows it
    * @param lastMillis the last sign of life, on the run's clock
    */
   static EndLeft of(
@@ -55,15 +55,13 @@ record EndLeft(RunStatus status, EndInfo end, String rule, String severity, Stri
         "The run was killed: " + cause.text() + ".");
   }
 
-  /**
-   * Whether a signal had a part in the end that was noted, so that another one can have ended it.
-   */
+  /** Whether a signal caused the end that was noted, so that another one may have ended it. */
   private static boolean isAsked(EndNote note, List<SignalNote> signals) {
     return note.end().signal() != null
         || signals.stream().anyMatch(signal -> signal.millis() >= note.millis());
   }
 
-  /** The signal came again, and the process was ended before its files were finished. */
+  /** The signal was repeated, and the process was ended before its files were finished. */
   private static EndLeft endedAtOnce(SignalNote first, SignalNote last) {
     String cause =
         "the process was asked to end by "

@@ -8,11 +8,11 @@ import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
- * Gives the lines of a file that may hold anything, from front to back, in bounded memory.
+ * Reads the lines of a file that may hold anything, from start to end, in bounded memory.
  *
- * <p>Lines of JSON hold no NUL bytes. Where there are some, as in the hole that a truncated file
- * has whose writer goes on where it was, or in blocks that never reached the disk, the line so far
- * is damage; what follows them is looked at as a line, since a writer begins one there.
+ * <p>JSON lines contain no NUL bytes. Where there are some, as in the hole of a truncated file
+ * whose writer continued at its old position, or in blocks that never reached the disk, the line up
+ * to there is damaged; what follows is treated as a new line, since a writer begins one there.
  */
 final class FileLines {
   private static final int CHUNK = 256 * 1024;
@@ -20,9 +20,9 @@ final class FileLines {
   /** Longer than any line that the recorder writes. */
   private static final int MOST = 16 << 20;
 
-  /** Takes lines. */
+  /** Receives lines. */
   interface Bytes {
-    /** A line without its line feed, at the beginning of a buffer that is used again. */
+    /** A line without its line feed, at the beginning of a reused buffer. */
     void line(byte[] buffer, int length);
   }
 
@@ -31,22 +31,22 @@ final class FileLines {
   private byte[] line = new byte[4096];
   private int length;
 
-  /** Whether something of the present line was left out. */
+  /** Whether part of the current line was left out. */
   private boolean isDamaged;
 
   private long damaged;
 
   /**
-   * A reader of one file after the other.
+   * Creates a reader for one file after another.
    *
-   * @param progress told of bytes that were read
+   * @param progress receives the number of bytes read
    */
   FileLines(Bytes lines, LongConsumer progress) {
     this.lines = lines;
     this.progress = progress;
   }
 
-  /** Lines that hold NUL bytes or are too long, so far. */
+  /** The number of lines so far that contain NUL bytes or are too long. */
   long damaged() {
     return damaged;
   }
@@ -54,8 +54,8 @@ final class FileLines {
   /**
    * Reads a file.
    *
-   * @param from where the first line begins
-   * @param rest whether what follows the last line feed is given, too
+   * @param from the offset of the first line
+   * @param rest whether what follows the last line feed is passed on, too
    */
   void read(Path file, long from, boolean rest) throws IOException {
     byte[] chunk = new byte[CHUNK];

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the files of a run lack that its journal tells of, because somebody truncated, replaced or
- * removed one, and what in them cannot be read.
+ * What a run's files lack according to its journal, because another process truncated, replaced or
+ * removed one, and what cannot be read in them.
  */
 final class FilesMissing {
   private final JournalRecovery recovery;
@@ -29,16 +29,16 @@ final class FilesMissing {
   }
 
   /**
-   * Finds out, once all files were read.
+   * Determines what is missing, once all files have been read.
    *
-   * @param reader of the journal; {@code null} when there is none that can be read
+   * @param reader the journal's reader; {@code null} if there is no readable journal
    */
   static FilesMissing of(
       @Nullable JournalReader reader, JournalRecovery recovery, LinesLeft left, SpansLeft spans) {
     FilesMissing missing = new FilesMissing(recovery, left, spans);
     for (Stream stream : Stream.values()) {
       boolean hadFile = left.paths.containsKey(stream) || RunRecovery.hadFile(reader, stream);
-      // Lines of files that the size bound may have removed have an account of their own.
+      // Lines of files that the size bound may have removed are counted separately.
       missing.counted.put(
           stream, hadFile && recovery.hasCounts() && !recovery.areSomeDeleted(stream));
     }
@@ -46,15 +46,15 @@ final class FilesMissing {
   }
 
   /**
-   * Lines of a stream and level that were written and are in no file.
+   * The lines of a stream and level that were written and are in no file.
    *
-   * @param present lines that are
+   * @param present the number of lines that are in a file
    */
   long lost(Stream stream, Level level, long present) {
     return isCounted(stream) ? Math.max(0, recovery.written(stream, level.ordinal()) - present) : 0;
   }
 
-  /** Lines of a stream that were written and are in no file. */
+  /** The lines of a stream that were written and are in no file. */
   long lost(Stream stream) {
     boolean trace = stream == Stream.TRACE;
     return isCounted(stream) && !trace

@@ -21,14 +21,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run left whose process is gone: what it wrote of itself when it began, and what its files
- * tell.
+ * The sections of a report of a run whose process is gone: what it wrote about itself when it
+ * began, and what its files show.
  */
 final class KilledReport implements ReportSections {
   private static final String NOTHING_SEEN =
       "{\"disks\":[],\"nets\":[],\"limits\":null,\"threads\":[],\"allocated_bytes\":null}";
 
-  /** What else stands in the line of a sample. */
+  /** The members of a sample's line that are not keys. */
   private static final Set<String> NO_PROGRESS = Set.of("t_ms", "ts", "truncated");
 
   private static final List<String> PEERS =
@@ -68,10 +68,10 @@ final class KilledReport implements ReportSections {
   }
 
   /**
-   * The report.
+   * Builds the report.
    *
    * @param millis the last sign of life, on the run's clock
-   * @param wallMillis the same since the epoch; 0 if that is not known
+   * @param wallMillis the last sign of life since the epoch; 0 if unknown
    * @param lostMillis how much of the end may be missing
    */
   byte[] toJson(long millis, long wallMillis, long lostMillis) {
@@ -81,7 +81,7 @@ final class KilledReport implements ReportSections {
     return new ReportWriter(running.bytes()).write(this);
   }
 
-  /** A run that a recorder of the first version began has samples of that version. */
+  /** A run begun by a recorder of the first version has samples of that version. */
   @Override
   public String format() {
     boolean first = FIRST_FORMAT.equals(RunningReport.text(running.raw("format", "null")));
@@ -107,7 +107,9 @@ final class KilledReport implements ReportSections {
     json.json(object(meta));
   }
 
-  /** An object of raw members; of keys that are the same once they are masked or cut, the last. */
+  /**
+   * An object of raw members; of keys that are equal once masked or truncated, the last one counts.
+   */
   static String object(Map<String, String> members) {
     Map<String, String> written = new LinkedHashMap<>();
     members.forEach((key, value) -> written.put(text(key), value));
@@ -148,7 +150,7 @@ final class KilledReport implements ReportSections {
     json.json(object(progress));
   }
 
-  /** Whether a key of a sample is of the program's progress, its own figures included. */
+  /** Whether a key of a sample belongs to the program's progress, including its own figures. */
   private static boolean isProgress(String name) {
     ResourceKey key = ResourceKey.named(name);
     return key == null ? !NO_PROGRESS.contains(name) : key.isProgress();
@@ -210,7 +212,7 @@ final class KilledReport implements ReportSections {
       long written = left.byLevel.getOrDefault(level.name(), 0L);
       long collapsed = left.collapsedByLevel.getOrDefault(level.name(), 0L);
       if (some) {
-        // What was in files that are gone, the writer's own accounts tell.
+        // The writer's own counters cover the files that are gone.
         long lines = Math.max(written, recovery.written(Stream.LOGS, level.ordinal()));
         deleted += lines - written;
         written = lines;

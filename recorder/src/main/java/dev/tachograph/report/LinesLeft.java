@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What the lines of a run's files tell, read line by line. */
+/** The content of a run's files, read line by line. */
 final class LinesLeft {
-  /** What is looked at of a line; of samples it is everything. */
+  /** The members of interest of a line; of samples, all of them. */
   private static final Map<Stream, Set<String>> WANTED =
       Map.of(
           Stream.LOGS, Set.of("t_ms", "ts", "until_t_ms", "level", "count", "truncated"),
@@ -30,22 +30,22 @@ final class LinesLeft {
   /** Log lines by level. */
   final Map<String, Long> byLevel = new LinkedHashMap<>();
 
-  /** Records beyond the first of lines that stand for several, by level. */
+  /** By level: records represented by other lines. */
   final Map<String, Long> collapsedByLevel = new LinkedHashMap<>();
 
   /** Events by name. */
   final Map<String, Long> byEvent = new TreeMap<>();
 
-  /** Figures of all samples. */
+  /** The figures of all samples. */
   final ResourceFigures figures = new ResourceFigures();
 
-  /** Raw members of the last sample. */
+  /** The raw members of the last sample. */
   Map<String, String> lastSample = Map.of();
 
   /** The names of the files that were read, oldest first. */
   final Map<Stream, List<String>> paths = new EnumMap<>(Stream.class);
 
-  /** Bytes of all files of a stream that were read. */
+  /** The bytes read of all files of a stream. */
   private final Map<Stream, Long> read = new EnumMap<>(Stream.class);
 
   private final Map<Stream, Long> lines = new EnumMap<>(Stream.class);
@@ -61,9 +61,9 @@ final class LinesLeft {
   }
 
   /**
-   * Reads the files of a run under whichever of their names they have.
+   * Reads the files of a run under their current names.
    *
-   * @param progress told of bytes that were read
+   * @param progress receives the number of bytes read
    */
   static LinesLeft of(RunFiles files, LongConsumer progress) throws IOException {
     LinesLeft left = new LinesLeft(progress);
@@ -71,7 +71,7 @@ final class LinesLeft {
     return left;
   }
 
-  /** Reads what was appended since, under whichever names the files have now. */
+  /** Reads what has been appended since, under the current names of the files. */
   void readOn(RunFiles files) throws IOException {
     bytes = 0;
     paths.clear();
@@ -83,7 +83,7 @@ final class LinesLeft {
     }
   }
 
-  /** The files of a stream that are there, oldest first. */
+  /** The existing files of a stream, oldest first. */
   static List<Path> present(RunFiles files, Stream stream) throws IOException {
     List<Path> present = new ArrayList<>();
     for (int number : files.segments(stream.suffix())) {
@@ -142,12 +142,12 @@ final class LinesLeft {
     line.read(members);
   }
 
-  /** Lines of a stream that were read. */
+  /** The number of lines of a stream that were read. */
   long lines(Stream stream) {
     return lines.getOrDefault(stream, 0L);
   }
 
-  /** Lines of a stream that hold NUL bytes, are too long, or are no JSON. */
+  /** The lines of a stream that contain NUL bytes, are too long, or are not JSON. */
   long damaged(Stream stream) {
     return damaged.getOrDefault(stream, 0L);
   }
@@ -189,18 +189,18 @@ final class LinesLeft {
             try {
               figures.put(key, Double.parseDouble(raw));
             } catch (NumberFormatException damaged) {
-              // No number after all.
+              // It is no number after all.
             }
           }
         });
   }
 
-  /** The latest time of any line, on the run's clock; -1 for none. */
+  /** The latest time of any line, on the run's clock; -1 if there is none. */
   long lastMillis() {
     return lastMillis;
   }
 
-  /** The same on the wall clock, 0 if it is not known. */
+  /** The latest time of any line, on the wall clock; 0 if unknown. */
   long lastWallMillis() {
     try {
       String text = RunningReport.text(lastTime);

@@ -15,14 +15,14 @@ import java.util.Locale;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** What the process, the JVM and the machine tell of themselves; {@code null} when they do not. */
+/** What is known about the process, the JVM and the machine; {@code null} where unknown. */
 final class ProcessFacts {
   private final Path root;
 
   /**
-   * A reader.
+   * Creates a reader.
    *
-   * @param root the file system's root, another one in tests
+   * @param root the root of the file system; another directory in tests
    */
   ProcessFacts(Path root) {
     this.root = root;
@@ -56,7 +56,7 @@ final class ProcessFacts {
     }
   }
 
-  /** A property that the build filled in. */
+  /** A property that the build filled in; {@code null} if it did not. */
   private static @Nullable String known(@Nullable String value) {
     return value == null || value.isBlank() || value.startsWith("${") ? null : value;
   }
@@ -74,7 +74,7 @@ final class ProcessFacts {
         container());
   }
 
-  /** Field 22 of proc_pid_stat(5); the name in field 2 may hold anything. */
+  /** Field 22 of proc_pid_stat(5); the name in field 2 may contain anything. */
   @Nullable Long processStartTicks() {
     String stat = firstLine("proc/self/stat");
     if (stat == null) {

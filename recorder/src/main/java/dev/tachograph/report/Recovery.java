@@ -135,7 +135,7 @@ public final class Recovery {
       throw e.getCause();
     }
     if (owner != null) {
-      // Its journal tells whose a run is; without one, what is left of it.
+      // The journal identifies a run's owner; without it, the remaining files do.
       bases
           .keySet()
           .removeIf(
@@ -147,7 +147,7 @@ public final class Recovery {
     return bases.values().stream().sorted(RunFileName.OLDEST_FIRST).map(RunFileName::base).toList();
   }
 
-  /** The journal of a run, or a file of one whose journal somebody removed. */
+  /** Whether a file is a run's journal, or belongs to a run whose journal was removed. */
   private static boolean isUnfinished(RunFileName name) {
     return name.kind() == RunFileName.Kind.JOURNAL || (name.part() && !name.temporary());
   }

@@ -19,14 +19,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps two processes from recovering one run at once where files cannot be locked: the file {@code
- * <base>.recovering}, which only one of them can create, and which tells whose it is.
+ * Keeps two processes from recovering the same run at once where files cannot be locked: the file
+ * {@code <base>.recovering}, which only one of them can create and which identifies its owner.
  *
- * <p>One that a process left which is provably dead is renamed, which again only one can do, and
- * replaced. One of another machine or container stays, unless somebody says that it is gone.
+ * <p>A mark left by a process that is provably dead is renamed, which again only one process can
+ * do, and replaced. A mark of another machine or container stays, unless the caller forces it.
  */
 final class RecoveryMark implements AutoCloseable {
-  /** What follows the run's base in the file's name. */
+  /** What follows the run's base name in the file's name. */
   static final String SUFFIX = ".recovering";
 
   private static final int MAX_BYTES = 64 * 1024;
@@ -43,9 +43,9 @@ final class RecoveryMark implements AutoCloseable {
    * Sets the mark.
    *
    * @param here this process
-   * @param force whether one that may be of another machine or container is replaced
-   * @param root of the file system
-   * @return {@code null} if somebody else has set it
+   * @param force whether a mark that may be of another machine or container is replaced
+   * @param root the root of the file system
+   * @return {@code null} if another process holds it
    */
   static @Nullable RecoveryMark set(Path file, ProcessIdentity here, boolean force, Path root)
       throws IOException {
@@ -65,7 +65,7 @@ final class RecoveryMark implements AutoCloseable {
     }
   }
 
-  /** Whether nobody has the mark any more who had it; it is gone then. */
+  /** Whether the mark was left by a dead process; it is then removed. */
   private static boolean isLeft(Path file, ProcessIdentity here, boolean force, Path root)
       throws IOException {
     try {
@@ -78,7 +78,7 @@ final class RecoveryMark implements AutoCloseable {
       Path aside = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
       Files.move(file, aside);
       if (!text(aside).equals(found)) {
-        // Somebody replaced it meanwhile, and has it.
+        // Another process has replaced and now holds it.
         Files.move(aside, file);
         return false;
       }
@@ -89,7 +89,10 @@ final class RecoveryMark implements AutoCloseable {
     }
   }
 
-  /** What a mark says; nothing of what nobody here wrote: a link, a FIFO, more than a mark is. */
+  /**
+   * The content of a mark; empty for anything this user did not write as a mark: a link, a FIFO, a
+   * file that is too long.
+   */
   private static String text(Path file) throws IOException {
     if (!Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
         .isRegularFile()) {
@@ -101,7 +104,7 @@ final class RecoveryMark implements AutoCloseable {
     }
   }
 
-  /** Takes the mark away. */
+  /** Removes the mark. */
   @Override
   public void close() throws IOException {
     try {
@@ -109,7 +112,7 @@ final class RecoveryMark implements AutoCloseable {
         Files.deleteIfExists(file);
       }
     } catch (NoSuchFileException gone) {
-      // Nothing is to be taken away.
+      // There is nothing to remove.
     }
   }
 }

@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a report says of a run, from whoever knows it: the run itself, or who found what it left.
- * Methods that take a writer write one value.
+ * The contents of a report, provided by the run itself or by whoever recovers it. Methods that take
+ * a writer write a single value.
  */
 interface ReportSections {
-  /** Name and version of the format. */
+  /** The name and version of the format. */
   String format();
 
   RunStatus status();
 
-  /** Which run. */
+  /** Writes the run's metadata. */
   void meta(JsonWriter json);
 
   EndInfo end();
 
-  /** What the program was told and found out; see {@link Given}. */
+  /** Writes a value given by the program; see {@link Given}. */
   void given(Given what, JsonWriter json);
 
   void progress(JsonWriter json);
@@ -32,7 +32,7 @@ interface ReportSections {
 
   void resourcesSeen(JsonWriter json);
 
-  /** Peers, all of them and the rankings; these are members, and there may be none. */
+  /** Writes the members for peers and their rankings, if there are any. */
   void peers(JsonWriter json);
 
   List<SpanSummary> spans();
@@ -41,7 +41,7 @@ interface ReportSections {
 
   Ledger logs();
 
-  /** What stood out before, as JSON: the elements of an array, or nothing. */
+  /** Earlier findings, as the JSON elements of an array, or nothing. */
   String earlierFindings();
 
   List<Finding> findings();
@@ -57,7 +57,7 @@ interface ReportSections {
 
     final String member;
 
-    /** What it is as long as the program says nothing. */
+    /** The JSON written as long as the program has given no value. */
     final String nothing;
 
     Given(String member, String nothing) {

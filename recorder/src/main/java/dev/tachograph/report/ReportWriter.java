@@ -12,16 +12,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one writer of reports, in the order of the format's description: of runs that go on, that
- * ended, and that were killed.
+ * The single writer of reports of running, ended and killed runs; follows the order of the format's
+ * description.
  */
 final class ReportWriter {
   private final JsonWriter json;
 
   /**
-   * A writer.
+   * Creates a writer.
    *
-   * @param taken bytes of values that are taken over from another report, at most
+   * @param taken maximum size in bytes of values taken over from another report
    */
   ReportWriter(int taken) {
     this.json = JsonWriter.forReports(taken);
@@ -107,7 +107,7 @@ final class ReportWriter {
       json.name("p50_ms").value(span.p50Ms()).name("p95_ms").value(span.p95Ms());
       json.name("p99_ms").value(span.p99Ms()).name("max_ms").value(span.maxMs());
       json.name("slowest").beginArray();
-      // What follows needs the rest of what a report may have.
+      // The members that follow need the remaining space of a report.
       boolean room = json.length() < JsonWriter.REPORT_LIMIT / 2;
       for (SlowSpan slow : room ? span.slowest() : List.<SlowSpan>of()) {
         json.beginObject().name("t_ms").value(slow.startMs()).name("ms").value(slow.durationMs());
@@ -179,7 +179,7 @@ final class ReportWriter {
     json.endArray();
   }
 
-  /** Writes an object of any values, without their secrets. */
+  /** Writes an object of arbitrary values, with secrets masked. */
   static void map(JsonWriter json, Map<String, @Nullable Object> map) {
     json.beginObject();
     map.forEach((key, value) -> json.name(key).any(Redaction.current().any(key, value)));

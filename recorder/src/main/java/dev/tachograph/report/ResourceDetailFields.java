@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what the report tells of devices, limits, threads and allocation: {@code resources_seen}.
+ * Writes the report's section on devices, limits, threads and allocation: {@code resources_seen}.
  */
 final class ResourceDetailFields {
   private final JsonWriter json;

@@ -26,11 +26,11 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The files of one run, as their names tell; links and folders are no files of a run. */
+/** The files of one run, identified by their names; links and directories are ignored. */
 final class RunOnDisk {
   private final Path directory;
 
-  /** Which directory had the name when it was listed. */
+  /** Identifies the directory that had the name when it was listed. */
   private final @Nullable Object listed;
 
   private final RunFileName name;
@@ -50,7 +50,7 @@ final class RunOnDisk {
   /**
    * The runs of a directory, oldest first.
    *
-   * @param directory one that does not exist holds none
+   * @param directory the directory; one that does not exist holds none
    * @throws IOException if it cannot be read
    */
   static List<RunOnDisk> in(Path directory) throws IOException {
@@ -78,7 +78,7 @@ final class RunOnDisk {
     return sorted;
   }
 
-  /** What tells an open directory from others; {@code null} where nothing does. */
+  /** Identifies an open directory; {@code null} where that is impossible. */
   private static @Nullable Object key(DirectoryStream<Path> opened) throws IOException {
     return opened instanceof SecureDirectoryStream<Path> secure
         ? secure.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey()
@@ -103,7 +103,7 @@ final class RunOnDisk {
     }
   }
 
-  /** Whether all of its files belong to a user, as {@link FileOwners#of} names one. */
+  /** Whether all of its files belong to a user, as {@link FileOwners#of} returns it. */
   boolean isOf(Object owner) {
     return owners.equals(Set.of(owner));
   }
@@ -132,7 +132,7 @@ final class RunOnDisk {
     return files.containsKey(Claim.SUFFIX);
   }
 
-  /** Whether nothing is left to be done for it: it has its report, or all files are final. */
+  /** Whether it needs no further work: it has its report, or all files are final. */
   boolean isFinished() {
     return !hasJournal()
         && (files.values().stream().anyMatch(RunOnDisk::isFinalReport)
@@ -148,10 +148,10 @@ final class RunOnDisk {
   }
 
   /**
-   * Removes its files but for the journal, those that say most of it last, so that what is left by
-   * an interruption is still known as this run.
+   * Removes its files except the journal, the most telling ones last, so that the remains after an
+   * interruption can still be recognized as this run.
    *
-   * @throws IOException the first failure; the others are tried even so
+   * @throws IOException the first failure; the other files are tried nevertheless
    */
   void delete() throws IOException {
     List<String> order = new ArrayList<>(files.keySet());
@@ -170,7 +170,7 @@ final class RunOnDisk {
     return file != null && file.kind() == RunFileName.Kind.REPORT;
   }
 
-  /** In the directory that was opened, whatever has its name meanwhile. */
+  /** Deletes in the directory that was opened, even if another one has its name meanwhile. */
   private void delete(List<String> order, DirectoryStream<Path> opened) throws IOException {
     IOException failure = null;
     for (String suffix : order) {
@@ -181,7 +181,7 @@ final class RunOnDisk {
           Files.deleteIfExists(path(suffix));
         }
       } catch (NoSuchFileException gone) {
-        // As it was to be.
+        // Already gone, as intended.
       } catch (IOException e) {
         if (failure == null) {
           failure = e;

@@ -8,25 +8,25 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose an unfinished run is, seen by whoever has taken its claim.
+ * The owner of an unfinished run, as seen by whoever has taken its claim.
  *
- * <p>The lock is believed first: a run holds it to its end, and it reaches every container of one
- * kernel, which a process id does not. So a run of this boot that held the lock is over once the
- * lock can be taken, whatever the namespaces say. Everything else is told by the process: where
- * files could not be locked, and for a run of another boot, whose machine may be another one.
+ * <p>The lock takes precedence: a run holds it to its end, and it is visible in every container on
+ * the same kernel, which a process id is not. So a run of this boot that held the lock is over once
+ * the lock can be taken, whatever its namespaces are. In all other cases the process decides: where
+ * files could not be locked, and for a run of another boot, which may be of another machine.
  *
- * @param identity of its process; {@code null} when nothing tells
- * @param relation of its process to this one
+ * @param identity the identity of its process; {@code null} if unknown
+ * @param relation the relation of its process to this one
  */
 record RunOwner(@Nullable ProcessIdentity identity, Relation relation) {
   /**
-   * Finds out.
+   * Determines the owner.
    *
-   * @param claim taken
-   * @param reader of its journal; {@code null} when there is none that can be read
-   * @param reported by the run's report; {@code null} when it does not tell
+   * @param claim the run's claim, which the caller holds
+   * @param reader the journal's reader; {@code null} if there is no readable journal
+   * @param reported the identity in the run's report; {@code null} if it has none
    * @param here this process
-   * @param root of the file system
+   * @param root the root of the file system
    */
   static RunOwner of(
       Claim claim,
@@ -44,7 +44,7 @@ record RunOwner(@Nullable ProcessIdentity identity, Relation relation) {
             && (reader == null || !"no".equals(Cause.value(reader.identity(), "locked")));
     String boot = here.bootId();
     if (relation == Relation.ALIVE) {
-      // It may have lost its lock: to code of its own that opened the journal and closed it.
+      // It may have lost its lock because code of its own opened the journal and closed it.
       EndNote note = reader == null ? null : EndNote.read(reader.end());
       return new RunOwner(
           owner, lockIsReliable && note != null && note.isLeft() ? Relation.DEAD : relation);

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class RunRecovery {
   private static final String REPORT = ".json";
 
-  /** Also of a removal. */
+  /** Also used when a run is removed. */
   static final String NOT_ITS_JOURNAL =
       "Its journal is not believed to be its own, so nothing was touched: ";
 
@@ -97,7 +97,7 @@ final class RunRecovery {
     }
   }
 
-  /** The report that stands there, unless somebody else put it there. */
+  /** The existing report, unless another user put it there. */
   private RunningReport ours(Claim claim) throws IOException {
     return RunningReport.read(directory.resolve(base + REPORT + ".part"), claim.owner());
   }
@@ -111,7 +111,10 @@ final class RunRecovery {
     return report.exists();
   }
 
-  /** Somebody removed the journal: no lock tells whether the process lives, and nothing is left. */
+  /**
+   * Handles a run whose journal was removed: no lock shows whether the process is alive, and no
+   * lines are left.
+   */
   private Found recoverWithoutJournal(
       Path journal, @Nullable ProcessIdentity reported, ProcessIdentity here) throws IOException {
     Relation relation = reported == null ? Relation.FOREIGN : here.relationOf(reported, root);
@@ -149,7 +152,7 @@ final class RunRecovery {
   /**
    * Opens the journal of a run.
    *
-   * @throws UntrustedJournalException if it may be something else
+   * @throws UntrustedJournalException if the file may not be the run's journal
    */
   static @Nullable JournalReader open(Claim claim) throws IOException {
     claim.checkNames();
@@ -165,7 +168,7 @@ final class RunRecovery {
     }
   }
 
-  /** Whether nothing but a claim stands there, which nobody is about to fill. */
+  /** Whether only a claim exists, which no process is about to fill. */
   private boolean isAbandonedStart(Claim claim) throws IOException {
     if (claim.channel().size() > 0) {
       return false;
@@ -181,7 +184,7 @@ final class RunRecovery {
     return RunClock.start().wallMillis() - touched > ABANDONED_MILLIS;
   }
 
-  /** Where the file system knows no locks, two that recover the run must not meet either. */
+  /** Even where the file system has no locks, two recoveries of the same run must not meet. */
   private Found finish(
       Claim claim,
       @Nullable JournalReader reader,
@@ -199,7 +202,7 @@ final class RunRecovery {
       if (mark == null) {
         return found(Outcome.ALIVE, "Another process recovers it, as " + file + " says.");
       }
-      // Another one may have been done with it since the claim was taken.
+      // Another recovery may have finished it since the claim was taken.
       if (Files.exists(directory.resolve(base + Claim.SUFFIX), LinkOption.NOFOLLOW_LINKS)) {
         finish(claim, reader, owner, relation);
       }
@@ -292,7 +295,7 @@ final class RunRecovery {
       } else if (reader == null || (hadFile(reader, stream) && !files.isFinished(suffix))) {
         refuse(part);
         if (reader != null) {
-          // Somebody removed it; what the ring holds is to have a file.
+          // The file was removed; what the ring holds needs a file.
           parts.put(stream, files.create(suffix));
         }
       }
@@ -300,7 +303,7 @@ final class RunRecovery {
     return parts;
   }
 
-  /** In the place of a file of the run nothing else may stand; elsewhere it does not matter. */
+  /** Nothing else may be in the place of a file of the run; elsewhere it does not matter. */
   private static void refuse(Path part) throws IOException {
     if (Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException(part + " belongs to somebody else; remove it");
@@ -310,13 +313,13 @@ final class RunRecovery {
     }
   }
 
-  /** Whether the run wrote a stream to a file, and not to stdout, or not at all. */
+  /** Whether the run wrote a stream to a file, rather than to stdout or not at all. */
   static boolean hadFile(@Nullable JournalReader reader, Stream stream) {
     String streams = reader == null ? null : Cause.value(reader.identity(), "files");
     return streams != null && List.of(streams.split(",")).contains(stream.suffix());
   }
 
-  /** A clock that stands at the last sign of life. */
+  /** A clock set to the last sign of life. */
   private static RunClock standingAt(long millis, long wallMillis) {
     long[] nanos = {0};
     RunClock clock = RunClock.of(() -> nanos[0], () -> wallMillis);

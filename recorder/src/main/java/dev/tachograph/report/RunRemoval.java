@@ -39,7 +39,7 @@ final class RunRemoval {
     Path report = run.path(".json.part");
     if (!run.hasJournal()) {
       ProcessIdentity reported = RunningReport.read(report).identity(here);
-      // Nobody records it: the journal is there from a run's beginning to its end.
+      // Nobody is recording it: the journal exists from a run's beginning to its end.
       Relation relation = reported == null ? null : here.relationOf(reported, root);
       return removeAbandoned(null, relation == null ? Relation.DEAD : relation);
     }
@@ -76,9 +76,9 @@ final class RunRemoval {
   }
 
   /**
-   * Removes it.
+   * Removes the run.
    *
-   * @param claim goes last, so that nobody else has to do with the run meanwhile
+   * @param claim deleted last, so that nobody else works on the run meanwhile
    */
   private Found removeNow(@Nullable Claim claim) throws IOException {
     if (dryRun) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a run says of itself. */
+/** The sections of a report that a run writes about itself. */
 final class RunSections implements ReportSections {
   private final RunReport report;
   private final RunContext context;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class RunningReport {
   private static final int MAX_BYTES = 16 * 1024 * 1024;
 
-  /** Its number among the users. */
+  /** The user id of root. */
   private static final Integer ROOT = 0;
 
   private final boolean exists;
@@ -30,7 +30,7 @@ final class RunningReport {
     this.members = members;
   }
 
-  /** Reads it, whoever wrote it; without members if it is absent or damaged. */
+  /** Reads the report, whoever wrote it; has no members if the file is absent or damaged. */
   static RunningReport read(Path file) {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return new RunningReport(false, Map.of());
@@ -44,10 +44,10 @@ final class RunningReport {
   }
 
   /**
-   * Reads it, if it belongs to the run's user, or to root, whose recovery of the run may have been
-   * interrupted; as if it were absent otherwise.
+   * Reads the report if it belongs to the run's user, or to root, whose recovery of the run may
+   * have been interrupted; otherwise treats it as absent.
    *
-   * @param owner as {@link FileOwners#of} names one
+   * @param owner the run's user, as returned by {@link FileOwners#of}
    */
   static RunningReport read(Path file, Object owner) throws IOException {
     return FileOwners.isFileOf(file, owner) || FileOwners.isFileOf(file, ROOT)
@@ -55,12 +55,12 @@ final class RunningReport {
         : new RunningReport(false, Map.of());
   }
 
-  /** A report of these bytes. */
+  /** Parses a report. */
   static RunningReport of(byte[] json) {
     return new RunningReport(true, members(json, 0, json.length));
   }
 
-  /** The members of an object that are whole values; none of anything else. */
+  /** The members of an object that are valid JSON values; empty for anything else. */
   static Map<String, String> members(byte[] json, int from, int to) {
     Map<String, String> members = new LinkedHashMap<>();
     boolean whole =
@@ -69,7 +69,7 @@ final class RunningReport {
             from,
             to,
             (key, valueFrom, valueTo) -> {
-              // Copied as it stands into another report, so it has to be JSON.
+              // It is copied unchanged into another report, so it has to be JSON.
               if (JsonCheck.isValue(json, valueFrom, valueTo)) {
                 String raw =
                     new String(json, valueFrom, valueTo - valueFrom, StandardCharsets.UTF_8);
@@ -83,7 +83,7 @@ final class RunningReport {
     return exists;
   }
 
-  /** The raw members of an object inside it. */
+  /** The raw members of a nested object. */
   Map<String, String> object(String... path) {
     Map<String, String> at = members;
     for (String name : path) {
@@ -97,14 +97,14 @@ final class RunningReport {
     return at;
   }
 
-  /** A raw member, or what stands for it when there is none. */
+  /** A raw member, or a default if it is missing. */
   String raw(String name, String otherwise) {
     return members.getOrDefault(name, otherwise);
   }
 
-  /** Bytes of all that may be taken over from it, at most. */
+  /** The maximum size in bytes of what may be taken over from it. */
   int bytes() {
-    // A character of a member is three bytes of UTF-8 at most.
+    // A character of a member is at most three bytes of UTF-8.
     return 3 * members.values().stream().mapToInt(String::length).sum();
   }
 
@@ -125,9 +125,10 @@ final class RunningReport {
   }
 
   /**
-   * Whose run it is.
+   * The identity of the run's process.
    *
-   * @param here the report does not tell these: they are taken to be as here where the boot is
+   * @param here this process, whose values are assumed for what the report lacks if the boot is the
+   *     same
    */
   @Nullable ProcessIdentity identity(ProcessIdentity here) {
     Map<String, String> env = object("meta", "env");

@@ -20,20 +20,22 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a trace tells of the spans of a process that died: figures of all, and the ends of those
- * that were open, which count up to the last sign of life.
+ * The spans in the trace of a process that died: the figures of all, and the ends of those that
+ * were open, which are counted up to the last sign of life.
  */
 final class SpansLeft {
   private static final double MICROS_PER_MS = 1000.0;
   private static final double NANOS_PER_MICRO = 1000.0;
 
-  /** Bytes of the arguments of a slow span, as in a report that a run writes itself. */
+  /**
+   * The maximum size in bytes of a slow span's arguments, as in a report that a run writes itself.
+   */
   private static final int MAX_ARGS = 4 * 1024;
 
   private static final Pattern PLAIN =
       Pattern.compile("true|false|null|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
-  /** Spans that are open, by thread or id; what is over leaves nothing here. */
+  /** The open spans, by thread or id; what has ended is removed. */
   private final Map<String, Open> open = new LinkedHashMap<>();
 
   private final Map<String, String> threads = new HashMap<>();
@@ -46,9 +48,9 @@ final class SpansLeft {
   /**
    * Reads a trace.
    *
-   * @param trace its files, oldest first
+   * @param trace the trace's files, oldest first
    * @param endMillis the last sign of life
-   * @param progress told of bytes that were read
+   * @param progress receives the number of bytes read
    */
   static SpansLeft of(List<Path> trace, long endMillis, LongConsumer progress) throws IOException {
     SpansLeft spans = new SpansLeft();
@@ -59,24 +61,24 @@ final class SpansLeft {
     return spans;
   }
 
-  /** The ends of the spans that are open, each a line. */
+  /** The ends of the open spans, one line each. */
   List<String> ends() {
     return ends;
   }
 
-  /** Figures of every name. */
+  /** The figures of every name. */
   List<SpanSummary> summaries() {
     return figures.summaries();
   }
 
   private void scan(Path trace, LongConsumer progress) throws IOException {
     FileLines lines = new FileLines(this::line, progress);
-    // The last line of one that is not closed has no line feed behind it yet.
+    // The last line of an unclosed trace has no line feed yet.
     lines.read(trace, 0, true);
     damaged += lines.damaged();
   }
 
-  /** Lines that hold NUL bytes or are too long. */
+  /** The number of lines that contain NUL bytes or are too long. */
   long damaged() {
     return damaged;
   }
@@ -124,7 +126,10 @@ final class SpansLeft {
     }
   }
 
-  /** Whether it may be one: the writer puts the phase first, and most lines are of other kinds. */
+  /**
+   * Whether it may be a span's line: the writer puts the phase first, and most lines are of other
+   * kinds.
+   */
   private static boolean isOfASpan(byte[] line, int length) {
     boolean phaseFirst = length > 7 && line[2] == 'p' && line[3] == 'h' && line[6] == '"';
     return !phaseFirst || "BEbeM".indexOf(line[7]) >= 0;
@@ -158,7 +163,7 @@ final class SpansLeft {
         () -> args == null || args.length() > MAX_ARGS ? "{}" : simple(args));
   }
 
-  /** What of an object is text, number or truth value; whatever stands there, an object. */
+  /** The text, numbers and booleans of an object, as an object; empty for anything else. */
   private static String simple(String raw) {
     byte[] bytes = raw.getBytes(StandardCharsets.UTF_8);
     JsonWriter json = new JsonWriter().beginObject();
@@ -223,13 +228,13 @@ final class SpansLeft {
     }
   }
 
-  /** What is open of a thread or an id, and when something of it was heard last. */
+  /** The open spans of a thread or an id, and the time of its latest line. */
   private static final class Open {
     private final Deque<Begun> stack = new ArrayDeque<>();
     private double last;
   }
 
-  /** A span that is open. */
+  /** An open span. */
   private static final class Begun {
     private final Map<String, String> event;
     private final double micros;

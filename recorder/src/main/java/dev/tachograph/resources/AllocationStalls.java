@@ -13,27 +13,27 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that ZGC lets wait until it has freed memory. These stalls are no pauses, and no bean and
- * no counter tells them; the JVM's own log does, a line each, to the microsecond. So where ZGC is
- * the collector one more output of that log is opened, {@code gc=info}, into a temporary file that
- * is deleted at once and read from where the last sample ended. It is closed with the run; outputs
- * of others stay as they are.
+ * Threads that ZGC makes wait until it has freed memory. These stalls are no pauses, and no bean or
+ * counter reports them; the JVM's own log does, one line each, to the microsecond. So where ZGC is
+ * the collector another output of that log is opened, {@code gc=info}, to a temporary file that is
+ * deleted immediately and read from where the last sample ended. It is closed with the run; outputs
+ * of others are left alone.
  *
- * <p>The flight recorder has the same as events, and takes seven times as long to start and four
+ * <p>The flight recorder reports them as events, but takes seven times as long to start and four
  * times the memory.
  */
 final class AllocationStalls implements ResourceReader {
-  /** What is counted since the last sample. */
+  /** The keys counted since the last sample. */
   static final List<ResourceKey> SINCE_LAST =
       List.of(ResourceKey.ALLOC_STALLS, ResourceKey.ALLOC_STALL_MS);
 
-  /** Where they are taken from, in the report. */
+  /** The name of the source in the report. */
   static final String SOURCE = "jvm_log";
 
   private static final String BEAN = "com.sun.management:type=DiagnosticCommand";
   private static final byte[] STALL = "Allocation Stall (".getBytes(StandardCharsets.US_ASCII);
 
-  /** From here on the file is emptied once it was read. */
+  /** The size at which the file is truncated after it was read. */
   private static final long MAX_BYTES = 4 << 20;
 
   private static final int CHUNK = 64 * 1024;
@@ -53,7 +53,7 @@ final class AllocationStalls implements ResourceReader {
     this.file = file;
   }
 
-  /** Whether a collector of this JVM lets threads wait so. */
+  /** Whether a collector of this JVM makes threads wait like this. */
   static boolean arePossible() {
     for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
       if (bean.getName().startsWith("ZGC")) {
@@ -63,7 +63,7 @@ final class AllocationStalls implements ResourceReader {
     return false;
   }
 
-  /** From now on; a reader that tells nothing where the log cannot be had. */
+  /** Starts counting; where the log is unavailable, the reader reports nothing. */
   static AllocationStalls open(WarnOnce warnings) {
     Path path = null;
     try {
@@ -124,7 +124,7 @@ final class AllocationStalls implements ResourceReader {
       if (end == 0 && length < CHUNK) {
         return;
       }
-      // A line longer than a chunk is none that is looked for.
+      // A line longer than a chunk is not one of those looked for.
       parse(chunk, end);
       position += end == 0 ? length : end;
     }
@@ -134,7 +134,7 @@ final class AllocationStalls implements ResourceReader {
     }
   }
 
-  /** Of whole lines: {@code Allocation Stall (<thread>) 17.493ms}. */
+  /** Parses whole lines: {@code Allocation Stall (<thread>) 17.493ms}. */
   private void parse(byte[] text, int end) {
     int start = 0;
     while (start < end) {
@@ -151,7 +151,7 @@ final class AllocationStalls implements ResourceReader {
     }
   }
 
-  /** How long a stall of this line was; -1: it tells none. */
+  /** The duration of the stall in a line; -1 if it reports none. */
   static long micros(byte[] text, int from, int to) {
     int at = from;
     while (at <= to - STALL.length && !stands(text, at)) {

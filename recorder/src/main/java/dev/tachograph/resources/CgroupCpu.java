@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The CPU quotas on a process at every level of its cgroup, and what they stopped (the kernel's
- * cgroup-v2.rst, sched-bwc.rst). Throttled is the share of the periods in which a level was
- * stopped; a thread stands still when any is, so the most that one of them was is told.
+ * The CPU quotas on a process at every level of its cgroup, and their throttling (the kernel's
+ * cgroup-v2.rst, sched-bwc.rst). Throttled is the share of periods in which a level was stopped;
+ * since a thread is stopped if any level is, the highest share of any level is reported.
  */
 final class CgroupCpu implements AutoCloseable {
   private static final byte[] MAX = "max".getBytes(StandardCharsets.US_ASCII);
@@ -55,7 +55,7 @@ final class CgroupCpu implements AutoCloseable {
     return opened;
   }
 
-  /** Follows the process into another group; what is counted begins anew. */
+  /** Follows the process to another group; counting starts over. */
   void follow(@Nullable CgroupPaths paths) {
     levels.close();
     levels = open(paths);
@@ -101,7 +101,7 @@ final class CgroupCpu implements AutoCloseable {
     return micros >= 0 ? Math.min(micros, MAX_MICROS) * 1_000 : numbers.value(3);
   }
 
-  /** Keeps the level that stopped the process longest. */
+  /** Remembers the level that stopped the process longest. */
   private void note(int level, long grown) {
     if (grown > 0) {
       nanosSeen[level] += grown;
@@ -114,17 +114,17 @@ final class CgroupCpu implements AutoCloseable {
     }
   }
 
-  /** The lowest quota in cores; infinity: none; not-a-number: not known. */
+  /** The lowest quota in cores; infinity if there is none, NaN if unknown. */
   double limit() {
     return limit;
   }
 
-  /** How long the process was stopped, in ms; {@code null}: not known. */
+  /** How long the process was stopped, in ms; {@code null} if unknown. */
   @Nullable Long throttledMillis() {
     return nanosReportedSeen < 0 ? null : nanosReportedSeen / 1_000_000;
   }
 
-  /** The group whose quota stopped it longest; {@code null}: none did. */
+  /** The group whose quota stopped it longest; {@code null} if none did. */
   @Nullable String stoppedGroup() {
     return stoppedGroup;
   }
@@ -134,7 +134,9 @@ final class CgroupCpu implements AutoCloseable {
     return stoppedLimit;
   }
 
-  /** Of {@code cpu.max}: quota and period; v1 has a file for each and -1 for no quota. */
+  /**
+   * Parses {@code cpu.max}: quota and period; version 1 has a file for each, and -1 for no quota.
+   */
   static double cores(ByteCursor text, @Nullable ByteCursor periodText) {
     if (text.take(MAX) || text.take(MINUS)) {
       return Double.POSITIVE_INFINITY;

@@ -11,9 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One controller's limit, use and events at each level of a cgroup, the process's own first. */
+/**
+ * The limit, use and events of one controller at each level of a cgroup, the process's own first.
+ */
 final class CgroupLevels implements AutoCloseable {
-  /** Reads a limit: positive infinity for none, not-a-number for what is not understood. */
+  /** Parses a limit: positive infinity for none, NaN if it is not understood. */
   @FunctionalInterface
   interface Limit {
     double parse(ByteCursor text, @Nullable ByteCursor second);
@@ -22,17 +24,17 @@ final class CgroupLevels implements AutoCloseable {
   /**
    * The names of a controller's files.
    *
-   * @param limit the limit
-   * @param second its second half, where it has one
-   * @param use what is used
-   * @param events what happened at the limit
+   * @param limit the file of the limit
+   * @param second the file of its second half, if there is one
+   * @param use the file of the use
+   * @param events the file of the events at the limit
    */
   record Names(String limit, @Nullable String second, String use, @Nullable String events) {}
 
   private record Level(
       ProcFile limit, @Nullable ProcFile second, ProcFile use, @Nullable ProcFile events) {}
 
-  /** A limit that was not there may be set at any time. */
+  /** A limit that did not exist may be set at any time. */
   private static final int MAX_SKIPPED = 8;
 
   private final SourceFiles sources;
@@ -43,7 +45,7 @@ final class CgroupLevels implements AutoCloseable {
   private int tightest;
   private boolean lost;
 
-  /** Without paths there is no level and everything is unknown; so it is if they are not there. */
+  /** Without paths there are no levels and everything is unknown; likewise if they do not exist. */
   CgroupLevels(@Nullable CgroupPaths found, WarnOnce warnings, Names names) {
     this.sources = new SourceFiles(warnings);
     if (found == null) {
@@ -68,7 +70,7 @@ final class CgroupLevels implements AutoCloseable {
     paths = found.levels();
   }
 
-  /** A further file of each level, which need not be there. */
+  /** An optional further file of each level. */
   ProcFile[] files(String name) {
     ProcFile[] files = new ProcFile[levels.size()];
     Arrays.setAll(
@@ -76,20 +78,20 @@ final class CgroupLevels implements AutoCloseable {
     return files;
   }
 
-  /** A level as its hierarchy names it, from the root that can be seen. */
+  /** A level's name in its hierarchy, from the visible root. */
   String group(int level) {
     return "/" + paths.get(paths.size() - 1).relativize(paths.get(level));
   }
 
   /**
-   * Whether the process's group is not there any more, so that the process can't be in it, or is
-   * there now and was not. Its parents are there as long as it is.
+   * Whether the process's group is gone, so that the process cannot be in it, or exists now and did
+   * not before. Its parents exist as long as it does.
    */
   boolean isStale() {
     return own != null && own.isDirectory() == levels.isEmpty();
   }
 
-  /** Whether a limit could be read before, and the last time could not. */
+  /** Whether a limit could be read before, but not the last time. */
   boolean isLost() {
     return lost;
   }
@@ -99,8 +101,8 @@ final class CgroupLevels implements AutoCloseable {
   }
 
   /**
-   * The lowest limit; of equal ones the outermost, as it is reached first. Infinity: none is set;
-   * not-a-number: not known.
+   * The lowest limit; of equal ones the outermost, which is reached first. Infinity if none is set,
+   * NaN if unknown.
    */
   double tightest(Limit limit) {
     Arrays.fill(limits, Double.POSITIVE_INFINITY);
@@ -133,37 +135,37 @@ final class CgroupLevels implements AutoCloseable {
     return limit.parse(text, level.second == null ? null : level.second.read());
   }
 
-  /** The level of the lowest limit, the process's own when there is none. */
+  /** The level of the lowest limit; the process's own if there is none. */
   int level() {
     return tightest;
   }
 
-  /** How many levels there are. */
+  /** The number of levels. */
   int size() {
     return levels.size();
   }
 
-  /** The limit of a level as last read, infinity for none. */
+  /** The limit of a level as last read; infinity for none. */
   double limit(int level) {
     return limits[level];
   }
 
-  /** Whether what happens at a level is of the process: it is its own, or it has a limit. */
+  /** Whether events at a level concern the process: it is its own, or it has a limit. */
   boolean matters(int level) {
     return level == 0 || !Double.isInfinite(limits[level]);
   }
 
-  /** The use at a level; {@code null} when it can't be read. */
+  /** The use at a level; {@code null} if it cannot be read. */
   @Nullable ByteCursor use(int level) {
     return read(levels.get(level).use);
   }
 
-  /** What happened at a level; {@code null} when it can't be read. */
+  /** The events at a level; {@code null} if they cannot be read. */
   @Nullable ByteCursor events(int level) {
     return read(levels.get(level).events);
   }
 
-  /** The root has no such files: only what is there and can't be read is told. */
+  /** Reads a file. The root has no such files: only an existing unreadable file is reported. */
   @Nullable ByteCursor read(@Nullable ProcFile file) {
     if (file == null) {
       return null;

@@ -9,16 +9,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory limits on a process at every level of its cgroup, what is used of them and what
- * happened at them (the kernel's cgroup-v2.rst, cgroup-v1/memory.rst).
+ * The memory limits on a process at every level of its cgroup, the use and the events (the kernel's
+ * cgroup-v2.rst, cgroup-v1/memory.rst).
  *
- * <p>What happens at a limit counts at the level that has it ({@code memory.events.local}, {@code
- * failcnt}), so those of all levels add up; where only {@code memory.events} is there, which counts
- * what is below too, the level with the most is told. A kill counts at the group of the killed
- * process, whichever limit was reached.
+ * <p>Events at a limit count at the level that has it ({@code memory.events.local}, {@code
+ * failcnt}), so those of all levels are added up; where only {@code memory.events} exists, which
+ * includes lower levels, the highest count of any level is reported. A kill counts at the group of
+ * the killed process, whichever limit was reached.
  *
- * <p>What changes rarely is read every ten seconds: {@code memory.high}, and, as long as a fifth of
- * the limit is left, the parts of the use, whose file is the dearest.
+ * <p>What changes rarely is read every ten seconds: {@code memory.high} and, as long as a fifth of
+ * the limit is left, the parts of the use, whose file is the most expensive.
  */
 final class CgroupMemory implements AutoCloseable {
   private static final byte[] MAX = "max".getBytes(StandardCharsets.US_ASCII);
@@ -28,10 +28,10 @@ final class CgroupMemory implements AutoCloseable {
   private static final CgroupLevels.Names V2 =
       new CgroupLevels.Names("memory.max", null, "memory.current", "memory.events");
 
-  /** A little less than ten seconds, so that ticks of it hit it. */
+  /** Slightly less than ten seconds, so that ticks at that interval are not missed. */
   private static final long RARELY_NANOS = 9_950_000_000L;
 
-  /** Of the limit, from which on the parts of the use are read each time. */
+  /** The share of the limit from which the parts of the use are read every time. */
   private static final double NEARLY = 0.8;
 
   private static final int HIGH = 0;
@@ -53,10 +53,10 @@ final class CgroupMemory implements AutoCloseable {
   private ProcFile[] failures = {};
   private Delta[] kills = {};
 
-  /** By level and kind of event: what is at the level itself, as last read. */
+  /** By level and kind of event: the count at the level itself, as last read. */
   private Delta[] events = {};
 
-  /** By level: the sum of its events when {@code memory.events.local} was read. */
+  /** By level: the sum of its events when {@code memory.events.local} was last read. */
   private long[] eventsSeen = {};
 
   private double[] highLimits = {};
@@ -96,7 +96,7 @@ final class CgroupMemory implements AutoCloseable {
     return opened;
   }
 
-  /** Follows the process into another group; what is counted begins anew. */
+  /** Follows the process to another group; counting starts over. */
   void follow(@Nullable CgroupPaths paths) {
     levels.close();
     levels = open(paths);
@@ -130,7 +130,7 @@ final class CgroupMemory implements AutoCloseable {
     out.put(ResourceKey.CGROUP_OOM_KILLS, killed);
   }
 
-  /** The lowest bound above which the kernel slows the group's threads down. */
+  /** Reads the lowest bound above which the kernel throttles the group's threads. */
   private void readHigh() {
     highest = highs.length == 0 ? Double.NaN : Double.POSITIVE_INFINITY;
     for (int i = 0; i < highs.length; i++) {
@@ -142,12 +142,14 @@ final class CgroupMemory implements AutoCloseable {
     }
   }
 
-  /** Whether events of a level may be of the process. */
+  /** Whether events of a level may concern the process. */
   private boolean matters(int level) {
     return levels.matters(level) || !Double.isInfinite(highLimits[level]);
   }
 
-  /** Use and limit of the level that has the least left; of equal ones the outermost's. */
+  /**
+   * Reads the use and limit of the level with the least memory left; of equal ones the outermost.
+   */
   private void readUse(SampleBuilder out) {
     long used = -1;
     int reported = 0;
@@ -186,8 +188,8 @@ final class CgroupMemory implements AutoCloseable {
   }
 
   /**
-   * What happened at limits, and kills: version 2 counts a kill at the killed process's group and
-   * all above it, version 1 at its group alone, whichever limit was reached.
+   * Reads events at limits, and kills: version 2 counts a kill at the killed process's group and
+   * all its ancestors, version 1 at its group only, whichever limit was reached.
    */
   private long readEvents(SampleBuilder out) {
     boolean nested = version == null || version == 2;
@@ -224,7 +226,7 @@ final class CgroupMemory implements AutoCloseable {
     out.put(key, grown[event]);
   }
 
-  /** The level's own events are read when those of it and of what is below it have grown. */
+  /** Reads the level's own events if those of it and its descendants have grown. */
   private void readEventsOf(int level, boolean known) {
     long sum = numbers.value(HIGH) + numbers.value(REACHED) + numbers.value(OOM);
     if (known && sum == eventsSeen[level]) {
@@ -242,32 +244,32 @@ final class CgroupMemory implements AutoCloseable {
     }
   }
 
-  /** 1 or 2; {@code null}: none can be seen. */
+  /** 1 or 2; {@code null} if none is visible. */
   @Nullable Integer version() {
     return version;
   }
 
-  /** The limit of the level that had the least left; infinity: none; not-a-number: not known. */
+  /** The limit of the level that had the least left; infinity if none, NaN if unknown. */
   double limit() {
     return limit;
   }
 
-  /** The lowest {@code memory.high}; likewise. */
+  /** The lowest {@code memory.high}; infinity if none, NaN if unknown. */
   double high() {
     return highest;
   }
 
-  /** Processes that were killed; {@code null}: not known. */
+  /** The number of killed processes; {@code null} if unknown. */
   @Nullable Long kills() {
     return known(killsSeen);
   }
 
-  /** How often memory went over {@code memory.high}; {@code null}: not known. */
+  /** How often memory exceeded {@code memory.high}; {@code null} if unknown. */
   @Nullable Long highEvents() {
     return known(seen[HIGH]);
   }
 
-  /** How often memory reached its limit; {@code null}: not known. */
+  /** How often memory reached its limit; {@code null} if unknown. */
   @Nullable Long maxEvents() {
     return known(seen[REACHED]);
   }
@@ -280,7 +282,10 @@ final class CgroupMemory implements AutoCloseable {
     return grown < 0 ? sum : Math.max(0, sum) + grown;
   }
 
-  /** Of {@code memory.max} and {@code memory.limit_in_bytes}, whose highest value is no limit. */
+  /**
+   * Parses {@code memory.max} and {@code memory.limit_in_bytes}, whose highest value means no
+   * limit.
+   */
   static double bytes(ByteCursor text, @Nullable ByteCursor unused) {
     if (text.take(MAX)) {
       return Double.POSITIVE_INFINITY;

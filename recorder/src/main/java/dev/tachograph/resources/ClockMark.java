@@ -7,7 +7,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** What the run's clock showed at an instant of the flight recorder. */
+/** The run's clock at an instant of the flight recorder. */
 @Name(ClockMark.NAME)
 @Label("Run clock")
 @Description("What the clock of the run that is recorded showed")

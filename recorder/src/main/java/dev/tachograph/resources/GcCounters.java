@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the JVM's collectors count in its {@linkplain PerfData performance data}: {@code
- * sun.gc.collector.<n>.invocations} and {@code time}, in ticks. Those whose name ends with {@code
- * pauses} time each pause to the tick, where the beans have whole milliseconds of it and G1's of
- * JDK 17 leave out Remark and Cleanup. Reading allocates nothing.
+ * The counters of the JVM's collectors in its {@linkplain PerfData performance data}: {@code
+ * sun.gc.collector.<n>.invocations} and {@code time}, in ticks. Those with a name ending in {@code
+ * pauses} time each pause to the tick, whereas the beans round to milliseconds and G1's beans of
+ * JDK 17 leave out Remark and Cleanup. Reading does not allocate.
  */
 final class GcCounters {
   private static final int MAX_COLLECTORS = 8;
@@ -45,17 +45,17 @@ final class GcCounters {
     this.countsCollections = pauses && collections && !counts.isEmpty();
   }
 
-  /** Whether {@link #count} is of collections; else of their pauses or of parts of cycles. */
+  /** Whether {@link #count} counts collections rather than their pauses or parts of cycles. */
   boolean countsCollections() {
     return countsCollections;
   }
 
-  /** So far; -1: not known. */
+  /** The count so far; -1 if unknown. */
   long count() {
     return sum(invocations);
   }
 
-  /** How long all pauses were; -1 where this is not what is timed. */
+  /** The total duration of all pauses; -1 if that is not what is timed. */
   long pauseNanos() {
     long ticks = timesPauses ? sum(times) : -1;
     return ticks < 0 ? -1 : (long) (ticks / ticksPerNano);

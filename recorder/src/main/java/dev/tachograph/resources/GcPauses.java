@@ -14,15 +14,15 @@ import javax.management.openmbean.CompositeData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells each pause of the collectors, from the notifications of their beans. They come on a thread
- * of the JVM, soon after the pause. How long it was is exact to the millisecond, as the JVM gives
- * it. When it began the JVM tells on a clock of its own, whose origin is where the promptest
- * notification so far puts it: exact but for the delay of that one, which is within a millisecond
- * or two unless the machine is overloaded. Beans that stand for cycles beside the program are left
- * out; the two short pauses of a concurrent cycle of G1 are told from JDK 20 on only.
+ * Reports each pause of the collectors, from the notifications of their beans, which arrive on a
+ * JVM thread soon after the pause. The JVM gives the duration to the millisecond, and the beginning
+ * on a clock of its own, whose origin is estimated from the promptest notification so far: exact
+ * except for the delay of that one, which is within a millisecond or two unless the machine is
+ * overloaded. Beans for concurrent cycles are left out; the two short pauses of a concurrent cycle
+ * of G1 are reported from JDK 20 on only.
  *
- * <p>As a reader it reads how fast the program allocates, and what the heap held after the last
- * collection, and tells in the end what was allocated.
+ * <p>As a reader it reads the program's allocation rate and the heap after the last collection, and
+ * finally reports the total allocation.
  */
 final class GcPauses implements ResourceReader {
   private static final String TYPE = "com.sun.management.gc.notification";
@@ -54,13 +54,13 @@ final class GcPauses implements ResourceReader {
         emitter.addNotificationListener(listener, null, null);
       }
     } catch (Throwable full) {
-      // Whoever tries again is not to be told each pause twice.
+      // A retry must not report each pause twice.
       close();
       throw full;
     }
   }
 
-  /** Whether the time of a collector's bean is one in which the program stood. */
+  /** Whether the time of a collector's bean is time in which the program was stopped. */
   static boolean isPauses(String collector) {
     return !collector.endsWith("Cycles");
   }
@@ -99,7 +99,7 @@ final class GcPauses implements ResourceReader {
         }
       }
     } catch (Throwable notUnderstood) {
-      // The JVM's own thread is not to be troubled, also when the heap is full.
+      // The JVM's own thread must not be disturbed, even when the heap is full.
     }
   }
 
@@ -125,7 +125,7 @@ final class GcPauses implements ResourceReader {
       try {
         emitter.removeNotificationListener(listener);
       } catch (ListenerNotFoundException gone) {
-        // It listens no more, which is what was wanted.
+        // It is no longer registered, which is the goal.
       }
     }
     emitters.clear();

@@ -12,12 +12,11 @@ import javax.management.openmbean.TabularData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much the program has allocated on the heap since this was made. From JDK 21 on the JVM counts
- * it ({@code com.sun.management.ThreadMXBean.getTotalThreadAllocatedBytes}, all threads that are or
- * were). Before, it is how the heap grew from each collection to the next, as the notifications of
- * the collectors have it; what a collector frees beside its pauses, such as whole regions after a
- * concurrent mark, lowers it, and where collectors free beside the program altogether it is not
- * known.
+ * How much the program has allocated on the heap since this object was created. From JDK 21 on the
+ * JVM counts it ({@code com.sun.management.ThreadMXBean.getTotalThreadAllocatedBytes}, all live and
+ * dead threads). Before that it is the growth of the heap from each collection to the next, from
+ * the collectors' notifications; memory freed outside of pauses, such as whole regions after a
+ * concurrent mark, lowers it, and with fully concurrent collectors it is unknown.
  */
 final class HeapAllocation {
   private static final long UNKNOWN = -1;
@@ -32,9 +31,9 @@ final class HeapAllocation {
   private long usedAfterLast = UNKNOWN;
 
   /**
-   * Begins to count.
+   * Starts counting.
    *
-   * @param freesInPauses whether all collectors free in the pauses that are told to this
+   * @param freesInPauses whether all collectors free memory in the pauses reported here
    */
   HeapAllocation(boolean freesInPauses) {
     this(freesInPauses, true);
@@ -72,7 +71,7 @@ final class HeapAllocation {
     }
   }
 
-  /** Takes the {@code gcInfo} of a collection; they are to come in their order. */
+  /** Takes the {@code gcInfo} of a collection; must be called in order. */
   synchronized void collected(CompositeData gcInfo) {
     long before = used(gcInfo, "memoryUsageBeforeGc");
     long after = used(gcInfo, "memoryUsageAfterGc");
@@ -83,12 +82,12 @@ final class HeapAllocation {
     }
   }
 
-  /** Takes the {@code gcInfo} of a cycle of collectors that free beside the program. */
+  /** Takes the {@code gcInfo} of a cycle of a concurrent collector. */
   synchronized void cycleEnded(CompositeData gcInfo) {
     usedAfterLast = used(gcInfo, "memoryUsageAfterGc");
   }
 
-  /** What the heap held after the last collection that freed; -1 before the first. */
+  /** The used heap after the last collection that freed memory; -1 before the first. */
   synchronized long usedAfterLast() {
     return usedAfterLast;
   }
@@ -104,7 +103,7 @@ final class HeapAllocation {
     return sum;
   }
 
-  /** Bytes allocated so far; -1 where nothing tells. */
+  /** The bytes allocated so far; -1 if unknown. */
   synchronized long bytes() {
     long now = readTotal();
     if (now >= 0 && totalBefore >= 0) {

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How much the JVM's pools hold, by what the collectors call them: {@code G1 Eden Space}, {@code PS
- * Survivor Space}, {@code Tenured Gen}, {@code ZGC Old Generation}, {@code CodeHeap 'profiled
- * nmethods'}, … A collector without generations has neither young nor old.
+ * The use of the JVM's memory pools, classified by the collectors' names for them: {@code G1 Eden
+ * Space}, {@code PS Survivor Space}, {@code Tenured Gen}, {@code ZGC Old Generation}, {@code
+ * CodeHeap 'profiled nmethods'}, … A collector without generations has neither young nor old.
  */
 final class HeapPools {
   private final List<MemoryPoolMXBean> young = new ArrayList<>();
@@ -32,7 +32,7 @@ final class HeapPools {
     }
   }
 
-  /** Which key a pool belongs to; {@link ResourceKey#NONHEAP_USED_KB} for none of these. */
+  /** The key that a pool belongs to; {@link ResourceKey#NONHEAP_USED_KB} for all others. */
   static ResourceKey kind(String pool) {
     if (pool.contains("Eden") || pool.contains("Survivor") || pool.contains("Young")) {
       return ResourceKey.HEAP_YOUNG_KB;

@@ -5,13 +5,13 @@ import java.lang.management.RuntimeMXBean;
 import java.util.function.LongSupplier;
 
 /**
- * What tells a JVM from another one with the same process id, in another namespace or before it.
+ * Distinguishes a JVM from another with the same process id, in another namespace or earlier.
  *
- * @param startMillis when it had started, since 1970, as its {@code RuntimeMXBean} says
- * @param uptimeMillis how long it has been up
+ * @param startMillis its start time in milliseconds since 1970, from its {@code RuntimeMXBean}
+ * @param uptimeMillis its uptime in milliseconds
  */
 record JvmIdentity(long startMillis, LongSupplier uptimeMillis) {
-  /** Of this JVM. */
+  /** The identity of this JVM. */
   static JvmIdentity own() {
     RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
     return new JvmIdentity(runtime.getStartTime(), runtime::getUptime);

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the JVM's own values from its platform beans; works everywhere.
  *
- * <p>Collections and pauses are those of the {@linkplain GcCounters performance data} where these
- * tell them, from the run's start on; else those of the beans, whose collectors that work beside
- * the program have one for cycles and one for pauses: cycles are counted, pauses are timed. The
- * time at safepoints comes from the performance data and is {@code null} without. What is allocated
- * here, the JDK's beans allocate.
+ * <p>Collections and pauses come from the {@linkplain GcCounters performance data} where available,
+ * from the run's start on; otherwise from the beans, of which concurrent collectors have one for
+ * cycles and one for pauses: cycles are counted, pauses are timed. The time at safepoints comes
+ * from the performance data only and is otherwise {@code null}. All allocation here is that of the
+ * JDK's beans.
  */
 final class JvmReader implements ResourceReader {
-  /** What is counted since the last sample. */
+  /** The keys counted since the last sample. */
   static final List<ResourceKey> SINCE_LAST =
       List.of(
           ResourceKey.GC_COUNT,
@@ -55,15 +55,15 @@ final class JvmReader implements ResourceReader {
   private final Delta stopping = new Delta();
 
   /**
-   * A reader of this JVM.
+   * Creates a reader of this JVM.
    *
-   * @param safepoints how long its threads were stopped
+   * @param safepoints the time its threads were stopped
    */
   JvmReader(SafepointTime safepoints) {
     this(JvmStart.unknown(), safepoints);
   }
 
-  /** From the start of a run on. */
+  /** Creates a reader that counts from the start of a run. */
   JvmReader(JvmStart start) {
     this(start, start.safepoints());
   }
@@ -79,7 +79,7 @@ final class JvmReader implements ResourceReader {
     if (gcCounters != null && gcCounters.countsCollections()) {
       gcCount.since(start.count());
     } else if (start.count() == 0) {
-      // Whatever counts cycles: when there was no pause there was none.
+      // Whatever counts the cycles: without a pause there was none.
       gcCount.since(0);
     }
     if (start.pauseNanos() >= 0) {
@@ -89,12 +89,14 @@ final class JvmReader implements ResourceReader {
     }
   }
 
-  /** Where pauses are timed: {@code perf_data} to the tick, {@code beans} to the millisecond. */
+  /**
+   * The source of the pause times: {@code perf_data} to the tick, {@code beans} to the millisecond.
+   */
   private String pauseSource() {
     return gcCounters != null && gcCounters.pauseNanos() >= 0 ? "perf_data" : "beans";
   }
 
-  /** Of this JVM, with its performance data where they can be read. */
+  /** Opens a reader of this JVM, with its performance data if they are readable. */
   static JvmReader open() {
     return new JvmReader(SafepointTime.open());
   }
@@ -147,7 +149,7 @@ final class JvmReader implements ResourceReader {
 
   private void readCollectors(SampleBuilder out) {
     safepoints.read();
-    // Where the data are another JVM's by now, the beans tell.
+    // If the data belong to another JVM by now, the beans are used.
     GcCounters exact = safepoints.nanos() < 0 ? null : gcCounters;
     long nanos = exact == null ? -1 : exact.pauseNanos();
     boolean counted = exact != null && exact.countsCollections();

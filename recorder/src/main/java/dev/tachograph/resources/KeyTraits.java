@@ -5,9 +5,9 @@ import dev.tachograph.resources.ResourceKey.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a key of samples: begun by {@link #whole}, {@link #decimal}, {@link #share} or
- * {@link #text}, to which the methods that return it add one thing more. Changed only while the key
- * is made.
+ * What is known of a key of samples: created by {@link #whole}, {@link #decimal}, {@link #share} or
+ * {@link #text}, to which the methods that return it add one trait each. Mutable only while the key
+ * is being made.
  */
 final class KeyTraits {
   private final Kind kind;
@@ -24,7 +24,7 @@ final class KeyTraits {
   private @Nullable String counter;
   private Compared compared = Compared.LESS;
 
-  /** Who gives a key. */
+  /** The source of a key. */
   enum Source {
     /** Process, host and cgroup. */
     SYSTEM,
@@ -32,7 +32,7 @@ final class KeyTraits {
     JVM,
     /** The program, if it has a source of progress. */
     PROGRAM,
-    /** The recorder, of itself. */
+    /** The recorder itself. */
     RECORDER
   }
 
@@ -120,32 +120,32 @@ final class KeyTraits {
     return this;
   }
 
-  /** What its values are. */
+  /** The kind of its values. */
   Kind kind() {
     return kind;
   }
 
-  /** In Markdown; {@code null}: that of the key before. */
+  /** In Markdown; {@code null} for that of the preceding key. */
   @Nullable String description() {
     return description;
   }
 
-  /** Who gives it. */
+  /** Its source. */
   Source source() {
     return source;
   }
 
-  /** {@code null}: the one of the name's end. */
+  /** {@code null} for the unit in the name's suffix. */
   @Nullable String unit() {
     return unit;
   }
 
-  /** Whether each value is what came since the sample before. */
+  /** Whether each value is the change since the previous sample. */
   boolean isSinceLast() {
     return sinceLast;
   }
 
-  /** Whether it may be {@code max}, which is not set. */
+  /** Whether it may be {@code max}, meaning not set. */
   boolean isLimit() {
     return limit;
   }
@@ -155,7 +155,7 @@ final class KeyTraits {
     return always;
   }
 
-  /** The least value. */
+  /** The minimum value. */
   long least() {
     return least;
   }
@@ -165,22 +165,22 @@ final class KeyTraits {
     return chart;
   }
 
-  /** Its line there. */
+  /** The label of its line there. */
   String label() {
     return label;
   }
 
-  /** Its unit in a chart of its own; empty: that of the chart. */
+  /** Its unit in a chart of its own; empty for that of the chart. */
   String labelAlone() {
     return labelAlone;
   }
 
-  /** Its group of counters of the trace. */
+  /** Its group of counters in the trace. */
   @Nullable String counter() {
     return counter;
   }
 
-  /** Which way its figures are compared. */
+  /** The direction in which its figures are compared. */
   Compared compared() {
     return compared;
   }

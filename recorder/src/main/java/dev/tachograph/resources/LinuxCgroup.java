@@ -12,17 +12,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory and CPU limits on a process: at every level of its cgroup up to the root that can be
- * seen. Of memory the level that has the least left is told, of CPUs the lowest quota; throttling,
- * events at limits and out-of-memory kills are those of any level, pressure is that of its own
+ * The memory and CPU limits on a process at every level of its cgroup up to the visible root. For
+ * memory the level with the least left is reported, for CPUs the lowest quota; throttling, events
+ * at limits and out-of-memory kills are those of any level, pressure is that of the process's own
  * group. Sources: the kernel's cgroup-v2.rst, cgroup-v1/memory.rst, sched-bwc.rst, psi.rst.
  *
- * <p>A level without a limit file has no limit; one whose file can't be read makes the limit
- * unknown. Limits are read anew each time; that the process was moved to another group is noticed
- * within a second, at once if its former group is gone, and what is counted begins anew then.
+ * <p>A level without a limit file has no limit; one whose file cannot be read makes the limit
+ * unknown. Limits are reread each time; a move of the process to another group is noticed within a
+ * second, or immediately if its former group is gone, and counting then starts over.
  */
 final class LinuxCgroup implements ResourceReader {
-  /** What is counted since the last sample. */
+  /** The keys counted since the last sample. */
   static final List<ResourceKey> SINCE_LAST =
       List.of(
           ResourceKey.CGROUP_THROTTLED_MS,
@@ -33,7 +33,7 @@ final class LinuxCgroup implements ResourceReader {
 
   private static final int GROUP_BYTES = 64 * 1024;
 
-  /** A little less than a second, so that ticks of it hit it. */
+  /** Slightly less than a second, so that ticks at that interval are not missed. */
   private static final long MOVE_NANOS = 950_000_000;
 
   private final WarnOnce warnings;
@@ -46,7 +46,7 @@ final class LinuxCgroup implements ResourceReader {
   private final CgroupCpu cpu;
   private LinuxPressure pressure;
 
-  /** Of the process with that name below {@code /proc}, such as {@code self}. */
+  /** Creates a reader for the process with a name below {@code /proc}, such as {@code self}. */
   LinuxCgroup(Path proc, String process, Path sys, WarnOnce warnings) {
     this.warnings = warnings;
     this.process = proc.resolve(process);
@@ -58,13 +58,13 @@ final class LinuxCgroup implements ResourceReader {
     this.pressure = pressure();
   }
 
-  /** That of the group in the unified hierarchy, which is the only one that has it. */
+  /** The pressure of the group in the unified hierarchy, the only one that has it. */
   private LinuxPressure pressure() {
     CgroupPaths paths = null;
     try {
       paths = paths("");
     } catch (IOException | RuntimeException reported) {
-      // By those that look for the limits.
+      // Reported by the readers of the limits.
     }
     return LinuxPressure.ofGroup(paths == null ? null : paths.levels().get(0), warnings);
   }
@@ -88,7 +88,7 @@ final class LinuxCgroup implements ResourceReader {
     return CgroupPaths.find(controller, cgroup, mounts, sys);
   }
 
-  /** Whether the process is in other groups than when this was asked before. */
+  /** Whether the process has moved to other groups since the last call. */
   private boolean isMoved() {
     ByteCursor text = group.read();
     int length = text == null ? 0 : text.length();
@@ -100,7 +100,7 @@ final class LinuxCgroup implements ResourceReader {
     return true;
   }
 
-  /** Opens the groups anew if the process is in others; false: it is not. */
+  /** Reopens the groups if the process has moved; false if it has not. */
   private boolean follow() {
     sinceMoveNanos = 0;
     if (!isMoved() && !memory.levels().isStale() && !cpu.levels().isStale()) {

@@ -11,13 +11,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host but for its CPUs: {@code /proc/meminfo}, {@code diskstats}; and {@code net/dev} and
- * {@code net/snmp}, which tell of the network namespace of this process.
+ * The host except for its CPUs: {@code /proc/meminfo}, {@code diskstats}; and {@code net/dev} and
+ * {@code net/snmp}, which cover the network namespace of this process.
  */
 final class LinuxHost implements ResourceReader {
   private static final double MIB = 1024 * 1024;
 
-  /** The unit of {@code diskstats}, whatever the disk's own is. */
+  /** The unit of {@code diskstats}, regardless of the disk's own sector size. */
   private static final long SECTOR = 512;
 
   private final SourceFiles sources;

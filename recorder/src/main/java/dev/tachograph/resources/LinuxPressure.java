@@ -37,7 +37,7 @@ final class LinuxPressure implements ResourceReader {
     this.parts = parts;
   }
 
-  /** Of the machine, whose CPUs are never wanted by all tasks in vain. */
+  /** The machine's pressure; there it never happens that all tasks wait for a CPU. */
   LinuxPressure(Path proc, WarnOnce warnings) {
     this(new SourceFiles(warnings), proc.resolve("pressure"));
   }
@@ -58,8 +58,8 @@ final class LinuxPressure implements ResourceReader {
   }
 
   /**
-   * Of a group; of none, and of the root, which has no events of its own and whose pressure is the
-   * machine's, nothing is told.
+   * The pressure of a group; reports nothing without a group, and for the root, which has no files
+   * of its own and whose pressure is the machine's.
    */
   static LinuxPressure ofGroup(@Nullable Path group, WarnOnce warnings) {
     SourceFiles sources = new SourceFiles(warnings);
@@ -88,7 +88,9 @@ final class LinuxPressure implements ResourceReader {
     return "pressure";
   }
 
-  /** A kernel may be built without: of the machine that is told once. */
+  /**
+   * Reads a file; a kernel may be built without pressure, which is reported once for the machine.
+   */
   private @Nullable ByteCursor read(ProcFile file) {
     return wanted ? sources.read(file) : file.read();
   }
@@ -101,7 +103,7 @@ final class LinuxPressure implements ResourceReader {
       if (text != null) {
         totals.parse(text);
       }
-      // 1e4 microseconds a second are one percent.
+      // 1e4 microseconds per second are one percent.
       out.put(part.some, part.someTotal.perSecond(totals.some(), elapsedNanos) / 1e4);
       double fullPct = part.fullTotal.perSecond(totals.full(), elapsedNanos) / 1e4;
       if (part.full != null) {

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 
 /**
  * This process from {@code /proc/self}: {@code status} and {@code stat}. Sources: {@code proc(5)}.
- * The files that the recorder keeps open, some twenty, are among the open files it counts. CPU time
- * is in ticks of a hundredth of a second (USER_HZ).
+ * The open files include some twenty that the recorder keeps open. CPU time is in ticks of a
+ * hundredth of a second (USER_HZ).
  */
 final class LinuxProcess implements ResourceReader {
   private final SourceFiles sources;
@@ -56,7 +56,7 @@ final class LinuxProcess implements ResourceReader {
     boolean known = text != null && statNumbers.parse(text);
     long ticks = known ? statNumbers.cpuTicks() : -1;
     long majorFaults = known ? statNumbers.majorFaults() : -1;
-    // A tick a second is one percent.
+    // A tick per second is one percent.
     out.put(ResourceKey.PROC_CPU_PCT, cpu.perSecond(ticks, elapsedNanos));
     out.put(ResourceKey.MAJOR_FAULTS_S, faults.perSecond(majorFaults, elapsedNanos));
   }

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What this process does with files: bytes at the storage layer, told apart from those of its
- * children by {@link OwnBytes}, and how many it has open. The files that the recorder itself keeps
- * open, some twenty, are among them.
+ * The process's file I/O: bytes at the storage layer, separated from those of its children by
+ * {@link OwnBytes}, and the number of open files. These include some twenty that the recorder keeps
+ * open.
  */
 final class LinuxProcessFiles implements ResourceReader {
-  /** What is counted since the last sample. */
+  /** The keys counted since the last sample. */
   static final List<ResourceKey> SINCE_LAST =
       List.of(ResourceKey.CHILDREN_READ_KB, ResourceKey.CHILDREN_WRITE_KB);
 

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Reads {@code /proc}, {@code /sys} and cgroups. Each part fails for itself, told once. Some twenty
- * files are kept open. At short intervals the reads are {@linkplain ThrottledReader spaced}. Once
- * every file has been read, and the set of CPUs and devices stays the same, a read allocates
- * nothing, the reading of {@linkplain LinuxThreads threads} apart.
+ * Reads {@code /proc}, {@code /sys} and cgroups. Each part fails separately and is reported once.
+ * Some twenty files are kept open. At short intervals the reads are {@linkplain ThrottledReader
+ * throttled}. Once every file has been read, and as long as the set of CPUs and devices stays the
+ * same, a read does not allocate, except for the reading of {@linkplain LinuxThreads threads}.
  */
 final class LinuxReader implements ResourceReader {
   /** A hundred years. */
@@ -21,13 +21,13 @@ final class LinuxReader implements ResourceReader {
   private final LongSupplier clock;
   private final List<ResourceReader> parts;
 
-  /** How long after the beginning of a read each part was read the last time. */
+  /** How long after the beginning of the read each part was last read. */
   private final long[] after;
 
   /**
-   * Reads below these roots.
+   * Creates a reader below the given roots.
    *
-   * @param clock a part's rates are over the time until it was read, on this one, in nanoseconds
+   * @param clock in nanoseconds; a part's rates cover the time until it was read on this clock
    */
   LinuxReader(Path proc, Path sys, WarnOnce warnings, LongSupplier clock) {
     this(
@@ -62,7 +62,7 @@ final class LinuxReader implements ResourceReader {
     this.parts = parts;
   }
 
-  /** Of another process and all that it started, beside the same host. */
+  /** Creates a reader for another process with all its descendants, and for the host as usual. */
   static LinuxReader ofTree(Path proc, Path sys, long pid, WarnOnce warnings, LongSupplier clock) {
     return new LinuxReader(
         proc,
@@ -108,7 +108,7 @@ final class LinuxReader implements ResourceReader {
     parts.forEach(part -> part.describe(out));
   }
 
-  /** The first number of {@code /proc/uptime}: seconds since boot, suspension included. */
+  /** The first number of {@code /proc/uptime}: seconds since boot, including suspension. */
   @Override
   public long bootNanos() {
     ByteCursor text = uptime.read();

@@ -6,9 +6,8 @@ import dev.tachograph.internal.proc.ProcFile;
 import java.nio.file.Path;
 
 /**
- * The resident memory of this process alone, from {@code /proc/self/statm}: the same number as that
- * of {@code status} at a fifth of its cost, in pages. Gives nothing where the size of a page is not
- * known.
+ * The resident memory of this process, in pages from {@code /proc/self/statm}: the same number as
+ * in {@code status} at a fifth of its cost. Reports nothing if the page size is unknown.
  */
 final class LinuxResident implements ResourceReader {
   private final SourceFiles sources;
@@ -35,7 +34,7 @@ final class LinuxResident implements ResourceReader {
     }
   }
 
-  /** The second number, which is at most {@link ByteCursor#MOST}; -1 when it is not there. */
+  /** The second number, which is at most {@link ByteCursor#MOST}; -1 if it is missing. */
   static long residentKb(ByteCursor statm, long pageKb) {
     long size = statm.number();
     long pages = statm.number();

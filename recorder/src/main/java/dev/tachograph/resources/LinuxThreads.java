@@ -16,16 +16,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * CPU time, context switches and time in the run queue of each thread: {@code
  * /proc/self/task/<tid>/stat}, {@code status} and {@code schedstat} (the kernel's sched-stats.rst);
- * those of the process itself tell the last two of its first thread only.
+ * the process's own files report the last two for its first thread only.
  *
- * <p>What threads did that ended between two looks, or before the first, is what the process's CPU
- * time has grown by and no thread that was seen: a row of its own, and so that of children that
- * were waited for. How often such threads were switched and how long they waited is told nowhere:
- * where they took a tenth of the CPU time or more, both rates are unknown.
+ * <p>The CPU time of threads that ended between two reads, or before the first, is the growth of
+ * the process's CPU time that no known thread accounts for: it gets a row of its own, as does that
+ * of children that were waited for. How often such threads were switched and how long they waited
+ * is unknown: if they took a tenth of the CPU time or more, so are both rates.
  *
- * <p>It costs some ten microseconds a thread, so it is done apart from the sample: at the start,
- * after a second, every ten seconds, and at the end; between, the rate of the last time stands. Of
- * more than {@value #MAX_THREADS} threads the first ones are read, and the rates are unknown.
+ * <p>A read costs some ten microseconds per thread, so it is not done with each sample: at the
+ * start, after a second, every ten seconds, and at the end; in between, the last rate is repeated.
+ * Of more than {@value #MAX_THREADS} threads only the first ones are read, and the rates are
+ * unknown.
  */
 final class LinuxThreads implements ResourceReader {
   private static final int MAX_THREADS = 1024;
@@ -33,27 +34,29 @@ final class LinuxThreads implements ResourceReader {
   private static final int TOP = 20;
   private static final String OTHERS = "(other)";
 
-  /** No thread's name: the kernel cuts those at fifteen bytes. */
+  /** Not a possible thread name: the kernel truncates those to fifteen bytes. */
   static final String ENDED = "(ended threads)";
 
   static final String ENDED_OR_NOT_READ = "(ended threads and those not read)";
   static final String CHILDREN = "(children that ended)";
 
-  /** Of the process's CPU time; what is told of the rest is then not true of the whole. */
+  /**
+   * The share of the process's CPU time above which the known part no longer represents the whole.
+   */
   private static final double MAX_UNSEEN = 0.1;
 
-  /** The process's time is told in steps of 10 ms: less than two may be its rounding. */
+  /** The process's time has a resolution of 10 ms: less than two steps may be rounding. */
   private static final long MIN_NANOS = 20_000_000;
 
   private static final long TICK_NANOS = ProcessStat.TICK_MILLIS * 1_000_000L;
   private static final long SECOND = 1_000_000_000;
 
-  /** A little less, so that ticks of a second hit it. */
+  /** Slightly less, so that ticks of a second are not missed. */
   private static final long FIRST_SPACING_NANOS = 950_000_000;
 
   private static final long SPACING_NANOS = 10 * SECOND - 50_000_000;
 
-  /** The groups of a user, which may be 65,536, stand in {@code status}. */
+  /** {@code status} includes the groups of a user, of which there may be 65,536. */
   private static final int MAX_BYTES = 1024 * 1024;
 
   private final Path tasks;
@@ -77,7 +80,7 @@ final class LinuxThreads implements ResourceReader {
   private long endedChildrensNanos;
   private boolean tooMany;
 
-  /** What was read last of a thread; -1: its wait is not told. */
+  /** The last values of a thread; -1 if its wait is unknown. */
   private record Entry(long startTicks, long cpuNanos, long switchCount, long waitNanos) {}
 
   private static final class Total {
@@ -85,7 +88,7 @@ final class LinuxThreads implements ResourceReader {
     private int threads;
   }
 
-  /** What all threads grew by between two looks. */
+  /** The growth of all threads between two reads. */
   private static final class Growth {
     private long switches;
     private long cpuNanos;
@@ -138,7 +141,7 @@ final class LinuxThreads implements ResourceReader {
   private void scan() {
     switchRate = Double.NaN;
     waitPct = Double.NaN;
-    // Before the threads, so that nothing of those that live counts as that of ended ones.
+    // Before the threads, so that nothing of a live thread is attributed to ended ones.
     long grownNanos = readProcess();
     String[] ids = directory.list();
     if (ids == null) {
@@ -160,7 +163,7 @@ final class LinuxThreads implements ResourceReader {
     sinceNanos = 0;
   }
 
-  /** How much the process's CPU time grew; -1: not known. */
+  /** The growth of the process's CPU time; -1 if unknown. */
   private long readProcess() {
     ByteCursor text = files.read(processStat);
     boolean known = text != null && stat.parse(text);
@@ -186,7 +189,7 @@ final class LinuxThreads implements ResourceReader {
       now.put(ids[i], entry);
       Total total = total(stat.command());
       total.threads += same ? 0 : 1;
-      // One that was there before the first time has a past that is not the run's.
+      // A thread that existed before the first read has a past that does not belong to the run.
       if (same || scans > 0) {
         grown.add(entry, same ? before : null);
         total.nanos += Growth.cpu(entry, same ? before : null);
@@ -210,7 +213,7 @@ final class LinuxThreads implements ResourceReader {
     if (text == null || !stat.parse(text)) {
       return null;
     }
-    // Where the scheduler keeps no figures it tells zeros.
+    // If the scheduler keeps no statistics, it reports zeros.
     boolean exact = waited >= 0 && (ran > 0 || stat.cpuTicks() == 0);
     return new Entry(
         stat.startTicks(), exact ? ran : nanos(stat.cpuTicks()), count, exact ? waited : -1);

@@ -8,18 +8,18 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * On how many CPUs a process may run: {@code Cpus_allowed_list} of {@code /proc/<pid>/status}, in
- * which the kernel keeps what its cpusets of either version and its affinity leave, at every level
- * and whatever a namespace shows of them; without those that are offline. Of a program whose
- * threads have been given affinities of their own it is that of the first. Read at the start, every
- * ten seconds and at the end.
+ * The number of CPUs that a process may run on: {@code Cpus_allowed_list} of {@code
+ * /proc/<pid>/status}, which combines its cpusets of either version and its affinity, at every
+ * level and whatever a namespace shows of them; without offline CPUs. In a program whose threads
+ * have affinities of their own it is that of the first thread. Read at the start, every ten seconds
+ * and at the end.
  */
 final class LinuxUsableCpus implements ResourceReader {
   private static final byte[] ALLOWED = "Cpus_allowed_list:".getBytes(StandardCharsets.US_ASCII);
   private static final int MAX_CPUS = 8192;
   private static final int MAX_BYTES = 1024 * 1024;
 
-  /** A little less than ten seconds, so that ticks of it hit it. */
+  /** Slightly less than ten seconds, so that ticks at that interval are not missed. */
   private static final long SPACING_NANOS = 9_950_000_000L;
 
   private final Path status;
@@ -28,7 +28,7 @@ final class LinuxUsableCpus implements ResourceReader {
   private long sinceNanos = SPACING_NANOS;
   private long usable = -1;
 
-  /** Of the process with that name below {@code /proc}, such as {@code self}. */
+  /** Creates a reader for the process with a name below {@code /proc}, such as {@code self}. */
   LinuxUsableCpus(Path proc, String process, Path sys) {
     this.status = proc.resolve(process).resolve("status");
     this.online = sys.resolve("devices").resolve("system").resolve("cpu").resolve("online");
@@ -66,8 +66,8 @@ final class LinuxUsableCpus implements ResourceReader {
   }
 
   /**
-   * A virtual {@code /sys} may number the CPUs of a container anew, so that the two lists have
-   * nothing to do with each other: then the shorter one counts.
+   * A virtual {@code /sys} may renumber the CPUs of a container, so that the two lists are
+   * unrelated: then the shorter one counts.
    */
   private static int usable(BitSet allowed, @Nullable ByteCursor onlineText) {
     BitSet online = onlineText == null ? null : list(onlineText);
@@ -84,7 +84,7 @@ final class LinuxUsableCpus implements ResourceReader {
     return first.cardinality();
   }
 
-  /** Of a list such as {@code 0-3,8}. */
+  /** Parses a list such as {@code 0-3,8}. */
   static BitSet list(ByteCursor text) {
     BitSet cpus = new BitSet();
     while (true) {

@@ -7,11 +7,11 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * What the JVM committed beside its heap, its classes and its code, where it was started with
- * {@code -XX:NativeMemoryTracking=summary} or {@code detail}: stacks of threads, the collector's
+ * Memory that the JVM has committed besides its heap, classes and code, if it was started with
+ * {@code -XX:NativeMemoryTracking=summary} or {@code detail}: thread stacks, the collector's
  * tables, the compiler, direct buffers and other {@code malloc}s of the JVM and of {@code Unsafe};
- * not what native libraries take. Asking takes milliseconds, so it is done every ten seconds, and
- * at the end.
+ * native libraries are not included. Asking takes milliseconds, so it is done every ten seconds,
+ * and at the end.
  */
 final class NativeMemory implements ResourceReader {
   private static final long SPACING_NANOS = 10_000_000_000L - 50_000_000;
@@ -71,7 +71,7 @@ final class NativeMemory implements ResourceReader {
     }
   }
 
-  /** The committed total less what the pools have; -1 where the text is not understood. */
+  /** The committed total minus the pools; -1 if the text is not understood. */
   static long besidePoolsKb(String summary) {
     Matcher total = TOTAL.matcher(summary);
     if (!total.find()) {

@@ -4,8 +4,8 @@ import java.io.File;
 import java.nio.file.Path;
 
 /**
- * Counts the open file descriptors. Since Linux 6.2 the size of {@code /proc/self/fd} is their
- * number; where it isn't, the entries are counted.
+ * Counts open file descriptors. Since Linux 6.2 the size of {@code /proc/self/fd} is their number;
+ * before that the entries are counted.
  */
 final class OpenFiles {
   private final File directory;
@@ -20,7 +20,7 @@ final class OpenFiles {
     this.live = proc.equals(Path.of("/proc"));
   }
 
-  /** The number, -1 when it can't be read. */
+  /** The number, or -1 if it cannot be read. */
   long count() {
     if (sized) {
       return directory.length();

@@ -11,21 +11,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of {@code /proc/self/io} since the read before, those of the process itself apart from
- * those of its children.
+ * The bytes of {@code /proc/self/io} since the previous read, those of the process itself separated
+ * from those of its children.
  *
- * <p>The kernel adds all that a child ever read and wrote, and its children with it, to the process
- * at the instant it waits for it ({@code wait_task_zombie}). That a child was waited for is seen by
- * the page faults of children in {@code stat}, of which no process has none. As long as that stands
- * still, everything is the process's own. When it has grown, its own part is what its threads have
- * read and written ({@code task/<tid>/io}), as they stood at the read before; so after a child all
- * threads are read too for a while, and in the interval of the first one the own part is not known.
- * What a thread did that ended in an interval in which a child was waited for is taken for the
- * child's.
+ * <p>When a process waits for a child, the kernel adds everything that the child and its
+ * descendants ever read and wrote to the process ({@code wait_task_zombie}). That this happened
+ * shows in the children's page faults in {@code stat}, of which every process has some. As long as
+ * these do not change, all bytes are the process's own. When they have grown, its own part is what
+ * its threads have read and written ({@code task/<tid>/io}) since the previous read; so after a
+ * child all threads are read too for a while, and in the first such interval the own part is
+ * unknown. The bytes of a thread that ended in an interval in which a child was waited for are
+ * attributed to the child.
  *
- * <p>What was written and deleted before it reached the disk is taken away again ({@code
- * cancelled_write_bytes}): as far as it is more than what is written in the same interval, from
- * that of the next. So a rate may be told too high once and a sum is not. Used on one thread.
+ * <p>What was written and deleted before it reached the disk is subtracted ({@code
+ * cancelled_write_bytes}): as far as it exceeds the bytes written in the same interval, from the
+ * next one. So a single rate may be too high, but not a sum. Used on one thread.
  */
 final class OwnBytes {
   private static final int READ = 0;
@@ -33,12 +33,12 @@ final class OwnBytes {
   private static final int CANCELLED = 2;
   private static final int COUNTERS = 3;
 
-  /** A child's that are taken for the process's own do not matter. */
+  /** A child's bytes up to this amount may be taken for the process's own. */
   private static final long FEW_BYTES = 64 * 1024;
 
   private static final int MAX_THREADS = 512;
 
-  /** Whoever started no child for so many reads may start none any more. */
+  /** A process that has started no child for this many reads may start none any more. */
   private static final int READS_AFTER_A_CHILD = 60;
 
   private static final int FILE_BYTES = 1024;
@@ -54,25 +54,25 @@ final class OwnBytes {
   private long lastFaults = UNKNOWN;
   private long owedCancelled;
 
-  /** What each thread had done at the read before; {@code null}: not read. */
+  /** The bytes of each thread at the previous read; {@code null} if not read. */
   private @Nullable Map<String, long[]> threads;
 
-  /** How often the threads are still to be read. */
+  /** For how many more reads the threads are read. */
   private int threadReads;
 
-  /** Of the process whose threads are there. */
+  /** Creates a counter for the process with the given threads' directory. */
   OwnBytes(Path tasks) {
     this.tasks = tasks;
     this.directory = tasks.toFile();
     Arrays.fill(last, UNKNOWN);
   }
 
-  /** Those that {@link #take} wants. */
+  /** The numbers that {@link #take} needs. */
   static KeyedNumbers numbers() {
     return new KeyedNumbers("read_bytes:", "write_bytes:", "cancelled_write_bytes:");
   }
 
-  /** Whether it has to be looked whether a child was waited for; that costs more than the bytes. */
+  /** Whether it must be checked that a child was waited for, which costs more than the bytes. */
   boolean mayHoldChildrens(KeyedNumbers io) {
     long grown = 0;
     for (int i = 0; i < COUNTERS; i++) {
@@ -81,7 +81,7 @@ final class OwnBytes {
     return threadReads > 0 || grown > FEW_BYTES;
   }
 
-  /** Takes a read in whose interval no child's bytes came that matter. */
+  /** Takes a read in whose interval no significant bytes of children were added. */
   void takeOwn(KeyedNumbers io) {
     for (int i = 0; i < COUNTERS; i++) {
       own[i] = grown(io.value(i), i);
@@ -94,13 +94,13 @@ final class OwnBytes {
   /**
    * Takes a read.
    *
-   * @param io of the process; without values when it could not be read
-   * @param faultsBefore page faults of children that were waited for, right before; -1: not known
+   * @param io of the process; without values if it could not be read
+   * @param faultsBefore page faults of children that were waited for, right before; -1 if unknown
    * @param faultsAfter right after
    */
   void take(KeyedNumbers io, long faultsBefore, long faultsAfter) {
     boolean reaped = lastFaults >= 0 && (faultsBefore != lastFaults || faultsAfter != lastFaults);
-    // One that came between the two may be in the bytes of this read or of the next.
+    // A child waited for between the two may be in the bytes of this read or of the next.
     lastFaults = faultsBefore;
     threadReads = reaped ? READS_AFTER_A_CHILD : Math.max(0, threadReads - 1);
     Map<String, long[]> before = threads;
@@ -163,33 +163,38 @@ final class OwnBytes {
     for (Map.Entry<String, long[]> thread : now.entrySet()) {
       long[] then = before.get(thread.getKey());
       long value = thread.getValue()[counter];
-      // A number given anew is another thread, which begins with nothing.
+      // A reused id is another thread, which starts at zero.
       sum += then == null || then[counter] > value ? value : value - then[counter];
     }
     return sum;
   }
 
-  /** Bytes that the process itself read; -1: not known, so with the others. */
+  /** Bytes that the process itself read; -1 if unknown, as for the others. */
   long read() {
     return own[READ];
   }
 
-  /** That it wrote and that were not deleted before they were on the disk. */
+  /** Bytes that it wrote and that were not deleted before they reached the disk. */
   long written() {
     return own[WRITTEN];
   }
 
-  /** That it wrote or others had, and that it deleted before they were on the disk. */
+  /** Bytes written by it or others that it deleted before they reached the disk. */
   long cancelled() {
     return own[CANCELLED];
   }
 
-  /** That children read that were waited for; with the process's own where these are not known. */
+  /**
+   * Bytes read by children that were waited for; including the process's own if these are unknown.
+   */
   long childrenRead() {
     return childrens[READ];
   }
 
-  /** That they wrote. */
+  /**
+   * Bytes written by children that were waited for; including the process's own if these are
+   * unknown.
+   */
   long childrenWritten() {
     return childrens[WRITTEN];
   }

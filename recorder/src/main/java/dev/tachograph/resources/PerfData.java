@@ -15,9 +15,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The performance data of a HotSpot JVM, version 2: a file that it maps and keeps up to date
+ * The performance data of a HotSpot JVM, version 2: a file that the JVM maps and keeps up to date
  * ({@code -XX:+UsePerfData}, on by default), {@code <tmp>/hsperfdata_<user>/<pid>}. Reading a
- * counter is reading eight bytes of memory. Used on one thread.
+ * counter means reading eight bytes of memory. Used on one thread.
  *
  * <pre>
  *  0 magic CA FE C0 C0 | 4 byte order, 1 = little | 5 major | 6 minor | 7 accessible
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class PerfData {
-  /** When its JVM had started: what {@code RuntimeMXBean.getStartTime} reads as well. */
+  /** When its JVM had started, which {@code RuntimeMXBean.getStartTime} reads as well. */
   static final String INIT_DONE = "sun.rt.vmInitDoneTime";
 
   private static final int MAGIC = 0xCAFEC0C0;
@@ -46,18 +46,19 @@ final class PerfData {
   }
 
   /**
-   * That of a JVM; {@code null} where there is none, or none that is its own for sure. A file with
-   * its number may be that of a JVM in another namespace, of another user, or of one that died.
+   * Opens the data of a JVM; {@code null} if there are none, or none that are certainly its own. A
+   * file with its process id may be that of a JVM in another namespace, of another user, or of one
+   * that died.
    *
-   * @param maps {@code /proc/<pid>/maps}, in which the file must stand: inode and device cannot be
-   *     compared, since a mapping is told with those of a layer below on overlayfs and on btrfs;
-   *     {@code null} where a system has no such file
+   * @param maps {@code /proc/<pid>/maps}, which must list the file: inode and device cannot be
+   *     compared, since on overlayfs and btrfs a mapping shows those of a lower layer; {@code null}
+   *     on systems without such a file
    */
   static @Nullable PerfData own(Path temporary, long pid, JvmIdentity jvm, @Nullable Path maps) {
     try (DirectoryStream<Path> users = Files.newDirectoryStream(temporary, "hsperfdata_*")) {
       for (Path user : users) {
         Path file = user.resolve(Long.toString(pid));
-        // Looked for first: once it is mapped here, it stands among what this process has mapped.
+        // Checked first: once it is mapped here, it is listed among this process's own mappings.
         if (Files.isRegularFile(file)
             && Files.isReadable(file)
             && (maps == null || isMapped(maps, "/" + user.getFileName() + "/" + pid))) {
@@ -73,15 +74,13 @@ final class PerfData {
     return null;
   }
 
-  /**
-   * Whether a process has a file with this end of its path in its memory, and it is not deleted.
-   */
+  /** Whether a process has mapped a file whose path ends like this and that is not deleted. */
   private static boolean isMapped(Path maps, String end) throws IOException {
     return WholeFile.lines(maps, StandardCharsets.ISO_8859_1).stream()
         .anyMatch(line -> line.endsWith(end));
   }
 
-  /** {@code /proc/self/maps}; {@code null} on other systems than Linux. */
+  /** {@code /proc/self/maps}; {@code null} on systems other than Linux. */
   static @Nullable Path ownMaps() {
     return isLinux() ? Path.of("/proc/self/maps") : null;
   }
@@ -90,7 +89,7 @@ final class PerfData {
     return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux");
   }
 
-  /** Where this JVM has it: always {@code /tmp} on Linux. */
+  /** The directory of this JVM's file: always {@code /tmp} on Linux. */
   static Path temporary() {
     return Path.of(isLinux() ? "/tmp" : System.getProperty("java.io.tmpdir", "."));
   }
@@ -102,7 +101,7 @@ final class PerfData {
     }
   }
 
-  /** Looks at the header; {@code null} when it is of another version. */
+  /** Parses the header; {@code null} if it is of another version. */
   static @Nullable PerfData parse(ByteBuffer data) {
     if (data.limit() < HEADER || data.order(ByteOrder.BIG_ENDIAN).getInt(0) != MAGIC) {
       return null;
@@ -111,7 +110,7 @@ final class PerfData {
     return data.get(5) == 2 ? new PerfData(data, data.getInt(24), data.getInt(28)) : null;
   }
 
-  /** Where the number of a name stands; -1: there is none. */
+  /** The position of a named number; -1 if there is none. */
   int find(String name) {
     byte[] wanted = (name + '\0').getBytes(StandardCharsets.US_ASCII);
     int at = first;
@@ -133,7 +132,7 @@ final class PerfData {
     return -1;
   }
 
-  /** A text; {@code null}: there is none of that name. */
+  /** A named text; {@code null} if there is none. */
   @Nullable String text(String name) {
     byte[] wanted = (name + '\0').getBytes(StandardCharsets.US_ASCII);
     int at = first;
@@ -174,7 +173,7 @@ final class PerfData {
     return true;
   }
 
-  /** The number that stands there now; -1 for one that was not found. */
+  /** The current value at a position; -1 for a number that was not found. */
   long value(int where) {
     return where < 0 ? -1 : data.getLong(where);
   }

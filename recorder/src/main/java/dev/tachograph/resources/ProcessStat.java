@@ -6,13 +6,13 @@ import java.util.Arrays;
 
 /**
  * {@code /proc/<pid>/stat} and {@code task/<tid>/stat}: {@code proc_pid_stat(5)}, whose fields are
- * numbered from 1. Parsing allocates nothing. Used on one thread.
+ * numbered from 1. Parsing does not allocate. Used on one thread.
  */
 final class ProcessStat {
-  /** CPU times are in hundredths of a second, USER_HZ, on every system that runs a JVM. */
+  /** CPU times are in hundredths of a second, USER_HZ, on every system that a JVM runs on. */
   static final int TICK_MILLIS = 10;
 
-  /** The kernel keeps 15, of its own threads up to 63. */
+  /** The kernel keeps 15 bytes, and up to 63 for its own threads. */
   private static final int MAX_NAME_BYTES = 64;
 
   private static final int PPID = 4;
@@ -26,7 +26,7 @@ final class ProcessStat {
   private int commandLength;
   private char state;
 
-  /** Reads it; false: it is not one, and nothing is known. */
+  /** Parses a line; false if it is malformed, in which case nothing is known. */
   boolean parse(ByteCursor stat) {
     Arrays.fill(fields, -1);
     if (!stat.takeUntil('(')) {
@@ -55,7 +55,7 @@ final class ProcessStat {
     return new String(command, 0, commandLength, StandardCharsets.UTF_8);
   }
 
-  /** Whether it ended and nobody has asked how yet. */
+  /** Whether it has ended and its parent has not waited for it yet. */
   boolean isZombie() {
     return state == 'Z';
   }
@@ -68,27 +68,27 @@ final class ProcessStat {
     return fields[MAJFLT];
   }
 
-  /** Of children that ended and were waited for; no process does without. */
+  /** Minor faults of children that ended and were waited for; every such child has some. */
   long childrensMinorFaults() {
     return fields[CMINFLT];
   }
 
-  /** Those of children that ended and were waited for. */
+  /** Major faults of children that ended and were waited for. */
   long childrensMajorFaults() {
     return fields[MAJFLT + 1];
   }
 
-  /** User and system time; -1 when it is not known. */
+  /** User and system time in ticks; -1 if unknown. */
   long cpuTicks() {
     return sum(fields[UTIME], fields[UTIME + 1]);
   }
 
-  /** That of children that ended and were waited for. */
+  /** CPU time of children that ended and were waited for, in ticks. */
   long childrensCpuTicks() {
     return sum(fields[UTIME + 2], fields[UTIME + 3]);
   }
 
-  /** When it began, since the boot; tells a process from another with its number. */
+  /** When it began, in ticks since boot; distinguishes it from another process with the same id. */
   long startTicks() {
     return fields[STARTTIME];
   }

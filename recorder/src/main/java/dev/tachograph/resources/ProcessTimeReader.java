@@ -3,7 +3,7 @@ package dev.tachograph.resources;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Reads what the JDK tells of this process on every system: its CPU time. */
+/** Reads what the JDK provides about this process on every system: its CPU time. */
 final class ProcessTimeReader implements ResourceReader {
   private final Delta cpu = new Delta();
 

@@ -7,9 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The counters of a process tree, summed so that they never step back. What a process that ended
- * had used is with its parent once that has waited for it. If its parent was not of the tree, or
- * ended in the same interval without having waited, what was seen last is kept here.
+ * The counters of a process tree, summed so that they never decrease. The counters of a process
+ * that ended are included in its parent's once the parent has waited for it. If the parent was not
+ * in the tree, or ended in the same interval without waiting, the last known counters are kept
+ * here.
  */
 final class ProcessTotals {
   private static final int CPU = 0;
@@ -18,7 +19,9 @@ final class ProcessTotals {
   private static final int WRITTEN = 3;
   private static final int COUNTERS = 4;
 
-  /** A process at one read. Its counters hold those of the children it waited for; -1: unknown. */
+  /**
+   * A process at one read. Its counters include those of the children it waited for; -1 if unknown.
+   */
   static final class Member {
     private final long pid;
     private final long startTicks;
@@ -75,7 +78,7 @@ final class ProcessTotals {
   private final long[] kept = new long[COUNTERS];
   private final long[] sums = new long[COUNTERS];
 
-  /** Keeps what nobody of the tree took over from those that ended. */
+  /** Keeps the counters of ended processes that no process of the tree has taken over. */
   void ended(Collection<Member> then, Map<Long, Member> now) {
     for (Member member : then) {
       boolean gone = !member.isSame(now.get(member.pid));
@@ -87,7 +90,7 @@ final class ProcessTotals {
     }
   }
 
-  /** The same process at the read before. */
+  /** The same process at the previous read; {@code null} if it is new. */
   @Nullable Member before(Member member) {
     Member found = before.get(member.pid);
     return member.isSame(found) ? found : null;

@@ -13,17 +13,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another process and all that it started, summed, from {@code /proc/<pid>}.
+ * Another process and all its descendants, summed, from {@code /proc/<pid>}.
  *
- * <p>A process belongs to the tree if it is the one asked for, or its parent did when it was first
- * seen; it stays in it when the parent ends. A process is its number and its start, so that a
- * number given anew is another process. Time, faults and bytes of a child that ended are with the
- * parent that waited for it ({@code proc_pid_stat(5)}, {@code getrusage(2)}); where nobody of the
- * tree did, what was seen of them last is kept.
+ * <p>A process belongs to the tree if it is the root, or if its parent belonged to it when the
+ * process was first seen; it stays in the tree when the parent ends. A process is identified by its
+ * id and start time, so that a reused id is another process. Time, faults and bytes of a child that
+ * ended are included in those of the parent that waited for it ({@code proc_pid_stat(5)}, {@code
+ * getrusage(2)}); if no process of the tree did, the last known values are kept.
  *
- * <p>Of memory that processes share every one has its own part in the sum. A sum is left out while
- * one process of the tree can't be read. Nothing is told once the whole tree has ended. Each read
- * looks at every process of the system.
+ * <p>Memory shared by processes counts once for each of them. A sum is left out while one process
+ * of the tree cannot be read. Nothing is reported once the whole tree has ended. Each read scans
+ * every process of the system.
  */
 final class ProcessTreeReader implements ResourceReader {
   private static final int MAX_BYTES = 1024 * 1024;
@@ -71,7 +71,7 @@ final class ProcessTreeReader implements ResourceReader {
     putRates(now.values(), elapsedNanos, out);
   }
 
-  /** Every process that can be seen. */
+  /** Every visible process. */
   private List<ProcessTotals.Member> processes() {
     List<ProcessTotals.Member> all = new ArrayList<>();
     String[] names = directory.list();
@@ -122,7 +122,8 @@ final class ProcessTreeReader implements ResourceReader {
       size = in.size();
       for (ProcessTotals.Member process : processes) {
         ProcessTotals.Member parent = in.get(process.parent());
-        // A child is not older than its parent: its parent's number may have been somebody else's.
+        // A child is not older than its parent: the parent's id may have belonged to another
+        // process before.
         if (parent != null && parent.startTicks() <= process.startTicks()) {
           in.putIfAbsent(process.pid(), process);
         }
@@ -142,7 +143,7 @@ final class ProcessTreeReader implements ResourceReader {
       if (text != null) {
         status.parse(text);
         for (int i = 0; i < sums.length; i++) {
-          // A kernel thread, or a process that is ending, has no memory.
+          // A kernel thread, or a process that is exiting, has no memory.
           sums[i] += Math.max(0, status.value(i));
         }
       }
@@ -189,7 +190,7 @@ final class ProcessTreeReader implements ResourceReader {
       warnings.warn("bytes read and written by another's process can't be read", null);
     }
     totals.add(tree);
-    // A tick a second is one percent.
+    // A tick per second is one percent.
     out.put(ResourceKey.PROC_CPU_PCT, cpu.perSecond(totals.cpuTicks(), elapsedNanos));
     out.put(ResourceKey.MAJOR_FAULTS_S, faults.perSecond(totals.majorFaults(), elapsedNanos));
     long read = allIo ? totals.readBytes() : -1;

@@ -10,9 +10,10 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the readers at run time: the JVM's values always, and beside them {@code /proc} on Linux,
- * else a provider of another artifact, else what the JDK tells. The system property {@value
- * #PROPERTY} forces one: {@code linux}, {@code jvm} or a provider's name such as {@code portable}.
+ * Chooses the readers at run time: the JVM's values always, and in addition {@code /proc} on Linux,
+ * otherwise a provider from another artifact, otherwise what the JDK offers. The system property
+ * {@value #PROPERTY} forces one: {@code linux}, {@code jvm} or a provider's name such as {@code
+ * portable}.
  */
 final class Readers {
   static final String PROPERTY = "tachograph.resources";
@@ -28,8 +29,8 @@ final class Readers {
   }
 
   /**
-   * Reads once for nothing, so that classes and beans are loaded before a reading is the base of a
-   * rate: in a cold JVM that takes longer than what is read next.
+   * Reads once and discards the result, so that classes and beans are loaded before a reading
+   * becomes the base of a rate: in a cold JVM that takes longer than the next reading.
    */
   private static void warmUp(boolean linux, JvmStart start) {
     WarnOnce quiet = new WarnOnce((cause, error) -> {});
@@ -37,7 +38,7 @@ final class Readers {
     try (JvmReader jvm = new JvmReader(start)) {
       jvm.read(0, nowhere);
     } catch (LinkageError noManagement) {
-      // Told by who opens the one that is used.
+      // Reported by the caller that opens the one that is used.
     }
     if (linux) {
       try (ResourceReader reader =

@@ -28,7 +28,7 @@ public record ResourceDetails(
     @Nullable Long allocatedBytes,
     @Nullable String gcPauseSource,
     @Nullable String allocStallSource) {
-  /** Of each kind no more are kept, those that are in the sums before the others. */
+  /** The maximum number of devices of each kind; those that are in the sums come first. */
   private static final int MAX_DEVICES = 256;
 
   private static final ResourceDetails NONE =

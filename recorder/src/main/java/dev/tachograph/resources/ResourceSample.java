@@ -18,10 +18,10 @@ public final class ResourceSample {
   static final byte PRESENT = 1;
   static final byte MAX = 2;
 
-  /** A progress key that the program does not give: neither a value nor {@code null}. */
+  /** A progress key that the program does not provide: neither a value nor {@code null}. */
   static final byte OMITTED = 3;
 
-  /** The keys in their order, and behind them, as one, the program's own figures. */
+  /** The keys in order, followed by the program's own figures as a single part. */
   static final int PARTS = ResourceKey.all().size() + 1;
 
   private static final int OWN = PARTS - 1;
@@ -30,7 +30,7 @@ public final class ResourceSample {
   private final long wallMillis;
   private final byte[] states;
 
-  /** Of a key without a number, 0. */
+  /** 0 for a key without a number. */
   private final long[] bits;
 
   private final @Nullable String status;
@@ -128,7 +128,10 @@ public final class ResourceSample {
     }
   }
 
-  /** Writes the key of an ordinal if it is there, or behind the last the program's own figures. */
+  /**
+   * Writes the key of an ordinal if it is present, or, after the last key, the program's own
+   * figures.
+   */
   void writePart(int part, FieldConsumer out) {
     if (part == OWN) {
       if (!own.isEmpty()) {

@@ -27,7 +27,7 @@ public final class ResourceSampler implements AutoCloseable {
 
   private static final long CLOSE_MILLIS = 2_000;
 
-  /** After the heap was full. */
+  /** The pause after the heap was full. */
   private static final long RETRY_NANOS = 50_000_000;
 
   private static final int MAX_TRIES = 100;
@@ -77,7 +77,7 @@ public final class ResourceSampler implements AutoCloseable {
         LockSupport::parkNanos);
   }
 
-  /** The readers are opened on the sampler's thread, as that may take its time. */
+  /** The readers are opened on the sampler's thread, as that may take long. */
   ResourceSampler(
       RunClock clock,
       Duration interval,
@@ -144,7 +144,7 @@ public final class ResourceSampler implements AutoCloseable {
       try {
         next = waitOrSample(taker, start, next);
       } catch (Throwable t) {
-        // The heap was at its end, so that not even that could be told; the next tick is a new try.
+        // The heap was so full that not even that could be reported; the next tick tries again.
         next = nextTick(start, clock.nanos());
       }
     } while (!closed);
@@ -172,7 +172,9 @@ public final class ResourceSampler implements AutoCloseable {
     }
   }
 
-  /** What takes the samples, with its readers; {@code null} if it was closed before that was so. */
+  /**
+   * Creates the sample taker with its readers; {@code null} if the sampler was closed meanwhile.
+   */
   private @Nullable SampleTaker taker() {
     for (int tries = 1; tries <= MAX_TRIES; tries++) {
       try {
@@ -193,13 +195,13 @@ public final class ResourceSampler implements AutoCloseable {
   }
 
   /**
-   * Waits until a tick is due, or takes its sample; gives the next tick. A method of its own, as
-   * the JVM would go on interpreting a loop that turns so rarely.
+   * Waits until a tick is due, or takes its sample; returns the next tick. A separate method, as
+   * the JVM would keep interpreting a loop that iterates so rarely.
    */
   private long waitOrSample(SampleTaker taker, long start, long next) {
     long wait = next - clock.nanos();
     if (wait > 0) {
-      // Who has its flag up cannot park.
+      // A thread whose interrupt flag is set cannot park.
       boolean ignored = Thread.interrupted();
       pause.accept(wait);
       return next;
@@ -226,7 +228,7 @@ public final class ResourceSampler implements AutoCloseable {
   }
 
   private void miss() {
-    // Of this thread alone.
+    // Of this thread only.
     long before = missed;
     missed = before + 1;
   }
@@ -244,8 +246,8 @@ public final class ResourceSampler implements AutoCloseable {
   }
 
   /**
-   * Tells it if that is possible: in a full heap already the first use of a text literal fails, so
-   * that a handler of exceptions that has one may throw.
+   * Reports a failure if possible: in a full heap even the first use of a string literal fails, so
+   * that an exception handler that has one may throw.
    */
   private void reportFailed(Throwable t) {
     try {

@@ -133,7 +133,7 @@ public final class Resources {
             new ThrottledReader(AllocationStalls.open(warnings), AllocationStalls.SINCE_LAST));
       }
     } catch (LinkageError noManagement) {
-      // Told once, by who reads the JVM's figures.
+      // Reported once, by the reader of the JVM's values.
     }
     readers.addAll(Readers.open(start, warnings));
     if (directory != null) {

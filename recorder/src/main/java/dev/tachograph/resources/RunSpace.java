@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** How much room the file system has, for this user, on which the run's files are. */
+/** The space available to this user on the file system of the run's files. */
 final class RunSpace implements ResourceReader {
   private final Path directory;
   private final WarnOnce warnings;

@@ -5,17 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long all threads of this JVM were stopped, from its {@linkplain PerfData performance data},
- * in ticks of {@code sun.os.hrt.frequency}: {@code sun.rt.safepointSyncTime}, until the last one
- * stood, and {@code sun.rt.safepointTime} from then on, the pauses of collections included. What
- * JDKs before 21 clean up in between is in neither.
+ * in ticks of {@code sun.os.hrt.frequency}: {@code sun.rt.safepointSyncTime} until the last thread
+ * stopped, and {@code sun.rt.safepointTime} after that, including the pauses of collections. The
+ * cleanup that JDKs before 21 do in between is in neither.
  *
  * <p>JVMs in namespaces of their own that share {@code /tmp} may have the same process id, and
- * older ones then map the same file, so each reading looks whether the data are still ours.
+ * older ones then map the same file, so each read checks whether the data are still ours.
  */
 final class SafepointTime {
-  /**
-   * What the JVM counts into the file each 50 ms may be late by this, on a machine that is busy.
-   */
+  /** How late the values that the JVM updates every 50 ms may be on a busy machine. */
   private static final long MAX_LATE_MILLIS = 10_000;
 
   private final @Nullable PerfData data;
@@ -29,9 +27,9 @@ final class SafepointTime {
   private long nanos = -1;
 
   /**
-   * Of a JVM.
+   * Creates a reader for a JVM.
    *
-   * @param data its performance data, {@code null} where there are none
+   * @param data its performance data, {@code null} if there are none
    */
   SafepointTime(@Nullable PerfData data, JvmIdentity jvm) {
     this.data = data;
@@ -44,7 +42,7 @@ final class SafepointTime {
     this.ticksPerNano = frequency <= 0 ? Double.NaN : frequency / 1e9;
   }
 
-  /** Of this JVM, where its performance data can be read and are its own. */
+  /** Opens a reader for this JVM, if its performance data are readable and its own. */
   static SafepointTime open() {
     JvmIdentity jvm = JvmIdentity.own();
     return new SafepointTime(
@@ -55,7 +53,7 @@ final class SafepointTime {
     return data == null ? -1 : data.find(name);
   }
 
-  /** Reads both times; they are -1 when the JVM does not tell. */
+  /** Reads both times; they are -1 if the JVM does not report them. */
   void read() {
     syncNanos = -1;
     nanos = -1;
@@ -70,7 +68,7 @@ final class SafepointTime {
         nanos = (long) ((stopping + stopped) / ticksPerNano);
       }
     } catch (InternalError truncated) {
-      // Another JVM has cut the file that is mapped.
+      // Another JVM has truncated the mapped file.
     }
   }
 
@@ -86,12 +84,12 @@ final class SafepointTime {
     return reportedMillis <= uptimeMillis + 1 && reportedMillis >= uptimeMillis - MAX_LATE_MILLIS;
   }
 
-  /** How long threads were stopped, or were being stopped, since the JVM started. */
+  /** How long threads were stopped, or being stopped, since the JVM started. */
   long nanos() {
     return nanos;
   }
 
-  /** The part of it until the last one stood. */
+  /** The part of it until the last thread stopped. */
   long syncNanos() {
     return syncNanos;
   }

@@ -38,21 +38,21 @@ public final class Safepoints implements AutoCloseable {
   private static final String END = "jdk.SafepointEnd";
   private static final String ID = "safepointId";
 
-  /** What the flight recorder keeps on the disk; it reads from there. */
+  /** How long the flight recorder keeps data on disk, where they are read from. */
   private static final Duration MAX_AGE = Duration.ofSeconds(30);
 
   private static final long MAX_BYTES = 32L << 20;
 
-  /** How often the clocks are compared. */
+  /** The interval at which the clocks are compared. */
   private static final Duration MARKS = Duration.ofSeconds(1);
 
-  /** Safepoints whose end does not come, or whose time is not known yet. */
+  /** The maximum number of safepoints whose end or time is not known yet. */
   private static final int MAX_BEGUN = 1_000;
 
-  /** How long the end of a run waits at most. */
+  /** The maximum wait at the end of a run. */
   private static final long MAX_MILLIS = 4_000;
 
-  /** And how long for the flight recorder to close what it has open. */
+  /** The part of it for the flight recorder to finish its open chunk. */
   private static final long CLOSE_MILLIS = 1_000;
 
   private static final long POLL_MILLIS = 20;
@@ -63,7 +63,7 @@ public final class Safepoints implements AutoCloseable {
   private final CountDownLatch lastSeen = new CountDownLatch(1);
   private volatile @Nullable RecordingStream stream;
 
-  // Used on the thread alone.
+  // Used on the listener's thread only.
   private final Map<Long, Begun> begun = new HashMap<>();
   private final List<Safepoint> early = new ArrayList<>();
   private long offsetNanos;
@@ -96,7 +96,7 @@ public final class Safepoints implements AutoCloseable {
     } catch (NoClassDefFoundError none) {
       reportNone();
     } catch (IllegalStateException shutdown) {
-      // The JVM ends.
+      // The JVM is exiting.
     } catch (Throwable unusable) {
       report(unusable);
     } finally {
@@ -119,11 +119,11 @@ public final class Safepoints implements AutoCloseable {
     events.onEvent(OPERATION, this::operation);
     events.onEvent(END, this::end);
     events.onError(Safepoints::report);
-    // Not from a handler: what happens on the thread of the handlers is not recorded.
+    // Not from a handler: what happens on the handlers' thread is not recorded.
     Runnable marks = () -> mark(false);
     FlightRecorder.addPeriodicEvent(ClockMark.class, marks);
     try {
-      // Not on a thread of its own: that would be one that the JVM waits for at its end.
+      // Not on a thread of its own, which the JVM would wait for when it exits.
       events.start();
     } finally {
       boolean ignored = FlightRecorder.removePeriodicEvent(marks);
@@ -189,7 +189,7 @@ public final class Safepoints implements AutoCloseable {
     }
   }
 
-  /** Gives one that is on the flight recorder's clock. */
+  /** Passes on a safepoint that is on the flight recorder's clock. */
   private void give(Safepoint point) {
     long start = point.startNanos() + offsetNanos;
     if (start >= 0) {
@@ -236,7 +236,7 @@ public final class Safepoints implements AutoCloseable {
         boolean ignored = Interrupts.join(thread, POLL_MILLIS);
       }
     } catch (Throwable ended) {
-      // The JVM ends, and the flight recorder before us; or the heap is full.
+      // The JVM is exiting, and the flight recorder before us; or the heap is full.
     }
   }
 
@@ -246,7 +246,7 @@ public final class Safepoints implements AutoCloseable {
     }
     try (Recording next = new Recording()) {
       mark(true);
-      // The stream reads what is finished; another recording has the JVM finish it now.
+      // The stream reads finished chunks; another recording makes the JVM finish the current one.
       next.start();
       boolean seen = false;
       while (!seen && waiting.millis() < MAX_MILLIS && isOn()) {
@@ -261,7 +261,7 @@ public final class Safepoints implements AutoCloseable {
     }
   }
 
-  /** Whether it records; no more when the JVM ends. */
+  /** Whether it records; it stops when the JVM exits. */
   private boolean isOn() {
     return stream != null && isFlightRecorderOn();
   }
@@ -275,7 +275,7 @@ public final class Safepoints implements AutoCloseable {
     return false;
   }
 
-  /** A safepoint that has not ended, on the flight recorder's clock. */
+  /** A safepoint in progress, on the flight recorder's clock. */
   private static final class Begun {
     private final long nanos;
     private final long syncNanos;

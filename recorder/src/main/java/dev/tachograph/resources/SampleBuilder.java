@@ -14,7 +14,7 @@ public final class SampleBuilder {
   private static final int KEYS = ResourceKey.all().size();
   private static final int STATUS = ResourceKey.STATUS.ordinal();
 
-  /** Of an empty sample. */
+  /** The states of an empty sample. */
   private static final byte[] EMPTY = new byte[KEYS];
 
   static {
@@ -85,7 +85,7 @@ public final class SampleBuilder {
     set(key.ordinal(), ResourceSample.MAX, 0);
   }
 
-  /** Puts a limit; infinity is none. */
+  /** Puts a limit; infinity means none. */
   void putLimit(ResourceKey key, double limit) {
     if (Double.isInfinite(limit)) {
       putMax(key);
@@ -121,9 +121,9 @@ public final class SampleBuilder {
   }
 
   /**
-   * Puts that the progress could not be read.
+   * Marks the progress as unreadable.
    *
-   * @param last what it was before; {@code null} if it was never read
+   * @param last the last known progress; {@code null} if it was never read
    */
   void putUnknownProgress(@Nullable Progress last) {
     putStatus(null);
@@ -133,7 +133,7 @@ public final class SampleBuilder {
     }
   }
 
-  /** Puts what this has into another, which keeps the rest. */
+  /** Puts the values of this builder into another, which keeps its others. */
   void copyTo(SampleBuilder other) {
     for (int i = 0; i < puts; i++) {
       int key = put[i];
@@ -141,7 +141,7 @@ public final class SampleBuilder {
     }
   }
 
-  /** Takes keys out again. */
+  /** Removes keys. */
   void remove(List<ResourceKey> keys) {
     for (int i = 0; i < keys.size(); i++) {
       states[keys.get(i).ordinal()] = ResourceSample.ABSENT;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sample as an event, at the sample's own time.
  *
- * @param lines has it encoded already, perhaps; {@code null}: it has not
+ * @param lines may have the sample encoded already; {@code null} if not
  */
 record SampleEvent(ResourceSample sample, @Nullable SampleLines lines) implements TimedEvent {
   @Override

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes samples as lines {@code {"t_ms":…,"ts":…,<keys>}} into the stream of resources.
  *
- * <p>Most values stand from one sample to the next, the more so the shorter the interval, so what
- * did not change is copied from the line before. A line in which something was cut is not kept.
+ * <p>Most values stay the same from one sample to the next, the more so the shorter the interval,
+ * so unchanged parts are copied from the previous line. A truncated line is not kept.
  */
 final class SampleLines implements SampleListener {
   private static final int PARTS = ResourceSample.PARTS;
@@ -23,7 +23,7 @@ final class SampleLines implements SampleListener {
   private byte[] before = new byte[4096];
   private int length;
 
-  /** Where each part's comma stands in the line before, and where the last one ends. */
+  /** The position of each part's comma in the previous line, and the end of the last part. */
   private final int[] starts = new int[PARTS + 1];
 
   private @Nullable ResourceSample last;
@@ -45,7 +45,8 @@ final class SampleLines implements SampleListener {
   }
 
   /**
-   * Copies the keys of the sample that was written last; false: of another, or one that was cut.
+   * Copies the keys of the sample that was written last; false if the sample is another or its line
+   * was truncated.
    */
   boolean copy(ResourceSample sample, JsonWriter to) {
     if (sample != last) {
@@ -90,7 +91,7 @@ final class SampleLines implements SampleListener {
     add(json.buffer(), end, json.length() - end);
   }
 
-  /** Copies parts from the line before. */
+  /** Copies parts of the previous line. */
   private void copy(int part, int end) {
     int from = starts[part];
     int moved = length - from;
@@ -100,7 +101,7 @@ final class SampleLines implements SampleListener {
     }
   }
 
-  /** Writes a part, unless it is not there; true: something was cut. */
+  /** Writes a part if it is present; true if something was truncated. */
   private boolean write(ResourceSample sample, int part) {
     starts[part] = length;
     json.reset().beginObject();

@@ -7,7 +7,9 @@ import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogEvent;
 import org.jspecify.annotations.Nullable;
 
-/** Gives samples to the log layers; {@link JsonLogFilter} tells them from other records. */
+/**
+ * Passes samples to the log layers; {@link JsonLogFilter} distinguishes them from other records.
+ */
 final class SampleRecord implements SampleListener {
   private static final Log LOG = Log.get(JsonLogFilter.RESOURCES_TARGET);
 

@@ -7,17 +7,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one sample: asks the readers, the program's progress and the recorder's own cost, and hands
- * it to the listeners. Nothing that one of them throws reaches the others. Used on one thread.
+ * Takes one sample: reads the readers, the program's progress and the recorder's own cost, and
+ * passes it to the listeners. An exception of one of them does not affect the others. Used on one
+ * thread.
  */
 final class SampleTaker {
-  /** Rates over less than this tell more of the clock's ticks than of the process. */
+  /** Rates over a shorter time say more about the clock's resolution than about the process. */
   private static final long MIN_RATE_NANOS = 5_000_000;
 
-  /** The clock that goes on in suspension is read to 10 ms; less than this is its rounding. */
+  /**
+   * The clock that includes suspension has a resolution of 10 ms; a smaller difference is rounding.
+   */
   private static final long SUSPEND_NOISE_NANOS = 50_000_000;
 
-  /** A busy machine lets a thread wait for so long without anything being wrong. */
+  /** A busy machine may delay a thread this long without anything being wrong. */
   private static final long MIN_GAP_NANOS = 50_000_000;
 
   private final RunClock clock;
@@ -37,12 +40,12 @@ final class SampleTaker {
   private long lastNanos;
   private long lastWallMillis;
 
-  /** When each reader was asked last: what one takes is not to count in the rates of the next. */
+  /** When each reader was last read: the duration of one must not distort the rates of the next. */
   private final long[] readNanos;
 
   private long lastBootNanos = -1;
 
-  /** Right before the clock that goes on in suspension was read last. */
+  /** The time right before the clock that includes suspension was last read. */
   private long beforeBootNanos;
 
   private long sinceBootNanos;
@@ -105,12 +108,12 @@ final class SampleTaker {
     return sample;
   }
 
-  /** Samples that lack something since the heap or the stack was at its end. */
+  /** Samples that are incomplete because heap or stack was exhausted. */
   long incomplete() {
     return incomplete;
   }
 
-  /** Whether the heap or the stack was at its end, which libraries wrap; or what came of it. */
+  /** Whether heap or stack was exhausted, an error that libraries wrap, or a consequence of it. */
   private static boolean isOfTheJvm(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < 10; depth++) {
@@ -127,7 +130,7 @@ final class SampleTaker {
     try {
       warnings.failed(who == null ? kind : kind + " " + nameOf(who), failure);
     } catch (Throwable full) {
-      // The others are asked all the same.
+      // The others are read nevertheless.
     }
   }
 
@@ -158,12 +161,12 @@ final class SampleTaker {
     }
   }
 
-  /** CPU time of the thread that calls; 0 where the JVM does not tell. */
+  /** CPU time of the calling thread; 0 if the JVM does not support it. */
   long cpuNanos() {
     return Math.max(0, OwnThreads.currentCpuNanos());
   }
 
-  /** What the readers tell beside the samples. */
+  /** What the readers report besides the samples. */
   ResourceDetails details() {
     ResourceDetails.Builder details = new ResourceDetails.Builder();
     for (ResourceReader reader : readers) {
@@ -205,9 +208,9 @@ final class SampleTaker {
   }
 
   /**
-   * How long the machine was suspended. At short intervals the clock that goes on meanwhile is not
-   * read at each tick, unless the wall clock, which goes on too, has left ours behind. What is told
-   * is the least that it can have been: this thread may have waited between two readings.
+   * How long the machine was suspended. At short intervals the clock that includes suspension is
+   * not read at each tick, unless the wall clock, which includes it too, has advanced further than
+   * ours. The result is a lower bound: this thread may have waited between two readings.
    */
   private long suspendedNanos(long elapsed, long wall, boolean last) {
     sinceBootNanos += elapsed;
@@ -249,7 +252,10 @@ final class SampleTaker {
     lastProgress = now;
   }
 
-  /** Asking each thread for its time costs more than a sample; at short intervals not at each. */
+  /**
+   * Reads the recorder's own cost: asking each thread costs more than a sample, so at short
+   * intervals it is not done at each.
+   */
   private void readSelf(long elapsed, boolean last) {
     sinceSelfNanos += elapsed;
     if (first

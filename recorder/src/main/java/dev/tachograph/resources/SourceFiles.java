@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The files of one part of a reader; one that can't be read is told once, by its path. */
+/** The files of one part of a reader; an unreadable one is reported once, by its path. */
 final class SourceFiles implements AutoCloseable {
   private final WarnOnce warnings;
   private final List<ProcFile> files = new ArrayList<>();
@@ -30,7 +30,7 @@ final class SourceFiles implements AutoCloseable {
     return text;
   }
 
-  /** Tells once that a file can't be read. */
+  /** Reports once that a file cannot be read. */
   void report(ProcFile file) {
     if (file.failure() != null) {
       warnings.unreadable(file.path(), file.failure());

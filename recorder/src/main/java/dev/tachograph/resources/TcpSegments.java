@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Segments that TCP sent, and sent again, of {@code /proc/net/snmp} (RFC 1213: {@code tcpOutSegs},
- * which leaves out those that were sent again, and {@code tcpRetransSegs}). A line of names stands
- * before the line of their numbers. Allocates nothing. Used on one thread.
+ * Segments sent and retransmitted by TCP, of {@code /proc/net/snmp} (RFC 1213: {@code tcpOutSegs},
+ * which excludes retransmissions, and {@code tcpRetransSegs}). A line of names precedes the line of
+ * values. Does not allocate. Used on one thread.
  */
 final class TcpSegments {
   private static final byte[] TCP = "Tcp:".getBytes(StandardCharsets.US_ASCII);
@@ -19,7 +19,7 @@ final class TcpSegments {
   private long out;
   private long again;
 
-  /** Reads the two counters; -1 for what is not there. */
+  /** Parses the two counters; -1 if missing. */
   private void parse(@Nullable ByteCursor text) {
     out = -1;
     again = -1;
@@ -60,7 +60,7 @@ final class TcpSegments {
     }
   }
 
-  /** Puts both keys; nothing when the file could not be read. */
+  /** Puts both keys; nothing if the file could not be read. */
   void put(@Nullable ByteCursor text, long elapsedNanos, SampleBuilder sample) {
     parse(text);
     long grownOut = sent.since(out);

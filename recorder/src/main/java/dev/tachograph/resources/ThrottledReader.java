@@ -4,24 +4,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads another reader less often than the sampler ticks at intervals below a tenth of a second; in
- * between, its levels and rates stand as they were, and what it counts since the last sample is
- * left out, so that sums stay true. At longer intervals it reads at each tick.
+ * Reads another reader less often than the sampler ticks, at intervals below a tenth of a second;
+ * in between, its levels and rates are repeated, and what it counts since the last sample is left
+ * out, so that sums stay true. At longer intervals it reads at each tick.
  *
- * <p>What is told in steps of 10 ms, such as CPU time, is noise at shorter spacing, and a file that
- * was not read for a while costs several times what it costs in a loop.
+ * <p>Values with a resolution of 10 ms, such as CPU time, are noise at shorter intervals, and a
+ * file that was not read for a while costs several times what it costs in a loop.
  */
 final class ThrottledReader implements ResourceReader {
-  /** Of what the program itself does, and of the CPUs. */
+  /** For what the program itself does, and the CPUs. */
   static final long SPACING_MILLIS = 200;
 
-  /** Of the rest. */
+  /** For everything else. */
   static final long SLOW_MILLIS = 1_000;
 
-  /** A tick after so long is one of an interval at which everything is read. */
+  /** A tick after at least this time belongs to an interval at which everything is read. */
   private static final long SHORT_NANOS = 90_000_000;
 
-  /** A little less, so that ticks of the spacing hit it. */
+  /** Slightly less, so that ticks at the spacing are not missed. */
   private static final long TOLERANCE_NANOS = 5_000_000;
 
   private final ResourceReader reader;
@@ -34,19 +34,19 @@ final class ThrottledReader implements ResourceReader {
   private long sinceNanos;
 
   /**
-   * Spaces a reader by {@value #SPACING_MILLIS} ms.
+   * Reads a reader every {@value #SPACING_MILLIS} ms.
    *
-   * @param sinceLast those of its keys that count since the last sample
+   * @param sinceLast those of its keys that are counted since the last sample
    */
   ThrottledReader(ResourceReader reader, List<ResourceKey> sinceLast) {
     this(reader, sinceLast, SPACING_MILLIS, null);
   }
 
   /**
-   * Spaces a reader.
+   * Reads a reader at a given spacing.
    *
-   * @param sinceLast those of its keys that count since the last sample
-   * @param between read at the ticks in between; it puts over what stands from before
+   * @param sinceLast those of its keys that are counted since the last sample
+   * @param between read at the ticks in between; its values replace the repeated ones
    */
   ThrottledReader(
       ResourceReader reader,
@@ -59,7 +59,7 @@ final class ThrottledReader implements ResourceReader {
     this.between = between;
   }
 
-  /** Whether what is read so often is to be read at this tick. */
+  /** Whether a reader with a spacing is to be read at this tick. */
   static boolean isDue(long elapsedNanos, long sinceNanos, long spacingMillis) {
     return elapsedNanos >= SHORT_NANOS || sinceNanos >= spacingMillis * 1_000_000 - TOLERANCE_NANOS;
   }

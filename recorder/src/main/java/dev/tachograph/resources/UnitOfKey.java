@@ -3,7 +3,7 @@ package dev.tachograph.resources;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The units that the ends of keys say. */
+/** The units that keys end with. */
 final class UnitOfKey {
   private static final Map<String, String> BY_END = new LinkedHashMap<>();
 

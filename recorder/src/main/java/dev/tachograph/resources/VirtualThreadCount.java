@@ -6,9 +6,9 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many virtual threads run or are ready to: mounted on a carrier, or queued for one. Those that
- * wait for something are counted by no JDK. The bean that tells is there from JDK 24 on; it is
- * asked without the MBean server, as that takes longer to begin than all the rest.
+ * The number of virtual threads that are running or runnable: mounted on a carrier, or queued for
+ * one. No JDK counts the blocked ones. The bean exists from JDK 24 on; it is accessed without the
+ * MBean server, whose start takes longer than all the rest.
  */
 final class VirtualThreadCount {
   private static final String[] PARTS = {
@@ -21,7 +21,7 @@ final class VirtualThreadCount {
   private final Method[] parts = new Method[PARTS.length];
   private @Nullable Object bean;
 
-  /** The number; -1 where the JDK does not tell. */
+  /** The number; -1 if the JDK does not report it. */
   long read() {
     if (!reported) {
       return -1;

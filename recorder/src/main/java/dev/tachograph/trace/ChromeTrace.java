@@ -39,7 +39,7 @@ public final class ChromeTrace {
   private static final byte[] ARGS = ascii(",\"args\":");
   private static final byte[] END_OF_LINE = ascii("}\n");
 
-  /** No thread of Java has this number. */
+  /** No Java thread has this number. */
   private static final long GC_TRACK = Integer.MAX_VALUE;
 
   private static final long PHASE_TRACK = GC_TRACK - 1;
@@ -146,7 +146,7 @@ public final class ChromeTrace {
     append(Priority.BULK, json.name("sync_us").value(syncNanos / NANOS_PER_US).endObject());
   }
 
-  /** Up to the inside of its arguments. */
+  /** Writes a pause up to the beginning of its arguments. */
   private JsonWriter pause(String cat, String name, long track, long startNanos, long nanos) {
     JsonWriter json = begin("X", name, track, startNanos);
     json.name("dur").value(nanos / NANOS_PER_US).name("cat").value(cat);
@@ -194,7 +194,7 @@ public final class ChromeTrace {
     return begin(kind, name, PHASE_TRACK, nanos).name("cat").value("phase");
   }
 
-  /** The run ends: the phase as well, and none begins any more. */
+  /** The run ends, and the phase with it; no further phase begins. */
   void endPhases() {
     phase(null);
     synchronized (phases) {
@@ -220,7 +220,7 @@ public final class ChromeTrace {
     return name("thread_name", tid, name);
   }
 
-  /** A writer for the lines of one thread. */
+  /** Creates a writer for the lines of one thread. */
   JsonWriter newWriter() {
     return writers.take();
   }
@@ -241,9 +241,9 @@ public final class ChromeTrace {
   }
 
   /**
-   * Writes the end of a span.
+   * Encodes the end of a span and, if asked, writes it.
    *
-   * @param now false: it is only made
+   * @param now whether it is written, too
    * @return the line, if it was not accepted
    */
   byte @Nullable [] end(
@@ -279,21 +279,21 @@ public final class ChromeTrace {
     json.endObject();
   }
 
-  /** Takes a line that was refused before. */
+  /** Appends a line that was refused before. */
   boolean append(byte[] line) {
     return journal.append(Stream.TRACE, Level.INFO, Priority.END, line, 0, line.length);
   }
 
-  /** Counts a line that could not be made. */
+  /** Counts a line that could not be created. */
   void lose() {
     try {
       journal.refuse(Stream.TRACE, Level.INFO);
     } catch (StackOverflowError e) {
-      // Nobody will know.
+      // The loss goes unnoticed.
     }
   }
 
-  /** An end of an arrow between the spans that are open on two threads. */
+  /** Writes one end of an arrow between the open spans of two threads. */
   boolean flow(boolean starts, long id, long tid, long nanos) {
     JsonWriter json = begin(starts ? "s" : "f", "task", tid, nanos);
     json.name("cat").value("task").name("id").value(id);
@@ -303,7 +303,7 @@ public final class ChromeTrace {
     return append(Priority.BULK, json);
   }
 
-  /** Makes room: waits for the files, bounded. */
+  /** Frees space by waiting for the files, for a bounded time. */
   void flush() {
     journal.flush(FLUSH_MILLIS);
   }
@@ -340,7 +340,7 @@ public final class ChromeTrace {
       try {
         writers.give(json);
       } catch (Throwable t) {
-        // The end of the stack; the line is accepted all the same.
+        // The end of the stack; the line has been accepted nevertheless.
       }
     }
     return accepted;

@@ -2,14 +2,16 @@ package dev.tachograph.trace;
 
 import org.jspecify.annotations.Nullable;
 
-/** Finds where a span was opened. Walks the stack: a microsecond or more, and objects. */
+/**
+ * Finds where a span was opened. Walks the stack, which takes a microsecond or more and allocates.
+ */
 final class Locations {
   private static final StackWalker WALKER = StackWalker.getInstance();
   private static final String OWN = Locations.class.getPackageName() + ".";
 
   private Locations() {}
 
-  /** {@code Fetcher.java:42} of the first frame that is none of this package; or {@code null}. */
+  /** {@code Fetcher.java:42} of the first frame outside this package, or {@code null}. */
   static @Nullable String ofCaller() {
     try {
       return WALKER.walk(

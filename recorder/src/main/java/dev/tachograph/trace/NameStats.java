@@ -7,24 +7,27 @@ import java.util.PriorityQueue;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** Durations of the spans of one name, and the slowest of them. Thread-safe; locked on itself. */
+/**
+ * Durations of the spans with one name, and the slowest of them. Thread-safe; synchronized on
+ * itself.
+ */
 final class NameStats {
   private static final int MAX_SLOW = 10;
   private static final double NANOS_PER_MS = 1e6;
 
-  // Two significant digits: percentiles within 1 %, some 40 KiB a name. Gone when a full heap tore
-  // it.
+  // Two significant digits: percentiles within 1 %, some 40 KiB per name. Dropped when a full heap
+  // corrupted it.
   private @Nullable Histogram nanos;
   private long count;
   private long total;
   private long self;
   private long max;
 
-  /** The slowest, the least slow of them first; guarded by itself. */
+  /** The slowest spans, the fastest of them first; guarded by itself. */
   private final PriorityQueue<SlowSpan> slowest =
       new PriorityQueue<>(MAX_SLOW + 1, Comparator.comparingDouble(SlowSpan::durationMs));
 
-  /** What a span must take longer than to be one of them. */
+  /** The duration that a span must exceed to be one of the slowest. */
   private volatile long slowNanos = -1;
 
   synchronized void add(long duration, long selfDuration) {
@@ -36,7 +39,10 @@ final class NameStats {
     record(bounded);
   }
 
-  /** A histogram that grows in a full heap is left in pieces; percentiles begin anew then. */
+  /**
+   * Records a duration. A histogram that fails to grow in a full heap is corrupted; percentiles
+   * then start over.
+   */
   private void record(long duration) {
     try {
       Histogram present = nanos;
@@ -50,12 +56,12 @@ final class NameStats {
     }
   }
 
-  /** Whether a span is one of the slowest so far. */
+  /** Whether a duration is among the slowest so far. */
   boolean isSlow(long duration) {
     return duration > slowNanos;
   }
 
-  /** Keeps one of the slowest. */
+  /** Keeps a span among the slowest. */
   void keep(SlowSpan span) {
     synchronized (slowest) {
       slowest.add(span);
@@ -68,7 +74,7 @@ final class NameStats {
     }
   }
 
-  /** The figures; {@code null} when no span ended. */
+  /** The figures; {@code null} if no span has ended. */
   synchronized @Nullable SpanSummary summary(String name) {
     if (count == 0) {
       return null;
@@ -95,7 +101,7 @@ final class NameStats {
     if (present == null) {
       return total / NANOS_PER_MS / count;
     }
-    // The histogram gives the upper end of a bucket, which may lie beyond the true maximum.
+    // The histogram returns the upper end of a bucket, which may exceed the true maximum.
     return Math.min(present.getValueAtPercentile(percent), max) / NANOS_PER_MS;
   }
 }

@@ -3,9 +3,9 @@ package dev.tachograph.trace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Durations of the last spans of one thread that their names' figures do not know yet: some are
- * brought there at once, since each alone would cost atomic operations. Guarded by the thread's
- * {@link SpanStack}.
+ * Durations of a thread's latest spans that are not yet in their names' figures: they are added in
+ * batches, since adding each alone would cost atomic operations. Guarded by the thread's {@link
+ * SpanStack}.
  */
 final class PendingFigures {
   private static final int MOST = 32;
@@ -27,7 +27,7 @@ final class PendingFigures {
     count = at + 1;
   }
 
-  /** Brings all to their names' figures. */
+  /** Adds all to their names' figures. */
   void drain() {
     int end = count;
     for (int i = 0; i < end; i++) {

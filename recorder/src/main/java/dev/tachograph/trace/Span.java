@@ -31,7 +31,9 @@ public final class Span implements AutoCloseable {
 
   final @Nullable SpanStack stack;
 
-  /** What is known of all spans of the name; guarded by {@code stack}, as are the others. */
+  /**
+   * What is known of all spans with this name; guarded by {@code stack}, as are the other fields.
+   */
   SpanName name = SpanName.NONE;
 
   /** 0 while it is not open. */
@@ -40,22 +42,24 @@ public final class Span implements AutoCloseable {
   long startNanos;
   @Nullable Span parent;
 
-  /** Whether the trace took the start, and so takes the end. */
+  /** Whether the trace accepted the start, and so accepts the end. */
   boolean traced;
 
   long childNanos;
 
-  /** The detached span that this one is a part of, and its id then; guarded by its own stack. */
+  /**
+   * The detached span that this one is a part of, and its id at the time; guarded by its own stack.
+   */
   @Nullable Span part;
 
   long partId;
 
-  /** Of a detached span: how many of its parts are open, and since when there has been one. */
+  /** For a detached span: the number of its open parts, and since when there has been one. */
   int openParts;
 
   long partsSince;
 
-  /** When the last of them ended so far, and up to when their time is counted. */
+  /** The latest end of a part so far, up to which their time is counted. */
   long lastPartEnd;
 
   long partsUntil;
@@ -124,7 +128,7 @@ public final class Span implements AutoCloseable {
         to.put(key, value);
       }
     } catch (Throwable never) {
-      // As for close; the argument is lost.
+      // As in close; the argument is lost.
     }
     return this;
   }
@@ -137,7 +141,7 @@ public final class Span implements AutoCloseable {
         to.put(key, value);
       }
     } catch (Throwable never) {
-      // As for close; the argument is lost.
+      // As in close; the argument is lost.
     }
     return this;
   }
@@ -150,7 +154,7 @@ public final class Span implements AutoCloseable {
         to.put(key, value);
       }
     } catch (Throwable never) {
-      // As for close; the argument is lost.
+      // As in close; the argument is lost.
     }
     return this;
   }
@@ -163,7 +167,7 @@ public final class Span implements AutoCloseable {
         to.put(key, value);
       }
     } catch (Throwable never) {
-      // As for close; the argument is lost.
+      // As in close; the argument is lost.
     }
     return this;
   }
@@ -176,7 +180,7 @@ public final class Span implements AutoCloseable {
         to.putAny(key, value);
       }
     } catch (Throwable never) {
-      // As for close; the argument is lost.
+      // As in close; the argument is lost.
     }
     return this;
   }
@@ -191,7 +195,7 @@ public final class Span implements AutoCloseable {
     try {
       mine.close(this);
     } catch (Throwable never) {
-      // The stack or the heap is at its end: it is closed with the span around it, and marked.
+      // Stack or heap is exhausted: the span is closed with the enclosing one, and marked.
     }
   }
 
@@ -200,18 +204,18 @@ public final class Span implements AutoCloseable {
     return id != 0;
   }
 
-  /** Makes it open; who looks from another thread sees all of it or the id 0. */
+  /** Marks it open; other threads see either all of its state or the id 0. */
   void opened(long newId) {
     ID.setRelease(this, newId);
   }
 
-  /** Whether it is still the one that had the id before it was looked at. */
+  /** Whether it is still the span that had the given id. */
   boolean isStill(long known) {
     VarHandle.loadLoadFence();
     return (long) ID.getOpaque(this) == known;
   }
 
-  /** Makes it ready to be lent again. */
+  /** Resets it for reuse. */
   void clear() {
     parent = null;
     location = null;

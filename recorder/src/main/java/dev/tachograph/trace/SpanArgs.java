@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The arguments of a span until its end is written. Never throws; bounded; kept with a pooled span.
  *
- * <p>Written by one thread. Another one that ends the run may read meanwhile: a value is there
- * before it is counted, and none is changed. A key that was given twice stands here twice.
+ * <p>Written by one thread. The thread that ends the run may read concurrently: a value is stored
+ * before it is counted, and never changed. A duplicate key is stored twice.
  */
 final class SpanArgs {
   private static final int MOST = 64;
@@ -34,7 +34,7 @@ final class SpanArgs {
 
   private String[] keys = new String[FEW];
 
-  /** A text, {@code null}, what the number is, or another value that was copied. */
+  /** A text, {@code null}, the type of the number, or another copied value. */
   private @Nullable Object[] values = new @Nullable Object[FEW];
 
   private long[] numbers = new long[FEW];
@@ -56,7 +56,7 @@ final class SpanArgs {
     add(key, PlainValues.text(value), 0);
   }
 
-  /** Keeps a copy of any value. */
+  /** Stores a copy of any value. */
   void putAny(String key, @Nullable Object value) {
     if (value instanceof Long || value instanceof Integer) {
       put(key, ((Number) value).longValue());
@@ -100,7 +100,7 @@ final class SpanArgs {
     }
   }
 
-  /** Gives them in their order; of a key that was given twice the consumer keeps the last. */
+  /** Passes on the arguments in order; of duplicate keys the consumer keeps the last. */
   void writeTo(FieldConsumer out) {
     int count = size;
     for (int i = 0; i < count; i++) {
@@ -123,8 +123,8 @@ final class SpanArgs {
     return size == 0;
   }
 
-  /** Forgets all; false: it grew beyond what is worth keeping. */
-  @SuppressWarnings("NullAway") // The slots behind the size are never read.
+  /** Removes all arguments; false if the arrays have grown beyond what is worth keeping. */
+  @SuppressWarnings("NullAway") // The slots beyond the size are never read.
   boolean clear() {
     if (keys.length > FEW * 4) {
       return false;

@@ -8,17 +8,17 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of all spans of one name: their figures, how the lines of their starts and ends
- * begin, and whether the trace wants them. Thread-safe, without locks.
+ * What is known of all spans with one name: their figures, the beginnings of their start and end
+ * lines, and whether the trace wants them. Thread-safe and lock-free.
  */
 final class SpanName {
-  /** Of a span that was never opened. */
+  /** The name of a span that was never opened. */
   static final SpanName NONE = new SpanName("", new NameStats());
 
   final String text;
   final NameStats stats;
 
-  // Each is replaced as a whole; two threads that do so at once make the same.
+  // Each is replaced as a whole; two threads that do so at once create equal values.
   private volatile @Nullable Heads heads;
   private volatile @Nullable Wanted wanted;
 
@@ -27,7 +27,7 @@ final class SpanName {
     this.stats = stats;
   }
 
-  /** How the line of a phase begins: up to the number of the thread. */
+  /** The beginning of a phase's line, up to the thread's number. */
   byte[] head(Phase phase, long pid) {
     Heads known = heads;
     Redaction redaction = Redaction.current();
@@ -38,7 +38,7 @@ final class SpanName {
     return known.of[phase.ordinal()];
   }
 
-  /** Whether a filter takes spans of this name and a target. */
+  /** Whether a filter accepts spans of this name and a target. */
   @SuppressWarnings("ReferenceEquality") // A call site has the same target for every span.
   boolean isWanted(LogFilter filter, String target) {
     Wanted known = wanted;
@@ -49,7 +49,7 @@ final class SpanName {
     return known.is;
   }
 
-  /** What happens in a line. */
+  /** The event of a line. */
   enum Phase {
     BEGIN("B"),
     END("E"),

@@ -20,24 +20,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. One is installed at a time; the last one counts.
  */
 public final class SpanRecorder implements AutoCloseable {
-  /** Plain on purpose: a read of it is all that a span costs when nothing records. */
+  /** Deliberately not volatile: one read is all that a span costs when nothing is recorded. */
   static @Nullable SpanRecorder active;
 
   private static final int MAX_TRIES = 10;
 
-  /** So many threads with spans must there have been before those that are gone are looked for. */
+  /** The number of threads with spans at which dead threads are first looked for. */
   private static final int LOOKS_FIRST_AT = 64;
 
   private static final int FEW_THREADS = 128;
 
-  /** Bytes of the arguments of a slow span. */
+  /** The maximum size in bytes of a slow span's arguments. */
   private static final int MAX_SLOW_ARGS = 4 * 1024;
 
   private static final double NANOS_PER_MS = 1e6;
 
   /**
-   * Held weakly, since a thread may outlive the run and even our class loader. The recorder holds
-   * those of threads; a virtual one's, which nobody may hold between spans, is made anew.
+   * Weak, since a thread may outlive the run and even our class loader. The recorder holds the
+   * stacks of threads strongly; that of a virtual thread, which nothing references between spans,
+   * is created anew.
    */
   private static final ThreadLocal<@Nullable WeakReference<SpanStack>> STACKS = new ThreadLocal<>();
 
@@ -162,7 +163,7 @@ public final class SpanRecorder implements AutoCloseable {
     }
   }
 
-  /** Draws an end of an arrow at the caller's innermost span; whether there was one. */
+  /** Draws one end of an arrow at the caller's innermost span; false if there is none. */
   boolean flow(long flowId, boolean starts) {
     SpanStack stack = ownStack();
     return stack != null && stack.recorder == this && stack.flow(flowId, starts);
@@ -173,7 +174,7 @@ public final class SpanRecorder implements AutoCloseable {
     return stack == null || stack.recorder != this ? 0 : stack.topId();
   }
 
-  /** Whether there are few enough threads with spans for each to keep what another would share. */
+  /** Whether there are so few threads with spans that each may have a writer of its own. */
   boolean hasFewThreads() {
     return threads.get() < FEW_THREADS;
   }
@@ -182,7 +183,7 @@ public final class SpanRecorder implements AutoCloseable {
     return ended;
   }
 
-  /** Knows a stack from here on: that of a thread until it is gone, others while a span is open. */
+  /** Registers a stack: that of a thread until the thread is gone, others while a span is open. */
   void register(SpanStack stack) {
     stacks.add(stack);
     if (!stack.async && threads.incrementAndGet() >= looksAt) {
@@ -194,7 +195,7 @@ public final class SpanRecorder implements AutoCloseable {
     stacks.remove(stack);
   }
 
-  /** What threads left open that are no more is closed and marked. */
+  /** Closes and marks spans left open by threads that are gone. */
   private synchronized void forgetGoneThreads() {
     stacks.removeIf(
         stack ->
@@ -204,7 +205,7 @@ public final class SpanRecorder implements AutoCloseable {
     looksAt = Math.max(LOOKS_FIRST_AT, 2 * alive);
   }
 
-  /** Keeps a span that ends if it is one of the slowest; its arguments are still there. */
+  /** Keeps an ending span if it is one of the slowest; its arguments are still available. */
   void keepIfSlow(Span span, SpanStack stack, long nanos) {
     NameStats figures = span.name.stats;
     if (figures.isSlow(nanos)) {

@@ -9,47 +9,52 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open spans of one thread, innermost first, and closed ones to be lent again; or one detached
+ * The open spans of one thread, innermost first, and closed ones for reuse; or a single detached
  * span.
  *
- * <p>Locked on itself, because the end of a run closes what other threads have open; nothing of the
- * application runs under the lock, and who only looks takes none. A closed span waits behind others
- * before it is lent again, so that a close too many meets no other span; one that was closed by
- * anything but its own {@code close} is never lent again, because that call is still to come.
+ * <p>Synchronized on itself, because the end of a run closes what other threads have open; no
+ * application code runs under the lock, and readers take none. A closed span is reused only after
+ * others, so that a redundant close does not hit another span; one that was closed by anything but
+ * its own {@code close} is never reused, because that call is still to come.
  */
 final class SpanStack {
-  /** How a span came to its end. */
+  /** How a span ended. */
   enum Ending {
     /** By its own {@code close}. */
     CLOSED,
-    /** By the {@code close} of a span around it, or because its thread is gone. */
+    /** By the {@code close} of an enclosing span, or because its thread is gone. */
     FORGOTTEN,
     /** By the end of the run. */
     UNFINISHED
   }
 
-  /** Closed spans that wait; a power of two. */
+  /** The number of closed spans kept; a power of two. */
   private static final int FREE = 16;
 
-  /** How many others are lent before one is lent again. */
+  /** How many others are reused before a span is reused. */
   private static final int REST = 8;
 
   final long threadId;
 
-  /** Whether the spans are {@code b}/{@code e} pairs: those of no thread, and of virtual ones. */
+  /**
+   * Whether the spans are {@code b}/{@code e} pairs: detached spans, and those of virtual threads.
+   */
   final boolean async;
 
-  /** Whether it is the stack of one span that belongs to no thread. */
+  /** Whether it is the stack of a single detached span. */
   private final boolean detached;
 
   final boolean virtual;
   final SpanRecorder recorder;
   final Thread thread;
 
-  /** Ends that the journal refused, in their order; as many at most as starts were taken. */
+  /** Ends that the journal refused, in order; at most as many as accepted starts. */
   private final Deque<OwedEnd> owed = new ArrayDeque<>(0);
 
-  /** One of the first threads has a writer of its own; the others borrow one for each line. */
+  /**
+   * Whether it has a writer of its own, as the first threads do; the others borrow one for each
+   * line.
+   */
   private final boolean ownsWriter;
 
   private @Nullable JsonWriter writer;
@@ -96,13 +101,16 @@ final class SpanStack {
     span.location = recorder.locations() ? Locations.ofCaller() : null;
     long id = recorder.nextId();
     span.opened(id);
-    // No call from its begin to its place on the stack: what stands in the trace is known here.
+    // No call between its start and its place on the stack, so that every start in the trace is
+    // known here.
     span.traced = begin(span, id, target);
     top = span;
     return span;
   }
 
-  /** Adds the spans that are open, innermost first; takes no lock, and skips what just changes. */
+  /**
+   * Adds the open spans, innermost first; takes no lock, and skips those that are just changing.
+   */
   void addOpen(List<OpenSpan> out, long now) {
     int from = out.size();
     Span span = top;
@@ -136,7 +144,7 @@ final class SpanStack {
     return trace.begin(span, id, this);
   }
 
-  @SuppressWarnings("ReferenceEquality") // A thread gives the same text until it is renamed.
+  @SuppressWarnings("ReferenceEquality") // A thread returns the same text until it is renamed.
   private void reportThread(ChromeTrace trace) {
     String name = thread.getName();
     if (name != reportedName && trace.threadName(threadId, name)) {
@@ -144,7 +152,7 @@ final class SpanStack {
     }
   }
 
-  /** Its own writer, under its lock; {@code null}: it has none. */
+  /** Its own writer, to be used under its lock; {@code null} if it has none. */
   @Nullable JsonWriter writer(ChromeTrace trace) {
     if (!ownsWriter) {
       return null;
@@ -157,7 +165,7 @@ final class SpanStack {
     return own;
   }
 
-  /** Draws an end of an arrow at the innermost span; whether there was one to draw it at. */
+  /** Draws one end of an arrow at the innermost span; false if there is none. */
   synchronized boolean flow(long flowId, boolean starts) {
     Span innermost = top;
     ChromeTrace trace = recorder.trace();
@@ -180,7 +188,7 @@ final class SpanStack {
   }
 
   /**
-   * Closes whatever is open, innermost first, and writes the ends that are owed.
+   * Closes whatever is open, innermost first, and writes the pending ends.
    *
    * @return whether all were accepted
    */
@@ -193,7 +201,7 @@ final class SpanStack {
     return trace == null || payOwed(trace);
   }
 
-  /** An end stands before whatever follows it on the thread, so nothing overtakes one owed. */
+  /** Writes pending ends: an end precedes whatever follows it on the thread. */
   private boolean payOwed(ChromeTrace trace) {
     if (owed.isEmpty()) {
       return true;
@@ -208,8 +216,8 @@ final class SpanStack {
   }
 
   /**
-   * Ends a span. At the end of the thread's stack any call may throw: then the span is still open,
-   * and is closed with the one around it.
+   * Ends a span. If the thread's stack overflows, any call may throw: then the span is still open,
+   * and is closed with the enclosing one.
    */
   private void end(Span span, Ending ending) {
     long id = span.id();
@@ -222,7 +230,7 @@ final class SpanStack {
         owed.add(new OwedEnd(refused));
       }
     }
-    // Its end is written or owed: no call until it is off the stack.
+    // Its end is written or pending: no call until it is off the stack.
     Span outer = span.parent;
     if (outer != null) {
       outer.childNanos += nanos;
@@ -240,7 +248,7 @@ final class SpanStack {
     }
   }
 
-  /** Makes a span that was just opened a part of another that is open. */
+  /** Makes a newly opened span a part of another open span. */
   synchronized void becomePart(Span span, @Nullable Span whole) {
     SpanStack other = whole == null ? null : whole.stack;
     if (whole != null && other != null && other != this && other.detached && span.isOpen()) {
@@ -250,17 +258,17 @@ final class SpanStack {
     }
   }
 
-  /** Its id; 0 if it is closed. */
+  /** Begins a part and returns the id of the whole; 0 if that is closed. */
   private synchronized long beginPart(Span whole, long nanos) {
     if (whole.isOpen()) {
-      // One may come here later than one that began after it.
+      // Parts may arrive here in a different order than they began.
       long since = whole.openParts++ == 0 ? nanos : Math.min(nanos, whole.partsSince);
       whole.partsSince = Math.max(since, whole.partsUntil);
     }
     return whole.id;
   }
 
-  /** Takes two locks, always that of the part, which is the younger, first. */
+  /** Takes two locks, always that of the part, which is the younger span, first. */
   private static void endPart(Span span, long nanos) {
     Span whole = span.part;
     SpanStack other = whole == null ? null : whole.stack;
@@ -282,7 +290,7 @@ final class SpanStack {
     }
   }
 
-  /** A thread's figures wait for company; its stack is known until they were asked for. */
+  /** Counts a span in a batch with others; the stack stays registered until the batch was added. */
   private void count(NameStats stats, long nanos, long selfNanos) {
     if (async) {
       stats.add(nanos, selfNanos);
@@ -296,7 +304,7 @@ final class SpanStack {
     waiting.add(stats, nanos, selfNanos);
   }
 
-  /** Brings what waits to the figures. */
+  /** Adds the pending durations to the figures. */
   synchronized void drain() {
     PendingFigures waiting = pending;
     if (waiting != null) {
@@ -333,7 +341,7 @@ final class SpanStack {
     }
   }
 
-  /** A time later than every other of this thread, so that pairs nest however they are sorted. */
+  /** A time later than all others of this thread, so that pairs nest however they are sorted. */
   private long tick() {
     lastNanos = Math.max(recorder.nanos(), lastNanos + 1);
     return lastNanos;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** All names of spans. Thread-safe; finding a known name takes no lock. */
+/** All names of spans. Thread-safe; looking up a known name takes no lock. */
 final class SpanStats {
   private static final int MAX_NAMES = 1_000;
   private static final String OTHER_NAMES = "(other)";
@@ -13,7 +13,7 @@ final class SpanStats {
   private final ConcurrentHashMap<String, SpanName> byName = new ConcurrentHashMap<>();
   private final NameStats others = new NameStats();
 
-  /** The name; of more than a thousand different ones the figures are counted together. */
+  /** The entry of a name; beyond a thousand names, all others share one. */
   SpanName name(String text) {
     SpanName known = byName.get(text);
     if (known != null) {

@@ -71,7 +71,7 @@ public final class SpanTasks {
           recorder.flow(flow, false);
         }
       } catch (Throwable never) {
-        // Without an arrow, then.
+        // Then without an arrow.
       }
       return span;
     }

@@ -15,7 +15,7 @@ public record TraceOptions(boolean args, boolean locations, boolean safepoints, 
   /** With arguments, without locations, safepoints and bound. */
   public static final TraceOptions DEFAULT = new TraceOptions(true, false, false, 0);
 
-  /** Into so many files at least a bounded trace is cut. */
+  /** The minimum number of files that a bounded trace is split into. */
   private static final int FILES = 8;
 
   /** The same with another choice of arguments. */
