@@ -23,7 +23,9 @@ import picocli.CommandLine.Command;
 public final class Benchmarks {
   private Benchmarks() {}
 
-  /** Runs a command; exit 0: measured, 1: a run failed or lost records, 2: a wrong call. */
+  /**
+   * Runs a command; exit code 0 if measured, 1 if a run failed or lost records, 2 for a wrong call.
+   */
   public static void main(String[] args) {
     CommandLine line = new CommandLine(new Benchmarks());
     if (args.length == 0) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The serving process, from the side of who started it. */
+/** The serving process, as seen by its parent. */
 final class ChainServer implements AutoCloseable {
   private static final long END_SECONDS = 10;
 
@@ -23,7 +23,7 @@ final class ChainServer implements AutoCloseable {
   }
 
   /**
-   * Starts it and waits until it serves.
+   * Starts the process and waits until it serves.
    *
    * @throws IOException if it cannot be started or ends before it serves
    */
@@ -72,7 +72,7 @@ final class ChainServer implements AutoCloseable {
     return bytes;
   }
 
-  /** CPU time of the process so far, zero where it cannot be read. */
+  /** CPU time of the process so far; zero if it cannot be read. */
   Duration cpu() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }

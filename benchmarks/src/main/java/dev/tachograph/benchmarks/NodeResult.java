@@ -38,7 +38,7 @@ record NodeResult(
     return !(othersPercent > maxOthersPercent);
   }
 
-  /** Whether the node did all that it was asked for. */
+  /** Whether the node stored all requested blocks. */
   boolean isComplete(long blocks) {
     return exitCode == 0 && storedBlocks == blocks;
   }

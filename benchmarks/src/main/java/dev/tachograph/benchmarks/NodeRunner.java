@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Runs the history node, one process after the other, and measures it from outside. */
+/** Runs the history node, one process after another, and measures it from outside. */
 final class NodeRunner {
-  /** What switches everything on. */
+  /** The options that switch everything on. */
   static final List<String> ALL_ON = List.of("--log", "--log-trace-include-args");
 
   private static final long MAX_MINUTES = 10;
@@ -25,9 +25,9 @@ final class NodeRunner {
   private final int blocks;
 
   /**
-   * A runner.
+   * Creates a runner.
    *
-   * @param dir made for each run and removed after it
+   * @param dir created for each run and removed after it
    */
   NodeRunner(Path nodeJar, Path dir, ChainServer server, int blocks) {
     this.nodeJar = nodeJar;
@@ -39,7 +39,7 @@ final class NodeRunner {
   /**
    * Runs the node once, with a fresh directory for its data and its files.
    *
-   * @throws IOException if it cannot be started, takes too long, or does not tell its result
+   * @throws IOException if it cannot be started, takes too long, or does not print its result
    */
   NodeResult run(boolean recorded) throws IOException, InterruptedException {
     delete(dir);
@@ -82,7 +82,7 @@ final class NodeRunner {
   private List<String> command(boolean recorded, Path runs) {
     List<String> command = new ArrayList<>();
     command.add(Machine.java());
-    command.add("--enable-native-access=ALL-UNNAMED"); // as the script ./history-node has it
+    command.add("--enable-native-access=ALL-UNNAMED"); // As the script ./history-node passes it.
     command.addAll(List.of("-jar", nodeJar.toString(), "--network", "regtest"));
     server.peers().forEach(peer -> command.addAll(List.of("--peer", peer)));
     command.addAll(List.of("--min-peers", Integer.toString(server.peers().size())));

@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The sentence in which the history node tells what came of a sync.
+ * The sentence in which the history node reports the outcome of a sync.
  *
- * @param storedBlocks how many it stored
- * @param syncSeconds how long it took: the blocks by the rate, which has more digits than the time
- *     beside it, right to half a block a second
+ * @param storedBlocks the number of blocks stored
+ * @param syncSeconds the duration: blocks divided by the rate, which has more digits than the
+ *     printed time and is exact to half a block per second
  */
 record NodeSummary(long storedBlocks, double syncSeconds) {
   private static final Pattern SENTENCE =
@@ -18,8 +18,8 @@ record NodeSummary(long storedBlocks, double syncSeconds) {
   /**
    * Finds the sentence.
    *
-   * @param output all that the node wrote to its standard output, and to its standard error
-   * @throws IOException if the sentence is not there
+   * @param output everything the node wrote to standard output and standard error
+   * @throws IOException if it does not contain the sentence
    */
   static NodeSummary in(String output) throws IOException {
     Matcher matcher = SENTENCE.matcher(output);

@@ -25,7 +25,7 @@ final class Pairs {
   /**
    * The table, line by line.
    *
-   * @param name what the second run of a pair is called
+   * @param name the name of the second run of a pair
    */
   List<String> table(String name) {
     String ratio = name + "/off by pairs: median, min, max, 95 % interval of the median";
@@ -76,7 +76,7 @@ final class Pairs {
     return List.of(text(figures.median()), text(figures.min()), text(figures.max()));
   }
 
-  /** On by off, pair by pair. */
+  /** The ratio of on to off, by pair. */
   Statistics ratios(ToDoubleFunction<NodeResult> figure) {
     double[] ratios = new double[off.size()];
     for (int i = 0; i < ratios.length; i++) {

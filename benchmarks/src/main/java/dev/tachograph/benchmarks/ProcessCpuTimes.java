@@ -10,23 +10,23 @@ import java.nio.file.Path;
  */
 final class ProcessCpuTimes {
   private static final double TICKS_A_SECOND = 100;
-  private static final int CUTIME = 13; // after the command's name, which ends with ')'
+  private static final int CUTIME = 13; // After the command's name, which ends with ')'.
   private static final int CSTIME = 14;
-  private static final int GUEST = 9; // contained in the user time already
+  private static final int GUEST = 9; // Already included in the user time.
   private static final int IDLE = 4;
   private static final int IOWAIT = 5;
 
   private ProcessCpuTimes() {}
 
   /**
-   * User and system time of the children of this process that have ended and were waited for, NaN
-   * where it cannot be read. The difference around a child is exactly the child's whole life.
+   * User and system time of the children of this process that have ended and were waited for; NaN
+   * if it cannot be read. The difference around a child is exactly the child's total.
    */
   static double endedChildren() {
     return read("/proc/self/stat", ProcessCpuTimes::endedChildren);
   }
 
-  /** Time that all CPUs of the machine were busy, NaN where it cannot be read. */
+  /** The busy time of all CPUs of the machine; NaN if it cannot be read. */
   static double machine() {
     return read("/proc/stat", ProcessCpuTimes::machine);
   }

@@ -4,7 +4,7 @@ import dev.tachograph.common.RunClock;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits until other processes leave the machine alone, so that fewer pairs are run in vain. */
+/** Waits until other processes leave the machine idle, so that fewer pairs are discarded. */
 final class QuietMachine {
   private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -12,10 +12,10 @@ final class QuietMachine {
   private final Duration bound;
 
   /**
-   * A wait.
+   * Creates a wait.
    *
-   * @param maxOthersPercent of the machine's CPU time, while nothing of ours runs
-   * @param bound how long it is waited at most
+   * @param maxOthersPercent maximum share of the machine's CPU time used while nothing of ours runs
+   * @param bound maximum time to wait
    */
   QuietMachine(double maxOthersPercent, Duration bound) {
     this.maxOthersPercent = maxOthersPercent;
@@ -32,7 +32,7 @@ final class QuietMachine {
     }
   }
 
-  /** How busy the machine is in a second that begins now. */
+  /** The machine's CPU use during the next second. */
   private static double busyPercent() {
     RunClock clock = RunClock.start();
     double busy = ProcessCpuTimes.machine();

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What it costs to look for secrets in one text: texts as programs log them, with and without what
- * could stand before a secret, and with one. Each round reads all texts in turn; the median of the
- * rounds is told.
+ * What it costs to look for secrets in one text: texts as programs log them, with and without
+ * characters that could precede a secret, and with one. Each round reads all texts in turn; the
+ * median of the rounds is reported.
  */
 public final class RedactionCost {
   private static final int WARM_UP = 10;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Reads what one run left in a directory of its own. */
+/** Reads the files that one run left in a directory of its own. */
 final class RunRecord {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BRACKETS_OF_A_TRACE = 2;
@@ -39,7 +39,7 @@ final class RunRecord {
     return new RunRecord(files, JSON.readTree(reports.get(0).toFile()));
   }
 
-  /** The node's own measure of its sync. */
+  /** The duration of the sync as measured by the node. */
   double syncSeconds() {
     return report.path("results").path("sync_ms").asDouble(Double.NaN) / 1_000;
   }
@@ -70,7 +70,7 @@ final class RunRecord {
     return report.path(stream).path("dropped").asLong();
   }
 
-  /** The report has no ledger for the other streams; their losses are told in the log. */
+  /** The report has no ledger for the other streams; their losses are reported in the log. */
   private static long reportedLost(Path logs) throws IOException {
     long lost = 0;
     try (Stream<String> lines = Files.lines(logs)) {

@@ -28,9 +28,9 @@ import org.HdrHistogram.Histogram;
 import oshi.util.GlobalConfig;
 
 /**
- * What one resource sample costs: the values of {@code /proc}, {@code /sys} and the cgroup, the
- * same on a fixture of 512 CPUs and 300 disks, and the same by OSHI; then a whole run that samples
- * every 10 ms. Each line names its figure and the bound it is held to.
+ * What one resource sample costs: the values of {@code /proc}, {@code /sys} and the cgroup, also on
+ * a fixture of 512 CPUs and 300 disks, and with OSHI; then a whole run that samples every 10 ms.
+ * Each line names its figure and its bound.
  *
  * <p>Time is CPU time of the thread for the means, and elapsed time for the percentiles, which
  * another program on the same CPU lengthens.
@@ -39,17 +39,17 @@ public final class SampleCost {
   private static final int WARM_UP = 20_000;
   private static final int SAMPLES = 20_000;
 
-  /** OSHI remembers some values for 300 ms unless told otherwise; here for one. */
+  /** OSHI caches some values for 300 ms by default; here for one. */
   private static final int OSHI_MEMORY_MILLIS = 1;
 
   private static final long SPACING_NANOS = 2_000_000;
   private static final int SPACED_WARM_UP = 6_000;
   private static final int SPACED_SAMPLES = 1_000;
 
-  /** From this on every part is read at each sample; the threads, at each hundredth. */
+  /** From this time on every part is read at each sample; the threads, at each hundredth. */
   private static final long ELAPSED_NANOS = 100_000_000;
 
-  /** From this on the OSHI reader reads every part. */
+  /** From this time on the OSHI reader reads every part. */
   private static final long OSHI_ELAPSED_NANOS = 1_000_000_000;
 
   private static final long TEN_SECONDS_NANOS = 10_000_000_000L;
@@ -60,7 +60,7 @@ public final class SampleCost {
 
   private SampleCost() {}
 
-  /** One figure: the elapsed times, the CPU time and the bytes allocated of one sample. */
+  /** One figure: the elapsed times, the CPU time and the bytes allocated per sample. */
   private record Cost(Histogram elapsed, double cpuMicros, long bytes) {
     double p50Micros() {
       return elapsed.getValueAtPercentile(50) / 1e3;
@@ -71,7 +71,7 @@ public final class SampleCost {
     }
   }
 
-  /** Measures and prints; the argument is the seconds of the run, 60 unless given. */
+  /** Measures and prints; the argument is the duration of the run in seconds, 60 by default. */
   public static void main(String[] args) throws Exception {
     int seconds = args.length == 0 ? 60 : Integer.parseInt(args[0]);
     new SampleCost().measure(seconds);
@@ -140,7 +140,7 @@ public final class SampleCost {
     return new Cost(elapsed, cpuNanos / 1e3 / samples, bytes);
   }
 
-  /** The median of what a sample allocates, the measuring left out. */
+  /** The median allocation of a sample, excluding the measurement itself. */
   private long bytes(List<ResourceReader> readers, long elapsedNanos, long spacingNanos)
       throws ReflectiveOperationException {
     long[] bytes = new long[51];
@@ -161,7 +161,7 @@ public final class SampleCost {
     return bytes[bytes.length / 2] - nothing[bytes.length / 2];
   }
 
-  /** CPU nanoseconds of all samples, the measuring left out. */
+  /** CPU nanoseconds of all samples, excluding the measurement itself. */
   private long take(
       List<ResourceReader> readers,
       int samples,
@@ -224,7 +224,7 @@ public final class SampleCost {
     }
   }
 
-  /** The first half warms up; the last sample comes at the end, whenever that is. */
+  /** The first half is warm-up; the last sample comes at the end, whenever that is. */
   private static void reportRun(Set<Artifact> artifacts, List<String> samples) {
     int from = samples.size() / 2;
     double millis = 0;

@@ -15,9 +15,9 @@ import picocli.CommandLine.Option;
 
 /**
  * The process that serves: a generated regtest chain, from fast peers on loopback, until its
- * standard input ends, so that it does not outlive who started it.
+ * standard input ends, so that it does not outlive its parent.
  *
- * <p>On standard output stand {@code peer HOST:PORT} for each peer, then {@code serves BYTES}.
+ * <p>Prints {@code peer HOST:PORT} for each peer, then {@code serves BYTES}.
  */
 @Command(name = "serve-chain", hidden = true)
 final class ServeChain implements Callable<Integer> {

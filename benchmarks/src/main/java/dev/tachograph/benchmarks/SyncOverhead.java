@@ -111,7 +111,7 @@ final class SyncOverhead implements Callable<Integer> {
     }
   }
 
-  /** Runs pairs until enough of them count; the first is to warm up. */
+  /** Runs pairs until enough of them count; the first pair is warm-up. */
   private void measure(NodeRunner runner, Pairs pairs) throws IOException, InterruptedException {
     QuietMachine quiet = new QuietMachine(maxOthers, MAX_WAIT);
     for (int pair = 0; pair <= MAX_TRIES * runs && pairs.size() < runs; pair++) {

@@ -1,6 +1,6 @@
 /**
- * Comparisons, with loss counted; speed is printed, never asserted. Entry: {@link
- * dev.tachograph.benchmarks.Benchmarks}, one command for each comparison.
+ * Comparisons, with losses counted; speed is printed, never asserted. The entry point is {@link
+ * dev.tachograph.benchmarks.Benchmarks}, with one command for each comparison.
  */
 @NullMarked
 package dev.tachograph.benchmarks;

@@ -28,7 +28,7 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * The command line of the history node. Exit codes: 0 up to date, 1 failed or not complete, 2 a
- * wrong call, told in one line on stderr; 128 and the number of the signal that ended it.
+ * wrong call, reported in one line on stderr; 128 plus the number of the signal that ended it.
  */
 @Command(
     name = "history-node",
@@ -102,7 +102,7 @@ public final class HistoryNode {
       err.println("history-node: " + printable(e.getMessage()));
       return FAILED;
     } catch (IOException e) {
-      // Only the output directory is touched outside of the run's body.
+      // Only the output directory is used outside the run's body.
       throw new CommandFailure(
           "--log-output-dir " + config.outputDir() + " cannot be used: " + reason(e));
     } catch (Exception e) {
@@ -127,7 +127,7 @@ public final class HistoryNode {
     }
   }
 
-  /** A port that somebody has is told before anything is recorded. */
+  /** Reports a port that is in use before anything is recorded. */
   private void checkPorts() {
     int first = sync.localPort();
     for (int port = first; first != 0 && port < first + 6; port++) {

@@ -15,10 +15,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options that say what of the run is recorded. */
+/** The options for what is recorded of the run. */
 final class LogOptions {
   /**
-   * bitcoinj warns, with a stack, of each peer that breaks the protocol: we tell it in one line.
+   * bitcoinj logs a warning with a stack trace for each peer that breaks the protocol; the node
+   * reports it in one line.
    */
   private static final List<String> CONSOLE =
       List.of(
@@ -116,7 +117,7 @@ final class LogOptions {
           "Show more on the console; -vv and -vvv still more. TACHO_LOG=FILTER overrides it.")
   private boolean[] verbosity = {};
 
-  /** The artifacts that were asked for. */
+  /** The artifacts selected by the options. */
   Set<Artifact> artifacts() {
     if (everything) {
       return EnumSet.allOf(Artifact.class);
@@ -243,7 +244,7 @@ final class LogOptions {
     }
   }
 
-  /** What of these options belongs into the report's configuration. */
+  /** The values of these options for the report's configuration. */
   Map<String, Object> values(RunConfig config) {
     return Map.of(
         "log_trace_include_locations", traceLocations,

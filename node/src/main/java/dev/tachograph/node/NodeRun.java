@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What the node does while it is recorded. */
+/** The body of the node's recorded run. */
 final class NodeRun {
   private static final Log LOG = Log.get(HistoryNode.class);
   private static final long LOCAL_SEED = 1;
@@ -36,7 +36,7 @@ final class NodeRun {
     this.out = out;
   }
 
-  /** Syncs, and tells what came of it; the exit code. */
+  /** Syncs, reports the outcome, and returns the exit code. */
   int run(Run run) throws SyncFailure {
     run.onShutdown(this::stop);
     LOG.info("history node started")
@@ -134,7 +134,7 @@ final class NodeRun {
     out.println(summary(outcome));
   }
 
-  /** What came of it, in a sentence. */
+  /** The outcome in a sentence. */
   static String summary(SyncOutcome outcome) {
     String range =
         outcome.lastBlock() == null
@@ -164,7 +164,7 @@ final class NodeRun {
     }
   }
 
-  /** What of the options belongs into the report. */
+  /** Puts the values of the options into the report. */
   void putConfig(Run run, RunConfig config, LogOptions log) {
     SyncConfig asked =
         sync.config(sync.isLocal() ? List.of(new InetSocketAddress(0)) : sync.addresses());

@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Shows five times a second on the console how far the sync is; on a terminal alone. */
+/** Shows the progress of the sync on the console five times a second; on a terminal only. */
 final class ProgressLine implements AutoCloseable {
   private static final long INTERVAL_MILLIS = 200;
 
@@ -60,7 +60,7 @@ final class ProgressLine implements AutoCloseable {
     return count == null ? 0 : count.longValue();
   }
 
-  /** The line: what is done of what, how fast, by whom. */
+  /** The line: how much is done, how fast, and by how many peers. */
   static String text(Progress progress, long all, double perSecond) {
     long percent = all == 0 ? 0 : count(progress, "processed") * 100 / all;
     return String.format(

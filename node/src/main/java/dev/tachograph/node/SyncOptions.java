@@ -14,15 +14,15 @@ import org.bitcoinj.base.BitcoinNetwork;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options that say what to sync, and from whom. */
+/** The options for what to sync, and from which peers. */
 final class SyncOptions {
   /** Networks, by the names of the option. */
   enum Network {
     /** An embedded network of six peers on this machine, with a generated chain. */
     local,
-    /** Bitcoin's regression test network, at peers that are named. */
+    /** Bitcoin's regression test network, from the given peers. */
     regtest,
-    /** Bitcoin's main network, at peers that are named. */
+    /** Bitcoin's main network, from the given peers. */
     mainnet
   }
 
@@ -95,7 +95,7 @@ final class SyncOptions {
           "With --network local: the first of the peers' six ports; default chosen by the system.")
   private int localPort;
 
-  /** Fails in a sentence that names the option and what is legal. */
+  /** Checks the options; a failure names the option and its legal values. */
   void check() {
     if (network == null) {
       throw new CommandFailure("--network is missing: local, regtest or mainnet");
@@ -170,7 +170,7 @@ final class SyncOptions {
     return network == Network.mainnet ? BitcoinNetwork.MAINNET : BitcoinNetwork.REGTEST;
   }
 
-  /** The peers that were named, each once, in order; the names are looked up later. */
+  /** The given peers, each once, in order; names are resolved later. */
   List<InetSocketAddress> addresses() {
     Set<InetSocketAddress> addresses = new LinkedHashSet<>();
     peers.forEach(peer -> addresses.add(address(peer)));
@@ -201,7 +201,7 @@ final class SyncOptions {
         "--peer takes host:port, such as 10.0.0.7:8333 or [::1]:18444, not '" + peer + "'");
   }
 
-  /** What the engine is asked, with these peers. */
+  /** The engine's configuration for these peers. */
   SyncConfig config(List<InetSocketAddress> from) {
     int end = isLocal() ? localBlocks() : -1;
     Duration initialTimeout = Duration.ofSeconds(isLocal() ? 2 : 5);

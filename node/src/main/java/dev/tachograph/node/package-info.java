@@ -1,4 +1,4 @@
-/** The history node. The entry is its command line. */
+/** The history node. The entry point is its command line. */
 @NullMarked
 package dev.tachograph.node;
 

@@ -3,12 +3,12 @@ package dev.tachograph.sync;
 import java.util.List;
 
 /**
- * What became of a batch.
+ * The outcome of a batch.
  *
  * @param batch the batch
- * @param got how many of its blocks are done
- * @param missing heights that are not, ascending; they wait again
- * @param escalated how many of the missing became hard to get by this
+ * @param got the number of its blocks that are done
+ * @param missing the heights that are not done, ascending; they are queued again
+ * @param escalated the number of missing blocks that were escalated by this
  */
 public record BatchOutcome(BlockBatch batch, int got, List<Long> missing, int escalated) {
 

@@ -7,10 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Gives the events of a sync to the run and counts them.
+ * Passes the events of a sync to the run and counts them.
  *
  * <p>Thread-safe; never blocks and never throws. Without events in the run ({@link
- * EventSink#none()}) nothing is recorded and nothing counted.
+ * EventSink#none()}) nothing is recorded or counted.
  */
 public final class BenchEventLogger {
   private final EventSink sink;
@@ -18,12 +18,12 @@ public final class BenchEventLogger {
   private final LongAdder dropped = new LongAdder();
   private final Map<String, LongAdder> byEvent = new ConcurrentHashMap<>();
 
-  /** A logger in front of a run's events. */
+  /** Creates a logger that passes events to a run's sink. */
   public BenchEventLogger(EventSink sink) {
     this.sink = sink;
   }
 
-  /** Whether events go anywhere; ask it before preparing an event that is costly to prepare. */
+  /** Whether events are recorded; to be checked before preparing an event at some cost. */
   public boolean isEnabled() {
     return sink != EventSink.none();
   }
@@ -46,17 +46,17 @@ public final class BenchEventLogger {
     return accepted;
   }
 
-  /** Events of this logger that were refused. */
+  /** The events of this logger that were refused. */
   public long droppedEvents() {
     return dropped.sum();
   }
 
-  /** Events given to this logger, accepted or refused. */
+  /** The events given to this logger, accepted or refused. */
   public long totalEvents() {
     return total.sum();
   }
 
-  /** How many events of each name were given, accepted or refused, sorted by name. */
+  /** The number of events given by name, accepted or refused, sorted by name. */
   public Map<String, Long> countsByEvent() {
     Map<String, Long> counts = new TreeMap<>();
     byEvent.forEach((name, count) -> counts.put(name, count.sum()));

@@ -3,14 +3,14 @@ package dev.tachograph.sync;
 import java.util.List;
 
 /**
- * Blocks that a peer was asked for together, as {@link BlockQueue#nextBatch} gave them.
+ * Blocks assigned to a peer together by {@link BlockQueue#nextBatch}.
  *
  * @param id number of the batch within its queue, from 1
- * @param peerId who owes them
- * @param blocks heights, ascending, at least one; there may be holes between them
- * @param escalated whether these are blocks that are hard to get
- * @param assignedAtMillis when, on the queue's clock
- * @param timeoutMillis how long the peer has
+ * @param peerId the peer they are assigned to
+ * @param blocks heights, ascending, at least one; not necessarily contiguous
+ * @param escalated whether these are escalated blocks
+ * @param assignedAtMillis when they were assigned, on the queue's clock
+ * @param timeoutMillis the time the peer has
  */
 public record BlockBatch(
     long id,
@@ -35,7 +35,7 @@ public record BlockBatch(
     return blocks.get(blocks.size() - 1);
   }
 
-  /** How many blocks. */
+  /** The number of blocks. */
   public int size() {
     return blocks.size();
   }

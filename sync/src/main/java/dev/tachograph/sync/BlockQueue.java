@@ -10,17 +10,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks that are still to be fetched: which wait, which a peer owes, which are hard to get.
+ * The blocks that are still to be fetched: waiting, owed by a peer, or hard to get.
  *
  * <p>A block is in one state at a time: unknown, waiting, owed or done. {@link #nextBatch} moves
  * waiting blocks to a peer, lowest first; {@link #complete} makes a block done, whoever sent it and
- * even when its time was over, exactly once; {@link #finish} and {@link #expire} end a batch and
- * put what is missing back. A block that failed often enough is <em>escalated</em>: it is offered
- * before all others, in small batches of its own, and only to peers that have not failed it, until
- * the configured patience is over and any peer may have it again.
+ * even if it is late, exactly once; {@link #finish} and {@link #expire} end a batch and requeue
+ * what is missing. A block that failed often enough is <em>escalated</em>: it is offered before all
+ * others, in small batches of its own, and only to peers that have not failed it, until the
+ * configured time is up and any peer may be asked again.
  *
- * <p>Thread-safe; nothing blocks and there is no input or output here. Memory is three bits a
- * height from the lowest block on, plus what is owed or has failed.
+ * <p>Thread-safe; no call blocks or performs I/O. Memory is three bits per height from the lowest
+ * block on, plus what is owed or has failed.
  */
 public final class BlockQueue {
   private final BlockQueueConfig config;
@@ -37,12 +37,12 @@ public final class BlockQueue {
   private int doneBlocks;
 
   /**
-   * An empty queue.
+   * Creates an empty queue.
    *
    * @param config bounds
    * @param nowMillis a monotonic clock in milliseconds, such as {@code runClock::millis}
    * @param lowestBlock the lowest height it will ever hold; not negative
-   * @throws IllegalArgumentException when that is negative
+   * @throws IllegalArgumentException if that is negative
    */
   public BlockQueue(BlockQueueConfig config, LongSupplier nowMillis, long lowestBlock) {
     if (lowestBlock < 0) {
@@ -55,11 +55,11 @@ public final class BlockQueue {
   }
 
   /**
-   * Adds the blocks of a range, both ends inside; those that the queue knows stay what they are.
+   * Adds the blocks of a range, both ends included; known blocks keep their state.
    *
-   * @return how many were new
+   * @return the number of new blocks
    * @throws IllegalArgumentException for a range that ends before it begins, or reaches below the
-   *     lowest block or more than two thousand million above it
+   *     lowest block or more than two billion above it
    */
   public synchronized int add(long firstBlock, long lastBlock) {
     if (firstBlock > lastBlock
@@ -85,13 +85,13 @@ public final class BlockQueue {
   }
 
   /**
-   * Gives a peer its next batch.
+   * Assigns a peer its next batch.
    *
-   * @param peerId who
-   * @param limit most blocks, such as {@link PeerHealthTracker#batchLimit}
-   * @param highestBlock the highest block to give, such as the peer's head
-   * @param timeout how long the peer has, from now
-   * @return the batch, or {@code null} when there is nothing for this peer now
+   * @param peerId the peer
+   * @param limit maximum number of blocks, such as {@link PeerHealthTracker#batchLimit}
+   * @param highestBlock the highest block to assign, such as the peer's head
+   * @param timeout the time the peer has, from now
+   * @return the batch, or {@code null} if there is nothing for this peer now
    */
   public synchronized @Nullable BlockBatch nextBatch(
       String peerId, int limit, long highestBlock, Duration timeout) {
@@ -117,9 +117,9 @@ public final class BlockQueue {
   }
 
   /**
-   * Notes that a block is there and right.
+   * Records that a block has arrived and is valid.
    *
-   * @return whether it was missing until now; false for a repetition and for a block that was never
+   * @return whether it was missing until now; false for a duplicate and for a block that was never
    *     added
    */
   public synchronized boolean complete(long block) {
@@ -149,25 +149,25 @@ public final class BlockQueue {
   }
 
   /**
-   * Ends a batch that was answered or has failed: what is missing waits again, and counts as a
+   * Ends a batch that was answered or has failed: what is missing is queued again, and counts as a
    * failed attempt of this peer.
    *
-   * @return what became of it, or {@code null} when it was over already
+   * @return its outcome, or {@code null} if it had already ended
    */
   public synchronized @Nullable BatchOutcome finish(BlockBatch batch) {
     return batches.remove(batch.id()) == null ? null : end(batch, true);
   }
 
   /**
-   * Takes a batch back without blame, such as at a shutdown: what is missing waits again.
+   * Takes a batch back without blame, such as at a shutdown: what is missing is queued again.
    *
-   * @return what became of it, or {@code null} when it was over already
+   * @return its outcome, or {@code null} if it had already ended
    */
   public synchronized @Nullable BatchOutcome release(BlockBatch batch) {
     return batches.remove(batch.id()) == null ? null : end(batch, false);
   }
 
-  /** Ends the batches whose time is over, like {@link #finish}; oldest first. */
+  /** Ends the batches whose time is up, like {@link #finish}; oldest first. */
   public synchronized List<BatchOutcome> expire() {
     long now = nowMillis.getAsLong();
     List<BlockBatch> late = new ArrayList<>();
@@ -184,7 +184,7 @@ public final class BlockQueue {
     return outcomes;
   }
 
-  /** The batches that a peer owes, oldest first; the caller's own copy. */
+  /** The batches that a peer owes, oldest first, as a copy. */
   public synchronized List<BlockBatch> batchesOf(String peerId) {
     List<BlockBatch> found = new ArrayList<>();
     for (BlockBatch batch : batches.values()) {
@@ -195,22 +195,22 @@ public final class BlockQueue {
     return found;
   }
 
-  /** Blocks that wait, hard ones included. */
+  /** The number of waiting blocks, including escalated ones. */
   public synchronized int waitingBlocks() {
     return waitingBlocks + escalations.waiting();
   }
 
-  /** Blocks that peers owe. */
+  /** The number of blocks that peers owe. */
   public synchronized int inflightBlocks() {
     return owedBlocks;
   }
 
-  /** Batches that are not over. */
+  /** The number of batches that have not ended. */
   public synchronized int inflightBatches() {
     return batches.size();
   }
 
-  /** How long the oldest batch that a peer owes is under way, in ms; 0 when none is. */
+  /** The age of the oldest batch that a peer owes, in ms; 0 if there is none. */
   public synchronized long oldestBatchAgeMillis() {
     // In the order of their assignment.
     for (BlockBatch oldest : batches.values()) {
@@ -219,17 +219,17 @@ public final class BlockQueue {
     return 0;
   }
 
-  /** Blocks that are hard to get, waiting or owed. */
+  /** The number of escalated blocks, waiting or owed. */
   public synchronized int escalatedBlocks() {
     return escalations.size();
   }
 
-  /** Blocks that are done. */
+  /** The number of blocks that are done. */
   public synchronized int doneBlocks() {
     return doneBlocks;
   }
 
-  /** Failed attempts at a block that is missing. */
+  /** The number of failed attempts at a missing block. */
   public synchronized int attempts(long block) {
     return escalations.attempts(block);
   }
@@ -257,7 +257,7 @@ public final class BlockQueue {
     int escalated = 0;
     for (long block : batch.blocks()) {
       int i = index(block);
-      // A batch that is not over is the only one that owes its blocks: owed means missing here.
+      // Blocks of a batch that has not ended are owed by it alone: owed means missing here.
       if (!owed.get(i)) {
         continue;
       }

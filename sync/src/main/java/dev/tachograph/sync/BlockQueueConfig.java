@@ -5,11 +5,11 @@ import java.time.Duration;
 /**
  * Bounds of a {@link BlockQueue}.
  *
- * @param maxInflightBlocks most blocks that all peers together owe; at least 1
- * @param escalateAfterAttempts failed attempts that make a block hard to get; at least 1
- * @param escalatedBatch most hard blocks in one batch; at least 1
- * @param samePeerAfter how long a hard block waits for a peer that has not failed it before it is
- *     given to one that has; not negative
+ * @param maxInflightBlocks maximum number of blocks that all peers together owe; at least 1
+ * @param escalateAfterAttempts failed attempts after which a block is escalated; at least 1
+ * @param escalatedBatch maximum number of escalated blocks in one batch; at least 1
+ * @param samePeerAfter how long an escalated block waits for a peer that has not failed it before
+ *     it is assigned to one that has; not negative
  */
 public record BlockQueueConfig(
     int maxInflightBlocks, int escalateAfterAttempts, int escalatedBatch, Duration samePeerAfter) {
@@ -29,12 +29,15 @@ public record BlockQueueConfig(
     }
   }
 
-  /** 4096 blocks in flight, hard after 3 attempts, 8 of these in a batch, 5 seconds' patience. */
+  /**
+   * 4096 blocks in flight, escalation after 3 attempts, 8 escalated blocks in a batch, retries by
+   * the same peer after 5 seconds.
+   */
   public static BlockQueueConfig defaults() {
     return new BlockQueueConfig(4096, 3, 8, Duration.ofSeconds(5));
   }
 
-  /** The same with another bound of blocks in flight. */
+  /** This configuration with another bound of blocks in flight. */
   public BlockQueueConfig withMaxInflightBlocks(int blocks) {
     return new BlockQueueConfig(blocks, escalateAfterAttempts, escalatedBatch, samePeerAfter);
   }

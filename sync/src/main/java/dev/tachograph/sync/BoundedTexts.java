@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Bounds for texts that come from the network. */
 final class BoundedTexts {
-  /** The longest text kept, in UTF-16 units. */
+  /** The maximum length of a text, in UTF-16 units. */
   static final int MAX_LENGTH = 256;
 
   private static final String CUT = "…";
@@ -12,8 +12,8 @@ final class BoundedTexts {
   private BoundedTexts() {}
 
   /**
-   * The text, cut to {@link #MAX_LENGTH} with an ellipsis at the end, never inside a surrogate
-   * pair. Otherwise as it came: what shows it escapes it.
+   * The text, truncated to {@link #MAX_LENGTH} with an ellipsis at the end, never inside a
+   * surrogate pair. Otherwise unchanged: it is escaped when it is displayed.
    */
   static String bounded(String text) {
     if (text.length() <= MAX_LENGTH) {

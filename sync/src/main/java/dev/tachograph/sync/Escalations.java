@@ -9,9 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The blocks that failed, and those of them that are hard to get. Guarded by its queue's lock. */
+/** The blocks that failed, and those of them that are escalated. Guarded by its queue's lock. */
 final class Escalations {
-  /** Most peers remembered a block; when it is reached, everybody gets another chance. */
+  /**
+   * The maximum number of peers remembered per block; when it is reached, every peer gets another
+   * chance.
+   */
   static final int MAX_PEERS = 64;
 
   private static final class Trouble {
@@ -30,7 +33,7 @@ final class Escalations {
     this.config = config;
   }
 
-  /** Notes a failed attempt and tells whether it made the block hard to get. */
+  /** Records a failed attempt; true if it escalated the block. */
   boolean failed(long block, String peerId, long now) {
     Trouble trouble = troubles.computeIfAbsent(block, height -> new Trouble());
     trouble.attempts++;
@@ -57,7 +60,7 @@ final class Escalations {
     return trouble == null ? 0 : trouble.attempts;
   }
 
-  /** Puts an escalated block among those that wait for another peer. */
+  /** Makes an escalated block available to another peer. */
   void offer(long block) {
     waiting.add(block);
   }
@@ -66,7 +69,7 @@ final class Escalations {
     return waiting.contains(block);
   }
 
-  /** Takes the lowest of the waiting blocks that this peer may have. */
+  /** Takes the lowest of the waiting blocks that this peer may be assigned. */
   List<Long> take(String peerId, int limit, long highestBlock, long now) {
     List<Long> taken = new ArrayList<>();
     Iterator<Long> lowestFirst = waiting.iterator();
@@ -93,7 +96,7 @@ final class Escalations {
     }
   }
 
-  /** Blocks that are hard to get, waiting or owed. */
+  /** The number of escalated blocks, waiting or owed. */
   int size() {
     return escalated;
   }

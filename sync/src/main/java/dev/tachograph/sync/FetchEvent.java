@@ -2,14 +2,14 @@ package dev.tachograph.sync;
 
 import org.jspecify.annotations.Nullable;
 
-/** Blocks on their way: given to peers, fetched, verified. */
+/** Blocks on their way: assigned to peers, fetched, verified. */
 public sealed interface FetchEvent extends BenchEvent {
   /**
    * The state of the scheduler, at regular intervals.
    *
-   * @param pendingBlocks blocks that wait to be asked for, hard ones included
-   * @param inflightBlocks blocks asked for and not yet there
-   * @param escalatedBlocks blocks that are hard to get
+   * @param pendingBlocks blocks that wait to be requested, including escalated ones
+   * @param inflightBlocks blocks requested that have not arrived
+   * @param escalatedBlocks escalated blocks
    * @param inflightBatches batches that peers owe
    * @param peersActive peers that are connected
    * @param peersTotal peers known
@@ -24,15 +24,15 @@ public sealed interface FetchEvent extends BenchEvent {
       implements FetchEvent {}
 
   /**
-   * A batch was given to a peer.
+   * A batch was assigned to a peer.
    *
    * @param batchId number of the batch within the run
-   * @param peerId who got it
+   * @param peerId the peer
    * @param firstBlock lowest block of the batch
    * @param lastBlock highest block of the batch
-   * @param blocks how many; fewer than the range when it has holes
-   * @param batchLimit largest batch that the peer gets now
-   * @param escalated whether these are blocks that are hard to get
+   * @param blocks number of blocks; fewer than the range if it has gaps
+   * @param batchLimit the peer's current batch limit
+   * @param escalated whether these are escalated blocks
    */
   record BatchAssigned(
       long batchId,
@@ -50,14 +50,14 @@ public sealed interface FetchEvent extends BenchEvent {
   }
 
   /**
-   * A batch was asked for on the wire.
+   * A batch was requested from a peer.
    *
    * @param batchId number of the batch
-   * @param peerId who is asked
+   * @param peerId the peer
    * @param firstBlock lowest block
    * @param lastBlock highest block
-   * @param blocks how many
-   * @param timeoutMs how long to wait
+   * @param blocks number of blocks
+   * @param timeoutMs the timeout
    */
   record FetchStart(
       long batchId, String peerId, long firstBlock, long lastBlock, long blocks, long timeoutMs)
@@ -69,18 +69,18 @@ public sealed interface FetchEvent extends BenchEvent {
   }
 
   /**
-   * A peer's answer to a batch is over, well or badly; a time-out is its own event before it.
+   * A peer's answer to a batch ended, successfully or not; a timeout is a separate event before it.
    *
    * @param batchId number of the batch
-   * @param peerId who was asked
+   * @param peerId the peer
    * @param firstBlock lowest block
    * @param lastBlock highest block
-   * @param askedBlocks how many were asked for
-   * @param receivedBlocks how many came
+   * @param askedBlocks number of blocks requested
+   * @param receivedBlocks number of blocks received
    * @param bytesReceived their size on the wire
    * @param durationMs from the request to the last answer
    * @param firstBlockMs from the request to the first block
-   * @param error why it was not a full answer
+   * @param error why the answer was not complete
    */
   record FetchEnd(
       long batchId,
@@ -105,11 +105,11 @@ public sealed interface FetchEvent extends BenchEvent {
    * A batch was not answered in time.
    *
    * @param batchId number of the batch
-   * @param peerId who was asked
+   * @param peerId the peer
    * @param firstBlock lowest block
    * @param lastBlock highest block
-   * @param missingBlocks how many did not come
-   * @param timeoutMs how long was waited
+   * @param missingBlocks number of blocks that did not arrive
+   * @param timeoutMs the timeout
    */
   record FetchTimeout(
       long batchId,
@@ -128,10 +128,10 @@ public sealed interface FetchEvent extends BenchEvent {
   /**
    * Verification of blocks began.
    *
-   * @param peerId who sent them
+   * @param peerId the peer that sent them
    * @param firstBlock lowest block
    * @param lastBlock highest block
-   * @param blocks how many
+   * @param blocks number of blocks
    */
   record ProcessStart(String peerId, long firstBlock, long lastBlock, long blocks)
       implements FetchEvent {
@@ -144,10 +144,10 @@ public sealed interface FetchEvent extends BenchEvent {
   /**
    * Verification of blocks ended.
    *
-   * @param peerId who sent them
+   * @param peerId the peer that sent them
    * @param firstBlock lowest block
    * @param lastBlock highest block
-   * @param blocks how many were verified
+   * @param blocks number of blocks verified
    * @param transactions transactions in them
    * @param bytesProcessed their size
    * @param durationUs how long it took

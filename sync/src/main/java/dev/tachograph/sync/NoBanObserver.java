@@ -1,6 +1,6 @@
 package dev.tachograph.sync;
 
-/** The observer of a tracker whose bans nobody wants to hear of. */
+/** The observer of a tracker whose bans are of no interest. */
 enum NoBanObserver implements PeerBanObserver {
   INSTANCE;
 

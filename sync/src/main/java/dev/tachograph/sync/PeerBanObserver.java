@@ -1,18 +1,19 @@
 package dev.tachograph.sync;
 
 /**
- * Hears of bans and their ends.
+ * Notified of bans and their ends.
  *
- * <p>Called on the thread whose call to the {@link PeerHealthTracker} made the change, without the
- * tracker's lock held, once a change; it may call the tracker. What it throws reaches that caller.
+ * <p>Called on the thread whose call to the {@link PeerHealthTracker} made the change, without
+ * holding the tracker's lock, once per change; it may call the tracker. What it throws is thrown to
+ * that caller.
  */
 public interface PeerBanObserver {
   /**
    * A peer was banned.
    *
-   * @param peerId who
-   * @param reason why, bounded in length; may hold text from the network
-   * @param banMillis how long from now
+   * @param peerId the peer
+   * @param reason the reason, bounded in length; may contain text from the network
+   * @param banMillis the duration from now
    * @param consecutiveFailures failures since the last success
    */
   void onBanned(String peerId, String reason, long banMillis, long consecutiveFailures);
@@ -20,8 +21,8 @@ public interface PeerBanObserver {
   /**
    * A peer's ban ended.
    *
-   * @param peerId who
-   * @param reason why: {@code expired} or {@code lifted}
+   * @param peerId the peer
+   * @param reason the reason: {@code expired} or {@code lifted}
    */
   void onUnbanned(String peerId, String reason);
 

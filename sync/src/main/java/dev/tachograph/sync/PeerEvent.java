@@ -2,15 +2,15 @@ package dev.tachograph.sync;
 
 import org.jspecify.annotations.Nullable;
 
-/** Peers that come, go, and are banned. */
+/** Peers that connect, disconnect, and are banned. */
 public sealed interface PeerEvent extends BenchEvent {
   /**
    * A peer is connected and has introduced itself.
    *
-   * @param peerId who
+   * @param peerId the peer
    * @param connectMs from the attempt to the end of the handshake
-   * @param headBlock highest block that it says it has
-   * @param userAgent what it says it is
+   * @param headBlock highest block that it claims to have
+   * @param userAgent its description of itself
    */
   record PeerConnected(
       String peerId,
@@ -26,12 +26,12 @@ public sealed interface PeerEvent extends BenchEvent {
   }
 
   /**
-   * A connection ended, or did not come about.
+   * A connection ended or failed.
    *
-   * @param peerId who
+   * @param peerId the peer
    * @param connectedMs how long it was connected
    * @param inflightBlocks blocks that it owed
-   * @param reason why
+   * @param reason the reason
    */
   record PeerDisconnected(
       String peerId, @Nullable Double connectedMs, long inflightBlocks, @Nullable String reason)
@@ -44,11 +44,11 @@ public sealed interface PeerEvent extends BenchEvent {
   }
 
   /**
-   * A peer is left alone for a while.
+   * A peer was banned for a while.
    *
-   * @param peerId who
-   * @param reason why
-   * @param banMs for how long
+   * @param peerId the peer
+   * @param reason the reason
+   * @param banMs the duration
    * @param consecutiveFailures failures since its last success
    */
   record PeerBanned(String peerId, String reason, long banMs, long consecutiveFailures)
@@ -63,8 +63,8 @@ public sealed interface PeerEvent extends BenchEvent {
   /**
    * A ban ended.
    *
-   * @param peerId who
-   * @param reason why: {@code expired} or {@code lifted}
+   * @param peerId the peer
+   * @param reason the reason: {@code expired} or {@code lifted}
    */
   record PeerUnbanned(String peerId, String reason) implements PeerEvent {
     /** Cuts the texts. */

@@ -8,10 +8,10 @@ import java.time.Duration;
  * @param minBatch smallest batch limit, in blocks; at least 1
  * @param initialBatch limit of a peer without history; from {@code minBatch} to {@code maxBatch}
  * @param maxBatch largest batch limit, in blocks; at least {@code minBatch}
- * @param cleanBatchesPerIncrease full answers in a row that raise the limit by one; at least 1
- * @param banAfterFailures failures without a success between them that ban a peer; at least 1
+ * @param cleanBatchesPerIncrease consecutive full answers that raise the limit by one; at least 1
+ * @param banAfterFailures consecutive failures that ban a peer; at least 1
  * @param banDuration how long such a ban lasts; positive
- * @param maxPeers most peers remembered; at least 1
+ * @param maxPeers maximum number of peers remembered; at least 1
  */
 public record PeerHealthConfig(
     int minBatch,
@@ -50,13 +50,13 @@ public record PeerHealthConfig(
     return new PeerHealthConfig(1, 16, 128, 5, 5, Duration.ofMinutes(2), 4096);
   }
 
-  /** The same with other batch limits. */
+  /** This configuration with other batch limits. */
   public PeerHealthConfig withBatch(int min, int initial, int max) {
     return new PeerHealthConfig(
         min, initial, max, cleanBatchesPerIncrease, banAfterFailures, banDuration, maxPeers);
   }
 
-  /** The same with another rule for bans. */
+  /** This configuration with another rule for bans. */
   public PeerHealthConfig withBan(int afterFailures, Duration duration) {
     return new PeerHealthConfig(
         minBatch,

@@ -11,11 +11,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers how each peer answered, and derives how much to ask of it and when to leave it alone.
+ * Tracks the answers of each peer, and derives how much to request from it and when to ban it.
  *
- * <p><b>Batch limit.</b> Additive increase, multiplicative decrease: +1 block after so many full
- * answers in a row (5), × 0.7 on a partial answer, × 0.5 on a failure, rounded down, within the
- * limits of the {@link PeerHealthConfig}. Of the linear rules this is the one that converges to
+ * <p><b>Batch limit.</b> Additive increase, multiplicative decrease: +1 block after several
+ * consecutive full answers (5), × 0.7 on a partial answer, × 0.5 on a failure, rounded down, within
+ * the limits of the {@link PeerHealthConfig}. Of the linear rules this is the one that converges to
  * both full use and a fair share: D.-M. Chiu and R. Jain, "Analysis of the Increase and Decrease
  * Algorithms for Congestion Avoidance in Computer Networks", Computer Networks and ISDN Systems 17
  * (1989); TCP halves on loss for the same reason (RFC 5681, section 3.1). 0.7 is the factor of
@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Quality</b> is (successes + ½ partials) / samples, from 0 to 1, where samples are
  * successes, partials and failures; 0 without samples.
  *
- * <p><b>Bans.</b> A peer is banned for a while after so many failures since its last success, or at
- * once by {@link #ban}. A ban ends by itself; the end is told by the next call about that peer, or
- * by {@link #expireBans}.
+ * <p><b>Bans.</b> A peer is banned for a while after several failures since its last success, or
+ * immediately by {@link #ban}. A ban ends by itself; its end is reported by the next call about
+ * that peer, or by {@link #expireBans}.
  *
  * <p>Thread-safe; no call blocks. Ids and errors may come from the network: they are kept as text,
- * cut to 256 characters. The number of peers is bounded: when a new one finds no room, the peer
- * that was longest not touched, owes nothing and is not banned is forgotten and counted.
+ * truncated to 256 characters. The number of peers is bounded: when there is no room for a new one,
+ * the least recently used peer that owes nothing and is not banned is forgotten and counted.
  */
 public final class PeerHealthTracker implements PeerHealthSource {
   private static final Duration LONGEST_BAN = Duration.ofDays(3650);
@@ -39,16 +39,16 @@ public final class PeerHealthTracker implements PeerHealthSource {
   private final LongSupplier nowMillis;
   private final PeerBanObserver observer;
   private final Object lock = new Object();
-  // In access order, so that the longest untouched peer comes first.
+  // In access order, so that the least recently used peer comes first.
   private final LinkedHashMap<String, PeerHealth> peers = new LinkedHashMap<>(64, 0.75f, true);
   private long forgottenPeers;
 
   /**
-   * A tracker without peers.
+   * Creates a tracker without peers.
    *
    * @param config limits and thresholds
    * @param nowMillis a monotonic clock in milliseconds, such as {@code runClock::millis}
-   * @param observer hears of bans and their ends
+   * @param observer notified of bans and their ends
    */
   public PeerHealthTracker(
       PeerHealthConfig config, LongSupplier nowMillis, PeerBanObserver observer) {
@@ -57,12 +57,12 @@ public final class PeerHealthTracker implements PeerHealthSource {
     this.observer = observer;
   }
 
-  /** Makes a peer known before anything is asked of it, so that summaries show it. */
+  /** Registers a peer before anything is requested from it, so that summaries show it. */
   public void register(String peerId) {
     update(peerId, (peer, now) -> null);
   }
 
-  /** Notes a batch that was given to a peer. */
+  /** Records a batch that was assigned to a peer. */
   public void recordAssigned(String peerId, long blocks) {
     update(
         peerId,
@@ -72,7 +72,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
         });
   }
 
-  /** Notes a full answer to a batch of so many blocks. */
+  /** Records a full answer to a batch. */
   public void recordSuccess(String peerId, long blocks) {
     update(
         peerId,
@@ -83,10 +83,10 @@ public final class PeerHealthTracker implements PeerHealthSource {
   }
 
   /**
-   * Notes an answer with a part of what was asked; an answer with nothing is a failure.
+   * Records a partial answer; an empty answer is a failure.
    *
-   * @param got blocks that came
-   * @param asked blocks of the batch
+   * @param got number of blocks received
+   * @param asked number of blocks of the batch
    */
   public void recordPartial(String peerId, long got, long asked) {
     if (got <= 0) {
@@ -101,16 +101,17 @@ public final class PeerHealthTracker implements PeerHealthSource {
         });
   }
 
-  /** Notes a failure that concerns no batch, such as a refused connection. */
+  /** Records a failure that concerns no batch, such as a refused connection. */
   public void recordFailure(String peerId, String error) {
     recordFailure(peerId, 0, error);
   }
 
   /**
-   * Notes that a batch failed; bans the peer when it was one failure too many.
+   * Records that a batch failed; bans the peer if it has failed too often.
    *
    * @param blocks blocks of the batch
-   * @param error what happened; may hold text from the network, and is cut to 256 characters
+   * @param error what happened; may contain text from the network, and is truncated to 256
+   *     characters
    */
   public void recordFailure(String peerId, long blocks, String error) {
     String text = BoundedTexts.bounded(error);
@@ -126,7 +127,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
         });
   }
 
-  /** Notes that a batch of so many blocks was taken back, without blame. */
+  /** Records that a batch was taken back, without blame. */
   public void recordReleased(String peerId, long blocks) {
     update(
         peerId,
@@ -137,10 +138,10 @@ public final class PeerHealthTracker implements PeerHealthSource {
   }
 
   /**
-   * Bans a peer at once, such as for wrong data; a ban that lasts longer stays as it is.
+   * Bans a peer immediately, as for wrong data; a longer ban is unchanged.
    *
-   * @param reason why; it becomes the peer's last error, and is cut to 256 characters
-   * @param duration how long, ten years at most
+   * @param reason the reason; it becomes the peer's last error, and is truncated to 256 characters
+   * @param duration the duration, at most ten years
    */
   public void ban(String peerId, String reason, Duration duration) {
     String text = BoundedTexts.bounded(reason);
@@ -185,7 +186,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
     return banned;
   }
 
-  /** Ends the bans whose time is over. */
+  /** Ends the bans whose time is up. */
   public void expireBans() {
     List<Runnable> reported = new ArrayList<>();
     synchronized (lock) {
@@ -201,7 +202,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
     reported.forEach(Runnable::run);
   }
 
-  /** The largest batch to give a peer now, in blocks; that of a new peer when it is not known. */
+  /** The current batch limit of a peer, in blocks; that of a new peer if it is unknown. */
   public int batchLimit(String peerId) {
     synchronized (lock) {
       PeerHealth peer = peers.get(BoundedTexts.bounded(peerId));
@@ -209,7 +210,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
     }
   }
 
-  /** Blocks that a peer owes now. */
+  /** The number of blocks that a peer owes. */
   public long inflightBlocks(String peerId) {
     synchronized (lock) {
       PeerHealth peer = peers.get(BoundedTexts.bounded(peerId));
@@ -217,14 +218,14 @@ public final class PeerHealthTracker implements PeerHealthSource {
     }
   }
 
-  /** How many peers were forgotten because there was no room. */
+  /** The number of peers forgotten for lack of room. */
   public long forgottenPeers() {
     synchronized (lock) {
       return forgottenPeers;
     }
   }
 
-  /** The summary of one peer, {@code null} when it is not known. */
+  /** The summary of one peer, {@code null} if it is unknown. */
   public @Nullable PeerHealthSummary summary(String peerId) {
     synchronized (lock) {
       PeerHealth peer = peers.get(BoundedTexts.bounded(peerId));
@@ -242,7 +243,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
     }
   }
 
-  /** Changes a peer under the lock and gives what to tell once the lock is free. */
+  /** Changes a peer under the lock and returns what to report once the lock is released. */
   @FunctionalInterface
   private interface Change {
     @Nullable Runnable apply(PeerHealth peer, long now);
@@ -276,7 +277,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
     if (peers.size() < config.maxPeers()) {
       return;
     }
-    // Without an idle peer the longest untouched one goes: the bound holds whatever comes.
+    // Without an idle peer the least recently used one is forgotten: the bound always holds.
     String victim = peers.keySet().iterator().next();
     for (Map.Entry<String, PeerHealth> oldestFirst : peers.entrySet()) {
       if (oldestFirst.getValue().isIdle()) {

@@ -9,17 +9,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peers that a program knows, and what state each is in.
+ * The peers that a program knows, and the state of each.
  *
- * <p>Thread-safe; nothing blocks. The pool is bounded, because addresses may come from the network:
- * a peer that finds it full is refused, and ids are cut to 256 characters. Peers are kept in the
+ * <p>Thread-safe; no call blocks. The pool is bounded, because addresses may come from the network:
+ * a peer is refused when it is full, and ids are truncated to 256 characters. Peers are kept in the
  * order in which they were added.
  */
 public final class PeerPool implements StateSource {
-  /** How many peers a pool holds unless told otherwise. */
+  /** The default capacity of a pool. */
   public static final int DEFAULT_CAPACITY = 4096;
 
-  /** What state a peer is in. */
+  /** The state of a peer. */
   public enum State {
     /** Known, and may be connected to. */
     AVAILABLE,
@@ -30,7 +30,7 @@ public final class PeerPool implements StateSource {
   }
 
   /**
-   * How many peers are in each state, at one instant.
+   * The number of peers in each state, at one instant.
    *
    * @param connected peers that are connected
    * @param banned peers that are banned
@@ -46,16 +46,16 @@ public final class PeerPool implements StateSource {
   private final int capacity;
   private final Map<String, State> peers = new LinkedHashMap<>();
 
-  /** A pool of at most {@link #DEFAULT_CAPACITY} peers. */
+  /** Creates a pool of at most {@link #DEFAULT_CAPACITY} peers. */
   public PeerPool() {
     this(DEFAULT_CAPACITY);
   }
 
   /**
-   * A pool with a bound.
+   * Creates a pool with a given capacity.
    *
-   * @param capacity the most peers it holds, at least 1
-   * @throws IllegalArgumentException when the capacity is less
+   * @param capacity the maximum number of peers, at least 1
+   * @throws IllegalArgumentException if the capacity is less
    */
   public PeerPool(int capacity) {
     if (capacity < 1) {
@@ -65,9 +65,9 @@ public final class PeerPool implements StateSource {
   }
 
   /**
-   * Adds a peer as available; one that is known keeps its state.
+   * Adds a peer as available; a known one keeps its state.
    *
-   * @return whether the pool holds the peer now
+   * @return whether the peer is now in the pool
    */
   public synchronized boolean add(String peerId) {
     String key = BoundedTexts.bounded(peerId);
@@ -82,9 +82,9 @@ public final class PeerPool implements StateSource {
   }
 
   /**
-   * Notes that a peer is connected; an unknown one is added.
+   * Records that a peer is connected; an unknown one is added.
    *
-   * @return whether it is connected in the pool's eyes: not when banned, or unknown to a full pool
+   * @return whether it now counts as connected: false if it is banned, or unknown to a full pool
    */
   public synchronized boolean markConnected(String peerId) {
     if (!add(peerId) || peers.get(BoundedTexts.bounded(peerId)) == State.BANNED) {
@@ -94,19 +94,19 @@ public final class PeerPool implements StateSource {
     return true;
   }
 
-  /** Notes that a connection is gone: the peer is available, unless it is banned. */
+  /** Records that a connection is gone: the peer is available, unless it is banned. */
   public synchronized void markDisconnected(String peerId) {
     peers.replace(BoundedTexts.bounded(peerId), State.CONNECTED, State.AVAILABLE);
   }
 
-  /** Notes that a peer is banned; an unknown one is added when there is room. */
+  /** Records that a peer is banned; an unknown one is added if there is room. */
   public synchronized void markBanned(String peerId) {
     if (add(peerId)) {
       peers.put(BoundedTexts.bounded(peerId), State.BANNED);
     }
   }
 
-  /** Notes that a ban ended: the peer is available. */
+  /** Records that a ban ended: the peer is available. */
   public synchronized void markUnbanned(String peerId) {
     peers.replace(BoundedTexts.bounded(peerId), State.BANNED, State.AVAILABLE);
   }
@@ -116,12 +116,12 @@ public final class PeerPool implements StateSource {
     peers.remove(BoundedTexts.bounded(peerId));
   }
 
-  /** The state of a peer, {@code null} when the pool does not know it. */
+  /** The state of a peer, {@code null} if it is not in the pool. */
   public synchronized @Nullable State state(String peerId) {
     return peers.get(BoundedTexts.bounded(peerId));
   }
 
-  /** The peers in a state, in the order in which they were added; the caller's own copy. */
+  /** The peers in a state, in the order in which they were added, as a copy. */
   public synchronized List<String> peers(State wanted) {
     List<String> found = new ArrayList<>();
     peers.forEach(
@@ -133,7 +133,7 @@ public final class PeerPool implements StateSource {
     return found;
   }
 
-  /** How many peers are in each state. */
+  /** The number of peers in each state. */
   public synchronized Counts counts() {
     int connected = 0;
     int banned = 0;

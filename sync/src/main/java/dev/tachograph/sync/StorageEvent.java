@@ -2,7 +2,7 @@ package dev.tachograph.sync;
 
 import org.jspecify.annotations.Nullable;
 
-/** Blocks on their way into the database, and what the database does with its files. */
+/** Blocks on their way into the database, and the database's compactions. */
 public sealed interface StorageEvent extends BenchEvent {
   /**
    * The state of the database writer, at regular intervals.
@@ -19,7 +19,7 @@ public sealed interface StorageEvent extends BenchEvent {
   /**
    * A write of buffered blocks to the database began.
    *
-   * @param blocks how many
+   * @param blocks number of blocks
    * @param bytesPending their size
    */
   record DbFlushStart(long blocks, long bytesPending) implements StorageEvent {}
@@ -27,10 +27,10 @@ public sealed interface StorageEvent extends BenchEvent {
   /**
    * A write of buffered blocks to the database ended.
    *
-   * @param blocks how many
+   * @param blocks number of blocks
    * @param bytesWritten their size
    * @param durationMs how long it took
-   * @param headBlock highest block stored without a hole below it
+   * @param headBlock highest block stored without a gap below it
    * @param error why it failed
    */
   record DbFlushEnd(
@@ -53,7 +53,7 @@ public sealed interface StorageEvent extends BenchEvent {
    * @param inputFiles files that it reads
    * @param inputLevel level that it reads from
    * @param outputLevel level that it writes to
-   * @param reason why, in the database's words
+   * @param reason the reason, in the database's words
    */
   record CompactionStart(
       long jobId,

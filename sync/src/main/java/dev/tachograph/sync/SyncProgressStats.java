@@ -7,11 +7,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the sync has come; the program writes it, the sampler and dumps read it.
+ * The progress of a sync; written by the program, read by the sampler and dumps.
  *
- * <p>Thread-safe and without locks: each value is right by itself, and a reader may see one value
- * newer than another. Gauges are never told negative. Everything starts at 0, heads at unknown, the
- * status at {@link SyncStatus#LOOKING_FOR_PEERS}.
+ * <p>Thread-safe and lock-free: each value is consistent by itself, but a reader may see one value
+ * newer than another. Gauges are never reported as negative. Everything starts at 0, heads as
+ * unknown, the status at {@link SyncStatus#LOOKING_FOR_PEERS}.
  */
 public final class SyncProgressStats implements ProgressSource {
   private static final long UNKNOWN = -1;
@@ -27,15 +27,15 @@ public final class SyncProgressStats implements ProgressSource {
   private final AtomicLong headBlock = new AtomicLong(UNKNOWN);
   private final AtomicLong headSeen = new AtomicLong(UNKNOWN);
 
-  /** Says what the program is doing from now on. */
+  /** Sets what the program is doing. */
   public void setStatus(SyncStatus newStatus) {
     status = newStatus;
     listener.accept(newStatus.label());
   }
 
   /**
-   * Tells the status now and each that is set to somebody, such as {@code run::phase}; on the
-   * thread that sets it. The last one given counts.
+   * Passes the current status and every later one to a listener, such as {@code run::phase}, on the
+   * thread that sets it. The last listener given counts.
    */
   public void onStatus(Consumer<String> newListener) {
     listener = newListener;
@@ -62,52 +62,52 @@ public final class SyncProgressStats implements ProgressSource {
     return atLeastZero(processed);
   }
 
-  /** Sets the number of blocks that wait to be asked for. */
+  /** Sets the number of blocks that wait to be requested. */
   public void setQueue(long blocks) {
     queue.set(blocks);
   }
 
-  /** Adds to the blocks that wait; a negative number takes away. */
+  /** Adds to the waiting blocks; a negative number subtracts. */
   public void addQueue(long blocks) {
     queue.addAndGet(blocks);
   }
 
-  /** Sets the number of blocks that were asked for and are not there. */
+  /** Sets the number of blocks that were requested and have not arrived. */
   public void setInflight(long blocks) {
     inflight.set(blocks);
   }
 
-  /** Adds to the blocks in flight; a negative number takes away. */
+  /** Adds to the blocks in flight; a negative number subtracts. */
   public void addInflight(long blocks) {
     inflight.addAndGet(blocks);
   }
 
-  /** Sets the number of blocks that are hard to get. */
+  /** Sets the number of escalated blocks. */
   public void setEscalation(long blocks) {
     escalation.set(blocks);
   }
 
-  /** Adds to the blocks that are hard to get; a negative number takes away. */
+  /** Adds to the escalated blocks; a negative number subtracts. */
   public void addEscalation(long blocks) {
     escalation.addAndGet(blocks);
   }
 
-  /** Sets the number of peers that work now. */
+  /** Sets the number of active peers. */
   public void setPeersActive(long peers) {
     peersActive.set(peers);
   }
 
-  /** Adds to the peers that work now; a negative number takes away. */
+  /** Adds to the active peers; a negative number subtracts. */
   public void addPeersActive(long peers) {
     peersActive.addAndGet(peers);
   }
 
-  /** Sets the number of peers known. */
+  /** Sets the number of known peers. */
   public void setPeersTotal(long peers) {
     peersTotal.set(peers);
   }
 
-  /** Adds to the peers known; a negative number takes away. */
+  /** Adds to the known peers; a negative number subtracts. */
   public void addPeersTotal(long peers) {
     peersTotal.addAndGet(peers);
   }
@@ -117,17 +117,17 @@ public final class SyncProgressStats implements ProgressSource {
     headBlock.set(block);
   }
 
-  /** Raises the highest block that is stored; a lower one changes nothing. */
+  /** Raises the highest stored block; a lower one has no effect. */
   public void raiseHeadBlock(long block) {
     headBlock.accumulateAndGet(block, Math::max);
   }
 
-  /** Sets the highest block that any peer told of. */
+  /** Sets the highest block that any peer reported. */
   public void setHeadSeen(long block) {
     headSeen.set(block);
   }
 
-  /** Raises the highest block that any peer told of; a lower one changes nothing. */
+  /** Raises the highest block that any peer reported; a lower one has no effect. */
   public void raiseHeadSeen(long block) {
     headSeen.accumulateAndGet(block, Math::max);
   }

@@ -1,14 +1,14 @@
 package dev.tachograph.sync;
 
-/** What a program that syncs is doing. */
+/** What a syncing program is doing. */
 public enum SyncStatus {
   /** Too few peers to begin. */
   LOOKING_FOR_PEERS("looking_for_peers"),
   /** Blocks are being fetched. */
   FETCHING("fetching"),
-  /** Every block is there; what is in buffers is being written. */
+  /** Every block has arrived; buffers are being written. */
   FINALIZING("finalizing"),
-  /** Nothing is missing up to the head that was asked for. */
+  /** Nothing is missing up to the requested head. */
   UP_TO_DATE("up_to_date"),
   /** The head is followed, block by block. */
   FOLLOWING("following");

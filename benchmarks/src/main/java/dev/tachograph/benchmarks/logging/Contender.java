@@ -3,7 +3,7 @@ package dev.tachograph.benchmarks.logging;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What writes a record with five typed fields to a file; one a JVM. */
+/** Writes records with five typed fields to a file; one per JVM. */
 interface Contender {
   /** The logger of every record; its level is INFO. */
   String LOGGER = "io.example.Sync";
@@ -14,8 +14,8 @@ interface Contender {
   /**
    * Begins.
    *
-   * @param dir where the file goes; exists and is empty
-   * @return the file, as it is called while it is written
+   * @param dir the directory for the file; exists and is empty
+   * @return the file, under its name while it is written
    */
   Path open(Path dir) throws IOException;
 
@@ -23,9 +23,9 @@ interface Contender {
   void log(long block, String peer, int batch, double elapsedMs, boolean ok);
 
   /**
-   * Ends: everything stands in the file when this returns.
+   * Ends: everything is in the file when this returns.
    *
-   * @return the file, as it is called then
+   * @return the file, under its final name
    */
   Path close() throws IOException;
 }

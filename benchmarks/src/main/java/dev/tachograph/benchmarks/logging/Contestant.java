@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Who is compared, and which jars its JVM is given. */
+/** The loggers that are compared, and the jars of their JVMs. */
 enum Contestant {
   TACHOGRAPH("Tachograph, typed", "TachographTyped", Kind.OWN, ""),
   TACHOGRAPH_SLF4J("Tachograph, SLF4J", "TachographSlf4j", Kind.OWN, "slf4j-api|tachograph-slf4j"),
@@ -34,12 +34,12 @@ enum Contestant {
   LOG4J_CALL_SITE(
       "Log4j2 async, with the call site", "Log4jAsync$CallSite", Kind.OPTION, "log4j-.*|disruptor");
 
-  /** What a contestant is to the comparison. */
+  /** The role of a contestant in the comparison. */
   enum Kind {
     OWN,
     PEER,
     BOUND,
-    /** One that is set up to do more; it runs only where it is named. */
+    /** A configuration with extra features; it runs only where it is named. */
     OPTION
   }
 
@@ -61,12 +61,12 @@ enum Contestant {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** With how many producers it can be run at most. */
+  /** The maximum number of producers. */
   int maxProducers() {
     return kind == Kind.BOUND ? 1 : 2;
   }
 
-  /** Its jars beside the benchmarks' own, in the folders of libraries and of peers. */
+  /** Its jars besides the benchmarks' own, in the directories of libraries and of peers. */
   List<Path> jars(Path target) throws IOException {
     String names = "(" + ALL + (jars.isEmpty() ? "" : "|" + jars) + ")[-.].*";
     List<Path> found = new ArrayList<>();

@@ -16,15 +16,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What a file holds of the records that were logged.
+ * The content of a file compared to the records that were logged.
  *
- * @param records lines, those that are invalid included
- * @param lost numbers that no valid line has
- * @param repeated valid lines with a number that another has
- * @param invalid lines that a strict parser refuses or that tell something else
- * @param untyped valid lines with numbers or truth values as texts
+ * @param records lines, including invalid ones
+ * @param lost record numbers that are in no valid line
+ * @param repeated valid lines with the number of another line
+ * @param invalid lines that a strict parser rejects or with other content
+ * @param untyped valid lines with numbers or booleans as strings
  * @param bytes of all these lines
- * @param example the first invalid line, empty for none
+ * @param example the first invalid line, empty if there is none
  */
 record FileCheck(
     long records,
@@ -64,7 +64,7 @@ record FileCheck(
     }
   }
 
-  /** Counts the lines alone, for a file whose lines are all alike. */
+  /** Counts the lines only, for a file whose lines are all alike. */
   static FileCheck counted(Path file, long logged) throws IOException, InterruptedException {
     FileCheck all = of(file, List.of());
     return new FileCheck(all.records, Math.max(0, logged - all.records), 0, 0, 0, all.bytes, "");
@@ -105,7 +105,9 @@ record FileCheck(
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         InputStream in = Channels.newInputStream(channel.position(Math.max(0, from - 1)))) {
       byte[] chunk = new byte[CHUNK];
-      long begin = channel.position(); // of the line that is read, in the file
+      long begin =
+          channel.position(); // Of the current line; in the file, up to the first line that begins
+      // here.
       boolean skip = from > 0; // up to the first line that begins here
       int held = 0;
       int read;
@@ -127,7 +129,7 @@ record FileCheck(
         chunk = held == chunk.length ? Arrays.copyOf(chunk, 2 * held) : chunk;
       }
       if (begin < to && held > 0 && !skip) {
-        check.line(chunk, 0, held); // has no line feed
+        check.line(chunk, 0, held); // Has no line feed.
       }
     }
     return check;

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JVM that shows what a recorder costs that does nothing: how long its start takes in a cold
- * JVM, its CPU time while idle, and its memory. With the word {@code none} no recorder is started.
+ * The JVM that shows the cost of an idle recorder: the time its start takes in a cold JVM, its CPU
+ * time while idle, and its memory. With the argument {@code none} no recorder is started.
  */
 final class Footprint {
   static final String START = "start";
@@ -26,7 +26,7 @@ final class Footprint {
 
   private Footprint() {}
 
-  /** Directory or {@code none}, and milliseconds to idle. */
+  /** Arguments: directory or {@code none}, and milliseconds to idle. */
   public static void main(String[] args) throws Exception {
     boolean none = args[0].equals("none");
     RunConfig config =
@@ -76,7 +76,7 @@ final class Footprint {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MIB;
   }
 
-  /** MiB in memory; the heap's pages are all touched before, by a flag of the JVM. */
+  /** MiB in memory; all pages of the heap are touched in advance, by a JVM flag. */
   private static double resident() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith("VmRSS:"))
@@ -85,7 +85,7 @@ final class Footprint {
         .orElse(Double.NaN);
   }
 
-  /** CPU time of the threads with names that begin so, from the scheduler, to the nanosecond. */
+  /** CPU time of the threads with a name prefix, from the scheduler, to the nanosecond. */
   private static double cpuMillis(String name) throws IOException {
     long nanos = 0;
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {

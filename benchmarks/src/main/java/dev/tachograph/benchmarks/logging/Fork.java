@@ -11,8 +11,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JVM of one contender: warms up, logs at a pace, logs as fast as it can, and tells its figures
- * on stdout as {@code key=value}.
+ * The JVM of one contender: warms up, logs at a pace, logs as fast as it can, and prints its
+ * figures on stdout as {@code key=value}.
  */
 final class Fork {
   static final String FILE = "file";
@@ -29,7 +29,7 @@ final class Fork {
 
   private Fork() {}
 
-  /** Class of the contender, number of producers, directory, and the plan. */
+  /** Arguments: class of the contender, number of producers, directory, and the plan. */
   public static void main(String[] args) throws Exception {
     Contender contender = contender(args[0]);
     int producers = Integer.parseInt(args[1]);
@@ -87,7 +87,7 @@ final class Fork {
     watch.during(closing);
     double records = loaded.records();
     if (watch.isEmpty()) {
-      return; // of what logs nothing there is no more to tell
+      return; // A contender that logs nothing has no more figures.
     }
     report(RATE, records / ((watch.grewAt() - loaded.firstTick()) / 1e9));
     report(CPU, (watch.cpuThen() - cpu) / 1e9 / (records / 1e6));

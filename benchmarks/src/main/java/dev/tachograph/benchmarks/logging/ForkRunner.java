@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Runs a JVM for a contestant, reads what it tells, and removes its files. */
+/** Runs a JVM for a contestant, reads its output, and removes its files. */
 public final class ForkRunner {
   private static final long MAX_MINUTES = 3;
 
@@ -22,11 +22,11 @@ public final class ForkRunner {
   private final List<String> jvmArguments;
 
   /**
-   * A runner.
+   * Creates a runner.
    *
-   * @param target holds {@code classes}, {@code lib} and {@code peers}
-   * @param dir where files go
-   * @param jvmArguments for every fork that is given none
+   * @param target the directory of {@code classes}, {@code lib} and {@code peers}
+   * @param dir the directory for files
+   * @param jvmArguments for every fork without arguments of its own
    */
   public ForkRunner(Path target, Path dir, List<String> jvmArguments) {
     this.target = target;
@@ -35,13 +35,13 @@ public final class ForkRunner {
   }
 
   /**
-   * What a fork told.
+   * The output of a fork.
    *
    * @param figures by name
-   * @param file what it left
+   * @param file the file it left
    */
   public record Reported(Map<String, Double> figures, Path file) {
-    /** A figure; NaN when it was not told. */
+    /** A figure; NaN if it was not printed. */
     public double figure(String key) {
       return figures.getOrDefault(key, Double.NaN);
     }
@@ -50,7 +50,7 @@ public final class ForkRunner {
   /**
    * Runs a contestant.
    *
-   * @throws IOException if the fork fails or takes too long; what it printed is in the message
+   * @throws IOException if the fork fails or takes too long; its output is in the message
    */
   Reported run(Path javaHome, Contestant who, int producers, MeasurementPlan plan)
       throws IOException, InterruptedException {
@@ -68,11 +68,11 @@ public final class ForkRunner {
   }
 
   /**
-   * Runs a main class that tells its figures as {@code key=value} on stdout.
+   * Runs a main class that prints its figures as {@code key=value} on stdout.
    *
-   * @param label who it is, for messages
+   * @param label its name in messages
    * @param arguments the main class and its own
-   * @throws IOException if the fork fails or takes too long; what it printed is in the message
+   * @throws IOException if the fork fails or takes too long; its output is in the message
    */
   public Reported run(
       Path javaHome, String label, String classPath, List<String> jvm, List<String> arguments)
@@ -95,7 +95,7 @@ public final class ForkRunner {
     return reported(text);
   }
 
-  /** Where a fork's files go. */
+  /** The directory of a fork's files. */
   public Path files() {
     return dir.resolve("run");
   }
@@ -117,7 +117,7 @@ public final class ForkRunner {
   }
 
   private String classPath(Contestant who) throws IOException {
-    Path own = target.resolve("classes"); // not the jar: its manifest names all libraries
+    Path own = target.resolve("classes"); // Not the jar: its manifest names all libraries.
     return Stream.concat(Stream.of(own), who.jars(target).stream())
         .map(Path::toString)
         .collect(Collectors.joining(File.pathSeparator));
@@ -137,7 +137,7 @@ public final class ForkRunner {
     }
   }
 
-  /** Removes what a fork left. */
+  /** Removes a fork's files. */
   public void clean() throws IOException {
     if (!Files.exists(files())) {
       return;

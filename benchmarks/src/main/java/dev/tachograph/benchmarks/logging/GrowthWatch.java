@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sees when a file last grew, to a millisecond, also when it is renamed meanwhile. */
+/** Detects when a file last grew, to a millisecond, even if it is renamed meanwhile. */
 public final class GrowthWatch implements AutoCloseable {
   private static final long LOOK_NANOS = 1_000_000;
   private static final long STILL_NANOS = 200_000_000;
@@ -20,7 +20,7 @@ public final class GrowthWatch implements AutoCloseable {
   private long grewAt = Ticks.now();
   private long cpuThen;
 
-  /** Watches a file that is there. */
+  /** Watches an existing file. */
   public GrowthWatch(Path file) throws IOException {
     this.file = FileChannel.open(file, StandardOpenOption.READ);
   }
@@ -54,7 +54,7 @@ public final class GrowthWatch implements AutoCloseable {
     }
   }
 
-  /** Whether nothing was ever seen in the file. */
+  /** Whether the file was always empty. */
   public boolean isEmpty() {
     return size == 0;
   }
@@ -64,12 +64,12 @@ public final class GrowthWatch implements AutoCloseable {
     return grewAt;
   }
 
-  /** CPU time of the process then. */
+  /** CPU time of the process at that time. */
   public long cpuThen() {
     return cpuThen;
   }
 
-  /** CPU time of the process, in the system's units of 10 ms. */
+  /** CPU time of the process, with the system's resolution of 10 ms. */
   public static long cpuNanos() {
     return SYSTEM.getProcessCpuTime();
   }

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads lines strictly and holds them against the records that were logged.
+ * Parses lines strictly and compares them with the records that were logged.
  *
- * <p>Fields are found by their names at any depth, since the layouts differ. A line that is no JSON
- * object, has a name twice, or does not tell exactly what was logged is invalid; one with another
- * message is not counted. Used by one thread.
+ * <p>Fields are found by their names at any depth, since the layouts differ. A line that is not a
+ * JSON object, has a duplicate name, or does not hold exactly what was logged is invalid; one with
+ * another message is not counted. Used by one thread.
  */
 final class LineCheck {
   private static final JsonFactory JSON =
@@ -28,7 +28,7 @@ final class LineCheck {
   private static final int FIELDS = 5;
   private static final int META = 5;
 
-  /** The numbers that were seen, by producer. */
+  /** The record numbers seen, by producer. */
   final Map<Integer, BitSet> seen = new HashMap<>();
 
   long records;
@@ -46,7 +46,7 @@ final class LineCheck {
   private long number;
   private int producer;
 
-  /** Takes one line, without its end. */
+  /** Checks one line, without its end. */
   void line(byte[] bytes, int offset, int length) {
     known = true;
     typed = true;

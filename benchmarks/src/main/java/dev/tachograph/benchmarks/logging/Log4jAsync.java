@@ -7,17 +7,16 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Log4j with all loggers asynchronous, {@code JsonTemplateLayout}, and its settings without
- * garbage.
+ * Log4j with all loggers asynchronous, {@code JsonTemplateLayout}, and its garbage-free settings.
  *
- * <p>The fields are the message's parameters: of the ways to have them typed in the layout, the one
- * that allocates least, since the message itself is reused; what is left is their boxes.
+ * <p>The fields are the message's parameters: of the ways to have them typed in the layout this
+ * allocates least, since the message itself is reused; only their boxes are allocated.
  */
 class Log4jAsync implements Contender {
   private @Nullable Path file;
   private @Nullable Logger logger;
 
-  /** The template of a line; its location is taken where it has one. */
+  /** The template of a line; the caller's location is determined if the template has one. */
   String template() {
     return "log4j2.json";
   }
@@ -55,7 +54,7 @@ class Log4jAsync implements Contender {
     return Objects.requireNonNull(file);
   }
 
-  /** Each record tells its file and line. */
+  /** Each record includes its file and line. */
   static final class CallSite extends Log4jAsync {
     @Override
     String template() {

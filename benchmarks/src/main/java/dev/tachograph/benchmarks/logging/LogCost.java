@@ -26,8 +26,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Compares what a JSON record with five typed fields costs: each contestant in a JVM of its own, in
- * turns, its file checked line by line afterwards.
+ * Compares the cost of a JSON record with five typed fields: each contestant in a JVM of its own,
+ * in turns, with its file checked line by line afterwards.
  */
 @Command(
     name = "log-cost",
@@ -79,7 +79,7 @@ public final class LogCost implements Callable<Integer> {
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
 
-  /** Made by the command line. */
+  /** For the command line. */
   public LogCost() {}
 
   @Override

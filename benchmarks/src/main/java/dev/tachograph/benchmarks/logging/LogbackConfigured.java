@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Logback by SLF4J, as a file of this package configures it. */
+/** Logback through SLF4J, configured by a file of this package. */
 abstract class LogbackConfigured implements Contender {
   private final String configuration;
   private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();

@@ -3,13 +3,13 @@ package dev.tachograph.benchmarks.logging;
 import java.util.List;
 
 /**
- * How long a fork works.
+ * The durations of a fork's phases.
  *
  * @param warmUpMillis logging as fast as possible before anything is measured
  * @param loadMillis logging as fast as possible, measured
- * @param maxRecords that each of these logs at most, so that files stay in memory
+ * @param maxRecords maximum number of records in each of these phases, so that files stay in memory
  * @param pacedMillis logging at a pace, measured
- * @param perSecond the pace
+ * @param perSecond the pace in records per second
  */
 record MeasurementPlan(
     int warmUpMillis, int loadMillis, int maxRecords, int pacedMillis, int perSecond) {

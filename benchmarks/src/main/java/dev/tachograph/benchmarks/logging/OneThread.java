@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The floor: the thread that logs formats into a buffer and writes it, with no queue, no lock, no
- * check and no redaction in between.
+ * The baseline: the logging thread formats into a buffer and writes it, without a queue, a lock,
+ * checks or redaction.
  */
 final class OneThread implements Contender {
   static final int BUFFER = 64 * 1024;

@@ -11,12 +11,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.HdrHistogram.Histogram;
 
-/** Threads that log, each its own numbers from 0 on, and live as long as the fork. */
+/** Threads that log, each with its own numbers from 0 on, and live as long as the fork. */
 final class Producers implements AutoCloseable {
   /** The name of a producer's thread, before its number. */
   static final String NAME = "producer-";
 
-  /** Records between two looks at the clock. */
+  /** The number of records between two clock readings. */
   private static final int BURST = 64;
 
   private static final com.sun.management.ThreadMXBean THREADS =
@@ -38,8 +38,8 @@ final class Producers implements AutoCloseable {
   /**
    * What one or all producers logged.
    *
-   * @param firstTick when the first call began
-   * @param records how many
+   * @param firstTick the time of the first call
+   * @param records the number of records
    * @param allocated bytes that their threads allocated meanwhile
    */
   record Loaded(long firstTick, long records, long allocated) {
@@ -53,12 +53,12 @@ final class Producers implements AutoCloseable {
     }
   }
 
-  /** Records that a producer logged so far. */
+  /** The number of records that a producer has logged so far. */
   long logged(int producer) {
     return next[producer];
   }
 
-  /** All log as fast as they can, for a time or until the records are logged. */
+  /** All producers log as fast as they can, for a time or up to a number of records. */
   Loaded load(int millis, int maxRecords) throws InterruptedException, ExecutionException {
     CountDownLatch ready = new CountDownLatch(threads.size());
     List<Future<Loaded>> all = new ArrayList<>();
@@ -97,11 +97,11 @@ final class Producers implements AutoCloseable {
   }
 
   /**
-   * The first logs at a pace.
+   * The first producer logs at a pace.
    *
-   * @param calls is given the time of each call
-   * @param answers is given the time from when each call was due until it returned, which holds
-   *     what earlier calls and other programs delayed it
+   * @param calls receives the duration of each call
+   * @param answers receives the time from when each call was due until it returned, which includes
+   *     delays by earlier calls and other programs
    */
   void pace(int millis, int perSecond, Histogram calls, Histogram answers)
       throws InterruptedException, ExecutionException {

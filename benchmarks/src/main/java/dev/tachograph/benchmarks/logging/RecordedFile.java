@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as it is by default, without a console, and with callers that wait when the ring is full.
+ * A run with the default configuration, except that there is no console and that callers wait when
+ * the ring is full.
  */
 final class RecordedFile {
   private @Nullable Run run;

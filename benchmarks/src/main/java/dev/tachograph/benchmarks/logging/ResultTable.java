@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Results as a table of text, one line a contestant. */
+/** Results as a text table, one line per contestant. */
 final class ResultTable {
   private static final String ROW =
       "%-38s %7s %7s  %6s %7s %8s  %8s %8s  %6s  %6s %6s  %5s  %4s %4s";
@@ -80,7 +80,7 @@ final class ResultTable {
         .stripTrailing();
   }
 
-  /** A figure that there is not is a dash. */
+  /** A missing figure is a dash. */
   static String text(String format, double value) {
     return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
   }

@@ -23,7 +23,10 @@ final class Results {
         .add(value);
   }
 
-  /** Adds what a run told; those that depend on how many logged get that number behind. */
+  /**
+   * Adds the figures of a run; the names of those that depend on the number of producers get it as
+   * a suffix.
+   */
   void add(Contestant who, int producers, Map<String, Double> reported, FileCheck check) {
     reported.forEach(
         (key, value) -> {
@@ -63,7 +66,7 @@ final class Results {
     return faults.getOrDefault(who, new long[3])[2];
   }
 
-  /** Whether every record of every contestant stands in its file, once and valid. */
+  /** Whether every record of every contestant is in its file, once and valid. */
   boolean isWhole() {
     return faults.values().stream().allMatch(f -> f[0] == 0 && f[1] == 0 && f[2] == 0);
   }

@@ -3,7 +3,7 @@ package dev.tachograph.benchmarks.logging;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The record by SLF4J's fluent API, with five key-values. */
+/** A record through SLF4J's fluent API, with five key-value pairs. */
 final class Slf4jCall {
   private final Logger logger = LoggerFactory.getLogger(Contender.LOGGER);
 

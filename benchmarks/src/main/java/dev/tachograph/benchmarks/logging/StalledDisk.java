@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Measures what a caller sees while the disk stands still: a file system of its own is frozen while
+ * Measures what a caller experiences while the disk hangs: a dedicated file system is frozen while
  * a thread logs 100,000 records a second into it.
  */
 @Command(
@@ -126,7 +126,7 @@ public final class StalledDisk implements Callable<Integer> {
         recorded.refused);
   }
 
-  /** In a process of its own: a JVM with a thread that waits for the disk may wait as a whole. */
+  /** In a process of its own: a JVM with a thread that waits for the disk may hang as a whole. */
   private static Process freeze(Path directory) throws IOException {
     String script =
         "for pause in 3 3; do sleep $pause; fsfreeze -f \"$0\" || exit 1;"
@@ -146,7 +146,7 @@ public final class StalledDisk implements Callable<Integer> {
     }
   }
 
-  /** A run in a directory, whose calls tell whether they were acknowledged. */
+  /** A run in a directory, whose calls return whether they were acknowledged. */
   private static final class Recorded implements Contender {
     private static final Log LOG = Log.get(LOGGER);
 

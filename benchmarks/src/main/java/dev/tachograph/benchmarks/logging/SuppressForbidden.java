@@ -9,6 +9,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)
 @interface SuppressForbidden {
-  /** Why here. */
+  /** Why it is used here. */
   String reason();
 }

@@ -3,7 +3,7 @@ package dev.tachograph.benchmarks.logging;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Tachograph by its provider for SLF4J. */
+/** Tachograph through its SLF4J provider. */
 final class TachographSlf4j implements Contender {
   private final RecordedFile recorded = new RecordedFile();
   private final Slf4jCall call = new Slf4jCall();

@@ -10,13 +10,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Tachograph by its typed logger. */
+/** Tachograph through its typed logger. */
 class TachographTyped implements Contender {
   private static final Log LOG = Log.get(LOGGER);
 
   private final RecordedFile recorded = new RecordedFile();
 
-  /** The run as it is by default, but for what the class's own set up. */
+  /** Changes the default configuration of the run. */
   void set(RunConfig.Builder config) {}
 
   @Override
@@ -40,7 +40,7 @@ class TachographTyped implements Contender {
     return recorded.close();
   }
 
-  /** Each record tells its file and line. */
+  /** Each record includes its file and line. */
   static final class CallSite extends TachographTyped {
     @Override
     void set(RunConfig.Builder config) {
@@ -48,7 +48,7 @@ class TachographTyped implements Contender {
     }
   }
 
-  /** Each record is shown as well, to nobody; what the console leaves out is counted there. */
+  /** Each record is also written to a console without a reader, where dropped lines are counted. */
   static final class Console extends TachographTyped {
     @Override
     void set(RunConfig.Builder config) {

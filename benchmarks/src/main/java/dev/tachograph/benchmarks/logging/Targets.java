@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What the recorder wants to reach beside the others, and how far it is. */
+/** The recorder's targets relative to the others, and how far they are met. */
 final class Targets {
   private final Results results;
   private final List<String> lines = new ArrayList<>();
@@ -68,7 +68,9 @@ final class Targets {
     atMost("memory beyond the ring, MiB", own(Footprint.MEMORY), 16);
   }
 
-  /** What a producer allocates once a second, or a round, is not of its records. */
+  /**
+   * Allocations that a producer makes once a second, or once a round, do not belong to its records.
+   */
   private static double tenths(double value) {
     return Math.rint(value * 10) / 10;
   }
@@ -81,7 +83,7 @@ final class Targets {
     return best(key, greatest, EnumSet.allOf(Contestant.class));
   }
 
-  /** The greatest or least figure that a peer reaches; one that lost records has reached none. */
+  /** The greatest or least figure of the peers; peers that lost records do not count. */
   private double best(String key, boolean greatest, Set<Contestant> among) {
     double[] all =
         among.stream()
@@ -100,7 +102,7 @@ final class Targets {
     line(what, value, ">=", target, value >= target);
   }
 
-  /** Half of the last digit that is shown does not count. */
+  /** Half of the last digit shown is tolerated. */
   private void atMost(String what, double value, double target) {
     line(what, value, "<=", target, value <= target + 0.005);
   }

@@ -1,6 +1,6 @@
 package dev.tachograph.benchmarks.logging;
 
-/** The system's monotonic clock with nothing around it, whose own cost is part of a latency. */
+/** The system's monotonic clock without a wrapper, whose own cost is part of a latency. */
 public final class Ticks {
   private static final int CALLS = 4_000_000;
 

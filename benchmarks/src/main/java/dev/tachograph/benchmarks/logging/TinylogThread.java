@@ -12,8 +12,8 @@ import org.tinylog.provider.ProviderRegistry;
 /**
  * tinylog with its writing thread and buffered file writer.
  *
- * <p>Its JSON writer knows texts alone, so the fields are formatted, typed and not escaped, by the
- * pattern and the message. The logger's name is a tag: finding the class would walk the stack.
+ * <p>Its JSON writer supports strings only, so pattern and message format the fields, typed and not
+ * escaped. The logger's name is a tag, since determining the class would walk the stack.
  */
 final class TinylogThread implements Contender {
   private static final String FIELDS =

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which versions were measured. */
+/** The versions that were measured. */
 final class Versions {
   private Versions() {}
 
-  /** The peers, as their jars are named. */
+  /** The peers, from the names of their jars. */
   static String of(Path target) throws IOException {
     try (Stream<Path> jars = Files.list(target.resolve("peers"))) {
       return jars.map(jar -> jar.getFileName().toString().replaceFirst("\\.jar$", ""))
@@ -20,7 +20,7 @@ final class Versions {
     }
   }
 
-  /** A JDK, as its file {@code release} tells. */
+  /** A JDK, from its file {@code release}. */
   static String jdk(Path home) throws IOException {
     Path release = home.resolve("release");
     if (!Files.isReadable(release)) {

@@ -1,6 +1,6 @@
 package dev.tachograph.benchmarks.logging;
 
-/** The records of a producer, each different and each known by its number. */
+/** The records of a producer, each different and identified by its number. */
 final class Work {
   private static final String[] PEERS = new String[64];
 
@@ -12,7 +12,7 @@ final class Work {
 
   private Work() {}
 
-  /** Logs the record of a number, which is its block. */
+  /** Logs the record with a number, which is its block. */
   static void log(Contender to, long number) {
     to.log(number, peer(number), batch(number), elapsedMs(number), ok(number));
   }
@@ -25,7 +25,7 @@ final class Work {
     return 100 + (int) (number % 900);
   }
 
-  /** With exactly three decimals, the last of which is no zero. */
+  /** A value with exactly three decimals, the last of which is not zero. */
   static double elapsedMs(long number) {
     long hundredths = 100 + number * 7919 % 9_900;
     return (hundredths * 10 + 1 + number % 9) / 1000.0;

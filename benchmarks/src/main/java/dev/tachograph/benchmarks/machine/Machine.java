@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** What the figures were measured on. */
+/** The machine that the figures were measured on. */
 public final class Machine {
   private Machine() {}
 
-  /** One line: CPUs, memory, kernel, JDK, and where the node's files go. */
+  /** One line: CPUs, memory, kernel, JDK, and the file system of the node's files. */
   public static String describe(Path dir) throws IOException {
     return String.format(
         Locale.ROOT,
@@ -27,17 +27,17 @@ public final class Machine {
         Files.getFileStore(dir).type());
   }
 
-  /** The launcher of the JVM that runs this, for its children. */
+  /** The launcher of the current JVM, for child processes. */
   public static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  /** Load average of the last minute; negative where there is none. */
+  /** Load average of the last minute; negative if there is none. */
   public static double load() {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 
-  /** The folder of the jar, or of the classes, that a class of the benchmarks comes from. */
+  /** The directory of the jar, or of the classes, of a class of the benchmarks. */
   public static Path beside(Class<?> type) {
     try {
       URI own = type.getProtectionDomain().getCodeSource().getLocation().toURI();

@@ -3,11 +3,11 @@ package dev.tachograph.benchmarks.machine;
 import java.util.Arrays;
 
 /**
- * Figures of some values, in their order of size.
+ * Order statistics of some values.
  *
- * @param median the middle one, or the mean of the middle two
- * @param min the least
- * @param max the greatest
+ * @param median the middle value, or the mean of the middle two
+ * @param min the smallest
+ * @param max the largest
  * @param low lower end of the interval that holds the median of what was sampled with a confidence
  *     of at least 95 %, by order statistics; NaN for fewer than six values
  * @param high its upper end
@@ -15,7 +15,7 @@ import java.util.Arrays;
 public record Statistics(double median, double min, double max, double low, double high) {
   private static final double ERROR = 0.05;
 
-  /** The figures of at least one value. */
+  /** The statistics of at least one value. */
   public static Statistics of(double... values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
@@ -31,9 +31,12 @@ public record Statistics(double median, double min, double max, double low, doub
         known ? sorted[n - cut] : Double.NaN);
   }
 
-  /** The greatest k for which the k-th and the k-th last value enclose the median well enough. */
+  /**
+   * The greatest k for which the k-th smallest and the k-th largest value enclose the median with
+   * the required confidence.
+   */
   static int cut(int n) {
-    double term = Math.pow(0.5, n); // P(X = 0) of a fair coin's n tosses
+    double term = Math.pow(0.5, n); // P(X = 0) of n tosses of a fair coin.
     double below = 0;
     int k = 0;
     while (k < n && 2 * (below + term) <= ERROR) {

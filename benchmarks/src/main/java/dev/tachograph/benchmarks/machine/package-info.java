@@ -1,4 +1,4 @@
-/** The machine that is measured on, and the statistics of what was measured. */
+/** The machine that is measured on, and the statistics of measurements. */
 @NullMarked
 package dev.tachograph.benchmarks.machine;
 

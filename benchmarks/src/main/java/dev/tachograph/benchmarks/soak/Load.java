@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What a program records: some threads that go on, and one a second that comes and goes, with
- * records of all levels, many loggers and fields, exceptions, spans and events.
+ * A program's records: some permanent threads, and one a second that comes and goes, with records
+ * of all levels, many loggers and fields, exceptions, spans and events.
  */
 final class Load implements AutoCloseable {
   private static final int THREADS = 4;
@@ -51,8 +51,8 @@ final class Load implements AutoCloseable {
   /**
    * Begins.
    *
-   * @param perSecond records a second of all threads
-   * @param newTargets loggers a second that were never seen before
+   * @param perSecond records per second of all threads
+   * @param newTargets new loggers per second
    */
   Load(RunClock clock, EventSink events, int perSecond, int newTargets) {
     this.clock = clock;
@@ -75,7 +75,7 @@ final class Load implements AutoCloseable {
     thread.start();
   }
 
-  /** At a pace: what was due and is late is made up for. */
+  /** At a pace: overdue records are made up for. */
   private void produce(int seed) {
     SplittableRandom random = new SplittableRandom(seed);
     long start = clock.nanos();
@@ -130,7 +130,7 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /** A thread a second, and loggers that nobody had before. */
+  /** Starts a thread each second, and uses loggers that are new. */
   private void comeAndGo() {
     SplittableRandom random = new SplittableRandom(THREADS);
     long number = 0;

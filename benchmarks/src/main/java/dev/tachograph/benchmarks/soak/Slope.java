@@ -3,16 +3,15 @@ package dev.tachograph.benchmarks.soak;
 /**
  * A straight line through points, by least squares.
  *
- * @param perSecond what it rises by
- * @param error the standard error of that, from how the points stand off the line; NaN for fewer
- *     than three
+ * @param perSecond the slope
+ * @param error the standard error of the slope, from the residuals; NaN for fewer than three points
  */
 record Slope(double perSecond, double error) {
   /**
-   * The line through points.
+   * Fits a line to points.
    *
-   * @param seconds of each, not all the same
-   * @param values of each, as many
+   * @param seconds the times, not all the same
+   * @param values the values, as many as times
    */
   static Slope of(double[] seconds, double[] values) {
     int n = seconds.length;

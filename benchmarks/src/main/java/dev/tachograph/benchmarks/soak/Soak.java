@@ -27,9 +27,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Records at a steady pace for hours and notes once a minute what the process holds; at the end it
- * tells what rises. With {@code --without-recorder} the same program runs without a run: what rises
- * there too is the JVM's.
+ * Records at a steady pace for hours and measures once a minute what the process holds; at the end
+ * it reports what rises. With {@code --without-recorder} the same program runs without a run:
+ * whatever rises there too is the JVM's.
  */
 @Command(
     name = "soak",
@@ -115,7 +115,7 @@ public final class Soak implements Callable<Integer> {
         .build();
   }
 
-  /** Goes on for the time; how many records were refused. */
+  /** Records for the time and returns the number of refused records. */
   private long record(@Nullable Run run, Path figures) throws IOException {
     RunClock clock = run == null ? RunClock.start() : run.clock();
     EventSink events = run == null ? EventSink.none() : run.events();
@@ -145,7 +145,7 @@ public final class Soak implements Callable<Integer> {
     return Progress.builder("soaking").done(load.records.sum()).build();
   }
 
-  /** What is done to a run now and then. */
+  /** Uses the run's other functions now and then. */
   private static void use(Run run, int minute) {
     if (minute % LEVELS_EVERY == 0) {
       String json = minute / LEVELS_EVERY % 2 == 0 ? "debug" : "debug,soak.part5=info";
@@ -161,7 +161,7 @@ public final class Soak implements Callable<Integer> {
     if (!Files.exists(file)) {
       Files.writeString(file, "seconds\t" + String.join("\t", figures.keySet()) + "\n");
     }
-    // What the JVM did not tell in the first minute has no column.
+    // What the JVM did not report in the first minute has no column.
     StringBuilder row = new StringBuilder(Double.toString(seconds));
     String names = Files.readAllLines(file).get(0);
     for (String name : names.substring(names.indexOf('\t') + 1).split("\t")) {

@@ -17,8 +17,8 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * What this process holds, in KiB unless it is a count. Resident sizes are those of {@code
- * /proc/self/smaps_rollup}, which counts pages; {@code status} may be off by some.
+ * What this process holds, in KiB unless it is a count. Resident sizes are from {@code
+ * /proc/self/smaps_rollup}, which counts pages; {@code status} may be slightly off.
  */
 final class SoakFigures {
   private static final int KIB = 1024;
@@ -28,7 +28,7 @@ final class SoakFigures {
 
   private SoakFigures() {}
 
-  /** All of them by name, after a collection. */
+  /** All figures by name, after a garbage collection. */
   static Map<String, Long> afterGc() throws IOException {
     System.gc();
     Map<String, Long> figures = new LinkedHashMap<>();
@@ -71,7 +71,7 @@ final class SoakFigures {
     figures.put("code_cache", code);
   }
 
-  /** The JVM's own account, where it keeps one ({@code -XX:NativeMemoryTracking=summary}). */
+  /** The JVM's own accounting, if enabled ({@code -XX:NativeMemoryTracking=summary}). */
   private static void nativeMemory(Map<String, Long> figures) {
     String text;
     try {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Tells of the figures of a soak how they began and ended, and what they rose by in its half. */
+/** Reports how the figures of a soak test began and ended, and their slope. */
 final class SoakTable {
   private static final double HOUR_SECONDS = 3_600;
   private static final int FEWEST_ROWS = 3;
@@ -16,8 +16,8 @@ final class SoakTable {
   private SoakTable() {}
 
   /**
-   * Prints a line a figure. The slope is of the last hour, or of the second half where there was
-   * less than two hours, in figures an hour with its standard error.
+   * Prints one line per figure. The slope is that of the last hour, or of the second half if there
+   * was less than two hours, per hour with its standard error.
    */
   static void print(Path figures, PrintStream out) throws IOException {
     List<String> lines = Files.readAllLines(figures);

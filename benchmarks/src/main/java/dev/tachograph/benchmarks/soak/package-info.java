@@ -1,5 +1,5 @@
 /**
- * What a process with a long run grows by. The entry is {@link
+ * What grows in a process with a long run. The entry point is {@link
  * dev.tachograph.benchmarks.soak.Soak}.
  */
 @NullMarked

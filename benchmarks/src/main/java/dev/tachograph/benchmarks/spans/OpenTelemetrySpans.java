@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The OpenTelemetry SDK with an exporter of OTLP JSON, in batches as by default, but with a queue
- * that holds all spans of a measurement, as it would drop them else.
+ * that holds all spans of a measurement, as it would otherwise drop them.
  */
 abstract class OpenTelemetrySpans implements SpanContender {
   private static final int QUEUE = 1 << 22;

@@ -3,7 +3,7 @@ package dev.tachograph.benchmarks.spans;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What records a span with one argument; one a JVM. */
+/** Records spans with one argument; one per JVM. */
 interface SpanContender {
   /** The name of every span. */
   String NAME = "fetch";
@@ -11,24 +11,24 @@ interface SpanContender {
   /**
    * Begins.
    *
-   * @param dir where the file goes; exists and is empty
-   * @return the file, as it is called while it is written
+   * @param dir the directory for the file; exists and is empty
+   * @return the file, under its name while it is written
    */
   Path open(Path dir) throws IOException;
 
   /** Opens and closes one span. */
   void span(int peer);
 
-  /** Has what lies in queues written; may do nothing where that comes by itself. */
+  /** Forces queued spans to be written; may do nothing if that happens by itself. */
   void flush() throws IOException;
 
   /**
-   * Ends: every span stands in the file when this returns.
+   * Ends: every span is in the file when this returns.
    *
-   * @return the file, as it is called then
+   * @return the file, under its final name
    */
   Path close() throws IOException;
 
-  /** A text that stands in the file once for each span. */
+  /** A text that occurs in the file once per span. */
   String once();
 }

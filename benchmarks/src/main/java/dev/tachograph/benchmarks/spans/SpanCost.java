@@ -20,8 +20,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Compares what a span with one argument costs: each contestant in a JVM of its own, in turns, the
- * spans in its file counted.
+ * Compares the cost of a span with one argument: each contestant in a JVM of its own, in turns,
+ * with the spans in its file counted.
  */
 @Command(
     name = "span-cost",

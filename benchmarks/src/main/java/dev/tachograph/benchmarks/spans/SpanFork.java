@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JVM of one contender: warms up, opens and closes spans at a pace, then as fast as it can, and
- * tells its figures on stdout as {@code key=value}. With the word {@code off}: what a span costs
- * while nothing records.
+ * prints its figures on stdout as {@code key=value}. With the argument {@code off}: what a span
+ * costs while nothing is recorded.
  */
 final class SpanFork {
   static final String OFF = "off";
@@ -45,7 +45,7 @@ final class SpanFork {
     this.perSecond = perSecond;
   }
 
-  /** Class of the contender or {@code off}, spans, pace, directory. */
+  /** Arguments: class of the contender or {@code off}, spans, pace, directory. */
   public static void main(String[] args) throws Exception {
     int spans = Integer.parseInt(args[1]);
     if (args[0].equals(OFF)) {
@@ -86,7 +86,8 @@ final class SpanFork {
   }
 
   /**
-   * At a pace, so that what writes keeps up; in batches, as a clock would cost more than a span.
+   * At a pace that the writer can sustain; in batches, as reading the clock would cost more than a
+   * span.
    */
   private void paced() {
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -138,8 +139,8 @@ final class SpanFork {
   }
 
   /**
-   * The difference of two loops, of which one opens and closes a span. A volatile field is read in
-   * both, or the compiler would look once whether there is a recorder, and then do nothing.
+   * The difference of two loops, one of which opens and closes a span. Both read a volatile field,
+   * or the compiler would check only once whether there is a recorder, and then do nothing.
    */
   private static void off(int spans) {
     double[] differences = new double[OFF_ROUNDS];

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A run that records all it can, in which callers wait when the ring is full. */
+/** A run that records everything, with callers that wait when the ring is full. */
 final class TachographSpans implements SpanContender {
   private @Nullable Run run;
 

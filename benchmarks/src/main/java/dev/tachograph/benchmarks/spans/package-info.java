@@ -1,4 +1,4 @@
-/** What a span costs. The entry is {@link dev.tachograph.benchmarks.spans.SpanCost}. */
+/** What a span costs. The entry point is {@link dev.tachograph.benchmarks.spans.SpanCost}. */
 @NullMarked
 package dev.tachograph.benchmarks.spans;
 

@@ -6,7 +6,7 @@ import dev.tachograph.sync.PeerBanObserver;
 import dev.tachograph.sync.PeerEvent;
 import dev.tachograph.sync.PeerPool;
 
-/** Tells bans to the pool, the events and the log. */
+/** Passes bans on to the pool, the events and the log. */
 final class BanReaction implements PeerBanObserver {
   private static final Log LOG = Log.get(SyncEngine.class);
 

@@ -19,10 +19,10 @@ import org.bitcoinj.core.VerificationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One batch from one peer: asked for, received, verified, handed to the writer, accounted for.
+ * One batch from one peer: requested, received, verified, passed to the writer, and accounted for.
  *
- * <p>Used once, on the peer's thread. A block that comes late, from a batch that is over, counts
- * for the sync though not for this batch.
+ * <p>Used once, on the peer's thread. A late block from a batch that is over counts for the sync
+ * but not for this batch.
  */
 final class BatchFetch {
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -75,7 +75,9 @@ final class BatchFetch {
     this.blockedBefore = session.budget.blockedNanos();
   }
 
-  /** Does it; whether something came, so that the peer may be asked again at once. */
+  /**
+   * Fetches the batch; true if anything arrived, so that the peer may be asked again immediately.
+   */
   boolean run() throws InterruptedException {
     session.health.recordAssigned(peerId, batch.size());
     session.events.record(
@@ -100,7 +102,9 @@ final class BatchFetch {
     return received > 0;
   }
 
-  /** Blocks that were neither sent nor refused when the connection ended; else 0. */
+  /**
+   * The number of blocks that were neither sent nor refused when the connection ended; otherwise 0.
+   */
   int lostBlocks() {
     return link.isOpen() ? 0 : open.size();
   }
@@ -149,13 +153,18 @@ final class BatchFetch {
     return End.ANSWERED;
   }
 
-  /** Since the last block; the time in which our own side did not read is not the peer's. */
+  /**
+   * The time since the last block; time in which this side did not read does not count against the
+   * peer.
+   */
   private long silentNanos() {
     long blocked = session.budget.blockedNanos() - blockedBefore;
     return session.clock.nanos() - lastArrival - blocked;
   }
 
-  /** What is there already, to be verified together; a reply of another kind ends it. */
+  /**
+   * Collects what has already arrived, to be verified together; a reply of another kind ends it.
+   */
   private List<Reply.Arrived> burst(Reply.Arrived first) throws InterruptedException {
     List<Reply.Arrived> blocks = new ArrayList<>();
     for (Reply next = first; next instanceof Reply.Arrived arrived; ) {
@@ -220,7 +229,7 @@ final class BatchFetch {
     }
   }
 
-  /** Blocks that somebody else brought meanwhile are done with. */
+  /** Passes blocks to the writer; those that another peer delivered meanwhile are done. */
   private void handOn(List<BlockWriter.Verified> good) {
     List<BlockWriter.Verified> fresh = new ArrayList<>(good.size());
     for (BlockWriter.Verified block : good) {
@@ -253,7 +262,10 @@ final class BatchFetch {
     }
   }
 
-  /** Tells the peer's health; gives what was not right, {@code null} for a full answer. */
+  /**
+   * Records the outcome in the peer's health; returns what was wrong, {@code null} for a full
+   * answer.
+   */
   private @Nullable String account(End end) {
     if (received > 1) {
       latency.paced((lastArrival - start) / received);

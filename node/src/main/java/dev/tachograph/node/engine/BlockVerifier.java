@@ -15,18 +15,20 @@ import org.bitcoinj.core.TransactionWitness;
 import org.bitcoinj.core.VerificationException;
 
 /**
- * Checks that the bytes of a block are the block that its header stands for.
+ * Checks that the bytes of a block match its header.
  *
  * <p>The header's hash and proof of work were checked with the chain of headers. Here the bytes
- * must be one whole block; the transactions must begin with the one coinbase and give the merkle
- * root of the header; no transaction may stand there twice, because repetitions can give the same
- * root (CVE-2012-2459); and where segregated witness is active the witnesses must give the
- * commitment in the coinbase (BIP 141), so that a block without its witnesses is not taken for a
- * whole one. bitcoinj's own {@code Block.verify} is not used: it refuses blocks over 1,000,000
- * bytes, which whole blocks may exceed since BIP 141. Scripts are not run. Stateless.
+ * must be exactly one block; the transactions must begin with the only coinbase and have the merkle
+ * root of the header; no transaction may occur twice, because duplicates can have the same root
+ * (CVE-2012-2459); and where segregated witness is active the witnesses must match the commitment
+ * in the coinbase (BIP 141), so that a block without its witnesses is not accepted. bitcoinj's own
+ * {@code Block.verify} is not used: it rejects blocks over 1,000,000 bytes, which complete blocks
+ * may exceed since BIP 141. Scripts are not run. Stateless.
  */
 final class BlockVerifier {
-  /** The height from which BIP 141 binds on mainnet; on regtest it does from the first block. */
+  /**
+   * The height from which BIP 141 applies on mainnet; on regtest it applies from the first block.
+   */
   private static final int MAINNET_WITNESS_HEIGHT = 481_824;
 
   private static final byte[] COMMITMENT_HEADER = {
@@ -43,8 +45,8 @@ final class BlockVerifier {
   /**
    * Verifies a block.
    *
-   * @return how many transactions it has
-   * @throws VerificationException with what is wrong
+   * @return the number of its transactions
+   * @throws VerificationException with the reason, if it is invalid
    */
   int verify(RawBlock raw, int height) {
     Block block;
@@ -81,7 +83,7 @@ final class BlockVerifier {
         "the transactions do not give the merkle root of the header");
   }
 
-  /** The root that bitcoinj calculates for a block to which the transactions are added. */
+  /** The merkle root that bitcoinj computes for a block to which the transactions are added. */
   static Sha256Hash merkleRoot(Block block, List<Transaction> transactions) {
     Block same =
         new Block(
@@ -112,7 +114,7 @@ final class BlockVerifier {
     check(Arrays.equals(expected, commitment), "the witnesses are not those of the block");
   }
 
-  /** The hash in the last output of the form that BIP 141 gives; empty for none. */
+  /** The hash in the last output of the form defined by BIP 141; empty if there is none. */
   private static byte[] commitment(Transaction coinbase) {
     List<TransactionOutput> outputs = coinbase.getOutputs();
     for (int i = outputs.size() - 1; i >= 0; i--) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes verified blocks to the database on a thread of its own, many at a time.
  *
- * <p>What waits is bounded by the session's byte budget, which gets back what is stored. Once a
- * second, and at the end, what was written is made to survive the loss of power.
+ * <p>The blocks waiting are bounded by the session's byte budget, to which stored bytes are
+ * returned. Once a second, and at the end, writes are synced so that they survive a loss of power.
  */
 final class BlockWriter implements AutoCloseable {
   private static final int MAX_BLOCKS = 256;
@@ -30,7 +30,7 @@ final class BlockWriter implements AutoCloseable {
    * A block to be stored.
    *
    * @param entry the block and its height
-   * @param transactions how many it has
+   * @param transactions the number of its transactions
    */
   record Verified(Entry entry, int transactions) {
     int bytes() {
@@ -62,7 +62,7 @@ final class BlockWriter implements AutoCloseable {
     thread.start();
   }
 
-  /** Takes verified blocks, whose bytes it owes to the budget from now on. */
+  /** Queues verified blocks, whose bytes it returns to the budget once they are stored. */
   void offer(List<Verified> blocks) {
     for (Verified block : blocks) {
       pendingBlocks.incrementAndGet();
@@ -199,7 +199,7 @@ final class BlockWriter implements AutoCloseable {
     syncedNanos = session.clock.nanos();
   }
 
-  /** Writes what was offered, and ends; waits for it without a bound, as the disk may be slow. */
+  /** Writes everything queued, and ends; waits without a bound, as the disk may be slow. */
   @Override
   public void close() {
     closing = true;

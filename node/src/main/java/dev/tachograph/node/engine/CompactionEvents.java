@@ -5,7 +5,7 @@ import dev.tachograph.node.store.CompactionObserver;
 import dev.tachograph.sync.BenchEventLogger;
 import dev.tachograph.sync.StorageEvent;
 
-/** Leads the database's compactions to the events, once there are events. */
+/** Passes the database's compactions on to the events, once there are events. */
 final class CompactionEvents implements CompactionObserver {
   private volatile BenchEventLogger events = new BenchEventLogger(EventSink.none());
 

@@ -4,7 +4,7 @@ import dev.tachograph.node.store.BlockDatabase;
 import dev.tachograph.sync.BlockQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Which blocks are wanted: puts the missing ones into the queue once their headers are known. */
+/** The blocks to fetch: puts missing ones into the queue once their headers are known. */
 final class FetchPlan {
   private final Session session;
   private final HeaderSync headers;
@@ -20,7 +20,7 @@ final class FetchPlan {
     this.planned = session.config.startBlock() - 1;
   }
 
-  /** Plans what has become known; called on one thread. */
+  /** Plans the blocks whose headers have become known; called on one thread. */
   void refresh() {
     if (headers.replacements() != replacements) {
       replacements = headers.replacements();
@@ -70,24 +70,24 @@ final class FetchPlan {
     return end == null ? height : Math.min(end, height);
   }
 
-  /** Whether everything that was asked for was planned and every block of it has come. */
+  /** Whether every requested block has been planned and has arrived. */
   boolean isDone() {
     Integer end = session.config.endBlock();
     boolean reached = end == null ? session.isStarted() : planned >= end;
     return reached && headers.isComplete() && planned >= end() && session.queue().isDone();
   }
 
-  /** The highest block planned, {@code null} when nothing was. */
+  /** The highest block planned, {@code null} if none was. */
   @Nullable Integer lastBlock() {
     return planned >= session.config.startBlock() ? planned : null;
   }
 
-  /** How many of the wanted blocks were there before. */
+  /** The number of wanted blocks that were stored before. */
   long presentBlocks() {
     return present;
   }
 
-  /** What the peers did not bring, as the beginning of a sentence. */
+  /** What the peers did not deliver, as the beginning of a sentence. */
   String whatIsMissing() {
     BlockQueue queue = session.queue();
     Integer end = session.config.endBlock();

@@ -15,7 +15,7 @@ import org.bitcoinj.core.HeadersMessage;
 import org.bitcoinj.core.VerificationException;
 import org.jspecify.annotations.Nullable;
 
-/** Brings the chain of headers up to the peers' head, from one peer at a time. Thread-safe. */
+/** Extends the chain of headers up to the peers' head, from one peer at a time. Thread-safe. */
 final class HeaderSync {
   private static final Log LOG = Log.get(SyncEngine.class);
   private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -29,12 +29,12 @@ final class HeaderSync {
     this.session = session;
   }
 
-  /** How often another branch replaced the chain. */
+  /** How often another branch has replaced the chain. */
   int replacements() {
     return replacements.get();
   }
 
-  /** Whether no header is missing up to the end that was asked for or that peers told of. */
+  /** Whether no header is missing up to the requested end, or up to the end that peers reported. */
   boolean isComplete() {
     int height = session.chain.height();
     Integer end = session.config.endBlock();
@@ -53,9 +53,9 @@ final class HeaderSync {
   }
 
   /**
-   * Fetches headers from a peer if it may have some and nobody else is at it.
+   * Fetches headers from a peer if it may have some and no other thread is fetching.
    *
-   * @return whether it was tried
+   * @return whether it was attempted
    */
   boolean syncFrom(PeerLink link, String peerId) throws InterruptedException, IOException {
     if (!wants(link) || !turn.tryAcquire()) {
@@ -85,11 +85,11 @@ final class HeaderSync {
     if (link.violation() == null) {
       session.health.recordFailure(peerId, error);
     }
-    // Whoever does not answer is not asked for headers again over this connection.
+    // A peer that does not answer is not asked for headers again on this connection.
     link.setHeadBlock(Math.min(link.headBlock(), session.chain.height()));
   }
 
-  /** Asks until the peer has no more; what went wrong, {@code null} if nothing did. */
+  /** Asks until the peer has no more; returns what went wrong, {@code null} if nothing did. */
   private @Nullable String fetch(PeerLink link) throws InterruptedException, IOException {
     while (wants(link) && !session.isStopping()) {
       link.requestHeaders(session.chain.locator());
@@ -106,7 +106,7 @@ final class HeaderSync {
       }
       took(verdict);
       if (headers.size() < HeadersMessage.MAX_HEADERS || !isNew(verdict)) {
-        // It has told all it has, whatever it said of its head before.
+        // It has sent all it has, whatever it announced as its head.
         link.setHeadBlock(Math.min(link.headBlock(), session.chain.height()));
       }
     }
@@ -139,7 +139,7 @@ final class HeaderSync {
         return null;
       }
       if (reply instanceof Reply.Arrived late) {
-        // Its time was over; somebody else has been asked for it.
+        // Its time was up, and another peer has been asked.
         session.budget.give(late.block().bytes().length);
       }
     }

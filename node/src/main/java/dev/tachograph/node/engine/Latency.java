@@ -3,7 +3,8 @@ package dev.tachograph.node.engine;
 import java.time.Duration;
 
 /**
- * How long a peer may be silent before a request counts as lost, from how long it took before.
+ * How long a peer may be silent before a request counts as lost, derived from its earlier response
+ * times.
  *
  * <p>Smoothed as TCP's retransmission time-out is (RFC 6298, section 2): with R the time from a
  * request to its first block, the mean is ⅞ mean + ⅛ R, the deviation ¾ deviation + ¼ |mean − R|,
@@ -26,7 +27,7 @@ final class Latency {
     this.maxNanos = most.toNanos();
   }
 
-  /** Notes the time from a request to its first answer. */
+  /** Records the time from a request to its first answer. */
   void answered(long nanos) {
     doublings = 0;
     if (meanNanos < 0) {
@@ -38,12 +39,12 @@ final class Latency {
     }
   }
 
-  /** Notes the mean time between two blocks of an answer. */
+  /** Records the mean time between two blocks of an answer. */
   void paced(long nanos) {
     gapNanos = gapNanos == 0 ? nanos : gapNanos + (nanos - gapNanos) / 8;
   }
 
-  /** Notes that a request was not answered in time. */
+  /** Records that a request was not answered in time. */
   void timedOut() {
     doublings = Math.min(doublings + 1, 16);
   }

@@ -14,8 +14,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works with one peer on a thread of its own: connects, and again after a while when the connection
- * is gone; takes its turn with the headers; then one batch of blocks after the other.
+ * Works with one peer on a thread of its own: connects, and reconnects after a while when the
+ * connection is lost; takes its turn with the headers; then fetches one batch of blocks after
+ * another.
  */
 final class PeerWorker implements Runnable {
   private static final Log LOG = Log.get(SyncEngine.class);
@@ -45,7 +46,7 @@ final class PeerWorker implements Runnable {
             session.config.initialTimeout(), SyncConfig.MIN_TIMEOUT, SyncConfig.MAX_TIMEOUT);
   }
 
-  /** What a peer is called in files: {@code host:port} as it was given. */
+  /** The peer's id in files: {@code host:port} as it was given. */
   static String id(InetSocketAddress address) {
     String host = address.getHostString();
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
@@ -126,7 +127,7 @@ final class PeerWorker implements Runnable {
     }
   }
 
-  /** Fetches a batch; false when there is nothing for this peer now. */
+  /** Fetches a batch; false if there is nothing for this peer now. */
   private boolean fetch(PeerLink link) throws InterruptedException {
     BlockQueue queue = session.queue();
     BlockBatch batch =
@@ -144,7 +145,7 @@ final class PeerWorker implements Runnable {
     if (useful) {
       pauseMillis = MIN_PAUSE_MILLIS;
     } else if (link.isOpen()) {
-      // So that what it did not bring goes to somebody else first.
+      // So that another peer is first offered what this one did not deliver.
       pause();
     }
     return true;

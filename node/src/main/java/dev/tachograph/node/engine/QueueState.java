@@ -5,7 +5,7 @@ import dev.tachograph.common.StateSource;
 import dev.tachograph.sync.BlockQueue;
 import dev.tachograph.sync.FetchEvent;
 
-/** The queue and the writer, for dumps and gauges. */
+/** The state of the queue and the writer, for dumps and gauges. */
 final class QueueState implements StateSource {
   private final Session session;
   private final BlockWriter writer;

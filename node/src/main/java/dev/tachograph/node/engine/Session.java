@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What the threads of one sync share. Thread-safe. */
+/** The state shared by the threads of one sync. Thread-safe. */
 final class Session {
-  /** Target of the spans of a sync. */
+  /** The target of a sync's spans. */
   static final String TARGET = "dev.tachograph.node.engine";
 
   final SyncConfig config;
@@ -65,12 +65,12 @@ final class Session {
         0);
   }
 
-  /** The blocks to be fetched; another object after the chain was replaced by another branch. */
+  /** The blocks to be fetched; a new object after another branch has replaced the chain. */
   BlockQueue queue() {
     return queue;
   }
 
-  /** Forgets what was planned; what peers owe for the old queue does not count any more. */
+  /** Discards the plan; what peers owe for the old queue no longer counts. */
   void replaceQueue() {
     queue = newQueue();
     signal();
@@ -86,12 +86,12 @@ final class Session {
     signal();
   }
 
-  /** The connections that stand. */
+  /** The open connections. */
   Set<PeerLink> links() {
     return links;
   }
 
-  /** Whether there were once enough peers to begin. */
+  /** Whether there have been enough peers to begin. */
   boolean isStarted() {
     return started;
   }
@@ -102,12 +102,12 @@ final class Session {
     signal();
   }
 
-  /** Notes that something new came. */
+  /** Records that something new arrived. */
   void progressed() {
     progressMillis = clock.millis();
   }
 
-  /** How long nothing new came. */
+  /** How long nothing new has arrived. */
   long idleMillis() {
     return clock.millis() - progressMillis;
   }
@@ -128,7 +128,7 @@ final class Session {
     return stopping && clock.nanos() >= drainDeadline;
   }
 
-  /** Ends the sync because of a fault of ours or of the disk; the first one counts. */
+  /** Ends the sync because of an internal or disk failure; the first one counts. */
   void fail(String message, Throwable cause) {
     failure.compareAndSet(null, new SyncFailure(message, cause));
     drainDeadline = clock.nanos();
@@ -140,7 +140,7 @@ final class Session {
     return failure.get();
   }
 
-  /** Wakes whoever waits for a change. */
+  /** Wakes threads that wait for a change. */
   void signal() {
     synchronized (changed) {
       changes++;
@@ -148,14 +148,14 @@ final class Session {
     }
   }
 
-  /** A number that grows with each change, to be taken before looking. */
+  /** A number that grows with each change; to be read before checking a condition. */
   long changes() {
     synchronized (changed) {
       return changes;
     }
   }
 
-  /** Waits until something changed since a number was taken, or a time has passed. */
+  /** Waits until something has changed since a number was read, or a time has passed. */
   void awaitChange(long since, long millis) throws InterruptedException {
     long deadline = clock.nanos() + millis * 1_000_000;
     synchronized (changed) {
@@ -169,7 +169,7 @@ final class Session {
     }
   }
 
-  /** The reasons why peers are not of use, for a message. */
+  /** The reasons why peers are unusable, for a message. */
   String peerTroubles() {
     List<String> troubles =
         health.peerHealth().stream()

@@ -9,19 +9,19 @@ import org.bitcoinj.base.BitcoinNetwork;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to sync, from whom, and within which bounds.
+ * What to sync, from which peers, and within which bounds.
  *
- * @param network whose blocks
- * @param peers who serves them; may be unresolved
+ * @param network the network of the blocks
+ * @param peers the peers that serve them; may be unresolved
  * @param startBlock the lowest block wanted, at least 1: the genesis block is known
  * @param endBlock the highest block wanted; {@code null} for the peers' head
  * @param dataDir where the blocks are stored
- * @param minPeers how many peers must be connected before blocks are asked for; at least 1
+ * @param minPeers number of peers that must be connected before blocks are requested; at least 1
  * @param health batch limits and bans
- * @param maxInflightBlocks most blocks that all peers together owe
- * @param maxBytes most bytes of blocks between the network and the database
- * @param initialTimeout how long a peer that was never measured may be silent
- * @param giveUpAfter the sync ends when nothing new came for so long
+ * @param maxInflightBlocks maximum number of blocks requested from all peers together
+ * @param maxBytes maximum size in bytes of the blocks between the network and the database
+ * @param initialTimeout how long a peer may be silent before it was measured
+ * @param giveUpAfter the time without anything new after which the sync gives up
  * @param drain how long a stop waits for what is in flight
  */
 public record SyncConfig(
@@ -49,7 +49,7 @@ public record SyncConfig(
   /** The longest time-out of a peer. */
   static final Duration MAX_TIMEOUT = Duration.ofSeconds(60);
 
-  /** How long a peer that sent wrong data is left alone. */
+  /** How long a peer that sent wrong data is banned. */
   static final Duration WRONG_DATA_BAN = Duration.ofHours(24);
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -71,7 +71,10 @@ public record SyncConfig(
         "minPeers must be from 1 to the number of peers, " + peers.size() + ", not " + minPeers);
   }
 
-  /** How long a connection and its handshake may take: 10 s, less if we give up early. */
+  /**
+   * The time allowed for a connection and its handshake: 10 s, or less if the sync gives up
+   * earlier.
+   */
   Duration connectTimeout() {
     Duration half = giveUpAfter.dividedBy(2);
     return half.compareTo(CONNECT_TIMEOUT) < 0 ? half : CONNECT_TIMEOUT;

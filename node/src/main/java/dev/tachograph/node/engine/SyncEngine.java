@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Syncs a range of blocks from peers into a database.
  *
- * <p>{@link #open} takes the database, {@link #sync} does it once, {@link #stop} ends it early from
- * any thread. Each peer has a thread that connects, asks, verifies; one thread writes; bitcoinj's
- * network thread reads the sockets; the caller's thread plans and watches. What is there already is
- * not asked for again.
+ * <p>{@link #open} opens the database, {@link #sync} syncs once, {@link #stop} ends it early from
+ * any thread. Each peer has a thread that connects, requests and verifies; one thread writes;
+ * bitcoinj's network thread reads the sockets; the caller's thread plans and watches. Blocks that
+ * are already stored are not requested again.
  */
 public final class SyncEngine implements AutoCloseable {
   private static final Log LOG = Log.get(SyncEngine.class);
@@ -61,10 +61,10 @@ public final class SyncEngine implements AutoCloseable {
   }
 
   /**
-   * Syncs; returns when nothing is missing, or after {@link #stop}. Gives the run its progress, its
-   * peers, and what a dump shows.
+   * Syncs; returns when nothing is missing, or after {@link #stop}. Provides the run with its
+   * progress, its peers, and its state for dumps.
    *
-   * @param run who records
+   * @param run the run that is recorded
    * @throws SyncFailure with a sentence for the user: no peer, nothing new for too long, a full
    *     disk
    */
@@ -144,7 +144,7 @@ public final class SyncEngine implements AutoCloseable {
     return workers;
   }
 
-  /** Plans and watches until nothing is missing (true) or a stop was asked for (false). */
+  /** Plans and watches until nothing is missing (true) or a stop was requested (false). */
   private boolean watch(Session present, FetchPlan plan, BlockWriter writer)
       throws InterruptedException, SyncFailure {
     while (!present.isStopping()) {
@@ -220,19 +220,19 @@ public final class SyncEngine implements AutoCloseable {
     throw new SyncFailure(plan.whatIsMissing() + within + " (" + present.peerTroubles() + ")");
   }
 
-  /** How far the sync is. */
+  /** The progress of the sync. */
   public Progress progress() {
     Session present = session;
     return present == null ? new SyncProgressStats().progress() : present.stats.progress();
   }
 
-  /** How each peer answered so far; empty before the sync begins. */
+  /** The health of each peer so far; empty before the sync begins. */
   public List<PeerHealthSummary> peerHealth() {
     Session present = session;
     return present == null ? List.of() : present.health.peerHealth();
   }
 
-  /** Ends the sync early: what is in flight is awaited within the drain time. Idempotent. */
+  /** Ends the sync early: blocks in flight are waited for within the drain time. Idempotent. */
   public void stop() {
     stopped = true;
     Session present = session;
@@ -241,7 +241,10 @@ public final class SyncEngine implements AutoCloseable {
     }
   }
 
-  /** Peers first, then the writer, which still stores what they brought; then the network. */
+  /**
+   * Ends the peers first, then the writer, which still stores what they delivered; then the
+   * network.
+   */
   private void end(Session present, List<Thread> workers, BlockWriter writer) {
     long deadline = present.clock.millis() + config.drain().toMillis() + JOIN_MILLIS;
     boolean interrupted = false;

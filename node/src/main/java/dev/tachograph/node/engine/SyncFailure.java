@@ -1,6 +1,6 @@
 package dev.tachograph.node.engine;
 
-/** The sync could not do what it was asked; the message is a sentence for the user. */
+/** The sync failed; the message is a sentence for the user. */
 public final class SyncFailure extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -3,15 +3,15 @@ package dev.tachograph.node.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a sync ended that did not fail.
+ * The outcome of a sync that did not fail.
  *
- * @param complete whether nothing is missing of what was asked for; otherwise it was stopped
- * @param firstBlock the lowest block that was asked for
- * @param lastBlock the highest that was asked for, {@code null} when the head was not yet known
+ * @param complete whether every requested block is stored; otherwise it was stopped
+ * @param firstBlock the lowest block requested
+ * @param lastBlock the highest block requested, {@code null} if the head was not known yet
  * @param storedBlocks blocks stored by this sync
  * @param storedBytes their size
  * @param storedTransactions transactions in them
- * @param presentBlocks blocks that were there before
+ * @param presentBlocks blocks that were stored before
  * @param durationMillis from the start of the engine to its end
  */
 public record SyncOutcome(
@@ -23,7 +23,7 @@ public record SyncOutcome(
     long storedTransactions,
     long presentBlocks,
     long durationMillis) {
-  /** Blocks stored in a second, 0 without a duration. */
+  /** Blocks stored per second; 0 without a duration. */
   public double blocksPerSecond() {
     return durationMillis == 0 ? 0 : storedBlocks * 1_000.0 / durationMillis;
   }

@@ -19,14 +19,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The headers from the genesis block to the best known tip, checked and kept in the database.
  *
- * <p>The anchor is the network's genesis block. Every header must follow on the one before it, have
- * the proof of work that it claims, claim the difficulty that the network's rule asks for, pass
+ * <p>The anchor is the network's genesis block. Every header must follow the previous one, have the
+ * proof of work that it claims, claim the difficulty that the network's rule requires, pass
  * bitcoinj's checkpoints, and not lie more than two hours in the future. A branch with more work
- * than ours replaces it, if it leaves ours at most two difficulty periods below the tip and fits
- * one message; deeper ones are refused. Thread-safe. Memory: some 32 bytes a header.
+ * than ours replaces it, if it forks at most two difficulty periods below the tip and fits into one
+ * message; deeper ones are rejected. Thread-safe. Memory: some 32 bytes per header.
  */
 public final class HeaderChain {
-  /** Most headers that are accepted, against peers that never stop: some 75 years of blocks. */
+  /**
+   * The maximum number of headers accepted, as protection against peers that never stop: some 75
+   * years of blocks.
+   */
   static final int MAX_HEADERS = 4_000_000;
 
   private static final int HASH_BYTES = Sha256Hash.LENGTH;
@@ -38,9 +41,10 @@ public final class HeaderChain {
   private byte[] hashes = new byte[HASH_BYTES * 1024];
 
   /**
-   * The chain that a database holds; the genesis block alone if that is new.
+   * Opens the chain in a database; only the genesis block if that is new.
    *
-   * @throws IOException if the database cannot be read or written, or its headers are no chain
+   * @throws IOException if the database cannot be read or written, or its headers do not form a
+   *     chain
    */
   public HeaderChain(NetworkParameters params, BlockDatabase database) throws IOException {
     this.params = params;
@@ -100,7 +104,9 @@ public final class HeaderChain {
     return Sha256Hash.wrap(Arrays.copyOfRange(hashes, at, at + HASH_BYTES));
   }
 
-  /** Hashes of the chain, dense at the tip and ever sparser below, the genesis block last. */
+  /**
+   * Hashes of the chain, dense at the tip and increasingly sparse below, the genesis block last.
+   */
   public synchronized BlockLocator locator() {
     List<Sha256Hash> locator = new ArrayList<>();
     int step = 1;
@@ -113,9 +119,9 @@ public final class HeaderChain {
   }
 
   /**
-   * Takes headers as a peer sent them, in order.
+   * Accepts headers as a peer sent them, in order.
    *
-   * @throws VerificationException if they break a rule; the chain is as it was
+   * @throws VerificationException if they break a rule; the chain is unchanged
    * @throws IOException if the database cannot be written
    */
   public synchronized Verdict accept(List<Block> headers) throws IOException {
@@ -158,7 +164,7 @@ public final class HeaderChain {
    * Stores those of the blocks that are on the chain; another branch may have replaced it since
    * they were asked for.
    *
-   * @return the ones that were stored
+   * @return the blocks that were stored
    * @throws IOException if the database cannot be written; none is stored then
    */
   public synchronized List<BlockDatabase.Entry> store(List<BlockDatabase.Entry> blocks)
@@ -207,7 +213,7 @@ public final class HeaderChain {
     System.arraycopy(hash.getBytes(), 0, hashes, at, HASH_BYTES);
   }
 
-  /** A header of the chain itself, not of a branch that was left, if it is among the newest. */
+  /** A header of the chain itself, not of an abandoned branch, if it is among the newest. */
   private @Nullable StoredBlock onChain(Sha256Hash hash) {
     StoredBlock found = recent.get(hash);
     boolean ours =

@@ -8,8 +8,8 @@ import org.bitcoinj.store.BlockStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest headers of a chain by hash: as many as bitcoinj's difficulty rule walks back over (one
- * period of 2,016) and as a branch may reach below the tip.
+ * The newest headers of a chain by hash: as many as bitcoinj's difficulty rule looks back (one
+ * period of 2,016), plus the maximum depth of a fork.
  */
 final class RecentHeaders implements BlockStore {
   static final int CAPACITY = 2 * 2_016 + 64;
@@ -22,7 +22,7 @@ final class RecentHeaders implements BlockStore {
     put(genesis);
   }
 
-  /** A copy whose head is one of the headers here. */
+  /** A copy whose head is one of these headers. */
   RecentHeaders branchFrom(StoredBlock newHead) {
     RecentHeaders branch = new RecentHeaders(newHead);
     branch.byHash.clear();

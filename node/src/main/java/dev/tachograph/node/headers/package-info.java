@@ -1,4 +1,7 @@
-/** The chain of headers and its rules. Entry: {@link dev.tachograph.node.headers.HeaderChain}. */
+/**
+ * The chain of headers and its rules. The entry point is {@link
+ * dev.tachograph.node.headers.HeaderChain}.
+ */
 @NullMarked
 package dev.tachograph.node.headers;
 

@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 final class GeneratedScripts {
   private GeneratedScripts() {}
 
-  /** Random bytes, the same for the same generator. */
+  /** Pseudorandom bytes, reproducible by the generator's seed. */
   static byte[] bytes(SplittableRandom random, int count) {
     byte[] bytes = new byte[count];
     random.nextBytes(bytes);
@@ -60,7 +60,7 @@ final class GeneratedScripts {
     return out.toByteArray();
   }
 
-  /** The input of a coinbase: the height as BIP 34 wants it, then an extra nonce. */
+  /** The input of a coinbase: the height as required by BIP 34, then an extra nonce. */
   static byte[] coinbase(int height, SplittableRandom random) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     if (height <= 16) {

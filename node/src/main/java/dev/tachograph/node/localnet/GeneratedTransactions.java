@@ -14,7 +14,7 @@ import org.bitcoinj.core.TransactionOutput;
 import org.bitcoinj.core.TransactionWitness;
 import org.jspecify.annotations.Nullable;
 
-/** Makes transactions that spend what earlier ones left, and remembers what is left. */
+/** Creates transactions that spend outputs of earlier ones, and tracks unspent outputs. */
 final class GeneratedTransactions {
   private static final int COINBASE_MATURITY = 100;
   private static final int MAX_UNSPENT = 4_000;
@@ -29,12 +29,12 @@ final class GeneratedTransactions {
     this.random = random;
   }
 
-  /** A transaction and what it leaves to the miner. */
+  /** A transaction and its fee. */
   record Spend(Transaction transaction, long fee) {}
 
   private record Unspent(Sha256Hash txId, int index, long value, boolean witness, int height) {}
 
-  /** Begins a block: coinbases that are old enough may be spent. */
+  /** Begins a block: mature coinbases may be spent. */
   void startBlock(int newHeight) {
     height = newHeight;
     while (!immature.isEmpty() && immature.getFirst().height() + COINBASE_MATURITY <= height) {
@@ -42,7 +42,7 @@ final class GeneratedTransactions {
     }
   }
 
-  /** Remembers the output of a block's coinbase. */
+  /** Adds the output of a block's coinbase. */
   void mined(Transaction coinbase) {
     long value = coinbase.getOutput(0).getValue().value;
     if (value > DUST) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A chain of serialized blocks in memory, from the genesis block on, to be served. Immutable.
  *
- * <p>Made by {@link #generate} or read by {@link #fromBlockFile}.
+ * <p>Created by {@link #generate} or {@link #fromBlockFile}.
  */
 public final class LocalChain {
   private final BitcoinNetwork network;
@@ -31,9 +31,9 @@ public final class LocalChain {
   private final Map<Sha256Hash, Integer> heights;
 
   /**
-   * A chain of these blocks.
+   * Creates a chain of blocks.
    *
-   * @throws IllegalArgumentException if a block does not follow on the one before it
+   * @throws IllegalArgumentException if a block does not follow the previous one
    */
   LocalChain(BitcoinNetwork network, List<byte[]> blocks) {
     this.network = network;
@@ -57,13 +57,16 @@ public final class LocalChain {
    * Generates a regtest chain with valid proof of work; the same count and seed always give the
    * same bytes.
    *
-   * @param blocks how many, the genesis block among them; at least 1
+   * @param blocks the number of blocks including the genesis block; at least 1
    */
   public static LocalChain generate(int blocks, long seed) {
     return generate(blocks, seed, () -> false);
   }
 
-  /** The same, shorter if a stop is asked for meanwhile. */
+  /**
+   * Generates a regtest chain like {@link #generate(int, long)}, shorter if a stop is requested
+   * meanwhile.
+   */
   public static LocalChain generate(int blocks, long seed, BooleanSupplier stop) {
     return new LocalChain(BitcoinNetwork.REGTEST, new RegtestGenerator(seed).blocks(blocks, stop));
   }
@@ -71,7 +74,8 @@ public final class LocalChain {
   /**
    * Reads a chain from a block file of Bitcoin Core's format: magic, length, block; repeated.
    *
-   * @throws IOException if the file cannot be read, or holds no chain from the genesis block on
+   * @throws IOException if the file cannot be read, or does not contain a chain from the genesis
+   *     block on
    */
   public static LocalChain fromBlockFile(BitcoinNetwork network, Path file) throws IOException {
     if (!Files.isReadable(file)) {
@@ -99,7 +103,7 @@ public final class LocalChain {
     return network;
   }
 
-  /** How many blocks there are: the height of the last and one. */
+  /** The number of blocks: the height of the last one plus one. */
   public int size() {
     return blocks.length;
   }
@@ -114,7 +118,7 @@ public final class LocalChain {
     return hashes[height];
   }
 
-  /** The height of a block, {@code null} if the chain does not hold it. */
+  /** The height of a block, {@code null} if it is not in the chain. */
   public @Nullable Integer heightOf(Sha256Hash hash) {
     return heights.get(hash);
   }

@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * Peers that serve one chain, on loopback alone.
+ * Peers that serve one chain, on the loopback interface only.
  *
  * <p>Started by {@link #start}, stopped by {@link #close}. Its threads are daemons named {@code
  * localnet-…}. Thread-safe.
@@ -30,7 +30,7 @@ public final class LocalNetwork implements AutoCloseable {
   /**
    * Starts one peer for each manner, on ports that the system chooses.
    *
-   * @throws IOException if a port cannot be had
+   * @throws IOException if no port is available
    */
   public static LocalNetwork start(LocalChain chain, List<Manner> manners) throws IOException {
     return start(chain, manners, 0);
@@ -39,10 +39,10 @@ public final class LocalNetwork implements AutoCloseable {
   /**
    * Starts one peer for each manner.
    *
-   * @param firstPort the port of the first peer, the others have the next ones; 0: the system
+   * @param firstPort the port of the first peer, the others have the next ones; 0 if the system
    *     chooses
-   * @throws java.net.BindException if somebody has the port
-   * @throws IOException if a port cannot be had
+   * @throws java.net.BindException if the port is in use
+   * @throws IOException if a port is not available
    */
   public static LocalNetwork start(LocalChain chain, List<Manner> manners, int firstPort)
       throws IOException {
@@ -69,7 +69,7 @@ public final class LocalNetwork implements AutoCloseable {
     return List.copyOf(peers);
   }
 
-  /** The first peer of a manner's name. */
+  /** The first peer whose manner has a name. */
   public LocalPeer peer(String manner) {
     return peers.stream()
         .filter(peer -> peer.manner().name().equals(manner))

@@ -49,8 +49,8 @@ public final class LocalPeer implements AutoCloseable {
         peer.server.startAsync().awaitRunning();
         return peer;
       } catch (BindException e) {
-        // bitcoinj's server does not tell the port it got, so one is looked for first; somebody
-        // else may have taken it in between.
+        // bitcoinj's server does not report the port it was assigned, so a free one is chosen
+        // first; another process may take it in between.
         if (port != 0 || attempt == BIND_ATTEMPTS) {
           throw e;
         }
@@ -72,7 +72,7 @@ public final class LocalPeer implements AutoCloseable {
     return connection;
   }
 
-  /** Where it listens. */
+  /** The address it listens on. */
   public InetSocketAddress address() {
     return address;
   }
@@ -92,7 +92,7 @@ public final class LocalPeer implements AutoCloseable {
     return served.get(height);
   }
 
-  /** How many blocks were sent. */
+  /** The number of blocks sent. */
   public long servedBlocks() {
     long sum = 0;
     for (int i = 0; i < served.length(); i++) {
@@ -101,17 +101,17 @@ public final class LocalPeer implements AutoCloseable {
     return sum;
   }
 
-  /** How many blocks were asked for. */
+  /** The number of blocks requested. */
   public long askedBlocks() {
     return asked.get();
   }
 
-  /** How many connections were accepted. */
+  /** The number of connections accepted. */
   public long acceptedConnections() {
     return accepted.get();
   }
 
-  /** Closes every connection that is open; new ones are accepted. */
+  /** Closes all open connections; new ones are accepted. */
   public void dropConnections() {
     open.forEach(ServingConnection::close);
   }
@@ -136,7 +136,7 @@ public final class LocalPeer implements AutoCloseable {
     open.remove(connection);
   }
 
-  /** Closes the port and every connection; returns when that is done, after 5 s at latest. */
+  /** Closes the port and all connections; returns when that is done, or after 5 s. */
   @Override
   public void close() {
     server.stopAsync();

@@ -2,13 +2,15 @@ package dev.tachograph.node.localnet;
 
 import java.util.List;
 
-/** How a serving peer behaves: what it says it has, and how it answers a request for blocks. */
+/**
+ * The behavior of a serving peer: what it claims to have, and how it answers a request for blocks.
+ */
 public interface Manner {
-  /** What the manner is called, such as {@code slow}. */
+  /** The name of the manner, such as {@code slow}. */
   String name();
 
   /**
-   * How many blocks of a chain the peer knows.
+   * The number of blocks of a chain that the peer knows.
    *
    * @param size of the whole chain
    */
@@ -19,9 +21,9 @@ public interface Manner {
   /**
    * Answers a request, on the thread that serves the peer; must not block.
    *
-   * @param connection where the answer goes
-   * @param heights what was asked for and is known, in the order of the request; a block that is
-   *     not known was answered with {@code notfound} already
+   * @param connection the connection for the answer
+   * @param heights the requested known blocks, in the order of the request; unknown ones have
+   *     already been answered with {@code notfound}
    */
   void serve(ServingConnection connection, List<Integer> heights);
 }

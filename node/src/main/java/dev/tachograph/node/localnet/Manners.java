@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
-/** The manners there are. Each call makes a new one, for one peer. */
+/** The available manners. Each call creates a new one, for one peer. */
 public final class Manners {
   private Manners() {}
 
@@ -20,12 +20,12 @@ public final class Manners {
         silent());
   }
 
-  /** Answers at once. */
+  /** Answers immediately. */
   public static Manner fast() {
     return manner("fast", ServingConnection::sendBlocks);
   }
 
-  /** Answers late, then one block after the other with a pause before each. */
+  /** Answers late, then sends one block after another with a pause before each. */
   public static Manner slow(Duration latency, Duration pause) {
     return manner(
         "slow",
@@ -37,7 +37,10 @@ public final class Manners {
         });
   }
 
-  /** Sends one block of every {@code share}, at least one unless asked for one; not the rest. */
+  /**
+   * Sends one of every {@code share} blocks, at least one unless only one was requested, and not
+   * the rest.
+   */
   public static Manner partial(int share) {
     return manner(
         "partial",
@@ -48,7 +51,7 @@ public final class Manners {
         });
   }
 
-  /** Answers every other request in full and drops the connection in the middle of the rest. */
+  /** Answers every other request in full, and drops the connection in the middle of the others. */
   public static Manner flaky() {
     AtomicInteger requests = new AtomicInteger();
     return manner(
@@ -64,7 +67,7 @@ public final class Manners {
   }
 
   /**
-   * Answers at once, but knows only the beginning of the chain.
+   * Answers immediately, but knows only the beginning of the chain.
    *
    * @param share the part it knows, 0 to 1
    */
@@ -87,15 +90,15 @@ public final class Manners {
     };
   }
 
-  /** Shakes hands, tells its headers, and never sends a block. */
+  /** Completes the handshake, sends its headers, and never sends a block. */
   public static Manner silent() {
     return manner("silent", (connection, heights) -> {});
   }
 
   /**
-   * Answers at once with what it makes of the blocks; for peers that lie.
+   * Answers immediately with modified blocks; for peers that lie.
    *
-   * @param change from the bytes of a block to the bytes that are sent
+   * @param change converts the bytes of a block into the bytes that are sent
    */
   public static Manner changing(String name, UnaryOperator<byte[]> change) {
     return manner(
@@ -107,7 +110,7 @@ public final class Manners {
         });
   }
 
-  /** Announces a message larger than the protocol allows whenever it is asked for blocks. */
+  /** Announces a message larger than the protocol allows whenever blocks are requested. */
   public static Manner oversized() {
     return manner("oversized", (connection, heights) -> connection.announce("block", 0x01ffffff));
   }

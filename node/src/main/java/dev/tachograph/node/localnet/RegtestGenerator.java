@@ -15,9 +15,10 @@ import org.bitcoinj.params.RegTestParams;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Generates a regtest chain block by block: proof of work, height in the coinbase (BIP 34), subsidy
- * that halves every 150 blocks, witness commitments (BIP 141), and transactions that spend what
- * earlier ones left. Signatures are random bytes of the right size: nobody here runs scripts.
+ * Generates a regtest chain block by block: proof of work, height in the coinbase (BIP 34), a
+ * subsidy that halves every 150 blocks, witness commitments (BIP 141), and transactions that spend
+ * outputs of earlier ones. Signatures are random bytes of the right size: scripts are never run
+ * here.
  */
 final class RegtestGenerator {
   private static final int SECONDS_BETWEEN_BLOCKS = 600;

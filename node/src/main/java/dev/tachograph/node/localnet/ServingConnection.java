@@ -28,7 +28,7 @@ import org.bitcoinj.core.Services;
 import org.bitcoinj.core.VersionAck;
 import org.bitcoinj.core.VersionMessage;
 
-/** One connection of a serving peer: the protocol here, the manner of answering in the manner. */
+/** A connection of a serving peer: implements the protocol and leaves answers to its manner. */
 public final class ServingConnection extends PeerSocketHandler {
   private static final int MAX_ITEMS = 50_000;
 
@@ -52,7 +52,7 @@ public final class ServingConnection extends PeerSocketHandler {
     return peer.chain();
   }
 
-  /** Sends blocks, one after the other. */
+  /** Sends blocks one after another. */
   public void sendBlocks(List<Integer> heights) {
     heights.forEach(this::send);
   }
@@ -63,7 +63,7 @@ public final class ServingConnection extends PeerSocketHandler {
     trySend(new RawBlock(chain().block(height)));
   }
 
-  /** Says of blocks that they are not there. */
+  /** Answers that blocks are not available. */
   public void sendNotFound(List<Integer> heights) {
     List<InventoryItem> items = new ArrayList<>();
     for (int height : heights) {
@@ -74,7 +74,7 @@ public final class ServingConnection extends PeerSocketHandler {
     }
   }
 
-  /** Sends bytes as a message of a command, whatever they are. */
+  /** Sends arbitrary bytes as a message of a command. */
   public void sendBytes(String command, byte[] payload) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
@@ -85,7 +85,7 @@ public final class ServingConnection extends PeerSocketHandler {
     }
   }
 
-  /** Sends the header of a message of some size, and nothing of the message. */
+  /** Sends the header of a message of a given size, but not the message. */
   public void announce(String command, int size) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
@@ -98,7 +98,7 @@ public final class ServingConnection extends PeerSocketHandler {
     }
   }
 
-  /** Does something later, on a thread of the network; nothing if the connection is closed then. */
+  /** Runs an action later on a network thread, unless the connection is closed by then. */
   public void later(Duration delay, Runnable action) {
     try {
       peer.timer().schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
@@ -107,14 +107,14 @@ public final class ServingConnection extends PeerSocketHandler {
     }
   }
 
-  /** Closes the connection once what was sent is written. */
+  /** Closes the connection once everything sent is written. */
   public void drop() {
     writtenThenClose();
   }
 
   private void writtenThenClose() {
     try {
-      // The queue of the connection is in order: when the ping is written, all before it is.
+      // The connection's queue is in order: when the ping is written, so is everything before it.
       sendMessage(Ping.random()).whenComplete((done, failed) -> later(Duration.ZERO, this::close));
     } catch (NotYetConnectedException e) {
       close();
@@ -144,8 +144,8 @@ public final class ServingConnection extends PeerSocketHandler {
       version.localServices = Services.of(Services.NODE_NETWORK | Services.NODE_WITNESS);
       version.subVer = "/tachograph-localnet:1/";
       trySend(version);
-      // Bitcoin Core tells what it can between its version and its acknowledgement, and goes on
-      // with messages that a history node has no use for.
+      // Bitcoin Core negotiates features between its version and its acknowledgement, and continues
+      // with messages that a history node does not need.
       sendBytes("wtxidrelay", new byte[0]);
       sendBytes("sendaddrv2", new byte[0]);
       trySend(new VersionAck());

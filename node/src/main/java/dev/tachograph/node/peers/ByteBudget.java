@@ -3,11 +3,11 @@ package dev.tachograph.node.peers;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds how many bytes of blocks are in memory between the network and the database.
+ * Bounds the size of the blocks in memory between the network and the database.
  *
- * <p>The network thread takes before it hands a block on, and waits when the budget is spent, so
- * that TCP slows the peers down; whoever is done with a block gives back. A block larger than what
- * is left goes through when nothing else is held. Thread-safe.
+ * <p>The network thread takes bytes before it passes a block on, and waits when the budget is
+ * exhausted, so that TCP slows the peers down; whoever finishes a block gives its bytes back. A
+ * block larger than the remaining budget passes if nothing else is held. Thread-safe.
  */
 public final class ByteBudget {
   private final long limit;
@@ -19,9 +19,9 @@ public final class ByteBudget {
   private boolean closed;
 
   /**
-   * A budget.
+   * Creates a budget.
    *
-   * @param limit bytes, at least 1
+   * @param limit size in bytes, at least 1
    * @param nanos a monotonic clock
    */
   public ByteBudget(long limit, LongSupplier nanos) {
@@ -66,17 +66,17 @@ public final class ByteBudget {
     notifyAll();
   }
 
-  /** Bytes held now. */
+  /** The bytes currently held. */
   public synchronized long held() {
     return held;
   }
 
-  /** How long the network thread has waited in all, the present wait included. */
+  /** How long the network thread has waited in total, including a current wait. */
   public synchronized long blockedNanos() {
     return blockedNanos + (blocked == 0 ? 0 : nanos.getAsLong() - blockedSince);
   }
 
-  /** Lets everybody through from now on. */
+  /** Stops limiting. */
   public synchronized void close() {
     closed = true;
     notifyAll();

@@ -36,13 +36,12 @@ import org.bitcoinj.utils.Threading;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to one peer: requests go out, {@link Reply replies} wait to be taken.
+ * A connection to one peer: requests are sent, {@link Reply replies} are queued.
  *
  * <p>Requests and {@link #poll} are for one thread; everything else is thread-safe. Only what was
- * asked for is handed on, so what waits is bounded by the requests; a block is handed on once, also
- * when its time was over, as long as it is among the newest {@value #MAX_ASKED} that were asked
- * for. A peer that sends a block nobody asked for while it owes one, or breaks the protocol, is in
- * {@link #violation}.
+ * requested is queued, so the queue is bounded by the requests; a block is queued once, even if it
+ * is late, as long as it is among the newest {@value #MAX_ASKED} requested. A peer that sends an
+ * unrequested block while it owes one, or breaks the protocol, is in {@link #violation}.
  */
 public final class PeerLink implements AutoCloseable {
   static final int MAX_ASKED = 4096;
@@ -100,7 +99,7 @@ public final class PeerLink implements AutoCloseable {
       throws IOException, InterruptedException, TimeoutException, ExecutionException {
     var handshake = peer.getVersionHandshakeFuture();
     while (!handshake.isDone()) {
-      // The future of a connection that closes in the handshake never ends by itself.
+      // The future of a connection that closes during the handshake never completes by itself.
       if (poll(TimeUnit.MILLISECONDS.toNanos(PeerNetwork.POLL_MILLIS)) instanceof Reply.Ended) {
         String why = violation();
         throw new IOException(why == null ? "closed in the handshake" : why);
@@ -115,7 +114,7 @@ public final class PeerLink implements AutoCloseable {
     }
   }
 
-  /** What the peer says it is; text from the network. */
+  /** The peer's description of itself; untrusted text. */
   public String userAgent() {
     return peer.getPeerVersionMessage().subVer;
   }
@@ -125,7 +124,7 @@ public final class PeerLink implements AutoCloseable {
     return headBlock;
   }
 
-  /** Corrects what the peer is believed to have. */
+  /** Corrects the highest block that the peer is believed to have. */
   public synchronized void setHeadBlock(long height) {
     headBlock = height;
   }
@@ -135,12 +134,12 @@ public final class PeerLink implements AutoCloseable {
     return violation;
   }
 
-  /** Whether the connection stands and the peer did nothing wrong. */
+  /** Whether the connection is open and the peer did nothing wrong. */
   public synchronized boolean isOpen() {
     return !ended;
   }
 
-  /** Asks for the headers that follow on the newest of the locator that the peer knows. */
+  /** Requests the headers that follow the newest one of the locator that the peer knows. */
   public void requestHeaders(BlockLocator locator) {
     synchronized (this) {
       headersWanted = true;
@@ -148,7 +147,7 @@ public final class PeerLink implements AutoCloseable {
     send(new GetHeadersMessage(ProtocolVersion.CURRENT.intValue(), locator, Sha256Hash.ZERO_HASH));
   }
 
-  /** Asks for blocks, with their witnesses, by hash; replies tell the heights given here. */
+  /** Requests blocks, with their witnesses, by hash; replies carry the heights given here. */
   public void requestBlocks(Map<Sha256Hash, Integer> blocks) {
     synchronized (this) {
       blocks.forEach((hash, height) -> ask(hash, new Asked(height)));
@@ -161,7 +160,7 @@ public final class PeerLink implements AutoCloseable {
     send(getData(blocks.keySet()));
   }
 
-  @SuppressWarnings("deprecation") // bitcoinj has no other way to ask for several at once
+  @SuppressWarnings("deprecation") // bitcoinj has no other way to request several blocks at once.
   private static GetDataMessage getData(Iterable<Sha256Hash> hashes) {
     GetDataMessage request = new GetDataMessage();
     hashes.forEach(hash -> request.addBlock(hash, true));
@@ -176,7 +175,10 @@ public final class PeerLink implements AutoCloseable {
     asked.put(hash, asking);
   }
 
-  /** Notes the first answer about a block; {@code null} if it was not asked for or is answered. */
+  /**
+   * Records the first answer for a block; {@code null} if it was not requested or is already
+   * answered.
+   */
   private @Nullable Asked answered(Sha256Hash hash) {
     Asked asking = asked.get(hash);
     if (asking == null || asking.answered) {
@@ -196,9 +198,9 @@ public final class PeerLink implements AutoCloseable {
   }
 
   /**
-   * Takes the next reply; waits for it.
+   * Waits for the next reply and takes it.
    *
-   * @return {@code null} when none came in time; {@link Reply.Ended} again and again at the end
+   * @return {@code null} if none arrived in time; {@link Reply.Ended} repeatedly at the end
    */
   public @Nullable Reply poll(long timeoutNanos) throws InterruptedException {
     Reply reply = replies.poll(Math.max(0, timeoutNanos), TimeUnit.NANOSECONDS);
@@ -208,12 +210,14 @@ public final class PeerLink implements AutoCloseable {
     return reply;
   }
 
-  /** Takes the next reply if it is there and is a block. */
+  /** Takes the next reply if it has arrived and is a block. */
   public @Nullable Reply pollBlock() {
     return replies.peek() instanceof Reply.Arrived ? replies.poll() : null;
   }
 
-  /** On the network thread: takes what is ours; the rest goes on to bitcoinj or is dropped. */
+  /**
+   * On the network thread: takes the messages handled here; others go to bitcoinj or are dropped.
+   */
   private @Nullable Message received(Message message) {
     if (message instanceof RawBlock block) {
       blockReceived(block);
@@ -243,7 +247,7 @@ public final class PeerLink implements AutoCloseable {
       boolean known = asked.containsKey(block.hash());
       asking = answered(block.hash());
       if (asking == null) {
-        // What was asked for twice may come twice.
+        // A block requested twice may arrive twice.
         if (!known && owed > 0) {
           violate("sent a block that nobody asked for: " + block.hash());
         }
@@ -258,7 +262,7 @@ public final class PeerLink implements AutoCloseable {
   }
 
   private synchronized void headersReceived(HeadersMessage headers) {
-    // Peers also announce new blocks by headers; only an answer is handed on.
+    // Peers also announce new blocks by headers; only an answer is queued.
     if (headersWanted) {
       headersWanted = false;
       offer(new Reply.Headers(headers.getBlockHeaders()));
@@ -282,7 +286,7 @@ public final class PeerLink implements AutoCloseable {
     return !ended && replies.add(reply);
   }
 
-  /** Notes what the peer did wrong; nothing more is taken from it. */
+  /** Records what the peer did wrong; nothing more is accepted from it. */
   public void violate(String what) {
     synchronized (this) {
       if (violation == null) {
@@ -299,7 +303,7 @@ public final class PeerLink implements AutoCloseable {
     }
   }
 
-  /** Closes the connection and gives back what waits; idempotent. */
+  /** Closes the connection and gives the queued bytes back; idempotent. */
   @Override
   public void close() {
     end();

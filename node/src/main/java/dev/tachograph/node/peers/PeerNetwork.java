@@ -15,9 +15,9 @@ import org.bitcoinj.base.BitcoinNetwork;
 import org.bitcoinj.net.NioClientManager;
 
 /**
- * Makes connections to peers; one network thread of bitcoinj's serves them all. Thread-safe.
+ * Connects to peers; a single network thread of bitcoinj serves all connections. Thread-safe.
  *
- * <p>Listens nowhere.
+ * <p>Does not listen on any port.
  */
 public final class PeerNetwork implements AutoCloseable {
   private static final long STOP_SECONDS = 5;
@@ -37,8 +37,8 @@ public final class PeerNetwork implements AutoCloseable {
   /**
    * Starts the network thread.
    *
-   * @param network whose messages are spoken
-   * @param budget for blocks that came and were not yet taken care of
+   * @param network the network of the peers
+   * @param budget for blocks that have arrived and are not processed yet
    * @param nanos a monotonic clock
    */
   public static PeerNetwork start(BitcoinNetwork network, ByteBudget budget, LongSupplier nanos) {
@@ -52,10 +52,10 @@ public final class PeerNetwork implements AutoCloseable {
    * Connects and shakes hands; blocks the caller, who has called {@link Wire#enter}.
    *
    * @param address where the peer listens; may be unresolved
-   * @param height what to tell the peer of our own height
-   * @param timeout for all of it
-   * @param stop whether to give up, asked again and again while waiting
-   * @throws IOException with a short reason for the user when it does not come about
+   * @param height our own height, as sent to the peer
+   * @param timeout for connection and handshake
+   * @param stop whether to give up; polled while waiting
+   * @throws IOException with a short reason for the user if the connection fails
    */
   public PeerLink connect(
       InetSocketAddress address, int height, Duration timeout, BooleanSupplier stop)
@@ -108,7 +108,7 @@ public final class PeerNetwork implements AutoCloseable {
   }
 
   private static String reason(Throwable cause) {
-    // bitcoinj forgets the future of a connection that failed before it could return it.
+    // bitcoinj forgets the future of a connection that fails before it could return it.
     if (cause instanceof ConnectException || cause instanceof NullPointerException) {
       return "connection refused";
     }
@@ -116,7 +116,7 @@ public final class PeerNetwork implements AutoCloseable {
     return message == null ? cause.getClass().getSimpleName() : message;
   }
 
-  /** Closes every connection and ends the network thread; returns after 5 s at latest. */
+  /** Closes all connections and ends the network thread; returns after at most 5 s. */
   @Override
   public void close() {
     budget.close();
@@ -124,7 +124,7 @@ public final class PeerNetwork implements AutoCloseable {
     try {
       manager.awaitTerminated(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException | IllegalStateException abandoned) {
-      // It is a daemon of no further use.
+      // It is a daemon and no longer needed.
     }
   }
 }

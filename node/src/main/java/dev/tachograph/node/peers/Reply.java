@@ -4,7 +4,7 @@ import dev.tachograph.node.wire.RawBlock;
 import java.util.List;
 import org.bitcoinj.core.Block;
 
-/** What a peer answers to what it was asked. */
+/** A peer's answer to a request. */
 public sealed interface Reply {
   /**
    * Headers, possibly none.
@@ -19,18 +19,18 @@ public sealed interface Reply {
   }
 
   /**
-   * A block that was asked for. Whoever takes it owes its bytes to the {@link ByteBudget}.
+   * A requested block. Whoever takes it must give its bytes back to the {@link ByteBudget}.
    *
    * @param block the block
-   * @param height as it was asked for
-   * @param atNanos when it came, on the clock of the network
+   * @param height the height it was requested for
+   * @param atNanos when it arrived, on the network's clock
    */
   record Arrived(RawBlock block, int height, long atNanos) implements Reply {}
 
   /**
-   * Blocks that were asked for and that the peer does not have.
+   * Requested blocks that the peer does not have.
    *
-   * @param heights which
+   * @param heights their heights
    */
   record Missing(List<Integer> heights) implements Reply {
     /** Copies the list. */
@@ -39,6 +39,6 @@ public sealed interface Reply {
     }
   }
 
-  /** The connection is closed, or the peer broke the protocol: nothing more comes. */
+  /** The connection is closed, or the peer broke the protocol: no more replies follow. */
   record Ended() implements Reply {}
 }

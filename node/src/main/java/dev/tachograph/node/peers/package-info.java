@@ -1,5 +1,5 @@
 /**
- * Connections to peers, on bitcoinj's network thread. Entry: {@link
+ * Connections to peers, on bitcoinj's network thread. The entry point is {@link
  * dev.tachograph.node.peers.PeerNetwork}.
  */
 @NullMarked

@@ -17,19 +17,19 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * Headers and raw blocks by height, which blocks are there, and the height of each hash.
+ * Headers and raw blocks by height, an index of the blocks present, and the height of each hash.
  *
  * <p>A write is atomic: a block, its place in the hash index and its bit in the presence index are
- * there together or not at all, whatever happens to the process. {@link #sync} makes what was
- * written survive the loss of power. Thread-safe; calls block on the disk.
+ * stored together or not at all, whatever happens to the process. {@link #sync} makes writes
+ * survive a loss of power. Thread-safe; calls block on the disk.
  *
  * <pre>
  * column family   key                     value
  * default         "format", "network"     text
  * headers         height, 4 bytes BE      header, 80 bytes
- * blocks          height, 4 bytes BE      the block's bytes as they came
+ * blocks          height, 4 bytes BE      the block's bytes as received
  * heights         hash, 32 bytes          height, 4 bytes BE
- * presence        height / 4096, 4 B BE   one bit a height, least significant first
+ * presence        height / 4096, 4 B BE   one bit per height, least significant first
  * </pre>
  */
 public final class BlockDatabase implements AutoCloseable {
@@ -53,11 +53,11 @@ public final class BlockDatabase implements AutoCloseable {
   public record Entry(int height, RawBlock block) {}
 
   /**
-   * Opens a database, or makes one.
+   * Opens or creates a database.
    *
    * @param dir its directory; created if missing
-   * @param network whose blocks it holds, such as {@code regtest}
-   * @param compactions told of what the database does with its files
+   * @param network the network of its blocks, such as {@code regtest}
+   * @param compactions notified of the database's compactions
    * @throws IOException with a sentence for the user: the directory cannot be used, another process
    *     has it open, or it holds the blocks of another network
    */
@@ -92,12 +92,12 @@ public final class BlockDatabase implements AutoCloseable {
     }
   }
 
-  /** How many headers there are, from height 0 on without a hole. */
+  /** The number of headers, from height 0 on without a gap. */
   public synchronized int headerCount() {
     return headerCount;
   }
 
-  /** A header's 80 bytes, {@code null} if it is not there. */
+  /** A header's 80 bytes, {@code null} if it is not stored. */
   public byte @Nullable [] header(int height) throws IOException {
     return get(files.headers(), key(height));
   }
@@ -116,17 +116,17 @@ public final class BlockDatabase implements AutoCloseable {
     }
   }
 
-  /** Whether a block is there. */
+  /** Whether a block is stored. */
   public synchronized boolean has(int height) {
     return present.get(height);
   }
 
-  /** How many blocks of a range are there, both ends inside. */
+  /** The number of blocks of a range that are stored, both ends included. */
   public synchronized int count(int first, int last) {
     return present.get(first, last + 1).cardinality();
   }
 
-  /** Gives every height of a range whose block is not there, both ends inside, ascending. */
+  /** Passes on every height of a range whose block is not stored, both ends included, ascending. */
   public void forEachMissing(int first, int last, IntConsumer missing) {
     BitSet copy;
     synchronized (this) {
@@ -138,7 +138,7 @@ public final class BlockDatabase implements AutoCloseable {
     }
   }
 
-  /** The highest block that is there with every block from {@code first} on, -1 for none. */
+  /** The highest block that is stored along with every block from {@code first} on, -1 for none. */
   public synchronized int headFrom(int first) {
     int hole = present.nextClearBit(first);
     return hole == first ? -1 : hole - 1;
@@ -167,18 +167,18 @@ public final class BlockDatabase implements AutoCloseable {
     present.or(after);
   }
 
-  /** A block's bytes, {@code null} if it is not there. */
+  /** A block's bytes, {@code null} if it is not stored. */
   public byte @Nullable [] block(int height) throws IOException {
     return get(files.blocks(), key(height));
   }
 
-  /** The height of a block that is there, {@code null} if it is not. */
+  /** The height of a stored block, {@code null} if it is not stored. */
   public @Nullable Integer heightOf(Sha256Hash hash) throws IOException {
     byte[] height = get(files.heights(), hash.getBytes());
     return height == null ? null : ByteBuffer.wrap(height).getInt();
   }
 
-  /** Forgets headers and blocks from a height on, such as when another branch has more work. */
+  /** Deletes headers and blocks from a height on, as when another branch has more work. */
   public synchronized void truncate(int firstForgotten) throws IOException {
     BitSet after = present.get(0, firstForgotten);
     try (WriteBatch batch = new WriteBatch();
@@ -208,7 +208,7 @@ public final class BlockDatabase implements AutoCloseable {
     batch.delete(files.blocks(), key(height));
   }
 
-  /** Makes everything written so far survive the loss of power. */
+  /** Makes everything written so far survive a loss of power. */
   public void sync() throws IOException {
     try {
       files.db().syncWal();
@@ -225,7 +225,7 @@ public final class BlockDatabase implements AutoCloseable {
     }
   }
 
-  /** Gives the bytes of all headers, from height 0 on. */
+  /** Passes on the bytes of all headers, from height 0 on. */
   public void forEachHeader(Consumer<byte[]> header) throws IOException {
     try (RocksIterator headers = files.db().newIterator(files.headers())) {
       for (headers.seekToFirst(); headers.isValid(); headers.next()) {

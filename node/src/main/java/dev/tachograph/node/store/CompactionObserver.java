@@ -1,6 +1,6 @@
 package dev.tachograph.node.store;
 
-/** Hears of the database's compactions, on the database's own threads. */
+/** Notified of the database's compactions, on the database's own threads. */
 public interface CompactionObserver {
   /** A compaction began. */
   void started(long jobId, long inputFiles, long inputLevel, long outputLevel, String reason);
@@ -8,7 +8,7 @@ public interface CompactionObserver {
   /**
    * A compaction ended.
    *
-   * @param error the database's words, empty if it went well
+   * @param error the database's message, empty on success
    */
   void ended(long jobId, long bytesRead, long bytesWritten, double durationMs, String error);
 

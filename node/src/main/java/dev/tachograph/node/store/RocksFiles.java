@@ -18,7 +18,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
-/** The opened RocksDB with its column families and everything native that must be closed. */
+/** The open RocksDB with its column families and all native objects that must be closed. */
 final class RocksFiles implements AutoCloseable {
   private static final String FORMAT = "1";
   private static final List<String> FAMILIES =
@@ -104,7 +104,7 @@ final class RocksFiles implements AutoCloseable {
     ColumnFamilyOptions family =
         new ColumnFamilyOptions().setCompressionType(CompressionType.NO_COMPRESSION);
     if (name.equals("blocks")) {
-      // Blocks are written once and never change: apart from the keys they are not compacted.
+      // Blocks are written once and never change: apart from their keys they are not compacted.
       family.setEnableBlobFiles(true).setMinBlobSize(1024).setWriteBufferSize(16L << 20);
     }
     return family;

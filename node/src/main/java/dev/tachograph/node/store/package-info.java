@@ -1,5 +1,6 @@
 /**
- * Headers and blocks on disk, in RocksDB. Entry: {@link dev.tachograph.node.store.BlockDatabase}.
+ * Headers and blocks on disk, in RocksDB. The entry point is {@link
+ * dev.tachograph.node.store.BlockDatabase}.
  */
 @NullMarked
 package dev.tachograph.node.store;

@@ -15,9 +15,9 @@ import org.bitcoinj.core.UnknownMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * bitcoinj's serializer behind bounds: a message is refused by its announced size before anything
- * is allocated for it, blocks stay bytes ({@link RawBlock}), and what a history node has no use for
- * is skipped unparsed instead of ending the connection.
+ * bitcoinj's serializer with bounds: a message is rejected by its announced size before anything is
+ * allocated for it, blocks stay bytes ({@link RawBlock}), and messages that a history node does not
+ * need are skipped unparsed instead of ending the connection.
  *
  * <p>The bounds are the protocol's: 4,000,000 bytes for any message (Bitcoin Core's {@code
  * MAX_PROTOCOL_MESSAGE_LENGTH}), 2,000 headers, 50,000 inventory items.
@@ -26,7 +26,7 @@ final class BoundedSerializer extends BitcoinSerializer {
   private static final int LARGEST = 4_000_000;
   private static final int LARGEST_OTHER = 64 * 1024;
 
-  /** The commands that are read, with the largest payload each may have. */
+  /** The commands that are read, with the maximum payload of each. */
   private static final Map<String, Integer> READ =
       Map.of(
           "version", LARGEST_OTHER,
@@ -43,9 +43,9 @@ final class BoundedSerializer extends BitcoinSerializer {
   private final Consumer<String> onViolation;
 
   /**
-   * A serializer of one connection.
+   * Creates the serializer of one connection.
    *
-   * @param onViolation told in a sentence what was wrong, before the exception that ends the
+   * @param onViolation receives what was wrong, in a sentence, before the exception that ends the
    *     connection
    */
   BoundedSerializer(Network network, Consumer<String> onViolation) {
@@ -103,7 +103,7 @@ final class BoundedSerializer extends BitcoinSerializer {
       return new RawBlock(payload);
     }
     try {
-      // The buffer is whole and checked, so bitcoinj's own reading of it sees the same header.
+      // The buffer is complete and checked, so bitcoinj's own parsing sees the same header.
       return super.deserializePayload(header, ByteBuffer.wrap(payload));
     } catch (ProtocolException e) {
       throw violation("a '" + header.command + "' message that cannot be read", null);

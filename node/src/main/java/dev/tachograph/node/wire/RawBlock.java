@@ -7,17 +7,17 @@ import org.bitcoinj.core.Message;
 import org.bitcoinj.core.ProtocolException;
 
 /**
- * A block as it came over the wire: its bytes, of which only the header was looked at.
+ * A block as received: its bytes, of which only the header has been parsed.
  *
- * <p>Parsing the transactions is left to whoever verifies the block, so that the thread that reads
- * the sockets does not do it, and so that the bytes are stored as they came.
+ * <p>Parsing the transactions is left to the verification, so that it is not done on the thread
+ * that reads the sockets, and so that the bytes are stored as received.
  */
 public final class RawBlock implements Message {
   private final byte[] bytes;
   private final Sha256Hash hash;
 
   /**
-   * A block of these bytes, which are not copied and must not change.
+   * Wraps the bytes of a block, which are not copied and must not change.
    *
    * @throws ProtocolException if they are too few for a header
    */
@@ -40,9 +40,9 @@ public final class RawBlock implements Message {
   }
 
   /**
-   * The whole block.
+   * Parses the whole block.
    *
-   * @throws ProtocolException if the bytes are no block, or more than one
+   * @throws ProtocolException if the bytes are not exactly one block
    */
   public Block parse() throws ProtocolException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);

@@ -13,10 +13,10 @@ public final class Wire {
   private Wire() {}
 
   /**
-   * Parameters for one connection, to be given to bitcoinj's peer classes.
+   * Parameters for one connection, for bitcoinj's peer classes.
    *
-   * @param onViolation told in a sentence what the other side did wrong, on the thread that reads
-   *     the socket
+   * @param onViolation receives what the other side did wrong, in a sentence, on the thread that
+   *     reads the socket
    * @throws IllegalArgumentException for a network other than mainnet and regtest
    */
   public static NetworkParameters params(BitcoinNetwork network, Consumer<String> onViolation) {
@@ -28,7 +28,7 @@ public final class Wire {
     };
   }
 
-  /** Gives the calling thread what bitcoinj wants of every thread that makes its objects. */
+  /** Sets up the calling thread as bitcoinj requires of every thread that creates its objects. */
   public static void enter() {
     Context.propagate(ContextHolder.CONTEXT);
   }

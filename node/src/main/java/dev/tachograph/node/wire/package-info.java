@@ -1,5 +1,5 @@
 /**
- * What goes over the wire: bitcoinj's messages behind bounds of our own. Entry: {@link
+ * The wire protocol: bitcoinj's messages with bounds of our own. The entry point is {@link
  * dev.tachograph.node.wire.Wire}.
  */
 @NullMarked
