@@ -35,7 +35,7 @@ class AllocationStallsTest {
   }
 
   @Test
-  void everyStallIsToldAsTheJvmsLogHasItAndNothingIsLeftBehind() throws Exception {
+  void everyStallIsReportedAsTheJvmsLogHasItAndNothingIsLeftBehind() throws Exception {
     Path log = dir.resolve("gc.txt");
     Path temporary = Files.createDirectory(dir.resolve("tmp"));
     int code =

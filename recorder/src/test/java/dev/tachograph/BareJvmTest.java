@@ -82,7 +82,7 @@ class BareJvmTest {
   }
 
   @Test
-  void programThatLeavesNoMemoryForAJournalAtAllGoesOn() throws Exception {
+  void programThatLeavesNoMemoryForAJournalAtAllContinues() throws Exception {
     // Neither direct memory nor a file that could be mapped in its place.
     String nowhere = "-Djava.io.tmpdir=" + dir.resolve("nowhere");
     List<String> flags = List.of("-XX:MaxDirectMemorySize=4m", nowhere);
@@ -95,7 +95,7 @@ class BareJvmTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/tmp/größer.levels", "/tmp"})
-  void levelsFileThatIsNoneIsToldInOneLine(String file) throws Exception {
+  void levelsFileThatIsNoneIsReportedInOneLine(String file) throws Exception {
     Map<String, String> env = Map.of(LevelsFile.VARIABLE, file, "LC_ALL", "C");
     String said = record(env, List.of(), "");
     assertThat(said.lines().filter(line -> line.contains(" WARN ")))
@@ -105,7 +105,7 @@ class BareJvmTest {
   }
 
   @Test
-  void levelsFileThatIsNoPathIsToldAndNothingIsThrown() throws IOException {
+  void levelsFileThatIsNoPathIsReportedAndNothingIsThrown() throws IOException {
     RunConfig config = RunConfig.builder().outputDir(dir).consoleFilter(null).build();
     try (OngoingRun run = (OngoingRun) Tachograph.start(config)) {
       assertThat(LevelsFile.start("a\0b", config, run.runLevels())).isNull();

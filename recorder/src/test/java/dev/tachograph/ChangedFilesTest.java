@@ -133,7 +133,7 @@ class ChangedFilesTest {
     "replaced, replaced",
     "linked, replaced"
   })
-  void everyStreamGoesOnAtItsTrueEndAndTellsWhatIsMissing(String how, String what)
+  void everyStreamContinuesAtItsTrueEndAndReportsWhatIsMissing(String how, String what)
       throws Exception {
     List<String> changed = new ArrayList<>();
     int code =
@@ -189,7 +189,7 @@ class ChangedFilesTest {
     }
   }
 
-  private void ledgersTellWhatIsInTheFiles(RunFilesOf files) throws IOException {
+  private void ledgersReportWhatIsInTheFiles(RunFilesOf files) throws IOException {
     for (String stream : List.of("logs", "events")) {
       JsonNode ledger = files.report().get(stream);
       assertThat(
@@ -247,11 +247,11 @@ class ChangedFilesTest {
     assertThat(damaged()).isEmpty();
     RunFilesOf files = RunFilesOf.in(dir);
     assertThat(files.report().at("/logs/lost").asLong()).isPositive();
-    ledgersTellWhatIsInTheFiles(files);
+    ledgersReportWhatIsInTheFiles(files);
   }
 
   @Test
-  void whatSomebodyElseAppendsStaysAndNoLineIsWrittenIntoIt() throws Exception {
+  void whatAnotherProcessAppendsStaysAndNoLineIsWrittenIntoIt() throws Exception {
     int code =
         Tachograph.run(
             config().build(),
@@ -272,7 +272,7 @@ class ChangedFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"truncated", "deleted"})
-  void fullFilesThatWereTakenAreToldAtTheEnd(String how) throws Exception {
+  void fullFilesThatWereTakenAreReportedAtTheEnd(String how) throws Exception {
     int code =
         Tachograph.run(
             config().maxFileBytes(64 * 1024).build(),
@@ -291,7 +291,7 @@ class ChangedFilesTest {
               assertThat(finding.at("/evidence/file").asText()).endsWith(".logs.1.jsonl");
               assertThat(finding.at("/evidence/lost_lines").asLong()).isPositive();
             });
-    ledgersTellWhatIsInTheFiles(files);
+    ledgersReportWhatIsInTheFiles(files);
   }
 
   private Path only(String suffix) throws IOException {
@@ -328,7 +328,7 @@ class ChangedFilesTest {
     RunFilesOf files = RunFilesOf.in(dir);
     assertThat(files.messages()).contains("last");
     assertThat(files.report().at("/logs/dropped").asLong()).isZero();
-    ledgersTellWhatIsInTheFiles(files);
+    ledgersReportWhatIsInTheFiles(files);
   }
 
   private Path killed() throws Exception {
@@ -353,7 +353,7 @@ class ChangedFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"truncated", "shortened", "deleted", "replaced"})
-  void killedRunIsRecoveredAtTheTrueEndOfItsFilesAndTellsWhatIsMissing(String how)
+  void killedRunIsRecoveredAtTheTrueEndOfItsFilesAndReportsWhatIsMissing(String how)
       throws Exception {
     Path runs = killed();
     for (String suffix : SUFFIXES) {
@@ -369,7 +369,7 @@ class ChangedFilesTest {
     files.trace();
     assertThat(files.lines(".resources.jsonl")).allMatch(line -> line.has("t_ms"));
     assertThat(files.report().at("/logs/lost").asLong()).isPositive();
-    ledgersTellWhatIsInTheFiles(files);
+    ledgersReportWhatIsInTheFiles(files);
     assertThat(findings(files, "file_changed")).hasSizeBetween(3, SUFFIXES.size());
     assertThat(files.report().at("/end/possibly_lost_ms").asLong()).isPositive();
   }
@@ -395,7 +395,7 @@ class ChangedFilesTest {
   }
 
   @Test
-  void runWhoseJournalWasDeletedEndsAndTellsIt() throws Exception {
+  void runWhoseJournalWasDeletedEndsAndReportsIt() throws Exception {
     int code =
         Tachograph.run(
             config().build(),

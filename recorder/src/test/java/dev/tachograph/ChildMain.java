@@ -62,7 +62,7 @@ final class ChildMain {
                   .build(),
               ChildMain::waitForShutdown);
       case "stdout" -> System.exit(Tachograph.run(stdout(args), ChildMain::talk));
-      case "drain" -> System.exit(Tachograph.run(config, ChildMain::drainUntilTold));
+      case "drain" -> System.exit(Tachograph.run(config, ChildMain::drainUntilAsked));
       case "block" -> Tachograph.run(config, ChildMain::blockShutdown);
       case "late-hook" -> ChildHooks.late(args[0], args[2]);
       case "many-hooks" -> ChildHooks.many(args[0], args[2]);
@@ -197,7 +197,7 @@ final class ChildMain {
   }
 
   /** Its work ends once somebody says so. */
-  private static int drainUntilTold(Run run) throws Exception {
+  private static int drainUntilAsked(Run run) throws Exception {
     CountDownLatch stop = new CountDownLatch(1);
     run.onShutdown(stop::countDown);
     System.out.println("ready");

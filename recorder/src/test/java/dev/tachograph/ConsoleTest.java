@@ -68,7 +68,7 @@ class ConsoleTest {
     assertThat(new ProcessBuilder("kill", "-TERM", pid).start().waitFor()).isZero();
   }
 
-  private static void consoleTold(JsonNode report) {
+  private static void consoleShows(JsonNode report) {
     long shown = report.at("/recorder/console/shown").asLong();
     long dropped = report.at("/recorder/console/dropped").asLong();
     assertThat(shown + dropped).isEqualTo(MANY + 1);
@@ -87,7 +87,7 @@ class ConsoleTest {
     }
     JsonNode report = RunFilesOf.in(runs).check().report();
     assertThat(report.get("status").asText()).isEqualTo("completed");
-    consoleTold(report);
+    consoleShows(report);
   }
 
   @Test
@@ -102,7 +102,7 @@ class ConsoleTest {
     }
     JsonNode report = RunFilesOf.in(runs).check().report();
     assertThat(report.get("status").asText()).isEqualTo("interrupted");
-    consoleTold(report);
+    consoleShows(report);
   }
 
   private boolean isLogged(String text) {
@@ -183,7 +183,7 @@ class ConsoleTest {
   }
 
   @Test
-  void wrongFilterInTheEnvironmentIsToldInALineAndDoesNothing() throws Exception {
+  void wrongFilterInTheEnvironmentIsReportedInALineAndDoesNothing() throws Exception {
     ProcessBuilder program = program("flood", "1");
     program.environment().put("TACHO_LOG", "a=loud");
     assertThat(end(program.start())).isZero();

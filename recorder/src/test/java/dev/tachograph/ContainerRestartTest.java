@@ -174,14 +174,14 @@ class ContainerRestartTest {
             line -> line.contains(" " + ProcessHandle.current().pid() + " ") && line.contains(end));
   }
 
-  private static void assumeTheKernelTellsLocks() {
+  private static void assumeTheKernelListsLocks() {
     Assumptions.assumeTrue(
         Files.exists(Path.of("/proc/locks")), "NOT TESTED: the kernel does not tell locks here");
   }
 
   @Test
   void runOfThisProcessKeepsItsLockByWhateverNameItIsFound() throws Exception {
-    assumeTheKernelTellsLocks();
+    assumeTheKernelListsLocks();
     Path runs = Files.createDirectory(dir.resolve("runs"));
     Path link = Files.createSymbolicLink(dir.resolve("link"), runs);
     Path other = Files.createDirectory(dir.resolve("other"));
@@ -200,7 +200,7 @@ class ContainerRestartTest {
 
   @Test
   void secondCopyOfTheRecorderInTheSameJvmLeavesTheLockAlone() throws Exception {
-    assumeTheKernelTellsLocks();
+    assumeTheKernelListsLocks();
     List<URL> classPath = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
       classPath.add(Path.of(entry).toUri().toURL());

@@ -45,7 +45,7 @@ class DumpStatesTest {
   }
 
   @Test
-  void dumpTellsRunProgressPeersResourcesHeapLedgerProblemsSpansAndThreads() throws Exception {
+  void dumpReportsRunProgressPeersResourcesHeapLedgerProblemsSpansAndThreads() throws Exception {
     assertThat(dumpOf("idle"))
         .contains("== run\n  run_id: ", "run_name: dumped", "uptime_ms: ", "pid: ")
         .contains("processed: 70", "queue: 20", "inflight: 10", "rate_per_s: ", "eta_ms: ")
@@ -64,7 +64,7 @@ class DumpStatesTest {
   }
 
   @Test
-  void deadlockedApplicationIsDumpedWholeAndItsLocksAreTold() throws Exception {
+  void deadlockedApplicationIsDumpedWholeAndItsLocksAreReported() throws Exception {
     String text = dumpOf("deadlock");
     assertThat(text).contains("\"lock-one\" waits for", "\"lock-two\" waits for", "- holds java");
     for (int i = 0; i < 5; i++) {

@@ -19,7 +19,7 @@ class DumpsTest {
   @TempDir Path dir;
 
   @Test
-  void signalDuringTheRunIsAnsweredAndTheRunGoesOn() throws Exception {
+  void signalDuringTheRunIsAnsweredAndTheRunContinues() throws Exception {
     try (Child child = Child.start(dir, "wait")) {
       child.awaitLine("ready").signal("USR1").awaitLine(WRITTEN);
       child.signal("USR1").awaitLine(WRITTEN);

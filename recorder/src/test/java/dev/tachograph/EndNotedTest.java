@@ -82,7 +82,7 @@ class EndNotedTest {
   }
 
   @Test
-  void killWithoutASignalBeforeIsToldAsEver() throws Exception {
+  void killWithoutASignalBeforeIsReportedAsKilled() throws Exception {
     try (Child child = Child.start(EndMain.class, List.of(), dir, "killed")) {
       assertThat(child.end()).isEqualTo(137);
     }
@@ -146,7 +146,7 @@ class EndNotedTest {
   }
 
   @Test
-  void exceptionOnADiskThatIsFullToTheEndIsToldByRecoveryWithoutItsSecret() throws Exception {
+  void exceptionOnADiskThatIsFullToTheEndIsReportedByRecoveryWithoutItsSecret() throws Exception {
     try (Kernel.Mounted mounted = Kernel.tmpfs(dir, "1m")) {
       assertThat(mounted.at()).isEqualTo(dir);
       String said = onAFullDisk("failed", 1);

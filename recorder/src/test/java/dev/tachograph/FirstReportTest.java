@@ -67,7 +67,7 @@ class FirstReportTest {
   }
 
   @Test
-  void startIsToldWhenItCannotBeCreatedOrMade() throws Exception {
+  void startIsReportedWhenItCannotBeCreatedOrMade() throws Exception {
     FirstReport broken =
         begin(
             new AbstractList<>() {

@@ -70,7 +70,7 @@ class JournalVersionsTest {
   }
 
   @Test
-  void signalThatVersion2NotesIsTold() throws IOException {
+  void signalNotedByVersion2IsReported() throws IOException {
     unpack(2);
     JsonNode report = recover();
     assertThat(report.at("/end/signal").asText()).isEqualTo("SIGKILL");

@@ -55,7 +55,7 @@ class LevelsTest {
   }
 
   @Test
-  void applicationChangesConsoleAndFileApartAndItIsTold() throws Exception {
+  void applicationChangesConsoleAndFileApartAndItIsReported() throws Exception {
     try (Run run = Tachograph.start(config().build())) {
       LOG.debug("too early").emit();
       run.levels(Levels.none().withJson(LogFilter.parse("info,test=debug")));
@@ -81,7 +81,7 @@ class LevelsTest {
   }
 
   @Test
-  void changeIsToldAlsoWhenNobodySeesInfoBeforeOrAfterIt() throws Exception {
+  void changeIsReportedAlsoWhenNobodySeesInfoBeforeOrAfterIt() throws Exception {
     try (Run run = Tachograph.start(config().build())) {
       run.levels(levels("off", "off"));
       run.levels(levels("off", "info"));
@@ -147,7 +147,7 @@ class LevelsTest {
   }
 
   @Test
-  void wrongDirectiveIsToldOnceAndWhatWasSaidLastStays() throws Exception {
+  void wrongDirectiveIsReportedOnceAndTheLastValidOneStays() throws Exception {
     try (Run run = Tachograph.start(config().build())) {
       RunLevels levels = levels(run);
       LevelsFile file = new LevelsFile(say("json=debug\nconsole=warn"), levels);

@@ -24,7 +24,7 @@ class NoRoomTest {
 
   @ParameterizedTest
   @CsvSource({"2m,smaller than asked for", "128k,in memory alone"})
-  void smallerRingOrOneInMemoryIsTakenAndTold(String size, String reported) throws Exception {
+  void smallerRingOrOneInMemoryIsTakenAndReported(String size, String reported) throws Exception {
     try (Kernel.Mounted mounted = Kernel.tmpfs(dir, size)) {
       Run run =
           Tachograph.start(RunConfig.builder().outputDir(mounted.at()).consoleFilter(null).build());

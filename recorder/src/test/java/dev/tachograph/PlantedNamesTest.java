@@ -78,7 +78,7 @@ class PlantedNamesTest {
 
   @ParameterizedTest
   @EnumSource(Plant.class)
-  void runGetsOtherNamesAndTellsThem(Plant what) throws Exception {
+  void runGetsOtherNamesAndReportsThem(Plant what) throws Exception {
     ByteArrayOutputStream console = new ByteArrayOutputStream();
     RunConfig config =
         RunConfig.builder()

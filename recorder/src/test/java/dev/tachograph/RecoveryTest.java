@@ -64,7 +64,7 @@ class RecoveryTest {
   }
 
   @Test
-  void runThatGoesOnIsNeverTouchedNotEvenByForce() throws Exception {
+  void runInProgressIsNeverTouchedNotEvenByForce() throws Exception {
     try (Child child = startLogging(runs())) {
       assertThat(outcomes(runs(), true)).containsExactly(Outcome.ALIVE);
       Path part = dir.resolve("runs").resolve(journal(runs()).replace(".journal", ".json.part"));
@@ -145,7 +145,7 @@ class RecoveryTest {
   }
 
   @Test
-  void reportTellsTheLastProgressTheSamplesAndTheEvents() throws Exception {
+  void reportShowsTheLastProgressTheSamplesAndTheEvents() throws Exception {
     Acknowledged acknowledged = Acknowledged.in(dir.resolve("acknowledged"));
     try (Child child = startLogging(runs())) {
       until("records", () -> acknowledged.count(0) > 10_000);
@@ -268,7 +268,7 @@ class RecoveryTest {
   }
 
   @Test
-  void stepIntoTheNextFileThatNothingTellsOfIsUndoneAlsoTwice() throws Exception {
+  void stepIntoTheNextFileThatNothingRecordsIsUndoneAlsoTwice() throws Exception {
     leaveAKilledRunWithFullFiles(runs());
     String base = journal(runs()).replace(".journal", "");
     Path begun = copy(runs(), "begun");

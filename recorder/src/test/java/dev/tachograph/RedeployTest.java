@@ -35,7 +35,7 @@ class RedeployTest {
   }
 
   @Test
-  void classLoaderIsCollectedThoughThreadsThatRecordedGoOn() throws Exception {
+  void classLoaderIsCollectedThoughThreadsThatRecordedContinue() throws Exception {
     leavesNothing(deploy(0, List.of(), "pool"));
   }
 
@@ -50,7 +50,7 @@ class RedeployTest {
   }
 
   @Test
-  void exceptionThatEndsTheClosingThreadIsToldAndHoldsNothing() throws Exception {
+  void exceptionThatEndsTheClosingThreadIsReportedAndHoldsNothing() throws Exception {
     leavesNothing(deploy(0, List.of(), "closing-thread"));
     Path runs = dir.resolve("closing-thread");
     List<String> bases = RunFilesOf.bases(runs);

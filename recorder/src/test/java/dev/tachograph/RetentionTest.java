@@ -40,7 +40,7 @@ class RetentionTest {
   }
 
   @Test
-  void startKeepsTheNewestRunsItselfIncludedAndTellsWhatItRemoved() throws Exception {
+  void startKeepsTheNewestRunsItselfIncludedAndReportsWhatItRemoved() throws Exception {
     for (int day = 1; day <= 5; day++) {
       Files.writeString(dir.resolve("2026-01-0" + day + "__00-00-00.json"), "{}");
       Files.writeString(dir.resolve("2026-01-0" + day + "__00-00-00.logs.1.jsonl"), "");

@@ -117,7 +117,7 @@ class RunSizeTest {
   }
 
   @Test
-  void oldestFilesGoAtTheTotalAndTheAccountTellsHowManyLines() throws Exception {
+  void oldestFilesGoAtTheTotalAndTheAccountReportsHowManyLines() throws Exception {
     Tachograph.run(config().maxTotalBytes(TOTAL).build(), run -> work(run, 20_000) - 20_000);
     assertThat(bytes()).isBetween(TOTAL / 2, TOTAL);
     RunFilesOf files = RunFilesOf.in(dir).check();
@@ -132,7 +132,7 @@ class RunSizeTest {
   }
 
   @Test
-  void oldestFilesOfATraceGoAtItsOwnBoundAndTheReportTellsItAndKeepsTheSlowest() throws Exception {
+  void oldestFilesOfATraceGoAtItsOwnBoundAndTheReportShowsItAndKeepsTheSlowest() throws Exception {
     TraceOptions bounded = TraceOptions.DEFAULT.withMaxBytes(1 << 20);
     Tachograph.run(
         RunConfig.builder().outputDir(dir).consoleFilter(null).traceOptions(bounded).build(),
@@ -198,7 +198,7 @@ class RunSizeTest {
   }
 
   @Test
-  void runWhoseFilesCannotBeFollowedHarmsNobodyAndTellsWhatItDropped() throws Exception {
+  void runWhoseFilesCannotBeFollowedHarmsNobodyAndReportsWhatItDropped() throws Exception {
     int[] acknowledged = {0};
     int code =
         Tachograph.run(

@@ -147,7 +147,7 @@ class SafepointsTest {
 
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "NOT TESTED: this system has no POSIX signals")
-  void jvmWithoutAFlightRecorderIsTold() throws Exception {
+  void jvmWithoutAFlightRecorderIsReported() throws Exception {
     String modules = "--limit-modules=java.base,java.management,jdk.management,jdk.unsupported";
     try (Child child = Child.start(List.of(modules), dir, "safepoints").awaitLine("ready")) {
       Eventually.until("it is told", () -> has(".logs.jsonl.part", "the trace has no safepoints"));
@@ -158,7 +158,7 @@ class SafepointsTest {
   }
 
   @Test
-  void noneIsToldAndTheFlightRecorderNotTouchedUnlessAskedFor() throws Exception {
+  void noneIsReportedAndTheFlightRecorderNotTouchedUnlessAskedFor() throws Exception {
     RunFilesOf files =
         run(
             TraceOptions.DEFAULT,

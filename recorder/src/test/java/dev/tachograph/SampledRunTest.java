@@ -193,7 +193,7 @@ class SampledRunTest {
 
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "NOT TESTED: this system has no Linux /proc")
-  void reportTellsPeaksThreadsDevicesAndWhatTheSamplerCost() throws Exception {
+  void reportShowsPeaksThreadsDevicesAndWhatTheSamplerCost() throws Exception {
     RunFilesOf files =
         run(
             Duration.ofMillis(10),

@@ -13,19 +13,19 @@ class StorageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"nfs", "nfs4", "cifs", "smb3", "9p", "ceph", "lustre", "fuse.sshfs", "fuse.s3fs"})
-  void journalOnAnotherMachineIsToldWithWhatToDo(String type) {
+  void journalOnAnotherMachineIsReportedWithWhatToDo(String type) {
     assertThat(Storage.warning(HERE, directory -> type))
         .contains("journal", "(" + type + ", logs)", "journalDir");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ext4", "xfs", "btrfs", "zfs", "tmpfs", "overlay", "fuse.fuse-overlayfs"})
-  void localStorageIsNothingToTell(String type) {
+  void localStorageNeedsNoWarning(String type) {
     assertThat(Storage.warning(HERE, directory -> type)).isNull();
   }
 
   @Test
-  void localJournalOfRemoteFilesIsToldOtherwise() {
+  void localJournalOfRemoteFilesIsReportedOtherwise() {
     RunConfig config =
         RunConfig.builder().outputDir(Path.of("logs")).journalDir(Path.of("shm")).build();
     assertThat(Storage.warning(config, dir -> dir.endsWith("shm") ? "tmpfs" : "nfs4"))
@@ -36,7 +36,7 @@ class StorageTest {
   }
 
   @Test
-  void storageThatNobodyKnowsIsNothingToTell() {
+  void unknownStorageNeedsNoWarning() {
     assertThat(Storage.warning(HERE, directory -> null)).isNull();
   }
 }

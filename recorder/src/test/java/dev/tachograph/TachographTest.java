@@ -209,7 +209,7 @@ class TachographTest {
   }
 
   @Test
-  void unusableDirectoryIsToldBeforeTheBodyStarts() throws Exception {
+  void unusableDirectoryIsReportedBeforeTheBodyStarts() throws Exception {
     Path file = Files.createFile(dir.resolve("file"));
     assertThatThrownBy(() -> Tachograph.run(config().outputDir(file).build(), run -> 0))
         .isInstanceOf(IOException.class)

@@ -56,7 +56,7 @@ class UnsyncedTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void reportGetsItsFinalNameWhereNothingCanBeSyncedAndThatIsToldOnce(boolean files)
+  void reportGetsItsFinalNameWhereNothingCanBeSyncedAndThatIsReportedOnce(boolean files)
       throws Exception {
     Path runs = Files.createDirectory(dir.resolve("runs"));
     Map<String, String> env = refusing(files);

@@ -120,7 +120,7 @@ class RecordedRunTest {
   }
 
   @Test
-  void otherFilesTellOfARunWhoseReportCannotBeRead() throws IOException {
+  void otherFilesDescribeARunWhoseReportCannotBeRead() throws IOException {
     SyntheticRun made = new SyntheticRun(dir);
     made.write();
     Files.writeString(made.file(".json"), "{\"format\":");

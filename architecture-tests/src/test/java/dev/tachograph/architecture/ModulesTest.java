@@ -85,7 +85,7 @@ class ModulesTest {
 
   /** The command line is as old as the reading of runs, and shows more than others need. */
   @Test
-  void nobodyButTheCommandLineKnowsTheInternalsOfTheAnalysis() {
+  void onlyTheCommandLineUsesTheInternalsOfTheAnalysis() {
     assertThat(users("dev.tachograph.analysis.internal", Set.of("analysis", "cli"))).isEmpty();
   }
 

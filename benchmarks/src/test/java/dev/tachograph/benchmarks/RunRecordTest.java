@@ -27,7 +27,7 @@ class RunRecordTest {
   }
 
   @Test
-  void lossIsOfTheLedgerAndForStreamsWithoutOneWhatTheLogTells() throws IOException {
+  void lossIsOfTheLedgerAndForStreamsWithoutOneWhatTheLogReports() throws IOException {
     report(3, 4);
     write(
         ".logs.jsonl",

@@ -43,7 +43,7 @@ class CompareTest {
   }
 
   @Test
-  void markdownAndJsonTellTheSame() throws Exception {
+  void markdownAndJsonReportTheSame() throws Exception {
     List<String> call = sides(5, 1.2, true);
     call.addAll(1, List.of("--gate", "throughput>=-5%", "--markdown"));
     cli.call(call.toArray(String[]::new));

@@ -50,7 +50,7 @@ class DemoTest {
   }
 
   @Test
-  void aNodeThatCannotBeStartedIsToldInOneLine() throws Exception {
+  void aNodeThatCannotBeStartedIsReportedInOneLine() throws Exception {
     start("demo");
     assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(demo.exitValue()).isEqualTo(2);
@@ -71,7 +71,7 @@ class DemoTest {
   }
 
   @Test
-  void aStateSignalIsPassedOnAndTheNodeGoesOn() throws Exception {
+  void aStateSignalIsPassedOnAndTheNodeContinues() throws Exception {
     node("trap 'echo state' USR1; trap 'echo end; exit 0' TERM", "echo ready", LOOP);
     start("demo");
     await("ready");

@@ -197,7 +197,7 @@ class ExportTest {
   }
 
   @Test
-  void aTraceInSegmentsIsOneAndWhatItLostIsTold() throws Exception {
+  void aTraceInSegmentsIsOneAndWhatItLostIsReported() throws Exception {
     String process =
         "{\"ph\":\"M\",\"name\":\"process_name\",\"pid\":9,\"tid\":0,\"args\":{\"name\":\"p\"}}";
     trace(".trace.7.json", process, span("E", "gone", 3, "5.5"), span("B", "over", 3, "7"));
@@ -236,7 +236,7 @@ class ExportTest {
   }
 
   @Test
-  void theLastLineOfARunThatGoesOnMayBeHalf() throws Exception {
+  void theLastLineOfARunInProgressMayBeHalf() throws Exception {
     Files.copy(
         Cli.RUNS.resolve("2026-11-24__01-00-00.json.part"), dir.resolve(BASE + ".json.part"));
     Files.writeString(
@@ -317,7 +317,7 @@ class ExportTest {
   }
 
   @Test
-  void wrongCallsAreToldInOneLine() throws Exception {
+  void wrongCallsAreReportedInOneLine() throws Exception {
     Path own = trace(".trace.json", span("B", "a", 3, "1"), span("E", "a", 3, "2"));
     String before = Files.readString(own);
     Path link = Files.createSymbolicLink(dir.resolve("link.json"), own);

@@ -118,7 +118,7 @@ class LaunchScriptTest {
   }
 
   @Test
-  void whatIsMissingIsToldInOneLine() throws Exception {
+  void whatIsMissingIsReportedInOneLine() throws Exception {
     Files.delete(bin.resolve("mvn"));
     assertFails("tacho: mvn is missing; install Maven 3.8 or newer to build once", Map.of());
     java("11.0.2+9");

@@ -130,7 +130,7 @@ class LiveCommandsTest {
   }
 
   @Test
-  void topFindsTheRunByItsProcessAndGoesOnUntilItEnds() throws Exception {
+  void topFindsTheRunByItsProcessAndContinuesUntilItEnds() throws Exception {
     Process process = recorded(dir);
     try {
       String pid = Long.toString(process.pid());
@@ -162,7 +162,7 @@ class LiveCommandsTest {
   }
 
   @Test
-  void whoIsNoRecordedJvmIsLeftAloneAndToldSo() throws Exception {
+  void otherProcessesAreLeftAloneAndReported() throws Exception {
     Process other = new ProcessBuilder("sh", "-c", "echo ready; exec cat").start();
     try {
       String pid = Long.toString(other.pid());
@@ -180,7 +180,7 @@ class LiveCommandsTest {
   }
 
   @Test
-  void javaWithoutTheModuleForAttachingIsToldInALine() throws Exception {
+  void javaWithoutTheModuleForAttachingIsReportedInALine() throws Exception {
     Process process = recorded(dir);
     try {
       List<String> command = new ArrayList<>();
@@ -201,7 +201,7 @@ class LiveCommandsTest {
   }
 
   @Test
-  void wrongCallsAreToldInALine() {
+  void wrongCallsAreReportedInALine() {
     for (String wrong : List.of("x", "-1", "0", "999999999")) {
       cli.call("dump", "--", wrong);
       assertThat(cli.code()).isEqualTo(2);

@@ -111,7 +111,7 @@ class LogsTest {
   }
 
   @Test
-  void followingGoesOnInTheNextFileAndMissesNothing() throws Exception {
+  void followingContinuesInTheNextFileAndMissesNothing() throws Exception {
     String base = "2026-11-23__06-12-47.logs";
     Path part = dir.resolve(base + ".jsonl.part");
     Files.writeString(dir.resolve(base + ".3.jsonl"), record("three"));

@@ -66,7 +66,7 @@ class NulBytesTest {
   }
 
   @Test
-  void holesAreDamageThatIsCountedAndLinesBehindThemAreRead() throws IOException {
+  void holesAreDamageThatIsCountedAndLinesAfterThemAreRead() throws IOException {
     run();
     cli.call("logs", dir.resolve(BASE).toString());
     assertThat(cli.code()).isZero();
@@ -76,7 +76,7 @@ class NulBytesTest {
   }
 
   @Test
-  void reportTellsTheDamageAndItsFiguresAreOfTheLinesThatAreThere() throws IOException {
+  void reportShowsTheDamageAndItsFiguresAreOfTheLinesThatAreThere() throws IOException {
     run();
     cli.call("report", dir.resolve(BASE).toString(), "--json");
     assertThat(cli.code()).isZero();

@@ -128,7 +128,7 @@ class OddFilesTest {
   }
 
   @Test
-  void linesLongerThanAnyAreLeftOutAndCountedAndThoseBehindThemRead() throws Exception {
+  void linesLongerThanAnyAreLeftOutAndCountedAndThoseAfterThemRead() throws Exception {
     copyRun();
     for (String suffix : List.of(".logs.jsonl", ".resources.jsonl", ".events.jsonl")) {
       Path file = dir.resolve(BASE + suffix);

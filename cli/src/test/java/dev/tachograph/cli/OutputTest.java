@@ -48,7 +48,7 @@ class OutputTest {
   }
 
   @Test
-  void fullDiskIsToldAndMakesTheCallFail() {
+  void fullDiskIsReportedAndMakesTheCallFail() {
     OutputStream full = failing("No space left on device");
     assertThat(call(full, "report", RUN, "--json")).isEqualTo(2);
     assertThat(err).hasToString("tacho: cannot write the output: No space left on device\n");

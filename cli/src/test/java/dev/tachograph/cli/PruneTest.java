@@ -40,7 +40,7 @@ class PruneTest {
   }
 
   @Test
-  void theNewestRunsAreKeptAndWhatIsRemovedIsToldWithItsSize() throws IOException {
+  void theNewestRunsAreKeptAndWhatIsRemovedIsReportedWithItsSize() throws IOException {
     cli.call("prune", "--keep", "1", dir.toString());
     assertThat(cli.code()).isZero();
     assertThat(cli.out())
@@ -51,7 +51,7 @@ class PruneTest {
   }
 
   @Test
-  void dryRunTellsAndRemovesNothing() throws IOException {
+  void dryRunReportsAndRemovesNothing() throws IOException {
     cli.call("prune", "--dry-run", "--keep", "5KiB", dir.toString());
     assertThat(cli.code()).isZero();
     assertThat(cli.out()).contains("due").contains("would remove 1 of 3 runs (2 KiB)");

@@ -20,7 +20,7 @@ class ReportTest {
   @TempDir Path dir;
 
   @Test
-  void aCompletedRunIsToldInAScreenful() throws Exception {
+  void aCompletedRunIsShownInAScreenful() throws Exception {
     cli.call("report", COMPLETED);
     assertThat(cli.code()).isZero();
     Golden.check("report-completed.txt", cli.out());
@@ -35,7 +35,7 @@ class ReportTest {
   }
 
   @Test
-  void aRunThatGoesOnTellsHowLongAlready() throws Exception {
+  void aRunInProgressReportsItsDurationSoFar() throws Exception {
     cli.call("report", "latest", "--out", Cli.RUNS.toString());
     Golden.check("report-running.txt", cli.out());
     assertThat(cli.out()).startsWith("running for 2 min 03 s");
@@ -63,7 +63,7 @@ class ReportTest {
   }
 
   @Test
-  void aRunWithoutAReportIsToldFromItsFilesAndWhatIsMissingIsSaid() throws Exception {
+  void aRunWithoutAReportIsShownFromItsFilesAndWhatIsMissingIsSaid() throws Exception {
     cli.call("report", "--out", Cli.RUNS.toString(), "2026-11-20__00-00-00");
     assertThat(cli.code()).isZero();
     Golden.check("report-no-report.txt", cli.out());
@@ -174,7 +174,7 @@ class ReportTest {
   }
 
   @Test
-  void whatCannotBeReadIsToldInOneLine() {
+  void whatCannotBeReadIsReportedInOneLine() {
     assertWrong("2026-11-21__00-00-00", "is not valid JSON at line 1");
     assertWrong("2026-11-19__00-00-00", "has the format 'tachograph-report/9'");
     assertWrong("2026-11-18__00-00-00", "there is no run '2026-11-18__00-00-00' in RUNS");

@@ -109,7 +109,7 @@ class HistoryNodeTest {
         "--network local --log --log-max-total-size 1GiB --log-when-total x | takes delete or stop",
         "--network regtest --peer a:1 --local-port 9000 | --local-port goes with --network local",
       })
-  void aWrongCallIsToldInOneLine(String args, String line) throws Exception {
+  void aWrongCallIsReportedInOneLine(String args, String line) throws Exception {
     String[] split = args == null ? new String[0] : args.strip().split(" +");
     List<String> all = new java.util.ArrayList<>(Arrays.asList(split));
     if (args != null && args.contains("--network")) {

@@ -37,7 +37,7 @@ class NodeProcessTest {
   }
 
   @Test
-  void theLocalNetworkIsSyncedByteForByteAndItsPeersAreToldApart() throws Exception {
+  void theLocalNetworkIsSyncedByteForByteAndItsPeersAreDistinguished() throws Exception {
     try (NodeProcess node =
         NodeProcess.start(dir, "--network", "local", "--data-dir", "data", "--log")) {
       assertThat(node.end()).as("%s", node.console()).isZero();
@@ -60,7 +60,7 @@ class NodeProcessTest {
       assertThat(byManner.get("slow").path("assigned_blocks").asInt())
           .as("the slow one did less than the fast one")
           .isLessThan(byManner.get("fast").path("assigned_blocks").asInt());
-      assertThat(headTold(node, id(byManner, "stale"))).isLessThan(2_500);
+      assertThat(reportedHead(node, id(byManner, "stale"))).isLessThan(2_500);
       assertThat(node.lines(".events.jsonl"))
           .as("a connection that was dropped in the middle of an answer")
           .anyMatch(
@@ -101,7 +101,7 @@ class NodeProcessTest {
     return ids;
   }
 
-  private static int headTold(NodeProcess node, String peer) throws Exception {
+  private static int reportedHead(NodeProcess node, String peer) throws Exception {
     return node.lines(".events.jsonl").stream()
         .filter(event -> event.path("event").asText().equals("peer_connected"))
         .filter(event -> event.path("peer_id").asText().equals(peer))
@@ -122,7 +122,7 @@ class NodeProcessTest {
   }
 
   @Test
-  void stateIsDumpedDuringStartUpTwiceAtOnceAndMidSyncAndTheSyncGoesOn() throws Exception {
+  void stateIsDumpedDuringStartUpTwiceAtOnceAndMidSyncAndTheSyncContinues() throws Exception {
     try (LocalNetwork network = network(dawdling());
         NodeProcess node = NodeProcess.start(dir, arguments(network, "--log"))) {
       node.awaitHandler(USR1).signal("USR1");
@@ -208,7 +208,7 @@ class NodeProcessTest {
   }
 
   @Test
-  void nobodyThereIsToldAndReported() throws Exception {
+  void missingPeersAreReported() throws Exception {
     try (NodeProcess node =
         NodeProcess.start(
             dir,

@@ -61,7 +61,7 @@ class CallSiteTest {
   /** With a console, records go by another way. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void recordsTellTheLineOfTheirCallWhereThatIsAskedFor(boolean withConsole) throws Exception {
+  void recordsHaveTheLineOfTheirCallIfConfigured(boolean withConsole) throws Exception {
     int[] lines = new int[4];
     Tachograph.run(
         config(withConsole).callSites(Level.INFO).build(),

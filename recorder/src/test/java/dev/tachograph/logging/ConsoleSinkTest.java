@@ -88,7 +88,7 @@ class ConsoleSinkTest {
   }
 
   @Test
-  void readerThatStandsStillHoldsUpNobodyAndWhatItMissedIsToldInPlace() throws Exception {
+  void blockedReaderHoldsUpNobodyAndWhatItMissedIsReportedInPlace() throws Exception {
     int taken = fill();
     for (int i = 0; i < 41; i++) {
       assertThat(offer(Level.INFO, -1)).isFalse();
@@ -129,7 +129,7 @@ class ConsoleSinkTest {
   }
 
   @Test
-  void closeWaitsNoLongerThanItIsToldAndCountsWhatIsLeft() throws Exception {
+  void closeWaitsNoLongerThanAllowedAndCountsWhatIsLeft() throws Exception {
     int taken = fill();
     sink.close(20, 10);
     assertThat(sink.shown(Level.INFO)).isZero();
@@ -138,7 +138,7 @@ class ConsoleSinkTest {
   }
 
   @Test
-  void nobodyWaitsAgainForAReaderThatStandsStill() throws Exception {
+  void nobodyWaitsAgainForABlockedReader() throws Exception {
     fill();
     assertThat(sink.await(1)).isFalse();
     // Were it waited for, the test would time out.

@@ -148,7 +148,7 @@ class JsonLogEventTest {
   }
 
   @Test
-  void moreFieldsThanALineTakesAreCutAndTold() {
+  void moreFieldsThanALineTakesAreCutAndReported() {
     LogEvent event = LOG.info("many");
     IntStream.range(0, 1_100).forEach(i -> event.with("k" + i, i));
     assertThat(event.emit()).isTrue();

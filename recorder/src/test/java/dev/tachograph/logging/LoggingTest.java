@@ -92,7 +92,7 @@ class LoggingTest {
   }
 
   @Test
-  void levelsCanChangeWhileTheRunGoesOn() {
+  void levelsCanChangeWhileTheRunContinues() {
     init(layer);
     layer.filter = LogFilter.parse("trace");
     Logging.refresh();
@@ -116,7 +116,7 @@ class LoggingTest {
   }
 
   @Test
-  void emitTellsARefusal() {
+  void emitReportsARefusal() {
     init(layer, new RecordingLayer("off"));
     layer.accept = false;
     assertThat(LOG.info("x").emit()).isFalse();

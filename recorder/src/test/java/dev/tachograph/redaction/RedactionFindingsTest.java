@@ -34,7 +34,7 @@ class RedactionFindingsTest {
         "pwd=pwd x!(Bearer hunTer2x9",
         "--pwd passphrase 5(Bearer hunTer2x9",
       })
-  void secretBehindAnotherKeyIsMasked(String text) {
+  void secretAfterAnotherKeyIsMasked(String text) {
     assertThat(redaction.text(text)).doesNotContain("hunTer");
   }
 

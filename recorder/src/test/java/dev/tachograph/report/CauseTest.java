@@ -64,7 +64,7 @@ class CauseTest {
   }
 
   @Test
-  void crashIsToldByTheFileThatTheJournalNames() throws IOException {
+  void crashIsReadFromTheFileThatTheJournalNames() throws IOException {
     Path crash = Files.writeString(dir.resolve("crash-" + PID), "#  SIGSEGV (0xb) at pc=0\n");
     Cause cause = cause("error_file=" + dir.resolve("crash-%p") + "\n", NO_REPORT, me());
     assertThat(cause.text()).isEqualTo("the JVM crashed; it wrote " + crash);
@@ -147,7 +147,7 @@ class CauseTest {
   }
 
   @Test
-  void headThatIsNoTextTellsNoSignal() throws IOException {
+  void headThatIsNoTextNamesNoSignal() throws IOException {
     byte[] head = new byte[20_000];
     java.util.Arrays.fill(head, (byte) 0xff);
     Files.write(dir.resolve("hs_err_pid" + PID + ".log"), head);

@@ -53,7 +53,7 @@ class DamagedReportTest {
   }
 
   @Test
-  void noteWithACauseThatIsNoJsonTellsNoCause() {
+  void noteWithACauseThatIsNoJsonHasNoCause() {
     String note = "{\"status\":\"failed\",\"end\":{\"cause\":nul,\"exit_code\":1}}";
     EndNote read = EndNote.read(note.getBytes(StandardCharsets.UTF_8));
     assertThat(read).isNull();

@@ -26,7 +26,7 @@ class LinesLeftTest {
   }
 
   @Test
-  void linesOfAnyLengthAreGivenWholeAndWhatIsReadIsTold() throws IOException {
+  void linesOfAnyLengthAreGivenWholeAndWhatIsReadIsReported() throws IOException {
     String longLine = "x".repeat(700_000);
     String text = "a\n\n" + longLine + "\nb\nnot whole";
     Path file = Files.writeString(dir.resolve("lines"), text);
@@ -37,7 +37,7 @@ class LinesLeftTest {
   }
 
   @Test
-  void everyByteOfARunIsReadOnceAndItsProgressIsTold() throws IOException {
+  void everyByteOfARunIsReadOnceAndItsProgressIsReported() throws IOException {
     String base = "2026-11-29__10-00-00";
     Files.createFile(dir.resolve(base + ".journal"));
     StringBuilder log = new StringBuilder();

@@ -48,7 +48,7 @@ class CgroupEventsTest {
   }
 
   @Test
-  void eventsAtTheLimitsOfEveryLevelAreToldAndNoneOfOtherGroups() {
+  void eventsAtTheLimitsOfEveryLevelAreReportedAndNoneOfOtherGroups() {
     FakeLinux system = system().bareMetal();
     system.limitV2("user.slice", Long.toString(800 * MIB), 500 * MIB);
     system.put("sys/fs/cgroup/" + PARENT + "memory.high", (700 * MIB) + "\n");
@@ -70,7 +70,7 @@ class CgroupEventsTest {
   }
 
   @Test
-  void whereLevelsCountWhatIsBelowThemTooTheOneWithTheMostIsTold() {
+  void whereLevelsCountWhatIsBelowThemTooTheOneWithTheMostIsReported() {
     FakeLinux system = system().bareMetal();
     system.limitV2("user.slice", Long.toString(800 * MIB), 500 * MIB);
     system.memoryEventsV2(OWN + "memory.events", 1, 1, 1);
@@ -108,7 +108,7 @@ class CgroupEventsTest {
   }
 
   @Test
-  void versionOneTellsHowOftenAnyLevelsLimitWasReachedAndHasNoHigh() {
+  void versionOneReportsHowOftenAnyLevelsLimitWasReachedAndHasNoHigh() {
     FakeLinux system = system().hybrid();
     String parent = "sys/fs/cgroup/memory/a/";
     system.put("proc/self/cgroup", "4:memory:/a/b\n3:cpu,cpuacct:/a\n0::/a\n");
@@ -130,7 +130,7 @@ class CgroupEventsTest {
   }
 
   @Test
-  void partsOfTheUseAreThoseOfTheLevelThatIsToldAndReadOftenOnlyNearTheLimit() {
+  void partsOfTheUseAreThoseOfTheLevelThatIsReportedAndReadOftenOnlyNearTheLimit() {
     FakeLinux system = system().containerV2();
     String stat = "sys/fs/cgroup/memory.stat";
     system.put(stat, "anon %d\nfile %d\nkernel 7\n".formatted(60 * MIB, 30 * MIB));
@@ -188,7 +188,7 @@ class CgroupEventsTest {
   }
 
   @Test
-  void rootsPressureIsTheMachinesAndNotToldTwice() {
+  void rootsPressureIsTheMachinesAndNotReportedTwice() {
     FakeLinux system = system().containerV2().pressureV2("", 1_000_000, 0);
     system.remove("sys/fs/cgroup/cgroup.events");
     Samples samples = Samples.of(system);

@@ -43,7 +43,7 @@ class CgroupLimitsOfTheParentTest {
   }
 
   @Test
-  void throttlingByTheParentsQuotaIsTold() throws Exception {
+  void throttlingByTheParentsQuotaIsReported() throws Exception {
     try (ControlGroup parent = ControlGroup.ofVersion1("cpu")) {
       parent.write("cpu.cfs_quota_us", "20000");
       Path own = parent.child("own");
@@ -70,7 +70,7 @@ class CgroupLimitsOfTheParentTest {
   }
 
   @Test
-  void processOfOurGroupThatIsKilledAtTheParentsMemoryLimitIsTold() throws Exception {
+  void processOfOurGroupThatIsKilledAtTheParentsMemoryLimitIsReported() throws Exception {
     try (ControlGroup parent = ControlGroup.ofVersion1("memory")) {
       parent.write("memory.limit_in_bytes", "32m");
       Path own = parent.child("own");
@@ -142,7 +142,7 @@ class CgroupLimitsOfTheParentTest {
   }
 
   @Test
-  void cpusThatACpusetOfTheParentLeavesAreTold() throws Exception {
+  void cpusThatACpusetOfTheParentLeavesAreReported() throws Exception {
     try (ControlGroup parent = ControlGroup.ofVersion1("cpuset")) {
       Path own = parent.child("own");
       for (Path level : List.of(parent.dir(), own)) {
@@ -166,7 +166,7 @@ class CgroupLimitsOfTheParentTest {
   }
 
   @Test
-  void pressureOfTheGroupAloneIsTold() throws Exception {
+  void pressureOfTheGroupAloneIsReported() throws Exception {
     try (ControlGroup group = ControlGroup.ofVersion2("")) {
       Path busy = group.child("busy");
       Process idle = start(group.child("idle"), "exec sleep 100");

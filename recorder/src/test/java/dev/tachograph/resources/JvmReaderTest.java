@@ -38,7 +38,7 @@ class JvmReaderTest {
   }
 
   @Test
-  void buffersAreToldByTheirSize() throws IOException {
+  void buffersAreReportedByTheirSize() throws IOException {
     JvmReader reader = JvmReader.open();
     ByteBuffer direct = ByteBuffer.allocateDirect(SIZE);
     double reported = directKb();
@@ -101,7 +101,7 @@ class JvmReaderTest {
   }
 
   @Test
-  void virtualThreadsAreToldWhereTheJdkTellsThemAndElseNull() {
+  void virtualThreadsAreReportedWhereTheJdkCountsThemAndOtherwiseNull() {
     boolean reported = Runtime.version().feature() >= 24;
     assertThat(read(JvmReader.open()).hasNumber(ResourceKey.VIRTUAL_THREADS)).isEqualTo(reported);
   }
@@ -141,7 +141,7 @@ class JvmReaderTest {
   }
 
   @Test
-  void everyPauseIsToldWithItsCauseOnTheRunsClock() {
+  void everyPauseIsReportedWithItsCauseOnTheRunsClock() {
     RunClock clock = RunClock.start();
     List<GcPause> pauses = new CopyOnWriteArrayList<>();
     GcPauses reader = new GcPauses(clock, pauses::add);

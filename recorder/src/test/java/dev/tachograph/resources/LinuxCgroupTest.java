@@ -122,7 +122,7 @@ class LinuxCgroupTest {
   }
 
   @Test
-  void limitThatCannotBeReadIsNullAndToldOnce() {
+  void limitThatCannotBeReadIsNullAndReportedOnce() {
     FakeLinux system = system().bareMetal();
     system.unreadable("sys/fs/cgroup/user.slice/memory.max");
     Samples samples = Samples.of(system);
@@ -190,7 +190,7 @@ class LinuxCgroupTest {
   }
 
   @Test
-  void withoutAnyHierarchyEverythingIsNullAndToldOnceForEachController() {
+  void withoutAnyHierarchyEverythingIsNullAndReportedOnceForEachController() {
     FakeLinux system = system().containerV2();
     system.put("proc/self/mountinfo", "25 30 0:23 / /sys rw - sysfs sysfs rw\n");
     Samples samples = Samples.of(system);
@@ -349,7 +349,7 @@ class LinuxCgroupTest {
   }
 
   @Test
-  void levelThatHasTheLeastLeftIsToldThoughAnothersLimitIsLower() {
+  void levelThatHasTheLeastLeftIsReportedThoughAnothersLimitIsLower() {
     FakeLinux system = system().bareMetal();
     system.limitV2("user.slice/user-1000.slice", Long.toString(400 * MIB), 100 * MIB);
     system.limitV2("user.slice", Long.toString(800 * MIB), 790 * MIB);

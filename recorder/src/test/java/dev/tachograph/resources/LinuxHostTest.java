@@ -36,7 +36,7 @@ class LinuxHostTest {
   }
 
   @Test
-  void guestTimeStandsInsideUserAndIsCountedOnce() {
+  void guestTimeIsInsideUserAndIsCountedOnce() {
     system.cpus("cpu0 1000 100 0 1000 0 0 0 0 800 50");
     samples.first();
     // 60 ticks as user, 40 of them in a guest; 20 as nice, all of them in a guest; 20 idle.
@@ -101,7 +101,7 @@ class LinuxHostTest {
   }
 
   @Test
-  void memoryAndSwapOfTheHostAreToldUnderNamesOfTheirOwn() {
+  void memoryAndSwapOfTheHostAreReportedUnderNamesOfTheirOwn() {
     ResourceSample sample = samples.first();
     assertThat(sample.number(ResourceKey.HOST_MEMORY_KB)).isEqualTo(16_000_000);
     assertThat(sample.number(ResourceKey.HOST_MEMORY_AVAILABLE_KB)).isEqualTo(12_000_000);
@@ -126,7 +126,7 @@ class LinuxHostTest {
   }
 
   @Test
-  void withoutSysBlockNamesTellPartitionsFromDisks() throws Exception {
+  void withoutSysBlockNamesDistinguishPartitionsFromDisks() throws Exception {
     FakeLinux masked = new FakeLinux(dir.resolve("masked")).storage(1000);
     try (var files = Files.walk(masked.sys().resolve("block"))) {
       files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
@@ -165,7 +165,7 @@ class LinuxHostTest {
   }
 
   @Test
-  void counterThatWrapsAtThirtyTwoBitsGoesOn() {
+  void counterThatWrapsAtThirtyTwoBitsContinues() {
     system.disks("8 0 sda 4294967000 50");
     samples.first();
     system.disks("8 0 sda 1752 50");
@@ -193,7 +193,7 @@ class LinuxHostTest {
   }
 
   @Test
-  void reportTellsEachDiskWithItsBytesAndItsFastest() {
+  void reportShowsEachDiskWithItsBytesAndItsFastest() {
     samples.first();
     system.disks("8 0 sda 2148 4296", "8 1 sda1 2148 4296");
     samples.afterOneSecond();

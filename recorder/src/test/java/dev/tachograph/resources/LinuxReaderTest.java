@@ -117,7 +117,7 @@ class LinuxReaderTest {
   }
 
   @Test
-  void topThreadsAreToldByNameTheBusiestFirst() {
+  void topThreadsAreReportedByNameTheBusiestFirst() {
     FakeLinux system = new FakeLinux(dir).bareMetal();
     try (Samples samples = Samples.of(system)) {
       samples.first();
@@ -148,7 +148,7 @@ class LinuxReaderTest {
   }
 
   @Test
-  void moreThreadsThanTheBoundAreSurvivedAndTold() {
+  void moreThreadsThanTheBoundAreSurvivedAndReported() {
     FakeLinux system = new FakeLinux(dir).bareMetal();
     for (int tid = 10_000; tid < 11_100; tid++) {
       system.thread(tid, "many", 1, 1, 1);
@@ -161,7 +161,7 @@ class LinuxReaderTest {
   }
 
   @Test
-  void uptimeIsAClockThatGoesOnWhileTheMachineIsSuspended() {
+  void uptimeIsAClockThatContinuesWhileTheMachineIsSuspended() {
     FakeLinux system = new FakeLinux(dir).bareMetal();
     try (Samples samples = Samples.of(system)) {
       assertThat(samples.reader().bootNanos()).isEqualTo(1_000_250_000_000L);

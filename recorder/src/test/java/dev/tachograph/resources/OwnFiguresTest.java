@@ -116,7 +116,7 @@ class OwnFiguresTest {
   }
 
   @Test
-  void retransmissionsAreToldByTheSecondAndAsShareOfWhatWasSent() {
+  void retransmissionsAreReportedByTheSecondAndAsShareOfWhatWasSent() {
     FakeLinux system = system();
     try (Samples samples = Samples.of(system)) {
       assertThat(samples.first().hasNumber(ResourceKey.TCP_RETRANSMITS_S)).isFalse();

@@ -248,7 +248,7 @@ class ResourceSamplerTest {
   }
 
   @Test
-  void atShortIntervalsASuspendedMachineIsToldByTheSampleThatComesAfterIt() {
+  void atShortIntervalsASuspendedMachineIsReportedByTheSampleThatComesAfterIt() {
     run(
         Duration.ofMillis(10),
         8,
@@ -278,7 +278,7 @@ class ResourceSamplerTest {
   }
 
   @Test
-  void readerThatFailsLeavesTheOthersAloneAndIsToldOnceForEachCause() {
+  void readerThatFailsLeavesTheOthersAloneAndIsReportedOnceForEachCause() {
     List<ResourceReader> readers = new ArrayList<>();
     readers.add(new Failing());
     Counter counter = new Counter();
@@ -335,7 +335,7 @@ class ResourceSamplerTest {
   }
 
   @Test
-  void atItsEndTheSamplerTellsWhatItCostAndWhatItSaw() {
+  void atItsEndTheSamplerReportsWhatItCostAndWhatItSaw() {
     ResourceReader seeing =
         new ResourceReader() {
           @Override

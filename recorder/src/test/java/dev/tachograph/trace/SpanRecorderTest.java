@@ -123,7 +123,7 @@ class SpanRecorderTest {
   }
 
   @Test
-  void openSpansOfEveryThreadAreToldWithTheirAge() throws Exception {
+  void openSpansOfEveryThreadAreReportedWithTheirAge() throws Exception {
     nanos.set(1_000);
     Span outer = Span.open("outer");
     AtomicReference<Span> foreign = new AtomicReference<>();
@@ -366,7 +366,7 @@ class SpanRecorderTest {
   }
 
   @Test
-  void phaseThatIsToldBeginsAtOnceAndSamplesCountNoMore() throws Exception {
+  void phaseThatIsSetBeginsAtOnceAndSamplesNoLongerCount() throws Exception {
     ChromeTrace trace = new ChromeTrace(lines, clock, LogFilter.parse("info"), true, 4711);
     trace.sampledPhase("fetching");
     trace.phase("indexing");

@@ -52,7 +52,7 @@ class PeerBanTest {
   }
 
   @Test
-  void expiredBansOfAllPeersAreToldOnce() {
+  void expiredBansOfAllPeersAreReportedOnce() {
     tracker.ban("a", "wrong data", Duration.ofSeconds(1));
     tracker.ban("b", "wrong data", Duration.ofSeconds(2));
     now.set(1_500);
@@ -65,7 +65,7 @@ class PeerBanTest {
   }
 
   @Test
-  void expiredBanIsOverInTheSummaryBeforeAnybodyWasTold() {
+  void expiredBanIsOverInTheSummaryBeforeAnyReport() {
     tracker.ban("p", "wrong data", Duration.ofSeconds(1));
     now.set(1_000);
     assertThat(tracker.summary("p").isBanned()).isFalse();

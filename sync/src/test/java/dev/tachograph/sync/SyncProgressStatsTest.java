@@ -90,7 +90,7 @@ class SyncProgressStatsTest {
   }
 
   @Test
-  void gaugesAreNeverToldNegative() {
+  void gaugesAreNeverReportedNegative() {
     stats.addInflight(-1);
     stats.addQueue(-1);
     assertThat(stats.progress().figure("inflight")).isEqualTo(0L);

@@ -39,7 +39,7 @@ class AlikeRunsTest {
   }
 
   @Test
-  void ofDrawsThatDifferInNothingHardlyAnyTellsARegression() {
+  void equalDrawsRarelyShowARegression() {
     assertThat(regressions(1)).isLessThanOrEqualTo(5);
   }
 

@@ -25,7 +25,7 @@ class ComparisonTest {
   private static final Set<Outcome> DIFFERENCE = Set.of(Outcome.REGRESSION, Outcome.IMPROVEMENT);
 
   @Test
-  void ofDrawsThatDifferInNothingHardlyAnyTellsARegression() {
+  void equalDrawsRarelyShowARegression() {
     assertThat(reported(new Random(1), 100, 5, 1, REGRESSION)).isLessThanOrEqualTo(5);
   }
 
@@ -136,7 +136,7 @@ class ComparisonTest {
   }
 
   @Test
-  void machineJdkAndConfigurationAreTold() {
+  void machineJdkAndConfigurationAreReported() {
     List<RunFigures> base = List.of(of("a", "17", "1", "x"), of("a", "17", "1", "y"));
     List<RunFigures> head = List.of(of("b", "21", "2", "z"), of("b", "21", "2", "w"));
     List<Difference> differences = Comparison.of(base, head).differences();

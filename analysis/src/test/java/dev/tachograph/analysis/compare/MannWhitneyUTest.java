@@ -16,7 +16,7 @@ class MannWhitneyUTest {
   }
 
   @Test
-  void equalValuesTellNothing() {
+  void equalValuesShowNothing() {
     assertThat(p(new double[] {3, 3, 3, 3}, new double[] {3, 3, 3, 3})).isEqualTo(1);
   }
 

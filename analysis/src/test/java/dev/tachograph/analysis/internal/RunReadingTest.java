@@ -103,7 +103,7 @@ class RunReadingTest {
   }
 
   @Test
-  void aRunThatGoesOnHasAHalfLineAtItsEndWhichIsNoFault() throws Exception {
+  void aRunInProgressHasAHalfLineAtItsEndWhichIsNoFault() throws Exception {
     SyntheticRun run = new SyntheticRun(dir);
     run.report(r -> r.put("status", "running")).write();
     for (String suffix : List.of(".logs.jsonl", ".resources.jsonl", ".events.jsonl", ".json")) {

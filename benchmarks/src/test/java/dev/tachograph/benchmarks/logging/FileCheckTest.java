@@ -34,7 +34,7 @@ class FileCheckTest {
   }
 
   @Test
-  void whatIsNoObjectOrTellsSomethingElseIsInvalid() throws Exception {
+  void whatIsNoObjectOrHoldsSomethingElseIsInvalid() throws Exception {
     String good = line(0, 0);
     FileCheck check =
         check(

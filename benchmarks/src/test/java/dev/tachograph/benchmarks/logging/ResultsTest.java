@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ResultsTest {
   @Test
-  void readsWhatAForkToldAndNothingElse() {
+  void readsWhatAForkReportedAndNothingElse() {
     ForkRunner.Reported reported =
         ForkRunner.reported("a warning = 3\nrate=1.5E6\ncall50=130.0\nfile=a/b=c.jsonl\nJVM: x\n");
     assertThat(reported.figures())

@@ -14,7 +14,7 @@ class SlopeTest {
   }
 
   @Test
-  void pointsOffTheLineTellTheStandardErrorOfTheSlope() {
+  void pointsOffTheLineDetermineTheStandardErrorOfTheSlope() {
     // By hand: slope 0, residuals +1 -1 -1 +1, sum of squares 4 over 2 degrees and 5.
     Slope slope = Slope.of(new double[] {0, 1, 2, 3}, new double[] {1, -1, -1, 1});
     assertThat(slope.perSecond()).isCloseTo(0, within(1e-12));

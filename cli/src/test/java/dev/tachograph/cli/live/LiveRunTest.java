@@ -50,7 +50,7 @@ class LiveRunTest {
   }
 
   @Test
-  void screenTellsProgressRateEndAndCharts() throws IOException {
+  void screenReportsProgressRateEndAndCharts() throws IOException {
     append(".resources.jsonl.part", sample(1000, 100, 900), sample(2000, 200, 800));
     assertThat(screen(100, 30))
         .contains("demo  pid 77  running  up 2.00 s")
@@ -62,7 +62,7 @@ class LiveRunTest {
   }
 
   @Test
-  void screenTellsWhatIsShortAndTheLimitsOfTheCgroup() throws IOException {
+  void screenReportsWhatIsShortAndTheLimitsOfTheCgroup() throws IOException {
     append(
         ".resources.jsonl.part",
         "{\"t_ms\":1000,\"run_queue_wait_pct\":41.5,\"disk_util_pct\":38,\"disk_wait_ms\":1.5,"

@@ -9,21 +9,21 @@ class GrowthTest {
   private final Growth growth = new Growth();
 
   @Test
-  void theFirstReadTellsNoGrowth() {
+  void theFirstReadReportsNoGrowth() {
     assertThat(growth.since(7)).isEqualTo(-1);
     assertThat(growth.since(7)).isZero();
     assertThat(growth.since(10)).isEqualTo(3);
   }
 
   @Test
-  void aCounterThatStepsBackTellsNothingAndBeginsAnew() {
+  void aCounterThatStepsBackReportsNothingAndBeginsAnew() {
     growth.since(100);
     assertThat(growth.since(40)).isEqualTo(-1);
     assertThat(growth.since(45)).isEqualTo(5);
   }
 
   @Test
-  void aCounterThatWasNotReadTellsNothingUntilItIsReadTwice() {
+  void aCounterThatWasNotReadReportsNothingUntilItIsReadTwice() {
     growth.since(100);
     assertThat(growth.since(-1)).isEqualTo(-1);
     assertThat(growth.since(200)).isEqualTo(-1);

@@ -48,7 +48,7 @@ class OshiMachineTest {
   }
 
   @Test
-  void anUpdateTellsTheSameDevicesAsAListing() {
+  void anUpdateReportsTheSameDevicesAsAListing() {
     List<String> disks = machine.disks().stream().map(Disk::name).toList();
     assertThat(machine.disks()).extracting(Disk::name).isEqualTo(disks);
     List<String> nets = machine.nets().stream().map(Net::name).toList();

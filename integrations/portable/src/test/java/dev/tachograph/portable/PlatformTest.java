@@ -197,7 +197,7 @@ class PlatformTest {
 
   @ParameterizedTest
   @EnumSource(Platform.class)
-  void theHostAndTheTimeOfTheProcessAreToldEverywhere(Platform platform) {
+  void theHostAndTheTimeOfTheProcessAreReportedEverywhere(Platform platform) {
     assertThat(
             List.of(
                 ResourceKey.CPU_BUSY_PCT,
@@ -212,7 +212,7 @@ class PlatformTest {
   }
 
   @Test
-  void whatIsSomethingElseBehindTheSameNameIsNotTold() {
+  void anotherObjectUnderTheSameNameIsNotReported() {
     assertThat(Platform.LINUX.reports(ResourceKey.CTX_SWITCHES_S)).isFalse();
     assertThat(Platform.MACOS.reports(ResourceKey.OPEN_FDS)).isFalse();
     assertThat(Platform.MACOS.reports(ResourceKey.CPU_IOWAIT_PCT)).isFalse();

@@ -102,7 +102,7 @@ class PortableReaderTest {
   }
 
   @Test
-  void partsThatWereNotReadBetweenTellNoGrowthOfTwoIntervals() {
+  void partsThatWereNotReadBetweenReportNoGrowthOfTwoIntervals() {
     machine.process = new Usage(0, 1_000, 5, 5, 0, 0, 5, 5);
     machine.ticks = new Ticks(100, 0, 0, 100, 0, 0, 0, 0);
     machine.disks = List.of(new Disk("sda", "", 5, 5, 1));
@@ -130,7 +130,7 @@ class PortableReaderTest {
   }
 
   @Test
-  void ticksThatOshiRememberedTellNothing() {
+  void cachedTicksOfOshiReportNothing() {
     machine.ticks = new Ticks(100, 0, 0, 100, 0, 0, 0, 0);
     read(0);
     assertThat(read(SECOND)).isEmpty();
@@ -151,7 +151,7 @@ class PortableReaderTest {
   }
 
   @Test
-  void whatThePlatformDoesNotTellIsLeftOut() {
+  void whatThePlatformDoesNotReportIsLeftOut() {
     on(Platform.WINDOWS);
     machine.process = new Usage(4096, 1_000, MIB, MIB, 7, 900, 5, 5);
     machine.ticks = new Ticks(100, 0, 0, 100, 0, 0, 0, 0);
@@ -172,7 +172,7 @@ class PortableReaderTest {
   }
 
   @Test
-  void aCounterThatStandsAtItsLimitTellsNothing() {
+  void aCounterThatStandsAtItsLimitReportsNothing() {
     on(Platform.MACOS);
     machine.process = events(Integer.MAX_VALUE - 10L, 3);
     read(0);
@@ -184,7 +184,7 @@ class PortableReaderTest {
   }
 
   @Test
-  void aDeviceThatVanishesTellsNothingOnceAndOneThatAppearsBeginsWithNoGrowth() {
+  void aDeviceThatVanishesReportsNothingOnceAndOneThatAppearsBeginsWithNoGrowth() {
     Disk other = new Disk("sdb", "", 7 * MIB, 7 * MIB, 1);
     machine.disks = List.of(new Disk("sda", "", MIB, MIB, 1), other);
     read(0);
@@ -195,7 +195,7 @@ class PortableReaderTest {
   }
 
   @Test
-  void aPartThatFailsIsLeftOutAndTold() {
+  void aPartThatFailsIsLeftOutAndReported() {
     machine.disksFail = true;
     machine.process = new Usage(4096, 0, 0, 0, 0, 0, 0, 0);
     machine.nets = List.of(new Net("eth0", "", 1, true, MIB, MIB));

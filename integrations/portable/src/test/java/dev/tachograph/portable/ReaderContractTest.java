@@ -118,7 +118,7 @@ class ReaderContractTest {
 
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "NOT TESTED: this system has no Linux /proc")
-  void whatOshiTellsOnLinuxIsThereWhereverProcHasIt() {
+  void valuesOfOshiOnLinuxArePresentWhereverProcHasThem() {
     ResourceSample linux = sampled("linux").last();
     ResourceSample portable = sampled("portable").last();
     List<ResourceKey> needUdev = List.of(ResourceKey.DISK_READ_MIB_S, ResourceKey.DISK_WRITE_MIB_S);
@@ -138,7 +138,7 @@ class ReaderContractTest {
 
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "NOT TESTED: this system has no Linux /proc")
-  void bothReadersTellTheSameOfTheProcess() {
+  void bothReadersReportTheSameOfTheProcess() {
     assertAgreement(ResourceKey.RSS_KB, 8 * 1024, 0.1);
     assertAgreement(ResourceKey.THREADS, 4, 0);
     assertAgreement(ResourceKey.OPEN_FDS, 4, 0);
@@ -150,7 +150,7 @@ class ReaderContractTest {
 
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "NOT TESTED: this system has no Linux /proc")
-  void bothReadersTellTheSameOfTheHost() {
+  void bothReadersReportTheSameOfTheHost() {
     assertAgreement(ResourceKey.HOST_MEMORY_KB, 0, 0.001);
     assertAgreement(ResourceKey.HOST_MEMORY_AVAILABLE_KB, 512 * 1024, 0.1);
     assertAgreement(ResourceKey.HOST_SWAP_KB, 0, 0.001);

@@ -33,7 +33,7 @@ class JsonEndToEndTest {
   @TempDir private Path directory;
 
   @Test
-  void everythingSlf4jGivesStandsInTheLine() throws IOException {
+  void everythingSlf4jGivesIsInTheLine() throws IOException {
     List<JsonNode> lines =
         record(
             logger -> {

@@ -56,7 +56,7 @@ class BlockVerifierTest {
   }
 
   @Test
-  void aBitFlippedAnywhereBehindTheHeaderIsFound() {
+  void aBitFlippedAnywhereAfterTheHeaderIsFound() {
     byte[] right = chain.block(withWitness);
     for (int at = Block.HEADER_SIZE; at < right.length; at++) {
       byte[] wrong = right.clone();
@@ -82,7 +82,7 @@ class BlockVerifierTest {
   }
 
   @Test
-  void bytesBehindTheBlockAreRefused() {
+  void bytesAfterTheBlockAreRefused() {
     byte[] longer = java.util.Arrays.copyOf(chain.block(10), chain.block(10).length + 1);
 
     refused(new RawBlock(longer), 10, "1 bytes follow the block");

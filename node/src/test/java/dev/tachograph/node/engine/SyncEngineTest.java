@@ -170,7 +170,7 @@ class SyncEngineTest {
   }
 
   @Test
-  void nobodyThereIsToldWithTheReason() throws Exception {
+  void missingPeersAreReportedWithTheReason() throws Exception {
     InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
 
     SyncFailure failure =
@@ -182,7 +182,7 @@ class SyncEngineTest {
   }
 
   @Test
-  void tooFewPeersAreTold() throws Exception {
+  void tooFewPeersAreReported() throws Exception {
     try (LocalNetwork network = network(Manners.fast())) {
       SyncFailure failure =
           new Sync(dir)
@@ -198,7 +198,7 @@ class SyncEngineTest {
   }
 
   @Test
-  void anEndThatNoPeerHasIsTold() throws Exception {
+  void anEndThatNoPeerHasIsReported() throws Exception {
     try (LocalNetwork network = network(Manners.fast())) {
       SyncFailure failure =
           new Sync(dir)

@@ -45,7 +45,7 @@ class BlockDatabaseTest {
   }
 
   @Test
-  void missingBlocksOfARangeAreTold() throws IOException {
+  void missingBlocksOfARangeAreReported() throws IOException {
     try (BlockDatabase database = open()) {
       database.putBlocks(List.of(entry(5), entry(6), entry(8)));
       List<Integer> missing = new ArrayList<>();

@@ -128,7 +128,7 @@ class StateLoggerTest {
   }
 
   @Test
-  void partThatFailsIsToldAndTheOthersAreShown() throws Exception {
+  void partThatFailsIsReportedAndTheOthersAreShown() throws Exception {
     DumpPart broken =
         new DumpPart() {
           @Override
@@ -159,7 +159,7 @@ class StateLoggerTest {
   }
 
   @Test
-  void deadlockIsTold() throws Exception {
+  void deadlockIsReported() throws Exception {
     Object one = new Object();
     Object two = new Object();
     CountDownLatch bothHeld = new CountDownLatch(2);

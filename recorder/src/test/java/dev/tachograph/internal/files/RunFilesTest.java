@@ -251,7 +251,7 @@ class RunFilesTest {
   }
 
   @Test
-  void aDirectoryThatIsAFileIsToldInASentence() throws IOException {
+  void aDirectoryThatIsAFileIsReportedInASentence() throws IOException {
     Path file = Files.createFile(dir.resolve("file"));
     assertThatThrownBy(() -> RunFiles.claim(file, START))
         .isInstanceOf(IOException.class)
@@ -263,7 +263,7 @@ class RunFilesTest {
   }
 
   @Test
-  void aDirectoryThatCannotBeWrittenToIsToldInASentence() throws IOException {
+  void aDirectoryThatCannotBeWrittenToIsReportedInASentence() throws IOException {
     Path proc = Path.of("/proc/self");
     Assumptions.assumeTrue(Files.isDirectory(proc), "no /proc here to stand for such a directory");
     assertThatThrownBy(() -> RunFiles.claim(proc, START))
@@ -294,7 +294,7 @@ class RunFilesTest {
   }
 
   @Test
-  void numberThatSomebodyElseHasIsLeftAlone() throws IOException {
+  void numberThatAnotherProcessHasIsLeftAlone() throws IOException {
     RunFiles files = RunFiles.claim(dir, START);
     fill(files, ".logs.jsonl", "mine");
     Files.writeString(dir.resolve(BASE + ".logs.1.jsonl"), "theirs");
@@ -332,7 +332,7 @@ class RunFilesTest {
   }
 
   @Test
-  void fileSystemThatSyncsNothingGivesFinalNamesAndIsTold() throws IOException {
+  void fileSystemThatSyncsNothingGivesFinalNamesAndIsReported() throws IOException {
     RunFiles files = RunFiles.claim(dir, START, refusing("Invalid argument", true));
     fill(files, ".logs.jsonl", "x");
     assertThat(files.notSynced()).isNull();

@@ -92,7 +92,7 @@ class SteadyChannelTest {
   }
 
   @Test
-  void whatIsClosedOrInTheWayIsTold() throws Exception {
+  void whatIsClosedOrInTheWayIsReported() throws Exception {
     FileChannel file = create("c");
     file.close();
     assertThatThrownBy(() -> file.write(bytes("x"))).isInstanceOf(ClosedChannelException.class);

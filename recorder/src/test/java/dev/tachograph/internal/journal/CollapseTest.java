@@ -144,7 +144,7 @@ class CollapseTest {
   }
 
   @Test
-  void repeatsThatNoLineToldAreToldByRecovery(@TempDir Path dir) throws IOException {
+  void repeatsThatNoLineReportedAreReportedByRecovery(@TempDir Path dir) throws IOException {
     Path file = dir.resolve("journal");
     Path part = dir.resolve("logs");
     try (FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);

@@ -158,7 +158,7 @@ abstract class JournalContract {
   }
 
   @Test
-  void droppedLineIsToldInTheStream() {
+  void droppedLineIsReportedInTheStream() {
     CountDownLatch latch = file(Stream.LOGS).stick();
     log(Level.INFO, "{}");
     until("stuck", () -> file(Stream.LOGS).writes > 0);
@@ -182,7 +182,7 @@ abstract class JournalContract {
   }
 
   @Test
-  void lossOfEventsAndSpansIsToldInTheirFilesToo() {
+  void lossOfEventsAndSpansIsReportedInTheirFilesToo() {
     CountDownLatch latch = file(Stream.LOGS).stick();
     log(Level.INFO, "{}");
     until("stuck", () -> file(Stream.LOGS).writes > 0);

@@ -53,7 +53,7 @@ class PatientOutputTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void otherStreamsGoOnAndWhatWaitedIsWrittenOnceWhenTheFileTakesAgain(boolean mapped) {
+  void otherStreamsContinueAndWhatWaitedIsWrittenOnceWhenTheFileTakesAgain(boolean mapped) {
     CountDownLatch latch = logs.stick();
     Journal journal = open(mapped);
     for (String line : lines(1_000)) {

@@ -312,7 +312,7 @@ class RotationTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void lossesAreToldOnceAtTheTotalAndNotAgainAndAgain(boolean mapped) throws Exception {
+  void lossesAreReportedOnceAtTheTotalAndNotAgainAndAgain(boolean mapped) throws Exception {
     open(mapped, new SizeLimits(0, TOTAL, true));
     fill(Level.WARN, 0);
     long written = journal.bytesWritten();

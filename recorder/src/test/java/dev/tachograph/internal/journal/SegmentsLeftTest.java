@@ -132,7 +132,7 @@ class SegmentsLeftTest {
   }
 
   @Test
-  void everyLineIsThereAsTheHeaderTells() throws IOException {
+  void everyLineIsThereAsTheHeaderSays() throws IOException {
     assertThat(files.segments(Stream.LOGS.suffix())).hasSizeGreaterThan(3);
     JournalRecovery recovery = recover(journal);
     assertThat(recovery.isDamaged()).isFalse();

@@ -67,7 +67,7 @@ class StdoutOutputTest {
   }
 
   @Test
-  void linesBehindTheBreakAreCountedByLevelTheTornOneToo() throws IOException {
+  void linesAfterTheBreakAreCountedByLevelTheTornOneToo() throws IOException {
     StdoutOutput output = new StdoutOutput(pipe, false);
     pipe.room = INFO.length() + 25;
     output.write(bytes(INFO + WARN + INFO));
@@ -90,7 +90,7 @@ class StdoutOutputTest {
   }
 
   @Test
-  void fileThatWasFullGoesOnWithTheTornLineEndedAndRepeated() throws IOException {
+  void fileThatWasFullContinuesWithTheTornLineEndedAndRepeated() throws IOException {
     StdoutOutput output = new StdoutOutput(pipe, true);
     pipe.room = 20;
     assertThatThrownBy(() -> output.write(bytes(WARN))).isInstanceOf(IOException.class);

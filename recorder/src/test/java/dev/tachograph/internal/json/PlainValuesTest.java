@@ -107,7 +107,7 @@ class PlainValuesTest {
   }
 
   @Test
-  void numberOfMoreDigitsThanReadersTakeIsTold() {
+  void numberOfMoreDigitsThanReadersTakeIsReported() {
     isCut(BigInteger.TEN.pow(100_000), "\"<cut: a number of 100001 digits>\"");
     isCut(new BigDecimal(BigInteger.TEN.pow(5_000), 7), "\"<cut: a number of 5001 digits>\"");
     assertThat(text(BigInteger.TEN.pow(900))).hasSize(901);

@@ -64,7 +64,7 @@ class OomKillsTest {
   }
 
   @Test
-  void withoutALimitThatWasReachedThatIsTold() {
+  void withoutALimitThatWasReachedThatIsReported() {
     String noted = OomKills.toText(root);
     level(GROUP, 1, 0);
     level(PARENT, 4, 1);
@@ -73,7 +73,7 @@ class OomKillsTest {
   }
 
   @Test
-  void groupThatIsGoneIsToldByItsParent() throws Exception {
+  void groupThatIsGoneIsReportedByItsParent() throws Exception {
     String noted = OomKills.toText(root);
     for (String file : new String[] {"memory.events", "memory.events.local", ""}) {
       Files.delete(root.resolve(GROUP).resolve(file));
@@ -122,7 +122,7 @@ class OomKillsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "oom_path=", "oom_path=/x\noom_levels=;;a:b\n", "oom_kills=5\n"})
-  void whatIsDamagedTellsNothing(String noted) {
+  void whatIsDamagedReportsNothing(String noted) {
     assertThat(OomKills.since(noted, root)).isNull();
   }
 }

@@ -18,7 +18,7 @@ class OwnPidTest {
   }
 
   @Test
-  void itIsTheOneThatTheJdkTells() {
+  void itIsTheOneOfTheJdk() {
     assertThat(OwnPid.get()).isEqualTo(ProcessHandle.current().pid());
   }
 
@@ -31,7 +31,7 @@ class OwnPidTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "Pid:\t4711\n", "Pid:\t1\nNSpid:\tx\n", "Pid:\t1\nNSpid:\t47"})
-  void whereItIsNotToldTheJdkIsAsked(String status) throws IOException {
+  void whereItIsUnknownTheJdkIsAsked(String status) throws IOException {
     assertThat(pid(status)).isEqualTo(ProcessHandle.current().pid());
     assertThat(OwnPid.pid(dir.resolve("absent"))).isEqualTo(ProcessHandle.current().pid());
   }

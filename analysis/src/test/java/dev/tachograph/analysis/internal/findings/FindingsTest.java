@@ -269,7 +269,7 @@ class FindingsTest {
   }
 
   @Test
-  void memoryThatGrowsIsToldByWhatGrew() throws Exception {
+  void memoryThatGrowsIsReportedByWhatGrew() throws Exception {
     Consumer<SyntheticRun> natively =
         run ->
             run.samples(
@@ -304,7 +304,7 @@ class FindingsTest {
   }
 
   @Test
-  void pressureOfTheGroupCountsWhereItIsToldAndNotThatOfOthers() throws Exception {
+  void pressureOfTheGroupCountsWhereItIsReportedAndNotThatOfOthers() throws Exception {
     assertThat(
             text(
                 "memory_pressure",
