@@ -313,10 +313,12 @@ public enum ResourceKey {
       ALL.stream().collect(Collectors.toUnmodifiableMap(ResourceKey::key, key -> key));
 
   private final String key;
+  private final Kind kind;
   private final KeyTraits traits;
 
   ResourceKey(KeyTraits traits) {
     this.key = name().toLowerCase(Locale.ROOT);
+    this.kind = traits.kind();
     this.traits = traits;
   }
 
@@ -337,7 +339,7 @@ public enum ResourceKey {
 
   /** Whether its values are numbers. */
   public boolean isNumber() {
-    return kind() != Kind.TEXT;
+    return kind != Kind.TEXT;
   }
 
   /** Whether each value is what came since the sample before, so that values add up. */
@@ -417,7 +419,7 @@ public enum ResourceKey {
   }
 
   Kind kind() {
-    return traits.kind();
+    return kind;
   }
 
   KeyTraits traits() {

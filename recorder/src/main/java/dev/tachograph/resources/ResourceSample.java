@@ -88,10 +88,10 @@ public final class ResourceSample {
    *     one more when there is nothing
    */
   public int firstChange(ResourceSample other, int from) {
-    if (from >= OWN) {
-      return from == OWN && !own.equals(other.own) ? OWN : PARTS;
-    }
     int keys = states.length;
+    if (from >= keys) {
+      return from == keys && hasOtherOwn(other) ? OWN : PARTS;
+    }
     int state = Arrays.mismatch(states, from, keys, other.states, from, keys);
     int first = state < 0 ? keys : from + state;
     int bit = Arrays.mismatch(bits, from, first, other.bits, from, first);
@@ -99,7 +99,12 @@ public final class ResourceSample {
     int text = ResourceKey.STATUS.ordinal();
     boolean reported = from <= text && text < first && !Objects.equals(status, other.status);
     first = reported ? text : first;
-    return first == keys && own.equals(other.own) ? PARTS : first;
+    return first == keys && !hasOtherOwn(other) ? PARTS : first;
+  }
+
+  /** Nearly always both have none, which is the same map. */
+  private boolean hasOtherOwn(ResourceSample other) {
+    return own != other.own && !own.equals(other.own);
   }
 
   /** What the program was doing, {@code null} without a progress source. */

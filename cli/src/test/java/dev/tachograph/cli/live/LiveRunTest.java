@@ -62,6 +62,17 @@ class LiveRunTest {
   }
 
   @Test
+  void screenShowsTheProgressOfAnyProgramAndItsOwnFigures() throws IOException {
+    String sample =
+        "{\"t_ms\":%d,\"status\":\"importing\",\"done\":%d,\"total\":1000,\"threads\":9,\"rows_skipped\":3}";
+    append(".resources.jsonl.part", sample.formatted(1000, 100), sample.formatted(2000, 200));
+    assertThat(screen(100, 30))
+        .contains("20.0 %  200 of 1,000  100/s  ETA 8.00 s")
+        .contains("importing  threads 9  rows skipped 3")
+        .doesNotContain("queue", "peers active", "t ms");
+  }
+
+  @Test
   void screenReportsWhatIsShortAndTheLimitsOfTheCgroup() throws IOException {
     append(
         ".resources.jsonl.part",
