@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What of a run is recorded, and where to. Immutable; made by {@link #builder}. */
+/** What of a run is recorded, and where to. Immutable and thread-safe; made by {@link #builder}. */
 public final class RunConfig {
   /** A file of a run. */
   public enum Artifact {
@@ -60,7 +60,7 @@ public final class RunConfig {
     STOP
   }
 
-  /** Bytes of a file before the next one is begun, unless told otherwise: 256 MiB. */
+  /** Bytes of a file before the next one is begun, by default: 256 MiB. */
   public static final long MAX_FILE_BYTES = 256L << 20;
 
   private final Builder values;
@@ -69,12 +69,12 @@ public final class RunConfig {
     this.values = values.copy();
   }
 
-  /** A configuration that records everything into {@code logs}. */
+  /** {@return a builder whose defaults record everything into the directory {@code logs}} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** The artifacts to write. */
+  /** {@return the artifacts to write, a copy} */
   public Set<Artifact> artifacts() {
     return values.artifacts.clone();
   }
@@ -85,52 +85,58 @@ public final class RunConfig {
         && !(values.logsToStdout && artifact == Artifact.LOGS);
   }
 
-  /** The run's name, {@code null} for none. */
+  /** {@return the run's name; {@code null} for none} */
   public @Nullable String runName() {
     return values.runName;
   }
 
-  /** Where the files go. */
+  /** {@return the directory of the run's files} */
   public Path outputDir() {
     return values.outputDir;
   }
 
-  /** The program's arguments. */
+  /** {@return the program's arguments, for the report; unmodifiable} */
   public List<String> argv() {
     return values.argv;
   }
 
-  /** What the console shows; {@code null}: no console. */
+  /** {@return what the console shows; {@code null}: no console} */
   public @Nullable LogFilter consoleFilter() {
     return values.consoleFilter;
   }
 
-  /** What the log file takes. */
+  /** {@return what the log file takes} */
   public LogFilter jsonFilter() {
     return values.jsonFilter;
   }
 
-  /** Which spans the trace takes. */
+  /** {@return which spans the trace takes} */
   public LogFilter traceFilter() {
     return values.traceFilter;
   }
 
-  /** What else of spans is recorded. */
+  /** {@return what else of spans is recorded, beside name and times} */
   public TraceOptions traceOptions() {
     return values.traceOptions;
   }
 
-  /** The least severe level whose records tell their call; {@code null}: none do. */
+  /**
+   * {@return the least severe level whose records name the line of their call; {@code null}: none
+   * do}
+   */
   public @Nullable Level callSites() {
     return values.callSites;
   }
 
-  /** Whether log records go to stdout instead of a file. */
+  /** {@return whether log records go to stdout instead of a file} */
   public boolean logsToStdout() {
     return values.logsToStdout;
   }
 
-  /** Which records the log file is for. */
+  /**
+   * {@return which records the log file is for; where it was not set, all but samples that have
+   * their own file}
+   */
   public JsonLogFilter jsonLogFilter() {
     JsonLogFilter chosen = values.jsonLogFilter;
     if (chosen != null) {
@@ -141,94 +147,103 @@ public final class RunConfig {
         : JsonLogFilter.ALL;
   }
 
-  /** Where the console's lines go; {@code null}: to stderr. */
+  /** {@return where the console's lines go; {@code null}: to stderr} */
   public @Nullable PrintStream consoleStream() {
     return values.consoleStream;
   }
 
-  /** How many lines wait to be written at most, over all files. */
+  /** {@return how many lines wait to be written at most, over all files} */
   public int logBuffer() {
     return values.logBuffer;
   }
 
-  /** Bytes of the ring between callers and files. */
+  /** {@return bytes of the ring between callers and files} */
   public int journalBytes() {
     return values.journalBytes;
   }
 
-  /** Where the ring's file is; {@code null}: with the other files. */
+  /** {@return where the ring's file is; {@code null}: with the other files} */
   public @Nullable Path journalDir() {
     return values.journalDir;
   }
 
-  /** What becomes of a record for which there is no room. */
+  /** {@return what becomes of a record for which there is no room} */
   public WhenFull whenFull() {
     return values.whenFull;
   }
 
-  /** How long a caller waits for room at most when it does. */
+  /** {@return how long a caller waits for room at most when it does} */
   public Duration blockTimeout() {
     return values.blockTimeout;
   }
 
-  /** When files are brought to the disk. */
+  /** {@return when files are brought to the disk} */
   public Sync sync() {
     return values.sync;
   }
 
-  /** Time between two syncs. */
+  /** {@return time between two syncs} */
   public Duration syncInterval() {
     return values.syncInterval;
   }
 
-  /** Whether equal log records in a row become one line that counts them. */
+  /** {@return whether equal log records in a row become one line that counts them} */
   public boolean collapse() {
     return values.collapse;
   }
 
-  /** Whether the start finishes what killed runs left in the directory. */
+  /** {@return whether the start finishes what killed runs left in the directory} */
   public boolean recover() {
     return values.recover;
   }
 
-  /** Bytes of a file before the next one is begun; 0: one file a stream. */
+  /**
+   * {@return bytes of a file before the next one is begun; 0: one file a stream} Where it was not
+   * set, {@link #MAX_FILE_BYTES} or an eighth of the total, whichever is less.
+   */
   public long maxFileBytes() {
     Long chosen = values.maxFileBytes;
     long share = values.maxTotalBytes == 0 ? MAX_FILE_BYTES : values.maxTotalBytes / 8;
     return chosen != null ? chosen : Math.min(MAX_FILE_BYTES, share);
   }
 
-  /** Bytes of all files together, report and ring left out; 0: no bound. */
+  /** {@return bytes of all files together, report and ring left out; 0: no bound} */
   public long maxTotalBytes() {
     return values.maxTotalBytes;
   }
 
-  /** What becomes of the run when its files have reached that. */
+  /** {@return what becomes of the run when its files have reached that} */
   public WhenTotal whenTotal() {
     return values.whenTotal;
   }
 
-  /** Which runs of the output directory are kept when the run starts. */
+  /** {@return which runs of the output directory are kept when the run starts} */
   public Retention retention() {
     return values.retention;
   }
 
-  /** The file that says the levels while the run goes on; {@code null}: none. */
+  /** {@return the file that says the levels while the run goes on; {@code null}: none} */
   public @Nullable Path levelsFile() {
     return values.levelsFile;
   }
 
-  /** Time between two samples. */
+  /** {@return time between two samples of the resources} */
   public Duration sampleInterval() {
     return values.sampleInterval;
   }
 
-  /** How long the end waits for shutdown actions and hooks; for their daemon threads a second. */
+  /**
+   * {@return how long the end waits for shutdown actions and hooks; for their daemon threads a
+   * second}
+   */
   public Duration shutdownTimeout() {
     return values.shutdownTimeout;
   }
 
-  /** Makes a {@link RunConfig}. */
+  /**
+   * Makes a {@link RunConfig}. Not thread-safe; may be used again after {@link #build}. Values are
+   * checked by {@code build}, all together.
+   */
   public static final class Builder implements Cloneable {
     private EnumSet<Artifact> artifacts = EnumSet.allOf(Artifact.class);
     private @Nullable String runName;
@@ -271,89 +286,153 @@ public final class RunConfig {
       }
     }
 
-    /** Which artifacts to write; default all. */
+    /**
+     * Sets which artifacts are written; default all.
+     *
+     * @param artifacts copied; of a set without {@link Artifact#REPORT} nothing says how the run
+     *     ended
+     * @return this builder
+     */
     public Builder artifacts(Set<Artifact> artifacts) {
       this.artifacts = EnumSet.noneOf(Artifact.class);
       this.artifacts.addAll(artifacts);
       return this;
     }
 
-    /** The run's name in the report; default none. */
+    /**
+     * Sets the run's name in the report; default none.
+     *
+     * @param runName any text, or {@code null} for none
+     * @return this builder
+     */
     public Builder runName(@Nullable String runName) {
       this.runName = runName;
       return this;
     }
 
-    /** Where the files go; created if missing; default {@code logs}. */
+    /**
+     * Sets where the files go; default {@code logs}, below the working directory.
+     *
+     * @param outputDir created if missing, with those above it
+     * @return this builder
+     */
     public Builder outputDir(Path outputDir) {
       this.outputDir = outputDir;
       return this;
     }
 
-    /** The program's arguments, for the report; default none. */
+    /**
+     * Sets the program's arguments, for the report; default none.
+     *
+     * @param argv as of {@code main}; copied. Secrets are taken out when it is written
+     * @return this builder
+     */
     public Builder argv(List<String> argv) {
       this.argv = List.copyOf(argv);
       return this;
     }
 
-    /** What the console shows; default {@code info}; {@code null} for no console. */
+    /**
+     * Sets what the console shows; default {@code info}. The environment variable {@code TACHO_LOG}
+     * wins over it.
+     *
+     * @param consoleFilter levels and targets; {@code null} for no console
+     * @return this builder
+     */
     public Builder consoleFilter(@Nullable LogFilter consoleFilter) {
       this.consoleFilter = consoleFilter;
       return this;
     }
 
-    /** What the log file takes; default {@code debug}. */
+    /**
+     * Sets what the log file takes; default {@code debug}.
+     *
+     * @param jsonFilter levels and targets
+     * @return this builder
+     */
     public Builder jsonFilter(LogFilter jsonFilter) {
       this.jsonFilter = jsonFilter;
       return this;
     }
 
-    /** Which spans the trace takes, by target; default {@code info}. */
+    /**
+     * Sets which spans the trace takes, by target; default {@code info}.
+     *
+     * @param traceFilter a span counts as INFO
+     * @return this builder
+     */
     public Builder traceFilter(LogFilter traceFilter) {
       this.traceFilter = traceFilter;
       return this;
     }
 
-    /** What else of spans is recorded; default {@link TraceOptions#DEFAULT}. */
+    /**
+     * Sets what else of spans is recorded.
+     *
+     * @param traceOptions default {@link TraceOptions#DEFAULT}
+     * @return this builder
+     */
     public Builder traceOptions(TraceOptions traceOptions) {
       this.traceOptions = traceOptions;
       return this;
     }
 
-    /** Which records the log file is for; default all but samples that have their own file. */
+    /**
+     * Sets which records the log file is for; default all but samples that have their own file.
+     *
+     * @param jsonLogFilter {@code null} for the default
+     * @return this builder
+     */
     public Builder jsonLogFilter(@Nullable JsonLogFilter jsonLogFilter) {
       this.jsonLogFilter = jsonLogFilter;
       return this;
     }
 
-    /** The least severe level whose records tell the line of their call; default {@code null}. */
+    /**
+     * Sets from which level on records name the line of their call, which costs a walk of the stack
+     * each; default none.
+     *
+     * @param callSites the least severe level that does; {@code null} for none
+     * @return this builder
+     */
     public Builder callSites(@Nullable Level callSites) {
       this.callSites = callSites;
       return this;
     }
 
     /**
-     * Whether log records go to the process's stdout instead of {@code <base>.logs.jsonl}, as the
-     * same lines, for containers; default false. Callers don't wait for a slow reader: what finds
-     * no room is dropped and counted as always; the other files wait behind it, since one thread
-     * writes all. When nobody reads stdout any more, records are counted as dropped and the run
-     * goes on. Nothing else should be written to stdout. With {@link Artifact#LOGS} alone the run
-     * has no files, needs no output directory, and always {@linkplain WhenFull#DROP drops}.
+     * Sets whether log records go to the process's stdout instead of {@code <base>.logs.jsonl}, as
+     * the same lines, for containers; default false. Callers don't wait for a slow reader: what
+     * finds no room is dropped and counted as always; the other files wait behind it, since one
+     * thread writes all. When nobody reads stdout any more, records are counted as dropped and the
+     * run goes on. Nothing else should be written to stdout. With {@link Artifact#LOGS} alone the
+     * run has no files, needs no output directory, and always {@linkplain WhenFull#DROP drops}.
+     *
+     * @param logsToStdout true needs {@link Artifact#LOGS} among the artifacts
+     * @return this builder
      */
     public Builder logsToStdout(boolean logsToStdout) {
       this.logsToStdout = logsToStdout;
       return this;
     }
 
-    /** Where the console's lines go; default stderr. It is not closed. */
+    /**
+     * Sets where the console's lines go; default stderr.
+     *
+     * @param consoleStream not closed; {@code null} for stderr
+     * @return this builder
+     */
     public Builder consoleStream(@Nullable PrintStream consoleStream) {
       this.consoleStream = consoleStream;
       return this;
     }
 
     /**
-     * How many lines wait to be written at most, 16 to 16,777,216; default 65,536. Counted at 256
-     * bytes a line; the smaller of this and {@link #journalBytes} is the bound.
+     * Sets how many lines wait to be written at most, over all files. Counted at 256 bytes a line;
+     * the smaller of this and {@link #journalBytes} is the bound.
+     *
+     * @param logBuffer 16 to 16,777,216; default 65,536
+     * @return this builder
      */
     public Builder logBuffer(int logBuffer) {
       this.logBuffer = logBuffer;
@@ -361,8 +440,10 @@ public final class RunConfig {
     }
 
     /**
-     * Bytes of the ring between callers and files, 65,536 to 536,870,912; rounded down to a power
-     * of two; default 8 MiB. A quarter of it bounds a line.
+     * Sets the size of the ring between callers and files. A quarter of it bounds a line.
+     *
+     * @param journalBytes 65,536 to 536,870,912, rounded down to a power of two; default 8 MiB
+     * @return this builder
      */
     public Builder journalBytes(int journalBytes) {
       this.journalBytes = journalBytes;
@@ -370,41 +451,67 @@ public final class RunConfig {
     }
 
     /**
-     * Where the ring's file is; default {@code null}: with the other files. A file system in memory
-     * keeps callers from waiting for a slow disk; it survives the process, not the machine.
+     * Sets where the ring's file is. A file system in memory keeps callers from waiting for a slow
+     * disk; it survives the process, not the machine.
+     *
+     * @param journalDir a directory; {@code null}, the default: with the other files
+     * @return this builder
      */
     public Builder journalDir(@Nullable Path journalDir) {
       this.journalDir = journalDir;
       return this;
     }
 
-    /** What becomes of a record for which there is no room; default {@link WhenFull#DROP}. */
+    /**
+     * Sets what becomes of a record for which there is no room.
+     *
+     * @param whenFull default {@link WhenFull#DROP}
+     * @return this builder
+     */
     public Builder whenFull(WhenFull whenFull) {
       this.whenFull = whenFull;
       return this;
     }
 
-    /** How long {@link WhenFull#BLOCK} waits at most, 1 ms to 1 h; default 1 s. */
+    /**
+     * Sets how long {@link WhenFull#BLOCK} waits for room.
+     *
+     * @param blockTimeout at most, 1 ms to 1 h; default 1 s
+     * @return this builder
+     */
     public Builder blockTimeout(Duration blockTimeout) {
       this.blockTimeout = blockTimeout;
       return this;
     }
 
-    /** When files are brought to the disk; default {@link Sync#NEVER}. */
+    /**
+     * Sets when files are brought to the disk; see fsync(2).
+     *
+     * @param sync default {@link Sync#NEVER}
+     * @return this builder
+     */
     public Builder sync(Sync sync) {
       this.sync = sync;
       return this;
     }
 
-    /** Time between two syncs, 10 ms to 1 h; default 1 s. */
+    /**
+     * Sets the time between two syncs, where {@link #sync} has an interval.
+     *
+     * @param syncInterval 10 ms to 1 h; default 1 s
+     * @return this builder
+     */
     public Builder syncInterval(Duration syncInterval) {
       this.syncInterval = syncInterval;
       return this;
     }
 
     /**
-     * Whether log records that are equal but for their times, one behind the other within a second,
-     * become the first of them and one line with their {@code count}; default true.
+     * Sets whether log records that are equal but for their times, one behind the other within a
+     * second, become the first of them and one line with their {@code count}.
+     *
+     * @param collapse default true
+     * @return this builder
      */
     public Builder collapse(boolean collapse) {
       this.collapse = collapse;
@@ -412,8 +519,11 @@ public final class RunConfig {
     }
 
     /**
-     * Whether the start finishes, in the background, what killed runs of this machine left in the
-     * output directory; default true.
+     * Sets whether the start finishes, in the background, what killed runs of this machine left in
+     * the output directory.
+     *
+     * @param recover default true
+     * @return this builder
      */
     public Builder recover(boolean recover) {
       this.recover = recover;
@@ -421,11 +531,14 @@ public final class RunConfig {
     }
 
     /**
-     * Bytes of a file before the next one is begun: a full {@code <base>.logs.jsonl} becomes {@code
+     * Sets when a file is full: a full {@code <base>.logs.jsonl} becomes {@code
      * <base>.logs.1.jsonl}, {@code .2}, … in the order of time, and likewise the other streams. A
-     * file is larger only when a single line is. 65,536 to 1 TiB, at most an eighth of {@link
-     * #maxTotalBytes} if old files are removed; 0 for one file a stream. Default {@link
-     * #MAX_FILE_BYTES}, or an eighth of the total if that is less.
+     * file is larger only when a single line is.
+     *
+     * @param maxFileBytes 65,536 to 1 TiB, at most an eighth of {@link #maxTotalBytes} if old files
+     *     are removed; 0 for one file a stream. Default {@link #MAX_FILE_BYTES}, or an eighth of
+     *     the total if that is less
+     * @return this builder
      */
     public Builder maxFileBytes(long maxFileBytes) {
       this.maxFileBytes = maxFileBytes;
@@ -433,27 +546,37 @@ public final class RunConfig {
     }
 
     /**
-     * Bytes of all files of the run together: logs, resources, events, trace and dumps. A sixteenth
-     * is for dumps: the oldest make room for the next, unless files are to stay, and one that is
-     * larger by itself is cut. The report and the ring, whose size is fixed and at most a sixteenth
-     * of this, come on top. 1 MiB to 1 PiB; default 0, no bound.
+     * Sets the bound of all files of the run together: logs, resources, events, trace and dumps. A
+     * sixteenth is for dumps: the oldest make room for the next, unless files are to stay, and one
+     * that is larger by itself is cut. The report and the ring, whose size is fixed and at most a
+     * sixteenth of this, come on top.
+     *
+     * @param maxTotalBytes 1 MiB to 1 PiB; 0, the default, for no bound
+     * @return this builder
      */
     public Builder maxTotalBytes(long maxTotalBytes) {
       this.maxTotalBytes = maxTotalBytes;
       return this;
     }
 
-    /** What becomes of a run that reaches {@link #maxTotalBytes}; default the first of these. */
+    /**
+     * Sets what becomes of a run that reaches {@link #maxTotalBytes}.
+     *
+     * @param whenTotal default {@link WhenTotal#DELETE_OLDEST}
+     * @return this builder
+     */
     public Builder whenTotal(WhenTotal whenTotal) {
       this.whenTotal = whenTotal;
       return this;
     }
 
     /**
-     * Which runs of the output directory are kept; the others are removed once, in the background,
-     * when the run starts and after what {@link #recover} does, by the rules of {@link
-     * dev.tachograph.report.Pruning}. The run itself counts as one, and is never removed. Default
-     * {@link Retention#none}: nothing is removed.
+     * Sets which runs of the output directory are kept; the others are removed once, in the
+     * background, when the run starts and after what {@link #recover} does, by the rules of {@link
+     * dev.tachograph.report.Pruning}. The run itself counts as one, and is never removed.
+     *
+     * @param retention default {@link Retention#none}: nothing is removed
+     * @return this builder
      */
     public Builder retention(Retention retention) {
       this.retention = retention;
@@ -461,33 +584,47 @@ public final class RunConfig {
     }
 
     /**
-     * A file that says the levels while the run goes on: properties {@code console}, {@code json}
-     * and {@code trace}, each with the directives of {@link LogFilter#parse}. It is read at the
-     * start and once a second, and may come, change and go. What it says wins over the filters
-     * here; what it does not say is as configured here. What is wrong in it is told once, and what
-     * it said last stays. The environment variable {@code TACHO_LEVELS_FILE} names another file.
-     * Default {@code null}: none.
+     * Sets a file that says the levels while the run goes on: properties {@code console}, {@code
+     * json} and {@code trace}, each with the directives of {@link LogFilter#parse}. It is read at
+     * the start and once a second, and may come, change and go. What it says wins over the filters
+     * here; what it does not say is as configured here. What is wrong in it is reported once, and
+     * what it said last stays. The environment variable {@code TACHO_LEVELS_FILE} names another
+     * file.
+     *
+     * @param levelsFile {@code null}, the default: none
+     * @return this builder
      */
     public Builder levelsFile(@Nullable Path levelsFile) {
       this.levelsFile = levelsFile;
       return this;
     }
 
-    /** Time between two samples, 10 ms to 1 h; default 1 s. */
+    /**
+     * Sets the time between two samples of the resources.
+     *
+     * @param sampleInterval 10 ms to 1 h; default 1 s
+     * @return this builder
+     */
     public Builder sampleInterval(Duration sampleInterval) {
       this.sampleInterval = sampleInterval;
       return this;
     }
 
-    /** How long shutdown actions and hooks are waited for; default 10 s. */
+    /**
+     * Sets how long the end of the process waits for shutdown actions and hooks.
+     *
+     * @param shutdownTimeout 0 to 1 h; default 10 s
+     * @return this builder
+     */
     public Builder shutdownTimeout(Duration shutdownTimeout) {
       this.shutdownTimeout = shutdownTimeout;
       return this;
     }
 
     /**
-     * The configuration.
+     * Makes the configuration, after checking all values.
      *
+     * @return the configuration, which does not change with the builder
      * @throws IllegalArgumentException with a sentence that names the option and its legal values
      */
     public RunConfig build() {

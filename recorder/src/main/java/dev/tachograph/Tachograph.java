@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Records a whole run of a program. One run a process at a time. */
+/**
+ * Records a whole run of a program: the entry to the recorder. One run a process at a time;
+ * thread-safe.
+ */
 public final class Tachograph {
   private static final AtomicBoolean RECORDING = new AtomicBoolean();
 
@@ -27,12 +30,14 @@ public final class Tachograph {
   }
 
   /**
-   * Records a run around its body, and tells in the report how it ended.
+   * Records a run around its body, and says in the report how it ended.
    *
    * <p>When the process was asked to end meanwhile, this returns once the files are final, or once
    * shutdown hooks of the application are all that is waited for.
    *
-   * @return the body's exit code
+   * @param config what is recorded and where to
+   * @param body the program, called on this thread
+   * @return the body's exit code; the process still has to end with it
    * @throws IOException if the output directory cannot be used, before the body starts
    * @throws IllegalStateException if a run is being recorded already
    * @throws Exception what the body threw
@@ -51,9 +56,11 @@ public final class Tachograph {
   }
 
   /**
-   * Starts a run that {@link Run#close} ends.
+   * Starts a run that {@link Run#close} ends, on whatever thread.
    *
-   * @throws IOException if the output directory cannot be used
+   * @param config what is recorded and where to
+   * @return the run, which is being recorded
+   * @throws IOException if the output directory cannot be used; then nothing is recorded
    * @throws IllegalStateException if a run is being recorded already
    */
   public static Run start(RunConfig config) throws IOException {

@@ -97,21 +97,24 @@ public final class RecordedRun {
     return RunFileSet.in(directory).stream().map(RunFileSet::path).toList();
   }
 
-  /** The base path: the directory and the name of the run. */
+  /** {@return the base path: the directory and the name of the run} */
   public Path path() {
     return path;
   }
 
   /**
-   * How the run ended, as in {@code docs/formats/report.md}. {@code running} is believed while the
-   * process lives; else it is {@code dead}, or {@code unknown} of another machine or boot. {@code
-   * unreadable} and {@code no report} say that the files alone tell of the run.
+   * {@return how the run ended, as in {@code docs/formats/report.md}} {@code running} is believed
+   * while the process lives; else it is {@code dead}, or {@code unknown} of another machine or
+   * boot. {@code unreadable} and {@code no report} say that only its other files are left to read.
    */
   public String status() {
     return figures.status();
   }
 
-  /** How long the run took, or how long it is to its last sign of life when no report says it. */
+  /**
+   * {@return how long the run took, or how long it is to its last sign of life when no report says
+   * it}
+   */
   public Duration duration() {
     return duration;
   }
@@ -128,29 +131,32 @@ public final class RecordedRun {
     return report.deepCopy();
   }
 
-  /** What is not there or could not be read, each a sentence; empty when nothing is missing. */
+  /**
+   * {@return what is not there or could not be read, each a sentence; empty when nothing is
+   * missing}
+   */
   public List<String> missing() {
     return missing;
   }
 
   /**
-   * What was measured of the run, by names such as {@code duration}, {@code throughput}, {@code
-   * rss_max} or {@code span.fetch.p95}, as a comparison takes it. Minimum, mean and maximum are
-   * exact, percentiles have three digits.
+   * {@return what was measured of the run, by names such as {@code duration}, {@code throughput},
+   * {@code rss_max} or {@code span.fetch.p95}, as a comparison takes it} Minimum, mean and maximum
+   * are exact, percentiles have three digits.
    */
   public RunFigures figures() {
     return figures;
   }
 
   /**
-   * What was slow or wrong, the worst first: what the recorder found while the run went on, and
-   * what the rules of {@code docs/findings.md} find in it.
+   * {@return what was slow or wrong, the worst first: what the recorder found while the run went
+   * on, and what the rules of {@code docs/findings.md} find in it}
    */
   public List<Finding> findings() {
     return findings;
   }
 
-  /** The names of what {@link #series} has: the keys that have a number in some sample. */
+  /** {@return the names of what {@link #series} has: the keys that have a number in some sample} */
   public Set<String> seriesNames() {
     Set<String> names = new LinkedHashSet<>(samples.keys());
     if (Series.ofThroughput(samples).hasValues()) {

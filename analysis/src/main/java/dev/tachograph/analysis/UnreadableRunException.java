@@ -15,7 +15,7 @@ public final class UnreadableRunException extends IOException {
     this.run = run.toString();
   }
 
-  /** The run as the caller named it. */
+  /** {@return the path as the caller of {@link RecordedRun#open} named it} */
   public Path run() {
     return Path.of(run);
   }

@@ -9,10 +9,21 @@ import org.jspecify.annotations.Nullable;
  * not kept. It never throws. A key given twice: the last wins.
  */
 public interface FieldConsumer {
-  /** Adds a whole number; it is never written as a double. */
+  /**
+   * Adds a whole number; it is never written as a double.
+   *
+   * @param key the name in the files, in snake_case by habit, units at its end: {@code elapsed_ms}
+   * @param value any; all 64 bits are kept
+   */
   void put(String key, long value);
 
-  /** Adds a whole number of 64 bits without a sign. */
+  /**
+   * Adds a whole number of 64 bits without a sign. The recorder's consumers write it as a number;
+   * unless overridden, a value from 2<sup>63</sup> on is added as a text of its decimal digits.
+   *
+   * @param key the name in the files
+   * @param value its bits, as of {@link Long#toUnsignedString(long)}
+   */
   default void putUnsigned(String key, long value) {
     if (value >= 0) {
       put(key, value);
@@ -21,13 +32,31 @@ public interface FieldConsumer {
     }
   }
 
-  /** Adds a number; not-a-number and infinities become the strings of the format. */
+  /**
+   * Adds a number; not-a-number and infinities become the strings {@code "NaN"}, {@code "Infinity"}
+   * and {@code "-Infinity"}, for which JSON has no numbers.
+   *
+   * @param key the name in the files
+   * @param value any; what is written reads back as the same double
+   */
   void put(String key, double value);
 
-  /** Adds a truth value. */
+  /**
+   * Adds a truth value.
+   *
+   * @param key the name in the files
+   * @param value written as {@code true} or {@code false}
+   */
   void put(String key, boolean value);
 
-  /** Adds a text, or a JSON {@code null}; the text is copied during the call. */
+  /**
+   * Adds a text, or a JSON {@code null}; the text is copied during the call. Secrets in it are
+   * masked and what is too long is cut, as {@code docs/formats} says.
+   *
+   * @param key the name in the files; one with a key word of {@link
+   *     dev.tachograph.redaction.Redaction} has its value masked
+   * @param value of any length, or {@code null}
+   */
   void put(String key, @Nullable CharSequence value);
 
   /**
@@ -39,6 +68,9 @@ public interface FieldConsumer {
    * <p>The recorder's consumers do so. Unless overridden, a consumer gets numbers of the JDK's
    * primitive types and truth values as these, and the text of all else, which is JSON for lists
    * and objects of records.
+   *
+   * @param key the name in the files
+   * @param value anything; its {@code toString} may be called, on this thread
    */
   default void putAny(String key, @Nullable Object value) {
     if (value instanceof Boolean truth) {

@@ -13,7 +13,12 @@ public enum Level {
   /** Everything. */
   TRACE;
 
-  /** Whether a record of this level passes a threshold of {@code other}. */
+  /**
+   * {@return whether a record of this level passes a threshold} {@code ERROR} passes every one,
+   * {@code TRACE} only {@code TRACE}.
+   *
+   * @param other the threshold: the least severe level that passes
+   */
   public boolean isAtLeast(Level other) {
     return ordinal() <= other.ordinal();
   }

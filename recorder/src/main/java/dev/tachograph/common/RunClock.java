@@ -50,7 +50,7 @@ public final class RunClock {
     this.anchorMillis = wall;
   }
 
-  /** A clock that starts now, on the system's clocks. */
+  /** {@return a clock that starts now, on the system's clocks} */
   @SuppressForbidden(reason = "the one place that reads the system's clocks")
   public static RunClock start() {
     return new RunClock(System::nanoTime, System::currentTimeMillis);
@@ -61,24 +61,26 @@ public final class RunClock {
    *
    * @param nanos monotonic nanoseconds from any origin
    * @param wallMillis milliseconds since the epoch
+   * @return a clock whose {@link #nanos} begin at about 0
    */
   public static RunClock of(LongSupplier nanos, LongSupplier wallMillis) {
     return new RunClock(nanos, wallMillis);
   }
 
-  /** Nanoseconds since the run started. */
+  /** {@return nanoseconds since the run started} */
   public long nanos() {
     return nanos.getAsLong() - startNanos;
   }
 
-  /** Whole milliseconds since the run started: {@code t_ms} of every file. */
+  /** {@return whole milliseconds since the run started: {@code t_ms} of every file} */
   public long millis() {
     return nanos() / 1_000_000;
   }
 
   /**
-   * The wall clock as the system tells it now, in milliseconds since the epoch. What is told with a
-   * {@code t_ms} takes {@link #wallMillisAt} instead, so that both are of one reading.
+   * {@return the wall clock as the system has it now, in milliseconds since the epoch} What is
+   * written with a {@code t_ms} takes {@link #wallMillisAt} instead, so that both are of one
+   * reading.
    */
   public long wallMillis() {
     return wallMillis.getAsLong();
@@ -91,6 +93,9 @@ public final class RunClock {
    *
    * <p>So a thread that loses its CPU between two readings does not tear {@code t_ms} and {@code
    * ts} apart, and the system's clock, half of a call's cost otherwise, is hardly ever read.
+   *
+   * @param millis what {@link #millis} gave, a moment ago
+   * @return milliseconds since the epoch, 1970-01-01T00:00:00Z
    */
   public long wallMillisAt(long millis) {
     if (millis - lookedMillis >= LOOKS_MILLIS) {
@@ -115,7 +120,7 @@ public final class RunClock {
     // The machine is too busy to tell: unchanged until the next check.
   }
 
-  /** The wall clock when the run started. */
+  /** {@return the wall clock when the run started, to the millisecond} */
   public Instant startedAt() {
     return Instant.ofEpochMilli(startWallMillis);
   }

@@ -24,6 +24,8 @@ public interface RunEvent {
   /**
    * The event's name in snake_case, such as {@code fetch_end}. Unless overridden that of the class:
    * {@code FetchEnd}.
+   *
+   * @return the name
    */
   default String event() {
     return RecordFields.of(getClass()).event();
@@ -33,6 +35,7 @@ public interface RunEvent {
    * Writes the fields beside the name. Durations end in {@code _ms} or {@code _us}, sizes begin
    * with {@code bytes_}. Unless overridden the components of a record, in their order.
    *
+   * @param out takes the fields during the call; of a key given twice the last counts
    * @throws UnreadableRecordException unless overridden, if the class is no record or its
    *     components cannot be read
    */

@@ -81,13 +81,17 @@ public record RunFileName(
       this.suffix = suffix;
     }
 
-    /** What follows the base in the final name of a file without a number. */
+    /** {@return what follows the base in the final name of a file without a number} */
     public String suffix() {
       return suffix;
     }
   }
 
-  /** What a name says; {@code null} if it is none of a run. */
+  /**
+   * {@return what a name says; {@code null} if it is none of a run}
+   *
+   * @param name of a file, without its directory
+   */
   public static @Nullable RunFileName parse(String name) {
     Matcher m = NAME.matcher(name);
     if (!m.matches()) {

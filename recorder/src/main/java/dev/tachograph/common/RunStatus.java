@@ -27,12 +27,16 @@ public enum RunStatus {
 
   private final String text = name().toLowerCase(Locale.ROOT);
 
-  /** As in the report. */
+  /** {@return the word under {@code status} of the report: the constant's name in lower case} */
   public String text() {
     return text;
   }
 
-  /** The status of a text in a report; {@code null}: none that is known. */
+  /**
+   * {@return the status of a text in a report; {@code null} if it is none that is known}
+   *
+   * @param text as {@link #text} gives it, in lower case; {@code null} is none
+   */
   public static @Nullable RunStatus of(@Nullable String text) {
     for (RunStatus status : values()) {
       if (status.text.equals(text)) {

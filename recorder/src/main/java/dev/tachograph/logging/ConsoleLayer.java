@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. A record becomes its line on the thread that logs, and is written by a thread of
  * the layer's: no caller waits for the stream, and its reader may be slow, stand still or log
- * itself. 4 MiB wait at most; when a quarter is left, lines below WARN are dropped, and told on the
- * stream once it takes something again. When the process ends what waits is brought out first, for
- * two seconds at most while nothing is taken.
+ * itself. 4 MiB wait at most; when a quarter is left, lines below WARN are dropped, and reported on
+ * the stream once it takes something again. When the process ends what waits is brought out first,
+ * for two seconds at most while nothing is taken.
  *
- * <p>Colours only on a terminal and unless {@code NO_COLOR} is set. Control characters are shown as
+ * <p>Colors only on a terminal and unless {@code NO_COLOR} is set. Control characters are shown as
  * escapes, so a text from outside cannot touch the terminal. A progress line at the bottom of a
  * terminal is taken away before a record and drawn again after it. The variable {@code TACHO_LOG}
- * of the environment overrides the filter that a layer is made with; one that is wrong is told in a
- * line, and does nothing.
+ * of the environment overrides the filter that a layer is made with; one that is wrong is reported
+ * in a line, and does nothing.
  */
 public final class ConsoleLayer implements Layer {
   private static final long CLOSE_MILLIS = 10_000;
@@ -32,7 +32,11 @@ public final class ConsoleLayer implements Layer {
   private final ConsoleLine line;
   private volatile LogFilter filter;
 
-  /** A layer on stderr. */
+  /**
+   * A layer on stderr.
+   *
+   * @param filter which levels and targets it shows, unless {@code TACHO_LOG} says otherwise
+   */
   public ConsoleLayer(LogFilter filter) {
     this(filter, System.err, isTerminal());
   }
@@ -42,6 +46,7 @@ public final class ConsoleLayer implements Layer {
    *
    * @param out not closed
    * @param terminal whether a terminal shows it
+   * @param filter which levels and targets it shows, unless {@code TACHO_LOG} says otherwise
    */
   public ConsoleLayer(LogFilter filter, PrintStream out, boolean terminal) {
     this(
@@ -58,7 +63,10 @@ public final class ConsoleLayer implements Layer {
     this.line = new ConsoleLine(colours);
   }
 
-  /** Whether stderr is a terminal, as far as the system tells. */
+  /**
+   * {@return whether stderr is a terminal, as far as the system says} Known on Linux alone, from
+   * {@code /proc/self/fd/2} and {@code TERM}; elsewhere false.
+   */
   public static boolean isTerminal() {
     String type = System.getenv("TERM");
     if (type == null || type.equals("dumb")) {
@@ -72,12 +80,16 @@ public final class ConsoleLayer implements Layer {
     }
   }
 
-  /** Which levels and targets it takes now. */
+  /** {@return which levels and targets it shows now} */
   public LogFilter filter() {
     return filter;
   }
 
-  /** Changes the levels while the run goes on. */
+  /**
+   * Changes the levels while the run goes on; every {@link Log} knows before this returns.
+   *
+   * @param newFilter which levels and targets it shows from here on
+   */
   public void filter(LogFilter newFilter) {
     filter = newFilter;
     Logging.refresh();
@@ -124,13 +136,14 @@ public final class ConsoleLayer implements Layer {
   /**
    * Waits until what was shown before has been taken by the stream.
    *
+   * @param millis how long it waits at most
    * @return whether it has within that time
    */
   public boolean flush(long millis) {
     return sink.flush(millis, millis);
   }
 
-  /** Records of all levels that the stream took. */
+  /** {@return records of all levels that the stream took} */
   public long shown() {
     long sum = 0;
     for (Level level : Level.values()) {
@@ -139,12 +152,16 @@ public final class ConsoleLayer implements Layer {
     return sum;
   }
 
-  /** Records of a level that were dropped, for which the stream was too slow. */
+  /**
+   * {@return records of a level that were dropped, since the stream was too slow}
+   *
+   * @param level of the records counted
+   */
   public long dropped(Level level) {
     return sink.dropped(level);
   }
 
-  /** The same as {@link #close(long)} with ten seconds. */
+  /** Closes it as {@link #close(long)} does, with ten seconds. */
   @Override
   public void close() {
     close(CLOSE_MILLIS);

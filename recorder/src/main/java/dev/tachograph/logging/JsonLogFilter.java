@@ -15,7 +15,11 @@ public enum JsonLogFilter {
   /** The target of a resource sample. */
   public static final String RESOURCES_TARGET = "dev.tachograph.resources";
 
-  /** Whether the record belongs into the file. */
+  /**
+   * {@return whether the record belongs into the file}
+   *
+   * @param record looked at by its target and message alone
+   */
   public boolean accepts(LogRecord record) {
     return this == ALL || (this == RESOURCES_ONLY) == isResources(record);
   }

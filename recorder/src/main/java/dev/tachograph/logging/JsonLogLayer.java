@@ -22,12 +22,16 @@ public final class JsonLogLayer implements Layer {
     this.kind = kind;
   }
 
-  /** Which levels and targets it takes now. */
+  /** {@return which levels and targets it takes now} */
   public LogFilter filter() {
     return filter;
   }
 
-  /** Changes the levels while the run goes on. */
+  /**
+   * Changes the levels while the run goes on; every {@link Log} knows before this returns.
+   *
+   * @param newFilter which levels and targets it takes from here on
+   */
   public void filter(LogFilter newFilter) {
     filter = newFilter;
     Logging.refresh();

@@ -19,11 +19,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes records as JSON lines, asynchronously: the caller encodes, a thread of its own writes.
+ * Writes records as JSON lines, asynchronously: the caller encodes, a thread of its own writes. The
+ * format is that of {@code docs/formats/logs.md}.
  *
  * <p>Thread-safe. At most {@link #LOG_BUFFER} records wait; more are dropped, those below WARN
- * first, counted, and told in the file. A record stands in the file at latest 100 ms after it was
- * accepted, as long as the disk takes it.
+ * first, counted, and reported in the file. A record stands in the file at latest 100 ms after it
+ * was accepted, as long as the disk takes it.
  */
 public final class JsonLogWriter implements AutoCloseable {
   /** How many records of 128 bytes wait at most; of longer ones less. */
@@ -46,6 +47,8 @@ public final class JsonLogWriter implements AutoCloseable {
    * A writer into a stream of a journal.
    *
    * @param journal stays open when the writer is finished
+   * @param stream the one of the journal's streams that the lines are of
+   * @param clock stamps nothing; says when the writer was finished
    */
   @SuppressWarnings("exports") // For the recorder itself.
   public JsonLogWriter(Journal journal, Stream stream, RunClock clock) {
@@ -70,6 +73,8 @@ public final class JsonLogWriter implements AutoCloseable {
    * A writer into a file of its own.
    *
    * @param file must not exist
+   * @param clock that of the run, which the layers share
+   * @return a writer whose {@link #close} also ends its thread and closes the file
    * @throws IOException if it cannot be created
    */
   public static JsonLogWriter create(Path file, RunClock clock) throws IOException {
@@ -91,6 +96,7 @@ public final class JsonLogWriter implements AutoCloseable {
   /**
    * Encodes and hands over a record. Never throws, never waits for the file.
    *
+   * @param record not kept: its line is made during the call
    * @return whether it was accepted; a refused record is counted
    */
   public boolean record(LogRecord record) {
@@ -207,13 +213,13 @@ public final class JsonLogWriter implements AutoCloseable {
     }
   }
 
-  /** The same as {@link #finish()}. */
+  /** Finishes the writer, as {@link #finish()} does. */
   @Override
   public void close() {
     finish();
   }
 
-  /** Records given so far, accepted or refused, and the notices that tell a loss. */
+  /** {@return records given so far, accepted or refused, and the notices that report a loss} */
   public long totalEvents() {
     long sum = 0;
     for (Level level : Level.values()) {
@@ -222,7 +228,7 @@ public final class JsonLogWriter implements AutoCloseable {
     return sum;
   }
 
-  /** Records refused or lost so far. */
+  /** {@return records of all levels refused or lost so far} */
   public long droppedEvents() {
     long sum = 0;
     for (Level level : Level.values()) {
@@ -231,32 +237,49 @@ public final class JsonLogWriter implements AutoCloseable {
     return sum;
   }
 
-  /** Records of a level given so far, and notices. */
+  /**
+   * {@return records of a level given so far, and notices: written, collapsed and dropped once all
+   * is written}
+   *
+   * @param level of the records counted
+   */
   public long produced(Level level) {
     return accounts.given(level.ordinal()) + journal.notices(stream, level);
   }
 
-  /** Lines of a level that stand in the file. */
+  /**
+   * {@return lines of a level that stand in the file}
+   *
+   * @param level of the records counted
+   */
   public long written(Level level) {
     return journal.written(stream, level);
   }
 
-  /** Records of a level that a line with a count stands for, beyond its first. */
+  /**
+   * {@return records of a level that a line with a count stands for, beyond its first}
+   *
+   * @param level of the records counted
+   */
   public long collapsed(Level level) {
     return journal.collapsed(stream, level);
   }
 
-  /** Records of a level refused or lost so far. */
+  /**
+   * {@return records of a level refused or lost so far}
+   *
+   * @param level of the records counted
+   */
   public long dropped(Level level) {
     return accounts.dropped(journal, stream, level);
   }
 
-  /** Records of which something was cut. */
+  /** {@return records of which something was cut, so that the line says {@code truncated}} */
   public long truncated() {
     return accounts.truncated();
   }
 
-  /** Time since the clock started, until now or the first {@link #finish()}. */
+  /** {@return time since the clock started, until now or the first {@link #finish()}} */
   public Duration elapsed() {
     long end = finishedNanos;
     return Duration.ofNanos(end < 0 ? clock.nanos() : end);

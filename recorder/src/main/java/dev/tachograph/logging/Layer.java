@@ -10,8 +10,11 @@ import dev.tachograph.common.Level;
  */
 public interface Layer extends AutoCloseable {
   /**
-   * Whether it wants records of this level and target. The answer is kept until {@link
+   * {@return whether it wants records of this level and target} The answer is kept until {@link
    * Logging#refresh()}.
+   *
+   * @param level of the records
+   * @param target whose records these are, dotted like a class name
    */
   boolean enabled(Level level, String target);
 
@@ -24,8 +27,10 @@ public interface Layer extends AutoCloseable {
   boolean onRecord(LogRecord record);
 
   /**
-   * Counts a record of this level that it would have been given, had the stack or the heap not been
-   * at its end; does nothing unless told otherwise.
+   * Counts a record that it would have been given, had the stack or the heap not been at its end.
+   * Unless overridden it does nothing.
+   *
+   * @param level of the lost record, of which nothing else is known
    */
   default void onLost(Level level) {}
 

@@ -14,22 +14,34 @@ public record Levels(
     @Nullable LogFilter console, @Nullable LogFilter json, @Nullable LogFilter trace) {
   private static final Levels NONE = new Levels(null, null, null);
 
-  /** Nothing is said. */
+  /** {@return levels that leave every part as it is} */
   public static Levels none() {
     return NONE;
   }
 
-  /** These, with another filter for the console. */
+  /**
+   * {@return these levels, with another filter for the console}
+   *
+   * @param filter what the console shows; {@code null} leaves it as it is
+   */
   public Levels withConsole(@Nullable LogFilter filter) {
     return new Levels(filter, json, trace);
   }
 
-  /** These, with another filter for the log file. */
+  /**
+   * {@return these levels, with another filter for the log file}
+   *
+   * @param filter what the log file takes; {@code null} leaves it as it is
+   */
   public Levels withJson(@Nullable LogFilter filter) {
     return new Levels(console, filter, trace);
   }
 
-  /** These, with another filter for the trace. */
+  /**
+   * {@return these levels, with another filter for the trace}
+   *
+   * @param filter which spans the trace takes; {@code null} leaves it as it is
+   */
   public Levels withTrace(@Nullable LogFilter filter) {
     return new Levels(console, json, filter);
   }

@@ -50,12 +50,21 @@ public final class Log {
     }
   }
 
-  /** The logger whose target is the class's name. */
+  /**
+   * {@return the logger whose target is the class's name}
+   *
+   * @param owner whose {@link Class#getName} becomes the target, that of a nested class with a
+   *     {@code $}
+   */
   public static Log get(Class<?> owner) {
     return get(owner.getName());
   }
 
-  /** The logger of a target, dotted like a class name. */
+  /**
+   * {@return the logger of a target; the same one as long as somebody holds it}
+   *
+   * @param target dotted like a class name, so that filters know what is below what
+   */
   public static Log get(String target) {
     Known known = LOGS.get(target);
     Log log = known == null ? null : known.get();
@@ -140,42 +149,78 @@ public final class Log {
     return routes[level.ordinal()];
   }
 
-  /** Whose records these are. */
+  /** {@return whose records these are, as filters and files name it} */
   public String target() {
     return target;
   }
 
-  /** Whether any layer wants records of this level from this logger. */
+  /**
+   * {@return whether any layer wants records of this level from this logger} Reads one field.
+   *
+   * @param level of the records
+   */
   public boolean isEnabled(Level level) {
     return level.ordinal() <= threshold;
   }
 
-  /** A record at ERROR. */
+  /**
+   * Begins a record at ERROR.
+   *
+   * @param message what happened, the same for each such record; what differs goes into fields
+   * @return the event to fill and {@linkplain LogEvent#emit emit}; one that does nothing where no
+   *     layer wants the level
+   */
   public LogEvent error(String message) {
     return at(Level.ERROR, message);
   }
 
-  /** A record at WARN. */
+  /**
+   * Begins a record at WARN.
+   *
+   * @param message as of {@link #error}
+   * @return the event to fill and emit
+   */
   public LogEvent warn(String message) {
     return at(Level.WARN, message);
   }
 
-  /** A record at INFO. */
+  /**
+   * Begins a record at INFO.
+   *
+   * @param message as of {@link #error}
+   * @return the event to fill and emit
+   */
   public LogEvent info(String message) {
     return at(Level.INFO, message);
   }
 
-  /** A record at DEBUG. */
+  /**
+   * Begins a record at DEBUG.
+   *
+   * @param message as of {@link #error}
+   * @return the event to fill and emit
+   */
   public LogEvent debug(String message) {
     return at(Level.DEBUG, message);
   }
 
-  /** A record at TRACE. */
+  /**
+   * Begins a record at TRACE.
+   *
+   * @param message as of {@link #error}
+   * @return the event to fill and emit
+   */
   public LogEvent trace(String message) {
     return at(Level.TRACE, message);
   }
 
-  /** A record at a level. */
+  /**
+   * Begins a record at a level that is known at run time.
+   *
+   * @param level its severity
+   * @param message as of {@link #error}, or {@code null}
+   * @return the event to fill and emit; one that does nothing where no layer wants the level
+   */
   public LogEvent at(Level level, @Nullable String message) {
     if (level.ordinal() > threshold) {
       return NO_EVENT;

@@ -29,6 +29,8 @@ public final class LogFilter {
   /**
    * Reads directives such as {@code warn,dev.tachograph.node=debug}.
    *
+   * @param directives between commas; the empty text is wrong
+   * @return the filter, whose {@code toString} is these directives
    * @throws IllegalArgumentException with a sentence for the user, for a directive that is wrong
    */
   public static LogFilter parse(String directives) {
@@ -78,7 +80,12 @@ public final class LogFilter {
     return new IllegalArgumentException("Log filter \"" + directives + "\": " + why + ".");
   }
 
-  /** Whether a record of this level and target passes. */
+  /**
+   * {@return whether a record of this level and target passes}
+   *
+   * @param level of the record
+   * @param target whose record it is, dotted like a class name
+   */
   public boolean enabled(Level level, String target) {
     return level.ordinal() <= threshold(target);
   }

@@ -34,7 +34,13 @@ public final class LogRecord {
 
   LogRecord() {}
 
-  /** Starts a record of the calling thread, at this time, in the span that is open. */
+  /**
+   * Starts a record of the calling thread, at this time, in the span that is open.
+   *
+   * @param level its severity
+   * @param target whose it is, dotted like a class name
+   * @return a builder with these, which takes the rest
+   */
   public static Builder builder(Level level, String target) {
     return new Builder(level, target);
   }
@@ -69,72 +75,76 @@ public final class LogRecord {
     error = null;
   }
 
-  /** Its severity. */
+  /** {@return the severity} */
   public Level level() {
     return level;
   }
 
-  /** Whose it is, dotted like a class name. */
+  /** {@return whose record it is, dotted like a class name} */
   public String target() {
     return target;
   }
 
-  /** The name of the thread. */
+  /** {@return the name of the thread that logged} */
   public String thread() {
     return thread;
   }
 
-  /** What happened. */
+  /** {@return what happened; {@code null} if it has no message} */
   public @Nullable String message() {
     return message;
   }
 
-  /** Gives the fields in their order; a key given twice comes twice, the last counts. */
+  /**
+   * Gives the fields in their order; a key given twice comes twice, the last counts.
+   *
+   * @param out takes each field with its type, during the call
+   */
   public void writeFields(FieldConsumer out) {
     fields.writeTo(out);
   }
 
-  /** How many fields were given. */
+  /** {@return how many fields were given, each time of a key given twice counted} */
   public int fieldCount() {
     return fields.count();
   }
 
-  /** The error it tells of. */
+  /** {@return the error it is about; {@code null} for none} */
   public @Nullable Throwable error() {
     return error;
   }
 
-  /** The framework's context of the thread. */
+  /** {@return the logging framework's context of the thread; empty for none} Not to be changed. */
   public Map<String, String> mdc() {
     return mdc;
   }
 
-  /** The framework's markers. */
+  /** {@return the logging framework's markers, unmodifiable; empty for none} */
   public List<String> markers() {
     return markers;
   }
 
-  /** The source file of the call, if known. */
+  /** {@return the source file of the call; {@code null} if it is not known} */
   public @Nullable String file() {
     return file;
   }
 
-  /** The line of the call, 0 if not known. */
+  /** {@return the line of the call in that file, from 1; 0 if it is not known} */
   public int line() {
     return line;
   }
 
-  /** The enclosing span, 0 for none. */
+  /** {@return the number of the enclosing span of ours, 0 for none} */
   public long spanId() {
     return spanId;
   }
 
-  /** Milliseconds since the run started. */
+  /** {@return milliseconds since the run started, {@code t_ms}} */
   public long millis() {
     return millis;
   }
 
-  /** The wall clock, in milliseconds since the epoch. */
+  /** {@return milliseconds since the epoch, {@code ts}} */
   public long wallMillis() {
     return wallMillis;
   }
@@ -150,74 +160,141 @@ public final class LogRecord {
       record.locate(null);
     }
 
-    /** The thread's name; default that of the calling thread. */
+    /**
+     * Sets the thread's name; default that of the calling thread.
+     *
+     * @param thread the name, as the file shows it
+     * @return this builder
+     */
     public Builder thread(String thread) {
       record.thread = thread;
       return this;
     }
 
-    /** What happened; default {@code null}. */
+    /**
+     * Sets what happened; default {@code null}.
+     *
+     * @param message a text whose secrets are masked when it is written
+     * @return this builder
+     */
     public Builder message(@Nullable String message) {
       record.message = message;
       return this;
     }
 
-    /** Adds a whole number. */
+    /**
+     * Adds a whole number.
+     *
+     * @param key the field's name
+     * @param value any; all 64 bits are kept
+     * @return this builder
+     */
     public Builder with(String key, long value) {
       record.fields.put(key, value);
       return this;
     }
 
-    /** Adds a whole number of 64 bits without a sign. */
+    /**
+     * Adds a whole number of 64 bits without a sign.
+     *
+     * @param key the field's name
+     * @param value its bits; written as 0 to 2<sup>64</sup> - 1
+     * @return this builder
+     */
     public Builder withUnsigned(String key, long value) {
       record.fields.putUnsigned(key, value);
       return this;
     }
 
-    /** Adds a number. */
+    /**
+     * Adds a number; not-a-number and infinities are written as strings.
+     *
+     * @param key the field's name
+     * @param value any
+     * @return this builder
+     */
     public Builder with(String key, double value) {
       record.fields.put(key, value);
       return this;
     }
 
-    /** Adds a truth value. */
+    /**
+     * Adds a truth value.
+     *
+     * @param key the field's name
+     * @param value written as {@code true} or {@code false}
+     * @return this builder
+     */
     public Builder with(String key, boolean value) {
       record.fields.put(key, value);
       return this;
     }
 
-    /** Adds a text; copied. */
+    /**
+     * Adds a text; copied.
+     *
+     * @param key the field's name
+     * @param value of any length, or {@code null}
+     * @return this builder
+     */
     public Builder with(String key, @Nullable CharSequence value) {
       record.fields.put(key, value);
       return this;
     }
 
-    /** Adds any value, copied as by {@link dev.tachograph.common.FieldConsumer#putAny}. */
+    /**
+     * Adds any value, copied as by {@link dev.tachograph.common.FieldConsumer#putAny}.
+     *
+     * @param key the field's name
+     * @param value anything; its {@code toString} may be called, on this thread
+     * @return this builder
+     */
     public Builder withAny(String key, @Nullable Object value) {
       record.fields.putAny(key, value);
       return this;
     }
 
-    /** Adds what the supplier gives, as {@link #withAny} does; asked during the call. */
+    /**
+     * Adds what the supplier gives, as {@link #withAny} does; asked during the call.
+     *
+     * @param key the field's name
+     * @param value may throw: the field says so
+     * @return this builder
+     */
     public Builder withLazy(String key, Supplier<? extends @Nullable Object> value) {
       record.fields.putAny(key, RecordFields.valueOf(value));
       return this;
     }
 
-    /** The error; default none. */
+    /**
+     * Sets the error that the record is about; default none.
+     *
+     * @param error kept, and written with its stack trace and causes; {@code null} for none
+     * @return this builder
+     */
     public Builder error(@Nullable Throwable error) {
       record.error = error;
       return this;
     }
 
-    /** The framework's context; copied. */
+    /**
+     * Sets the logging framework's context of the thread; default empty.
+     *
+     * @param mdc copied; {@code null} is empty
+     * @return this builder
+     */
     public Builder mdc(@Nullable Map<String, String> mdc) {
       // Not Map.copyOf: the framework's map may hold nulls.
       record.mdc = mdc == null || mdc.isEmpty() ? Map.of() : new LinkedHashMap<>(mdc);
       return this;
     }
 
-    /** The framework's markers; copied. */
+    /**
+     * Sets the logging framework's markers; default none.
+     *
+     * @param markers their names; copied
+     * @return this builder
+     */
     public Builder markers(List<String> markers) {
       record.markers = List.copyOf(markers);
       return this;
@@ -226,6 +303,9 @@ public final class LogRecord {
     /**
      * Names the class that the program called, such as the front of a logging framework: its caller
      * is where the call stands, if that is {@linkplain Logging#callSites wanted} of the level.
+     *
+     * @param className its full name; {@code null} changes nothing
+     * @return this builder
      */
     public Builder calledThrough(@Nullable String className) {
       if (className != null) {
@@ -234,34 +314,57 @@ public final class LogRecord {
       return this;
     }
 
-    /** Where the call stands, whether that was asked for or not. */
+    /**
+     * Sets where the call stands, whether that was asked for or not.
+     *
+     * @param file name of the source file, {@code null} if it is not known
+     * @param line from 1; 0 if it is not known
+     * @return this builder
+     */
     public Builder location(@Nullable String file, int line) {
       record.file = file;
       record.line = line;
       return this;
     }
 
-    /** The enclosing span, 0 for none; default the one open on the calling thread. */
+    /**
+     * Sets the enclosing span; default the one that is open on the calling thread.
+     *
+     * @param spanId as of {@code Span.id()}; 0 for none
+     * @return this builder
+     */
     public Builder spanId(long spanId) {
       record.spanId = spanId;
       return this;
     }
 
-    /** The context of OpenTelemetry, as hex texts. */
+    /**
+     * Sets the span of OpenTelemetry that the record is in; default what {@link TraceIds} gives.
+     *
+     * @param traceId 32 hex digits in lower case, {@code null} for none
+     * @param spanId 16 hex digits in lower case, {@code null} for none
+     * @return this builder
+     */
     public Builder openTelemetry(@Nullable String traceId, @Nullable String spanId) {
       record.otelTraceId = traceId;
       record.otelSpanId = spanId;
       return this;
     }
 
-    /** When it happened; default now. */
+    /**
+     * Sets when it happened; default now.
+     *
+     * @param millisSinceStart milliseconds on the run's clock, {@code t_ms}
+     * @param wallMillis milliseconds since the epoch, {@code ts}
+     * @return this builder
+     */
     public Builder time(long millisSinceStart, long wallMillis) {
       record.millis = millisSinceStart;
       record.wallMillis = wallMillis;
       return this;
     }
 
-    /** The record. */
+    /** {@return the record} Called once: the builder must not be used afterwards. */
     public LogRecord build() {
       return record;
     }

@@ -34,6 +34,7 @@ public final class Logging {
   /**
    * Makes layers active, on a clock that starts now.
    *
+   * @param layers given each record that they want, in this order; copied
    * @return to be closed at the end; closes the layers in their order
    * @throws IllegalStateException if layers are active already
    */
@@ -45,6 +46,7 @@ public final class Logging {
    * Makes layers active.
    *
    * @param clock what records are stamped with
+   * @param layers given each record that they want, in this order; copied
    * @return to be closed at the end; closes the layers in their order
    * @throws IllegalStateException if layers are active already
    */
@@ -60,10 +62,10 @@ public final class Logging {
   }
 
   /**
-   * Has records of a level and of all that are more severe tell the line of their call, until the
+   * Has records of a level and of all that are more severe name the line of their call, until the
    * layers end. It costs a walk of the stack each.
    *
-   * @param least {@code null}: none; that is so unless told otherwise
+   * @param least {@code null}: none do, which is the default
    */
   public static void callSites(@Nullable Level least) {
     CallSite.want(least);
@@ -85,13 +87,20 @@ public final class Logging {
     return ACTIVE.get();
   }
 
-  /** The clock that records are stamped with. */
+  /**
+   * {@return the clock that records are stamped with; without layers one that began with this
+   * class}
+   */
   public static RunClock clock() {
     Active active = ACTIVE.get();
     return active == null ? IDLE_CLOCK : active.clock;
   }
 
-  /** Sets who knows the span that is open on the calling thread, 0 for none; must not throw. */
+  /**
+   * Sets who knows the span that is open on the calling thread. Called by the recorder.
+   *
+   * @param source asked for each record, on its thread; gives 0 for none, and must not throw
+   */
   public static void spanSource(LongSupplier source) {
     spans = source;
   }
@@ -100,7 +109,12 @@ public final class Logging {
     return spans.getAsLong();
   }
 
-  /** Sets who knows the trace of another system; {@code null}: nobody. */
+  /**
+   * Sets who knows the trace of another system that the calling thread works for; replaces who was
+   * set before.
+   *
+   * @param source asked for each record, on its thread; {@code null}: nobody
+   */
   public static void traceIds(@Nullable TraceIds source) {
     otherTrace = source;
   }
@@ -109,14 +123,20 @@ public final class Logging {
     return otherTrace;
   }
 
-  /** Whether any layer wants records of this level and target. */
+  /**
+   * {@return whether any layer wants records of this level and target}
+   *
+   * @param level of the records
+   * @param target whose records these are, dotted like a class name
+   */
   public static boolean isEnabled(Level level, String target) {
     return Log.get(target).isEnabled(level);
   }
 
   /**
-   * Hands a record to every layer that wants it. Never throws.
+   * Hands a record to every layer that wants it, on this thread. Never throws.
    *
+   * @param record as built; the layers do not keep it
    * @return whether at least one layer accepted it and none refused it
    */
   public static boolean dispatch(LogRecord record) {

@@ -7,12 +7,22 @@ import org.jspecify.annotations.Nullable;
  * its thread; must be quick and should not throw.
  */
 public interface TraceIds {
-  /** What is current; {@code null}: nothing. */
+  /**
+   * {@return what the thread works for, to be passed to the other methods; {@code null}: nothing}
+   */
   @Nullable Object current();
 
-  /** The trace of what was current, 32 hex digits. */
+  /**
+   * {@return the trace of what was current, 32 hex digits in lower case, as of W3C Trace Context}
+   *
+   * @param current what {@link #current} gave on this thread
+   */
   String traceId(Object current);
 
-  /** The span of what was current, 16 hex digits. */
+  /**
+   * {@return the span of what was current, 16 hex digits in lower case, as of W3C Trace Context}
+   *
+   * @param current what {@link #current} gave on this thread
+   */
   String spanId(Object current);
 }

@@ -34,17 +34,25 @@ public final class Redaction {
     this.hexWords = words.haveHexDigitsAlone();
   }
 
-  /** The rules that are in force unless told otherwise. */
+  /**
+   * {@return the rules that are in force unless others are put in their place: the key words of
+   * {@code docs/formats/redaction.md}}
+   */
   public static Redaction standard() {
     return STANDARD;
   }
 
-  /** The rules in force. */
+  /** {@return the rules in force, by which the files of the process are written} */
   public static Redaction current() {
     return current;
   }
 
-  /** Puts rules in force for the whole process; records already written stay as they are. */
+  /**
+   * Puts rules in force for the whole process; records already written stay as they are. Seen by
+   * all threads at once.
+   *
+   * @param redaction the rules, such as {@code Redaction.standard().with("kennwort")}
+   */
   public static void use(Redaction redaction) {
     current = redaction;
   }
@@ -53,27 +61,39 @@ public final class Redaction {
    * These rules and more key words.
    *
    * @param more words of ASCII letters; {@code _}, {@code -} and spaces between them are ignored
+   * @return new rules; these stay as they are
    * @throws IllegalArgumentException if a word holds other characters or less than two
    */
   public Redaction with(String... more) {
     return new Redaction(words.with(more));
   }
 
-  /** Whether the value of a key is a secret, if it is a text or has parts. */
+  /**
+   * {@return whether the value of a key is a secret, if it is a text or has parts}
+   *
+   * @param key in any case, with any separators: {@code api_key}, {@code apiKey}, {@code API-KEY}
+   */
   public boolean isSecretKey(CharSequence key) {
     return words.find(key, 0, key.length(), 0) != 0;
   }
 
   /**
-   * Whether the value of a key is a secret if it is a number: the key ends with the key word, as
-   * {@code password} and {@code pin_token} do and {@code token_count} does not.
+   * {@return whether the value of a key is a secret if it is a number} It is when the key ends with
+   * the key word, as {@code password} and {@code pin_token} do and {@code token_count} does not.
+   *
+   * @param key in any case, with any separators
    */
   public boolean isSecretNumberKey(CharSequence key) {
     int found = words.find(key, 0, key.length(), 0);
     return (found & KeyWords.LAST) != 0 && (found & (KeyWords.SURE | KeyWords.PROSE)) != 0;
   }
 
-  /** {@code ***} if the key is secret, else the value without the secrets inside it. */
+  /**
+   * {@return {@code ***} if the key is secret, else the value without the secrets inside it}
+   *
+   * @param key the name of the value
+   * @param value its text
+   */
   public String value(String key, String value) {
     return isSecretKey(key) ? MASK : text(value);
   }
@@ -82,6 +102,8 @@ public final class Redaction {
    * {@code ***} if the key is secret for a value of this type, else the value itself.
    *
    * @param value no text is looked into; truth values and {@code null} are never secret
+   * @param key the name of the value
+   * @return {@link #MASK} or the value
    */
   public @Nullable Object any(String key, @Nullable Object value) {
     if (value == null || value instanceof Boolean) {
@@ -92,14 +114,19 @@ public final class Redaction {
   }
 
   /**
-   * Whether a key word was added that has no letters but those of hexadecimal digits. If not, a
-   * text without other letters and without an at sign holds no secret that is known.
+   * {@return whether a key word was added that has no letters but those of hexadecimal digits} If
+   * not, a text without other letters and without an at sign holds no secret that is known.
    */
   public boolean hasWordsOfHexDigits() {
     return hexWords;
   }
 
-  /** A text without its secrets; the same object if there is none. Linear in the text's length. */
+  /**
+   * {@return a text without its secrets; the same object if there is none} Linear in the text's
+   * length.
+   *
+   * @param text of any length
+   */
   public String text(String text) {
     int signs = SecretSigns.of(text);
     if (signs == 0 || signs == SecretSigns.AT) {
@@ -113,8 +140,11 @@ public final class Redaction {
   }
 
   /**
-   * Arguments of a program without their secrets: texts as by {@link #text}, and the argument
-   * behind an option with a secret name, unless it begins with two hyphens.
+   * Takes the secrets out of the arguments of a program: out of texts as by {@link #text}, and the
+   * argument behind an option with a secret name, unless it begins with two hyphens.
+   *
+   * @param arguments as of {@code main}, in their order
+   * @return a new list of as many
    */
   public List<String> arguments(List<String> arguments) {
     List<String> clean = new ArrayList<>(arguments.size());
@@ -126,7 +156,13 @@ public final class Redaction {
     return clean;
   }
 
-  /** Whether an element of a list is the value of the option before it: {@code --password, x}. */
+  /**
+   * {@return whether an element of a list is the value of the option before it: {@code --password,
+   * x}}
+   *
+   * @param before the element before, {@code ""} for none
+   * @param element the element itself
+   */
   public boolean isBehindOption(String before, String element) {
     return before.startsWith("-")
         && before.indexOf('=') < 0
@@ -143,6 +179,7 @@ public final class Redaction {
    * @param message before arguments are put into it
    * @param place where the argument goes
    * @param argument its text
+   * @return {@link #MASK} or the argument's text
    */
   public String argument(String message, int place, String argument) {
     if (!isBehindKey(message, place)) {
@@ -153,7 +190,13 @@ public final class Redaction {
     return text(probe).endsWith(MASK) ? MASK : argument;
   }
 
-  /** Whether a key word stands before a place of a message, so that {@link #argument} may mask. */
+  /**
+   * {@return whether a key word stands before a place of a message, so that {@link #argument} may
+   * mask}
+   *
+   * @param message before arguments are put into it
+   * @param place where the argument goes, 0 to the message's length
+   */
   public boolean isBehindKey(String message, int place) {
     int from = Math.max(0, place - TextRedactor.LONGEST_KEY);
     return words.find(message, from, place, from) != 0;

@@ -18,6 +18,7 @@ public final class ByteSize {
    * Reads a size such as {@code 64MiB}. Units are {@code B}, {@code KiB}, {@code MiB}, {@code GiB}
    * and {@code TiB}, in any case.
    *
+   * @param text a whole number and its unit, spaces around and between ignored
    * @return bytes, 0 or more
    * @throws IllegalArgumentException with a sentence for the user, for anything else
    */

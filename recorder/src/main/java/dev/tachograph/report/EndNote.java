@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run ended, as its journal holds it: noted before anything is finished, so that recovery can
- * tell it when the disk took no report or the process was killed meanwhile. A JSON object with
+ * How a run ended, as its journal holds it: noted before anything is finished, so that recovery
+ * knows it when the disk took no report or the process was killed meanwhile. A JSON object with
  * {@code status}, {@code end} as in a report, {@code t_ms}, and whether the process went on without
  * a report.
  */
@@ -33,6 +33,8 @@ public final class EndNote {
    * @param status how the run ended
    * @param millis when, on the run's clock
    * @param left whether nothing more is done by the process for its files
+   * @param end the cause as far as known
+   * @return the JSON, UTF-8
    */
   public static byte[] of(RunStatus status, EndInfo end, long millis, boolean left) {
     JsonWriter json = new JsonWriter();

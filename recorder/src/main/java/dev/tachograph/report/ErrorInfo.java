@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param stack its stack trace with its causes, one text
  */
 public record ErrorInfo(String type, @Nullable String message, String stack) {
-  /** Describes an exception; one that breaks when asked is described as far as it lets us. */
+  /**
+   * {@return an exception's description} One that breaks when asked is described as far as it lets
+   * us.
+   *
+   * @param error asked for message and stack trace during the call, and not kept
+   */
   public static ErrorInfo of(Throwable error) {
     String type = error.getClass().getName();
     String message = null;

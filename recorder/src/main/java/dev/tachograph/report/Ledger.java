@@ -32,13 +32,13 @@ public record Ledger(
    * @param dropped refused or lost
    */
   public record Counts(long produced, long written, long collapsed, long dropped) {
-    /** Whether nothing is unaccounted for. */
+    /** {@return whether produced = written + collapsed + dropped} */
     public boolean balances() {
       return produced == written + collapsed + dropped;
     }
   }
 
-  /** The ledger of a stream that is not recorded. */
+  /** {@return the ledger of a stream that is not recorded: no files, and all counts 0} */
   public static Ledger empty() {
     return new Ledger(List.of(), new Counts(0, 0, 0, 0), 0, 0, 0, Map.of(), false);
   }

@@ -16,8 +16,9 @@ public final class PeerFields {
   private PeerFields() {}
 
   /**
-   * Asks a source; what the list or one of its peers is otherwise than agreed costs that peer.
+   * Asks a source; an element of its list that is not as agreed costs that peer alone.
    *
+   * @param source asked once, on this thread
    * @return the first {@link #MAX_PEERS}; what the source throws is thrown
    */
   public static List<PeerHealthSummary> askedOf(PeerHealthSource source) {
@@ -41,7 +42,12 @@ public final class PeerFields {
     json.endObject();
   }
 
-  /** Gives all fields of a peer. */
+  /**
+   * Gives all fields of a peer.
+   *
+   * @param peer whose fields they are
+   * @param out takes them during the call, what is not known as {@code null}
+   */
   public static void write(PeerHealthSummary peer, FieldConsumer out) {
     out.put("peer_id", peer.peerId());
     out.put("is_banned", peer.isBanned());

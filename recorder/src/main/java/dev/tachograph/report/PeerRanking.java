@@ -15,7 +15,12 @@ import java.util.List;
 public record PeerRanking(List<PeerHealthSummary> top, List<PeerHealthSummary> worst) {
   private static final int MOST = 10;
 
-  /** Ranks peers; equal quality is decided by more samples, then by the name. */
+  /**
+   * Ranks peers; equal quality is decided by more samples, then by the name.
+   *
+   * @param peers in any order; not changed
+   * @return the ten best and the ten worst at most
+   */
   public static PeerRanking of(List<PeerHealthSummary> peers) {
     List<PeerHealthSummary> tried =
         new ArrayList<>(peers.stream().filter(peer -> peer.qualitySamples() > 0).toList());

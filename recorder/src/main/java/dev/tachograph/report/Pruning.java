@@ -11,7 +11,7 @@ import java.util.List;
  * Removes old runs of a directory, each whole: rotated segments, dumps and all.
  *
  * <p>Never removed are: a run whose process lives or whose journal is locked; a run that another
- * machine or container has not finished, as far as can be told from here; and, unless forced, a run
+ * machine or container has not finished, as far as can be seen from here; and, unless forced, a run
  * whose process is gone and that {@link Recovery} has not finished, since what it recorded is not
  * complete yet. Files that are not named like those of a run stay, links are neither followed nor
  * removed. Removed is from the oldest run on, so that an interruption leaves the newer ones.
@@ -61,7 +61,7 @@ public final class Pruning {
    * @param directory where the runs are; one that does not exist holds none
    * @param keep which are kept
    * @param force whether runs that could still be recovered are removed too
-   * @param dryRun nothing is removed, it is only told what would be
+   * @param dryRun nothing is removed, what would be removed is only reported
    * @return every run of the directory, oldest first
    * @throws IOException if the directory cannot be read
    */
@@ -75,6 +75,9 @@ public final class Pruning {
    * alone: what is done at the start of a run without being asked for.
    *
    * @param own a file of this process's run
+   * @param directory where the runs are; one that does not exist holds none
+   * @param keep which are kept
+   * @return those runs, oldest first
    * @throws IOException if the directory cannot be read
    */
   public static List<Found> pruneOwn(Path directory, Retention keep, Path own) throws IOException {

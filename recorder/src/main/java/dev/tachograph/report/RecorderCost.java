@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record RecorderCost(
     @Nullable Long cpuMs, long bytesWritten, @Nullable ConsoleCounts console) {
-  /** Without a console. */
+  /**
+   * The cost of a run without a console.
+   *
+   * @param cpuMs CPU time of the recorder's own threads, {@code null} if it could not be read
+   * @param bytesWritten bytes in the run's files without the report
+   */
   public RecorderCost(@Nullable Long cpuMs, long bytesWritten) {
     this(cpuMs, bytesWritten, null);
   }

@@ -76,9 +76,13 @@ public final class Recovery {
   }
 
   /**
-   * The same, and tells how far it is.
+   * Recovers the runs of a directory, and reports how far it is. Blocks until done; throws nothing
+   * for a single run.
    *
-   * @param progress told while a run is recovered; what it throws is that run's failure
+   * @param directory where the runs are; one that does not exist holds none
+   * @param force whether runs that may be of other machines or containers are recovered too
+   * @param progress called while a run is recovered; what it throws is that run's failure
+   * @return every run that was found unfinished, oldest first
    * @throws IOException if the directory cannot be read
    */
   public static List<Found> recover(Path directory, boolean force, Progress progress)
@@ -105,6 +109,8 @@ public final class Recovery {
    * alone: what is done at the start of a run without being asked for.
    *
    * @param own a file of this process's run
+   * @param directory where the runs are; one that does not exist holds none
+   * @return those that were found unfinished, oldest first
    * @throws IOException if the directory cannot be read
    */
   public static List<Found> recoverOwn(Path directory, Path own) throws IOException {

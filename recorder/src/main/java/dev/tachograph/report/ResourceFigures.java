@@ -82,6 +82,8 @@ public final class ResourceFigures implements FieldConsumer {
   /**
    * Adds a sample. What stands from sample to sample is counted once it changes, as most keys do
    * stand, and looking at all of them is what costs.
+   *
+   * @param sample one later than all before
    */
   public synchronized void add(ResourceSample sample) {
     ResourceSample before = last;
@@ -127,7 +129,7 @@ public final class ResourceFigures implements FieldConsumer {
     coveredFrom[index] = sample == null ? 0 : sample.tMillis();
   }
 
-  /** The figures so far, in the order of the first sample's keys. */
+  /** {@return the figures so far, in the order of the first sample's keys} */
   public synchronized Map<String, ResourceSummary> summaries() {
     for (int i = 0; i < since.length; i++) {
       count(i);

@@ -14,7 +14,16 @@ package dev.tachograph.report;
 public record ResourceSummary(
     long count, double min, double mean, double p50, double p95, double max, long maxTMs) {
 
-  /** Figures without the time of the largest. */
+  /**
+   * Figures without the time of the largest.
+   *
+   * @param count samples with a value
+   * @param min the smallest
+   * @param mean the mean
+   * @param p50 the median
+   * @param p95 the 95th percentile
+   * @param max the largest
+   */
   public ResourceSummary(long count, double min, double mean, double p50, double p95, double max) {
     this(count, min, mean, p50, p95, max, -1);
   }

@@ -40,7 +40,7 @@ public final class Retention {
     this.totalBytes = totalBytes;
   }
 
-  /** Everything is kept. */
+  /** {@return no limit: everything is kept} */
   public static Retention none() {
     return NONE;
   }
@@ -50,6 +50,8 @@ public final class Retention {
    * age are {@code s}, {@code min}, {@code h} and {@code d}, of size {@code B}, {@code KiB}, {@code
    * MiB}, {@code GiB} and {@code TiB}, in any case.
    *
+   * @param limits each kind at most once
+   * @return a retention with these limits
    * @throws IllegalArgumentException with a sentence for the user, for a limit that is wrong
    */
   public static Retention parse(String limits) {
@@ -93,6 +95,7 @@ public final class Retention {
    * This, and no more than the newest runs.
    *
    * @param runs 0 or more, the run that is being recorded included
+   * @return a new retention with that limit; this one stays as it is
    * @throws IllegalArgumentException if it is negative
    */
   public Retention withRuns(int runs) {
@@ -106,6 +109,7 @@ public final class Retention {
    * This, and no run of which nothing was written for longer.
    *
    * @param age 0 to 365,000 days
+   * @return a new retention with that limit; this one stays as it is
    * @throws IllegalArgumentException if it is outside
    */
   public Retention withAge(Duration age) {
@@ -119,6 +123,7 @@ public final class Retention {
    * This, and no more than the newest runs whose files together have so many bytes.
    *
    * @param totalBytes 0 or more
+   * @return a new retention with that limit; this one stays as it is
    * @throws IllegalArgumentException if it is negative
    */
   public Retention withTotalBytes(long totalBytes) {
@@ -128,7 +133,7 @@ public final class Retention {
     return new Retention(runs, age, totalBytes);
   }
 
-  /** Whether everything is kept. */
+  /** {@return whether everything is kept, since no limit is set} */
   public boolean isNone() {
     return runs == null && age == null && totalBytes == null;
   }

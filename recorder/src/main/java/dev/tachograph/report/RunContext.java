@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a report is made of, apart from how the run ended and what the process tells of
+ * Everything a report is made of, apart from how the run ended and what the process knows of
  * itself.
  *
  * @param base what the names of the run's files begin with
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param clock the run's clock
  * @param argv the program's arguments, secrets included; they are taken out when it is written
  * @param config texts, numbers, truth values, null, lists and maps of these
- * @param derived the same
- * @param results the same
+ * @param derived values as of {@code config}
+ * @param results values as of {@code config}
  * @param progress the last one, {@code null} without a source
  * @param resources figures by key of a sample
  * @param peers every peer that was in the pool, {@code null} without a source
@@ -49,7 +49,26 @@ public record RunContext(
     RecorderCost recorder,
     ResourceDetails resourcesSeen) {
 
-  /** Without what is known of devices, limits and threads. */
+  /**
+   * Without what is known of devices, limits and threads.
+   *
+   * @param base what the names of the run's files begin with
+   * @param runId {@code <base>-<pid>}
+   * @param runName the application's name for the run
+   * @param clock the run's clock
+   * @param argv the program's arguments, secrets included; they are taken out when it is written
+   * @param config texts, numbers, truth values, null, lists and maps of these
+   * @param derived values as of {@code config}
+   * @param results values as of {@code config}
+   * @param progress the last one, {@code null} without a source
+   * @param resources figures by key of a sample
+   * @param peers every peer that was in the pool, {@code null} without a source
+   * @param spans figures of the spans by name
+   * @param events the account of the events
+   * @param logs the account of the log records
+   * @param findings what stands out
+   * @param recorder what recording cost
+   */
   public RunContext(
       String base,
       String runId,
@@ -87,7 +106,15 @@ public record RunContext(
         ResourceDetails.none());
   }
 
-  /** What is known when a run begins. */
+  /**
+   * {@return what is known when a run begins}
+   *
+   * @param base what the names of the run's files begin with
+   * @param runId {@code <base>-<pid>}
+   * @param runName the application's name for the run, {@code null} for none
+   * @param clock the run's clock
+   * @param argv the program's arguments, secrets included; they are taken out when it is written
+   */
   public static RunContext begun(
       String base, String runId, @Nullable String runName, RunClock clock, List<String> argv) {
     return new RunContext(

@@ -93,7 +93,7 @@ public record RunReport(RunStatus status, EndInfo end, Meta meta, RunContext con
       @Nullable ErrorInfo exception,
       long possiblyLostMs) {
 
-    /** Of a run that goes on. */
+    /** {@return the end of a run that goes on: nothing is known} */
     public static EndInfo running() {
       return new EndInfo(null, null, null, null, 0);
     }
@@ -117,12 +117,17 @@ public record RunReport(RunStatus status, EndInfo end, Meta meta, RunContext con
       long toMs,
       Map<String, @Nullable Object> evidence) {}
 
-  /** The same run with another end. */
+  /**
+   * {@return the report of this run with another end}
+   *
+   * @param newStatus how the run stands
+   * @param newEnd how it ended
+   */
   public RunReport withEnd(RunStatus newStatus, EndInfo newEnd) {
     return new RunReport(newStatus, newEnd, meta, context);
   }
 
-  /** The report as JSON, UTF-8, without secrets. */
+  /** {@return the report as JSON, UTF-8, without secrets} */
   public byte[] toJson() {
     return new ReportWriter(0).write(new RunSections(this));
   }

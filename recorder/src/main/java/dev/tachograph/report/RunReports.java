@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 public final class RunReports {
   private RunReports() {}
 
-  /** {@code yyyy-MM-dd__HH-mm-ss} in UTC: what the names of a run's files begin with. */
+  /**
+   * {@return {@code yyyy-MM-dd__HH-mm-ss} in UTC: what the names of a run's files begin with}
+   *
+   * @param start of the run; parts of a second are left out
+   */
   public static String runTimestampUtc(Instant start) {
     return RunFiles.runTimestampUtc(start);
   }
@@ -24,6 +28,8 @@ public final class RunReports {
    *
    * @param status how the run stands
    * @param end how the run ended
+   * @param context what the run gathered
+   * @return the report, whose time is now
    */
   public static RunReport generateRunReport(RunContext context, RunStatus status, EndInfo end) {
     long duration = context.clock().millis();
@@ -51,6 +57,7 @@ public final class RunReports {
    *
    * @param suffixes such as {@code .logs.jsonl}; those without a {@code .part} of the run's user
    *     are left out
+   * @param files those of the run
    * @return the final names
    * @throws IOException the first failure, the others suppressed in it
    */

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the JVM's collectors had done when a run started, from its {@linkplain PerfData performance
- * data}. Its beans tell the same, and take so long to be loaded that a program that allocates from
- * its first moment has had dozens of collections before.
+ * data}. Its beans have these figures too, but take so long to be loaded that a program that
+ * allocates from its first moment has had dozens of collections before.
  */
 public final class JvmStart {
   private static final JvmStart UNKNOWN = new JvmStart(null, null);
@@ -26,8 +26,9 @@ public final class JvmStart {
   }
 
   /**
-   * Reads it now; takes milliseconds in a cold JVM, and never throws. Where there are no
-   * performance data nothing is known.
+   * Reads it now; takes milliseconds in a cold JVM, and never throws.
+   *
+   * @return what was read; where there are no performance data nothing is known
    */
   public static JvmStart read() {
     try {
@@ -39,7 +40,7 @@ public final class JvmStart {
     }
   }
 
-  /** Nothing is known of the start. */
+  /** {@return a start of which nothing is known} */
   public static JvmStart unknown() {
     return UNKNOWN;
   }

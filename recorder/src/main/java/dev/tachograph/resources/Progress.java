@@ -33,6 +33,8 @@ public record Progress(String status, Map<String, @Nullable Number> figures) {
   /**
    * Copies the figures.
    *
+   * @param status what the program is doing
+   * @param figures by name; copied in their order
    * @throws IllegalArgumentException if a name is not in snake_case or longer than 64 characters,
    *     is that of a key of samples which is no progress, or is one too many of the program's own
    */
@@ -52,24 +54,30 @@ public record Progress(String status, Map<String, @Nullable Number> figures) {
    * Begins with the status.
    *
    * @param status what the program is doing, such as {@code fetching}
+   * @return a builder without figures
    */
   public static Builder builder(String status) {
     return new Builder(status);
   }
 
-  /** A figure; {@code null} if it is not known or not there. */
+  /**
+   * {@return a figure; {@code null} if it is not known or not there}
+   *
+   * @param name of a progress key, or one of the program's own
+   */
   public @Nullable Number figure(String name) {
     return figures.get(name);
   }
 
-  /** Units done, {@code done} or {@code processed}; {@code null}: not known. */
+  /** {@return units done, {@code done} or {@code processed}; {@code null}: not known} */
   public @Nullable Long unitsDone() {
     Number done = figures.containsKey("done") ? figure("done") : figure("processed");
     return done == null ? null : Long.valueOf(done.longValue());
   }
 
   /**
-   * Units that are still to be done, of the total or in queue and flight; {@code null}: unknown.
+   * {@return units that are still to be done, of the total or in queue and flight; {@code null}:
+   * unknown}
    */
   public @Nullable Long unitsLeft() {
     Long done = unitsDone();
@@ -86,7 +94,11 @@ public record Progress(String status, Map<String, @Nullable Number> figures) {
     return number == null ? 0 : number.longValue();
   }
 
-  /** Writes the status and the figures. */
+  /**
+   * Writes the status and the figures.
+   *
+   * @param out takes them during the call, what is not known as {@code null}
+   */
   public void writeFields(FieldConsumer out) {
     out.put(ResourceKey.STATUS.key(), status);
     figures.forEach((name, value) -> write(name, value, out));
@@ -133,29 +145,57 @@ public record Progress(String status, Map<String, @Nullable Number> figures) {
       this.status = status;
     }
 
-    /** Puts {@code done}, units that are done. */
+    /**
+     * Puts {@code done}, units that are done.
+     *
+     * @param units 0 or more; less is not known
+     * @return this builder
+     */
     public Builder done(long units) {
       return put("done", units);
     }
 
-    /** Puts {@code total}, units that there are, done or not. */
+    /**
+     * Puts {@code total}, units that there are, done or not.
+     *
+     * @param units 0 or more; less is not known
+     * @return this builder
+     */
     public Builder total(long units) {
       return put("total", units);
     }
 
-    /** Puts a figure; of a name given twice the last. */
+    /**
+     * Puts a figure; of a name given twice the last.
+     *
+     * @param name in snake_case, at most 64 characters, no key of samples that is no progress
+     * @param value any; of a progress key 0 or more
+     * @return this builder
+     */
     public Builder put(String name, long value) {
       figures.put(name, value);
       return this;
     }
 
-    /** Puts a figure with decimals; not-a-number is not known. */
+    /**
+     * Puts a figure with decimals; not-a-number is not known.
+     *
+     * @param name as of {@link #put(String, long)}
+     * @param value any; of a progress key what is behind the point is cut off
+     * @return this builder
+     */
     public Builder put(String name, double value) {
       figures.put(name, Double.isFinite(value) ? value : null);
       return this;
     }
 
-    /** Puts a figure; {@code null} is not known. */
+    /**
+     * Puts a figure; {@code null} is not known.
+     *
+     * @param name as of {@link #put(String, long)}
+     * @param value the figure, or {@code null}
+     * @return this builder
+     */
     public Builder putKnown(String name, @Nullable Long value) {
       figures.put(name, value);
       return this;
@@ -164,6 +204,7 @@ public record Progress(String status, Map<String, @Nullable Number> figures) {
     /**
      * Makes the progress.
      *
+     * @return the progress, which does not change with the builder
      * @throws IllegalArgumentException as {@link Progress} does
      */
     public Progress build() {

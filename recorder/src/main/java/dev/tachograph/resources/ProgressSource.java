@@ -1,8 +1,11 @@
 package dev.tachograph.resources;
 
-/** Tells the progress of a program; called from the sampler's and the dump's threads. */
+/**
+ * Reports the progress of a program; called from the sampler's and the dump's threads. What it
+ * throws costs that sample its progress, and is reported once.
+ */
 @FunctionalInterface
 public interface ProgressSource {
-  /** The progress now. Does not block. */
+  /** {@return the progress now} Does not block. */
   Progress progress();
 }

@@ -31,12 +31,12 @@ public enum ResourceChart {
     this.unit = unit;
   }
 
-  /** What stands above it. */
+  /** {@return what stands above it} */
   public String title() {
     return title;
   }
 
-  /** What its values are; empty where they say it themselves. */
+  /** {@return what its values are; empty where they say it themselves} */
   public String unit() {
     return unit;
   }

@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the report tells beside the figures of the samples: each device, the limits, the threads
- * that used most CPU time. Immutable.
+ * What the report has beside the figures of the samples: each device, the limits, the threads that
+ * used most CPU time. Immutable.
  *
  * @param disks block devices, those that are not in the sums too
  * @param nets network devices, likewise
@@ -34,7 +34,17 @@ public record ResourceDetails(
   private static final ResourceDetails NONE =
       new ResourceDetails(List.of(), List.of(), null, List.of(), null, null, null);
 
-  /** Copies the lists. */
+  /**
+   * Copies the lists.
+   *
+   * @param disks block devices; copied
+   * @param nets network devices; copied
+   * @param limits of the cgroup, {@code null} for none
+   * @param threads the busiest first; copied
+   * @param allocatedBytes on the heap since the run started; {@code null}: not known
+   * @param gcPauseSource {@code perf_data}, {@code beans} or {@code null}
+   * @param allocStallSource {@code jvm_log} or {@code null}
+   */
   public ResourceDetails {
     disks = List.copyOf(disks);
     nets = List.copyOf(nets);
@@ -48,8 +58,10 @@ public record ResourceDetails(
    * @param counted whether it is in the sums of the samples
    * @param bytesIn read or received
    * @param bytesOut written or sent
-   * @param maxInMibS the fastest between two samples, MiB/s; {@code null}: not known
-   * @param maxOutMibS the same of the other way
+   * @param maxInMibS the fastest between two samples, read or received, MiB/s; {@code null}: not
+   *     known
+   * @param maxOutMibS the fastest between two samples, written or sent, MiB/s; {@code null}: not
+   *     known
    */
   public record Device(
       String name,
@@ -96,7 +108,7 @@ public record ResourceDetails(
    */
   public record TopThread(String name, @Nullable Integer threads, long cpuMs) {}
 
-  /** Nothing is known. */
+  /** {@return details of which nothing is known} */
   public static ResourceDetails none() {
     return NONE;
   }
@@ -113,37 +125,65 @@ public record ResourceDetails(
 
     Builder() {}
 
-    /** Adds a block device. */
+    /**
+     * Adds a block device. The report keeps 256, those in the sums before the others.
+     *
+     * @param device its figures over the whole run
+     */
     public void disk(Device device) {
       disks.add(device);
     }
 
-    /** Adds a network device. */
+    /**
+     * Adds a network device. The report keeps 256, those in the sums before the others.
+     *
+     * @param device its figures over the whole run
+     */
     public void net(Device device) {
       nets.add(device);
     }
 
-    /** Sets the limits. */
+    /**
+     * Sets the limits of the cgroup; the last ones count.
+     *
+     * @param seen as they were last read
+     */
     public void limits(Limits seen) {
       limits = seen;
     }
 
-    /** Adds threads of a name; the busiest are to come first. */
+    /**
+     * Adds threads of a name; the busiest are to come first.
+     *
+     * @param thread the name and its CPU time
+     */
     public void thread(TopThread thread) {
       threads.add(thread);
     }
 
-    /** Sets what was allocated on the heap; nothing below 0 is known. */
+    /**
+     * Sets what the program allocated on the heap since the run started.
+     *
+     * @param bytes 0 or more; less is not known
+     */
     public void allocatedBytes(long bytes) {
       allocatedBytes = bytes < 0 ? null : bytes;
     }
 
-    /** Sets what the pauses of the collectors are taken from. */
+    /**
+     * Sets what the pauses of the collectors are taken from.
+     *
+     * @param source {@code perf_data} or {@code beans}
+     */
     public void gcPauseSource(String source) {
       gcPauseSource = source;
     }
 
-    /** Sets what allocation stalls are taken from. */
+    /**
+     * Sets what allocation stalls are taken from.
+     *
+     * @param source such as {@code jvm_log}
+     */
     public void allocStallSource(String source) {
       allocStallSource = source;
     }

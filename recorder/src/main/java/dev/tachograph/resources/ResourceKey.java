@@ -322,12 +322,12 @@ public enum ResourceKey {
     this.traits = traits;
   }
 
-  /** The key as it stands in the files. */
+  /** {@return the key as it stands in the files} */
   public String key() {
     return key;
   }
 
-  /** Every key, in order. */
+  /** {@return every key, in order} */
   public static List<ResourceKey> all() {
     return ALL;
   }
@@ -337,61 +337,64 @@ public enum ResourceKey {
     return BY_NAME.get(key);
   }
 
-  /** Whether its values are numbers. */
+  /** {@return whether its values are numbers} */
   public boolean isNumber() {
     return kind != Kind.TEXT;
   }
 
-  /** Whether each value is what came since the sample before, so that values add up. */
+  /** {@return whether each value is what came since the sample before, so that values add up} */
   public boolean isSinceLast() {
     return traits.isSinceLast();
   }
 
-  /** Whether it is there only if the program gives it: see {@link Progress}. */
+  /** {@return whether it is there only if the program gives it: see {@link Progress}} */
   public boolean isProgress() {
     return traits.source() == KeyTraits.Source.PROGRAM;
   }
 
-  /** The unit of its values, such as {@code KiB}; {@code text} of the one that is no number. */
+  /**
+   * {@return the unit of its values, such as {@code KiB}; {@code text} of the one that is no
+   * number}
+   */
   public String unit() {
     return traits.unit() == null ? UnitOfKey.of(key, kind()) : traits.unit();
   }
 
   /**
-   * What its values are, in a sentence of Markdown. Keys that are explained together have the one
-   * of the first.
+   * {@return what its values are, in a sentence of Markdown} Keys that are explained together have
+   * the one of the first.
    */
   public String description() {
     String own = traits.description();
     return own == null ? ALL.get(ordinal() - 1).description() : own;
   }
 
-  /** Whether it is explained together with the key before it. */
+  /** {@return whether it is explained together with the key before it} */
   public boolean isDescribedBefore() {
     return traits.description() == null;
   }
 
-  /** The chart that draws it; {@code null}: none does. */
+  /** {@return the chart that draws it; {@code null}: none does} */
   public @Nullable ResourceChart chart() {
     return traits.chart();
   }
 
-  /** What its line is called in the chart; empty without one. */
+  /** {@return what its line is called in the chart; empty without one} */
   public String label() {
     return traits.label();
   }
 
-  /** What its values are where it has a chart of its own; empty: what the chart says. */
+  /** {@return what its values are where it has a chart of its own; empty: what the chart says} */
   public String labelAlone() {
     return traits.labelAlone();
   }
 
-  /** The group of counters of the trace that it belongs to; {@code null}: to none. */
+  /** {@return the group of counters of the trace that it belongs to; {@code null}: to none} */
   public @Nullable String counter() {
     return traits.counter();
   }
 
-  /** Which way its figures are compared. */
+  /** {@return which way its figures are compared} */
   public Compared compared() {
     return traits.compared();
   }

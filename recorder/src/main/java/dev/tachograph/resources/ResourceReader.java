@@ -1,11 +1,11 @@
 package dev.tachograph.resources;
 
 /**
- * Reads resources of this process and its host; used on one thread. What can't be read is not put
- * into the sample.
+ * Reads resources of this process and its host; used on one thread, the sampler's. What can't be
+ * read is not put into the sample. It is asked once a sample, and should allocate nothing then.
  */
 public interface ResourceReader extends AutoCloseable {
-  /** What reads, such as {@code linux}. */
+  /** {@return what reads, such as {@code linux}} */
   String name();
 
   /**
@@ -13,16 +13,23 @@ public interface ResourceReader extends AutoCloseable {
    *
    * @param elapsedNanos the time since the read before; 0 at the first, and when it is too short
    *     for rates, which are then left out
+   * @param out takes the values during the call
    */
   void read(long elapsedNanos, SampleBuilder out);
 
   /** Says that the next read is the last of the run. */
   default void beforeLast() {}
 
-  /** Tells what belongs into the report beside the samples; called after the last read. */
+  /**
+   * Gives what belongs into the report beside the samples; called after the last read.
+   *
+   * @param out takes it during the call
+   */
   default void describe(ResourceDetails.Builder out) {}
 
-  /** A clock that goes on while the machine is suspended, in nanoseconds; -1 without one. */
+  /**
+   * {@return a clock that goes on while the machine is suspended, in nanoseconds; -1 without one}
+   */
   default long bootNanos() {
     return -1;
   }

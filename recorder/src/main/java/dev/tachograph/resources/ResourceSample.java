@@ -51,27 +51,39 @@ public final class ResourceSample {
     this.own = own;
   }
 
-  /** Milliseconds since the run's start, {@code t_ms}. */
+  /** {@return milliseconds since the run's start, {@code t_ms}} */
   public long tMillis() {
     return tMillis;
   }
 
-  /** Milliseconds since the epoch, {@code ts}. */
+  /** {@return milliseconds since the epoch, {@code ts}} */
   public long wallMillis() {
     return wallMillis;
   }
 
-  /** Whether the key has a number. */
+  /**
+   * {@return whether the key has a number in this sample}
+   *
+   * @param key of which to ask
+   */
   public boolean hasNumber(ResourceKey key) {
     return states[key.ordinal()] == PRESENT && key.isNumber();
   }
 
-  /** Whether the key is a limit that is not set. */
+  /**
+   * {@return whether the key is a limit that is not set, {@code "max"} in the file}
+   *
+   * @param key of which to ask
+   */
   public boolean isMax(ResourceKey key) {
     return states[key.ordinal()] == MAX;
   }
 
-  /** The key's number; not-a-number when it has none. */
+  /**
+   * {@return the key's number in its {@link ResourceKey#unit unit}; not-a-number when it has none}
+   *
+   * @param key of which to ask
+   */
   public double number(ResourceKey key) {
     if (!hasNumber(key)) {
       return Double.NaN;
@@ -81,8 +93,10 @@ public final class ResourceSample {
   }
 
   /**
-   * The first key that is another value, {@code "max"} or {@code null} than in another sample.
+   * Finds the first key that is another value, {@code "max"} or {@code null} than in another
+   * sample.
    *
+   * @param other the sample to look at beside this one
    * @param from looked at from this {@link ResourceKey#ordinal() ordinal} on
    * @return its ordinal; the count of keys when only the program's own figures are other ones, and
    *     one more when there is nothing
@@ -107,17 +121,23 @@ public final class ResourceSample {
     return own != other.own && !own.equals(other.own);
   }
 
-  /** What the program was doing, {@code null} without a progress source. */
+  /** {@return what the program was doing, {@code null} without a progress source} */
   public @Nullable String status() {
     return status;
   }
 
-  /** The program's own figures, by name; {@code null} is what is not known. Unmodifiable. */
+  /**
+   * {@return the program's own figures, by name; {@code null} is what is not known} Unmodifiable.
+   */
   public Map<String, @Nullable Number> own() {
     return Collections.unmodifiableMap(own);
   }
 
-  /** Gives each key that has a number, in order. */
+  /**
+   * Gives each key that has a number, in order.
+   *
+   * @param consumer called for each with the key's name and its number, during the call
+   */
   public void forEachNumber(ObjDoubleConsumer<String> consumer) {
     for (ResourceKey key : ResourceKey.all()) {
       if (hasNumber(key)) {
@@ -126,7 +146,11 @@ public final class ResourceSample {
     }
   }
 
-  /** Writes every key that is there in order, without {@code t_ms} and {@code ts}. */
+  /**
+   * Writes every key that is there in order, without {@code t_ms} and {@code ts}.
+   *
+   * @param out takes them during the call
+   */
   public void writeFields(FieldConsumer out) {
     for (int i = 0; i < PARTS; i++) {
       writePart(i, out);

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Takes samples on one daemon thread: one at the start, then on an absolute schedule, one at the
  * end.
  *
- * <p>A tick that comes late is not made up for: the sample tells what it covers in {@code gap_ms}
+ * <p>A tick that comes late is not made up for: the sample says what it covers in {@code gap_ms}
  * and the schedule goes on at its next multiple of the interval. The thread is parked between. What
- * a reader, the progress source or a listener throws is told once and survived.
+ * a reader, the progress source or a listener throws is reported once and survived. Thread-safe.
  */
 public final class ResourceSampler implements AutoCloseable {
   /** The shortest interval. */
@@ -57,6 +57,7 @@ public final class ResourceSampler implements AutoCloseable {
    * @param progress asked at each tick; gives {@code null} for none
    * @param selfUsage what the recorder's other threads cost
    * @param listeners given each sample, in order
+   * @param clock that of the run, by which samples are stamped
    * @throws IllegalArgumentException when the interval is out of its bounds
    */
   public ResourceSampler(
@@ -102,33 +103,37 @@ public final class ResourceSampler implements AutoCloseable {
     this.thread = OurThreads.daemon("resources", this::loop);
   }
 
-  /** Takes the first sample, on the sampler's thread, and goes on from there. */
+  /**
+   * Takes the first sample, on the sampler's thread, and goes on from there. Called once.
+   *
+   * @return this sampler
+   */
   public ResourceSampler start() {
     thread.start();
     return this;
   }
 
-  /** The sample taken last, {@code null} before the first. */
+  /** {@return the sample taken last, {@code null} before the first} */
   public @Nullable ResourceSample latest() {
     return latest;
   }
 
-  /** What the readers tell beside the samples; nothing before the last sample. */
+  /** {@return what the readers know beside the samples; nothing before the last sample} */
   public ResourceDetails details() {
     return details;
   }
 
-  /** CPU time of the sampler's thread, once that has ended; 0 before. */
+  /** {@return CPU time of the sampler's thread in nanoseconds, once that has ended; 0 before} */
   public long cpuNanos() {
     return thread.isAlive() ? 0 : cpuNanos;
   }
 
-  /** Ticks at which no sample could be taken, since the heap was full or the like. */
+  /** {@return ticks at which no sample could be taken, since the heap was full or the like} */
   public long missed() {
     return missed;
   }
 
-  /** Samples that lack something for the same reason, or did not reach everybody. */
+  /** {@return samples that lack something for the same reason, or did not reach everybody} */
   public long incomplete() {
     return incomplete;
   }
@@ -259,7 +264,7 @@ public final class ResourceSampler implements AutoCloseable {
 
   /**
    * Takes the last sample and ends the thread; idempotent. Waits at most two seconds for it, and
-   * tells when it did not come.
+   * logs a warning when it did not come.
    */
   @Override
   public void close() {

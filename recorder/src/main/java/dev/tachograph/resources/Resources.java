@@ -26,6 +26,7 @@ public final class Resources {
    * @param selfUsage what the recorder's other threads cost
    * @param events where events go; {@link EventSink#none()} for nowhere
    * @param listeners given each sample first, in order, such as {@link #lines}
+   * @param clock that of the run, by which samples are stamped
    * @return the sampler, running; closing it takes the last sample
    * @throws IllegalArgumentException when the interval is out of its bounds
    */
@@ -41,10 +42,18 @@ public final class Resources {
   }
 
   /**
-   * The same, and each pause of the collectors goes to the events as {@code gc_pause} and to a
-   * listener.
+   * Starts a sampler whose events and listener have the pauses of the collectors as well: each goes
+   * to the events as {@code gc_pause}.
    *
+   * @param clock that of the run, by which samples are stamped
+   * @param interval time between two samples, 10 ms to 1 h
+   * @param progress asked at each tick; gives {@code null} for none
+   * @param selfUsage what the recorder's other threads cost
+   * @param events where events go; {@link EventSink#none()} for nowhere
+   * @param listeners given each sample first, in order, such as {@link #lines}
    * @param pauses given each pause, on a thread of the JVM; quick
+   * @return the sampler, running; closing it takes the last sample
+   * @throws IllegalArgumentException when the interval is out of its bounds
    */
   public static ResourceSampler spawnResourceLogger(
       RunClock clock,
@@ -59,10 +68,19 @@ public final class Resources {
   }
 
   /**
-   * The same, from the start of a run on.
+   * Starts a sampler that counts from the start of a run on, also what came before this call.
    *
+   * @param clock that of the run, by which samples are stamped
+   * @param interval time between two samples, 10 ms to 1 h
+   * @param progress asked at each tick; gives {@code null} for none
+   * @param selfUsage what the recorder's other threads cost
+   * @param events where events go; {@link EventSink#none()} for nowhere
+   * @param listeners given each sample first, in order, such as {@link #lines}
+   * @param pauses given each pause, on a thread of the JVM; quick
    * @param start what the JVM had done when the run started
    * @param directory on whose file system the run's files are; {@code null} when it has none
+   * @return the sampler, running; closing it takes the last sample
+   * @throws IllegalArgumentException when the interval is out of its bounds
    */
   public static ResourceSampler spawnResourceLogger(
       RunClock clock,
@@ -168,7 +186,11 @@ public final class Resources {
             Path.of("/proc"), Path.of("/sys"), pid, new WarnOnce(), RunClock.start()::nanos));
   }
 
-  /** Writes each sample as a line of {@code <base>.resources.jsonl}. */
+  /**
+   * {@return a listener that writes each sample as a line of {@code <base>.resources.jsonl}}
+   *
+   * @param journal takes the lines
+   */
   @SuppressWarnings("exports") // For the recorder itself.
   public static SampleListener lines(Journal journal) {
     return new SampleLines(journal);

@@ -23,8 +23,8 @@ import jdk.jfr.consumer.RecordingStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells each safepoint, from the JVM's flight recorder, which is started for it on a thread of its
- * own, since that takes part of a second. Safepoints come up to two seconds after they were, on
+ * Reports each safepoint, from the JVM's flight recorder, which is started for it on a thread of
+ * its own, since that takes part of a second. Safepoints come up to two seconds after they were, on
  * that thread.
  *
  * <p>Their times are those of the flight recorder brought to the run's clock by events of the
@@ -79,6 +79,8 @@ public final class Safepoints implements AutoCloseable {
    * says so.
    *
    * @param out given each safepoint; quick
+   * @param clock that of the run, to which the safepoints' times are brought
+   * @return what listens, until it is closed
    */
   public static Safepoints start(RunClock clock, Consumer<Safepoint> out) {
     Safepoints safepoints = new Safepoints(clock, out);

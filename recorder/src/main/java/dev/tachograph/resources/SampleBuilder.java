@@ -52,12 +52,18 @@ public final class SampleBuilder {
    *
    * @param tMillis since the run's start
    * @param wallMillis since the epoch
+   * @return a new sample; the builder keeps its values until {@link #clear}
    */
   public ResourceSample build(long tMillis, long wallMillis) {
     return new ResourceSample(tMillis, wallMillis, states.clone(), bits.clone(), status, own);
   }
 
-  /** Puts a number; for keys with decimals it is kept as one. */
+  /**
+   * Puts a number; for keys with decimals it is kept as one. The last of a key counts.
+   *
+   * @param key in whose {@link ResourceKey#unit unit} the number is
+   * @param value 0 or more; less leaves the key {@code null}
+   */
   public void put(ResourceKey key, long value) {
     if (key.kind() != ResourceKey.Kind.WHOLE) {
       put(key, (double) value);
@@ -66,7 +72,13 @@ public final class SampleBuilder {
     }
   }
 
-  /** Puts a number with decimals, kept to the thousandth. */
+  /**
+   * Puts a number with decimals, kept to the thousandth; for keys of whole numbers it is rounded to
+   * one.
+   *
+   * @param key in whose {@link ResourceKey#unit unit} the number is
+   * @param value 0 or more; less, not-a-number and infinity leave the key {@code null}
+   */
   public void put(ResourceKey key, double value) {
     if (key.kind() == ResourceKey.Kind.TEXT || !(value >= 0) || Double.isInfinite(value)) {
       return;
@@ -80,7 +92,11 @@ public final class SampleBuilder {
     set(key, Double.doubleToRawLongBits(rounded));
   }
 
-  /** Puts {@code "max"}: the limit is not set. */
+  /**
+   * Puts {@code "max"}: the limit is not set.
+   *
+   * @param key that of the limit
+   */
   public void putMax(ResourceKey key) {
     set(key.ordinal(), ResourceSample.MAX, 0);
   }
@@ -94,7 +110,11 @@ public final class SampleBuilder {
     }
   }
 
-  /** Puts what the program is doing; {@code null} is not known. */
+  /**
+   * Sets what the program is doing.
+   *
+   * @param status such as {@code fetching}; {@code null} is not known
+   */
   public void putStatus(@Nullable String status) {
     this.status = status;
     states[STATUS] = ResourceSample.ABSENT;
@@ -102,6 +122,8 @@ public final class SampleBuilder {
 
   /**
    * Puts what the program gives of its progress; its own figures take the place of those before.
+   *
+   * @param progress as its source gave it
    */
   public void putProgress(Progress progress) {
     putStatus(progress.status());

@@ -1,8 +1,14 @@
 package dev.tachograph.resources;
 
-/** Takes each sample, on the sampler's thread; quick. What it throws is told once and survived. */
+/**
+ * Takes each sample, on the sampler's thread; quick. What it throws is reported once and survived.
+ */
 @FunctionalInterface
 public interface SampleListener {
-  /** A sample was taken. */
+  /**
+   * A sample was taken. The next one waits until this returns.
+   *
+   * @param sample may be kept: it does not change
+   */
   void onSample(ResourceSample sample);
 }

@@ -8,7 +8,11 @@ import dev.tachograph.logging.LogRecord;
 public final class ChromeLayer implements Layer {
   private final ChromeTrace trace;
 
-  /** A layer that writes into a trace. */
+  /**
+   * A layer that writes into a trace.
+   *
+   * @param trace open as long as the layer is in use; it is not closed
+   */
   public ChromeLayer(ChromeTrace trace) {
     this.trace = trace;
   }

@@ -66,6 +66,8 @@ public final class ChromeTrace {
    * @param filter which spans are wanted, by target; a span counts as INFO
    * @param withArgs whether the arguments of spans are written
    * @param pid the real process id
+   * @param journal takes the lines
+   * @param clock that of the run, by which everything in the trace is placed
    */
   @SuppressWarnings("exports") // For the recorder itself.
   public ChromeTrace(
@@ -83,29 +85,39 @@ public final class ChromeTrace {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Which spans are wanted now, by target. */
+  /** {@return which spans are wanted now, by target} */
   public LogFilter filter() {
     return filter;
   }
 
-  /** Changes which spans are wanted, for those that begin from here on. */
+  /**
+   * Changes which spans are wanted, for those that begin from here on.
+   *
+   * @param newFilter asked with the span's target; a span counts as INFO
+   */
   public void filter(LogFilter newFilter) {
     filter = newFilter;
   }
 
-  /** The lines that name process and threads, for a file that goes on with the trace. */
+  /** {@return the lines that name process and threads, for a file that goes on with the trace} */
   public byte[] nameLines() {
     return names.all();
   }
 
-  /** Names the process; the first line of a trace. */
+  /**
+   * Names the process; the first line of a trace.
+   *
+   * @param name what the viewer shows over the threads
+   */
   public void processName(String name) {
     name("process_name", 0, name);
   }
 
   /**
-   * Writes counters, each value a line of its own in the viewer.
+   * Writes counters at this instant, each value a line of its own in the viewer.
    *
+   * @param group what the counters are called together, such as {@code memory KiB}
+   * @param values gives the values during the call
    * @return whether the journal accepted them
    */
   public boolean counters(String group, CounterValues values) {
@@ -123,6 +135,9 @@ public final class ChromeTrace {
    * Writes a pause of a collector as a whole, on the track of the collections.
    *
    * @param startNanos on the run's clock
+   * @param collector such as {@code G1 Young Generation}
+   * @param cause such as {@code G1 Evacuation Pause}, which names the slice
+   * @param durationNanos how long the program was stopped
    */
   public void gcPause(String collector, String cause, long startNanos, long durationNanos) {
     if (gcTrackNamed.compareAndSet(false, true)) {
@@ -137,6 +152,8 @@ public final class ChromeTrace {
    *
    * @param startNanos on the run's clock
    * @param syncNanos of the duration, until the last thread had stopped
+   * @param operation what the threads were stopped for, such as {@code ThreadDump}
+   * @param durationNanos from the request to the end
    */
   public void safepoint(String operation, long startNanos, long durationNanos, long syncNanos) {
     if (safepointTrackNamed.compareAndSet(false, true)) {
@@ -154,9 +171,9 @@ public final class ChromeTrace {
   }
 
   /**
-   * Tells in which phase the run is, such as {@code fetching}: a slice on a track of its own, from
-   * the first call with its name to the next with another. From the first call on what samples tell
-   * does not count.
+   * Reports in which phase the run is, such as {@code fetching}: a slice on a track of its own,
+   * from the first call with its name to the next with another. From the first call on, what
+   * samples say of the phase does not count.
    *
    * @param name {@code null}: in none
    */
@@ -167,7 +184,12 @@ public final class ChromeTrace {
     }
   }
 
-  /** The same as a sample tells it, which sees only what lasts. */
+  /**
+   * Takes the phase from a sample, which sees only what lasts; does nothing once {@link #phase} was
+   * called.
+   *
+   * @param name {@code null}: in none
+   */
   public void sampledPhase(@Nullable String name) {
     synchronized (phases) {
       if (!phasesReported) {
@@ -202,7 +224,13 @@ public final class ChromeTrace {
     }
   }
 
-  /** Marks an instant on the caller's thread. */
+  /**
+   * Marks an instant on the caller's thread.
+   *
+   * @param level of the record that is shown; WARN and ERROR use the journal's reserve
+   * @param target of the record, an argument of the instant
+   * @param message names the instant; {@code null}: the level does
+   */
   public void instant(Level level, String target, @Nullable String message) {
     try {
       String name = message == null ? level.name() : message;

@@ -70,13 +70,25 @@ public final class Span implements AutoCloseable {
     this.stack = stack;
   }
 
-  /** Opens a span of the caller's thread whose target is its name. */
+  /**
+   * Opens a span of the caller's thread whose target is its name.
+   *
+   * @param name what the work is, such as {@code fetch}; figures are kept by name, of a thousand
+   *     names at most, so that what differs goes into arguments
+   * @return the span, to be closed on this thread; one that does nothing while no run records
+   */
   public static Span open(String name) {
     SpanRecorder recorder = SpanRecorder.active;
     return recorder == null ? NONE : recorder.open(name, name);
   }
 
-  /** Opens a span of the caller's thread for a target that the trace filter knows. */
+  /**
+   * Opens a span of the caller's thread for a target that the trace filter knows.
+   *
+   * @param name what the work is, such as {@code fetch}
+   * @param target whose it is, dotted like a class name
+   * @return the span, to be closed on this thread; one that does nothing while no run records
+   */
   public static Span open(String name, String target) {
     SpanRecorder recorder = SpanRecorder.active;
     return recorder == null ? NONE : recorder.open(name, target);
@@ -86,41 +98,63 @@ public final class Span implements AutoCloseable {
    * Opens a span that belongs to no thread and may be closed on any, also after its thread ended,
    * such as a request whose answer comes elsewhere. It is not in the nesting of the caller's
    * thread, nor in its log records. Its target is its name.
+   *
+   * @param name what the work is, such as {@code request}
+   * @return the span, to be closed on any thread; one that does nothing while no run records
    */
   public static Span detached(String name) {
     SpanRecorder recorder = SpanRecorder.active;
     return recorder == null ? NONE : recorder.detached(name, name, null);
   }
 
-  /** The same for a target that the trace filter knows. */
+  /**
+   * Opens a span that belongs to no thread, for a target that the trace filter knows.
+   *
+   * @param name what the work is, such as {@code request}
+   * @param target whose it is, dotted like a class name
+   * @return the span, to be closed on any thread; one that does nothing while no run records
+   */
   public static Span detached(String name, String target) {
     SpanRecorder recorder = SpanRecorder.active;
     return recorder == null ? NONE : recorder.detached(name, target, null);
   }
 
   /**
-   * The same for a part of the work of another detached span, on whatever threads: the time in
-   * which parts of a span are open, however many at once, does not count as its own.
+   * Opens a span that belongs to no thread, for a part of the work of another detached span, on
+   * whatever threads: the time in which parts of a span are open, however many at once, does not
+   * count as its own.
    *
+   * @param name what the work is, such as {@code attempt}
+   * @param target whose it is, dotted like a class name
    * @param whole {@code null}, one that is closed, or one of a thread: it is a part of none
+   * @return the span, to be closed on any thread; one that does nothing while no run records
    */
   public static Span detached(String name, String target, @Nullable Span whole) {
     SpanRecorder recorder = SpanRecorder.active;
     return recorder == null ? NONE : recorder.detached(name, target, whole);
   }
 
-  /** The innermost open span of the caller's thread, 0 for none: {@code span} of a log record. */
+  /**
+   * {@return the innermost open span of the caller's thread, 0 for none: {@code span} of a log
+   * record}
+   */
   public static long currentId() {
     SpanRecorder recorder = SpanRecorder.active;
     return recorder == null ? 0 : recorder.currentId();
   }
 
-  /** The span's number, as {@code span} of a log record has it; 0 when it is not open. */
+  /** {@return the span's number, as {@code span} of a log record has it; 0 when it is not open} */
   public long id() {
     return (long) ID.getAcquire(this);
   }
 
-  /** Adds a whole number. */
+  /**
+   * Adds a whole number. Does nothing when the span is not open.
+   *
+   * @param key the argument's name in trace and report
+   * @param value any; all 64 bits are kept
+   * @return this span
+   */
   public Span with(String key, long value) {
     try {
       SpanArgs to = args();
@@ -133,7 +167,13 @@ public final class Span implements AutoCloseable {
     return this;
   }
 
-  /** Adds a number. */
+  /**
+   * Adds a number; not-a-number and infinities are written as strings.
+   *
+   * @param key the argument's name in trace and report
+   * @param value any
+   * @return this span
+   */
   public Span with(String key, double value) {
     try {
       SpanArgs to = args();
@@ -146,7 +186,13 @@ public final class Span implements AutoCloseable {
     return this;
   }
 
-  /** Adds a truth value. */
+  /**
+   * Adds a truth value.
+   *
+   * @param key the argument's name in trace and report
+   * @param value written as {@code true} or {@code false}
+   * @return this span
+   */
   public Span with(String key, boolean value) {
     try {
       SpanArgs to = args();
@@ -159,7 +205,13 @@ public final class Span implements AutoCloseable {
     return this;
   }
 
-  /** Adds a text, copied during the call. */
+  /**
+   * Adds a text, copied during the call, without its secrets.
+   *
+   * @param key the argument's name in trace and report
+   * @param value of any length, or {@code null}
+   * @return this span
+   */
   public Span with(String key, @Nullable CharSequence value) {
     try {
       SpanArgs to = args();
@@ -172,7 +224,13 @@ public final class Span implements AutoCloseable {
     return this;
   }
 
-  /** Adds any value, copied as by {@link dev.tachograph.common.FieldConsumer#putAny}. */
+  /**
+   * Adds any value, copied as by {@link dev.tachograph.common.FieldConsumer#putAny}.
+   *
+   * @param key the argument's name in trace and report
+   * @param value anything; its {@code toString} may be called, on this thread
+   * @return this span
+   */
   public Span withAny(String key, @Nullable Object value) {
     try {
       SpanArgs to = args();

@@ -18,6 +18,9 @@ public final class SpanFigures {
    * @param selfNanos of the duration, what was not within spans inside it
    * @param thread gives the name of its thread; asked if it is one of the slowest
    * @param args gives its arguments as a JSON object; likewise
+   * @param name of the span; of more than a thousand the figures are counted together
+   * @param startNanos when it was opened, in nanoseconds since the run's start
+   * @param nanos how long it was open
    */
   public void add(
       String name,
@@ -34,7 +37,7 @@ public final class SpanFigures {
     }
   }
 
-  /** Figures of every name, the longest total first. */
+  /** {@return figures of every name, the longest total first} */
   public List<SpanSummary> summaries() {
     return stats.summaries();
   }

@@ -58,6 +58,7 @@ public final class SpanRecorder implements AutoCloseable {
    *
    * @param trace where the pairs go; {@code null} for figures alone
    * @param options whether there are arguments and locations
+   * @param clock that of the run, by which spans are timed
    */
   public SpanRecorder(RunClock clock, @Nullable ChromeTrace trace, TraceOptions options) {
     this.clock = clock;
@@ -72,8 +73,8 @@ public final class SpanRecorder implements AutoCloseable {
   }
 
   /**
-   * Figures of every span that ended, the longest total first. Waits for threads that are just
-   * opening or closing a span.
+   * {@return figures of every span that ended, the longest total first} Waits for threads that are
+   * just opening or closing a span.
    */
   public List<SpanSummary> summaries() {
     stacks.forEach(SpanStack::drain);
@@ -81,10 +82,11 @@ public final class SpanRecorder implements AutoCloseable {
   }
 
   /**
-   * The spans that are open now, the oldest first, in no more than a number of them. Any thread may
-   * ask; the threads whose spans they are go on.
+   * Finds the spans that are open now, the oldest first, in no more than a number of them. Any
+   * thread may ask; the threads whose spans they are go on.
    *
    * @param most how many at most; the oldest are given
+   * @return a new list, which does not change as spans end
    */
   public List<OpenSpan> openSpans(int most) {
     long now = clock.nanos();

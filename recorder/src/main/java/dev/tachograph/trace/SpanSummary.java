@@ -8,7 +8,7 @@ import java.util.List;
  * @param name the spans' name
  * @param count how many
  * @param totalMs their durations added
- * @param selfMs the same without the spans inside them on their threads
+ * @param selfMs their durations without the spans inside them on their threads, added
  * @param p50Ms median duration; percentiles are within 1 %
  * @param p95Ms 95th percentile
  * @param p99Ms 99th percentile
@@ -25,7 +25,19 @@ public record SpanSummary(
     double p99Ms,
     double maxMs,
     List<SlowSpan> slowest) {
-  /** Figures; the list is copied. */
+  /**
+   * Figures of the spans of one name.
+   *
+   * @param name the spans' name
+   * @param count how many ended
+   * @param totalMs their durations added, in ms
+   * @param selfMs those durations without the spans inside them, in ms
+   * @param p50Ms median duration, in ms
+   * @param p95Ms 95th percentile, in ms
+   * @param p99Ms 99th percentile, in ms
+   * @param maxMs the longest, in ms
+   * @param slowest the slowest first; copied
+   */
   public SpanSummary {
     slowest = List.copyOf(slowest);
   }

@@ -16,7 +16,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class SpanTasks {
   private SpanTasks() {}
 
-  /** Work as a span; to be called where it is submitted. */
+  /**
+   * Makes work a span; to be called where it is submitted.
+   *
+   * @param name of the span that is opened where the work runs
+   * @param work run in the span, on whatever thread
+   * @return the work in a span; the work itself while no run records
+   */
   public static Runnable wrap(String name, Runnable work) {
     if (SpanRecorder.active == null) {
       return work;
@@ -30,7 +36,14 @@ public final class SpanTasks {
     };
   }
 
-  /** Work with a result as a span; to be called where it is submitted. */
+  /**
+   * Makes work with a result a span; to be called where it is submitted.
+   *
+   * @param <T> what the work gives
+   * @param name of the span that is opened where the work runs
+   * @param work called in the span, on whatever thread
+   * @return the work in a span; the work itself while no run records
+   */
   public static <T> Callable<T> wrap(String name, Callable<T> work) {
     if (SpanRecorder.active == null) {
       return work;
@@ -44,7 +57,13 @@ public final class SpanTasks {
     };
   }
 
-  /** An executor whose work are spans. */
+  /**
+   * Makes each work of an executor a span.
+   *
+   * @param name of the spans
+   * @param executor runs the work; its rejections are thrown on
+   * @return an executor that passes all on to that one
+   */
   public static Executor wrap(String name, Executor executor) {
     return work -> executor.execute(wrap(name, work));
   }

@@ -42,12 +42,14 @@ public record ComparedMetric(
         metric, primary, base, head, baseMedian, headMedian, change, low, high, p, correctedP, now);
   }
 
-  /** Whether the change is as large as {@link Metric.Noise#least} at least, noise or not. */
+  /**
+   * {@return whether the change is as large as {@link Metric.Noise#least} at least, noise or not}
+   */
   public boolean isNotable() {
     return Math.abs(change) >= metric.noise().least();
   }
 
-  /** Whether both sides have values. */
+  /** {@return whether both sides have values} */
   public boolean isOnBothSides() {
     return !base.isEmpty() && !head.isEmpty();
   }

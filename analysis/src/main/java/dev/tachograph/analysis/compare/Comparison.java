@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Two sides of runs compared, such as those of a commit and of the one before. A few primary
- * metrics decide, corrected for their number; of all others it is only told which stand out. The
- * statistics are exact tests of ranks, given in {@link ComparedMetric}; why these, and how often
- * they err: {@code docs/design/compare.md}. Immutable.
+ * metrics decide, corrected for their number; of all others those that stand out are only listed.
+ * The statistics are exact tests of ranks, given in {@link ComparedMetric}; why these, and how
+ * often they err: {@code docs/design/compare.md}. Immutable.
  *
  * @param base the runs of the one side, 1 to {@link #MAX_RUNS}
  * @param head the runs of the other, which are better or worse than the base
@@ -34,7 +34,7 @@ public record Comparison(
   /** So many a side are compared at most: the exact test counts all ways to split them. */
   public static final int MAX_RUNS = 30;
 
-  /** The chance that a comparison of runs that differ in nothing tells a difference. */
+  /** The chance that a comparison of runs that differ in nothing finds a difference. */
   public static final double ALPHA = 0.05;
 
   /** A deciding quantity: the first of the names that every run has, and its weight. */
@@ -222,14 +222,17 @@ public record Comparison(
     return outcome;
   }
 
-  /** The metrics that decide: of speed, of CPU time and of memory, those that every run has. */
+  /**
+   * {@return the metrics that decide: of speed, of CPU time and of memory, those that every run
+   * has}
+   */
   public List<ComparedMetric> primaries() {
     return metrics.stream().filter(ComparedMetric::primary).toList();
   }
 
   /**
-   * What stands out among the metrics that decide nothing, the largest change first. About {@link
-   * #ALPHA} of them do by chance; with too few runs for a test it is every notable change.
+   * {@return what stands out among the metrics that decide nothing, the largest change first} About
+   * {@link #ALPHA} of them do by chance; with too few runs for a test it is every notable change.
    */
   public List<ComparedMetric> hints() {
     boolean reported = Math.min(base.size(), head.size()) >= FEWEST_RUNS;

@@ -12,12 +12,12 @@ import java.util.List;
  * @param head those of the head
  */
 public record Difference(String kind, String key, List<String> base, List<String> head) {
-  /** Whether each side has both, rather than each its own. */
+  /** {@return whether each side has both, rather than each its own} */
   public boolean isWithinSides() {
     return base.equals(head);
   }
 
-  /** What is to be said before any verdict. */
+  /** {@return what is to be said before any verdict, such as {@code not the same machine}} */
   public String title() {
     return switch (kind) {
       case "machine" -> isWithinSides() ? "runs of several machines" : "not the same machine";

@@ -1,6 +1,6 @@
 /**
  * Runs compared: {@link dev.tachograph.analysis.compare.Comparison#of} says what differs between
- * two sides, and whether that is more than noise. The statistics are told in {@code
+ * two sides, and whether that is more than noise. The statistics are described in {@code
  * docs/design/compare.md}.
  */
 @NullMarked

@@ -33,14 +33,14 @@ public record Metric(String name, String unit, Better better, Noise noise) {
       this.least = least;
     }
 
-    /** The least relative change that is worth a word; 0.02 is 2 %. */
+    /** {@return the least relative change that is worth a word; 0.02 is 2 %} */
     public double least() {
       return least;
     }
   }
 
   /**
-   * Whether a change is for the worse.
+   * {@return whether a change is for the worse; never of a metric that is better in neither way}
    *
    * @param change positive for more, negative for less
    */

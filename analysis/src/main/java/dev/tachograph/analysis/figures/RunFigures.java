@@ -18,7 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param report its report, completed from its files; an empty object when there is none
  */
 public record RunFigures(String run, String status, Map<Metric, Double> metrics, JsonNode report) {
-  /** Keeps a copy of the metrics in their order. */
+  /**
+   * Keeps a copy of the metrics in their order.
+   *
+   * @param run the name of the run, without its directory
+   * @param status how it ended
+   * @param metrics what was measured of it; copied
+   * @param report its report; not copied
+   */
   public RunFigures {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
   }

@@ -26,35 +26,37 @@ public final class TimeSeries {
     this.values = values.clone();
   }
 
-  /** What the values are: a key of {@code docs/formats/resources.md}, which names the unit. */
+  /**
+   * {@return what the values are: a key of {@code docs/formats/resources.md}, which names the unit}
+   */
   public String name() {
     return name;
   }
 
-  /** The number of points. */
+  /** {@return the number of points} */
   public int size() {
     return values.length;
   }
 
   /**
-   * When a point was, in ms since the start of the run.
+   * {@return when a point was, in ms since the start of the run}
    *
-   * @param point 0 to {@link #size} - 1
+   * @param point 0 to {@link #size} - 1; another is an {@link IndexOutOfBoundsException}
    */
   public double millis(int point) {
     return millis[point];
   }
 
   /**
-   * The value of a point; NaN when it is not known.
+   * {@return the value of a point; NaN when it is not known, infinite for a limit that is not set}
    *
-   * @param point 0 to {@link #size} - 1
+   * @param point 0 to {@link #size} - 1; another is an {@link IndexOutOfBoundsException}
    */
   public double value(int point) {
     return values[point];
   }
 
-  /** Whether any value is a finite number. */
+  /** {@return whether any value is a finite number} Looks at all points until one is. */
   public boolean hasValues() {
     for (double value : values) {
       if (Double.isFinite(value)) {

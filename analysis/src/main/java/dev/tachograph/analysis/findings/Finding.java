@@ -36,7 +36,16 @@ public record Finding(
   /** The severities, the worst first. */
   public static final List<String> SEVERITIES = List.of(ERROR, WARNING, INFO);
 
-  /** Keeps a copy of the evidence in its order. */
+  /**
+   * Keeps a copy of the evidence in its order.
+   *
+   * @param rule the rule's name in snake_case
+   * @param severity one of {@link #SEVERITIES}, or what another version wrote; not checked
+   * @param text a sentence for a person
+   * @param fromMillis where it begins, in ms since the start of the run
+   * @param toMillis where it ends, in ms since the start of the run
+   * @param evidence numbers and strings by name; copied
+   */
   public Finding {
     evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
   }
@@ -45,6 +54,7 @@ public record Finding(
    * Begins a finding: a {@link #WARNING} at the start of the run without evidence.
    *
    * @param rule the rule's name
+   * @return a builder, to which a sentence has to be given at least
    */
   public static Builder builder(String rule) {
     return new Builder(rule);
@@ -67,6 +77,7 @@ public record Finding(
      * How bad it is; a warning where nothing is said.
      *
      * @param severity one of {@link #SEVERITIES}
+     * @return this builder
      * @throws IllegalArgumentException if it is another
      */
     public Builder severity(String severity) {
@@ -79,10 +90,12 @@ public record Finding(
     }
 
     /**
-     * The sentence.
+     * Sets the sentence. It has to be given.
      *
      * @param format as of {@link String#format(Locale, String, Object...)} in {@link Locale#ROOT}
      * @param values what stands in its places
+     * @return this builder
+     * @throws java.util.IllegalFormatException if the values do not fit the format
      */
     public Builder text(String format, Object... values) {
       this.text = String.format(Locale.ROOT, format, values);
@@ -90,10 +103,11 @@ public record Finding(
     }
 
     /**
-     * When it was.
+     * Sets when it was; the start of the run where nothing is said.
      *
      * @param fromMillis the beginning, in ms since the start of the run
      * @param toMillis the end, in ms since the start of the run
+     * @return this builder
      */
     public Builder between(long fromMillis, long toMillis) {
       this.fromMillis = fromMillis;
@@ -102,10 +116,11 @@ public record Finding(
     }
 
     /**
-     * A figure that it rests on; the last of a name counts.
+     * Adds a figure that it rests on; the last of a name counts.
      *
      * @param name in snake_case, with its unit at the end: {@code longest_ms}
      * @param value a number, written with three decimals
+     * @return this builder
      */
     public Builder evidence(String name, Number value) {
       evidence.put(name, value);
@@ -113,10 +128,11 @@ public record Finding(
     }
 
     /**
-     * A name that it rests on, such as that of a peer; the last of a name counts.
+     * Adds a name that it rests on, such as that of a peer; the last of a name counts.
      *
      * @param name in snake_case
      * @param value as it stands in the run
+     * @return this builder
      */
     public Builder evidence(String name, String value) {
       evidence.put(name, value);
@@ -124,8 +140,9 @@ public record Finding(
     }
 
     /**
-     * The finding.
+     * Makes the finding; the builder may go on to another.
      *
+     * @return the finding
      * @throws IllegalStateException if it has no sentence
      */
     public Finding build() {

@@ -47,7 +47,12 @@ public final class TachographSpanProcessor implements SpanProcessor {
 
   private TachographSpanProcessor() {}
 
-  /** A processor; log records have the ids of the current context from here on. */
+  /**
+   * Makes a processor; log records have the ids of the current context from here on. Of several
+   * processors in a tracer provider each records the spans.
+   *
+   * @return a new processor, for {@code SdkTracerProvider.builder().addSpanProcessor}
+   */
   public static TachographSpanProcessor create() {
     Logging.traceIds(new CurrentSpanIds());
     return new TachographSpanProcessor();
