@@ -5,7 +5,8 @@ package dev.tachograph.report;
  *
  * @param count samples with a value
  * @param min the smallest
- * @param mean the mean
+ * @param mean weighted by the time that each sample covers; plain for what counts since the last
+ *     one
  * @param p50 the median; percentiles are within 1 %
  * @param p95 the 95th percentile
  * @param max the largest
@@ -19,7 +20,8 @@ public record ResourceSummary(
    *
    * @param count samples with a value
    * @param min the smallest
-   * @param mean the mean
+   * @param mean weighted by the time that each sample covers; plain for what counts since the last
+   *     one
    * @param p50 the median
    * @param p95 the 95th percentile
    * @param max the largest

@@ -19,35 +19,53 @@ import org.jspecify.annotations.Nullable;
  * list of them, and of what is known of each: its page and schema, the charts, the counters of the
  * trace and comparisons follow from it. Each is the key's name in upper case; its unit is the end
  * of the name. One without a description is explained together with the one before it.
+ *
+ * <p>The comments here are short; {@link #description} is what the page says, with what is counted
+ * and what is not. On Linux the values are of {@code /proc}, {@code /sys} and the control groups,
+ * else of OSHI where that is there; those of the JVM are of its beans and performance data.
  */
 public enum ResourceKey {
+  /** Resident memory of this process, KiB: {@code VmRSS} of proc_pid_status(5). */
   RSS_KB(
       whole("memory of this process: resident, swapped out, and the parts of the resident")
           .chart(ResourceChart.MEMORY, "resident")
           .counter("memory KiB")),
+  /** Memory of this process that is swapped out, KiB: {@code VmSwap}. */
   SWAP_KB(whole()),
+  /** Resident anonymous memory, KiB: {@code RssAnon}. */
   RSS_ANON_KB(whole().chart(ResourceChart.MEMORY, "anonymous")),
+  /** Resident pages of files, KiB: {@code RssFile}. */
   RSS_FILE_KB(whole().chart(ResourceChart.MEMORY, "of files")),
+  /** Resident shared memory, KiB: {@code RssShmem}. */
   RSS_SHMEM_KB(whole().chart(ResourceChart.MEMORY, "shared")),
+  /** Memory of the host, KiB: {@code MemTotal} of proc_meminfo(5). */
   HOST_MEMORY_KB(
       whole("memory of the host: all of it, and what could be had without swapping")
           .compared(Compared.NOT)),
+  /** What could be had without swapping, KiB: {@code MemAvailable}. */
   HOST_MEMORY_AVAILABLE_KB(whole().compared(Compared.NOT)),
+  /** Swap of the host, KiB: {@code SwapTotal}. */
   HOST_SWAP_KB(whole("swap of the host").compared(Compared.NOT)),
+  /** Unused swap of the host, KiB: {@code SwapFree}. */
   HOST_SWAP_FREE_KB(whole().compared(Compared.NOT)),
+  /** Share of the host's CPU time that was used since the last sample: proc_stat(5). */
   CPU_BUSY_PCT(
       share(
               "the host's CPU time since the last sample, of the CPUs that were there "
                   + "in both; guest time counted once")
           .chart(ResourceChart.CPU, "busy", "of all CPUs")
           .counter("CPU %")),
+  /** Share of the host's CPU time that was idle while I/O was outstanding. */
   CPU_IOWAIT_PCT(share().chart(ResourceChart.CPU, "I/O wait", "of all CPUs").counter("CPU %")),
+  /** Share of the host's CPU time that the hypervisor gave to others. */
   CPU_STEAL_PCT(share().chart(ResourceChart.CPU, "stolen", "of all CPUs")),
+  /** CPU time of this process since the last sample; 100 is one core. */
   PROC_CPU_PCT(
       decimal("CPU time of this process")
           .unit("100 is one core")
           .chart(ResourceChart.CPU, "own", "100 % is one core")
           .counter("CPU %")),
+  /** Bytes read from the host's physical disks, MiB/s. */
   DISK_READ_MIB_S(
       decimal(
               "the host's physical disks, each byte once: no partitions, nothing that "
@@ -55,24 +73,29 @@ public enum ResourceKey {
           .chart(ResourceChart.DISK, "host reads")
           .counter("disk MiB/s")
           .compared(Compared.NEITHER)),
+  /** Bytes written to the host's physical disks, MiB/s. */
   DISK_WRITE_MIB_S(
       decimal()
           .chart(ResourceChart.DISK, "host writes")
           .counter("disk MiB/s")
           .compared(Compared.NEITHER)),
+  /** Share of the time in which the busiest disk had a request under way. */
   DISK_UTIL_PCT(
       share(
               "of the busiest of these disks: share of the time in which some request "
                   + "was under way; a disk that serves many at once has more to give at 100")
           .chart(ResourceChart.PRESSURE, "disk busy")
           .counter("waiting %")),
+  /** Mean time of a request to these disks, with its queue, ms. */
   DISK_WAIT_MS(
       decimal(
               "how long a request to these disks took, the queue included: mean of "
                   + "those that ended since the last sample, 0 when none did")
           .chart(ResourceChart.DISK_REQUESTS, "a request took")),
+  /** Free space for this user where the run's files are, KiB. */
   RUN_FREE_KB(
       whole("what this user may still write to the file system on which the run's files are")),
+  /** Bytes this process read from storage, MiB/s: {@code read_bytes} of proc_pid_io(5). */
   PROC_READ_MIB_S(
       decimal(
               "this process without its children, at the storage layer; written is what"
@@ -80,14 +103,19 @@ public enum ResourceKey {
                   + " in the interval in which the first child was waited for")
           .chart(ResourceChart.DISK, "own reads")
           .compared(Compared.NEITHER)),
+  /** Bytes this process wrote to storage, MiB/s, without those cancelled. */
   PROC_WRITE_MIB_S(decimal().chart(ResourceChart.DISK, "own writes").compared(Compared.NEITHER)),
+  /** Bytes deleted before they were on the disk, MiB/s. */
   PROC_CANCELLED_MIB_S(decimal("what this process deleted before it was on the disk")),
+  /** What children that were waited for had read, KiB since the last sample. */
   CHILDREN_READ_KB(
       whole(
               "what children read and wrote in all their life that were waited for "
                   + "since the last sample; where the own part is `null`, with that")
           .sinceLast()),
+  /** What children that were waited for had written, KiB since the last sample. */
   CHILDREN_WRITE_KB(whole().sinceLast()),
+  /** Bytes received by the network namespace of this process, MiB/s. */
   NET_RX_MIB_S(
       decimal(
               "the devices in the network namespace of this process, without loopback "
@@ -96,56 +124,75 @@ public enum ResourceKey {
           .chart(ResourceChart.NETWORK, "received")
           .counter("network MiB/s")
           .compared(Compared.NEITHER)),
+  /** Bytes sent by the network namespace of this process, MiB/s. */
   NET_TX_MIB_S(
       decimal()
           .chart(ResourceChart.NETWORK, "sent")
           .counter("network MiB/s")
           .compared(Compared.NEITHER)),
+  /** TCP segments sent again, a second: {@code tcpRetransSegs} of RFC 4022. */
   TCP_RETRANSMITS_S(decimal("TCP segments sent again, of the network namespace of this process")),
+  /** Share of the TCP segments that were sent again since the last sample. */
   TCP_RETRANSMIT_PCT(share("their share of all segments sent since the last sample")),
+  /** Share of the time in which some task of the host waited for a CPU, as of PSI. */
   PSI_CPU_SOME_PCT(
       share("share of the time since the last sample in which some task was stalled")
           .chart(ResourceChart.PRESSURE, "CPU")),
+  /** Share of the time in which some task of the host waited for I/O. */
   PSI_IO_SOME_PCT(share().chart(ResourceChart.PRESSURE, "I/O")),
+  /** Share of the time in which some task of the host waited for memory. */
   PSI_MEMORY_SOME_PCT(share().chart(ResourceChart.PRESSURE, "memory")),
+  /** Share of the time in which all tasks of the host waited for I/O. */
   PSI_IO_FULL_PCT(share("the same, in which all were").chart(ResourceChart.PRESSURE, "I/O, all")),
+  /** Share of the time in which all tasks of the host waited for memory. */
   PSI_MEMORY_FULL_PCT(share().chart(ResourceChart.PRESSURE, "memory, all")),
+  /** Memory of the control group that has the least left, KiB. */
   CGROUP_MEMORY_KB(
       whole("use and limit, both of the level on the way to the root that has the least left")),
+  /** The limit of that group, KiB: {@code memory.max} of cgroup v2. */
   CGROUP_MEMORY_MAX_KB(whole().limit().compared(Compared.NOT)),
+  /** The lowest {@code memory.high} on the way to the root, KiB. */
   CGROUP_MEMORY_HIGH_KB(
       whole(
               "the lowest `memory.high` on the way to the root, above which the kernel "
                   + "takes memory back and slows threads down; read every ten seconds; `null`"
                   + " in version 1")
           .limit()),
+  /** Anonymous part of the group's memory, KiB. */
   CGROUP_ANON_KB(
       whole(
           "what of `cgroup_memory_kb` is anonymous and what is page cache, which is"
               + " given back when it runs short; read every ten seconds, and each time "
               + "once four fifths of the limit are used")),
+  /** Page cache in the group's memory, KiB. */
   CGROUP_FILE_KB(whole()),
+  /** CPUs that are online and that cpusets and affinity leave the process. */
   USABLE_CPUS(
       whole(
               "CPUs that are online and that cpusets and the affinity of the process "
                   + "leave it; of affinities of single threads that of the first; read every "
                   + "ten seconds")
           .least(1)),
+  /** The tightest quota in cores: {@code cpu.max} of cgroup v2. */
   CGROUP_CPU_MAX_CORES(decimal("the tightest quota").limit().compared(Compared.NOT)),
+  /** Share of the quota's periods that were throttled since the last sample. */
   CGROUP_THROTTLED_PCT(
       share(
           "share of the quota's periods that were throttled since the last sample, "
               + "at the level on the way to the root where it was most")),
+  /** How long the group was stopped for its quota since the last sample, ms. */
   CGROUP_THROTTLED_MS(
       decimal(
               "how long the group was stopped for a quota since the last sample, summed"
                   + " over its CPUs, at the level where it was most")
           .sinceLast()),
+  /** Processes killed as the group's memory ran out, since the last sample. */
   CGROUP_OOM_KILLS(
       whole(
               "processes that were killed as memory ran out, since the last sample, in "
                   + "the group and at every level with a limit on the way to the root")
           .sinceLast()),
+  /** How often memory went over {@code memory.high}, since the last sample. */
   CGROUP_HIGH_EVENTS(
       whole(
               "how often memory went over `memory.high`, reached its limit, and could "
@@ -153,78 +200,108 @@ public enum ResourceKey {
                   + "level on the way to the root; before Linux 5.2, which does not tell "
                   + "levels apart, of the level with the most. Version 1 has the second alone")
           .sinceLast()),
+  /** How often memory reached its limit, since the last sample. */
   CGROUP_MAX_EVENTS(whole().sinceLast()),
+  /** How often memory could not be had at the limit, since the last sample. */
   CGROUP_OOM_EVENTS(whole().sinceLast()),
+  /** Share of the time in which some task of the own group waited for a CPU. */
   CGROUP_PSI_CPU_SOME_PCT(
       share(
           "share of the time since the last sample in which some task of the "
               + "process's own group was stalled; `null` where there is no unified "
               + "hierarchy, and in its root, of which `psi_` tells")),
+  /** Share of the time in which some task of the own group waited for I/O. */
   CGROUP_PSI_IO_SOME_PCT(share()),
+  /** Share of the time in which some task of the own group waited for memory. */
   CGROUP_PSI_MEMORY_SOME_PCT(share()),
+  /** Share of the time in which all tasks of the own group waited for a CPU. */
   CGROUP_PSI_CPU_FULL_PCT(
       share(
           "the same, in which all of its tasks that had something to do were; of "
               + "CPUs: throttled, or others had them all")),
+  /** Share of the time in which all tasks of the own group waited for I/O. */
   CGROUP_PSI_IO_FULL_PCT(share()),
+  /** Share of the time in which all tasks of the own group waited for memory. */
   CGROUP_PSI_MEMORY_FULL_PCT(share()),
+  /** Threads of this process, of the JVM and of others. */
   THREADS(whole("of this process").least(1).counter("process").compared(Compared.NEITHER)),
+  /** Open file descriptors of this process. */
   OPEN_FDS(whole().counter("process")),
+  /** Context switches of all threads of this process, a second. */
   CTX_SWITCHES_S(
       decimal(
           "of all threads of this process; read after the first second, every ten "
               + "seconds and at the end, and standing in between; `null` where threads "
               + "that ended meanwhile took a tenth of the CPU time or more, as nothing "
               + "tells of theirs")),
+  /** Time in which threads were ready and had no CPU; 100 is one thread all the time. */
   RUN_QUEUE_WAIT_PCT(
       decimal("time in which threads were ready to run and had no CPU; likewise")
           .unit("100 is one thread all the time")
           .chart(ResourceChart.PRESSURE, "run queue, 100 % is one thread")
           .counter("waiting %")),
+  /** Page faults of this process that needed I/O, a second. */
   MAJOR_FAULTS_S(decimal("of this process")),
+  /** Used heap, KiB, garbage included. */
   HEAP_USED_KB(
       whole("the heap: what is used, what the system gave, and the most that it may be")
           .of(JVM)
           .chart(ResourceChart.MEMORY, "heap used")
           .counter("memory KiB")),
+  /** Heap that the system gave to the JVM, KiB. */
   HEAP_COMMITTED_KB(whole().of(JVM)),
+  /** The most that the heap may be, KiB. */
   HEAP_MAX_KB(whole().of(JVM).compared(Compared.NOT)),
+  /** What the heap held after the last collection, KiB. */
   HEAP_AFTER_GC_KB(
       whole("what the heap held after the last collection of any kind; `null` before the first")
           .of(JVM)
           .chart(ResourceChart.MEMORY, "heap after a collection")),
+  /** Used part of the young generation, KiB. */
   HEAP_YOUNG_KB(whole("the generations; `null` where the collector has none").of(JVM)),
+  /** Used part of the old generation, KiB. */
   HEAP_OLD_KB(whole().of(JVM)),
+  /** What the program allocates on the heap, MiB/s. */
   ALLOC_MIB_S(
       decimal("what the program allocates on the heap")
           .of(JVM)
           .chart(ResourceChart.ALLOCATION, "allocated")
           .counter("allocation MiB/s")),
+  /** Memory of the JVM beside the heap, KiB, such as classes and code. */
   NONHEAP_USED_KB(
       whole("memory of the JVM beside the heap, such as classes and compiled code").of(JVM)),
+  /** Memory of classes, KiB. */
   METASPACE_KB(whole("of classes; of compiled code").of(JVM)),
+  /** Memory of compiled code, KiB. */
   CODE_CACHE_KB(whole().of(JVM)),
+  /** What the JVM committed beside heap, classes and code, KiB, by its own tracking. */
   NATIVE_KB(
       whole(
               "what the JVM committed beside heap, classes and code, every ten seconds;"
                   + " `null` without `-XX:NativeMemoryTracking`")
           .of(JVM)),
+  /** Direct buffers, KiB. */
   DIRECT_KB(
       whole("direct buffers of the JVM")
           .of(JVM)
           .chart(ResourceChart.MEMORY, "direct")
           .counter("memory KiB")),
+  /** Files mapped into the JVM's memory, KiB. */
   MAPPED_KB(whole("files mapped into the JVM's memory").of(JVM)),
+  /** Live threads of Java, virtual ones left out. */
   PLATFORM_THREADS(
       whole("live threads of Java, virtual ones left out").of(JVM).compared(Compared.NEITHER)),
+  /** Virtual threads that run or are ready to; from JDK 24 on. */
   VIRTUAL_THREADS(
       whole("those that run or are ready to; from JDK 24 on").of(JVM).compared(Compared.NEITHER)),
+  /** Collections since the last sample. */
   GC_COUNT(
       whole(
               "collections since the last sample, in the first since the start of the "
                   + "run; of collectors that work beside the program cycles are counted")
           .sinceLast()
           .of(JVM)),
+  /** Pauses of the collectors since the last sample, ms. */
   GC_PAUSE_MS(
       decimal(
               "pauses of the collectors since the last sample, the first since the "
@@ -234,6 +311,7 @@ public enum ResourceKey {
           .sinceLast()
           .of(JVM)
           .chart(ResourceChart.PAUSES, "collectors")),
+  /** How often threads waited until ZGC had freed memory, since the last sample. */
   ALLOC_STALLS(
       whole(
               "how often, and how long together, threads waited until ZGC had freed "
@@ -242,8 +320,10 @@ public enum ResourceKey {
                   + "other collectors, which stop the program instead")
           .sinceLast()
           .of(JVM)),
+  /** How long these waits were together, ms. */
   ALLOC_STALL_MS(
       decimal().sinceLast().of(JVM).chart(ResourceChart.PAUSES, "waited for memory, all threads")),
+  /** How long threads were stopped or being stopped since the last sample, ms. */
   SAFEPOINT_MS(
       decimal(
               "how long threads were stopped, or were being stopped, since the last "
@@ -254,45 +334,60 @@ public enum ResourceKey {
           .sinceLast()
           .of(JVM)
           .chart(ResourceChart.PAUSES, "all threads stopped")),
+  /** The part of it until the last thread stood, ms. */
   SAFEPOINT_SYNC_MS(
       decimal("the part of it until the last thread stood; not in samples of version 1").of(JVM)),
+  /** Compilation since the last sample, ms. */
   JIT_MS(whole("compilation since the last sample").sinceLast().of(JVM)),
+  /** Classes loaded since the last sample. */
   CLASSES_LOADED(
       whole("classes loaded since the last sample").sinceLast().of(JVM).compared(Compared.NEITHER)),
+  /** What the program is doing, a text; see {@link Progress#status}. */
   STATUS(
       text("what the program is doing; progress, where the program gives it, and "
               + "only there, so the next ten")
           .of(PROGRAM)),
+  /** Units that are done. */
   DONE(
       whole("of any program: units done, and how many there are")
           .of(PROGRAM)
           .compared(Compared.NOT)),
+  /** Units that there are, done or not. */
   TOTAL(whole().of(PROGRAM).compared(Compared.NOT)),
+  /** Of a sync: blocks done. */
   PROCESSED(
       whole("of a sync: done, waiting, on its way, hard to get")
           .of(PROGRAM)
           .compared(Compared.NOT)),
+  /** Of a sync: blocks that wait. */
   QUEUE(whole().of(PROGRAM).chart(ResourceChart.QUEUE, "waiting").counter("progress")),
+  /** Of a sync: blocks on their way. */
   INFLIGHT(
       whole()
           .of(PROGRAM)
           .chart(ResourceChart.QUEUE, "on its way")
           .counter("progress")
           .compared(Compared.NEITHER)),
+  /** Of a sync: blocks that are hard to get. */
   ESCALATION(whole().of(PROGRAM).counter("progress").compared(Compared.NEITHER)),
+  /** Of a sync: peers that are connected. */
   PEERS_ACTIVE(
       whole("connected, known")
           .of(PROGRAM)
           .chart(ResourceChart.PEERS, "active")
           .counter("progress")
           .compared(Compared.NEITHER)),
+  /** Of a sync: peers that are known. */
   PEERS_TOTAL(whole().of(PROGRAM).chart(ResourceChart.PEERS, "known").compared(Compared.NOT)),
+  /** Of a sync: height up to which blocks are stored without a hole. */
   HEAD_BLOCK(
       whole("of what is stored without a hole; of what peers told of")
           .unit("height")
           .of(PROGRAM)
           .compared(Compared.NOT)),
+  /** Of a sync: greatest height that peers reported. */
   HEAD_SEEN(whole().unit("height").of(PROGRAM).compared(Compared.NOT)),
+  /** Time beyond the interval that the sample covers, ms: suspend, SIGSTOP, starvation. */
   GAP_MS(
       whole(
               "time beyond the interval that the sample covers: suspend, SIGSTOP, "
@@ -302,10 +397,12 @@ public enum ResourceKey {
           .sinceLast()
           .of(RECORDER)
           .chart(ResourceChart.PAUSES, "did not run")),
+  /** CPU time of the recorder's own threads since the last sample, ms. */
   SELF_CPU_MS(
       decimal("CPU time of the recorder's own threads since the last sample")
           .sinceLast()
           .of(RECORDER)),
+  /** Lines that the recorder lost since the last sample. */
   SELF_DROPPED(whole("lines that it lost since the last sample").sinceLast().of(RECORDER));
 
   private static final List<ResourceKey> ALL = List.of(values());
@@ -332,7 +429,11 @@ public enum ResourceKey {
     return ALL;
   }
 
-  /** The key of a name in the files; {@code null} if there is none. */
+  /**
+   * {@return the key of a name in the files; {@code null} if there is none}
+   *
+   * @param key in lower case, such as {@code rss_kb}
+   */
   public static @Nullable ResourceKey named(String key) {
     return BY_NAME.get(key);
   }
