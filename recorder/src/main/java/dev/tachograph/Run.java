@@ -123,8 +123,8 @@ public interface Run extends AutoCloseable {
   void levels(Levels levels);
 
   /**
-   * {@return the files of the run under their final names, the segments that are there now
-   * included; complete after {@link #close}}
+   * {@return the final names of the run's files, with the segments that exist now; complete after
+   * {@link #close}}
    */
   List<Path> files();
 

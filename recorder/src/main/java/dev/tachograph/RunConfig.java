@@ -100,17 +100,17 @@ public final class RunConfig {
     return values.argv;
   }
 
-  /** {@return what the console shows; {@code null}: no console} */
+  /** {@return which levels and targets the console shows; {@code null}: there is no console} */
   public @Nullable LogFilter consoleFilter() {
     return values.consoleFilter;
   }
 
-  /** {@return what the log file takes} */
+  /** {@return which levels and targets the log file takes} */
   public LogFilter jsonFilter() {
     return values.jsonFilter;
   }
 
-  /** {@return which spans the trace takes} */
+  /** {@return which spans the trace takes, by target; a span counts as INFO} */
   public LogFilter traceFilter() {
     return values.traceFilter;
   }
@@ -147,52 +147,52 @@ public final class RunConfig {
         : JsonLogFilter.ALL;
   }
 
-  /** {@return where the console's lines go; {@code null}: to stderr} */
+  /** {@return the stream that the console's lines go to; {@code null}: stderr} */
   public @Nullable PrintStream consoleStream() {
     return values.consoleStream;
   }
 
-  /** {@return how many lines wait to be written at most, over all files} */
+  /** {@return the number of lines that may wait to be written, over all files} */
   public int logBuffer() {
     return values.logBuffer;
   }
 
-  /** {@return bytes of the ring between callers and files} */
+  /** {@return the size of the ring between callers and files, in bytes} */
   public int journalBytes() {
     return values.journalBytes;
   }
 
-  /** {@return where the ring's file is; {@code null}: with the other files} */
+  /** {@return the directory of the ring's file; {@code null}: that of the other files} */
   public @Nullable Path journalDir() {
     return values.journalDir;
   }
 
-  /** {@return what becomes of a record for which there is no room} */
+  /** {@return what happens to a record when the ring has no room} */
   public WhenFull whenFull() {
     return values.whenFull;
   }
 
-  /** {@return how long a caller waits for room at most when it does} */
+  /** {@return how long a caller waits for room at most, under {@link WhenFull#BLOCK}} */
   public Duration blockTimeout() {
     return values.blockTimeout;
   }
 
-  /** {@return when files are brought to the disk} */
+  /** {@return when the files are synced to the disk} */
   public Sync sync() {
     return values.sync;
   }
 
-  /** {@return time between two syncs} */
+  /** {@return the time between two syncs} */
   public Duration syncInterval() {
     return values.syncInterval;
   }
 
-  /** {@return whether equal log records in a row become one line that counts them} */
+  /** {@return whether equal log records in a row become one line with their count} */
   public boolean collapse() {
     return values.collapse;
   }
 
-  /** {@return whether the start finishes what killed runs left in the directory} */
+  /** {@return whether the start finishes the runs that killed processes left in the directory} */
   public boolean recover() {
     return values.recover;
   }
@@ -207,34 +207,34 @@ public final class RunConfig {
     return chosen != null ? chosen : Math.min(MAX_FILE_BYTES, share);
   }
 
-  /** {@return bytes of all files together, report and ring left out; 0: no bound} */
+  /** {@return the bound of all files together in bytes, without report and ring; 0: no bound} */
   public long maxTotalBytes() {
     return values.maxTotalBytes;
   }
 
-  /** {@return what becomes of the run when its files have reached that} */
+  /** {@return what happens when the files reach {@link #maxTotalBytes}} */
   public WhenTotal whenTotal() {
     return values.whenTotal;
   }
 
-  /** {@return which runs of the output directory are kept when the run starts} */
+  /** {@return which runs of the output directory are kept when this run starts} */
   public Retention retention() {
     return values.retention;
   }
 
-  /** {@return the file that says the levels while the run goes on; {@code null}: none} */
+  /** {@return the file that sets the levels while the run goes on; {@code null}: none} */
   public @Nullable Path levelsFile() {
     return values.levelsFile;
   }
 
-  /** {@return time between two samples of the resources} */
+  /** {@return the time between two samples of the resources} */
   public Duration sampleInterval() {
     return values.sampleInterval;
   }
 
   /**
-   * {@return how long the end waits for shutdown actions and hooks; for their daemon threads a
-   * second}
+   * {@return how long the end of the process waits for shutdown actions and hooks; for their daemon
+   * threads it waits a second}
    */
   public Duration shutdownTimeout() {
     return values.shutdownTimeout;

@@ -97,7 +97,7 @@ public final class RecordedRun {
     return RunFileSet.in(directory).stream().map(RunFileSet::path).toList();
   }
 
-  /** {@return the base path: the directory and the name of the run} */
+  /** {@return the base path: the directory and the base name of the run} */
   public Path path() {
     return path;
   }
@@ -132,8 +132,7 @@ public final class RecordedRun {
   }
 
   /**
-   * {@return what is not there or could not be read, each a sentence; empty when nothing is
-   * missing}
+   * {@return what is missing or could not be read, a sentence each; empty when the run is complete}
    */
   public List<String> missing() {
     return missing;

@@ -18,10 +18,10 @@ public interface EventSink {
    */
   boolean record(RunEvent event);
 
-  /** {@return events refused so far} */
+  /** {@return the number of events refused so far} */
   long droppedEvents();
 
-  /** {@return events given so far, accepted or refused} */
+  /** {@return the number of events given so far, accepted or refused} */
   long totalEvents();
 
   /** {@return a sink for programs that record no events: accepts nothing and counts nothing} */

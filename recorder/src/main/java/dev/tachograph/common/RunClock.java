@@ -50,7 +50,7 @@ public final class RunClock {
     this.anchorMillis = wall;
   }
 
-  /** {@return a clock that starts now, on the system's clocks} */
+  /** {@return a new clock on the system's clocks, which starts now} */
   @SuppressForbidden(reason = "the one place that reads the system's clocks")
   public static RunClock start() {
     return new RunClock(System::nanoTime, System::currentTimeMillis);
@@ -67,7 +67,7 @@ public final class RunClock {
     return new RunClock(nanos, wallMillis);
   }
 
-  /** {@return nanoseconds since the run started} */
+  /** {@return nanoseconds since the run started} Monotonic. */
   public long nanos() {
     return nanos.getAsLong() - startNanos;
   }

@@ -88,7 +88,7 @@ public record RunFileName(
   }
 
   /**
-   * {@return what a name says; {@code null} if it is none of a run}
+   * {@return the parts of a file name; {@code null} if it is no name of a run's file}
    *
    * @param name of a file, without its directory
    */

@@ -33,9 +33,9 @@ public enum RunStatus {
   }
 
   /**
-   * {@return the status of a text in a report; {@code null} if it is none that is known}
+   * {@return the status with that text; {@code null} if there is none}
    *
-   * @param text as {@link #text} gives it, in lower case; {@code null} is none
+   * @param text as {@link #text} gives it, in lower case, or {@code null}
    */
   public static @Nullable RunStatus of(@Nullable String text) {
     for (RunStatus status : values()) {

@@ -143,7 +143,7 @@ public final class ConsoleLayer implements Layer {
     return sink.flush(millis, millis);
   }
 
-  /** {@return records of all levels that the stream took} */
+  /** {@return the number of records that the stream took, of all levels} */
   public long shown() {
     long sum = 0;
     for (Level level : Level.values()) {
@@ -153,7 +153,7 @@ public final class ConsoleLayer implements Layer {
   }
 
   /**
-   * {@return records of a level that were dropped, since the stream was too slow}
+   * {@return the number of records of a level that were dropped because the stream was too slow}
    *
    * @param level of the records counted
    */

@@ -219,7 +219,10 @@ public final class JsonLogWriter implements AutoCloseable {
     finish();
   }
 
-  /** {@return records given so far, accepted or refused, and the notices that report a loss} */
+  /**
+   * {@return the number of records given so far, accepted or refused, and of the notices that
+   * report a loss}
+   */
   public long totalEvents() {
     long sum = 0;
     for (Level level : Level.values()) {
@@ -228,7 +231,7 @@ public final class JsonLogWriter implements AutoCloseable {
     return sum;
   }
 
-  /** {@return records of all levels refused or lost so far} */
+  /** {@return the number of records refused or lost so far, of all levels} */
   public long droppedEvents() {
     long sum = 0;
     for (Level level : Level.values()) {
@@ -238,8 +241,8 @@ public final class JsonLogWriter implements AutoCloseable {
   }
 
   /**
-   * {@return records of a level given so far, and notices: written, collapsed and dropped once all
-   * is written}
+   * {@return the number of records of a level given so far, and of notices: the sum of those
+   * written, collapsed and dropped once all is written}
    *
    * @param level of the records counted
    */
@@ -248,7 +251,7 @@ public final class JsonLogWriter implements AutoCloseable {
   }
 
   /**
-   * {@return lines of a level that stand in the file}
+   * {@return the number of lines of a level in the file}
    *
    * @param level of the records counted
    */
@@ -257,7 +260,8 @@ public final class JsonLogWriter implements AutoCloseable {
   }
 
   /**
-   * {@return records of a level that a line with a count stands for, beyond its first}
+   * {@return the number of records of a level that a line with a count stands for, beyond its
+   * first}
    *
    * @param level of the records counted
    */
@@ -266,7 +270,7 @@ public final class JsonLogWriter implements AutoCloseable {
   }
 
   /**
-   * {@return records of a level refused or lost so far}
+   * {@return the number of records of a level refused or lost so far}
    *
    * @param level of the records counted
    */
@@ -274,7 +278,10 @@ public final class JsonLogWriter implements AutoCloseable {
     return accounts.dropped(journal, stream, level);
   }
 
-  /** {@return records of which something was cut, so that the line says {@code truncated}} */
+  /**
+   * {@return the number of records of which something was cut, so that the line says {@code
+   * truncated}}
+   */
   public long truncated() {
     return accounts.truncated();
   }

@@ -10,8 +10,8 @@ import dev.tachograph.common.Level;
  */
 public interface Layer extends AutoCloseable {
   /**
-   * {@return whether it wants records of this level and target} The answer is kept until {@link
-   * Logging#refresh()}.
+   * {@return whether the layer wants records of this level and target} The answer is kept until
+   * {@link Logging#refresh()}.
    *
    * @param level of the records
    * @param target whose records these are, dotted like a class name

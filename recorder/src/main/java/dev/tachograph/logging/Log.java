@@ -149,7 +149,7 @@ public final class Log {
     return routes[level.ordinal()];
   }
 
-  /** {@return whose records these are, as filters and files name it} */
+  /** {@return the target of this logger's records, as filters and files name it} */
   public String target() {
     return target;
   }

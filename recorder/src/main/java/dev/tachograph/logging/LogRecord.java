@@ -104,7 +104,7 @@ public final class LogRecord {
     fields.writeTo(out);
   }
 
-  /** {@return how many fields were given, each time of a key given twice counted} */
+  /** {@return the number of fields, a key given twice counted twice} */
   public int fieldCount() {
     return fields.count();
   }

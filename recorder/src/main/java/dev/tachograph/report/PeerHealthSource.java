@@ -6,8 +6,7 @@ import java.util.List;
 @FunctionalInterface
 public interface PeerHealthSource {
   /**
-   * {@return one summary a peer, in no order} Does not block for long: a dump does not wait for it
-   * without an end.
+   * {@return one summary a peer, in no order} Should not block: a dump waits for it only a little.
    */
   List<PeerHealthSummary> peerHealth();
 }

@@ -107,7 +107,7 @@ public record RunContext(
   }
 
   /**
-   * {@return what is known when a run begins}
+   * {@return the context of a run that begins, of which nothing was measured yet}
    *
    * @param base what the names of the run's files begin with
    * @param runId {@code <base>-<pid>}

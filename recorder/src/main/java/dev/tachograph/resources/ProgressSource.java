@@ -6,6 +6,6 @@ package dev.tachograph.resources;
  */
 @FunctionalInterface
 public interface ProgressSource {
-  /** {@return the progress now} Does not block. */
+  /** {@return the progress now} Must not block. */
   Progress progress();
 }

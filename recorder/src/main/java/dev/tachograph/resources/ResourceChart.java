@@ -31,12 +31,12 @@ public enum ResourceChart {
     this.unit = unit;
   }
 
-  /** {@return what stands above it} */
+  /** {@return the heading of the chart} */
   public String title() {
     return title;
   }
 
-  /** {@return what its values are; empty where they say it themselves} */
+  /** {@return the unit of the chart's values; empty where the names of its lines have it} */
   public String unit() {
     return unit;
   }

@@ -42,14 +42,12 @@ public record ComparedMetric(
         metric, primary, base, head, baseMedian, headMedian, change, low, high, p, correctedP, now);
   }
 
-  /**
-   * {@return whether the change is as large as {@link Metric.Noise#least} at least, noise or not}
-   */
+  /** {@return whether the change is at least {@link Metric.Noise#least}, be it noise or not} */
   public boolean isNotable() {
     return Math.abs(change) >= metric.noise().least();
   }
 
-  /** {@return whether both sides have values} */
+  /** {@return whether both sides have values of this metric} */
   public boolean isOnBothSides() {
     return !base.isEmpty() && !head.isEmpty();
   }

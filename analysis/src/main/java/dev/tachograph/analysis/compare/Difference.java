@@ -12,12 +12,15 @@ import java.util.List;
  * @param head those of the head
  */
 public record Difference(String kind, String key, List<String> base, List<String> head) {
-  /** {@return whether each side has both, rather than each its own} */
+  /** {@return whether each side has all of these values, rather than a value of its own} */
   public boolean isWithinSides() {
     return base.equals(head);
   }
 
-  /** {@return what is to be said before any verdict, such as {@code not the same machine}} */
+  /**
+   * {@return the heading of the difference, such as {@code not the same machine}; it belongs above
+   * any verdict}
+   */
   public String title() {
     return switch (kind) {
       case "machine" -> isWithinSides() ? "runs of several machines" : "not the same machine";

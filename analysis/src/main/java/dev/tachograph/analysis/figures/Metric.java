@@ -33,7 +33,7 @@ public record Metric(String name, String unit, Better better, Noise noise) {
       this.least = least;
     }
 
-    /** {@return the least relative change that is worth a word; 0.02 is 2 %} */
+    /** {@return the least relative change that is worth reporting; 0.02 is 2 %} */
     public double least() {
       return least;
     }
