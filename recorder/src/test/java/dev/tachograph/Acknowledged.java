@@ -6,7 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A mapping in which a child tells, faster than by any call, which records were acknowledged. */
+/**
+ * A mapped file in which a child reports, faster than by any call, which records were acknowledged.
+ */
 final class Acknowledged {
   static final int THREADS = 4;
   static final int MOST = 1_000_000;
@@ -25,7 +27,7 @@ final class Acknowledged {
     }
   }
 
-  /** Told by the thread itself, in the order of its numbers. */
+  /** Reported by the thread itself, in the order of its numbers. */
   void reported(int thread, int number, boolean accepted) {
     map.put(thread * MOST + number, (byte) (accepted ? 1 : 2));
   }
@@ -34,7 +36,9 @@ final class Acknowledged {
     return map.get(thread * MOST + number) == 1;
   }
 
-  /** How many records of a thread were told of, at least as many as there were at the call. */
+  /**
+   * The number of a thread's records that were reported, at least those reported before the call.
+   */
   int count(int thread) {
     int low = 0;
     int high = MOST;

@@ -19,10 +19,11 @@ final class AllocatingMain {
             run -> {
               LOG.info("allocating").emit();
               for (int i = 0; i < pieces; i++) {
-                // Some is kept for a while, so that old regions fill and are collected too.
+                // Some of it is kept for a while, so that old regions fill up and are collected
+                // too.
                 KEPT[i % 5 == 0 ? i / 5 % KEPT.length : 0] = new byte[1 << 16];
               }
-              // Ends what collects beside the program: nothing is to come after the last sample.
+              // Ends concurrent collections: none may follow the last sample.
               System.gc();
               LOG.info("allocated").emit();
               return 0;

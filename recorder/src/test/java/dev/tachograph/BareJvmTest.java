@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A run is recorded, with less in it, whatever the JVM or its environment lacks. */
+/** A run is recorded, if with fewer data, whatever the JVM or its environment lacks. */
 class BareJvmTest {
   private static final ModuleFinder SYSTEM = ModuleFinder.ofSystem();
 
@@ -83,7 +83,7 @@ class BareJvmTest {
 
   @Test
   void programThatLeavesNoMemoryForAJournalAtAllContinues() throws Exception {
-    // Neither direct memory nor a file that could be mapped in its place.
+    // Neither direct memory nor a file that could be mapped instead.
     String nowhere = "-Djava.io.tmpdir=" + dir.resolve("nowhere");
     List<String> flags = List.of("-XX:MaxDirectMemorySize=4m", nowhere);
     try (Child child = Child.start(BareMain.class, flags, dir, "exhaust", "nothing")) {
@@ -134,7 +134,7 @@ class BareJvmTest {
     }
   }
 
-  /** Of all files of the run with that end of their names, segments included. */
+  /** The lines of all files of the run with a suffix, including segments. */
   private List<String> lines(String suffix) throws IOException {
     int dot = suffix.lastIndexOf('.');
     List<Path> files;

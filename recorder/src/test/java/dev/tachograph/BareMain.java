@@ -54,7 +54,7 @@ final class BareMain {
     System.out.println("closed, holding " + held.size());
   }
 
-  /** Leaves no direct memory to anybody. */
+  /** Uses up all direct memory. */
   static void exhaust(List<ByteBuffer> held) {
     for (int bytes = 1 << 20; bytes > 0; bytes /= 2) {
       try {

@@ -29,9 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Files that somebody else truncates, replaces, renames, deletes or writes to while a run goes on.
- */
+/** Files that another process truncates, replaces, renames, deletes or writes to during a run. */
 @Timeout(300)
 class ChangedFilesTest {
   private static final Log LOG = Log.get("test.changed");
@@ -112,7 +110,7 @@ class ChangedFilesTest {
     }
   }
 
-  /** Each stream is written by itself, so that one tells nothing of the others. */
+  /** Each stream is written independently, so one says nothing about the others. */
   private boolean isAllWritten() {
     return text(".logs.jsonl").contains("\"i\":199}")
         && text(".events.jsonl").contains("\"number\":199}")
@@ -147,7 +145,7 @@ class ChangedFilesTest {
                 change(how, part(suffix));
               }
               record(run, "after", 200);
-              // What is noticed at the end alone comes too late for the log.
+              // A change that is only noticed at the end comes too late for the log.
               until("every change is told", () -> changed.stream().allMatch(this::isSaid));
               return 0;
             });

@@ -47,12 +47,12 @@ final class Child implements AutoCloseable {
     return start(List.of(), env, main, jvmFlags, dir, what);
   }
 
-  /** One that is started by a command of the system, such as {@code unshare}. */
+  /** Starts a child through a system command such as {@code unshare}. */
   static Child start(List<String> by, Class<?> main, Path dir, String... what) throws IOException {
     return start(by, Map.of(), main, List.of(), dir, what);
   }
 
-  /** One of another user, who reads copies of the classes. */
+  /** Starts a child as another user, who reads copies of the classes. */
   static Child start(OtherUsers users, int user, Class<?> main, Path dir, String... what)
       throws IOException {
     List<String> by = OtherUsers.by(user);
@@ -112,7 +112,7 @@ final class Child implements AutoCloseable {
     return this;
   }
 
-  /** Signals it several times, one right after the other. */
+  /** Sends several signals in quick succession. */
   Child signals(String... names) throws IOException, InterruptedException {
     StringBuilder all = new StringBuilder();
     for (String name : names) {
@@ -122,7 +122,7 @@ final class Child implements AutoCloseable {
     return this;
   }
 
-  /** Signals it, if it is there. */
+  /** Sends a signal, if the child is running. */
   Child signalled(String name) {
     try {
       new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
@@ -138,7 +138,7 @@ final class Child implements AutoCloseable {
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
   }
 
-  /** Closes the pipe that it writes to, so that nobody reads what it says. */
+  /** Closes the pipe that the child writes to, so that nobody reads its output. */
   Child stopListening() throws IOException {
     process.getInputStream().close();
     return this;
@@ -163,14 +163,14 @@ final class Child implements AutoCloseable {
     in.flush();
   }
 
-  /** Waits for the end; gives the exit code. */
+  /** Waits for the child to end and returns its exit code. */
   int end() throws IOException, InterruptedException {
     rest();
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
   }
 
-  /** What it still says until it ends. */
+  /** The remaining output until the child ends. */
   String rest() throws IOException {
     StringBuilder rest = new StringBuilder();
     for (String line = out.readLine(); line != null; line = out.readLine()) {

@@ -25,7 +25,7 @@ final class ChildHooks {
     end(how);
   }
 
-  /** One of so many is started right after the recorder's own: that one takes its time. */
+  /** Starts so many hooks that one starts right after the recorder's own, which takes its time. */
   static void many(String dir, String how) throws Exception {
     Run run = patientRun(dir);
     CountDownLatch begun = new CountDownLatch(1);
@@ -37,7 +37,7 @@ final class ChildHooks {
     end(how);
   }
 
-  /** So that a thread that is started takes its first step after the one that starts it goes on. */
+  /** So that a new thread takes its first step only after its starter has continued. */
   private static void keepProcessorsBusy() {
     for (int i = 0; i < 4 * Runtime.getRuntime().availableProcessors(); i++) {
       Thread busy =
@@ -88,7 +88,7 @@ final class ChildHooks {
     }
   }
 
-  /** Its end is bounded by what it waits for, also on a machine that is busy. */
+  /** The end is bounded by what it waits for, even on a busy machine. */
   private static Run patientRun(String dir) throws IOException {
     return Tachograph.start(
         RunConfig.builder().outputDir(Path.of(dir)).shutdownTimeout(Duration.ofMinutes(3)).build());
@@ -103,7 +103,7 @@ final class ChildHooks {
     }
   }
 
-  /** The JVM starts one hook after another, here slowly, as on a machine that is busy. */
+  /** Makes the JVM start its hooks one after another slowly, as on a busy machine. */
   static void slow(String dir, String how) throws Exception {
     Run run = patientRun(dir);
     for (int i = 0; i < 9; i++) {
@@ -153,7 +153,7 @@ final class ChildHooks {
     }
   }
 
-  /** Logs a while after the recorder's own hook began, so that only waiting for it helps. */
+  /** Logs some time after the recorder's own hook began, so that only waiting for it helps. */
   private static void logLate(String name, CountDownLatch begun) {
     try {
       begun.await();

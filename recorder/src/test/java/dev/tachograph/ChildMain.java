@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
-/** The program that the tests record, kill and ask: {@code ChildMain <dir> <what to do>}. */
+/** The program that the tests record, kill and signal: {@code ChildMain <dir> <action>}. */
 final class ChildMain {
   /** Enough for several files. */
   static final int MANY_LINES = 3_000;
@@ -129,7 +129,7 @@ final class ChildMain {
     return code;
   }
 
-  /** Fills some files once it is told to; then ends, or waits to be killed. */
+  /** Fills some files when asked to; then ends, or waits to be killed. */
   private static int fillFiles(Run run) throws Exception {
     LOG.info("before").emit();
     System.out.println("ready");
@@ -196,7 +196,7 @@ final class ChildMain {
     new CountDownLatch(1).await();
   }
 
-  /** Its work ends once somebody says so. */
+  /** Works until it is asked to end. */
   private static int drainUntilAsked(Run run) throws Exception {
     CountDownLatch stop = new CountDownLatch(1);
     run.onShutdown(stop::countDown);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever reads what a program says may be slow or stand still: real JVMs, real pipes. */
+/** The reader of a program's output may be slow or blocked: real JVMs, real pipes. */
 @Timeout(180)
 @EnabledOnOs(
     value = OS.LINUX,

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs of other containers in the same directory: the lock tells which of them are over. */
+/** Runs of other containers in the same directory: the lock shows which of them are over. */
 @Timeout(180)
 class ContainerRestartTest {
   private static final int SUM = 12;
@@ -54,7 +54,7 @@ class ContainerRestartTest {
     }
   }
 
-  /** Has the journal say what another machine or container would have it say. */
+  /** Changes the journal as if another machine or container had written it. */
   private void pretend(String key, String value) throws IOException {
     try (FileChannel channel =
         FileChannel.open(journal(dir), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -165,7 +165,7 @@ class ContainerRestartTest {
     }
   }
 
-  /** Whether this process has a lock on a file, as the kernel tells; proc_locks(5). */
+  /** Whether this process holds a lock on a file, according to the kernel; proc_locks(5). */
   private static boolean isLockedByUs(Path file) throws IOException {
     Object inode = Files.getAttribute(file, "unix:ino");
     String end = ":" + inode + " ";

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Dumps stand within the bound on all files of a run. */
+/** Dumps count towards the bound on all files of a run. */
 class DumpBoundTest {
   private static final long TOTAL = 1 << 20;
 

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A program in a state that a dump is to tell of: {@code DumpMain <dir> <state>}. */
+/** A program in a state that a dump is to show: {@code DumpMain <dir> <state>}. */
 final class DumpMain {
   private static final Log LOG = Log.get("test.dumped");
   private static final int THREADS = 5_000;
 
-  /** The test has what it asked for; a storm of collections would only hold up the end. */
+  /** The test has its dump; more garbage collections would only delay the end. */
   private static volatile boolean dumped;
 
   private DumpMain() {}

@@ -13,12 +13,12 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A run that does not come to its end in order: {@code EndMain <dir> <how>}.
+ * A run that does not end normally: {@code EndMain <dir> <how>}.
  *
  * <p>{@code stuck}: asked to end, it does not; {@code full}: the disk is full to the end; {@code
- * failed}: so, and an exception with a secret ends the body; {@code killed}: it dies without a
- * word; {@code closed}: it ends in order; {@code crash}: it is killed, once it has recovered what
- * others left.
+ * failed}: the same, and an exception with a secret ends the body; {@code killed}: it dies without
+ * notice; {@code closed}: it ends normally; {@code crash}: it is killed after it has recovered
+ * other runs.
  */
 final class EndMain {
   private static final Log LOG = Log.get("test.end");
@@ -90,7 +90,7 @@ final class EndMain {
     throw new IllegalStateException("no room, password=hunter2");
   }
 
-  /** Takes all room that the disk has. */
+  /** Uses up all space on the disk. */
   static void fill(Path dir) throws IOException {
     try (OutputStream out = Files.newOutputStream(dir.resolve("filler"))) {
       byte[] block = new byte[4096];

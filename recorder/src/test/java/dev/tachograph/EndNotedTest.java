@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What recovery tells of an end that the run noted in its journal and could not report. */
+/** How recovery reports an end that the run noted in its journal but could not report itself. */
 @Timeout(180)
 class EndNotedTest {
   @TempDir Path dir;
@@ -92,7 +92,7 @@ class EndNotedTest {
     assertThat(report.at("/findings/0/rule").asText()).isEqualTo("found_dead");
   }
 
-  /** What the child said while the disk was full to its end; the disk has room afterwards. */
+  /** The child's output while the disk was full to the end; the disk has space afterwards. */
   private String onAFullDisk(String how, int exitCode) throws Exception {
     String said;
     try (Child child = Child.start(EndMain.class, List.of(), dir, how).awaitLine("full")) {

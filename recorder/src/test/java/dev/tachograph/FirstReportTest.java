@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The report that a run has from its start on. */
+/** The report that exists from the start of a run. */
 class FirstReportTest {
   @TempDir Path dir;
   private final RunClock clock = RunClock.start();

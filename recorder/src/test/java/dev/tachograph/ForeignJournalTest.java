@@ -22,7 +22,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Claims that name a journal which is not theirs, planted where somebody else recovers. */
+/** Claims that refer to another run's journal, planted where another user recovers runs. */
 @Timeout(180)
 @EnabledOnOs(value = OS.LINUX, disabledReason = "NOT TESTED: this system has no POSIX owners")
 class ForeignJournalTest {
@@ -69,7 +69,7 @@ class ForeignJournalTest {
     return Files.writeString(claim, "journal-at " + journal + "\n");
   }
 
-  /** Nothing of the run is read into the directory, and its journal stays, also by force. */
+  /** Nothing of the run is read into the directory, and its journal is kept, even by force. */
   private void isLeftAlone(String why) throws IOException {
     List<Path> before = all(planted);
     Path journal = journal();
@@ -170,7 +170,7 @@ class ForeignJournalTest {
     isLeftAloneAfterItIsGone();
   }
 
-  /** What a later version wrote cannot be compared, so not even force removes it. */
+  /** A journal of a later version cannot be compared, so not even force removes it. */
   @Test
   void journalElsewhereOfALaterVersionStays() throws Exception {
     plant(claim().getFileName().toString(), journal());
@@ -202,7 +202,7 @@ class ForeignJournalTest {
     isLeftAlone("is no path");
   }
 
-  /** What the attacker does, done by another user's process. */
+  /** Runs the attacker's command in a process of another user. */
   private void asNobody(String command) throws Exception {
     assumeTrue(
         System.getProperty("user.name").equals("root"),
@@ -251,7 +251,9 @@ class ForeignJournalTest {
     isLeftAloneAfterItIsGone();
   }
 
-  /** Who may rename both directories puts his own, with a claim of the same base, in its place. */
+  /**
+   * Whoever may rename both directories puts his own in place, with a claim of the same base name.
+   */
   @Test
   void journalIsNotReadIntoADirectoryThatTookThePlaceOfTheRuns() throws Exception {
     Path claim = planted.resolve(claim().getFileName());

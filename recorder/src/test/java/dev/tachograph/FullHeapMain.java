@@ -15,8 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A service whose workers fill the heap again and again, catch that, and go on: {@code FullHeapMain
- * <dir> <directory of the journal> <waves>}. Says how many records were acknowledged.
+ * A service whose workers repeatedly fill the heap, catch the error, and continue: {@code
+ * FullHeapMain <dir> <directory of the journal> <waves>}. Prints how many records were
+ * acknowledged.
  */
 final class FullHeapMain {
   private static final Log LOG = Log.get("test.heap");
@@ -112,7 +113,10 @@ final class FullHeapMain {
     }
   }
 
-  /** To the last piece, and tries on, so that others find nothing for a while either. */
+  /**
+   * Fills the heap to the last piece and keeps trying, so that others find no memory for a while
+   * either.
+   */
   private static void fill() {
     Object[] chain = null;
     for (int size = PIECE; size > 256; size /= 4) {

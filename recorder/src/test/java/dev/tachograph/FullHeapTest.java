@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A program that fills its heap, catches that and goes on, as a service does. */
+/** A program that fills its heap, catches the error and continues, as a service does. */
 @Timeout(300)
 class FullHeapTest {
   private static final Pattern SAID = Pattern.compile("full (\\d+), taken (\\d+)");
@@ -37,7 +37,8 @@ class FullHeapTest {
     assertThat(counts.find()).as(said).isTrue();
     assertThat(counts.group(1)).isEqualTo("4");
     if (RunFilesOf.names(dir).stream().anyMatch(name -> name.endsWith(".json.part"))) {
-      // The machine was so busy that the end took longer than it may: said, and left to recovery.
+      // The machine was so busy that the end took longer than allowed: reported, and left to
+      // recovery.
       assertThat(said).contains("`tacho recover`");
       assertThat(Recovery.recover(dir, false)).as(said).hasSize(1);
     }

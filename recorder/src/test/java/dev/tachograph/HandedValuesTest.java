@@ -25,7 +25,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a program hands over, at every place where it can. */
+/** Values that a program passes in, wherever it can. */
 class HandedValuesTest {
   private static final Log LOG = Log.get("test.values");
 

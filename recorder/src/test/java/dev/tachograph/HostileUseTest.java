@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whole runs, on the mapped journal, of programs that do to their log what no program should. */
+/** Whole runs, on the mapped journal, of programs that misuse their log. */
 @Timeout(300)
 class HostileUseTest {
   private static final Log LOG = Log.get("test.hostile");
@@ -138,10 +138,11 @@ class HostileUseTest {
     Tachograph.run(
         config(WhenFull.DROP).journalBytes(8 << 20).build(),
         run -> {
-          // What is loaded first at the end of a stack is never loaded again: not what is tried.
+          // Classes first loaded at the end of a stack are broken for good, so they are loaded
+          // here.
           LOG.info("first").emit();
           inThreads(4, t -> dieInTheCall());
-          // The flood may have filled the ring: a writer that goes on makes room.
+          // The flood may have filled the ring: the writer will free space.
           Eventually.until("a record is taken", () -> LOG.info("alive").emit());
           return 0;
         });

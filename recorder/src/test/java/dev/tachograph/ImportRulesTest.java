@@ -12,7 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.util.Set;
 
-/** What the recorder may know of. */
+/** What the recorder may depend on. */
 @AnalyzeClasses(packages = "dev.tachograph", importOptions = ImportOption.DoNotIncludeTests.class)
 class ImportRulesTest {
   private static final Set<String> INTERRUPTIBLE =
@@ -52,7 +52,7 @@ class ImportRulesTest {
           .dependOnClassesThat()
           .resideInAnyPackage("sun..", "com.sun..", "jdk.internal..", "jdk.jfr.internal..");
 
-  /** A JVM may come without it, so it must not be needed by anything else. */
+  /** A JVM may lack the flight recorder, so nothing else may need it. */
   @ArchTest
   static final ArchRule safepointsAloneKnowTheFlightRecorder =
       noClasses()
@@ -62,7 +62,7 @@ class ImportRulesTest {
           .dependOnClassesThat()
           .resideInAPackage("jdk..");
 
-  /** What the JDK opens so is closed by an interrupt, and what was acknowledged is lost with it. */
+  /** An interrupt closes what the JDK opens this way, and acknowledged lines are lost with it. */
   @ArchTest
   static final ArchRule filesAreOpenedWhereNoInterruptClosesThem =
       noClasses()
@@ -80,7 +80,7 @@ class ImportRulesTest {
                           || call.getTargetOwner().isEquivalentTo(Files.class)
                               && INTERRUPTIBLE.contains(call.getName())));
 
-  /** Others are in the group of whoever starts a run, and inherit from it. */
+  /** Other threads are in the group of whoever starts a run, and inherit from it. */
   @ArchTest
   static final ArchRule threadsAreMadeInOnePlace =
       noClasses()

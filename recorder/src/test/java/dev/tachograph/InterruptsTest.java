@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * An interrupt, of whomever and whenever, neither loses what was acknowledged nor changes the
+ * An interrupt, from anywhere at any time, neither loses acknowledged records nor changes the
  * status.
  */
 @Timeout(300)
@@ -40,7 +40,7 @@ class InterruptsTest {
     return RunConfig.builder().outputDir(dir).consoleFilter(null);
   }
 
-  /** Runs something on a thread of a group of its own; tells whether its flag was up at the end. */
+  /** Runs work on a thread in a group of its own; true if its interrupt flag was set at the end. */
   private static boolean inGroup(ThreadGroup group, Callable<?> work) throws Exception {
     AtomicBoolean flag = new AtomicBoolean();
     FutureTask<Object> task =

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The journal of a run that is over holds no room, though its mapping waits for a collection. */
+/** The journal of a finished run takes up no space, though its mapping waits for a collection. */
 @Timeout(300)
 class JournalLetGoTest {
   private static final Log LOG = Log.get("test.let-go");

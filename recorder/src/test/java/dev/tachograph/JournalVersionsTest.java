@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Journals of every version that there was, as killed processes left them. */
+/** Journals of every released version, as killed processes left them. */
 @Timeout(60)
 class JournalVersionsTest {
   private static final int VERSION = 8;

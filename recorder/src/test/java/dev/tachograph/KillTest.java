@@ -128,7 +128,7 @@ class KillTest {
     for (int thread = 0; thread < Acknowledged.THREADS; thread++) {
       reported += acknowledged.count(thread);
     }
-    // Each thread may have had one record committed that it had not told yet; and notices.
+    // Each thread may have had one committed record that it had not reported yet; plus notices.
     assertThat(logs.at("/by_level/INFO/written").asLong() + logs.get("collapsed").asLong())
         .isBetween(reported, reported + 2 * Acknowledged.THREADS);
     assertThat(Files.exists(runs.resolve(files.names(".logs.jsonl").get(0)))).isTrue();

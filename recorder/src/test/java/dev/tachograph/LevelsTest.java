@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Levels that change while the run goes on. */
+/** Levels that change during a run. */
 @Timeout(120)
 class LevelsTest {
   private static final Log LOG = Log.get("test.levels");

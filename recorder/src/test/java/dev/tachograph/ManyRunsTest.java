@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that are over cost the JVM nothing, however many there were. */
+/** Finished runs leave no cost in the JVM, however many there were. */
 @Timeout(600)
 class ManyRunsTest {
   private static final Pattern MORE =

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Threads that end badly, or are very many, over the mapped journal of a whole run. */
+/** Threads that end badly, or in great numbers, with the mapped journal of a whole run. */
 @Timeout(300)
 class NeverHarmTest {
   private static final Log LOG = Log.get("test.harm");
@@ -111,7 +111,9 @@ class NeverHarmTest {
     assertThat(seen).hasSize(5 * count);
   }
 
-  /** They look for room so often together that the writer, which makes it, had no processor. */
+  /**
+   * They poll for space so often together that the writer, which frees it, would get no processor.
+   */
   @Test
   void threadsThatWaitForRoomLeaveTheWriterAProcessor() throws Exception {
     int count = 1_000;

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What another user puts under names of a run, in a directory where everybody may create files and
- * nobody may remove those of others.
+ * Files that another user creates under names of a run, in a directory where everyone may create
+ * files and nobody may remove those of others.
  */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @EnabledOnOs(value = OS.LINUX, disabledReason = "NOT TESTED: this system has no POSIX owners")
@@ -155,7 +155,7 @@ class PlantedByOthersTest {
     assertThat(report.at("/logs/paths").get(0).asText()).isEqualTo(base + ".logs.3.jsonl");
   }
 
-  /** Recovered by root, and by the user whose run it is, who may remove nothing of the attacker. */
+  /** Recovered by root, and by the run's own user, who cannot remove the attacker's files. */
   @ParameterizedTest
   @ValueSource(ints = {0, VICTIM})
   void numbersPlantedAfterAKillCostNoRecord(int user) throws Exception {

@@ -25,9 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * What somebody puts under the final names of a run while it goes on does not keep it from them.
- */
+/** Files created under the final names of a run during it do not prevent its finalization. */
 @Timeout(120)
 class PlantedNamesTest {
   private static final Log LOG = Log.get("test.planted");
@@ -170,7 +168,7 @@ class PlantedNamesTest {
     assertThat(dir.resolve(second + ".json")).isRegularFile();
   }
 
-  /** Where the system lets everybody give a file of somebody else a second name. */
+  /** Where the system lets every user create a hard link to another user's file. */
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "NOT TESTED: this system has no POSIX signals")
   void secondNameOfAnotherFileIsNotTakenForAFullLog() throws Exception {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a program gives of its progress and its peers is in its files, and nothing else of them. */
+/** A program's progress and peers, and nothing else of the kind, are in its files. */
 @Timeout(60)
 class ProgressOfRunTest {
   @TempDir Path dir;

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the recorder's own shutdown hook does, for hooks of tests that come while it does it. */
+/** The state of the recorder's own shutdown hook, for tests' hooks that run concurrently. */
 final class RecordersHook {
   private RecordersHook() {}
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Recovers a directory in a process of its own, and says what became of its runs: {@code
+ * Recovers a directory in a process of its own, and prints the outcome for each run: {@code
  * RecoverMain <dir> [exhaust]}.
  */
 final class RecoverMain {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whose runs are recovered, by whom, and what is told of them. */
+/** Which runs are recovered, by which process, and what is reported about them. */
 @Timeout(300)
 class RecoveryTest {
   @TempDir Path dir;
@@ -69,7 +69,7 @@ class RecoveryTest {
       assertThat(outcomes(runs(), true)).containsExactly(Outcome.ALIVE);
       Path part = dir.resolve("runs").resolve(journal(runs()).replace(".journal", ".json.part"));
       Files.move(part, dir.resolve("hidden"));
-      // Nothing but the lock tells now.
+      // Only the lock can decide now.
       assertThat(outcomes(runs(), true)).containsExactly(Outcome.ALIVE);
       Files.move(dir.resolve("hidden"), part);
       child.kill();

@@ -18,9 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Recovery in a process that lacks memory, is interrupted, or does it at the same time as others.
- */
+/** Recovery in a process that lacks memory, is interrupted, or runs at the same time as others. */
 @Timeout(300)
 class RecoveryUnderPressureTest {
   private static final String NO_LOCKS =
@@ -92,7 +90,7 @@ class RecoveryUnderPressureTest {
     RunFilesOf.in(runs).check();
   }
 
-  /** A heap that is full at some moment: each time that something was read is one. */
+  /** A heap that is full at some moment, simulated at each read. */
   @Test
   void heapThatIsFullInTheMiddleLeavesTheRunAsItWasForTheNextTime() throws Exception {
     Path runs = killed(Map.of(), 1_000);

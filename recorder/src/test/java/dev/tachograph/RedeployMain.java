@@ -21,9 +21,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 
 /**
- * A server that deploys a program, takes it down, and deploys it again, each time in a class loader
- * of its own: {@code RedeployMain <dir> <scenario>...}. Says of each scenario how many of the class
- * loaders were collected, and in the end what is left of the recorder in the JVM.
+ * A server that deploys a program, undeploys it, and deploys it again, each time in a class loader
+ * of its own: {@code RedeployMain <dir> <scenario>...}. Prints for each scenario how many of the
+ * class loaders were collected, and in the end what is left of the recorder in the JVM.
  */
 final class RedeployMain {
   private static final int TIMES = 5;
@@ -79,7 +79,7 @@ final class RedeployMain {
     return new WeakReference<>(loader);
   }
 
-  /** Has the program closed by a thread that an exception ends. */
+  /** Has the program closed by a thread that ends with an exception. */
   private static void endByException(Runnable program) throws InterruptedException {
     Thread thread =
         new Thread(
@@ -110,7 +110,7 @@ final class RedeployMain {
     return gone;
   }
 
-  /** Takes what the program's recorder has, and passes on to it for ever. */
+  /** Installs handlers after the recorder's, which pass on to them forever. */
   private static void takeHandlers() {
     UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
     Thread.setDefaultUncaughtExceptionHandler(before::uncaughtException);
@@ -164,7 +164,7 @@ final class RedeployMain {
     return ours;
   }
 
-  /** As the kernel tells, of bit 9; not known elsewhere. */
+  /** Bit 9 of the kernel's mask; unknown elsewhere. */
   private static boolean isIgnoredByChildren() throws IOException {
     Process child = new ProcessBuilder("cat", "/proc/self/status").start();
     try (InputStream out = child.getInputStream()) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A program whose run is over leaves nothing in the JVM, though the JVM goes on. */
+/** A program whose run is over leaves nothing in the JVM, though the JVM keeps running. */
 @Timeout(600)
 class RedeployTest {
   @TempDir Path dir;

@@ -142,7 +142,7 @@ class RunEndsTest {
     assertThat(files.messages()).contains("draining", "drained");
   }
 
-  /** Of one kind the kernel keeps but one that waits; of two kinds both come. */
+  /** Of one signal the kernel keeps only one pending; of two different ones both arrive. */
   @Test
   void signalsOfTwoKindsInAMomentAreOneRequest() throws Exception {
     int code;
@@ -151,7 +151,7 @@ class RunEndsTest {
       code = child.end();
     }
     RunFilesOf files = RunFilesOf.in(dir).check();
-    // Which of them the JVM takes first is its own affair.
+    // Which of them the JVM handles first is unspecified.
     interrupted(files.report(), code == 130 ? "SIGINT" : "SIGTERM", code == 130 ? 130 : 143);
     assertThat(files.messages()).contains("drained");
   }
@@ -184,7 +184,7 @@ class RunEndsTest {
     assertThat(late + dropped).isEqualTo(6_000);
   }
 
-  /** It begins between the start of the recorder's own and that one's first step. */
+  /** It begins between the start of the recorder's own hook and that hook's first step. */
   @ParameterizedTest
   @ValueSource(strings = {"exit", "return", "TERM"})
   void hookThatIsStartedRightAfterTheRecordersOwnIsRecorded(String how) throws Exception {
@@ -202,7 +202,7 @@ class RunEndsTest {
     assertThat(messages.stream().filter("beside"::equals)).hasSize(said.contains("beside") ? 1 : 0);
   }
 
-  /** No more than the order in which the JVM starts and joins its hooks tells which there are. */
+  /** Only the order in which the JVM starts and joins its hooks shows which there are. */
   @ParameterizedTest
   @ValueSource(strings = {"exit", "return", "TERM"})
   void hooksThatTheJvmStartsSlowlyAreRecorded(String how) throws Exception {

@@ -113,7 +113,7 @@ final class RunFilesOf {
     return events;
   }
 
-  /** Everything that must hold for any run that was finished. */
+  /** Checks everything that must hold for any finished run. */
   RunFilesOf check() throws IOException {
     assertThat(names(dir)).noneMatch(name -> name.endsWith(".part") || name.endsWith(".journal"));
     JsonNode report = report();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a trace tells of the times in which the JVM stopped all threads. */
+/** What a trace shows of the times in which the JVM stopped all threads. */
 @Timeout(120)
 class SafepointsTest {
   private static final double MICROS_OFF = 1_000;
@@ -128,7 +128,7 @@ class SafepointsTest {
     assertThat(names(temp)).isEmpty();
   }
 
-  /** Its start may never return when the JVM ends meanwhile, and keeps its lock then. */
+  /** Its start may never return if the JVM is exiting, and then keeps its lock. */
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "close"})
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "NOT TESTED: this system has no POSIX signals")

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a whole run leaves of its resources. */
+/** What a whole run records of its resources. */
 @Timeout(60)
 class SampledRunTest {
   @TempDir Path dir;

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Gives every text of the rules of redaction to whatever takes a text, as a value and as a name,
- * then waits or ends: {@code SecretsMain <dir> wait|end [<argument>...]}.
+ * Passes every text of the redaction rules to everything that accepts a text, as a value and as a
+ * name, then waits or ends: {@code SecretsMain <dir> wait|end [<argument>...]}.
  */
 final class SecretsMain {
   private SecretsMain() {}

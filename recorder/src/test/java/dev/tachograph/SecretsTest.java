@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The secrets of the rules of redaction, given to whatever takes a text, are in no output. */
+/**
+ * The secrets of the redaction rules, passed to everything that accepts a text, are in no output.
+ */
 @Timeout(180)
 class SecretsTest {
   private static final String[] ARGUMENTS = {"--password", "hunter2", "--api-key", "-hunter2"};

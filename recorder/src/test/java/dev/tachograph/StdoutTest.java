@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Log records on stdout, and readers that go. */
+/** Log records on stdout, and readers that disappear. */
 @Timeout(120)
 class StdoutTest {
   @TempDir Path dir;

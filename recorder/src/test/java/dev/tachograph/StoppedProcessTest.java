@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that is stopped for some seconds and goes on: trap 19, on a real JVM. */
+/** A process that is stopped for some seconds and continued: trap 19, on a real JVM. */
 @Timeout(60)
 @EnabledOnOs(value = OS.LINUX, disabledReason = "NOT TESTED: this system has no Linux /proc")
 class StoppedProcessTest {
@@ -68,7 +68,7 @@ class StoppedProcessTest {
             .toList();
     assertThat(gaps).hasSize(1);
     assertThat(gaps.get(0).get("gap_ms").asDouble() / 1e3).isBetween(stopped - 0.5, stopped + 5);
-    // No tick of the time in which it stood is made up for.
+    // No tick of the time in which it was stopped is made up for.
     double millis =
         samples.get(samples.size() - 1).get("t_ms").asDouble()
             - samples.get(0).get("t_ms").asDouble();

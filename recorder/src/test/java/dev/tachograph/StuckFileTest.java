@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process one of whose files takes nothing, while its journal is on a disk that does. */
+/** A process with a file that hangs, while its journal is on a disk that works. */
 @Timeout(180)
 class StuckFileTest {
-  /** A few seconds, and what a busy machine adds; what hangs does so for ever. */
+  /** A few seconds, plus what a busy machine adds; a hanging call never returns. */
   private static final long END_MILLIS = 30_000;
 
   @TempDir Path dir;

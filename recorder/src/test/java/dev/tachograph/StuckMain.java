@@ -21,8 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A run whose log is on a disk that hangs: each write goes through a FIFO first, whose reader
- * stands still. {@code StuckMain <dir> <fifo> <journals> close|term|late}.
+ * A run whose log is on a disk that hangs: each write goes through a FIFO first, whose reader is
+ * blocked. {@code StuckMain <dir> <fifo> <journals> close|term|late}.
  */
 final class StuckMain {
   private static final Log LOG = Log.get("test.stuck");
@@ -83,7 +83,7 @@ final class StuckMain {
     return field.get(from);
   }
 
-  /** A file on a disk that takes as much as somebody reads from a FIFO. */
+  /** A file on a disk that accepts as much as is read from a FIFO. */
   private static final class Hanging extends FileChannel {
     private final FileChannel file;
     private final FileOutputStream fifo;

@@ -15,9 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The walls between packages and modules, over the classes of all that is built. */
+/** The dependencies between packages and modules, over the classes of all modules. */
 class ModulesTest {
-  /** Who may know whom, beside itself. */
+  /** The modules that each module may depend on, besides itself. */
   private static final Map<String, Set<String>> ARROWS =
       Map.of(
           "recorder", Set.of(),

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Calls the command line in this JVM and keeps what it says. */
+/** Calls the command line in this JVM and keeps its output. */
 final class Cli {
   static final Path ROOT = Path.of(System.getProperty("tachograph.root"));
 

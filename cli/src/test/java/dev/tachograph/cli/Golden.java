@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Outputs kept as files; {@code -Dgolden.update} writes what is said now. */
+/** Expected outputs kept as files; {@code -Dgolden.update} writes the current output. */
 final class Golden {
   private Golden() {}
 

@@ -115,7 +115,7 @@ class HugeTimesTest {
       cli.call(call.toArray(new String[0]));
       String reported = what + ": " + String.join(" ", call) + ": " + cli.err();
       assertThat(cli.code()).as(reported).isIn(0, 1, 2);
-      // A fault of ours, and not what a person is told of such a file.
+      // A bug in the command, and not what a user should see for such a file.
       assertThat(cli.err()).as(reported).doesNotContain("TACHO_DEBUG", "Exception");
     }
   }

@@ -20,7 +20,7 @@ class InterruptedCallerTest {
     Thread.interrupted();
   }
 
-  /** What a command says without an interrupt, and with one, which is still there afterwards. */
+  /** A command's output without an interrupt and with one, which is still pending afterwards. */
   private static void isTheSame(List<String> arguments) {
     Cli calm = new Cli().call(arguments.toArray(String[]::new));
     Thread.currentThread().interrupt();

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launch scripts in a checkout of their own, with a java and a mvn that only tell. */
+/**
+ * The launch scripts in a checkout of their own, with a java and a mvn that only report their
+ * calls.
+ */
 class LaunchScriptTest {
   private static final List<String> TOOLS =
       List.of(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What somebody planted under the names of a run's files: no file at all, or lines without end. */
+/** Things planted under the names of a run's files: not files at all, or lines without end. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OddFilesTest {
   private static final String BASE = "2026-11-23__06-12-47";
@@ -104,7 +104,7 @@ class OddFilesTest {
     readAll(link);
   }
 
-  /** It counts as a regular file, and whoever reads it waits for the kernel's next message. */
+  /** It counts as a regular file, but its reader would block until the next kernel message. */
   @ParameterizedTest
   @ValueSource(strings = {".json", ".logs.jsonl", ".resources.jsonl", ".trace.json"})
   void linkToAFileOfTheKernelStopsNobody(String suffix) throws Exception {

@@ -84,7 +84,9 @@ class PageTest {
     assertThat(dir.resolve("piped")).content().contains("id=\"run-data\"");
   }
 
-  /** Who puts a pipe where a page will be written would read what is not meant for others. */
+  /**
+   * Whoever creates a pipe where a page will be written would read what is not meant for others.
+   */
   @Test
   void pipeOfAnotherUserIsNotWrittenTo() throws Exception {
     assumeTrue(

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any text: redaction ends, only replaces parts of it by {@code ***}, and takes the short way round
- * only where the long one finds nothing.
+ * Any text: redaction ends, only replaces parts of it by {@code ***}, and takes the fast path only
+ * where the slow one finds nothing.
  */
 class RedactionFuzzTest {
   private static final Redaction REDACTION = Redaction.standard();

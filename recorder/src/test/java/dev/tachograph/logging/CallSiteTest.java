@@ -58,7 +58,7 @@ class CallSiteTest {
     LOG.at(Level.WARN, message).emit();
   }
 
-  /** With a console, records go by another way. */
+  /** With a console, records take another path. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void recordsHaveTheLineOfTheirCallIfConfigured(boolean withConsole) throws Exception {

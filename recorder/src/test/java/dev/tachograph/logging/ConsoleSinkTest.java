@@ -23,7 +23,7 @@ class ConsoleSinkTest {
   private final PrintStream stream = new PrintStream(reader, false, StandardCharsets.UTF_8);
   private final ConsoleSink sink = new ConsoleSink(stream, 0, false);
 
-  /** Takes nothing until it is let. */
+  /** Blocks until it is released. */
   private static final class Reader extends OutputStream {
     final ByteArrayOutputStream read = new ByteArrayOutputStream();
     final CountDownLatch asked = new CountDownLatch(1);
@@ -76,7 +76,7 @@ class ConsoleSinkTest {
     return sink.hasRoom(level) && sink.offer(level, line.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Has the reader stand still with a line in its hands, and fills what lines may fill. */
+  /** Blocks the reader in the middle of a line, and fills what lines may fill. */
   private int fill() throws InterruptedException {
     reader.stop();
     int taken = offer(Level.INFO, 0) ? 1 : 0;

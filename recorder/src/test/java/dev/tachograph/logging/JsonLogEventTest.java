@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Events that are encoded as they are filled say what records do that are encoded at the end. */
+/** Events encoded as they are filled produce the same lines as records encoded at the end. */
 class JsonLogEventTest {
   private static final Log LOG = Log.get("io.example.sync.Fetcher");
   private static final String[] MESSAGES = {"fetched", "", "a \"quoted\" one", "*", "password=x y"};

@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what it is given as texts. */
+/** Keeps its records as texts. */
 final class RecordingLayer implements Layer {
   final List<String> records = Collections.synchronizedList(new ArrayList<>());
   volatile LogFilter filter;

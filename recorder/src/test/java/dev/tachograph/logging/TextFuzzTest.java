@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Texts by chance, at all that reads or writes text of others. */
+/** Random texts for everything that reads or writes foreign text. */
 @Timeout(3600)
 class TextFuzzTest {
   @Test

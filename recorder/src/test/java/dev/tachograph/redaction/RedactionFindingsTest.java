@@ -7,11 +7,11 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What fuzzing found in the redaction of texts. */
+/** Findings of fuzzing the redaction of texts. */
 class RedactionFindingsTest {
   private final Redaction redaction = Redaction.standard();
 
-  /** A key that was taken for the value of the one before hid that its own value is a secret. */
+  /** A key that was taken for the preceding key's value hid that its own value is a secret. */
   @ParameterizedTest
   @ValueSource(
       strings = {

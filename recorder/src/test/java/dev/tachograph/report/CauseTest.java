@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Why a process died, told by a journal and files that may say anything. */
+/** Why a process died, according to a journal and files with any content. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CauseTest {
   private static final long PID = 4_000_000_001L;
@@ -33,7 +33,7 @@ class CauseTest {
 
   @TempDir Path dir;
 
-  /** As a journal tells it that says this of its process. */
+  /** The cause found for a process with a given identity in its journal. */
   private Cause cause(String identity, RunningReport report, Object whose) throws IOException {
     Path file = dir.resolve("journal");
     String whole = "pid=" + PID + "\nhost=here\n" + identity;
@@ -80,7 +80,7 @@ class CauseTest {
     assertThat(cause.rule()).isEqualTo(Cause.FOUND_DEAD);
   }
 
-  /** Its reader waits for the next message of the kernel. */
+  /** Its reader would block until the next kernel message. */
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "NOT TESTED: this system has no /proc/kmsg")
   void fileOfTheKernelThatAnotherUsersJournalNamesIsNotOpened() throws IOException {

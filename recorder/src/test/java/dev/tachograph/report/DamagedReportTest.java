@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A report that a run began and that is damaged since: only what is JSON goes on into another. */
+/** A report that a run began and that was damaged since: only valid JSON is copied into another. */
 class DamagedReportTest {
   private static final ProcessIdentity HERE = new ProcessIdentity(7, 8L, "b", "n", "h", "m", false);
 

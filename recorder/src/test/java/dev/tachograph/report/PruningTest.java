@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs made of hand-written files; what real processes leave is in RetentionTest. */
+/** Runs made of handwritten files; what real processes leave is in RetentionTest. */
 class PruningTest {
   private static final String OLD = "2026-11-20__00-00-00";
   private static final String NEW = "2026-11-21__00-00-00";

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who finds something under the name of a mark. */
+/** Finding something under the name of a mark. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RecoveryMarkTest {
   private static final Path ROOT = Path.of("/");
@@ -33,7 +33,7 @@ class RecoveryMarkTest {
     return RecoveryMark.set(file, ProcessIdentity.current(ROOT), force, ROOT);
   }
 
-  /** Nobody here wrote it, so it is another's until somebody says that it is not. */
+  /** It was not written here, so it is another's unless forced. */
   private void isLeftUnlessForced() throws IOException {
     assertThat(set(false)).isNull();
     assertThat(Files.exists(file, LinkOption.NOFOLLOW_LINKS)).isTrue();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A directory that is swapped for somebody else's while runs of it are removed or recovered. */
+/** A directory that is swapped for another user's while its runs are removed or recovered. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "NOT TESTED: links need a right on this system")
 class SwappedDirectoryTest {
   private static final String BASE = "2026-01-01__00-00-00";

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What happens to a process at the limits of its groups, and what they leave it. */
+/** Events at the limits of a process's groups, and what they leave it. */
 class CgroupEventsTest {
   private static final long MIB = FakeLinux.MIB;
   private static final String OWN = "user.slice/user-1000.slice/";

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class CgroupLimitsOfTheParentTest {
   /**
-   * Takes more memory than there is, and is to be killed first: the killer may take more than one
-   * of a group, but not who is looked at.
+   * Takes more memory than available and is the preferred victim: the killer may kill more than one
+   * of a group, but not the observed process.
    */
   private static final String EATS =
       "echo 1000 > /proc/self/oom_score_adj; head -c 200m /dev/zero | tail >/dev/null";

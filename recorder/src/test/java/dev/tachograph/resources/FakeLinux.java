@@ -61,7 +61,7 @@ final class FakeLinux {
     }
   }
 
-  /** As the kernel takes a file away: who has it open reads nothing more. */
+  /** Removes a file as the kernel does: a reader that has it open reads nothing more. */
   FakeLinux vanish(String file) {
     return put(file, "").remove(file);
   }
@@ -411,7 +411,7 @@ final class FakeLinux {
     // md0 lies on the namespaces; dm-0 is the multipath of sda and sdb.
     directory("sys/block/md0/slaves/nvme1n1").directory("sys/block/md0/slaves/nvme1n2");
     directory("sys/block/dm-0/slaves/sda").directory("sys/block/dm-0/slaves/sdb");
-    // A name that nobody knows lies on a disk: its slaves tell.
+    // An unknown kind of device on a disk: its slaves show it.
     directory("sys/block/newkind0/slaves/vda");
     lines.append("250 0 newkind0 %d %d\n".formatted(sectors, 2 * sectors));
     disks(lines.toString().split("\n"));

@@ -2,7 +2,7 @@ package dev.tachograph.resources;
 
 import dev.tachograph.common.RunClock;
 
-/** A clock that goes on only when somebody waits or the test says so. Thread-safe. */
+/** A clock that advances only when a thread waits or the test says so. Thread-safe. */
 final class FakeTime {
   private long nanos;
   private long suspendedNanos;

@@ -84,7 +84,7 @@ class GcCountersTest {
     for (int i = 0; i < kept.length; i++) {
       kept[i] = new byte[1 << 20];
     }
-    // The sampler was told of a second, and in truth two were over.
+    // The sampler was given one second, although two had passed.
     time.advance(2 * Samples.SECOND);
     reader.read(Samples.SECOND, builder);
     double rate = builder.build(0, 0).number(ResourceKey.ALLOC_MIB_S);

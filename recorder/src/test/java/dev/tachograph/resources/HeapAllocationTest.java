@@ -66,7 +66,7 @@ class HeapAllocationTest {
     assertThat(new HeapAllocation(false, false).bytes()).isEqualTo(-1);
   }
 
-  /** As the JVM tells of a collection: the heap in one pool, and one that is not of the heap. */
+  /** A notification of a collection: the heap in one pool, and one pool outside the heap. */
   private static CompositeData collection(long before, long after) {
     String pool =
         ManagementFactory.getMemoryPoolMXBeans().stream()

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the JVM tells of itself; loads of known size. */
+/** What the JVM reports about itself; loads of known size. */
 @Timeout(60)
 class JvmReaderTest {
   private static final int SIZE = 64 << 20;
@@ -154,7 +154,7 @@ class JvmReaderTest {
     long reported = clock.nanos();
     GcPause pause =
         pauses.stream().filter(any -> any.cause().equals("System.gc()")).findFirst().orElseThrow();
-    // It began in the call, but for the delay with which it was told.
+    // It began during the call, except for the delay of the notification.
     assertThat(pause.startNanos()).isBetween(before - 2_000_000, reported);
     assertThat(pause.durationNanos()).isBetween(0L, after - before + 2_000_000);
     assertThat(ManagementFactory.getGarbageCollectorMXBeans())
@@ -163,7 +163,7 @@ class JvmReaderTest {
     reader.close();
     int count = pauses.size();
     System.gc();
-    // Notifications come in order: what is told to a later listener would have been told here.
+    // Notifications arrive in order: what reaches a later listener would have reached this one.
     List<GcPause> later = new CopyOnWriteArrayList<>();
     GcPauses second = new GcPauses(clock, later::add);
     System.gc();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The process, and whole machines; what can't be read: trap 20. */
 class LinuxReaderTest {
-  /** Whether other readers tell a key. */
+  /** Whether a key belongs to other readers. */
   private static boolean isOfOthers(ResourceKey key) {
     return key.traits().source() != KeyTraits.Source.SYSTEM || key == ResourceKey.RUN_FREE_KB;
   }
@@ -26,7 +26,7 @@ class LinuxReaderTest {
     return Stream.of("bareMetal", "containerV2", "v1", "hybrid", "large");
   }
 
-  /** What version 1 and a bare root do not tell. */
+  /** Keys that version 1 and a bare root do not have. */
   private static final Pattern OF_VERSION_2 =
       Pattern.compile("cgroup_(psi_.*|memory_high_kb|(high|oom)_events)");
 
@@ -108,7 +108,7 @@ class LinuxReaderTest {
       system.thread(4711, "main", 5, 1000, 20);
       system.thread(4713, "new", 1, 40, 0);
       assertThat(samples.afterOneSecond().number(ResourceKey.CTX_SWITCHES_S)).isEqualTo(150);
-      // Not read again before ten seconds are over: the rate stands.
+      // Not read again before ten seconds are over: the rate is repeated.
       system.thread(4711, "main", 5, 3000, 20);
       assertThat(samples.afterOneSecond().number(ResourceKey.CTX_SWITCHES_S)).isEqualTo(150);
       assertThat(samples.after(9 * Samples.SECOND).number(ResourceKey.CTX_SWITCHES_S))

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What is read on this machine against what others tell of the same time, or against a load of
+ * Readings of this machine compared with those of other tools for the same time, or with a load of
  * known size. Every expectation is measured over the same interval, so that a busy machine changes
  * both.
  */
@@ -76,7 +76,7 @@ class LiveCrossCheckTest {
     }
   }
 
-  /** A shell that is told when to go on. */
+  /** A shell that continues on command. */
   private static final class Shell implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
@@ -124,7 +124,7 @@ class LiveCrossCheckTest {
     return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
   }
 
-  /** A tool that is not there shows nothing; CI installs it and lets no test be skipped. */
+  /** A missing tool proves nothing; CI installs it and lets no test be skipped. */
   private static void needs(String tool) {
     boolean there = Files.isExecutable(Path.of("/usr/bin", tool));
     if (!there) {

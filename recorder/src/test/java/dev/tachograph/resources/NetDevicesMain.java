@@ -2,7 +2,7 @@ package dev.tachograph.resources;
 
 import java.nio.file.Path;
 
-/** Tells the network devices that the reader of the host has seen. */
+/** Prints the network devices that the reader of the host has seen. */
 final class NetDevicesMain {
   private NetDevicesMain() {}
 

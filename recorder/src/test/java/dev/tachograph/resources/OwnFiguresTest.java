@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whose a process's figures are: its own, its children's, or those of threads that ended. */
+/** The attribution of a process's figures: its own, its children's, or those of ended threads. */
 class OwnFiguresTest {
   private static final long MIB = FakeLinux.MIB;
 
@@ -85,7 +85,7 @@ class OwnFiguresTest {
           .containsExactly(
               new ResourceDetails.TopThread(LinuxThreads.ENDED, null, 9000),
               new ResourceDetails.TopThread("main", 1, 1000));
-      // Nobody tells how often they were switched.
+      // How often they were switched is unknown.
       assertThat(sample.hasNumber(ResourceKey.CTX_SWITCHES_S)).isFalse();
       assertThat(sample.hasNumber(ResourceKey.RUN_QUEUE_WAIT_PCT)).isFalse();
     }

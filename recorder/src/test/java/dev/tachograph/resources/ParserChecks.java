@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What holds of every parser whatever bytes it is given, as two reads, one after the other: it
- * ends, throws nothing, and tells nothing that is negative or a share over a hundred.
+ * Invariants of every parser for any bytes, given as two consecutive reads: it ends, throws
+ * nothing, and reports nothing negative and no share over a hundred.
  */
 final class ParserChecks {
   private static final Path SYS = Path.of("/nowhere/sys");

@@ -4,7 +4,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Texts as the kernel and the JVM write them, to begin the changing from; each is two reads. */
+/** Texts as the kernel and the JVM write them, as seeds for mutations; each is two reads. */
 final class ParserSeeds {
   private ParserSeeds() {}
 

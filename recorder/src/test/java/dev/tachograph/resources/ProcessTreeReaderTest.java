@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Another process with all that it started. */
+/** Another process with all its descendants. */
 class ProcessTreeReaderTest {
   private static final long MIB = FakeLinux.MIB;
 
@@ -110,7 +110,7 @@ class ProcessTreeReaderTest {
     ResourceSample sample = samples.afterOneSecond();
     assertThat(cpu(sample)).isEqualTo(10);
     assertThat(sample.number(ResourceKey.THREADS)).isEqualTo(4);
-    // The one asked for ends; what it started goes on and is the tree.
+    // The root ends; its children continue and are the tree.
     end(100);
     process(102, 1, 700, 35, 0);
     assertThat(cpu(samples.afterOneSecond())).isEqualTo(15);
@@ -137,7 +137,7 @@ class ProcessTreeReaderTest {
     ResourceSample sample = samples.afterOneSecond();
     assertThat(cpu(sample)).isZero();
     assertThat(sample.number(ResourceKey.THREADS)).isEqualTo(2);
-    // So has the one that was asked for: the tree is at its end.
+    // So has the root: the tree has ended.
     process(100, 1, 20_000, 88_888, 0);
     assertThat(samples.afterOneSecond().hasNumber(ResourceKey.RSS_KB)).isFalse();
     assertThat(samples.warnings).contains("process 100 has ended or can't be seen");

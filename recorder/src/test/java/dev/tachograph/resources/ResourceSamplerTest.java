@@ -24,7 +24,7 @@ class ResourceSamplerTest {
   private final List<String> warnings = new CopyOnWriteArrayList<>();
   private final List<Long> elapsed = new CopyOnWriteArrayList<>();
 
-  /** Counts one unit each millisecond, and tells what time it was given. */
+  /** Counts one unit per millisecond, and records the time it was given. */
   private final class Counter implements ResourceReader {
     private final Delta delta = new Delta();
     private boolean closed;
@@ -76,7 +76,7 @@ class ResourceSamplerTest {
     }
   }
 
-  /** Samples until so many were taken; what happens at a wait is the test's. */
+  /** Samples until a number were taken; what happens during a wait is up to the test. */
   private void run(Duration interval, int count, LongConsumer pause) {
     CountDownLatch enough = new CountDownLatch(1);
     ResourceSampler sampler =

@@ -2,11 +2,13 @@ package dev.tachograph.resources;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** A JVM that stops its threads all the time, or tells how long its own were stopped meanwhile. */
+/**
+ * A JVM that stops its threads continuously, or reports how long its own were stopped meanwhile.
+ */
 final class SafepointMain {
   private SafepointMain() {}
 
-  /** {@code busy} goes on until its input has something; {@code idle} takes a sample then. */
+  /** {@code busy} runs until there is input; {@code idle} takes a sample then. */
   public static void main(String[] args) throws Exception {
     JvmReader reader = JvmReader.open();
     SampleBuilder builder = new SampleBuilder();

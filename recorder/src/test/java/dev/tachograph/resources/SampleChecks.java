@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds of whole samples, whatever stands in one file of the system, and then in it: no value
- * is negative, no share over a hundred, no reader fails.
+ * Invariants of whole samples whatever one file of the system contains, in two reads: no value is
+ * negative, no share over a hundred, no reader fails.
  */
 final class SampleChecks {
   private static final List<String> FILES =

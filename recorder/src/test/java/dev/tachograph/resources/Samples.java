@@ -3,7 +3,7 @@ package dev.tachograph.resources;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes samples from one reader, as the sampler would, with times as the test says. */
+/** Takes samples from one reader, as the sampler would, at times given by the test. */
 final class Samples implements AutoCloseable {
   static final long SECOND = 1_000_000_000;
 

@@ -83,7 +83,7 @@ public final class ControlGroup implements AutoCloseable {
     return this;
   }
 
-  /** What starts a command within a group: put it before the command's words. */
+  /** The prefix of a command that starts it within a group. */
   public static List<String> enter(Path group) {
     return List.of(
         "sh", "-c", "echo 0 >'" + group.resolve("cgroup.procs") + "' && exec \"$@\"", "enter");

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Assumptions;
 /**
  * Kernel objects that a test makes as root: file systems, namespaces, control groups.
  *
- * <p>{@code .ci/kernel-objects} tries each and tells which ones the kernel refuses. In CI it has
- * been run before, and its names stand in {@code TACHOGRAPH_REFUSED}: a test of another object must
- * run there. Elsewhere it is asked here, and without it, or without root, the test skips.
+ * <p>{@code .ci/kernel-objects} tries each and reports which ones the kernel refuses. In CI it has
+ * been run before, and {@code TACHOGRAPH_REFUSED} lists them: tests of all other objects must run
+ * there. Elsewhere it is run here, and without it, or without root, the test is skipped.
  */
 public final class Kernel {
   public static final String TMPFS = "tmpfs";
@@ -43,7 +43,7 @@ public final class Kernel {
 
   private Kernel() {}
 
-  /** Goes on if this object can be made or must be; skips the test, with the reason, otherwise. */
+  /** Returns if this object can be made or must be; otherwise skips the test with the reason. */
   public static void needs(String object) {
     Optional<String> why = REFUSED.computeIfAbsent(object, Kernel::refusal);
     why.ifPresent(reason -> System.err.println("NOT TESTED: " + reason));
@@ -91,7 +91,7 @@ public final class Kernel {
     }
   }
 
-  /** Runs a command that has to succeed, and gives what it printed. */
+  /** Runs a command that must succeed, and returns its output. */
   public static String must(String... command) {
     Ended ended = run(command);
     assertThat(ended.code()).as("%s: %s", List.of(command), ended.output()).isZero();

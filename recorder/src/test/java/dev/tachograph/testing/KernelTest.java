@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The objects that other tests stand on are truly made, and gone afterwards. */
+/** The objects that other tests rely on are really made, and gone afterwards. */
 class KernelTest {
   @TempDir Path dir;
 

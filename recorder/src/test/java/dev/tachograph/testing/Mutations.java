@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Inputs by chance, as many as {@code -Dtachograph.fuzz} times over; a failure tells its seed. */
+/** Random inputs, multiplied by {@code -Dtachograph.fuzz}; a failure reports its seed. */
 public final class Mutations {
   private static final int TIMES = Integer.getInteger("tachograph.fuzz", 1);
   private static final String[] TOKENS = {
@@ -77,7 +77,7 @@ public final class Mutations {
         });
   }
 
-  /** Texts of what tends to hurt, and of anything else. */
+  /** Texts of troublesome characters, and of any others. */
   public static void ofTexts(int count, Target<String> target) {
     forSeeds(
         count,

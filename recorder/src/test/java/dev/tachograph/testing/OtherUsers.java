@@ -12,10 +12,10 @@ import java.util.List;
 
 /** Processes of two users that are not root, one of whom attacks the other. */
 public final class OtherUsers {
-  /** Who records runs. */
+  /** The user who records runs. */
   public static final int VICTIM = 65534;
 
-  /** Who plants things where the other one records. */
+  /** The user who plants files where the other one records. */
   public static final int ATTACKER = 65533;
 
   private final String classPath;
@@ -25,10 +25,10 @@ public final class OtherUsers {
   }
 
   /**
-   * The users; skips a test where nobody can act as them.
+   * Prepares the users; skips the test if it cannot act as them.
    *
    * @param classes an empty directory, where the classes are copied to, since they may not be able
-   *     to read those of who runs the tests
+   *     to read those of the test's own user
    */
   public static OtherUsers of(Path classes) throws IOException, InterruptedException {
     assumeTrue(
@@ -52,12 +52,12 @@ public final class OtherUsers {
     return new OtherUsers(String.join(File.pathSeparator, copies));
   }
 
-  /** What a JVM of one of them takes its classes from. */
+  /** The class path for a JVM of one of them. */
   public String classPath() {
     return classPath;
   }
 
-  /** What begins a command that is to be of a user. */
+  /** The prefix of a command that runs it as a user. */
   public static List<String> by(int user) {
     return List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups");
   }
@@ -73,7 +73,7 @@ public final class OtherUsers {
     return new ProcessBuilder(whole).inheritIO().start().waitFor();
   }
 
-  /** Makes a directory that everybody may write to, where nobody removes files of others. */
+  /** Creates a directory that everyone may write to, where nobody may remove files of others. */
   public static Path sharedDirectory(Path parent, String name)
       throws IOException, InterruptedException {
     Path shared = Files.createDirectory(parent.resolve(name));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Figures of spans are exact, though some wait with their thread. */
+/** Figures of spans are exact although some are batched per thread. */
 class SpanFiguresTest {
   private static final double NANO = 1e-6;
   private static final int THREADS = 3;
@@ -51,7 +51,7 @@ class SpanFiguresTest {
     for (Thread thread : threads) {
       thread.join();
     }
-    // So many threads have spans that those which are gone are forgotten.
+    // So many threads have spans that those which have ended are forgotten.
     for (int i = 0; i < 200; i++) {
       Thread other = new Thread(() -> Span.open("other").close());
       other.start();

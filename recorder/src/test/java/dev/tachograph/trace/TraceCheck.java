@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the events of a trace as a viewer does, and stops at the first that does not fit. */
+/** Reads the events of a trace as a viewer does, and stops at the first inconsistency. */
 public final class TraceCheck {
   private TraceCheck() {}
 

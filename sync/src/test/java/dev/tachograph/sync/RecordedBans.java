@@ -3,7 +3,7 @@ package dev.tachograph.sync;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps what an observer hears, as text. */
+/** Records an observer's notifications as text. */
 final class RecordedBans implements PeerBanObserver {
   private final List<String> heard = new ArrayList<>();
 

@@ -22,9 +22,9 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * On the figures of 40 real demo runs, 20 a side, that differ in nothing; {@code
- * src/test/scripts/alike-runs.sh} recorded them. The slower side is made of them: their times are
- * stretched by 10 %.
+ * Uses the figures of 40 real demo runs, 20 per side, that do not differ; {@code
+ * src/test/scripts/alike-runs.sh} recorded them. The slower side is derived from them by stretching
+ * their times by 10 %.
  */
 class AlikeRunsTest {
   private final JsonNode metrics;

@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** On made-up runs: their noise is a model, normal with a standard deviation of 3 %. */
+/** Uses made-up runs with modeled noise, normal with a standard deviation of 3 %. */
 class ComparisonTest {
   private static final double NOISE = 0.03;
   private static final int OTHERS = 80;

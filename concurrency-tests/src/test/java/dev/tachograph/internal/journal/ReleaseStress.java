@@ -12,13 +12,13 @@ import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
-/** Room that is given back while producers wait for it, and claims that come to nothing. */
+/** Space that is released while producers wait for it, and aborted claims. */
 final class ReleaseStress {
   private static final int TRIES = 50;
 
   private ReleaseStress() {}
 
-  /** A claim that comes to nothing is stepped over, and hides nothing behind it. */
+  /** An aborted claim is skipped, and hides nothing behind it. */
   @JCStressTest
   @Outcome(id = "3, 0, 2", expect = ACCEPTABLE, desc = "the line behind, or before, the claim")
   @Outcome(expect = FORBIDDEN, desc = "the claim became a line, or hid one")
@@ -40,7 +40,7 @@ final class ReleaseStress {
     }
   }
 
-  /** The consumer sees the claim, and then that it came to nothing. */
+  /** The consumer sees the claim, and then that it was aborted. */
   @JCStressTest
   @Outcome(id = "0, 2", expect = ACCEPTABLE, desc = "nothing yet")
   @Outcome(id = "2, 2", expect = ACCEPTABLE, desc = "the line behind the claim")
@@ -64,7 +64,7 @@ final class ReleaseStress {
     }
   }
 
-  /** A claim that was noted because no call fitted on the stack is marked by the consumer. */
+  /** A claim recorded as aborted because no call fitted on the stack is marked by the consumer. */
   @JCStressTest
   @Outcome(id = "0, 2", expect = ACCEPTABLE, desc = "nothing yet")
   @Outcome(id = "2, 2", expect = ACCEPTABLE, desc = "the line behind the claim")

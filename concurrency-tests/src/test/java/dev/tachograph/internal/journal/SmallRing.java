@@ -3,20 +3,20 @@ package dev.tachograph.internal.journal;
 import java.nio.ByteBuffer;
 
 /**
- * A ring of 256 bytes for lines of eight equal bytes, each with its frame 24 bytes, and a consumer
- * that looks at it as the writer does.
+ * A ring of 256 bytes for lines of eight equal bytes, each 24 bytes with its frame, and a consumer
+ * that reads it as the writer does.
  */
 class SmallRing {
   static final int CAPACITY = 256;
   static final int FRAME = 24;
 
-  /** What the consumer saw that it must never see. */
+  /** A line that the consumer must never see. */
   static final int TORN = -1;
 
-  /** Nobody was here, or somebody is at it. */
+  /** Nothing is there yet, or it is being written. */
   static final int NOT_YET = 0;
 
-  /** To be stepped over. */
+  /** To be skipped. */
   static final int SKIP = 9;
 
   private static final int KIND = Frames.kind(1, 2);

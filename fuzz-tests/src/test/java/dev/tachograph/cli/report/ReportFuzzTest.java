@@ -27,7 +27,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any report: it is told, as text, Markdown and JSON, or refused; nothing moves the terminal. */
+/** Any report is shown, as text, Markdown and JSON, or rejected; nothing controls the terminal. */
 class ReportFuzzTest {
   private static final Path FILE = Path.of("2026-11-23__06-12-47.json");
   private static final RunFileSet FILES =

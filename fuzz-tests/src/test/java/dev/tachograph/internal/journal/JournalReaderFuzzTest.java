@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A journal of any header, slots, notes and ring: what it gives is within it, and each line is a
- * whole one.
+ * A journal with any header, slots, notes and ring: whatever it yields is within it, and each line
+ * is whole.
  *
- * <p>An input edits a journal. It begins with which checks are made right again afterwards, since
- * chance never does, and how long the file is; each edit is where, how many bytes, and the bytes.
+ * <p>An input edits a journal. It begins with the checks to be corrected afterwards, which random
+ * edits never do, and the length of the file; each edit is a position, a length, and the bytes.
  */
 class JournalReaderFuzzTest {
   private static final int CAPACITY = 1024;

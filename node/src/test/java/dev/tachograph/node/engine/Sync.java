@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.bitcoinj.base.BitcoinNetwork;
 import org.jspecify.annotations.Nullable;
 
-/** A sync in this JVM, with short times, and what is left of it. */
+/** A sync in this JVM, with short timeouts, and its results. */
 final class Sync {
   private final Path dir;
   private final List<InetSocketAddress> peers = new ArrayList<>();
@@ -82,7 +82,7 @@ final class Sync {
     return this;
   }
 
-  /** Does something beside the sync, on a thread of its own that is ended with it. */
+  /** Runs an action during the sync, on a thread that ends with it. */
   Sync meanwhile(Consumer<SyncEngine> action) {
     meanwhile = action;
     return this;

@@ -84,7 +84,7 @@ class StateLoggerTest {
       logger.request();
       String text = next();
       assertThat(text).contains("  failed: has not answered an earlier dump yet");
-      // Each question has a thread of its own; who else is asked has one of the same name.
+      // Each question has a thread of its own; those of other sources have the same name.
       assertThat(text).contains("\"tachograph-dump-source\"");
       assertThat(asked).hasValue(1);
     } finally {

@@ -3,7 +3,7 @@ package dev.tachograph.internal.files;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Notes which threads list a directory of runs until it is closed. */
+/** Records which threads list a directory of runs until it is closed. */
 public final class ListingWatch implements AutoCloseable {
   private final List<String> threads = new CopyOnWriteArrayList<>();
 
@@ -12,7 +12,7 @@ public final class ListingWatch implements AutoCloseable {
     Listing.watcher = directory -> threads.add(Thread.currentThread().getName());
   }
 
-  /** The names of the threads, one a listing. */
+  /** The names of the threads, one per listing. */
   public List<String> threads() {
     return threads;
   }

@@ -304,7 +304,7 @@ class RunFilesTest {
     assertThat(files.partPath(".logs.jsonl")).hasContent("mine");
   }
 
-  /** Refuses to sync directories, and files if it is told so, with one error. */
+  /** Refuses to sync directories, and optionally files, with one error. */
   private static FileSeam refusing(String error, boolean files) {
     return new FileSeam() {
       @Override

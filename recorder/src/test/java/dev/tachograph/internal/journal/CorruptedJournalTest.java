@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A journal that was damaged: recovery goes on, and what it gives was once a line. */
+/** A damaged journal: recovery continues, and every line it yields was once written. */
 @Timeout(300)
 class CorruptedJournalTest {
   private static final int LINES = 40;
@@ -145,7 +145,7 @@ class CorruptedJournalTest {
     assertThat(reader.isDamaged()).isTrue();
   }
 
-  /** Lines on both sides of the ring's end, and the frame between them that says how far it is. */
+  /** Lines on both sides of the ring's end, and the frame between them that holds the distance. */
   @Test
   void wrongLengthOfTheJumpAroundTheEndOfTheRingHidesNoLine() throws IOException {
     byte[] around = journalAroundTheEnd();
@@ -195,7 +195,7 @@ class CorruptedJournalTest {
       damaged[slot + 100] ^= 1;
       assertThat(replayed(damaged)).isNotNull().containsAll(written);
     }
-    // Of the two, the newer one alone knows what is in the files and no longer in the ring.
+    // Only the newer of the two records what is in the files and no longer in the ring.
     int older = 1024 + (newerSlot() == 1024 ? 1024 : 0);
     assertThat(readerWithout(older).reportsLengths()).isTrue();
     assertThat(readerWithout(newerSlot()).reportsLengths()).isFalse();

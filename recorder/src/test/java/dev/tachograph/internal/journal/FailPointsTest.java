@@ -63,7 +63,7 @@ class FailPointsTest {
         .containsExactly(Outcome.RECOVERED);
     for (Stream stream : Stream.values()) {
       List<JsonNode> lines = lines(stream);
-      // One line may have been committed and not told when the process died.
+      // One line may have been committed but not reported when the process died.
       assertThat(lines)
           .hasSizeBetween(acknowledged[stream.ordinal()], acknowledged[stream.ordinal()] + 1);
       for (int i = 0; i < lines.size(); i++) {

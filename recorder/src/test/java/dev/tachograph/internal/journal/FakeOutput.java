@@ -24,7 +24,7 @@ final class FakeOutput implements LineOutput {
     room = more == Integer.MAX_VALUE ? more : bytes.size() + more;
   }
 
-  /** From now on some writes get through in part and fail then. */
+  /** From now on some writes succeed in part and then fail. */
   void beMoody(Random random) {
     moody = random;
   }

@@ -330,7 +330,7 @@ abstract class JournalContract {
     reopen(new JournalOptions(JournalOptions.MIN_BYTES, 20, 0, false, false));
     CountDownLatch latch = file(Stream.LOGS).stick();
     int accepted = 0;
-    // Were each to wait, this would take minutes, and the time-out of the test would tell.
+    // If each waited, this would take minutes, and the test's timeout would fail it.
     for (int i = 0; i < 20_000; i++) {
       accepted += journal.append(Stream.LOGS, Level.INFO, LINE, 0, LINE.length) ? 1 : 0;
     }

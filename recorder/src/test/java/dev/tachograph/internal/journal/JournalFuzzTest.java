@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Journals with all streams, mutated by chance: recovery ends, and makes no line up. */
+/** Randomly mutated journals with all streams: recovery ends, and invents no line. */
 @Timeout(3600)
 class JournalFuzzTest {
   private static final int LINES = 60;
@@ -41,8 +41,8 @@ class JournalFuzzTest {
   }
 
   /**
-   * The same under Jazzer, as the parsers are. It finds out which value a check has to have, so
-   * that lines may well be new here; each is a whole one all the same.
+   * As above under Jazzer, which finds out the value that a check must have, so that lines may be
+   * new here; each is still a whole one.
    */
   @FuzzTest(maxDuration = "5m")
   void recoveryOfAnEditedJournalNeverFails(FuzzedDataProvider data) throws Exception {

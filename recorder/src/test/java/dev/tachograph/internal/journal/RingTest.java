@@ -19,7 +19,7 @@ import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the ring adds to the contract: claims that come to nothing, laps, waiting for room. */
+/** What the ring adds to the contract: aborted claims, laps, waiting for space. */
 @Timeout(120)
 class RingTest {
   private static final byte[] LINE = "{\"n\":1}\n".getBytes(StandardCharsets.UTF_8);
@@ -182,7 +182,7 @@ class RingTest {
     thread.join();
     writer.pass(false, false);
     assertThat(files.get(Stream.LOGS).text()).startsWith("{\"n\":1}\n");
-    // Only a call that threw leaves such a claim, and who made the call counts its line.
+    // Only a call that threw leaves such a claim, and its caller counts the line.
     assertThat(counts.dropped.get(0)).isZero();
     assertThat(writer.isDone(ring.tail())).isTrue();
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Journals whose header says nonsense of the files, and files that a power cut left. */
+/** Journals whose header contradicts the files, and files left by a power cut. */
 @Timeout(300)
 class SegmentsLeftTest {
   private static final int LINES = 400;

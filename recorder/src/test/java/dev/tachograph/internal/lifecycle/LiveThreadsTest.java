@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Whom the end of a run waits for. */
+/** The threads that the end of a run waits for. */
 class LiveThreadsTest {
   @Test
   void threadsOfTheApplicationAreWaitedForAndThoseOfTheJvmsLibraryNot() throws Exception {

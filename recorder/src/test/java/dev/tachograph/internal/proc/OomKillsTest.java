@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which limit a process was killed for. */
+/** The limit that a process was killed for. */
 class OomKillsTest {
   private static final String GROUP = "sys/fs/cgroup/pod/box";
   private static final String PARENT = "sys/fs/cgroup/pod";

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProcFileTest {
   @TempDir Path dir;
 
-  /** A file of the kernel that hands out as many bytes a read as it likes. */
+  /** A kernel file that returns as many bytes per read as it likes. */
   private record Piecemeal(byte[] text, int most) implements ProcFile.Open {
     @Override
     public int read(ByteBuffer into, long at) {
@@ -68,7 +68,7 @@ class ProcFileTest {
     assertThat(text(files.read(large))).isEqualTo(lines(2_000));
     assertThat(text(files.read(small))).isEqualTo("x\n");
     assertThat(files.read(dir.resolve("absent"))).isNull();
-    // The kernel tells no length of this one, and gives it in pieces.
+    // The kernel reports no length for this file and returns it in pieces.
     Path status = Path.of("/proc/self/smaps");
     if (Files.isReadable(status)) {
       assertThat(text(files.read(status))).contains("VmFlags:").endsWith("\n");

@@ -21,9 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Each rule is provoked by a run that is ill in one thing, and finds nothing in its healthy twin.
- */
+/** Each rule is provoked by a run with one fault, and finds nothing in its healthy twin. */
 class FindingsTest {
   @TempDir Path dir;
 
@@ -39,7 +37,7 @@ class FindingsTest {
   }
 
   static {
-    // The same CPU without work waiting, or for a moment, is no bound.
+    // Equal CPU use without work waiting, or for a moment, is no bound.
     samples(
         "cpu_bound",
         (i, s) -> s.put("proc_cpu_pct", 390),
@@ -142,7 +140,7 @@ class FindingsTest {
             run ->
                 run.fetches((i, e) -> tail(i, e))
                     .samples((i, s) -> s.put("queue", i > 200 ? 0 : 900)),
-            // The same peer alone at the end, but there was work that nobody fetched.
+            // Also a single peer at the end, but there was work that nobody fetched.
             run -> run.fetches((i, e) -> tail(i, e)).samples((i, s) -> s.put("queue", 900))));
     TWINS.put(
         "retries_and_bans",
