@@ -1,6 +1,6 @@
 #!/bin/sh
 # Records 40 runs that differ in nothing and keeps the figures of all of them, as tacho compare gives
-# them, for AlikeRunsTest. The sides take turns, so that both see the same machine. Takes three minutes.
+# them, for EqualRunsTest. The sides take turns, so that both see the same machine. Takes three minutes.
 # Usage: alike-runs.sh DIR, from the root of a built checkout; DIR is for the runs and can go afterwards.
 set -eu
 dir=$1

@@ -1,7 +1,7 @@
 package dev.tachograph;
 
 import dev.tachograph.common.RunClock;
-import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.RecorderThreads;
 import dev.tachograph.internal.files.RunFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +26,7 @@ final class DiskSteps {
     CountDownLatch done = new CountDownLatch(1);
     AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
     Thread thread =
-        OurThreads.daemon(
+        RecorderThreads.daemon(
             "finish",
             () -> {
               try {

@@ -27,14 +27,14 @@ final class DumpFiles {
   private record Written(Path file, int bytes) {}
 
   private final RunFiles files;
-  private final long most;
+  private final long max;
   private final boolean stops;
   private final Deque<Written> written = new ArrayDeque<>();
   private long bytes;
 
   DumpFiles(RunConfig config, RunFiles files) {
     this.files = files;
-    this.most = config.maxTotalBytes() == 0 ? Long.MAX_VALUE : reserved(config);
+    this.max = config.maxTotalBytes() == 0 ? Long.MAX_VALUE : reserved(config);
     this.stops = config.whenTotal() == WhenTotal.STOP;
   }
 
@@ -50,11 +50,11 @@ final class DumpFiles {
    */
   synchronized String write(int number, String text) throws IOException {
     byte[] content = text.getBytes(StandardCharsets.UTF_8);
-    if (stops && content.length > most - bytes && most - bytes < MIN_BYTES) {
-      throw new IOException("the dumps have reached their part of maxTotalBytes, " + most);
+    if (stops && content.length > max - bytes && max - bytes < MIN_BYTES) {
+      throw new IOException("the dumps have reached their part of maxTotalBytes, " + max);
     }
-    content = cut(content, stops ? most - bytes : most);
-    while (content.length > most - bytes) {
+    content = cut(content, stops ? max - bytes : max);
+    while (content.length > max - bytes) {
       Written oldest = written.removeFirst();
       bytes -= oldest.bytes();
       Files.deleteIfExists(oldest.file());

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What others did to the files of a run, for its report; also reported on the console. Thread-safe.
  */
 final class FileChanges {
-  private static final int MOST = 100;
+  private static final int MAX_CHANGES = 100;
 
   private final @Nullable PrintStream console;
   private final List<FileChange> changes = new ArrayList<>();
@@ -25,11 +25,11 @@ final class FileChanges {
   void add(FileChange change) {
     Console.report(console, change.sentence());
     synchronized (changes) {
-      if (changes.size() < MOST) {
+      if (changes.size() < MAX_CHANGES) {
         changes.add(change);
       } else {
-        FileChange last = changes.get(MOST - 1);
-        changes.set(MOST - 1, last.and(change));
+        FileChange last = changes.get(MAX_CHANGES - 1);
+        changes.set(MAX_CHANGES - 1, last.and(change));
       }
     }
   }

@@ -3,7 +3,7 @@ package dev.tachograph;
 import dev.tachograph.common.RunStatus;
 import dev.tachograph.internal.Buffers;
 import dev.tachograph.internal.Interrupts;
-import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.RecorderThreads;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.report.RunContext;
 import dev.tachograph.report.RunReport.EndInfo;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class FirstReport {
   private final RunFiles files;
   private final RunContext context;
-  private final Thread thread = OurThreads.daemon("report", this::run);
+  private final Thread thread = RecorderThreads.daemon("report", this::run);
   private volatile @Nullable Throwable failure;
 
   private FirstReport(RunFiles files, RunContext context) {

@@ -1,6 +1,6 @@
 package dev.tachograph;
 
-import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.RecorderThreads;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.logging.Log;
 import dev.tachograph.report.Pruning;
@@ -26,7 +26,7 @@ final class Housekeeping {
       return;
     }
     Thread thread =
-        OurThreads.daemon(
+        RecorderThreads.daemon(
             "recovery",
             () -> {
               if (recover) {

@@ -1,6 +1,6 @@
 package dev.tachograph;
 
-import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.RecorderThreads;
 import dev.tachograph.internal.WholeFile;
 import dev.tachograph.logging.Levels;
 import dev.tachograph.logging.Log;
@@ -45,9 +45,9 @@ final class LevelsFile implements AutoCloseable {
   private final Path file;
   private final RunLevels levels;
   private final Levels initial;
-  private final Thread thread = OurThreads.daemon("levels", this::watch);
+  private final Thread thread = RecorderThreads.daemon("levels", this::watch);
   private String seen = "";
-  private Levels said = Levels.none();
+  private Levels given = Levels.none();
   private volatile boolean closed;
 
   LevelsFile(Path file, RunLevels levels) {
@@ -153,15 +153,15 @@ final class LevelsFile implements AutoCloseable {
     }
     Levels now =
         new Levels(
-            filter(values, "console", said.console()),
-            filter(values, "json", said.json()),
-            filter(values, "trace", said.trace()));
+            filter(values, "console", given.console()),
+            filter(values, "json", given.json()),
+            filter(values, "trace", given.trace()));
     Levels to =
         new Levels(
-            next(now.console(), said.console(), initial.console()),
-            next(now.json(), said.json(), initial.json()),
-            next(now.trace(), said.trace(), initial.trace()));
-    said = now;
+            next(now.console(), given.console(), initial.console()),
+            next(now.json(), given.json(), initial.json()),
+            next(now.trace(), given.trace(), initial.trace()));
+    given = now;
     levels.change(to, file);
   }
 

@@ -6,7 +6,7 @@ import dev.tachograph.common.EventSink;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.common.StateSource;
 import dev.tachograph.internal.Interrupts;
-import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.RecorderThreads;
 import dev.tachograph.internal.dump.DumpContext;
 import dev.tachograph.internal.dump.StateLogger;
 import dev.tachograph.internal.files.RemoteStorage;
@@ -64,7 +64,7 @@ final class OngoingRun implements Run {
   private final RunReporter reporter;
   private final Lifecycle lifecycle;
   private final Runnable released;
-  private final Thread beginning = OurThreads.daemon("start", this::begin);
+  private final Thread beginning = RecorderThreads.daemon("start", this::begin);
   private final String runId;
   private volatile boolean isEnding;
   private volatile boolean isOver;
@@ -255,7 +255,7 @@ final class OngoingRun implements Run {
       }
       Files.deleteIfExists(files.partPath(RunReporter.SUFFIX));
       Recording begun = recording;
-      files.release(begun == null ? () -> true : begun.journal::letGo);
+      files.release(begun == null ? () -> true : begun.journal::releaseFile);
     }
   }
 
@@ -389,14 +389,14 @@ final class OngoingRun implements Run {
     @Override
     public void finish(End end, long maxMillis) {
       long since = recording.clock.millis();
-      long most = Math.max(MIN_END_MILLIS, maxMillis);
+      long max = Math.max(MIN_END_MILLIS, maxMillis);
       isEnding = true;
       reporter.note(end, false);
       try {
         for (int step = 0; step < STOP_STEPS; step++) {
           stop(step);
         }
-        reporter.finish(end, Math.max(most / 2, most - (recording.clock.millis() - since)));
+        reporter.finish(end, Math.max(max / 2, max - (recording.clock.millis() - since)));
       } catch (Throwable noReport) {
         reporter.leave(end);
         reportFailure(noReport);

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** The open spans of each thread, and how long they have been open, for dumps. */
 final class OpenSpansState implements DumpPart {
-  private static final int MOST = 1_000;
+  private static final int MAX_SPANS = 1_000;
 
   private final SpanRecorder spans;
 
@@ -28,7 +28,7 @@ final class OpenSpansState implements DumpPart {
 
   @Override
   public void writeTo(DumpText out) {
-    List<OpenSpan> open = spans.openSpans(MOST);
+    List<OpenSpan> open = spans.openSpans(MAX_SPANS);
     if (open.isEmpty()) {
       out.line("  none");
       return;
@@ -37,8 +37,8 @@ final class OpenSpansState implements DumpPart {
     open.forEach(
         span -> byThread.computeIfAbsent(span.threadId(), id -> new ArrayList<>()).add(span));
     byThread.values().forEach(each -> thread(out, each));
-    if (open.size() == MOST) {
-      out.line("  only the oldest " + MOST + " are shown");
+    if (open.size() == MAX_SPANS) {
+      out.line("  only the oldest " + MAX_SPANS + " are shown");
     }
   }
 

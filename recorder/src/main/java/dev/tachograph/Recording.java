@@ -9,10 +9,10 @@ import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.FileCalls;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.LineOutput;
-import dev.tachograph.internal.journal.PatientOutput;
 import dev.tachograph.internal.journal.RunFileOutput;
 import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.internal.journal.TimeLimitedOutput;
 import dev.tachograph.internal.proc.OwnPid;
 import dev.tachograph.logging.Console;
 import dev.tachograph.logging.ConsoleLayer;
@@ -71,7 +71,7 @@ final class Recording {
   final FileChanges changes;
 
   private final Map<Stream, RunFileOutput> files;
-  private final Map<Stream, PatientOutput> patient;
+  private final Map<Stream, TimeLimitedOutput> patient;
   private final boolean mapped;
   final @Nullable ConsoleLayer console;
   private final @Nullable JsonLogLayer json;
@@ -83,7 +83,7 @@ final class Recording {
       RunJournal opened,
       @Nullable StdoutOutput stdout,
       Map<Stream, RunFileOutput> files,
-      Map<Stream, PatientOutput> patient,
+      Map<Stream, TimeLimitedOutput> patient,
       FileChanges changes) {
     this.changes = changes;
     this.stdout = stdout;
@@ -143,7 +143,7 @@ final class Recording {
         }
       }
     }
-    Map<Stream, PatientOutput> patient = patient(config, files, outputs);
+    Map<Stream, TimeLimitedOutput> patient = patient(config, files, outputs);
     RunJournal opened = RunJournal.open(config, clock, files, new EnumMap<>(patient));
     try {
       return new Recording(config, clock, opened, stdout, runFiles, patient, changes);
@@ -155,10 +155,10 @@ final class Recording {
   }
 
   /** The outputs, none of which holds up the others; one that hangs is reported immediately. */
-  private static Map<Stream, PatientOutput> patient(
+  private static Map<Stream, TimeLimitedOutput> patient(
       RunConfig config, @Nullable RunFiles files, Map<Stream, LineOutput> outputs) {
     FileCalls calls = new FileCalls();
-    Map<Stream, PatientOutput> patient = new EnumMap<>(Stream.class);
+    Map<Stream, TimeLimitedOutput> patient = new EnumMap<>(Stream.class);
     outputs.forEach(
         (stream, output) -> {
           String name =
@@ -167,7 +167,7 @@ final class Recording {
                   : files.partPath(stream.suffix()).toString();
           patient.put(
               stream,
-              new PatientOutput(
+              new TimeLimitedOutput(
                   output,
                   name,
                   calls,
@@ -255,13 +255,13 @@ final class Recording {
 
   /** Whether a write to stdout hangs. */
   boolean isStdoutStuck() {
-    PatientOutput logs = patient.get(Stream.LOGS);
+    TimeLimitedOutput logs = patient.get(Stream.LOGS);
     return stdout != null && logs != null && logs.isStuck();
   }
 
   /** Reports that stdout is stuck, unless that has been reported. */
   void reportStdoutStuck() {
-    PatientOutput logs = patient.get(Stream.LOGS);
+    TimeLimitedOutput logs = patient.get(Stream.LOGS);
     if (logs != null) {
       logs.report();
     }
@@ -280,7 +280,7 @@ final class Recording {
   /** The first file of the run whose write hangs; {@code null} if none does. */
   @Nullable String stuckFile() {
     for (Stream stream : files.keySet()) {
-      PatientOutput output = patient.get(stream);
+      TimeLimitedOutput output = patient.get(stream);
       if (output != null && output.isStuck()) {
         return output.name();
       }

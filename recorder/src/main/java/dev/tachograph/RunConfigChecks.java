@@ -42,10 +42,10 @@ final class RunConfigChecks {
     }
   }
 
-  private static void check(String option, Duration value, Duration least, Duration most) {
-    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+  private static void check(String option, Duration value, Duration min, Duration max) {
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
       throw new IllegalArgumentException(
-          option + " must be " + least + " to " + most + ", not " + value + ".");
+          option + " must be " + min + " to " + max + ", not " + value + ".");
     }
   }
 

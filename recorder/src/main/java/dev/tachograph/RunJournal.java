@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String shortcoming) {
   /** Below this size a smaller ring is no better than memory. */
-  private static final int LEAST = 256 * 1024;
+  private static final int MIN_RING = 256 * 1024;
 
   private static final int BYTES_A_LINE = 256;
 
@@ -54,7 +54,7 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
     }
     int wanted = wantedBytes(config);
     IOException failure = null;
-    for (int bytes = wanted; bytes >= Math.min(wanted, LEAST); bytes /= 2) {
+    for (int bytes = wanted; bytes >= Math.min(wanted, MIN_RING); bytes /= 2) {
       try {
         Journal journal = mapped(config, clock, files.claim(), outputs, bytes);
         String reported =
@@ -84,8 +84,8 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
 
   private static int wantedBytes(RunConfig config) {
     long lines = (long) config.logBuffer() * BYTES_A_LINE;
-    long least = Math.max(JournalOptions.MIN_BYTES, lines);
-    return Integer.highestOneBit((int) ofTotal(config, Math.min(config.journalBytes(), least)));
+    long min = Math.max(JournalOptions.MIN_BYTES, lines);
+    return Integer.highestOneBit((int) ofTotal(config, Math.min(config.journalBytes(), min)));
   }
 
   /**

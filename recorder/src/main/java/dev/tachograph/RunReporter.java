@@ -3,7 +3,7 @@ package dev.tachograph;
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.common.RunStatus;
-import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.RecorderThreads;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.End;
@@ -113,7 +113,7 @@ final class RunReporter {
     }
     giveUpClaim();
     if (files != null && isStillWriting()) {
-      OurThreads.daemon("leave", this::giveUpClaimLater).start();
+      RecorderThreads.daemon("leave", this::giveUpClaimLater).start();
     }
   }
 
@@ -170,7 +170,7 @@ final class RunReporter {
     }
     if (recording.isLeftInJournal()) {
       throw leftInJournal(
-          "The files of the run did not take all: " + present.finalPath(""), whyLeft());
+          "The files of the run did not take all: " + present.finalPath(""), leftReason());
     }
     finishing(true);
     try {
@@ -196,7 +196,7 @@ final class RunReporter {
         what + ". What is missing stands in the journal; `tacho recover` finishes the run.", why);
   }
 
-  private IOException whyLeft() {
+  private IOException leftReason() {
     Throwable why = recording.journal.failure();
     if (why instanceof IOException failed) {
       return failed;
@@ -238,7 +238,7 @@ final class RunReporter {
       }
       finishReport(present);
     }
-    present.release(recording.journal::letGo);
+    present.release(recording.journal::releaseFile);
   }
 
   /** Replaces the report, because the run ended differently than it had seemed. */
@@ -295,7 +295,7 @@ final class RunReporter {
     List<String> suffixes = new ArrayList<>();
     boolean finalized = true;
     for (Stream stream : Stream.values()) {
-      if (recording.journal.isUnended(stream)) {
+      if (recording.journal.isUnterminated(stream)) {
         finalized = findings.reportNotFinal("the end of " + stream.suffix() + " was not written");
       } else {
         suffixes.add(stream.suffix());

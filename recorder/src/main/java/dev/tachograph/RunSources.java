@@ -2,7 +2,7 @@ package dev.tachograph;
 
 import dev.tachograph.common.StateSource;
 import dev.tachograph.internal.dump.RecentSamples;
-import dev.tachograph.internal.lifecycle.OwnThreads;
+import dev.tachograph.internal.lifecycle.ThreadCpuTime;
 import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.report.ResourceFigures;
 import dev.tachograph.resources.ProgressSource;
@@ -48,7 +48,7 @@ final class RunSources {
 
   /** CPU time of the recorder's threads, including ended ones; {@code null} if unknown. */
   @Nullable Long recorderCpuNanos() {
-    Long live = OwnThreads.cpuNanos(null);
+    Long live = ThreadCpuTime.cpuNanos(null);
     ResourceSampler ended = sampler;
     return live == null || ended == null ? live : Long.valueOf(live + ended.cpuNanos());
   }

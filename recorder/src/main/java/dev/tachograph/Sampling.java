@@ -4,7 +4,7 @@ import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.common.EventSink;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.Stream;
-import dev.tachograph.internal.lifecycle.OwnThreads;
+import dev.tachograph.internal.lifecycle.ThreadCpuTime;
 import dev.tachograph.resources.JvmStart;
 import dev.tachograph.resources.ResourceSampler;
 import dev.tachograph.resources.Resources;
@@ -90,7 +90,7 @@ final class Sampling {
   }
 
   private static long cpuNanosOfOthers() {
-    Long nanos = OwnThreads.cpuNanos(SAMPLER_THREAD);
+    Long nanos = ThreadCpuTime.cpuNanos(SAMPLER_THREAD);
     return nanos == null ? 0 : nanos;
   }
 

@@ -1,7 +1,7 @@
 package dev.tachograph;
 
 import dev.tachograph.common.Dump;
-import dev.tachograph.internal.dump.Usr1;
+import dev.tachograph.internal.dump.Usr1Handler;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -68,7 +68,7 @@ public final class Tachograph {
   }
 
   private static OngoingRun start(RunConfig config, @Nullable Thread body) throws IOException {
-    Usr1.install();
+    Usr1Handler.install();
     if (!RECORDING.compareAndSet(false, true)) {
       throw new IllegalStateException(
           "A run is being recorded already; close it before the next one is started.");
@@ -81,7 +81,7 @@ public final class Tachograph {
       return run;
     } finally {
       if (!started) {
-        Usr1.retire();
+        Usr1Handler.retire();
         RECORDING.set(false);
       }
     }

@@ -20,7 +20,7 @@ final class Values {
   /** The maximum size of a part in bytes, several times that of a single value. */
   static final int MAX_BYTES = 4 * PlainValues.MAX_BYTES;
 
-  private static final int MAX_TOLD = 100;
+  private static final int MAX_REPORTED = 100;
   private static final PlainValues.Copy NO_ROOM = PlainValues.noRoom();
 
   private final Map<String, PlainValues.Copy> values = new LinkedHashMap<>();
@@ -31,7 +31,7 @@ final class Values {
   void put(@Nullable String key, @Nullable Object value) {
     try {
       String known = key == null ? "null" : key;
-      String shown = PlainValues.shortKey(known);
+      String shown = PlainValues.truncatedKey(known);
       keep(shown, PlainValues.copy(value));
     } catch (Throwable endOfStackOrHeap) {
       leftOut++;
@@ -66,7 +66,7 @@ final class Values {
     TreeSet<String> cut = new TreeSet<>();
     values.forEach(
         (key, copy) -> {
-          if (copy.isCut() && cut.size() < MAX_TOLD) {
+          if (copy.isCut() && cut.size() < MAX_REPORTED) {
             cut.add(part + "." + key);
           }
         });

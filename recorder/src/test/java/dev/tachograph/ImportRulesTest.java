@@ -86,7 +86,7 @@ class ImportRulesTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              "dev\\.tachograph\\.(internal\\.OurThreads|logging\\.ConsoleSink|internal\\.journal\\.FileCalls)(\\$.*)?")
+              "dev\\.tachograph\\.(internal\\.RecorderThreads|logging\\.ConsoleSink|internal\\.journal\\.FileCalls)(\\$.*)?")
           .should()
           .callConstructorWhere(
               describe(

@@ -189,9 +189,9 @@ final class SyncOverhead implements Callable<Integer> {
     return incomplete > 0 || lost > 0 || pairs.size() < runs ? 1 : 0;
   }
 
-  private void within(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw wrong(option + " takes " + least + " to " + most + ", not " + value);
+  private void within(String option, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw wrong(option + " takes " + min + " to " + max + ", not " + value);
     }
   }
 

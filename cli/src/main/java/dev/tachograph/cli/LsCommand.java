@@ -50,9 +50,9 @@ final class LsCommand implements Callable<Integer> {
     if (dir != null && out != null) {
       throw new CommandFailure("name the directory once: as DIR or by --out");
     }
-    Path said = dir != null ? dir : out;
-    Path runsDir = host.runsDir(said);
-    boolean nothingYet = said == null && !Files.exists(runsDir);
+    Path given = dir != null ? dir : out;
+    Path runsDir = host.runsDir(given);
+    boolean nothingYet = given == null && !Files.exists(runsDir);
     List<RunFileSet> runs = nothingYet ? List.of() : Runs.in(runsDir);
     Runs.reportOthers(runs, host.err());
     if (json) {

@@ -20,11 +20,11 @@ class CompareTest {
   @TempDir Path dir;
 
   private List<String> sides(int runs, double slower, boolean elsewhere) throws Exception {
-    return new MadeRuns(dir).sides(runs, slower, elsewhere);
+    return new MadeUpRuns(dir).sides(runs, slower, elsewhere);
   }
 
   private Path run(String base, int rssMib, long millis) throws IOException {
-    return new MadeRuns(dir).run(base, rssMib, millis, report -> {});
+    return new MadeUpRuns(dir).run(base, rssMib, millis, report -> {});
   }
 
   @Test

@@ -34,7 +34,7 @@ class ComparisonPageTest {
 
   @Test
   void theDataAreThoseOfTheCommandAndTheLinesThoseOfTheFiles() throws Exception {
-    List<String> call = new MadeRuns(dir).sides(5, 1.2, true);
+    List<String> call = new MadeUpRuns(dir).sides(5, 1.2, true);
     List<String> json = new ArrayList<>(call);
     json.addAll(1, List.of("--json", "--gate", "throughput>=-5%"));
     JsonNode said = Report.JSON.readTree(new Cli().call(json.toArray(String[]::new)).out());
@@ -58,7 +58,7 @@ class ComparisonPageTest {
   @Test
   void aPersonSeesWhatDiffersThenTheVerdictThenBothSidesOnOneAxis() throws Exception {
     assumeTrue(Browser.isThere(), "there is no chromium in the path: the page was not looked at");
-    Path html = page(new MadeRuns(dir).headMib(150).sides(5, 1.2, true));
+    Path html = page(new MadeUpRuns(dir).headMib(150).sides(5, 1.2, true));
     try (Browser browser = new Browser(dir.resolve("profile"))) {
       browser.open(html);
       String order = "[...document.querySelectorAll('main section')].map((s) => s.id).join()";
@@ -143,13 +143,13 @@ class ComparisonPageTest {
 
   @Test
   void withoutItsDataThePageIsSmallAndItNamesNoOtherPlace() throws Exception {
-    String html = Files.readString(page(new MadeRuns(dir).sides(1, 1.2, false)));
+    String html = Files.readString(page(new MadeUpRuns(dir).sides(1, 1.2, false)));
     HtmlBlock.assertBare(html, "http://www.w3.org/2000/svg");
   }
 
   @Test
   void aPlaceThatCannotBeWrittenIsOneLine() throws Exception {
-    List<String> call = new MadeRuns(dir).sides(1, 1.2, false);
+    List<String> call = new MadeUpRuns(dir).sides(1, 1.2, false);
     call.addAll(1, List.of("--html", dir.resolve("none/compared.html").toString()));
     Cli cli = new Cli().call(call.toArray(String[]::new));
     assertThat(cli.err())

@@ -60,11 +60,11 @@ class RedactionFuzzTest {
    */
   private static boolean hasLongKey(String text) {
     int run = 0;
-    for (int i = 0; i < text.length() && run <= TextRedactor.LONGEST_KEY; i++) {
+    for (int i = 0; i < text.length() && run <= TextRedactor.MAX_KEY; i++) {
       char c = text.charAt(i);
       run = TextRedactor.isKeyPart(c) || " \t\"'`\\]".indexOf(c) >= 0 ? run + 1 : 0;
     }
-    return run > TextRedactor.LONGEST_KEY;
+    return run > TextRedactor.MAX_KEY;
   }
 
   private static void require(boolean holds, String what) {

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.JournalRecovery;
-import dev.tachograph.internal.journal.SegmentsLeft;
+import dev.tachograph.internal.journal.RecoveredSegments;
 import dev.tachograph.internal.journal.SignalNote;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import java.io.IOException;
@@ -47,10 +47,11 @@ class KilledReportFuzzTest {
     try {
       Path directory = Files.createTempDirectory(Path.of(""), "run");
       RunFiles files = RunFiles.claim(directory, RunClock.start().startedAt());
-      JournalRecovery recovery = new JournalRecovery(null, Map.of(), SegmentsLeft.of(files, null));
-      LinesLeft left = LinesLeft.of(files, more -> {});
-      SpansLeft spans = SpansLeft.of(List.of(), 0, more -> {});
-      return new NoFiles(left, spans, recovery, FilesMissing.of(null, recovery, left, spans));
+      JournalRecovery recovery =
+          new JournalRecovery(null, Map.of(), RecoveredSegments.of(files, null));
+      RecoveredLines left = RecoveredLines.of(files, more -> {});
+      RecoveredSpans spans = RecoveredSpans.of(List.of(), 0, more -> {});
+      return new NoFiles(left, spans, recovery, MissingLines.of(null, recovery, left, spans));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -110,7 +111,7 @@ class KilledReportFuzzTest {
         RunningReport.of(Arrays.copyOfRange(bytes, Math.min(note + 1, bytes.length), bytes.length));
     List<SignalNote> signals =
         (end & 1) == 0 ? List.of() : List.of(new SignalNote((int) wall, false, end, wall));
-    EndLeft how = EndLeft.of(noted, signals, DEATH, end);
+    RecoveredEnd how = RecoveredEnd.of(noted, signals, DEATH, end);
     ProcessIdentity owner = running.identity(HERE);
     byte[] json =
         new KilledReport(
@@ -128,5 +129,5 @@ class KilledReportFuzzTest {
 
   /** A run that left no other files. */
   private record NoFiles(
-      LinesLeft left, SpansLeft spans, JournalRecovery recovery, FilesMissing missing) {}
+      RecoveredLines left, RecoveredSpans spans, JournalRecovery recovery, MissingLines missing) {}
 }

@@ -190,8 +190,8 @@ final class LogOptions {
   }
 
   private TraceOptions traceOptions() {
-    long most = traceMaxSize == null ? 0 : size("--log-trace-max-size", traceMaxSize);
-    return new TraceOptions(traceArgs, traceLocations, traceSafepoints, most);
+    long max = traceMaxSize == null ? 0 : size("--log-trace-max-size", traceMaxSize);
+    return new TraceOptions(traceArgs, traceLocations, traceSafepoints, max);
   }
 
   private WhenTotal whenTotal() {

@@ -24,7 +24,7 @@ final class ProgressLine implements AutoCloseable {
   private long lastProcessed;
   private long lastMillis;
   private double perSecond;
-  private long most;
+  private long max;
 
   private ProgressLine(Run run, ProgressSource source) {
     this.run = run;
@@ -48,11 +48,11 @@ final class ProgressLine implements AutoCloseable {
       lastMillis = now;
     }
     // Blocks that wait to be stored are in none of the three.
-    most =
+    max =
         Math.max(
-            most,
+            max,
             count(progress, "processed") + count(progress, "queue") + count(progress, "inflight"));
-    run.progressLine(text(progress, most, perSecond));
+    run.progressLine(text(progress, max, perSecond));
   }
 
   private static long count(Progress progress, String figure) {

@@ -143,9 +143,9 @@ final class SyncOptions {
     }
   }
 
-  private static void within(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new CommandFailure(option + " takes " + least + " to " + most + ", not " + value);
+  private static void within(String option, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new CommandFailure(option + " takes " + min + " to " + max + ", not " + value);
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  */
 public final class RunClock {
   /** How long the wall clock is assumed to be undisturbed before it is checked again. */
-  private static final long LOOKS_MILLIS = 100;
+  private static final long CHECK_MILLIS = 100;
 
   /**
    * The deviation of the wall clock that counts as having been set: both clocks are read in whole
@@ -98,7 +98,7 @@ public final class RunClock {
    * @return milliseconds since the epoch, 1970-01-01T00:00:00Z
    */
   public long wallMillisAt(long millis) {
-    if (millis - lookedMillis >= LOOKS_MILLIS) {
+    if (millis - lookedMillis >= CHECK_MILLIS) {
       look(millis);
     }
     return anchorMillis + millis;

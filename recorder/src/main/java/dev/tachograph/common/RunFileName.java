@@ -42,7 +42,7 @@ public record RunFileName(
   /** Oldest run first; of one second the lower number. */
   public static final Comparator<RunFileName> OLDEST_FIRST =
       Comparator.comparing(RunFileName::year)
-          .thenComparing(RunFileName::behindYear)
+          .thenComparing(RunFileName::afterYear)
           .thenComparing(RunFileName::number);
 
   private static final String TIME = "[+-]?\\d{4,9}-\\d\\d-\\d\\d__\\d\\d-\\d\\d-\\d\\d";
@@ -139,7 +139,7 @@ public record RunFileName(
     return Integer.parseInt(time.substring(0, time.indexOf('-', 1)));
   }
 
-  private String behindYear() {
+  private String afterYear() {
     return time.substring(time.indexOf('-', 1));
   }
 }

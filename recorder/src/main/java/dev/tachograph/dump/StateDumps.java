@@ -6,7 +6,7 @@ import dev.tachograph.common.StateSource;
 import dev.tachograph.internal.dump.DumpContext;
 import dev.tachograph.internal.dump.RecentSamples;
 import dev.tachograph.internal.dump.StateLogger;
-import dev.tachograph.internal.dump.Usr1;
+import dev.tachograph.internal.dump.Usr1Handler;
 import dev.tachograph.internal.proc.OwnPid;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +32,7 @@ public final class StateDumps implements AutoCloseable {
    * Where there is no such signal, nothing happens.
    */
   public static void catchUsr1() {
-    Usr1.install();
+    Usr1Handler.install();
   }
 
   /**

@@ -49,11 +49,11 @@ public final class Interrupts {
    */
   public static boolean await(long millis, Condition condition, Wait wait) {
     RunClock waiting = RunClock.start();
-    long most = TimeUnit.MILLISECONDS.toNanos(millis);
+    long max = TimeUnit.MILLISECONDS.toNanos(millis);
     boolean interrupted = Thread.interrupted();
     try {
       while (!condition.holds()) {
-        long left = most - waiting.nanos();
+        long left = max - waiting.nanos();
         if (left <= 0) {
           return false;
         }

@@ -14,17 +14,17 @@ final class ConsoleFilter {
   private ConsoleFilter() {}
 
   /** The filter in force; an invalid one in the environment is reported on stderr and ignored. */
-  static LogFilter of(LogFilter said, Map<String, String> env) {
+  static LogFilter of(LogFilter given, Map<String, String> env) {
     String directives = env.get(VARIABLE);
     if (directives == null || directives.isBlank()) {
-      return said;
+      return given;
     }
     try {
       return LogFilter.parse(directives);
     } catch (IllegalArgumentException wrong) {
       Console.report(
-          null, VARIABLE + ": " + wrong.getMessage() + " The console shows " + said + ".");
-      return said;
+          null, VARIABLE + ": " + wrong.getMessage() + " The console shows " + given + ".");
+      return given;
     }
   }
 

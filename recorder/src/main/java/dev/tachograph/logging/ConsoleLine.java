@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A record as text for the console: {@code 06:12:48.234 INFO sync.Fetcher: fetched block=1}. */
 final class ConsoleLine {
-  private static final int LONGEST_TEXT = 4096;
+  private static final int MAX_TEXT = 4096;
   private static final String RESET = "\u001b[0m";
   private static final String DIM = "\u001b[2m";
   private static final String[] COLOURS = {
@@ -105,7 +105,7 @@ final class ConsoleLine {
    * Appends a text with control characters, and characters that change the text direction, escaped.
    */
   private static void escape(StringBuilder out, String text) {
-    int end = Math.min(text.length(), LONGEST_TEXT);
+    int end = Math.min(text.length(), MAX_TEXT);
     for (int i = 0; i < end; i++) {
       char c = text.charAt(i);
       if (c == '\n') {

@@ -2,7 +2,7 @@ package dev.tachograph.logging;
 
 import dev.tachograph.common.Level;
 import dev.tachograph.common.RunClock;
-import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.RecorderThreads;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.LockSupport;
@@ -31,7 +31,7 @@ final class ConsoleSink implements Runnable {
   private static final int PIECE = 32 * 1024;
 
   private static final long LOOK_NANOS = 1_000_000;
-  private static final int LOOKS = 3;
+  private static final int POLLS = 3;
   private static final String CLEAR = "\r\u001b[K";
 
   /** How long the thread waits for further lines once the process ends. */
@@ -175,7 +175,7 @@ final class ConsoleSink implements Runnable {
       synchronized (lock) {
         parked = false;
         if (thread == null && !closed) {
-          Thread made = OurThreads.daemon("console", this);
+          Thread made = RecorderThreads.daemon("console", this);
           watchEnd();
           made.start();
           thread = made;
@@ -192,7 +192,7 @@ final class ConsoleSink implements Runnable {
     if (!watchesEnd || hook != null) {
       return;
     }
-    Thread made = OurThreads.daemon("console-end", this);
+    Thread made = RecorderThreads.daemon("console-end", this);
     try {
       Runtime.getRuntime().addShutdownHook(made);
       hook = made;
@@ -334,10 +334,10 @@ final class ConsoleSink implements Runnable {
       end();
       return;
     }
-    int looks = LOOKS;
-    boolean goesOn = true;
+    int looks = POLLS;
+    boolean running = true;
     boolean failed = false;
-    while (goesOn) {
+    while (running) {
       try {
         if (failed) {
           // Whatever it was, later lines are not to blame; but it must not become a busy loop.
@@ -346,9 +346,9 @@ final class ConsoleSink implements Runnable {
           LockSupport.parkNanos(this, LOOK_NANOS);
         }
         if (round()) {
-          looks = LOOKS;
+          looks = POLLS;
         } else {
-          goesOn = rest(looks > 0);
+          running = rest(looks > 0);
           looks--;
         }
       } catch (Throwable broken) {

@@ -135,7 +135,7 @@ public final class JsonLogWriter implements AutoCloseable {
     try {
       event = filled == null ? events.take() : filled;
       event.progress.state = RecordAccounts.Progress.UNSEEN;
-      accepted = tryHand(level, event, record);
+      accepted = tryHandOver(level, event, record);
     } catch (Throwable t) {
       // The stack or the heap is at its end: the record is lost, the caller must not be.
     }
@@ -155,7 +155,7 @@ public final class JsonLogWriter implements AutoCloseable {
   }
 
   /** Keeps in the event how far it came. */
-  private boolean tryHand(Level level, JsonLogEvent event, @Nullable LogRecord record) {
+  private boolean tryHandOver(Level level, JsonLogEvent event, @Nullable LogRecord record) {
     accounts.see(level.ordinal(), event.progress);
     if (isFinished()) {
       return false;

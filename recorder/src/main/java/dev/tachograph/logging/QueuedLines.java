@@ -51,10 +51,10 @@ final class QueuedLines {
    * The index after those lines from a given line on that fit into a number of bytes; at least one
    * line.
    */
-  int piece(int line, int most) {
+  int piece(int line, int max) {
     int from = line == 0 ? 0 : ends[line - 1];
     int next = line + 1;
-    while (next < lines && ends[next] - from <= most) {
+    while (next < lines && ends[next] - from <= max) {
       next++;
     }
     return next;

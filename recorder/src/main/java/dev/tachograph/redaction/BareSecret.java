@@ -115,13 +115,11 @@ final class BareSecret {
    * The end of a value, or of the secret that its last word, such as {@code Bearer}, announces;
    * that secret may end with such a word, too.
    */
-  static int endBehind(String text, int start, int end) {
+  static int extendedEnd(String text, int start, int end) {
     int last = end;
     while (true) {
       int word = last;
-      while (word > start
-          && last - word < TextRedactor.LONGEST_KEY
-          && isWord(text.charAt(word - 1))) {
+      while (word > start && last - word < TextRedactor.MAX_KEY && isWord(text.charAt(word - 1))) {
         word--;
       }
       boolean begins = word < last && mayBegin(text.charAt(word));
@@ -175,10 +173,10 @@ final class BareSecret {
   private static long password(String text, int at) {
     for (String word : PASSWORDS) {
       if (text.regionMatches(true, at, word, 0, word.length())) {
-        int start = behindSpace(text, at + word.length());
+        int start = nextWord(text, at + word.length());
         for (String link : LINKS) {
           if (start > 0 && text.startsWith(link, start)) {
-            int behind = behindSpace(text, start + link.length());
+            int behind = nextWord(text, start + link.length());
             start = behind > 0 ? behind : start;
           }
         }
@@ -223,7 +221,7 @@ final class BareSecret {
   }
 
   /** The beginning of the next word; 0 if there is no space here or nothing after it. */
-  private static int behindSpace(String text, int at) {
+  private static int nextWord(String text, int at) {
     int i = at;
     while (i < text.length() && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
       i++;

@@ -167,9 +167,9 @@ final class KeyWords {
   /**
    * The kinds of the key words between two positions of a text; 0 if there are none.
    *
-   * @param endsBehind only words that end after this position count
+   * @param endsAfter only words that end after this position count
    */
-  int find(CharSequence text, int start, int end, int endsBehind) {
+  int find(CharSequence text, int start, int end, int endsAfter) {
     int found = 0;
     for (int i = start; i < end; i++) {
       int first = letter(text.charAt(i));
@@ -177,23 +177,23 @@ final class KeyWords {
         int next = i + 1;
         int second = next < end ? letter(text.charAt(next)) : NO_LETTER;
         if (second == GAP) {
-          next = behindGap(text, next, end);
+          next = afterGap(text, next, end);
           second = next < end ? letter(text.charAt(next)) : NO_LETTER;
         }
         if ((seconds[first] >>> second & 1) != 0) {
-          found |= findAt(text, i, first * LETTERS + second, start, end, endsBehind);
+          found |= findAt(text, i, first * LETTERS + second, start, end, endsAfter);
         }
       }
     }
     return found;
   }
 
-  private int findAt(CharSequence text, int i, int slot, int start, int end, int endsBehind) {
+  private int findAt(CharSequence text, int i, int slot, int start, int end, int endsAfter) {
     int found = 0;
     boolean starts = startsWord(text, i, start, end);
     for (Word word : (starts ? byTwoLetters : endingsByTwoLetters)[slot]) {
       int wordEnd = endOfMatch(word.letters, text, i, start, end);
-      if (wordEnd > endsBehind) {
+      if (wordEnd > endsAfter) {
         boolean last = !word.isPlural() && isLast(text, wordEnd, end);
         found |= word.kind | (last ? LAST : 0);
       }
@@ -211,7 +211,7 @@ final class KeyWords {
     int i = from;
     for (int j = 0; j < word.length(); j++) {
       // The words of a key may be separated: api_key is apikey.
-      i = j == 0 ? i : behindGap(text, i, end);
+      i = j == 0 ? i : afterGap(text, i, end);
       if (i >= end || lower(text.charAt(i)) != word.charAt(j)) {
         return -1;
       }
@@ -220,7 +220,7 @@ final class KeyWords {
     return i == end || !isLetter(text.charAt(i)) || startsWord(text, i, start, end) ? i : -1;
   }
 
-  private static int behindGap(CharSequence text, int from, int end) {
+  private static int afterGap(CharSequence text, int from, int end) {
     int i = from;
     while (i < end && isGap(text.charAt(i))) {
       i++;
@@ -242,7 +242,7 @@ final class KeyWords {
     if (!isLetter(c)) {
       return false;
     }
-    if (i == start || !isLetter(text.charAt(i - 1)) || isBehindPrefix(text, i, start)) {
+    if (i == start || !isLetter(text.charAt(i - 1)) || isAfterPrefix(text, i, start)) {
       return true;
     }
     boolean upper = c <= 'Z';
@@ -250,7 +250,7 @@ final class KeyWords {
   }
 
   /** Whether it follows {@code -D} of Java, {@code -P} of Gradle, or an escape of a URL. */
-  private static boolean isBehindPrefix(CharSequence text, int i, int start) {
+  private static boolean isAfterPrefix(CharSequence text, int i, int start) {
     char before = text.charAt(i - 1);
     boolean define =
         i - 2 >= start && text.charAt(i - 2) == '-' && (before == 'D' || before == 'P');

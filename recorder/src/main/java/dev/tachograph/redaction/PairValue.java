@@ -22,7 +22,7 @@ final class PairValue {
           "sharedkey",
           "token");
 
-  private static final int LONGEST_SCHEME = 16;
+  private static final int MAX_SCHEME = 16;
 
   private final TextRedactor redactor;
   private final String text;
@@ -161,7 +161,7 @@ final class PairValue {
   private boolean isKeyOfSecret(int start) {
     int end = start;
     while (end < length
-        && end - start < TextRedactor.LONGEST_KEY
+        && end - start < TextRedactor.MAX_KEY
         && TextRedactor.isKeyPart(text.charAt(end))) {
       end++;
     }
@@ -185,7 +185,7 @@ final class PairValue {
 
   /** Whether a value is only the name of an authentication scheme, followed by the secret. */
   private boolean isScheme(int from, int end) {
-    return end - from <= LONGEST_SCHEME
+    return end - from <= MAX_SCHEME
         && SCHEMES.contains(text.substring(from, end).toLowerCase(Locale.ROOT));
   }
 
@@ -222,7 +222,7 @@ final class PairValue {
 
   /** Whether the word before a separator is the key of another secret, which ends a phrase. */
   private boolean isKey(int word, int separator) {
-    int end = Math.min(separator, word + TextRedactor.LONGEST_KEY);
+    int end = Math.min(separator, word + TextRedactor.MAX_KEY);
     return words.find(text, word, end, word) != 0;
   }
 

@@ -15,7 +15,7 @@ final class PrivateKeys {
   /** The position of the dashes after a label; -1 if it is none. */
   static int endOfLabel(String text, int from) {
     int i = from;
-    while (i < text.length() && i - from < TextRedactor.LONGEST_KEY && isLabel(text.charAt(i))) {
+    while (i < text.length() && i - from < TextRedactor.MAX_KEY && isLabel(text.charAt(i))) {
       i++;
     }
     return text.startsWith(DASHES, i) ? i : -1;

@@ -167,7 +167,7 @@ public final class Redaction {
     return before.startsWith("-")
         && before.indexOf('=') < 0
         && !element.startsWith("--")
-        && before.length() <= TextRedactor.LONGEST_KEY
+        && before.length() <= TextRedactor.MAX_KEY
         && isSecretKey(before);
   }
 
@@ -185,7 +185,7 @@ public final class Redaction {
     if (!isBehindKey(message, place)) {
       return argument;
     }
-    int from = Math.max(0, place - TextRedactor.LONGEST_KEY);
+    int from = Math.max(0, place - TextRedactor.MAX_KEY);
     String probe = message.substring(from, place) + SecretShape.probe(argument, MADE);
     return text(probe).endsWith(MASK) ? MASK : argument;
   }
@@ -198,7 +198,7 @@ public final class Redaction {
    * @param place where the argument goes, 0 to the message's length
    */
   public boolean isBehindKey(String message, int place) {
-    int from = Math.max(0, place - TextRedactor.LONGEST_KEY);
+    int from = Math.max(0, place - TextRedactor.MAX_KEY);
     return words.find(message, from, place, from) != 0;
   }
 }

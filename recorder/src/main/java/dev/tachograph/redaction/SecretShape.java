@@ -73,7 +73,7 @@ final class SecretShape {
           "with",
           "wrong");
 
-  private static final int LONGEST_WORD = 20;
+  private static final int MAX_WORD = 20;
   private static final int FEW_DIGITS = 5;
 
   private SecretShape() {}
@@ -98,11 +98,11 @@ final class SecretShape {
     while (i < end && (KeyWords.isLetter(text.charAt(i)) || text.charAt(i) == '%')) {
       i++;
     }
-    return i - unit <= 3 && isBehindAll(text, i, end);
+    return i - unit <= 3 && isEndOfSentence(text, i, end);
   }
 
   /** Whether only the end of a sentence follows. */
-  private static boolean isBehindAll(String text, int from, int end) {
+  private static boolean isEndOfSentence(String text, int from, int end) {
     for (int i = from; i < end; i++) {
       if (".:!?)]}".indexOf(text.charAt(i)) < 0) {
         return false;
@@ -148,7 +148,7 @@ final class SecretShape {
       return digits > FEW_DIGITS;
     }
     // Anything longer than a key is examined in full, but only once, so that the time is linear.
-    int longest = underscore ? TextRedactor.LONGEST_KEY : LONGEST_WORD;
+    int longest = underscore ? TextRedactor.MAX_KEY : MAX_WORD;
     return digits > 0 || signs > 0 || last - start > longest;
   }
 

@@ -12,7 +12,7 @@ final class StackFrames {
 
   private static final String[] TYPES = {"Exception", "Error", "Failure", "Throwable"};
   private static final String[] PLACES = {"Unknown Source", "Native Method"};
-  private static final int LONGEST = 1024;
+  private static final int MAX_LENGTH = 1024;
 
   private StackFrames() {}
 
@@ -30,7 +30,7 @@ final class StackFrames {
     if (!text.startsWith("at ", i)) {
       return from;
     }
-    int end = Math.min(text.length(), i + LONGEST);
+    int end = Math.min(text.length(), i + MAX_LENGTH);
     for (i += 3; i < end && text.charAt(i) != '('; i++) {
       char c = text.charAt(i);
       if (c <= ' ' || "=:\"'{}[],;&".indexOf(c) >= 0) {

@@ -5,19 +5,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Redacts one text in one pass.
  *
- * <p>At every {@code :} and {@code =} it looks back for a key, at most {@link #LONGEST_KEY}
- * characters, and if that is secret it masks the value; at {@code ://} it looks for user info, at
- * {@code >} for an element name, at {@code --} for an option, at the beginning of a word for what
- * {@link BareSecret} recognizes. A value that has been examined is not examined again, so the time
- * is linear. Lines in the shape of a stack frame are skipped.
+ * <p>At every {@code :} and {@code =} it looks back for a key, at most {@link #MAX_KEY} characters,
+ * and if that is secret it masks the value; at {@code ://} it looks for user info, at {@code >} for
+ * an element name, at {@code --} for an option, at the beginning of a word for what {@link
+ * BareSecret} recognizes. A value that has been examined is not examined again, so the time is
+ * linear. Lines in the shape of a stack frame are skipped.
  */
 final class TextRedactor {
-  static final int LONGEST_KEY = 80;
+  static final int MAX_KEY = 80;
 
   /**
    * The maximum distance between a variable's name and its value: {@code "name":"X","value":"y"}.
    */
-  private static final int LONGEST_BETWEEN = 24;
+  private static final int MAX_GAP = 24;
 
   private final KeyWords words;
   private final String text;
@@ -110,7 +110,7 @@ final class TextRedactor {
       return start;
     }
     int end = start;
-    while (end < length && end - start < LONGEST_KEY && isKeyPart(text.charAt(end))) {
+    while (end < length && end - start < MAX_KEY && isKeyPart(text.charAt(end))) {
       end++;
     }
     int found = end == start ? 0 : words.find(text, at, end, at);
@@ -158,7 +158,7 @@ final class TextRedactor {
 
   /** Handles the text of an element with a secret name. */
   private int element(int close) {
-    int oldest = Math.max(copied, close - 2 * LONGEST_KEY);
+    int oldest = Math.max(copied, close - 2 * MAX_KEY);
     int open = close - 1;
     while (open >= oldest && text.charAt(open) != '<' && text.charAt(open) != '>') {
       open--;
@@ -187,7 +187,7 @@ final class TextRedactor {
 
   private int pair(int separator, int behind) {
     int end = separator;
-    int oldest = Math.max(copied, separator - LONGEST_KEY);
+    int oldest = Math.max(copied, separator - MAX_KEY);
     while (end > oldest && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == '\t')) {
       end--;
     }
@@ -257,11 +257,11 @@ final class TextRedactor {
         from++;
       }
       int to = from;
-      while (to < length && to - from < LONGEST_KEY && isKeyPart(text.charAt(to))) {
+      while (to < length && to - from < MAX_KEY && isKeyPart(text.charAt(to))) {
         to++;
       }
       boolean secret = to > from && words.find(text, from, to, from) != 0;
-      namedSecret = secret ? to + LONGEST_BETWEEN : 0;
+      namedSecret = secret ? to + MAX_GAP : 0;
     }
     return behind;
   }
@@ -272,7 +272,7 @@ final class TextRedactor {
     if (i <= copied || text.charAt(i) != ' ' || !isKeyPart(text.charAt(i - 1))) {
       return 0;
     }
-    int oldest = Math.max(copied, end - LONGEST_KEY);
+    int oldest = Math.max(copied, end - MAX_KEY);
     while (i > oldest && isKeyPart(text.charAt(i - 1))) {
       i--;
     }
@@ -306,30 +306,30 @@ final class TextRedactor {
       out = new StringBuilder(length);
     }
     out.append(text, copied, start).append(Redaction.MASK);
-    copied = behindPrivateKeys(start, BareSecret.endBehind(text, start, end));
+    copied = endWithPrivateKeys(start, BareSecret.extendedEnd(text, start, end));
     boolean separated = ":=".indexOf(text.charAt(copied - 1)) >= 0;
-    chained = separatorBehind(start, separated ? copied - 1 : copied);
+    chained = separatorAfter(start, separated ? copied - 1 : copied);
     copied = separated && chained >= 0 ? chained : copied;
   }
 
   /** The separator after what was masked, if that may be the key of another secret; -1 if none. */
-  private int separatorBehind(int start, int end) {
+  private int separatorAfter(int start, int end) {
     int separator = end;
-    while (separator < length && separator - end < LONGEST_KEY && isBehindKey(separator)) {
+    while (separator < length && separator - end < MAX_KEY && isBehindKey(separator)) {
       separator++;
     }
     if (separator == length || ":=".indexOf(text.charAt(separator)) < 0) {
       return -1;
     }
     int key = end;
-    while (key > start && end - key < LONGEST_KEY && isKeyPart(text.charAt(key - 1))) {
+    while (key > start && end - key < MAX_KEY && isKeyPart(text.charAt(key - 1))) {
       key--;
     }
     return words.find(text, key, end, key) != 0 ? separator : -1;
   }
 
   /** The end of a value, or of the last private key that begins in it. */
-  private int behindPrivateKeys(int start, int end) {
+  private int endWithPrivateKeys(int start, int end) {
     int behind = end;
     for (int i = start; i < behind; i++) {
       if (text.charAt(i) == '-' && text.startsWith(PrivateKeys.BEGIN, i)) {

@@ -2,7 +2,7 @@ package dev.tachograph.redaction;
 
 /** User info in the URLs of one text: {@code scheme://user:password@host}, RFC 3986. */
 final class UserInfo {
-  private static final int LONGEST_ADDRESS = 60;
+  private static final int MAX_ADDRESS = 60;
 
   private final String text;
   private final int length;
@@ -25,7 +25,7 @@ final class UserInfo {
     int i = start;
     if (start < length && text.charAt(start) == '[') {
       // An IPv6 address, whose colons are not those of user info.
-      while (i < length && i - start < LONGEST_ADDRESS && text.charAt(i) != ']') {
+      while (i < length && i - start < MAX_ADDRESS && text.charAt(i) != ']') {
         i++;
       }
     }

@@ -18,7 +18,7 @@ final class FileLines {
   private static final int CHUNK = 256 * 1024;
 
   /** Longer than any line that the recorder writes. */
-  private static final int MOST = 16 << 20;
+  private static final int MAX_LINE = 16 << 20;
 
   /** Receives lines. */
   interface Bytes {
@@ -92,13 +92,13 @@ final class FileLines {
 
   private void append(byte[] chunk, int from, int to) {
     int needed = length + to - from;
-    if (needed > MOST) {
+    if (needed > MAX_LINE) {
       isDamaged = true;
       length = 0;
       return;
     }
     if (needed > line.length) {
-      line = Arrays.copyOf(line, Math.min(MOST, Math.max(needed, 2 * length)));
+      line = Arrays.copyOf(line, Math.min(MAX_LINE, Math.max(needed, 2 * length)));
     }
     System.arraycopy(chunk, from, line, length, to - from);
     length = needed;

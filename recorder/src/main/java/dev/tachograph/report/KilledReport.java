@@ -39,11 +39,11 @@ final class KilledReport implements ReportSections {
   private final RunningReport running;
   private final String base;
   private final @Nullable ProcessIdentity owner;
-  private final LinesLeft left;
-  private final SpansLeft spans;
+  private final RecoveredLines left;
+  private final RecoveredSpans spans;
   private final JournalRecovery recovery;
-  private final EndLeft end;
-  private final FilesMissing missing;
+  private final RecoveredEnd end;
+  private final MissingLines missing;
   private long endMillis;
   private long endWallMillis;
   private long possiblyLostMillis;
@@ -52,11 +52,11 @@ final class KilledReport implements ReportSections {
       RunningReport running,
       String base,
       @Nullable ProcessIdentity owner,
-      LinesLeft left,
-      SpansLeft spans,
+      RecoveredLines left,
+      RecoveredSpans spans,
       JournalRecovery recovery,
-      EndLeft end,
-      FilesMissing missing) {
+      RecoveredEnd end,
+      MissingLines missing) {
     this.missing = missing;
     this.running = running;
     this.base = base;
@@ -190,7 +190,7 @@ final class KilledReport implements ReportSections {
       written += recovery.written(Stream.EVENTS, level.ordinal());
       dropped += recovery.dropped(Stream.EVENTS, level.ordinal());
     }
-    boolean some = recovery.areSomeDeleted(Stream.EVENTS);
+    boolean some = recovery.hasDeletedLines(Stream.EVENTS);
     long lost = missing.lost(Stream.EVENTS);
     written = some ? Math.max(present, written) : present + lost;
     long deleted = some ? written - present : 0;
@@ -207,7 +207,7 @@ final class KilledReport implements ReportSections {
     long allDropped = 0;
     long deleted = 0;
     long lost = 0;
-    boolean some = recovery.areSomeDeleted(Stream.LOGS);
+    boolean some = recovery.hasDeletedLines(Stream.LOGS);
     for (Level level : Level.values()) {
       long written = left.byLevel.getOrDefault(level.name(), 0L);
       long collapsed = left.collapsedByLevel.getOrDefault(level.name(), 0L);

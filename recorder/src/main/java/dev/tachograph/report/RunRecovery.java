@@ -9,7 +9,7 @@ import dev.tachograph.internal.files.UntrustedJournalException;
 import dev.tachograph.internal.journal.JournalReader;
 import dev.tachograph.internal.journal.JournalRecovery;
 import dev.tachograph.internal.journal.LaterVersionException;
-import dev.tachograph.internal.journal.SegmentsLeft;
+import dev.tachograph.internal.journal.RecoveredSegments;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.ProcessIdentity;
 import dev.tachograph.internal.lifecycle.ProcessIdentity.Relation;
@@ -218,22 +218,23 @@ final class RunRecovery {
       throws IOException {
     RunFiles files = RunFiles.of(directory, base, claim);
     boolean reported = files.isFinished(REPORT);
-    SegmentsLeft segments = SegmentsLeft.of(files, reader);
+    RecoveredSegments segments = RecoveredSegments.of(files, reader);
     long total = bytes(files);
     LongConsumer progress = more -> listener.read(base, bytesRead += more, total);
     if (relation != Relation.DEAD) {
-      segments.mend();
+      segments.repairEnds();
     }
     try (JournalRecovery recovery = new JournalRecovery(reader, parts(files, reader), segments)) {
       recovery.replay();
-      LinesLeft left = LinesLeft.of(files, progress);
+      RecoveredLines left = RecoveredLines.of(files, progress);
       long end = Math.max(recovery.lastMillis(), left.lastMillis());
       long endWall =
           left.lastMillis() > recovery.lastMillis()
               ? left.lastWallMillis()
               : recovery.lastWallMillis();
-      recovery.reportLosses(standingAt(end, endWall));
-      SpansLeft spans = SpansLeft.of(LinesLeft.present(files, Stream.TRACE), end, progress);
+      recovery.reportLosses(stoppedClock(end, endWall));
+      RecoveredSpans spans =
+          RecoveredSpans.of(RecoveredLines.present(files, Stream.TRACE), end, progress);
       boolean open = Files.exists(files.partPath(Stream.TRACE.suffix()));
       for (String line : open ? spans.ends() : List.<String>of()) {
         byte[] bytes = line.getBytes(java.nio.charset.StandardCharsets.UTF_8);
@@ -249,14 +250,14 @@ final class RunRecovery {
         boolean sameBoot = relation == Relation.DEAD;
         long lost =
             sameBoot && !recovery.isDamaged() ? 0 : end - Math.max(0, recovery.syncedMillis());
-        EndLeft how =
-            EndLeft.of(
+        RecoveredEnd how =
+            RecoveredEnd.of(
                 reader == null ? null : EndNote.read(reader.end()),
                 reader == null ? List.of() : reader.signals(),
                 Cause.of(relation, owner, reader, report, directory, claim.owner(), root),
                 end);
         left.readOn(files);
-        FilesMissing missing = FilesMissing.of(reader, recovery, left, spans);
+        MissingLines missing = MissingLines.of(reader, recovery, left, spans);
         KilledReport killed =
             new KilledReport(report, base, owner, left, spans, recovery, how, missing);
         files.replace(files.partPath(REPORT), killed.toJson(end, endWall, Math.max(0, lost)));
@@ -271,7 +272,7 @@ final class RunRecovery {
   private static long bytes(RunFiles files) throws IOException {
     long bytes = 0;
     for (Stream stream : Stream.values()) {
-      for (Path file : LinesLeft.present(files, stream)) {
+      for (Path file : RecoveredLines.present(files, stream)) {
         bytes += Files.size(file);
       }
     }
@@ -320,7 +321,7 @@ final class RunRecovery {
   }
 
   /** A clock set to the last sign of life. */
-  private static RunClock standingAt(long millis, long wallMillis) {
+  private static RunClock stoppedClock(long millis, long wallMillis) {
     long[] nanos = {0};
     RunClock clock = RunClock.of(() -> nanos[0], () -> wallMillis);
     nanos[0] = Math.max(0, millis) * 1_000_000;

@@ -54,7 +54,7 @@ final class AllocationStalls implements ResourceReader {
   }
 
   /** Whether a collector of this JVM makes threads wait like this. */
-  static boolean arePossible() {
+  static boolean isSupported() {
     for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
       if (bean.getName().startsWith("ZGC")) {
         return true;

@@ -74,7 +74,7 @@ final class CgroupCpu implements AutoCloseable {
       out.putLimit(ResourceKey.CGROUP_CPU_MAX_CORES, limit);
     }
     double pct = Double.NaN;
-    long most = -1;
+    long max = -1;
     for (int i = 0; i < levels.size(); i++) {
       numbers.clear();
       ByteCursor stat = !Double.isNaN(limit) && levels.matters(i) ? levels.use(i) : null;
@@ -88,12 +88,12 @@ final class CgroupCpu implements AutoCloseable {
         pct = pct >= share ? pct : share;
       }
       long grown = nanos[i].since(throttledNanos());
-      most = Math.max(most, grown);
+      max = Math.max(max, grown);
       note(i, grown);
     }
     out.put(ResourceKey.CGROUP_THROTTLED_PCT, pct);
-    nanosReportedSeen = most < 0 ? nanosReportedSeen : Math.max(0, nanosReportedSeen) + most;
-    out.put(ResourceKey.CGROUP_THROTTLED_MS, most < 0 ? Double.NaN : most / 1e6);
+    nanosReportedSeen = max < 0 ? nanosReportedSeen : Math.max(0, nanosReportedSeen) + max;
+    out.put(ResourceKey.CGROUP_THROTTLED_MS, max < 0 ? Double.NaN : max / 1e6);
   }
 
   private long throttledNanos() {

@@ -153,14 +153,14 @@ final class CgroupMemory implements AutoCloseable {
   private void readUse(SampleBuilder out) {
     long used = -1;
     int reported = 0;
-    double least = Double.POSITIVE_INFINITY;
+    double min = Double.POSITIVE_INFINITY;
     for (int i = 0; i < levels.size(); i++) {
       double max = levels.limit(i);
       ByteCursor use = levels.matters(i) ? levels.use(i) : null;
       long bytes = use == null ? -1 : use.number();
       double left = max - Math.max(0, bytes);
-      if (i == 0 || (left <= least && !Double.isInfinite(max))) {
-        least = left;
+      if (i == 0 || (left <= min && !Double.isInfinite(max))) {
+        min = left;
         used = bytes;
         limit = max;
         reported = i;

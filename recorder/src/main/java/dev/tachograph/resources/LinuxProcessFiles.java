@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * The process's file I/O: bytes at the storage layer, separated from those of its children by
- * {@link OwnBytes}, and the number of open files. These include some twenty that the recorder keeps
- * open.
+ * {@link ProcessIoBytes}, and the number of open files. These include some twenty that the recorder
+ * keeps open.
  */
 final class LinuxProcessFiles implements ResourceReader {
   /** The keys counted since the last sample. */
@@ -23,14 +23,14 @@ final class LinuxProcessFiles implements ResourceReader {
   private final ProcFile io;
   private final ProcessStat statNumbers = new ProcessStat();
   private final OpenFiles openFiles;
-  private final KeyedNumbers ioNumbers = OwnBytes.numbers();
-  private final OwnBytes bytes;
+  private final KeyedNumbers ioNumbers = ProcessIoBytes.numbers();
+  private final ProcessIoBytes bytes;
 
   LinuxProcessFiles(Path proc, WarnOnce warnings) {
     this.sources = new SourceFiles(warnings);
     this.stat = sources.file(proc.resolve("self").resolve("stat"), 4 * 1024);
     this.io = sources.file(proc.resolve("self").resolve("io"), 4 * 1024);
-    this.bytes = new OwnBytes(proc.resolve("self").resolve("task"));
+    this.bytes = new ProcessIoBytes(proc.resolve("self").resolve("task"));
     this.openFiles = new OpenFiles(proc, warnings);
   }
 

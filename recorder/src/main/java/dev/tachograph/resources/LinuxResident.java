@@ -34,7 +34,7 @@ final class LinuxResident implements ResourceReader {
     }
   }
 
-  /** The second number, which is at most {@link ByteCursor#MOST}; -1 if it is missing. */
+  /** The second number, which is at most {@link ByteCursor#MAX_NUMBER}; -1 if it is missing. */
   static long residentKb(ByteCursor statm, long pageKb) {
     long size = statm.number();
     long pages = statm.number();

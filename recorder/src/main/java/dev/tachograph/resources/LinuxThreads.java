@@ -1,8 +1,8 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.internal.proc.ByteCursor;
-import dev.tachograph.internal.proc.FilesOnce;
 import dev.tachograph.internal.proc.KeyedNumbers;
+import dev.tachograph.internal.proc.OneTimeReader;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ final class LinuxThreads implements ResourceReader {
   private final KeyedNumbers switches =
       new KeyedNumbers("voluntary_ctxt_switches:", "nonvoluntary_ctxt_switches:");
   private final ProcessStat stat = new ProcessStat();
-  private final FilesOnce files = new FilesOnce(MAX_BYTES);
+  private final OneTimeReader files = new OneTimeReader(MAX_BYTES);
   private final Map<String, Total> byName = new LinkedHashMap<>();
   private Map<String, Entry> last = new HashMap<>();
   private int scans;

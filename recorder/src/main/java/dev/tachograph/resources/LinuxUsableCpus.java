@@ -1,7 +1,7 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.internal.proc.ByteCursor;
-import dev.tachograph.internal.proc.FilesOnce;
+import dev.tachograph.internal.proc.OneTimeReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -24,7 +24,7 @@ final class LinuxUsableCpus implements ResourceReader {
 
   private final Path status;
   private final Path online;
-  private final FilesOnce files = new FilesOnce(MAX_BYTES);
+  private final OneTimeReader files = new OneTimeReader(MAX_BYTES);
   private long sinceNanos = SPACING_NANOS;
   private long usable = -1;
 

@@ -64,7 +64,7 @@ final class NativeMemory implements ResourceReader {
                   "vmNativeMemory",
                   new Object[] {new String[] {"summary"}},
                   new String[] {String[].class.getName()});
-      return besidePoolsKb(String.valueOf(reported));
+      return outsidePoolsKb(String.valueOf(reported));
     } catch (JMException | RuntimeException notThisJvm) {
       warnings.warn("the JVM does not tell its native memory", notThisJvm);
       return -1;
@@ -72,7 +72,7 @@ final class NativeMemory implements ResourceReader {
   }
 
   /** The committed total minus the pools; -1 if the text is not understood. */
-  static long besidePoolsKb(String summary) {
+  static long outsidePoolsKb(String summary) {
     Matcher total = TOTAL.matcher(summary);
     if (!total.find()) {
       return -1;

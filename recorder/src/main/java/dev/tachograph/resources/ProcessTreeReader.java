@@ -1,8 +1,8 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.internal.proc.ByteCursor;
-import dev.tachograph.internal.proc.FilesOnce;
 import dev.tachograph.internal.proc.KeyedNumbers;
+import dev.tachograph.internal.proc.OneTimeReader;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ final class ProcessTreeReader implements ResourceReader {
   private final File directory;
   private final long pid;
   private final WarnOnce warnings;
-  private final FilesOnce files = new FilesOnce(MAX_BYTES);
+  private final OneTimeReader files = new OneTimeReader(MAX_BYTES);
   private final ProcessStat stat = new ProcessStat();
   private final KeyedNumbers status =
       new KeyedNumbers("VmRSS:", "VmSwap:", "RssAnon:", "RssFile:", "RssShmem:", "Threads:");

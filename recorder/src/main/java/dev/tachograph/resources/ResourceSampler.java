@@ -2,7 +2,7 @@ package dev.tachograph.resources;
 
 import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.Interrupts;
-import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.RecorderThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -100,7 +100,7 @@ public final class ResourceSampler implements AutoCloseable {
     this.listeners = List.copyOf(listeners);
     this.warnings = warnings;
     this.pause = pause;
-    this.thread = OurThreads.daemon("resources", this::loop);
+    this.thread = RecorderThreads.daemon("resources", this::loop);
   }
 
   /**

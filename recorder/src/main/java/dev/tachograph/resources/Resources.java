@@ -146,7 +146,7 @@ public final class Resources {
     try {
       readers.add(new ThrottledReader(new GcPauses(clock, pauses), List.of()));
       readers.add(new NativeMemory(warnings));
-      if (AllocationStalls.arePossible()) {
+      if (AllocationStalls.isSupported()) {
         readers.add(
             new ThrottledReader(AllocationStalls.open(warnings), AllocationStalls.SINCE_LAST));
       }
@@ -157,7 +157,7 @@ public final class Resources {
     if (directory != null) {
       readers.add(
           new ThrottledReader(
-              new RunSpace(directory, warnings), List.of(), ThrottledReader.SLOW_MILLIS, null));
+              new RunDiskSpace(directory, warnings), List.of(), ThrottledReader.SLOW_MILLIS, null));
     }
   }
 

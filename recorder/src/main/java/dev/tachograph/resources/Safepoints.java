@@ -2,9 +2,9 @@ package dev.tachograph.resources;
 
 import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.Interrupts;
-import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.RecorderThreads;
+import dev.tachograph.internal.lifecycle.LongLivedThreads;
 import dev.tachograph.internal.lifecycle.Shutdown;
-import dev.tachograph.internal.lifecycle.StayingThreads;
 import dev.tachograph.logging.Log;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +59,7 @@ public final class Safepoints implements AutoCloseable {
 
   private final RunClock clock;
   private final Consumer<Safepoint> out;
-  private final Thread thread = OurThreads.daemon("safepoints", this::listen);
+  private final Thread thread = RecorderThreads.daemon("safepoints", this::listen);
   private final CountDownLatch lastSeen = new CountDownLatch(1);
   private volatile @Nullable RecordingStream stream;
 
@@ -107,7 +107,7 @@ public final class Safepoints implements AutoCloseable {
   }
 
   private void record() {
-    StayingThreads.startedBy(FlightRecorder.class, "getFlightRecorder");
+    LongLivedThreads.startedBy(FlightRecorder.class, "getFlightRecorder");
     RecordingStream events = new RecordingStream();
     stream = events;
     events.setMaxAge(MAX_AGE);
@@ -213,7 +213,7 @@ public final class Safepoints implements AutoCloseable {
     if (Shutdown.hasBegun()) {
       return;
     }
-    Thread closing = OurThreads.daemon("safepoints-end", this::end);
+    Thread closing = RecorderThreads.daemon("safepoints-end", this::end);
     closing.start();
     RunClock waiting = RunClock.start();
     while (!Interrupts.join(closing, POLL_MILLIS) && !Shutdown.hasBegun()) {

@@ -1,7 +1,7 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.common.RunClock;
-import dev.tachograph.internal.lifecycle.OwnThreads;
+import dev.tachograph.internal.lifecycle.ThreadCpuTime;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +114,7 @@ final class SampleTaker {
   }
 
   /** Whether heap or stack was exhausted, an error that libraries wrap, or a consequence of it. */
-  private static boolean isOfTheJvm(Throwable failure) {
+  private static boolean isResourceExhaustion(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < 10; depth++) {
       if (cause instanceof VirtualMachineError || cause instanceof LinkageError) {
@@ -126,7 +126,7 @@ final class SampleTaker {
   }
 
   private void failed(String kind, @Nullable Object who, Throwable failure) {
-    lacks |= isOfTheJvm(failure);
+    lacks |= isResourceExhaustion(failure);
     try {
       warnings.failed(who == null ? kind : kind + " " + nameOf(who), failure);
     } catch (Throwable full) {
@@ -163,7 +163,7 @@ final class SampleTaker {
 
   /** CPU time of the calling thread; 0 if the JVM does not support it. */
   long cpuNanos() {
-    return Math.max(0, OwnThreads.currentCpuNanos());
+    return Math.max(0, ThreadCpuTime.currentCpuNanos());
   }
 
   /** What the readers report besides the samples. */
@@ -262,7 +262,7 @@ final class SampleTaker {
         || last
         || ThrottledReader.isDue(elapsed, sinceSelfNanos, ThrottledReader.SLOW_MILLIS)) {
       sinceSelfNanos = 0;
-      long own = OwnThreads.currentCpuNanos();
+      long own = ThreadCpuTime.currentCpuNanos();
       long nanos = own < 0 ? -1 : selfCpu.since(selfUsage.cpuNanos() + own);
       builder.put(ResourceKey.SELF_CPU_MS, nanos < 0 ? Double.NaN : nanos / 1e6);
     }

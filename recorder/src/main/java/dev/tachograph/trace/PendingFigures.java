@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
  * SpanStack}.
  */
 final class PendingFigures {
-  private static final int MOST = 32;
+  private static final int CAPACITY = 32;
 
-  private final @Nullable NameStats[] stats = new @Nullable NameStats[MOST];
-  private final long[] nanos = new long[MOST];
-  private final long[] selfNanos = new long[MOST];
+  private final @Nullable NameStats[] stats = new @Nullable NameStats[CAPACITY];
+  private final long[] nanos = new long[CAPACITY];
+  private final long[] selfNanos = new long[CAPACITY];
   private int count;
 
   void add(NameStats to, long duration, long selfDuration) {
     int at = count;
-    if (at == MOST) {
+    if (at == CAPACITY) {
       drain();
       at = 0;
     }

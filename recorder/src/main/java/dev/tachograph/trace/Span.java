@@ -268,7 +268,7 @@ public final class Span implements AutoCloseable {
   }
 
   /** Whether it is still the span that had the given id. */
-  boolean isStill(long known) {
+  boolean isSameAs(long known) {
     VarHandle.loadLoadFence();
     return (long) ID.getOpaque(this) == known;
   }

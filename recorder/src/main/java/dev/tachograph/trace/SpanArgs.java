@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * before it is counted, and never changed. A duplicate key is stored twice.
  */
 final class SpanArgs {
-  private static final int MOST = 64;
+  private static final int MAX_ARGS = 64;
   private static final int FEW = 4;
 
   private static final Object LONG = new Object();
@@ -73,7 +73,7 @@ final class SpanArgs {
 
   private void add(String key, @Nullable Object value, long number) {
     int at = size;
-    if (at == MOST) {
+    if (at == MAX_ARGS) {
       return;
     }
     if (at == keys.length && !grow()) {

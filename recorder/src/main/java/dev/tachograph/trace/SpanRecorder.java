@@ -26,7 +26,7 @@ public final class SpanRecorder implements AutoCloseable {
   private static final int MAX_TRIES = 10;
 
   /** The number of threads with spans at which dead threads are first looked for. */
-  private static final int LOOKS_FIRST_AT = 64;
+  private static final int FIRST_CHECK_AT = 64;
 
   private static final int FEW_THREADS = 128;
 
@@ -50,7 +50,7 @@ public final class SpanRecorder implements AutoCloseable {
   private final Set<SpanStack> stacks = ConcurrentHashMap.newKeySet();
   private final AtomicInteger threads = new AtomicInteger();
   private final AtomicLong ids = new AtomicLong();
-  private volatile int looksAt = LOOKS_FIRST_AT;
+  private volatile int looksAt = FIRST_CHECK_AT;
   private volatile boolean ended;
 
   /**
@@ -204,7 +204,7 @@ public final class SpanRecorder implements AutoCloseable {
             !stack.async && !stack.thread.isAlive() && stack.closeAll(SpanStack.Ending.FORGOTTEN));
     int alive = stacks.size();
     threads.set(alive);
-    looksAt = Math.max(LOOKS_FIRST_AT, 2 * alive);
+    looksAt = Math.max(FIRST_CHECK_AT, 2 * alive);
   }
 
   /** Keeps an ending span if it is one of the slowest; its arguments are still available. */

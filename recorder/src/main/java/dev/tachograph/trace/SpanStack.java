@@ -32,7 +32,7 @@ final class SpanStack {
   private static final int FREE = 16;
 
   /** How many others are reused before a span is reused. */
-  private static final int REST = 8;
+  private static final int REUSE_DISTANCE = 8;
 
   final long threadId;
 
@@ -119,7 +119,7 @@ final class SpanStack {
       String name = span.name.text;
       long start = span.startNanos;
       Span outer = span.parent;
-      if (id == 0 || !span.isStill(id)) {
+      if (id == 0 || !span.isSameAs(id)) {
         return;
       }
       out.add(
@@ -135,7 +135,7 @@ final class SpanStack {
 
   private boolean begin(Span span, long id, String target) {
     ChromeTrace trace = recorder.traceFor(span.name, target);
-    if (trace == null || !payOwed(trace)) {
+    if (trace == null || !writePendingEnds(trace)) {
       return false;
     }
     if (!async) {
@@ -198,11 +198,11 @@ final class SpanStack {
     }
     drain();
     ChromeTrace trace = recorder.trace();
-    return trace == null || payOwed(trace);
+    return trace == null || writePendingEnds(trace);
   }
 
   /** Writes pending ends: an end precedes whatever follows it on the thread. */
-  private boolean payOwed(ChromeTrace trace) {
+  private boolean writePendingEnds(ChromeTrace trace) {
     if (owed.isEmpty()) {
       return true;
     }
@@ -314,7 +314,7 @@ final class SpanStack {
 
   private Span take() {
     @Nullable Span[] waiting = free;
-    if (waiting == null || freeCount <= REST) {
+    if (waiting == null || freeCount <= REUSE_DISTANCE) {
       return new Span(this);
     }
     Span span = waiting[freeHead];

@@ -8,10 +8,10 @@ import java.util.Map;
 
 /**
  * The lines of a trace that name its process and threads, with which each of its files begins. Has
- * the latest name of each of the {@value #MOST} threads named last. Thread-safe.
+ * the latest name of each of the {@value #MAX_THREADS} threads named last. Thread-safe.
  */
 final class TrackNames {
-  private static final int MOST = 500;
+  private static final int MAX_THREADS = 500;
 
   private final Map<String, byte[]> lines = new LinkedHashMap<>();
 
@@ -20,7 +20,7 @@ final class TrackNames {
     String track = kind + tid;
     lines.remove(track);
     lines.put(track, line);
-    if (lines.size() > MOST) {
+    if (lines.size() > MAX_THREADS) {
       // The process is named first, and only once.
       List<String> tracks = new ArrayList<>(lines.keySet());
       lines.remove(tracks.get(tracks.get(0).startsWith("process") ? 1 : 0));

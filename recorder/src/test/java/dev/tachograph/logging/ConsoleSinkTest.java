@@ -56,7 +56,7 @@ class ConsoleSinkTest {
       open = new CountDownLatch(1);
     }
 
-    void goOn() {
+    void resume() {
       open.countDown();
     }
 
@@ -67,7 +67,7 @@ class ConsoleSinkTest {
 
   @AfterEach
   void close() {
-    reader.goOn();
+    reader.resume();
     sink.close(PATIENCE_MILLIS, PATIENCE_MILLIS);
   }
 
@@ -93,7 +93,7 @@ class ConsoleSinkTest {
     for (int i = 0; i < 41; i++) {
       assertThat(offer(Level.INFO, -1)).isFalse();
     }
-    reader.goOn();
+    reader.resume();
     assertThat(sink.flush(PATIENCE_MILLIS, PATIENCE_MILLIS)).isTrue();
     Eventually.until(
         "the loss told",
@@ -118,7 +118,7 @@ class ConsoleSinkTest {
       warnings++;
     }
     assertThat(warnings).isGreaterThan(taken / 4);
-    reader.goOn();
+    reader.resume();
     assertThat(sink.flush(PATIENCE_MILLIS, PATIENCE_MILLIS)).isTrue();
     List<String> lines = reader.lines();
     for (int i = 0; i < warnings; i++) {

@@ -70,8 +70,8 @@ class GcCountersTest {
         -                      Code (reserved=247731KB, committed=7595KB)
         -                 Metaspace (reserved=65609KB, committed=265KB)
         """;
-    assertThat(NativeMemory.besidePoolsKb(summary)).isEqualTo(400000 - 260096 - 277 - 7595 - 265);
-    assertThat(NativeMemory.besidePoolsKb("Native memory tracking is not enabled")).isEqualTo(-1);
+    assertThat(NativeMemory.outsidePoolsKb(summary)).isEqualTo(400000 - 260096 - 277 - 7595 - 265);
+    assertThat(NativeMemory.outsidePoolsKb("Native memory tracking is not enabled")).isEqualTo(-1);
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tachograph.testing.KeptLines;
+import dev.tachograph.testing.LineKeepingJournal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ class ResourceSampleTest {
 
   @Test
   void everyDocumentedKeyIsInEveryLineAndInOrder() throws IOException {
-    KeptLines lines = new KeptLines();
+    LineKeepingJournal lines = new LineKeepingJournal();
     SampleListener writer = Resources.lines(lines);
     writer.onSample(new SampleBuilder().build(1500, 1_000));
     SampleBuilder builder = new SampleBuilder();
@@ -89,8 +89,8 @@ class ResourceSampleTest {
 
   @Test
   void lineIsTheSameWhateverTheOneBeforeWas() {
-    KeptLines after = new KeptLines();
-    KeptLines alone = new KeptLines();
+    LineKeepingJournal after = new LineKeepingJournal();
+    LineKeepingJournal alone = new LineKeepingJournal();
     SampleListener one = Resources.lines(after);
     Random random = new Random(11);
     SampleBuilder builder = new SampleBuilder();

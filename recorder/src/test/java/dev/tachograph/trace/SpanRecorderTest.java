@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.journal.Priority;
 import dev.tachograph.logging.LogFilter;
-import dev.tachograph.testing.KeptLines;
+import dev.tachograph.testing.LineKeepingJournal;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class SpanRecorderTest {
   private final AtomicLong nanos = new AtomicLong();
   private final RunClock clock = RunClock.of(nanos::get, () -> 0);
-  private final KeptLines lines = new KeptLines();
+  private final LineKeepingJournal lines = new LineKeepingJournal();
   private SpanRecorder recorder = recorder("info", true);
 
   private SpanRecorder recorder(String filter, boolean args) {

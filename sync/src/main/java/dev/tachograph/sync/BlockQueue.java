@@ -239,10 +239,10 @@ public final class BlockQueue {
     return owedBlocks == 0 && waitingBlocks() == 0;
   }
 
-  private List<Long> takeWaiting(int most, long highestBlock) {
+  private List<Long> takeWaiting(int max, long highestBlock) {
     List<Long> blocks = new ArrayList<>();
     int i = waiting.nextSetBit(0);
-    while (i >= 0 && blocks.size() < most && lowestBlock + i <= highestBlock) {
+    while (i >= 0 && blocks.size() < max && lowestBlock + i <= highestBlock) {
       waiting.clear(i);
       blocks.add(lowestBlock + i);
       i = waiting.nextSetBit(i + 1);

@@ -73,8 +73,8 @@ final class Escalations {
   List<Long> take(String peerId, int limit, long highestBlock, long now) {
     List<Long> taken = new ArrayList<>();
     Iterator<Long> lowestFirst = waiting.iterator();
-    int most = Math.min(limit, config.escalatedBatch());
-    while (taken.size() < most && lowestFirst.hasNext()) {
+    int max = Math.min(limit, config.escalatedBatch());
+    while (taken.size() < max && lowestFirst.hasNext()) {
       long block = lowestFirst.next();
       if (block > highestBlock) {
         break;

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * the least recently used peer that owes nothing and is not banned is forgotten and counted.
  */
 public final class PeerHealthTracker implements PeerHealthSource {
-  private static final Duration LONGEST_BAN = Duration.ofDays(3650);
+  private static final Duration MAX_BAN = Duration.ofDays(3650);
 
   private final PeerHealthConfig config;
   private final LongSupplier nowMillis;
@@ -307,7 +307,7 @@ public final class PeerHealthTracker implements PeerHealthSource {
   }
 
   private static long boundedMillis(Duration duration) {
-    return (duration.compareTo(LONGEST_BAN) < 0 ? duration : LONGEST_BAN).toMillis();
+    return (duration.compareTo(MAX_BAN) < 0 ? duration : MAX_BAN).toMillis();
   }
 
   private static void report(@Nullable Runnable change) {

@@ -69,8 +69,8 @@ final class Differences {
     Set<String> all = new TreeSet<>(left);
     all.addAll(right);
     // What differs between the runs of a side, such as a directory, says nothing about the sides.
-    boolean eachItsOwn = all.size() == base.size() + head.size() && all.size() > 2;
-    if (all.size() > 1 && !(eachItsOwn && kind.equals("config"))) {
+    boolean allDistinct = all.size() == base.size() + head.size() && all.size() > 2;
+    if (all.size() > 1 && !(allDistinct && kind.equals("config"))) {
       found.add(new Difference(kind, key, List.copyOf(left), List.copyOf(right)));
     }
   }

@@ -38,7 +38,7 @@ final class MannWhitneyU {
     for (int i = 0; i < base.length; i++) {
       sum += ranks[i];
     }
-    double[] ways = waysToSum(ranks, base.length);
+    double[] ways = countSums(ranks, base.length);
     // Twice the mean of the doubled rank sum is an integer.
     int middle = 2 * base.length * (base.length + head.length + 1);
     int off = Math.abs(2 * sum - middle);
@@ -69,13 +69,13 @@ final class MannWhitneyU {
   }
 
   /** The number of ways in which the given number of ranks adds up to each sum. */
-  private static double[] waysToSum(int[] ranks, int chosen) {
-    int most = Arrays.stream(ranks).sum();
-    double[][] ways = new double[chosen + 1][most + 1];
+  private static double[] countSums(int[] ranks, int chosen) {
+    int max = Arrays.stream(ranks).sum();
+    double[][] ways = new double[chosen + 1][max + 1];
     ways[0][0] = 1;
     for (int rank : ranks) {
       for (int k = chosen; k > 0; k--) {
-        for (int s = most; s >= rank; s--) {
+        for (int s = max; s >= rank; s--) {
           ways[k][s] += ways[k - 1][s - rank];
         }
       }
@@ -114,13 +114,13 @@ final class MannWhitneyU {
     int n = base.length;
     int[] ranks = new int[n + head.length];
     Arrays.setAll(ranks, i -> i + 1);
-    double[] ways = waysToSum(ranks, n);
+    double[] ways = countSums(ranks, n);
     double all = Arrays.stream(ways).sum();
-    int least = n * (n + 1) / 2;
+    int min = n * (n + 1) / 2;
     double below = 0;
     int cut = 0;
-    while (least + cut < ways.length && (below + ways[least + cut]) / all <= 0.025) {
-      below += ways[least + cut];
+    while (min + cut < ways.length && (below + ways[min + cut]) / all <= 0.025) {
+      below += ways[min + cut];
       cut++;
     }
     return cut;

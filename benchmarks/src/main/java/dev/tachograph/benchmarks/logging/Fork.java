@@ -25,7 +25,7 @@ final class Fork {
   static final String ANSWER = "answer";
 
   private static final int PACED_WARM_UP_MILLIS = 700;
-  private static final long LONGEST_NANOS = 60_000_000_000L;
+  private static final long MAX_NANOS = 60_000_000_000L;
 
   private Fork() {}
 
@@ -57,8 +57,8 @@ final class Fork {
 
   private static void paced(Producers all, MeasurementPlan plan)
       throws InterruptedException, ExecutionException {
-    Histogram calls = new Histogram(1, LONGEST_NANOS, 3);
-    Histogram answers = new Histogram(1, LONGEST_NANOS, 3);
+    Histogram calls = new Histogram(1, MAX_NANOS, 3);
+    Histogram answers = new Histogram(1, MAX_NANOS, 3);
     all.pace(PACED_WARM_UP_MILLIS, plan.perSecond(), calls, answers);
     calls.reset();
     answers.reset();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class OneThread implements Contender {
   static final int BUFFER = 64 * 1024;
 
-  private static final int LONGEST = 1024;
+  private static final int MAX_LENGTH = 1024;
   private static final byte[] HEX = ascii("0123456789abcdef");
   private static final byte[] MILLIS = ascii("{\"t_ms\":");
   private static final byte[] TIME = ascii(",\"ts\":\"");
@@ -52,7 +52,7 @@ final class OneThread implements Contender {
 
   @Override
   public void log(long block, String peer, int batch, double elapsedMs, boolean ok) {
-    if (BUFFER - at < LONGEST) {
+    if (BUFFER - at < MAX_LENGTH) {
       write();
     }
     raw(MILLIS);

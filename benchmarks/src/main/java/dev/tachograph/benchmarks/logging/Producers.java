@@ -62,14 +62,14 @@ final class Producers implements AutoCloseable {
   Loaded load(int millis, int maxRecords) throws InterruptedException, ExecutionException {
     CountDownLatch ready = new CountDownLatch(threads.size());
     List<Future<Loaded>> all = new ArrayList<>();
-    long most = maxRecords / threads.size();
+    long max = maxRecords / threads.size();
     for (int i = 0; i < threads.size(); i++) {
       int producer = i;
       Callable<Loaded> work =
           () -> {
             ready.countDown();
             ready.await();
-            return burst(producer, millis * 1_000_000L, most);
+            return burst(producer, millis * 1_000_000L, max);
           };
       all.add(threads.get(i).submit(work));
     }
@@ -80,7 +80,7 @@ final class Producers implements AutoCloseable {
     return sum;
   }
 
-  private Loaded burst(int producer, long nanos, long most) {
+  private Loaded burst(int producer, long nanos, long max) {
     long first = next[producer];
     long number = first;
     long before = THREADS.getCurrentThreadAllocatedBytes();
@@ -90,7 +90,7 @@ final class Producers implements AutoCloseable {
       while (number < end) {
         Work.log(contender, number++);
       }
-    } while (number - first < most && Ticks.now() - start < nanos);
+    } while (number - first < max && Ticks.now() - start < nanos);
     long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
     next[producer] = number;
     return new Loaded(start, number - first, allocated);

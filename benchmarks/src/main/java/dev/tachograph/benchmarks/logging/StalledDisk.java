@@ -140,9 +140,9 @@ public final class StalledDisk implements Callable<Integer> {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.PIPE)
             .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
-      throw new IOException(List.of(command) + ": " + said.strip());
+      throw new IOException(List.of(command) + ": " + output.strip());
     }
   }
 

@@ -66,7 +66,7 @@ final class Load implements AutoCloseable {
       int seed = i;
       start("soak-" + i, () -> produce(seed));
     }
-    start("soak-comings", this::comeAndGo);
+    start("soak-comings", this::churn);
   }
 
   private void start(String name, Runnable task) {
@@ -131,7 +131,7 @@ final class Load implements AutoCloseable {
   }
 
   /** Starts a thread each second, and uses loggers that are new. */
-  private void comeAndGo() {
+  private void churn() {
     SplittableRandom random = new SplittableRandom(THREADS);
     long number = 0;
     for (long second = 0; !stopping; second++) {

@@ -30,7 +30,7 @@ final class SpanFork {
 
   private static final int BATCH = 50;
   private static final int OFF_ROUNDS = 21;
-  private static final long LONGEST_NANOS = 60_000_000_000L;
+  private static final long MAX_NANOS = 60_000_000_000L;
 
   private static volatile long seen;
 
@@ -91,7 +91,7 @@ final class SpanFork {
    */
   private void paced() {
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    Histogram nanos = new Histogram(1, LONGEST_NANOS, 3);
+    Histogram nanos = new Histogram(1, MAX_NANOS, 3);
     long between = BATCH * 1_000_000_000L / perSecond;
     long thread = Thread.currentThread().getId();
     long before = threads.getThreadAllocatedBytes(thread);

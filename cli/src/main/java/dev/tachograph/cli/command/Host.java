@@ -56,9 +56,9 @@ public record Host(
    * The directory of runs: as given on the command line, otherwise {@code TACHO_OUT}, otherwise
    * {@code logs}.
    */
-  public Path runsDir(@Nullable Path said) {
-    if (said != null) {
-      return workDir.resolve(said);
+  public Path runsDir(@Nullable Path given) {
+    if (given != null) {
+      return workDir.resolve(given);
     }
     String out = env.get("TACHO_OUT");
     return workDir.resolve(out == null || out.isEmpty() ? "logs" : out);

@@ -39,8 +39,8 @@ public final class OutputFile {
    *
    * @throws CommandFailure if it cannot be written
    */
-  public static void write(Host host, Path said, Content content) {
-    Path file = host.workDir().resolve(said);
+  public static void write(Host host, Path given, Content content) {
+    Path file = host.workDir().resolve(given);
     try {
       write(file, content);
     } catch (IOException e) {

@@ -18,7 +18,7 @@ import java.util.List;
 
 /** Finds runs by the names of their files, and reads them; an unreadable run is a wrong call. */
 public final class Runs {
-  private static final int MAX_TOLD = 5;
+  private static final int MAX_REPORTED = 5;
 
   private Runs() {}
 
@@ -125,11 +125,12 @@ public final class Runs {
    */
   public static void reportOthers(List<RunFileSet> runs, PrintStream err) {
     List<Path> others = runs.stream().flatMap(run -> run.others().stream()).toList();
-    for (Path other : others.subList(0, Math.min(MAX_TOLD, others.size()))) {
+    for (Path other : others.subList(0, Math.min(MAX_REPORTED, others.size()))) {
       err.println("tacho: " + Texts.escape(other.toString()) + " is no regular file, left out");
     }
-    if (others.size() > MAX_TOLD) {
-      err.println("tacho: and " + (others.size() - MAX_TOLD) + " more that are no regular files");
+    if (others.size() > MAX_REPORTED) {
+      err.println(
+          "tacho: and " + (others.size() - MAX_REPORTED) + " more that are no regular files");
     }
   }
 

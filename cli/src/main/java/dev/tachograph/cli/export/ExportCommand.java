@@ -50,11 +50,11 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path said = chrome;
-    if (said == null) {
+    Path given = chrome;
+    if (given == null) {
       throw new CommandFailure("say what to write: --chrome FILE; see tacho export --help");
     }
-    Path output = host.workDir().resolve(said);
+    Path output = host.workDir().resolve(given);
     Window wanted = window.parse();
     RunFileSet files = run.find(host);
     List<Path> trace = List.copyOf(files.numbered(RunFileName.Kind.TRACE).values());
@@ -67,7 +67,7 @@ public final class ExportCommand implements Callable<Integer> {
     long fromNanos = wanted.fromNanos(started);
     long toNanos = wanted.toNanos(started);
     boolean live = report.status().equals("running");
-    OutputFile.write(host, said, out -> write(out, trace, fromNanos, toNanos, live));
+    OutputFile.write(host, given, out -> write(out, trace, fromNanos, toNanos, live));
     return 0;
   }
 

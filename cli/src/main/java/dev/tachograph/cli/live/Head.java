@@ -10,7 +10,7 @@ package dev.tachograph.cli.live;
  */
 public record Head(String name, String base, long pid, String status) {
   /** Whether more data may follow. */
-  public boolean goesOn() {
+  public boolean mayGrow() {
     return status.equals("running") || status.equals("unknown");
   }
 }

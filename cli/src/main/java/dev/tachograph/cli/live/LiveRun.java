@@ -52,8 +52,8 @@ public final class LiveRun implements Closeable {
     events.poll(this::event);
   }
 
-  private static void keep(Deque<JsonNode> kept, JsonNode one, int most) {
-    if (kept.size() == most) {
+  private static void keep(Deque<JsonNode> kept, JsonNode one, int max) {
+    if (kept.size() == max) {
       kept.removeFirst();
     }
     kept.addLast(one);

@@ -46,7 +46,7 @@ public final class ProcessRuns {
         String name = target(fd);
         if (name.endsWith(JOURNAL)) {
           Path base = Path.of(name.substring(0, name.length() - JOURNAL.length()));
-          Path seen = seenFromHere(pid, base);
+          Path seen = visibleBase(pid, base);
           if (seen != null && !bases.contains(seen)) {
             bases.add(seen);
           }
@@ -71,7 +71,7 @@ public final class ProcessRuns {
   }
 
   /** The run's base path if its report is there: a journal may be in a directory of its own. */
-  private @Nullable Path seenFromHere(long pid, Path base) {
+  private @Nullable Path visibleBase(long pid, Path base) {
     Path inItsRoot = Path.of(process(pid).resolve("root") + base.toString());
     for (Path candidate : List.of(base, inItsRoot)) {
       Path parent = candidate.getParent();

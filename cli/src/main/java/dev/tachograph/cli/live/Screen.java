@@ -139,8 +139,8 @@ public final class Screen {
     chart(lines, "CPU of host", host, 100, width, now(host, " %"));
     chart(lines, "memory", run.series("rss_kb"), 0, width, kib(last, "rss_kb"));
     String heap = kib(last, "heap_used_kb") + " of " + kib(last, "heap_max_kb");
-    double most = LiveRun.number(last, "heap_max_kb");
-    chart(lines, "heap", run.series("heap_used_kb"), Double.isNaN(most) ? 0 : most, width, heap);
+    double max = LiveRun.number(last, "heap_max_kb");
+    chart(lines, "heap", run.series("heap_used_kb"), Double.isNaN(max) ? 0 : max, width, heap);
     double[] written = run.series("proc_write_mib_s");
     chart(lines, "disk write", written, 0, width, now(written, " MiB/s"));
     double[] read = run.series("proc_read_mib_s");

@@ -129,7 +129,7 @@ public final class TopCommand implements Callable<Integer> {
           return;
         }
       }
-      if (!head.goesOn()) {
+      if (!head.mayGrow()) {
         return;
       }
       LockSupport.parkNanos(POLL_NANOS);

@@ -254,8 +254,8 @@ final class RunPageData {
     return cut(text.toString(), FIELDS);
   }
 
-  private static String cut(String text, int most) {
-    return dev.tachograph.analysis.internal.text.Texts.cut(text, most);
+  private static String cut(String text, int max) {
+    return dev.tachograph.analysis.internal.text.Texts.cut(text, max);
   }
 
   private static void row(JsonGenerator json, Object... cells) throws IOException {

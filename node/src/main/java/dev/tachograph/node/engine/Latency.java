@@ -21,10 +21,10 @@ final class Latency {
   private long gapNanos;
   private int doublings;
 
-  Latency(Duration initial, Duration least, Duration most) {
+  Latency(Duration initial, Duration min, Duration max) {
     this.initialNanos = initial.toNanos();
-    this.leastNanos = least.toNanos();
-    this.maxNanos = most.toNanos();
+    this.leastNanos = min.toNanos();
+    this.maxNanos = max.toNanos();
   }
 
   /** Records the time from a request to its first answer. */

@@ -2,7 +2,7 @@ package dev.tachograph.internal.dump;
 
 import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.Interrupts;
-import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.RecorderThreads;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
@@ -103,7 +103,7 @@ final class BoundedCalls {
     }
     try {
       Thread thread =
-          OurThreads.daemon(
+          RecorderThreads.daemon(
               "dump-source",
               () -> {
                 try {

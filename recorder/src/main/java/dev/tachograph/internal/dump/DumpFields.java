@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DumpFields implements FieldConsumer {
   /** As many fields as a record may have. */
-  private static final int MOST = 1024;
+  private static final int MAX_FIELDS = 1024;
 
   private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
 
@@ -50,7 +50,7 @@ final class DumpFields implements FieldConsumer {
 
   private void add(@Nullable String key, @Nullable Object value) {
     String known = key == null ? "null" : key;
-    if (values.size() < MOST || values.containsKey(known)) {
+    if (values.size() < MAX_FIELDS || values.containsKey(known)) {
       values.put(known, value);
     }
   }

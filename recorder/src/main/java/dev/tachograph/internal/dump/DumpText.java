@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DumpText {
   /** Longer lines are truncated. */
-  private static final int LONGEST_LINE = 4096;
+  private static final int MAX_LINE = 4096;
 
   private final StringBuilder text = new StringBuilder(16 * 1024);
 
@@ -55,7 +55,7 @@ public final class DumpText {
 
   static String oneLine(String text) {
     // Before any replacement: a tab between a key and its value counts as white space.
-    String cut = cut(text, LONGEST_LINE);
+    String cut = cut(text, MAX_LINE);
     for (int i = 0; i < cut.length(); i++) {
       if (isHarmful(cut.charAt(i))) {
         return replaced(cut);

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecentProblems implements Layer, DumpPart {
   private static final int KEPT = 20;
-  private static final int LONGEST_MESSAGE = 512;
-  private static final int LONGEST_FIELDS = 1024;
+  private static final int MAX_MESSAGE = 512;
+  private static final int MAX_FIELDS_LENGTH = 1024;
 
   private final RunClock clock;
   private final AtomicLong next = new AtomicLong();
@@ -120,7 +120,7 @@ public final class RecentProblems implements Layer, DumpPart {
         return "";
       }
       // A short copy does not keep a long text alive.
-      return text.length() <= LONGEST_MESSAGE ? text : DumpText.cut(text, LONGEST_MESSAGE);
+      return text.length() <= MAX_MESSAGE ? text : DumpText.cut(text, MAX_MESSAGE);
     }
 
     private static String messageOf(Throwable error) {
@@ -142,7 +142,7 @@ public final class RecentProblems implements Layer, DumpPart {
     }
 
     private @Nullable StringBuilder key(String key) {
-      if (fields.length() > LONGEST_FIELDS) {
+      if (fields.length() > MAX_FIELDS_LENGTH) {
         return null;
       }
       return fields.append(' ').append(key).append('=');

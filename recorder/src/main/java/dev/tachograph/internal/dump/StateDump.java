@@ -115,8 +115,8 @@ final class StateDump {
         calls.ask(
             source,
             () -> {
-              String said = source.title();
-              title.complete(said);
+              String given = source.title();
+              title.complete(given);
               DumpFields gathered = new DumpFields();
               source.writeState(gathered);
               return gathered;

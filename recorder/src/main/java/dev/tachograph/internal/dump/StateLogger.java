@@ -2,7 +2,7 @@ package dev.tachograph.internal.dump;
 
 import dev.tachograph.common.Dump;
 import dev.tachograph.internal.Interrupts;
-import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.RecorderThreads;
 import dev.tachograph.logging.Log;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +21,7 @@ public final class StateLogger implements AutoCloseable {
 
   private final StateDump dump;
   private final Runnable request = this::request;
-  private final Thread thread = OurThreads.daemon("dump", this::serve);
+  private final Thread thread = RecorderThreads.daemon("dump", this::serve);
 
   // Guarded by this.
   private @Nullable CompletableFuture<Dump> waiting;
@@ -35,10 +35,10 @@ public final class StateLogger implements AutoCloseable {
    * Starts the thread that serves requests, both SIGUSR1 and those made here, until it is closed.
    */
   public static StateLogger start(DumpContext context) {
-    Usr1.install();
+    Usr1Handler.install();
     StateLogger logger = new StateLogger(context);
     logger.thread.start();
-    Usr1.serve(logger.request);
+    Usr1Handler.serve(logger.request);
     return logger;
   }
 
@@ -130,7 +130,7 @@ public final class StateLogger implements AutoCloseable {
       closed = true;
       notifyAll();
     }
-    Usr1.leave(request);
+    Usr1Handler.leave(request);
     if (Thread.currentThread() == thread) {
       return;
     }

@@ -35,7 +35,7 @@ public final class Claim implements AutoCloseable {
   public static final String SUFFIX = ".journal";
 
   private static final String ELSEWHERE = "journal-at ";
-  private static final int LONGEST_PATH = 8 * 1024;
+  private static final int MAX_PATH = 8 * 1024;
   private static final Set<OpenOption> CREATE =
       Set.of(
           StandardOpenOption.CREATE_NEW,
@@ -293,7 +293,7 @@ public final class Claim implements AutoCloseable {
   }
 
   private @Nullable Path readElsewhere() throws IOException {
-    if (channel.size() > LONGEST_PATH) {
+    if (channel.size() > MAX_PATH) {
       return null;
     }
     ByteBuffer bytes = ByteBuffer.allocate((int) channel.size());
@@ -321,19 +321,19 @@ public final class Claim implements AutoCloseable {
    * Removes the journal and then the claim; idempotent. A mapped file keeps its blocks until the
    * mapping is collected, even when it has no name any more, unless it is truncated.
    *
-   * @param isLetGo asked once the name is gone: whether the mapping is no longer in use
+   * @param isReleased asked once the name is gone: whether the mapping is no longer in use
    */
-  void delete(BooleanSupplier isLetGo) throws IOException {
+  void delete(BooleanSupplier isReleased) throws IOException {
     Path other = elsewhere;
     try {
       if (other != null && elsewhereIsOurs) {
-        deleteElsewhere(other, isLetGo);
+        deleteElsewhere(other, isReleased);
         elsewhere = null;
       }
       if (channel.isOpen()) {
         checkPlace();
         Files.deleteIfExists(file);
-        if (other == null && isLetGo.getAsBoolean()) {
+        if (other == null && isReleased.getAsBoolean()) {
           cut(channel);
         }
       }
@@ -353,7 +353,7 @@ public final class Claim implements AutoCloseable {
     }
   }
 
-  private static void deleteElsewhere(Path other, BooleanSupplier isLetGo) throws IOException {
+  private static void deleteElsewhere(Path other, BooleanSupplier isReleased) throws IOException {
     FileChannel mapped = null;
     try {
       mapped = SteadyChannel.open(other, OPEN);
@@ -362,7 +362,7 @@ public final class Claim implements AutoCloseable {
     }
     try (FileChannel closed = mapped) {
       Files.deleteIfExists(other);
-      if (closed != null && isLetGo.getAsBoolean()) {
+      if (closed != null && isReleased.getAsBoolean()) {
         cut(closed);
       }
     }

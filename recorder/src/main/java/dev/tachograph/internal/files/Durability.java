@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Syncs files to disk where the file system supports it, and remembers what could not be synced.
  */
 final class Durability {
-  private final FileSeam files;
+  private final FileOperations files;
   private volatile @Nullable IOException notSynced;
 
-  Durability(FileSeam files) {
+  Durability(FileOperations files) {
     this.files = files;
   }
 

@@ -33,7 +33,7 @@ public final class RunFiles {
   private static final String REPORT = ".json";
 
   /** No more files than this are reported to have other names. */
-  private static final int MAX_TOLD = 100;
+  private static final int MAX_REPORTED = 100;
 
   /** The suffixes of all files that a run may have except its journal, dumps and segments. */
   static final List<String> SUFFIXES =
@@ -41,7 +41,7 @@ public final class RunFiles {
 
   private final Path directory;
   private final String base;
-  private final FileSeam files;
+  private final FileOperations files;
   private final Durability durability;
   private final Claim claim;
   private final Object owner;
@@ -49,7 +49,7 @@ public final class RunFiles {
   private final SegmentNumbers segments;
   private final Map<Path, Path> otherNames = new ConcurrentHashMap<>();
 
-  private RunFiles(Path directory, String base, FileSeam files, Claim claim, boolean isOurs) {
+  private RunFiles(Path directory, String base, FileOperations files, Claim claim, boolean isOurs) {
     this.directory = directory;
     this.base = base;
     this.files = files;
@@ -71,10 +71,10 @@ public final class RunFiles {
    * @throws IOException with a sentence for the user, if the directory cannot be used
    */
   public static RunFiles claim(Path directory, Instant start) throws IOException {
-    return claim(directory, start, FileSeam.SYSTEM);
+    return claim(directory, start, FileOperations.SYSTEM);
   }
 
-  static RunFiles claim(Path directory, Instant start, FileSeam seam) throws IOException {
+  static RunFiles claim(Path directory, Instant start, FileOperations seam) throws IOException {
     RunDirectory.make(directory);
     String timestamp = runTimestampUtc(start);
     for (int n = 1; ; n++) {
@@ -88,7 +88,7 @@ public final class RunFiles {
 
   /** The files of a run whose process is gone, for whoever holds its claim. */
   public static RunFiles of(Path directory, String base, Claim claim) {
-    return new RunFiles(directory, base, FileSeam.SYSTEM, claim, false);
+    return new RunFiles(directory, base, FileOperations.SYSTEM, claim, false);
   }
 
   /** Creates the claim, then checks that the base name is otherwise unused. */
@@ -100,7 +100,7 @@ public final class RunFiles {
     } catch (IOException e) {
       throw RunDirectory.notWritable(directory, e);
     }
-    if (claim != null && isOtherwiseUsed(directory, base)) {
+    if (claim != null && isTaken(directory, base)) {
       claim.delete();
       return null;
     }
@@ -114,7 +114,7 @@ public final class RunFiles {
    * gone. Such files are safe nevertheless, as nothing is ever created or renamed over an existing
    * file.
    */
-  private static boolean isOtherwiseUsed(Path directory, String base) {
+  private static boolean isTaken(Path directory, String base) {
     for (String suffix : SUFFIXES) {
       if (stands(directory.resolve(base + suffix))
           || stands(directory.resolve(base + suffix + PART))
@@ -177,8 +177,8 @@ public final class RunFiles {
    * How many segment numbers of a stream, up to a maximum, are taken by something that is no
    * segment.
    */
-  public int takenByOthers(String suffix, long most) throws IOException {
-    return segments.takenByOthers(suffix, most);
+  public int takenByOthers(String suffix, long max) throws IOException {
+    return segments.takenByOthers(suffix, max);
   }
 
   /**
@@ -227,7 +227,7 @@ public final class RunFiles {
     while (true) {
       try {
         closeSegment(suffix, free);
-        if (free > number && otherNames.size() < MAX_TOLD) {
+        if (free > number && otherNames.size() < MAX_REPORTED) {
           otherNames.put(segmentPath(suffix, number), segmentPath(suffix, free));
         }
         return free;
@@ -402,12 +402,12 @@ public final class RunFiles {
   /**
    * Releases the claim once all files have their final names, and frees the journal's blocks.
    *
-   * @param isLetGo asked once the journal's name is gone: whether its file is no longer in use, so
-   *     that its blocks can be freed though it may still be mapped
+   * @param isReleased asked once the journal's name is gone: whether its file is no longer in use,
+   *     so that its blocks can be freed though it may still be mapped
    */
-  public void release(BooleanSupplier isLetGo) {
+  public void release(BooleanSupplier isReleased) {
     try {
-      claim.delete(isLetGo);
+      claim.delete(isReleased);
     } catch (IOException e) {
       throw new UncheckedIOException("The journal of " + base + " cannot be removed.", e);
     }

@@ -50,10 +50,10 @@ final class SegmentNumbers {
   }
 
   /** How many numbers, up to a maximum, are taken by something else. */
-  int takenByOthers(String suffix, long most) throws IOException {
+  int takenByOthers(String suffix, long max) throws IOException {
     int taken = 0;
     for (int number : named(suffix)) {
-      boolean counts = number <= most && !isOurs(suffix, number);
+      boolean counts = number <= max && !isOurs(suffix, number);
       taken += counts && RunFiles.stands(path(suffix, number)) ? 1 : 0;
     }
     return taken;

@@ -20,7 +20,7 @@ final class ChangeReporter {
   }
 
   /** Checks all files once more, including those that were not written to since the last check. */
-  void lookAtTheEnd() {
+  void checkAll() {
     if (hasLooked) {
       return;
     }
@@ -28,7 +28,7 @@ final class ChangeReporter {
     for (FramedFile file : files) {
       try {
         if (file != null) {
-          file.lookAtSegments();
+          file.checkSegments();
           boolean ignored = file.look();
         }
       } catch (IOException | RuntimeException failed) {

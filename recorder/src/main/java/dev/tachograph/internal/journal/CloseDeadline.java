@@ -50,13 +50,13 @@ final class CloseDeadline {
 
   private boolean await(long timeoutMillis, long endMillis, BooleanSupplier condition) {
     RunClock since = ending;
-    long most = since == null ? timeoutMillis : Math.min(timeoutMillis, endMillis - since.millis());
+    long max = since == null ? timeoutMillis : Math.min(timeoutMillis, endMillis - since.millis());
     RunClock steady = RunClock.start();
     boolean interrupted = false;
     try {
       synchronized (monitor) {
         while (!condition.getAsBoolean()) {
-          long left = most - steady.millis();
+          long left = max - steady.millis();
           if (left <= 0) {
             return false;
           }

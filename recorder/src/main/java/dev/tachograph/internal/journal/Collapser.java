@@ -24,10 +24,10 @@ final class Collapser {
 
   private static final byte[] T_MS = "{\"t_ms\":".getBytes(StandardCharsets.US_ASCII);
   private static final Pattern TIMES = Pattern.compile("\\{\"t_ms\":\\d+,\"ts\":\"[^\"]*\"");
-  private static final int LONGEST = 16 * 1024;
+  private static final int MAX_LENGTH = 16 * 1024;
 
   /** The preceding line from its third member on, once {@link #keep} has copied it. */
-  private final byte[] before = new byte[LONGEST];
+  private final byte[] before = new byte[MAX_LENGTH];
 
   private final ByteBuffer kept = ByteBuffer.wrap(before);
   private int beforeLength;
@@ -135,7 +135,7 @@ final class Collapser {
   void remember(ByteBuffer bytes, int index, int length, int timesLength) {
     repeats = 0;
     beforeLength = -1;
-    if (timesLength > 0 && length - timesLength <= LONGEST) {
+    if (timesLength > 0 && length - timesLength <= MAX_LENGTH) {
       beforeLength = length - timesLength;
       ring = bytes;
       lineAt = index;

@@ -1,7 +1,7 @@
 package dev.tachograph.internal.journal;
 
 import dev.tachograph.common.RunClock;
-import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.RecorderThreads;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
@@ -134,7 +134,7 @@ public final class FileCalls {
 
     Worker(Call first) {
       next = first;
-      thread = OurThreads.daemon("files", this);
+      thread = RecorderThreads.daemon("files", this);
     }
 
     synchronized boolean take(Call call) {

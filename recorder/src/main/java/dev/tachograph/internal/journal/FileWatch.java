@@ -74,7 +74,7 @@ final class FileWatch {
   }
 
   /** Whether the file still has its name and the given size. */
-  boolean isAsLeft(FileChannel channel, long bytes) throws IOException {
+  boolean isUnchanged(FileChannel channel, long bytes) throws IOException {
     Object known = key;
     if (known != null) {
       try {
@@ -110,7 +110,7 @@ final class FileWatch {
     done = there == null ? FileChange.What.REMOVED : FileChange.What.REPLACED;
     if (other == null) {
       if (there != null) {
-        putAside();
+        moveAside();
       }
       other = files.create(suffix);
     }
@@ -119,7 +119,7 @@ final class FileWatch {
   }
 
   /** Renames something that cannot be written to as a file of the run. */
-  private void putAside() throws IOException {
+  private void moveAside() throws IOException {
     for (int n = 1; n <= MAX_ASIDE; n++) {
       Path aside = path.resolveSibling(path.getFileName() + ".other-" + n);
       if (!Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
@@ -131,10 +131,10 @@ final class FileWatch {
   }
 
   /** Where the file that was opened instead is to be continued. */
-  TrueEnd findOther(FileChannel other, boolean array) throws IOException {
+  FileEnd findOther(FileChannel other, boolean array) throws IOException {
     FileChange.What what = done == null ? FileChange.What.REPLACED : done;
     long end = array ? WholeLines.end(other, true) : endWithLineFeed(other);
-    return new TrueEnd(what, name(), end, 0);
+    return new FileEnd(what, name(), end, 0);
   }
 
   /**
@@ -143,18 +143,18 @@ final class FileWatch {
    * @param size the size that it was left with
    * @return {@code null} if at that size
    */
-  @Nullable TrueEnd find(FileChannel channel, long size, boolean array) throws IOException {
+  @Nullable FileEnd find(FileChannel channel, long size, boolean array) throws IOException {
     long now = channel.size();
     if (now >= size && WholeLines.isEnd(channel, size, array)) {
       if (now == size) {
         return null;
       }
       long end = array ? size : endWithLineFeed(channel);
-      return new TrueEnd(FileChange.What.APPENDED, name(), end, 0);
+      return new FileEnd(FileChange.What.APPENDED, name(), end, 0);
     }
     long end = WholeLines.end(channel, array, Math.min(now, size));
     long lines = end > MAX_COUNTED ? -1 : WholeLines.count(channel, end);
-    return new TrueEnd(FileChange.What.TRUNCATED, name(), end, lines);
+    return new FileEnd(FileChange.What.TRUNCATED, name(), end, lines);
   }
 
   /** Ensures that a file others wrote to ends with a line feed. */

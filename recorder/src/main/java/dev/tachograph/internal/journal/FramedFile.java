@@ -129,7 +129,7 @@ abstract class FramedFile {
    * @return whether it was changed
    */
   final boolean look() throws IOException {
-    TrueEnd found = ended ? null : output.look(size, array);
+    FileEnd found = ended ? null : output.look(size, array);
     if (found == null) {
       return false;
     }
@@ -153,7 +153,7 @@ abstract class FramedFile {
   }
 
   /** Checks that the full files still exist. */
-  final void lookAtSegments() throws IOException {
+  final void checkSegments() throws IOException {
     for (Segment full : List.copyOf(segments)) {
       long bytes = output.segmentBytes(full.number());
       if (bytes < full.bytes()) {
@@ -194,13 +194,13 @@ abstract class FramedFile {
         if (tries == MAX_TRIES) {
           throw changed;
         }
-        goOn(framed.limit());
+        resume(framed.limit());
       }
     }
   }
 
   /** Finds the true end of a file that another process changed, so that writing continues there. */
-  final void goOn(long bytes) throws IOException {
+  final void resume(long bytes) throws IOException {
     repair();
     if (!look()) {
       output.truncate(size);
@@ -210,7 +210,7 @@ abstract class FramedFile {
   }
 
   /** The number of bytes that can be written in one call without exceeding the file's bound. */
-  final int most(int chunk) {
+  final int writable(int chunk) {
     return (int) Math.max(1, Math.min(chunk, output.maxBytes() - closing));
   }
 

@@ -126,7 +126,7 @@ public interface Journal extends AutoCloseable {
    * Whether the last file of a stream could not be ended properly, so that it is not a complete
    * array or ends within a line; valid after {@link #close}.
    */
-  default boolean isUnended(Stream stream) {
+  default boolean isUnterminated(Stream stream) {
     return false;
   }
 
@@ -150,7 +150,7 @@ public interface Journal extends AutoCloseable {
    * @return whether no thread uses the file any more; false if one still may, such as a suspended
    *     caller
    */
-  default boolean letGo() {
+  default boolean releaseFile() {
     return false;
   }
 

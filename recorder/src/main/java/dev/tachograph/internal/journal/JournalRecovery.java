@@ -19,7 +19,7 @@ public final class JournalRecovery implements AutoCloseable {
   private final @Nullable JournalReader reader;
   private final Map<Stream, StreamAppender> files = new EnumMap<>(Stream.class);
   private final Map<Stream, FileChannel> channels;
-  private final SegmentsLeft segments;
+  private final RecoveredSegments segments;
 
   /** By stream and level: lines that were appended, or are in a file that was already finished. */
   private final long[] added = new long[JournalState.STREAMS * JournalState.LEVELS];
@@ -33,7 +33,7 @@ public final class JournalRecovery implements AutoCloseable {
 
   /** A recovery for files without segments. */
   JournalRecovery(@Nullable JournalReader reader, Map<Stream, FileChannel> channels) {
-    this(reader, channels, SegmentsLeft.none());
+    this(reader, channels, RecoveredSegments.none());
   }
 
   /**
@@ -45,7 +45,9 @@ public final class JournalRecovery implements AutoCloseable {
    * @param segments the numbered files
    */
   public JournalRecovery(
-      @Nullable JournalReader reader, Map<Stream, FileChannel> channels, SegmentsLeft segments) {
+      @Nullable JournalReader reader,
+      Map<Stream, FileChannel> channels,
+      RecoveredSegments segments) {
     this.reader = reader;
     this.channels = channels;
     this.segments = segments;
@@ -218,10 +220,10 @@ public final class JournalRecovery implements AutoCloseable {
   }
 
   /** Whether lines of a stream were in files that had been removed before the process died. */
-  public boolean areSomeDeleted(Stream stream) {
+  public boolean hasDeletedLines(Stream stream) {
     JournalState state = state();
     return state != null
-        && segments.areSomeMissing(stream, state.get(JournalState.SEGMENT, stream.ordinal()));
+        && segments.hasMissingFiles(stream, state.get(JournalState.SEGMENT, stream.ordinal()));
   }
 
   /** The bytes that a stream's file lacks although they were written, as far as is known. */

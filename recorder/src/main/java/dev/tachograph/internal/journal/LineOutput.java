@@ -28,7 +28,7 @@ public interface LineOutput extends Closeable {
    * @param array whether it is the trace's file
    * @return {@code null} if it is unchanged
    */
-  default @Nullable TrueEnd look(long size, boolean array) throws IOException {
+  default @Nullable FileEnd look(long size, boolean array) throws IOException {
     return null;
   }
 

@@ -64,7 +64,7 @@ public final class RefusingJournal implements Journal {
   }
 
   @Override
-  public boolean letGo() {
+  public boolean releaseFile() {
     return true;
   }
 

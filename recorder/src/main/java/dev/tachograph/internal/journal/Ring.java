@@ -254,7 +254,7 @@ class Ring {
    * Whether more than the given number of bytes is in use, or all abort entries; may be slightly
    * stale.
    */
-  boolean isFuller(int bytes) {
+  boolean isFullerThan(int bytes) {
     return aborted >= maxAborted
         || ((long) CELL.getOpaque(cells, TAIL) & Long.MAX_VALUE) - head() > bytes;
   }

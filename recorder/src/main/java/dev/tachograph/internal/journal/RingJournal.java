@@ -333,7 +333,7 @@ public final class RingJournal implements Journal {
    * again.
    */
   @Override
-  public boolean letGo() {
+  public boolean releaseFile() {
     if (notes != null) {
       notes.close();
     }
@@ -341,13 +341,13 @@ public final class RingJournal implements Journal {
   }
 
   @Override
-  public boolean isUnended(Stream stream) {
-    return thread.isEnded() && writer.isUnended(stream.ordinal());
+  public boolean isUnterminated(Stream stream) {
+    return thread.isEnded() && writer.isUnterminated(stream.ordinal());
   }
 
   @Override
   public boolean isAbandoned() {
-    return abandoned || thread.leavesLines();
+    return abandoned || thread.hasAbandonedLines();
   }
 
   @Override

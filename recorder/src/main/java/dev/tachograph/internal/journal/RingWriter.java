@@ -105,7 +105,7 @@ final class RingWriter {
     }
     isLast = last;
     if (last) {
-      changes.lookAtTheEnd();
+      changes.checkAll();
     }
     long at = takeAll(ring.tail());
     boolean due = (last || !bound.isRefusing()) && losses.isDue(last, files);
@@ -451,8 +451,8 @@ final class RingWriter {
   }
 
   /** Whether the frame of a stream's file could not be ended; valid once the writer has ended. */
-  boolean isUnended(int stream) {
+  boolean isUnterminated(int stream) {
     StreamAppender to = files[stream];
-    return to != null && to.isUnended();
+    return to != null && to.isUnterminated();
   }
 }

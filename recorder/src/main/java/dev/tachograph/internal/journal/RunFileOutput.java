@@ -63,8 +63,8 @@ public final class RunFileOutput implements LineOutput {
   static RunFileOutput create(
       RunFiles files, Stream stream, long maxBytes, boolean syncs, Checkpoints checkpoints)
       throws IOException {
-    long most = maxBytes == 0 ? Long.MAX_VALUE : maxBytes;
-    return new RunFileOutput(files, stream.suffix(), most, syncs, checkpoints);
+    long max = maxBytes == 0 ? Long.MAX_VALUE : maxBytes;
+    return new RunFileOutput(files, stream.suffix(), max, syncs, checkpoints);
   }
 
   /**
@@ -108,7 +108,7 @@ public final class RunFileOutput implements LineOutput {
     }
     FileChannel present = open();
     long at = present.position();
-    if (!watch.isAsLeft(present, at)) {
+    if (!watch.isUnchanged(present, at)) {
       throw new FileChangedException(watch.name());
     }
     int written = Buffers.write(present, bytes);
@@ -120,7 +120,7 @@ public final class RunFileOutput implements LineOutput {
   }
 
   @Override
-  public @Nullable TrueEnd look(long size, boolean array) throws IOException {
+  public @Nullable FileEnd look(long size, boolean array) throws IOException {
     FileChannel present = channel;
     if (isDiscarding || present == null) {
       return null;

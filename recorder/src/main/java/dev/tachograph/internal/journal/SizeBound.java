@@ -92,8 +92,8 @@ final class SizeBound {
     if (limits.traceBytes() == 0 || trace == null) {
       return;
     }
-    long most = limits.traceBytes() - Math.min(margin, limits.traceBytes() / 4);
-    while (trace.bytesPresent() > most && trace.hasSegments() && removeOldest(s)) {
+    long max = limits.traceBytes() - Math.min(margin, limits.traceBytes() / 4);
+    while (trace.bytesPresent() > max && trace.hasSegments() && removeOldest(s)) {
       // The next one, if that was not enough.
     }
   }
@@ -116,12 +116,12 @@ final class SizeBound {
   /** The stream with the most bytes that has a file to remove; -1 if none has. */
   private int largest() {
     int largest = -1;
-    long most = -1;
+    long max = -1;
     for (int s = 0; s < files.length; s++) {
       FramedFile file = files[s];
-      if (file != null && file.hasSegments() && file.bytesPresent() > most) {
+      if (file != null && file.hasSegments() && file.bytesPresent() > max) {
         largest = s;
-        most = file.bytesPresent();
+        max = file.bytesPresent();
       }
     }
     return largest;

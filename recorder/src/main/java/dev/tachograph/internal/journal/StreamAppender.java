@@ -25,7 +25,7 @@ final class StreamAppender extends FramedFile {
   private static final long PIPE_TRIES_MILLIS = 300;
 
   private final ByteBuffer chunk = Buffers.allocate(CHUNK);
-  private final int most;
+  private final int writable;
   private int kept;
   private boolean unended;
 
@@ -39,7 +39,7 @@ final class StreamAppender extends FramedFile {
    */
   StreamAppender(LineOutput output, boolean array, long size) {
     super(output, array, size);
-    this.most = most(CHUNK);
+    this.writable = writable(CHUNK);
   }
 
   /**
@@ -98,21 +98,21 @@ final class StreamAppender extends FramedFile {
 
   /** How long the end of a run retries what a file does not take. */
   static long lastTriesMillis(@Nullable StreamAppender[] files) {
-    long most = LAST_TRIES_MILLIS;
+    long writable = LAST_TRIES_MILLIS;
     for (StreamAppender to : files) {
       if (to != null && to.isStuck()) {
         if (to.takesRoom()) {
           return STUCK_TRIES_MILLIS;
         }
-        most = PIPE_TRIES_MILLIS;
+        writable = PIPE_TRIES_MILLIS;
       }
     }
-    return most;
+    return writable;
   }
 
   /** Whether a line can be added before the buffer must be written; an empty buffer accepts any. */
   boolean hasRoom(int length) {
-    return chunk.position() + length + 2 <= most;
+    return chunk.position() + length + 2 <= writable;
   }
 
   /** Whether a line is too long for the buffer and must be written by {@link #writeLong}. */
@@ -150,7 +150,7 @@ final class StreamAppender extends FramedFile {
   }
 
   /** Whether the frame could not be ended. */
-  boolean isUnended() {
+  boolean isUnterminated() {
     return unended;
   }
 
@@ -222,7 +222,7 @@ final class StreamAppender extends FramedFile {
         if (tries == MAX_TRIES) {
           throw changed;
         }
-        goOn(line.limit() + 2L);
+        resume(line.limit() + 2L);
       }
     }
   }

@@ -1,7 +1,7 @@
 package dev.tachograph.internal.journal;
 
 import dev.tachograph.common.RunClock;
-import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.RecorderThreads;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -33,14 +33,14 @@ final class WriterThread {
   private final Ring ring;
   private final JournalOptions options;
   private final Runnable progress;
-  private final Thread thread = OurThreads.daemon("writer", this::run);
+  private final Thread thread = RecorderThreads.daemon("writer", this::run);
   private final AtomicInteger mode = new AtomicInteger(BUSY);
   private final int many;
 
   private volatile long flushTo;
   private volatile boolean closing;
   private volatile boolean ended;
-  private volatile boolean leavesLines;
+  private volatile boolean hasAbandonedLines;
 
   /** Whether the ring was closed when it was empty. */
   private volatile boolean closedRing;
@@ -72,7 +72,7 @@ final class WriterThread {
   /** Called when a line was committed or refused; wakes the thread if necessary. */
   void onLine() {
     int now = mode.get();
-    if (now == IDLE || (now == GATHERING && ring.isFuller(many))) {
+    if (now == IDLE || (now == GATHERING && ring.isFullerThan(many))) {
       wake(now);
     }
   }
@@ -113,8 +113,8 @@ final class WriterThread {
   }
 
   /** Whether it gave up lines that a file of the run did not take. */
-  boolean leavesLines() {
-    return leavesLines;
+  boolean hasAbandonedLines() {
+    return hasAbandonedLines;
   }
 
   /** Whether it may still change the files. */
@@ -134,7 +134,7 @@ final class WriterThread {
   /** Ends the journal and counts what it holds as dropped. */
   void abandon() {
     ring.close();
-    leavesLines = writer.failure() != null;
+    hasAbandonedLines = writer.failure() != null;
     writer.abandon();
     ended = true;
     progress.run();
@@ -245,7 +245,7 @@ final class WriterThread {
     mode.set(failing ? BUSY : GATHERING);
     while (!closing
         && (failing
-            || (mode.get() == GATHERING && !ring.isFuller(many) && writer.isDone(flushTo)))) {
+            || (mode.get() == GATHERING && !ring.isFullerThan(many) && writer.isDone(flushTo)))) {
       long left = millis * 1_000_000 - (clock.nanos() - from);
       if (left <= 0) {
         break;

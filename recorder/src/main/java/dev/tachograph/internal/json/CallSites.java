@@ -18,7 +18,7 @@ final class CallSites {
   static final String ANY = String.valueOf(new char[] {'*'});
 
   private static final int SLOTS = 64;
-  private static final int LONGEST = 256;
+  private static final int MAX_LENGTH = 256;
 
   private final @Nullable Site[] slots = new @Nullable Site[SLOTS];
   private final @Nullable String[] seen = new @Nullable String[SLOTS];
@@ -60,7 +60,8 @@ final class CallSites {
     if (site != null && site.is(level, target, thread, message)) {
       return site;
     }
-    if (seen[slot] != message || message.length() + thread.length() + target.length() > LONGEST) {
+    if (seen[slot] != message
+        || message.length() + thread.length() + target.length() > MAX_LENGTH) {
       seen[slot] = message;
       return null;
     }

@@ -14,7 +14,7 @@ abstract class JsonBytes {
   private static final int SHORT = 1024;
 
   /** A shorter text contains no secret: {@code pwd=x} is the shortest. */
-  private static final int SHORTEST_SECRET = 5;
+  private static final int MIN_SECRET = 5;
 
   final int textLimit;
   final int lineLimit;
@@ -66,7 +66,7 @@ abstract class JsonBytes {
     int kinds = plainText(text);
     if (kinds < 0) {
       text(text);
-    } else if (text.length() < SHORTEST_SECRET
+    } else if (text.length() < MIN_SECRET
         || (kinds == Escapes.PLAIN && !redaction.hasWordsOfHexDigits())) {
       return;
     }

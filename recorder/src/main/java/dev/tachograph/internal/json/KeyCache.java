@@ -20,7 +20,7 @@ final class KeyCache {
 
   private static final int SLOTS = 256;
   private static final int PROBES = 8;
-  private static final int LONGEST = 512;
+  private static final int MAX_LENGTH = 512;
 
   private @Nullable Key[] slots = new @Nullable Key[SLOTS];
 
@@ -59,7 +59,7 @@ final class KeyCache {
 
     /** Truncated if absurdly long. */
     private static byte[] encode(String text) {
-      int end = Math.min(text.length(), LONGEST);
+      int end = Math.min(text.length(), MAX_LENGTH);
       byte[] out = new byte[end * Escapes.MAX_PER_CHAR + 4];
       int at = 0;
       out[at++] = ',';
@@ -97,7 +97,7 @@ final class KeyCache {
       }
     }
     Key made = new Key(key, redaction);
-    if (key.length() <= LONGEST) {
+    if (key.length() <= MAX_LENGTH) {
       slots[free] = made;
     }
     return made;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainNumbers {
   /** The maximum number of digits that readers accept; Jackson refuses more. */
-  static final int LONGEST = 1000;
+  static final int MAX_DIGITS = 1000;
 
   private static final double DIGITS_PER_BIT = 0.30103;
   private static final int DIGITS_OF_LONG = 18;
@@ -35,7 +35,7 @@ final class PlainNumbers {
       // Via its text: 0.1f is 0.1, not 0.10000000149011612.
       return Double.parseDouble(number.toString());
     }
-    return isExact(number) && digits(number) <= LONGEST ? number : null;
+    return isExact(number) && digits(number) <= MAX_DIGITS ? number : null;
   }
 
   /** Whether it is an instance of a class of exact numbers, not of a subclass. */
@@ -52,7 +52,7 @@ final class PlainNumbers {
 
   /** Parses a JSON number (RFC 8259, section 6); {@code null} if the text is none. */
   static @Nullable Number parse(String text) {
-    if (text.length() > LONGEST) {
+    if (text.length() > MAX_DIGITS) {
       return null;
     }
     int at = text.startsWith("-") ? 1 : 0;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All application code of a value runs here, during the call that passes it in, and never later.
  * Nothing is thrown: a value that cannot be read becomes a text that says so, and no other value is
- * affected. Everything is bounded: what lies deeper than {@link #DEEPEST}, beyond {@link
+ * affected. Everything is bounded: what lies deeper than {@link #MAX_DEPTH}, beyond {@link
  * #MAX_ELEMENTS} or beyond a number of bytes is cut, and a text takes its place. A collection that
  * changes while it is read is read again, a few times.
  *
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlainValues {
   /** The maximum nesting depth of lists and maps. */
-  public static final int DEEPEST = 32;
+  public static final int MAX_DEPTH = 32;
 
   /** The maximum number of elements and members of a value at all depths together. */
   public static final int MAX_ELEMENTS = 10_000;
@@ -46,20 +46,20 @@ public final class PlainValues {
   private static final String CUT = "<cut>";
 
   /** Leaves room in a text of a report for the note about its truncation. */
-  private static final int LONGEST_TEXT = JsonWriter.TEXT_LIMIT - 100;
+  private static final int MAX_TEXT = JsonWriter.TEXT_LIMIT - 100;
 
-  private static final int LONGEST_KEY = 500;
+  private static final int MAX_KEY = 500;
 
   /** How often, for a value as a whole, collections that changed are read again. */
   private static final int MAX_READINGS = 3;
 
   /** Besides its text an element has a comma, quotes, and possibly a longer mask. */
-  private static final int AROUND = 8;
+  private static final int OVERHEAD = 8;
 
   /** Replaces a value when there is no room even to explain why. */
   private static final String UNREADABLE = "<could not be read>";
 
-  private final Object[] path = new Object[DEEPEST];
+  private final Object[] path = new Object[MAX_DEPTH];
   private int depth;
   private int elements;
   private int bytes;
@@ -102,7 +102,7 @@ public final class PlainValues {
   /** Replaces a value that there is no room for. */
   public static Copy noRoom() {
     String text = "<cut: no room>";
-    return new Copy(text, true, text.length() + AROUND);
+    return new Copy(text, true, text.length() + OVERHEAD);
   }
 
   /** The text of an application's object, or a text that says how {@code toString} failed. */
@@ -140,7 +140,7 @@ public final class PlainValues {
       return number(number);
     }
     if (value == null || value instanceof Boolean) {
-      bytes -= AROUND;
+      bytes -= OVERHEAD;
       return value;
     }
     if (value instanceof PlainList list && list.bytes <= bytes && depth == 0) {
@@ -162,7 +162,9 @@ public final class PlainValues {
       return any(truth.get());
     }
     if (value instanceof Optional<?> optional) {
-      return isDeep() ? cutText("deeper than " + DEEPEST) : inner(optional, optional.orElse(null));
+      return isDeep()
+          ? cutText("deeper than " + MAX_DEPTH)
+          : inner(optional, optional.orElse(null));
     }
     if (value instanceof OptionalLong optional) {
       return any(optional.isPresent() ? optional.getAsLong() : null);
@@ -208,7 +210,7 @@ public final class PlainValues {
       bytes -= 2 + (Long.SIZE + 3 - Long.numberOfLeadingZeros(Math.abs(whole))) / 3;
       return known;
     }
-    bytes -= 24 + AROUND;
+    bytes -= 24 + OVERHEAD;
     if (known instanceof BigInteger || known instanceof BigDecimal) {
       bytes -= PlainNumbers.digits((Number) known);
     }
@@ -232,12 +234,12 @@ public final class PlainValues {
   }
 
   private boolean isDeep() {
-    return depth == DEEPEST;
+    return depth == MAX_DEPTH;
   }
 
   private Object structure(Object value) {
     if (isDeep()) {
-      return cutText("deeper than " + DEEPEST);
+      return cutText("deeper than " + MAX_DEPTH);
     }
     for (int i = 0; i < depth; i++) {
       if (path[i] == value) {
@@ -250,7 +252,7 @@ public final class PlainValues {
     path[depth++] = value;
     try {
       while (true) {
-        bytes -= AROUND;
+        bytes -= OVERHEAD;
         try {
           if (value instanceof Map<?, ?> map) {
             return members(map, before);
@@ -334,21 +336,21 @@ public final class PlainValues {
   private String key(@Nullable Object key) {
     String text = key == null ? "null" : guardedText(key);
     String shown = text == null ? "null" : text;
-    if (shown.length() > LONGEST_KEY) {
+    if (shown.length() > MAX_KEY) {
       cut = true;
-      shown = shortKey(shown);
+      shown = truncatedKey(shown);
     }
-    bytes -= encodedLength(shown) + AROUND;
+    bytes -= encodedLength(shown) + OVERHEAD;
     return shown;
   }
 
   /** A key of a report, truncated if absurdly long, without leaving half a secret. */
-  public static String shortKey(String key) {
-    if (key.length() <= LONGEST_KEY) {
+  public static String truncatedKey(String key) {
+    if (key.length() <= MAX_KEY) {
       return key;
     }
     String clean = Redaction.current().text(key);
-    return clean.length() <= LONGEST_KEY ? clean : cutAt(clean, LONGEST_KEY) + "…";
+    return clean.length() <= MAX_KEY ? clean : cutAt(clean, MAX_KEY) + "…";
   }
 
   private static int sizeOf(Object of) {
@@ -381,15 +383,15 @@ public final class PlainValues {
   }
 
   private String spentMarker(String text) {
-    bytes -= text.length() + AROUND + CUT.length() + AROUND;
+    bytes -= text.length() + OVERHEAD + CUT.length() + OVERHEAD;
     return text;
   }
 
   /** A text that fits into the remaining bytes. */
   private String spent(String text) {
-    int needed = encodedLength(text) + AROUND;
-    int most = Math.min(bytes, LONGEST_TEXT);
-    if (needed <= most) {
+    int needed = encodedLength(text) + OVERHEAD;
+    int max = Math.min(bytes, MAX_TEXT);
+    if (needed <= max) {
       bytes -= needed;
       return text;
     }
@@ -397,11 +399,11 @@ public final class PlainValues {
     String clean = Redaction.current().text(text);
     int end = 0;
     int used = 0;
-    while (end < clean.length() && used + width(clean.charAt(end)) <= most - AROUND) {
+    while (end < clean.length() && used + width(clean.charAt(end)) <= max - OVERHEAD) {
       used += width(clean.charAt(end++));
     }
     String kept = cutAt(clean, end);
-    bytes -= used + AROUND;
+    bytes -= used + OVERHEAD;
     return kept + cutText(clean.length() - kept.length() + " more characters");
   }
 

@@ -26,7 +26,7 @@ final class JvmSignals {
   private final @Nullable Object ignored;
 
   /** Used where our class loader may be unloaded before the JVM exits. */
-  private final @Nullable LooseHandlers<Object> loose;
+  private final @Nullable WeakHandlers<Object> loose;
 
   /** Used where it may not. */
   private final @Nullable MethodHandle direct;
@@ -40,8 +40,8 @@ final class JvmSignals {
     byDefault = handlerType.getField("SIG_DFL").get(null);
     ignored = handlerType.getField("SIG_IGN").get(null);
     MethodType called = MethodType.methodType(void.class, signalType);
-    if (LooseHandlers.areNeeded()) {
-      loose = LooseHandlers.of(handlerType, "handle", called, MethodHandles.empty(called));
+    if (WeakHandlers.areNeeded()) {
+      loose = WeakHandlers.of(handlerType, "handle", called, MethodHandles.empty(called));
       direct = null;
     } else {
       loose = null;
@@ -98,7 +98,7 @@ final class JvmSignals {
   /**
    * Creates a handler.
    *
-   * @param body strongly referenced by the handler unless handlers are {@link #areLoose}
+   * @param body strongly referenced by the handler unless handlers are {@link #usesWeakHandlers}
    * @param before holds what a loose handler calls once the body is unloaded
    */
   Object handler(Body body, AtomicReference<Object> before) throws ReflectiveOperationException {
@@ -115,8 +115,8 @@ final class JvmSignals {
     }
   }
 
-  private LooseHandlers<Object> makers() throws ReflectiveOperationException {
-    LooseHandlers<Object> present = loose;
+  private WeakHandlers<Object> makers() throws ReflectiveOperationException {
+    WeakHandlers<Object> present = loose;
     if (present == null) {
       throw new NoSuchMethodException("Handlers are made directly.");
     }
@@ -127,7 +127,7 @@ final class JvmSignals {
    * Whether handlers reference their bodies weakly, since these may be unloaded before the JVM
    * exits.
    */
-  boolean areLoose() {
+  boolean usesWeakHandlers() {
     return loose != null;
   }
 

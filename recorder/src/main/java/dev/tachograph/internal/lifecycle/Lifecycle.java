@@ -2,7 +2,7 @@ package dev.tachograph.internal.lifecycle;
 
 import dev.tachograph.common.RunStatus;
 import dev.tachograph.internal.Interrupts;
-import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.RecorderThreads;
 import dev.tachograph.internal.lifecycle.Signals.Previous;
 import dev.tachograph.internal.lifecycle.Signals.Registration;
 import java.time.Duration;
@@ -71,7 +71,8 @@ public final class Lifecycle {
   private final Shutdown shutdown;
   private final long patienceNanos;
   private final LongSupplier nanos;
-  private final Thread hook = OurThreads.lasting("shutdown", this::hookIsStarted, this::onShutdown);
+  private final Thread hook =
+      RecorderThreads.lasting("shutdown", this::hookIsStarted, this::onShutdown);
   private final List<Registration> signals = new ArrayList<>();
   private final BiConsumer<Thread, Throwable> onUncaught = this::onUncaught;
   private final @Nullable Thread body;
@@ -267,7 +268,7 @@ public final class Lifecycle {
   /** Exits on a new thread or, if there is no memory for one, on the signal's thread. */
   private static void exit(int code) {
     try {
-      OurThreads.lasting("exit", () -> System.exit(code)).start();
+      RecorderThreads.lasting("exit", () -> System.exit(code)).start();
     } catch (OutOfMemoryError full) {
       System.exit(code);
     }
@@ -276,7 +277,7 @@ public final class Lifecycle {
   /** In bounded time: a hanging disk must not keep the process from ending. */
   private void noteSignal(int number, boolean atOnce) {
     try {
-      Thread thread = OurThreads.daemon("signal", () -> finisher.signalled(number, atOnce));
+      Thread thread = RecorderThreads.daemon("signal", () -> finisher.signalled(number, atOnce));
       thread.start();
       boolean ignored = Interrupts.join(thread, NOTE_MILLIS);
     } catch (RuntimeException | Error noThread) {

@@ -1,7 +1,7 @@
 package dev.tachograph.internal.lifecycle;
 
 import dev.tachograph.internal.Interrupts;
-import dev.tachograph.internal.OurThreads;
+import dev.tachograph.internal.RecorderThreads;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,7 +34,7 @@ public final class Shutdown {
 
   /** Whether the shutdown of the JVM has begun. */
   public static boolean hasBegun() {
-    Thread probe = OurThreads.lasting("probe", () -> {});
+    Thread probe = RecorderThreads.lasting("probe", () -> {});
     try {
       Runtime.getRuntime().addShutdownHook(probe);
       Runtime.getRuntime().removeShutdownHook(probe);
@@ -63,7 +63,7 @@ public final class Shutdown {
     if (actions.isEmpty()) {
       return true;
     }
-    Thread runner = OurThreads.daemon("shutdown-actions", this::callActions);
+    Thread runner = RecorderThreads.daemon("shutdown-actions", this::callActions);
     runner.start();
     join(runner);
     return !runner.isAlive();

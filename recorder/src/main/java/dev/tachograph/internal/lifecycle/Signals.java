@@ -116,11 +116,11 @@ public final class Signals {
 
     @Override
     public boolean retire() {
-      if (signals.areLoose()) {
+      if (signals.usesWeakHandlers()) {
         boolean harmless = signals.isCallable(previous) || signals.isIgnored(previous);
         replaceBy(harmless ? previous : signals.idle());
       }
-      return signals.areLoose();
+      return signals.usesWeakHandlers();
     }
 
     private void replaceBy(@Nullable Object handlerFromNowOn) {

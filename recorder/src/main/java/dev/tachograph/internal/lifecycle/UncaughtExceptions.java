@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * thread that closed the run, unless that has one of its own, since an exception that ends this
  * thread comes later.
  *
- * <p>Where our class loader may be unloaded, the JVM holds one of {@link LooseHandlers} instead.
+ * <p>Where our class loader may be unloaded, the JVM holds one of {@link WeakHandlers} instead.
  */
 final class UncaughtExceptions implements UncaughtExceptionHandler, BiConsumer<Object, Object> {
-  private static final @Nullable LooseHandlers<UncaughtExceptionHandler> LOOSE = loose();
+  private static final @Nullable WeakHandlers<UncaughtExceptionHandler> LOOSE = loose();
 
   /** Installed during a run. Guarded by the class, as is everything static. */
   private static @Nullable UncaughtExceptions byDefault;
@@ -42,19 +42,19 @@ final class UncaughtExceptions implements UncaughtExceptionHandler, BiConsumer<O
 
   private static UncaughtExceptionHandler handlerOf(
       UncaughtExceptions ours, @Nullable UncaughtExceptionHandler previous) {
-    LooseHandlers<UncaughtExceptionHandler> loose = LOOSE;
+    WeakHandlers<UncaughtExceptionHandler> loose = LOOSE;
     return loose == null ? ours : loose.make(ours, new AtomicReference<>(previous));
   }
 
-  private static @Nullable LooseHandlers<UncaughtExceptionHandler> loose() {
-    if (!LooseHandlers.areNeeded()) {
+  private static @Nullable WeakHandlers<UncaughtExceptionHandler> loose() {
+    if (!WeakHandlers.areNeeded()) {
       return null;
     }
     try {
       MethodHandle print =
           MethodHandles.publicLookup()
               .findVirtual(Throwable.class, "printStackTrace", MethodType.methodType(void.class));
-      return LooseHandlers.of(
+      return WeakHandlers.of(
           UncaughtExceptionHandler.class,
           "uncaughtException",
           MethodType.methodType(void.class, Thread.class, Throwable.class),

@@ -3,7 +3,7 @@ package dev.tachograph.internal.proc;
 /** Moves over the bytes of a text file; does not allocate. Used on one thread. */
 public final class ByteCursor {
   /** The maximum number; leaves room for adding up a few, and exceeds any real counter. */
-  public static final long MOST = 1L << 60;
+  public static final long MAX_NUMBER = 1L << 60;
 
   private byte[] bytes = new byte[0];
   private int position;
@@ -124,7 +124,7 @@ public final class ByteCursor {
   /**
    * Skips blanks and an unsigned integer.
    *
-   * @return the number, at most {@link #MOST}; -1 if there is none
+   * @return the number, at most {@link #MAX_NUMBER}; -1 if there is none
    */
   public long number() {
     skipBlanks();
@@ -135,7 +135,7 @@ public final class ByteCursor {
     long value = 0;
     while (at < stop && text[at] >= '0' && text[at] <= '9') {
       int digit = text[at++] - '0';
-      value = value < MOST / 10 ? value * 10 + digit : MOST;
+      value = value < MAX_NUMBER / 10 ? value * 10 + digit : MAX_NUMBER;
     }
     position = at;
     return at == start ? -1 : value;

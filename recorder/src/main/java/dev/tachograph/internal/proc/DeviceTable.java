@@ -154,7 +154,7 @@ public final class DeviceTable {
   }
 
   private static long plus(long sum, long growth) {
-    return Math.min(ByteCursor.MOST, sum + growth);
+    return Math.min(ByteCursor.MAX_NUMBER, sum + growth);
   }
 
   private @Nullable Device find(byte[] text, int start, int length) {

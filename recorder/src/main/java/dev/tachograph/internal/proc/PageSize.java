@@ -14,7 +14,7 @@ public final class PageSize {
 
   /** The page size in bytes of a process with the same word size as this one; -1 if unknown. */
   public static long of(Path auxv) {
-    ByteCursor bytes = new FilesOnce(MAX_BYTES).read(auxv);
+    ByteCursor bytes = new OneTimeReader(MAX_BYTES).read(auxv);
     return bytes == null ? -1 : parse(bytes.bytes(), bytes.length());
   }
 

@@ -149,30 +149,30 @@ class RunFilesTest {
   @Test
   void finalizationSyncsTheFileThenRenamesThenSyncsTheDirectory() throws IOException {
     List<String> order = new ArrayList<>();
-    FileSeam seam =
-        new FileSeam() {
+    FileOperations seam =
+        new FileOperations() {
           @Override
           public void syncFile(Path file) throws IOException {
             order.add("sync " + file.getFileName());
-            FileSeam.SYSTEM.syncFile(file);
+            FileOperations.SYSTEM.syncFile(file);
           }
 
           @Override
           public void rename(Path from, Path to) throws IOException {
             order.add("rename " + to.getFileName());
-            FileSeam.SYSTEM.rename(from, to);
+            FileOperations.SYSTEM.rename(from, to);
           }
 
           @Override
           public void replace(Path from, Path to) throws IOException {
             order.add("replace " + to.getFileName());
-            FileSeam.SYSTEM.replace(from, to);
+            FileOperations.SYSTEM.replace(from, to);
           }
 
           @Override
           public void syncDirectory(Path directory) throws IOException {
             order.add("sync directory");
-            FileSeam.SYSTEM.syncDirectory(directory);
+            FileOperations.SYSTEM.syncDirectory(directory);
           }
         };
     RunFiles files = RunFiles.claim(dir, START, seam);
@@ -305,8 +305,8 @@ class RunFilesTest {
   }
 
   /** Refuses to sync directories, and optionally files, with one error. */
-  private static FileSeam refusing(String error, boolean files) {
-    return new FileSeam() {
+  private static FileOperations refusing(String error, boolean files) {
+    return new FileOperations() {
       @Override
       public void syncFile(Path file) throws IOException {
         if (files) {

@@ -62,7 +62,7 @@ class ProcFileTest {
 
   @Test
   void fileThatIsReadOnceIsReadToItsEndAndTheNextOneIsNotMixedWithIt() throws Exception {
-    FilesOnce files = new FilesOnce(1 << 20);
+    OneTimeReader files = new OneTimeReader(1 << 20);
     Path large = Files.writeString(dir.resolve("large"), lines(2_000));
     Path small = Files.writeString(dir.resolve("small"), "x\n");
     assertThat(text(files.read(large))).isEqualTo(lines(2_000));

@@ -30,11 +30,11 @@ final class CpuRules {
     }
     IntPredicate atLimit = i -> run.ownCpuAbove(0.85, i);
     double share = run.share(atLimit);
-    Evidence.Spell spell = run.longest(atLimit);
+    Evidence.Streak streak = run.longest(atLimit);
     int starved = run.count(i -> atLimit.test(i) && run.value("queue", i) == 0);
-    if (spell == null
+    if (streak == null
         || share < 0.4
-        || spell.millis() < 10_000
+        || streak.millis() < 10_000
         || starved > run.count(atLimit) / 2) {
       return null;
     }
@@ -43,12 +43,12 @@ final class CpuRules {
         .text(
             "The program used nearly all of its %s CPUs for %s of the run, %s at a stretch, while work"
                 + " was waiting: more or faster CPUs, or less work for each unit, would make it faster.",
-            Texts.number(cores), Texts.percent(share), Texts.duration(spell.millis()))
-        .between(spell.fromMillis(), spell.toMillis())
+            Texts.number(cores), Texts.percent(share), Texts.duration(streak.millis()))
+        .between(streak.fromMillis(), streak.toMillis())
         .evidence("cores", cores)
         .evidence("share_at_limit", share)
         .evidence("proc_cpu_pct_mean", own)
-        .evidence("longest_ms", spell.millis())
+        .evidence("longest_ms", streak.millis())
         .build();
   }
 
@@ -56,15 +56,15 @@ final class CpuRules {
     IntPredicate stopped = i -> run.value("cgroup_throttled_pct", i) >= 20;
     double share = run.share(stopped);
     double millis = run.sum("cgroup_throttled_ms");
-    Evidence.Spell spell = run.longest(stopped);
-    if (spell == null || share < 0.15 || millis < 0.02 * run.durationMillis()) {
+    Evidence.Streak streak = run.longest(stopped);
+    if (streak == null || share < 0.15 || millis < 0.02 * run.durationMillis()) {
       return null;
     }
     return finding
         .text(
             "%s stopped the program's threads for %s together, in %s of the samples.",
             quota(run), Texts.duration(millis), Texts.percent(share))
-        .between(spell.fromMillis(), spell.toMillis())
+        .between(streak.fromMillis(), streak.toMillis())
         .evidence("throttled_ms", millis)
         .evidence("share", share)
         .build();
@@ -87,8 +87,8 @@ final class CpuRules {
     IntPredicate stolen =
         i -> run.value("cpu_steal_pct", i) >= 10 && run.value("cpu_busy_pct", i) >= 50;
     double share = run.share(stolen);
-    Evidence.Spell spell = run.longest(stolen);
-    if (spell == null || share < 0.2) {
+    Evidence.Streak streak = run.longest(stolen);
+    if (streak == null || share < 0.2) {
       return null;
     }
     double steal = run.mean("cpu_steal_pct", stolen);
@@ -96,7 +96,7 @@ final class CpuRules {
         .text(
             "The machine under this one took %.0f %% of the CPU time in %s of the samples.",
             steal, Texts.percent(share))
-        .between(spell.fromMillis(), spell.toMillis())
+        .between(streak.fromMillis(), streak.toMillis())
         .evidence("cpu_steal_pct_mean", steal)
         .evidence("share", share)
         .build();
@@ -106,8 +106,8 @@ final class CpuRules {
     double millis = Math.max(run.sum("gc_pause_ms"), run.events().pauseMillis().sum());
     double share = millis / Math.max(1, run.durationMillis());
     IntPredicate paused = i -> run.value("gc_pause_ms", i) > 0;
-    Evidence.Spell spell = run.longest(paused);
-    if (spell == null || share < 0.1 || run.count(paused) < 5) {
+    Evidence.Streak streak = run.longest(paused);
+    if (streak == null || share < 0.1 || run.count(paused) < 5) {
       return null;
     }
     double heap = run.samples().figures("heap_used_kb").max();
@@ -119,7 +119,7 @@ final class CpuRules {
             Texts.percent(share),
             Texts.kib(heap),
             Texts.kib(run.samples().figures("heap_max_kb").max()))
-        .between(spell.fromMillis(), spell.toMillis())
+        .between(streak.fromMillis(), streak.toMillis())
         .evidence("gc_pause_ms", millis)
         .evidence("share", share)
         .evidence("heap_used_kb_max", heap)
@@ -151,8 +151,8 @@ final class CpuRules {
     double millis = run.sum("alloc_stall_ms");
     double stalls = run.sum("alloc_stalls");
     IntPredicate stalled = i -> run.value("alloc_stalls", i) > 0;
-    Evidence.Spell spell = run.longest(stalled);
-    if (spell == null || millis < 1000 || millis < 0.02 * run.durationMillis()) {
+    Evidence.Streak streak = run.longest(stalled);
+    if (streak == null || millis < 1000 || millis < 0.02 * run.durationMillis()) {
       return null;
     }
     double max = run.samples().figures("heap_max_kb").max();
@@ -160,7 +160,7 @@ final class CpuRules {
         .text(
             "Threads waited %s times for the collector to free memory, %s together, in a heap of %s.",
             Texts.count((long) stalls), Texts.duration(millis), Texts.kib(max))
-        .between(spell.fromMillis(), spell.toMillis())
+        .between(streak.fromMillis(), streak.toMillis())
         .evidence("alloc_stall_ms", millis)
         .evidence("alloc_stalls", stalls)
         .build();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A run as seen by the rules. */
 final class Evidence {
   /** A sequence of consecutive samples that satisfy a condition. */
-  record Spell(int first, int last, long fromMillis, long toMillis) {
+  record Streak(int first, int last, long fromMillis, long toMillis) {
     double millis() {
       return (double) (toMillis - fromMillis);
     }
@@ -74,17 +74,17 @@ final class Evidence {
   }
 
   /** The longest sequence of samples that satisfy a condition; null if none does. */
-  @Nullable Spell longest(IntPredicate condition) {
-    Spell longest = null;
+  @Nullable Streak longest(IntPredicate condition) {
+    Streak longest = null;
     int first = -1;
     for (int i = 0; i <= samples().size(); i++) {
       if (i < samples().size() && condition.test(i)) {
         first = first < 0 ? i : first;
       } else if (first >= 0) {
-        Spell spell =
-            new Spell(
+        Streak streak =
+            new Streak(
                 first, i - 1, samples().millis(Math.max(0, first - 1)), samples().millis(i - 1));
-        longest = longest == null || spell.millis() > longest.millis() ? spell : longest;
+        longest = longest == null || streak.millis() > longest.millis() ? streak : longest;
         first = -1;
       }
     }
@@ -111,8 +111,8 @@ final class Evidence {
    */
   double cores() {
     double machine = report().at("/meta/env/cpu_count").asDouble(0);
-    double least = Math.min(last("cgroup_cpu_max_cores"), last("usable_cpus"));
-    return machine > 0 ? Math.min(machine, least) : least;
+    double min = Math.min(last("cgroup_cpu_max_cores"), last("usable_cpus"));
+    return machine > 0 ? Math.min(machine, min) : min;
   }
 
   /** The last number of a key; infinity if there is none. */

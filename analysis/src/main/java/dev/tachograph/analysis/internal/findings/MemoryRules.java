@@ -55,23 +55,23 @@ final class MemoryRules {
             run.value("host_memory_available_kb", i) < 0.05 * run.value("host_memory_kb", i)
                 && run.value("rss_anon_kb", i) >= 0.3 * run.value("host_memory_kb", i);
     boolean group = run.count(near) >= 3;
-    Evidence.Spell spell = run.longest(group ? near : hostNear);
-    if (spell == null || run.count(group ? near : hostNear) < 3) {
+    Evidence.Streak streak = run.longest(group ? near : hostNear);
+    if (streak == null || run.count(group ? near : hostNear) < 3) {
       return null;
     }
-    double limit = run.value(group ? "cgroup_memory_max_kb" : "host_memory_kb", spell.last());
+    double limit = run.value(group ? "cgroup_memory_max_kb" : "host_memory_kb", streak.last());
     double own = run.samples().figures("rss_anon_kb").max();
     return finding
         .text(
             "Memory was close to the %s's limit of %s for %s; the program itself held up to %s.",
             group ? "cgroup" : "machine",
             Texts.kib(limit),
-            Texts.duration(spell.millis()),
+            Texts.duration(streak.millis()),
             Texts.kib(own))
-        .between(spell.fromMillis(), spell.toMillis())
+        .between(streak.fromMillis(), streak.toMillis())
         .evidence("limit_kb", limit)
         .evidence("rss_anon_kb_max", own)
-        .evidence("longest_ms", spell.millis())
+        .evidence("longest_ms", streak.millis())
         .build();
   }
 
@@ -80,11 +80,11 @@ final class MemoryRules {
    */
   private static @Nullable Finding high(Evidence run, Finding.Builder finding) {
     IntPredicate over = i -> run.value("cgroup_high_events", i) > 0;
-    Evidence.Spell spell = run.longest(over);
-    if (spell == null || run.count(over) < 3 || run.share(over) < 0.05) {
+    Evidence.Streak streak = run.longest(over);
+    if (streak == null || run.count(over) < 3 || run.share(over) < 0.05) {
       return null;
     }
-    double high = run.value("cgroup_memory_high_kb", spell.last());
+    double high = run.value("cgroup_memory_high_kb", streak.last());
     double waited = run.mean("cgroup_psi_memory_some_pct", over);
     double events = run.sum("cgroup_high_events");
     return finding
@@ -97,7 +97,7 @@ final class MemoryRules {
                 ? ""
                 : String.format(
                     Locale.ROOT, "; tasks waited for memory %.0f %% of the time", waited))
-        .between(spell.fromMillis(), spell.toMillis())
+        .between(streak.fromMillis(), streak.toMillis())
         .evidence("high_events", events)
         .evidence("share", run.share(over))
         .build();
@@ -130,8 +130,12 @@ final class MemoryRules {
       downs += least[part] < least[part - 1] * 0.98 ? 1 : 0;
     }
     double grown = least[PARTS - 1] - least[0];
-    boolean goesOn = least[PARTS - 1] > least[PARTS - 3] * 1.01;
-    if (ups < PARTS - 2 || downs > 0 || !goesOn || !(grown >= 65_536) || grown < 0.25 * least[0]) {
+    boolean stillGrows = least[PARTS - 1] > least[PARTS - 3] * 1.01;
+    if (ups < PARTS - 2
+        || downs > 0
+        || !stillGrows
+        || !(grown >= 65_536)
+        || grown < 0.25 * least[0]) {
       return null;
     }
     long from = run.samples().millis(first);
@@ -174,7 +178,7 @@ final class MemoryRules {
       return null;
     }
     double reached = run.sum("cgroup_max_events");
-    Evidence.Spell spell = run.longest(i -> run.value("cgroup_oom_kills", i) > 0);
+    Evidence.Streak streak = run.longest(i -> run.value("cgroup_oom_kills", i) > 0);
     return finding
         .severity(Finding.ERROR)
         .text(
@@ -183,18 +187,18 @@ final class MemoryRules {
             percentOfLimit(run),
             reached > 0 ? String.format(Locale.ROOT, ", which it hit %.0f times", reached) : "")
         .between(
-            spell == null ? 0 : spell.fromMillis(),
-            spell == null ? (long) run.durationMillis() : spell.toMillis())
+            streak == null ? 0 : streak.fromMillis(),
+            streak == null ? (long) run.durationMillis() : streak.toMillis())
         .evidence("oom_kills", kills)
         .build();
   }
 
   private static String percentOfLimit(Evidence run) {
-    double most = 0;
+    double max = 0;
     for (int i = 0; i < run.samples().size(); i++) {
       double share = run.value("cgroup_memory_kb", i) / run.value("cgroup_memory_max_kb", i);
-      most = Double.isFinite(share) ? Math.max(most, share) : most;
+      max = Double.isFinite(share) ? Math.max(max, share) : max;
     }
-    return Texts.percent(most) + " of the limit";
+    return Texts.percent(max) + " of the limit";
   }
 }

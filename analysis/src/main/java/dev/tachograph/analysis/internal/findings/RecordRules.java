@@ -24,21 +24,21 @@ final class RecordRules {
     TimeCounts rates = run.logs().rates();
     long all = run.logs().records("ERROR");
     int width = (int) Math.max(1, 10_000 / rates.stepMillis());
-    long most = 0;
+    long max = 0;
     int at = 0;
     long inside = 0;
     for (int i = 0; i < rates.steps(); i++) {
       inside += rates.count(0, i);
       inside -= i >= width ? rates.count(0, i - width) : 0;
-      if (inside > most) {
-        most = inside;
+      if (inside > max) {
+        max = inside;
         at = i;
       }
     }
     long to = (at + 1) * rates.stepMillis();
     long from = Math.max(0, to - width * rates.stepMillis());
     double even = all * (to - from) / Math.max(1, run.durationMillis());
-    if (most < 20 || (most < 5 * even && run.durationMillis() > 5 * (to - from))) {
+    if (max < 20 || (max < 5 * even && run.durationMillis() > 5 * (to - from))) {
       return null;
     }
     LogData.Problem first = run.logs().problems().get(0);
@@ -47,10 +47,10 @@ final class RecordRules {
         .severity(Finding.ERROR)
         .text(
             "%,d of %,d errors came within %s, most often: %s",
-            most, all, Texts.duration((double) (to - from)), Texts.cut(Texts.escape(text), 120))
+            max, all, Texts.duration((double) (to - from)), Texts.cut(Texts.escape(text), 120))
         .between(from, to)
         .evidence("errors", all)
-        .evidence("errors_in_burst", most)
+        .evidence("errors_in_burst", max)
         .evidence("errors_if_even", even)
         .build();
   }
@@ -64,7 +64,7 @@ final class RecordRules {
     if (logs + events + samples <= 0 && millis <= 0) {
       return null;
     }
-    Evidence.Spell spell = run.longest(i -> run.value("self_dropped", i) > 0);
+    Evidence.Streak streak = run.longest(i -> run.value("self_dropped", i) > 0);
     return finding
         .text(
             "The record is not complete: %,d log records and %,d events found no room%s.",
@@ -72,8 +72,8 @@ final class RecordRules {
             events,
             millis > 0 ? ", and the last " + Texts.duration(millis) + " may be missing" : "")
         .between(
-            spell == null ? 0 : spell.fromMillis(),
-            spell == null ? (long) run.durationMillis() : spell.toMillis())
+            streak == null ? 0 : streak.fromMillis(),
+            streak == null ? (long) run.durationMillis() : streak.toMillis())
         .evidence("logs_dropped", logs)
         .evidence("events_dropped", events)
         .evidence("lines_dropped_seen", samples)

@@ -31,8 +31,8 @@ final class ShortageRules {
             run.value("run_queue_wait_pct", i) >= 50
                 && run.value("cpu_busy_pct", i) >= 90
                 && !run.ownCpuAbove(0.7, i);
-    Evidence.Spell spell = run.longest(waits);
-    if (spell == null || run.share(waits) < 0.2 || spell.millis() < 10_000) {
+    Evidence.Streak streak = run.longest(waits);
+    if (streak == null || run.share(waits) < 0.2 || streak.millis() < 10_000) {
       return null;
     }
     double wait = run.mean("run_queue_wait_pct", waits);
@@ -41,7 +41,7 @@ final class ShortageRules {
             "Others had the CPUs: in %s of the samples threads of the program were ready and"
                 + " waited, %.1f at any time.",
             Texts.percent(run.share(waits)), wait / 100)
-        .between(spell.fromMillis(), spell.toMillis())
+        .between(streak.fromMillis(), streak.toMillis())
         .evidence("run_queue_wait_pct", wait)
         .evidence("share", run.share(waits))
         .build();
@@ -50,8 +50,8 @@ final class ShortageRules {
   private static @Nullable Finding slowDisk(Evidence run, Finding.Builder finding) {
     IntPredicate slow =
         i -> run.value("disk_util_pct", i) >= 80 && run.value("disk_wait_ms", i) >= 50;
-    Evidence.Spell spell = run.longest(slow);
-    if (spell == null || run.share(slow) < 0.1 || spell.millis() < 5_000) {
+    Evidence.Streak streak = run.longest(slow);
+    if (streak == null || run.share(slow) < 0.1 || streak.millis() < 5_000) {
       return null;
     }
     double wait = run.mean("disk_wait_ms", slow);
@@ -59,7 +59,7 @@ final class ShortageRules {
         .text(
             "A disk was busy nearly all the time in %s of the samples, and a request took %s.",
             Texts.percent(run.share(slow)), Texts.duration(wait))
-        .between(spell.fromMillis(), spell.toMillis())
+        .between(streak.fromMillis(), streak.toMillis())
         .evidence("disk_wait_ms", wait)
         .evidence("share", run.share(slow))
         .build();
@@ -68,8 +68,8 @@ final class ShortageRules {
   private static @Nullable Finding retransmits(Evidence run, Finding.Builder finding) {
     IntPredicate lossy =
         i -> run.value("tcp_retransmit_pct", i) >= 2 && run.value("tcp_retransmits_s", i) >= 10;
-    Evidence.Spell spell = run.longest(lossy);
-    if (spell == null || run.share(lossy) < 0.1) {
+    Evidence.Streak streak = run.longest(lossy);
+    if (streak == null || run.share(lossy) < 0.1) {
       return null;
     }
     double share = run.mean("tcp_retransmit_pct", lossy);
@@ -77,7 +77,7 @@ final class ShortageRules {
         .text(
             "The network lost data: %s of what TCP sent was sent again, in %s of the samples.",
             Texts.percent(share / 100), Texts.percent(run.share(lossy)))
-        .between(spell.fromMillis(), spell.toMillis())
+        .between(streak.fromMillis(), streak.toMillis())
         .evidence("tcp_retransmit_pct", share)
         .evidence("share", run.share(lossy))
         .build();
@@ -89,17 +89,17 @@ final class ShortageRules {
    */
   private static @Nullable Finding fullHeap(Evidence run, Finding.Builder finding) {
     IntPredicate full = i -> run.value("heap_after_gc_kb", i) >= 0.9 * run.value("heap_max_kb", i);
-    Evidence.Spell spell = run.longest(full);
-    if (spell == null || run.count(full) < 3) {
+    Evidence.Streak streak = run.longest(full);
+    if (streak == null || run.count(full) < 3) {
       return null;
     }
     double after = run.samples().figures("heap_after_gc_kb").max();
-    double max = run.value("heap_max_kb", spell.last());
+    double max = run.value("heap_max_kb", streak.last());
     return finding
         .text(
             "Collections left up to %s in a heap of %s: the collector has no room to work in.",
             Texts.kib(after), Texts.kib(max))
-        .between(spell.fromMillis(), spell.toMillis())
+        .between(streak.fromMillis(), streak.toMillis())
         .evidence("heap_after_gc_kb_max", after)
         .evidence("heap_max_kb", max)
         .build();
@@ -107,18 +107,18 @@ final class ShortageRules {
 
   private static @Nullable Finding fullDisk(Evidence run, Finding.Builder finding) {
     IntPredicate full = i -> run.value("run_free_kb", i) < MIN_FREE_KB;
-    Evidence.Spell spell = run.longest(full);
-    if (spell == null) {
+    Evidence.Streak streak = run.longest(full);
+    if (streak == null) {
       return null;
     }
-    double least = run.value("run_free_kb", spell.first());
-    for (int i = spell.first(); i <= spell.last(); i++) {
-      least = Math.min(least, run.value("run_free_kb", i));
+    double min = run.value("run_free_kb", streak.first());
+    for (int i = streak.first(); i <= streak.last(); i++) {
+      min = Math.min(min, run.value("run_free_kb", i));
     }
     return finding
-        .text("The file system of the run's files had %s left.", Texts.kib(least))
-        .between(spell.fromMillis(), spell.toMillis())
-        .evidence("run_free_kb_min", least)
+        .text("The file system of the run's files had %s left.", Texts.kib(min))
+        .between(streak.fromMillis(), streak.toMillis())
+        .evidence("run_free_kb_min", min)
         .build();
   }
 }

@@ -30,22 +30,22 @@ final class WaitRules {
                 && diskMib(run, i) >= 1
                 && !run.ownCpuAbove(0.7, i);
     double share = run.share(waits);
-    Evidence.Spell spell = run.longest(waits);
-    if (spell == null || share < 0.25 || spell.millis() < 5000) {
+    Evidence.Streak streak = run.longest(waits);
+    if (streak == null || share < 0.25 || streak.millis() < 5000) {
       return null;
     }
     double mib = 0;
-    for (int i = spell.first(); i <= spell.last(); i++) {
-      mib += diskMib(run, i) / (spell.last() - spell.first() + 1);
+    for (int i = streak.first(); i <= streak.last(); i++) {
+      mib += diskMib(run, i) / (streak.last() - streak.first() + 1);
     }
     return finding
         .text(
             "Tasks waited for the disk in %s of the samples, %s at a stretch, at %.1f MiB/s, with CPU to"
                 + " spare.",
-            Texts.percent(share), Texts.duration(spell.millis()), mib)
-        .between(spell.fromMillis(), spell.toMillis())
+            Texts.percent(share), Texts.duration(streak.millis()), mib)
+        .between(streak.fromMillis(), streak.toMillis())
         .evidence("share", share)
-        .evidence("longest_ms", spell.millis())
+        .evidence("longest_ms", streak.millis())
         .evidence("disk_mib_s_mean", mib)
         .evidence("psi_io_some_pct_mean", orZero(run.mean("psi_io_some_pct", waits)))
         .build();
@@ -78,17 +78,17 @@ final class WaitRules {
                   && !(run.value("psi_io_some_pct", i) >= 10)
                   && (run.value("inflight", i) > 0 || run.value("queue", i) > 0);
       double share = run.share(plateau);
-      Evidence.Spell spell = run.longest(plateau);
-      if (spell != null && share >= 0.5 && spell.millis() >= 10_000) {
+      Evidence.Streak streak = run.longest(plateau);
+      if (streak != null && share >= 0.5 && streak.millis() >= 10_000) {
         return finding
             .text(
                 "The network %s at %.1f MiB/s and no faster for %s of the run, with work waiting and CPU"
                     + " and disk to spare.",
                 key.equals("net_rx_mib_s") ? "received" : "sent", top, Texts.percent(share))
-            .between(spell.fromMillis(), spell.toMillis())
+            .between(streak.fromMillis(), streak.toMillis())
             .evidence("mib_s_p95", top)
             .evidence("share", share)
-            .evidence("longest_ms", spell.millis())
+            .evidence("longest_ms", streak.millis())
             .build();
       }
     }
@@ -128,8 +128,8 @@ final class WaitRules {
     String keys = grouped ? "cgroup_psi_memory_" : "psi_memory_";
     IntPredicate waits =
         i -> run.value(keys + "full_pct", i) >= 10 || run.value(keys + "some_pct", i) >= 25;
-    Evidence.Spell spell = run.longest(waits);
-    if (spell == null || run.count(waits) < 3 || run.share(waits) < 0.05) {
+    Evidence.Streak streak = run.longest(waits);
+    if (streak == null || run.count(waits) < 3 || run.share(waits) < 0.05) {
       return null;
     }
     return finding
@@ -140,9 +140,9 @@ final class WaitRules {
             Texts.percent(run.share(waits)),
             orZero(run.mean("major_faults_s", waits)),
             grouped ? "its memory was" : "the machine")
-        .between(spell.fromMillis(), spell.toMillis())
+        .between(streak.fromMillis(), streak.toMillis())
         .evidence("share", run.share(waits))
-        .evidence("longest_ms", spell.millis())
+        .evidence("longest_ms", streak.millis())
         .build();
   }
 
@@ -161,8 +161,8 @@ final class WaitRules {
                 && !run.ownCpuAbove(0.5, i);
     int of = run.count(middle);
     int starved = run.count(empty);
-    Evidence.Spell spell = run.longest(empty);
-    if (spell == null || of < 5 || starved < 0.3 * of) {
+    Evidence.Streak streak = run.longest(empty);
+    if (streak == null || of < 5 || starved < 0.3 * of) {
       return null;
     }
     double then = run.meanThroughput(empty);
@@ -177,9 +177,9 @@ final class WaitRules {
             Texts.percent((double) starved / of),
             Texts.number(orZero(then)),
             Texts.number(orZero(else_)))
-        .between(spell.fromMillis(), spell.toMillis())
+        .between(streak.fromMillis(), streak.toMillis())
         .evidence("share", (double) starved / of)
-        .evidence("longest_ms", spell.millis())
+        .evidence("longest_ms", streak.millis())
         .evidence("per_s_starved", orZero(then))
         .evidence("per_s_else", orZero(else_))
         .build();

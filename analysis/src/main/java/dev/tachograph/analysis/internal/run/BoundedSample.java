@@ -13,13 +13,13 @@ final class BoundedSample {
   /** A line, identified by its position. */
   record Ref(long key, int file, long offset, int length, long millis, int level) {}
 
-  private final int most;
+  private final int max;
   private final PriorityQueue<Ref> refs =
       new PriorityQueue<>(Comparator.comparingLong(Ref::key).reversed());
   private long seen;
 
-  BoundedSample(int most) {
-    this.most = most;
+  BoundedSample(int max) {
+    this.max = max;
   }
 
   /**
@@ -38,12 +38,12 @@ final class BoundedSample {
   boolean wants(long key) {
     seen++;
     Ref last = refs.peek();
-    return refs.size() < most || (last != null && key < last.key());
+    return refs.size() < max || (last != null && key < last.key());
   }
 
   void add(Ref ref) {
     refs.add(ref);
-    if (refs.size() > most) {
+    if (refs.size() > max) {
       refs.poll();
     }
   }

@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 final class JsonLines implements Closeable {
   /** The recorder truncates values at 64 KiB; a longer line is not its own and is left out. */
-  static final int MOST = 16 << 20;
+  static final int MAX_LINE = 16 << 20;
 
   private final FileChannel channel;
   private final long end;
@@ -152,7 +152,7 @@ final class JsonLines implements Closeable {
       next = 0;
     }
     if (limit == buffer.length) {
-      if (limit >= MOST) {
+      if (limit >= MAX_LINE) {
         cut = true;
         bufferAt += limit;
         limit = 0;

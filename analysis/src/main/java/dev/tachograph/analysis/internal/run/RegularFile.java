@@ -38,25 +38,25 @@ public final class RegularFile {
   /**
    * All bytes of a file.
    *
-   * @param most maximum size of the file in bytes
+   * @param max maximum size of the file in bytes
    * @throws IOException also if it is larger
    */
-  public static byte[] bytes(Path file, int most) throws IOException {
-    if (Files.size(file) <= most) {
+  public static byte[] bytes(Path file, int max) throws IOException {
+    if (Files.size(file) <= max) {
       try (InputStream in = stream(file)) {
-        byte[] bytes = in.readNBytes(most);
+        byte[] bytes = in.readNBytes(max);
         if (in.read() < 0) {
           return bytes;
         }
       }
     }
-    throw new IOException("it is larger than " + (most >> 20) + " MiB");
+    throw new IOException("it is larger than " + (max >> 20) + " MiB");
   }
 
   /** Whether a file, or the target of a link, can be opened. */
   public static boolean isOne(Path file) {
     try {
-      return Files.isRegularFile(file) && !leadsToTheKernel(file);
+      return Files.isRegularFile(file) && !isKernelFile(file);
     } catch (IOException gone) {
       return false;
     }
@@ -64,13 +64,13 @@ public final class RegularFile {
 
   private static void require(Path file) throws IOException {
     if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()
-        || leadsToTheKernel(file)) {
+        || isKernelFile(file)) {
       throw new IOException("it is no regular file");
     }
   }
 
   /** Some kernel files count as regular although their readers block, such as /proc/kmsg. */
-  private static boolean leadsToTheKernel(Path file) throws IOException {
+  private static boolean isKernelFile(Path file) throws IOException {
     if (!Files.isSymbolicLink(file)) {
       return false;
     }

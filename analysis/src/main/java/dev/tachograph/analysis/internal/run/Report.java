@@ -117,9 +117,9 @@ public final class Report {
 
   /** The status in the report, except for a run that died before it could write another one. */
   private static String status(JsonNode root, Liveness liveness) {
-    String said = root.path("status").asText("unknown");
-    if (!said.equals("running")) {
-      return said;
+    String given = root.path("status").asText("unknown");
+    if (!given.equals("running")) {
+      return given;
     }
     JsonNode env = root.at("/meta/env");
     JsonNode ticks = env.path("process_start_ticks");
@@ -163,13 +163,13 @@ public final class Report {
 
   /** The duration of the run, or its duration so far. */
   public @Nullable Double durationMillis(long nowMillis) {
-    Double said = number("/meta/duration_ms");
+    Double given = number("/meta/duration_ms");
     if (!status.equals("running")) {
-      return status.equals("dead") || status.equals("unknown") ? null : said;
+      return status.equals("dead") || status.equals("unknown") ? null : given;
     }
     Instant started = startedAt();
     if (started == null) {
-      return said;
+      return given;
     }
     return (double) Math.max(0, nowMillis - started.toEpochMilli());
   }

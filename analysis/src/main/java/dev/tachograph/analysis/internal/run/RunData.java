@@ -84,10 +84,10 @@ public record RunData(
 
   /** The duration of the run in ms: from the report, otherwise up to its last sign of life. */
   public double durationMillis() {
-    JsonNode said = report().at("/meta/duration_ms");
+    JsonNode given = report().at("/meta/duration_ms");
     long last = Math.max(samples.lastMillis(), Math.max(logs.lastMillis(), events.lastMillis()));
-    return said.isNumber() && !source.isLive() && said.asDouble() > 0
-        ? said.asDouble()
+    return given.isNumber() && !source.isLive() && given.asDouble() > 0
+        ? given.asDouble()
         : Math.max(0, last);
   }
 

@@ -15,12 +15,12 @@ import java.util.stream.Collectors;
 
 /**
  * The resource samples of a run as columns. A value that could not be read is NaN, a limit that is
- * not set is infinite. Beyond {@link #MOST} samples every other one is discarded repeatedly; {@link
- * #figures} cover all of them.
+ * not set is infinite. Beyond {@link #MAX_SAMPLES} samples every other one is discarded repeatedly;
+ * {@link #figures} cover all of them.
  */
 public final class Samples {
   /** The maximum number of samples held: a day and a half at one per second. */
-  public static final int MOST = 1 << 17;
+  public static final int MAX_SAMPLES = 1 << 17;
 
   private static final int MAX_COLUMNS = 128;
 
@@ -145,7 +145,7 @@ public final class Samples {
     if (size + 1 < millis.length) {
       return;
     }
-    if (size + 1 >= MOST) {
+    if (size + 1 >= MAX_SAMPLES) {
       int half = (size + 1) / 2;
       for (int i = 0; i < half; i++) {
         millis[i] = millis[2 * i];

@@ -8,4 +8,4 @@ package dev.tachograph.internal.journal;
  * @param size bytes of it that stay, in whole lines
  * @param lines lines of the run among these; -1 if they were not counted
  */
-record TrueEnd(FileChange.What what, String file, long size, long lines) {}
+record FileEnd(FileChange.What what, String file, long size, long lines) {}

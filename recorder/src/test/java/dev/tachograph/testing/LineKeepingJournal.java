@@ -14,7 +14,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** A journal that keeps lines, or refuses them. */
-public final class KeptLines implements Journal {
+public final class LineKeepingJournal implements Journal {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 

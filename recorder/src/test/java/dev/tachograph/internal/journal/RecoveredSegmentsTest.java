@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Journals whose header contradicts the files, and files left by a power cut. */
 @Timeout(300)
-class SegmentsLeftTest {
+class RecoveredSegmentsTest {
   private static final int LINES = 400;
 
   @TempDir Path dir;
@@ -64,7 +64,7 @@ class SegmentsLeftTest {
 
   private JournalRecovery recover(byte[] bytes) throws IOException {
     JournalReader reader = JournalReader.of(ByteBuffer.wrap(bytes));
-    SegmentsLeft segments = SegmentsLeft.of(files, reader);
+    RecoveredSegments segments = RecoveredSegments.of(files, reader);
     Map<Stream, FileChannel> channels = new EnumMap<>(Stream.class);
     for (Stream stream : Stream.values()) {
       if (Files.exists(files.partPath(stream.suffix()))) {
@@ -136,7 +136,7 @@ class SegmentsLeftTest {
     assertThat(files.segments(Stream.LOGS.suffix())).hasSizeGreaterThan(3);
     JournalRecovery recovery = recover(journal);
     assertThat(recovery.isDamaged()).isFalse();
-    assertThat(recovery.areSomeDeleted(Stream.LOGS)).isFalse();
+    assertThat(recovery.hasDeletedLines(Stream.LOGS)).isFalse();
     assertThat(recovery.written(Stream.LOGS, Level.WARN.ordinal())).isEqualTo(LINES);
     isComplete();
   }
@@ -186,8 +186,8 @@ class SegmentsLeftTest {
   void filesThatWereRemovedAreNoticed() throws IOException {
     Files.delete(files.segmentPath(Stream.LOGS.suffix(), 1));
     JournalRecovery recovery = recover(journal);
-    assertThat(recovery.areSomeDeleted(Stream.LOGS)).isTrue();
-    assertThat(recovery.areSomeDeleted(Stream.EVENTS)).isFalse();
+    assertThat(recovery.hasDeletedLines(Stream.LOGS)).isTrue();
+    assertThat(recovery.hasDeletedLines(Stream.EVENTS)).isFalse();
     assertThat(recovery.written(Stream.LOGS, Level.WARN.ordinal())).isEqualTo(LINES);
     assertThat(recovery.isDamaged()).isFalse();
   }
@@ -202,15 +202,17 @@ class SegmentsLeftTest {
         Files.write(file, java.util.Arrays.copyOf(bytes, lengths[number - 1]));
       }
     }
-    SegmentsLeft segments = SegmentsLeft.of(files, JournalReader.of(ByteBuffer.wrap(journal)));
-    segments.mend();
+    RecoveredSegments segments =
+        RecoveredSegments.of(files, JournalReader.of(ByteBuffer.wrap(journal)));
+    segments.repairEnds();
     assertThat(segments.isDamaged()).isTrue();
     recover(journal);
     for (Stream stream : Stream.values()) {
       assertThat(numbers(stream)).doesNotHaveDuplicates().isSorted().hasSizeLessThan(LINES);
     }
-    SegmentsLeft again = SegmentsLeft.of(files, JournalReader.of(ByteBuffer.wrap(journal)));
-    again.mend();
+    RecoveredSegments again =
+        RecoveredSegments.of(files, JournalReader.of(ByteBuffer.wrap(journal)));
+    again.repairEnds();
     assertThat(again.isDamaged()).isFalse();
   }
 }

@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** What finalization does to files; tests record the order of the calls here. */
-interface FileSeam {
+interface FileOperations {
   /** Returns once the file's bytes are on disk. */
   void syncFile(Path file) throws IOException;
 
@@ -23,8 +23,8 @@ interface FileSeam {
   void syncDirectory(Path directory) throws IOException;
 
   /** The file system of the machine. */
-  FileSeam SYSTEM =
-      new FileSeam() {
+  FileOperations SYSTEM =
+      new FileOperations() {
         @Override
         public void syncFile(Path file) throws IOException {
           try (FileChannel channel =

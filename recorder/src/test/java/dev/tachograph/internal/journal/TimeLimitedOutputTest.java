@@ -21,19 +21,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file whose write does not return. */
 @Timeout(120)
-class PatientOutputTest {
+class TimeLimitedOutputTest {
   private final FakeOutput logs = new FakeOutput();
   private final FakeOutput events = new FakeOutput();
   private final AtomicInteger reported = new AtomicInteger();
   private final FileCalls calls = new FileCalls();
-  private final PatientOutput patientLogs =
-      new PatientOutput(logs, "a.logs.jsonl.part", calls, reported::incrementAndGet);
+  private final TimeLimitedOutput patientLogs =
+      new TimeLimitedOutput(logs, "a.logs.jsonl.part", calls, reported::incrementAndGet);
   private final Map<Stream, LineOutput> outputs =
       Map.of(
           Stream.LOGS,
           patientLogs,
           Stream.EVENTS,
-          new PatientOutput(events, "a.events.jsonl.part", calls, () -> {}));
+          new TimeLimitedOutput(events, "a.events.jsonl.part", calls, () -> {}));
 
   private Journal open(boolean mapped) {
     JournalOptions options = JournalOptions.ofBytes(1 << 20);
@@ -69,7 +69,7 @@ class PatientOutputTest {
     assertThat(logs.text().lines()).containsExactlyElementsOf(lines(1_000));
     assertThat(events.text().lines()).containsExactlyElementsOf(lines(1_000));
     assertThat(journal.dropped(Stream.LOGS)).isZero();
-    assertThat(journal.letGo()).isTrue();
+    assertThat(journal.releaseFile()).isTrue();
   }
 
   @ParameterizedTest
@@ -88,7 +88,7 @@ class PatientOutputTest {
     assertThat(journal.dropped(Stream.LOGS, Level.INFO)).isEqualTo(1_000);
     assertThat(journal.dropped(Stream.EVENTS)).isZero();
     // The thread that hangs has a piece of it in its hands.
-    assertThat(journal.letGo()).isFalse();
+    assertThat(journal.releaseFile()).isFalse();
     never.countDown();
   }
 
@@ -121,7 +121,7 @@ class PatientOutputTest {
           @Override
           public void close() {}
         };
-    PatientOutput patient = new PatientOutput(pipe, "stdout", calls, () -> {});
+    TimeLimitedOutput patient = new TimeLimitedOutput(pipe, "stdout", calls, () -> {});
     ByteBuffer lines = StandardCharsets.UTF_8.encode("a\nb\n");
     assertThatThrownBy(() -> patient.write(lines)).hasMessageContaining("stdout takes nothing");
     assertThat(lines.position()).isZero();
@@ -160,7 +160,7 @@ class PatientOutputTest {
           @Override
           public void close() {}
         };
-    PatientOutput patient = new PatientOutput(file, "file", calls, () -> {});
+    TimeLimitedOutput patient = new TimeLimitedOutput(file, "file", calls, () -> {});
     assertThatThrownBy(patient::next).hasMessageContaining("file takes nothing");
     latch.countDown();
     Eventually.until("it returns", () -> !patient.isStuck());

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The space available to this user on the file system of the run's files. */
-final class RunSpace implements ResourceReader {
+final class RunDiskSpace implements ResourceReader {
   private final Path directory;
   private final WarnOnce warnings;
   private @Nullable FileStore store;
 
-  RunSpace(Path directory, WarnOnce warnings) {
+  RunDiskSpace(Path directory, WarnOnce warnings) {
     this.directory = directory;
     this.warnings = warnings;
   }

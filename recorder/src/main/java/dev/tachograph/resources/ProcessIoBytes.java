@@ -1,8 +1,8 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.internal.proc.ByteCursor;
-import dev.tachograph.internal.proc.FilesOnce;
 import dev.tachograph.internal.proc.KeyedNumbers;
+import dev.tachograph.internal.proc.OneTimeReader;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * cancelled_write_bytes}): as far as it exceeds the bytes written in the same interval, from the
  * next one. So a single rate may be too high, but not a sum. Used on one thread.
  */
-final class OwnBytes {
+final class ProcessIoBytes {
   private static final int READ = 0;
   private static final int WRITTEN = 1;
   private static final int CANCELLED = 2;
@@ -47,7 +47,7 @@ final class OwnBytes {
   private final Path tasks;
   private final File directory;
   private final KeyedNumbers threadNumbers = numbers();
-  private final FilesOnce files = new FilesOnce(FILE_BYTES);
+  private final OneTimeReader files = new OneTimeReader(FILE_BYTES);
   private final long[] last = new long[COUNTERS];
   private final long[] own = new long[COUNTERS];
   private final long[] childrens = new long[COUNTERS];
@@ -61,7 +61,7 @@ final class OwnBytes {
   private int threadReads;
 
   /** Creates a counter for the process with the given threads' directory. */
-  OwnBytes(Path tasks) {
+  ProcessIoBytes(Path tasks) {
     this.tasks = tasks;
     this.directory = tasks.toFile();
     Arrays.fill(last, UNKNOWN);

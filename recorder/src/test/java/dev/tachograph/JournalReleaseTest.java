@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The journal of a finished run takes up no space, though its mapping waits for a collection. */
 @Timeout(300)
-class JournalLetGoTest {
+class JournalReleaseTest {
   private static final Log LOG = Log.get("test.let-go");
 
   @TempDir Path dir;

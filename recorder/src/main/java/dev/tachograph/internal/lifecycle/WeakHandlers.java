@@ -22,7 +22,7 @@ import java.util.function.BiConsumer;
  * @param <T> the handler's type, an interface of the JDK with one method of one or two arguments
  *     and no result
  */
-final class LooseHandlers<T> {
+final class WeakHandlers<T> {
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.publicLookup();
 
   private final Class<? extends T> type;
@@ -34,7 +34,7 @@ final class LooseHandlers<T> {
    */
   private final MethodHandle shape;
 
-  private LooseHandlers(Class<? extends T> type, MethodHandle method, MethodHandle alone)
+  private WeakHandlers(Class<? extends T> type, MethodHandle method, MethodHandle alone)
       throws ReflectiveOperationException {
     this.type = type;
     this.method = method;
@@ -49,15 +49,15 @@ final class LooseHandlers<T> {
    * @param arguments the method's parameter types
    * @param alone called with the arguments when ours is gone and there is no previous handler
    */
-  static <T> LooseHandlers<T> of(
+  static <T> WeakHandlers<T> of(
       Class<? extends T> type, String name, MethodType arguments, MethodHandle alone)
       throws ReflectiveOperationException {
-    return new LooseHandlers<>(type, LOOKUP.findVirtual(type, name, arguments), alone);
+    return new WeakHandlers<>(type, LOOKUP.findVirtual(type, name, arguments), alone);
   }
 
   /** Whether our class loader may be unloaded before the JVM exits. */
   static boolean areNeeded() {
-    ClassLoader ours = LooseHandlers.class.getClassLoader();
+    ClassLoader ours = WeakHandlers.class.getClassLoader();
     ClassLoader lasting = ClassLoader.getSystemClassLoader();
     while (lasting != null && lasting != ours) {
       lasting = lasting.getParent();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * ours may be unloaded before the JVM exits, the call is made with only JDK classes on the stack,
  * down to a privileged one.
  */
-public final class StayingThreads {
-  private StayingThreads() {}
+public final class LongLivedThreads {
+  private LongLivedThreads() {}
 
   /**
    * Calls a static method without parameters for the threads it starts. Does nothing where that is
@@ -22,7 +22,7 @@ public final class StayingThreads {
    * @param type a public class of the JDK
    */
   public static void startedBy(Class<?> type, String method) {
-    if (!LooseHandlers.areNeeded()) {
+    if (!WeakHandlers.areNeeded()) {
       return;
     }
     try {
@@ -44,7 +44,7 @@ public final class StayingThreads {
             subject,
             "doAsPrivileged",
             MethodType.methodType(Object.class, subject, PrivilegedAction.class, context));
-    PrivilegedAction<?> action = LooseHandlers.implement(PrivilegedAction.class, method);
+    PrivilegedAction<?> action = WeakHandlers.implement(PrivilegedAction.class, method);
     return MethodHandles.insertArguments(privileged, 0, null, action, null).invoke();
   }
 }

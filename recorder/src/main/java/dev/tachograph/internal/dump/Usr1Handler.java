@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * exits, one that does nothing and references none of our objects. A request that arrives before a
  * server is registered is kept.
  */
-public final class Usr1 {
+public final class Usr1Handler {
   private static @Nullable Registration installed;
   private static boolean waiting;
   private static @Nullable Runnable server;
 
-  private Usr1() {}
+  private Usr1Handler() {}
 
   /** Installs the handler; does nothing on a second call or where there is no such signal. */
   public static synchronized void install() {
@@ -33,7 +33,7 @@ public final class Usr1 {
 
   private static void requested() {
     Runnable present;
-    synchronized (Usr1.class) {
+    synchronized (Usr1Handler.class) {
       present = server;
       waiting = present == null;
     }
@@ -45,7 +45,7 @@ public final class Usr1 {
   /** Registers a server for future requests and for one that was kept. */
   static void serve(Runnable request) {
     boolean kept;
-    synchronized (Usr1.class) {
+    synchronized (Usr1Handler.class) {
       server = request;
       kept = waiting;
       waiting = false;

@@ -12,18 +12,18 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /** Made-up runs to be compared. */
-final class MadeRuns {
+final class MadeUpRuns {
   static final String HOSTILE = "a|b\u001b[31m<script>\u202e`x`@all";
 
   private final Path dir;
   private int headMib = 100;
 
-  MadeRuns(Path dir) {
+  MadeUpRuns(Path dir) {
     this.dir = dir;
   }
 
   /** What a run of the head has in memory; one of the base has 100 MiB. */
-  MadeRuns headMib(int mib) {
+  MadeUpRuns headMib(int mib) {
     headMib = mib;
     return this;
   }

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LinesLeftTest {
+class RecoveredLinesTest {
   @TempDir Path dir;
 
   private static List<String> lines(Path file, long from, long[] read) throws IOException {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param severity of the finding
  * @param text of the finding
  */
-record EndLeft(RunStatus status, EndInfo end, String rule, String severity, String text) {
+record RecoveredEnd(RunStatus status, EndInfo end, String rule, String severity, String text) {
   private static final Map<Integer, String> NAMES = Map.of(1, "SIGHUP", 2, "SIGINT", 15, "SIGTERM");
 
   /**
@@ -29,7 +29,7 @@ record EndLeft(RunStatus status, EndInfo end, String rule, String severity, Stri
    * @param death the cause of death as the system shows it
    * @param lastMillis the last sign of life, on the run's clock
    */
-  static EndLeft of(
+  static RecoveredEnd of(
       @Nullable EndNote note, List<SignalNote> signals, Cause death, long lastMillis) {
     SignalNote first = signals.isEmpty() ? null : signals.get(0);
     for (SignalNote signal : signals) {
@@ -38,7 +38,7 @@ record EndLeft(RunStatus status, EndInfo end, String rule, String severity, Stri
       }
     }
     if (note != null && (note.isLeft() || !isAsked(note, signals))) {
-      return new EndLeft(
+      return new RecoveredEnd(
           Objects.requireNonNull(note.status()),
           note.end(),
           "finished_by_recovery",
@@ -46,7 +46,7 @@ record EndLeft(RunStatus status, EndInfo end, String rule, String severity, Stri
           "The run ended, but its files could not be finished then: recovery did that later.");
     }
     Cause cause = first == null ? death : after(first, death, lastMillis);
-    return new EndLeft(
+    return new RecoveredEnd(
         RunStatus.KILLED,
         new EndInfo(
             cause.text(), null, cause.signal(), note == null ? null : note.end().exception(), 0),
@@ -62,7 +62,7 @@ record EndLeft(RunStatus status, EndInfo end, String rule, String severity, Stri
   }
 
   /** The signal was repeated, and the process was ended before its files were finished. */
-  private static EndLeft endedAtOnce(SignalNote first, SignalNote last) {
+  private static RecoveredEnd endedAtOnce(SignalNote first, SignalNote last) {
     String cause =
         "the process was asked to end by "
             + name(first)
@@ -71,7 +71,7 @@ record EndLeft(RunStatus status, EndInfo end, String rule, String severity, Stri
             + " s later by "
             + name(last)
             + " to do so at once";
-    return new EndLeft(
+    return new RecoveredEnd(
         RunStatus.INTERRUPTED,
         new EndInfo(cause, 128 + last.number(), name(first), null, 0),
         "ended_at_once",

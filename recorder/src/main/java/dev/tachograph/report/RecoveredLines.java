@@ -20,7 +20,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The content of a run's files, read line by line. */
-final class LinesLeft {
+final class RecoveredLines {
   /** The members of interest of a line; of samples, all of them. */
   private static final Map<Stream, Set<String>> WANTED =
       Map.of(
@@ -56,7 +56,7 @@ final class LinesLeft {
   private long lastMillis = -1;
   private String lastTime = "";
 
-  private LinesLeft(LongConsumer progress) {
+  private RecoveredLines(LongConsumer progress) {
     this.progress = progress;
   }
 
@@ -65,8 +65,8 @@ final class LinesLeft {
    *
    * @param progress receives the number of bytes read
    */
-  static LinesLeft of(RunFiles files, LongConsumer progress) throws IOException {
-    LinesLeft left = new LinesLeft(progress);
+  static RecoveredLines of(RunFiles files, LongConsumer progress) throws IOException {
+    RecoveredLines left = new RecoveredLines(progress);
     left.readOn(files);
     return left;
   }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The spans in the trace of a process that died: the figures of all, and the ends of those that
  * were open, which are counted up to the last sign of life.
  */
-final class SpansLeft {
+final class RecoveredSpans {
   private static final double MICROS_PER_MS = 1000.0;
   private static final double NANOS_PER_MICRO = 1000.0;
 
@@ -43,7 +43,7 @@ final class SpansLeft {
   private final List<String> ends = new ArrayList<>();
   private long damaged;
 
-  private SpansLeft() {}
+  private RecoveredSpans() {}
 
   /**
    * Reads a trace.
@@ -52,8 +52,9 @@ final class SpansLeft {
    * @param endMillis the last sign of life
    * @param progress receives the number of bytes read
    */
-  static SpansLeft of(List<Path> trace, long endMillis, LongConsumer progress) throws IOException {
-    SpansLeft spans = new SpansLeft();
+  static RecoveredSpans of(List<Path> trace, long endMillis, LongConsumer progress)
+      throws IOException {
+    RecoveredSpans spans = new RecoveredSpans();
     for (Path file : trace) {
       spans.scan(file, progress);
     }
@@ -87,7 +88,7 @@ final class SpansLeft {
     if (length < 2 || buffer[0] != '{') {
       return;
     }
-    if (!isOfASpan(buffer, length)) {
+    if (!isSpanEvent(buffer, length)) {
       return;
     }
     Map<String, String> event = new HashMap<>();
@@ -130,7 +131,7 @@ final class SpansLeft {
    * Whether it may be a span's line: the writer puts the phase first, and most lines are of other
    * kinds.
    */
-  private static boolean isOfASpan(byte[] line, int length) {
+  private static boolean isSpanEvent(byte[] line, int length) {
     boolean phaseFirst = length > 7 && line[2] == 'p' && line[3] == 'h' && line[6] == '"';
     return !phaseFirst || "BEbeM".indexOf(line[7]) >= 0;
   }

@@ -24,18 +24,18 @@ import org.jspecify.annotations.Nullable;
  * file when the process died: the step is undone. Whatever the file after it may hold is in the
  * ring as well.
  */
-public final class SegmentsLeft {
+public final class RecoveredSegments {
   private final @Nullable RunFiles files;
   private final Map<Stream, List<Integer>> numbers = new EnumMap<>(Stream.class);
   private boolean damaged;
 
-  private SegmentsLeft(@Nullable RunFiles files) {
+  private RecoveredSegments(@Nullable RunFiles files) {
     this.files = files;
   }
 
   /** Of a run without numbered files. */
-  static SegmentsLeft none() {
-    return new SegmentsLeft(null);
+  static RecoveredSegments none() {
+    return new RecoveredSegments(null);
   }
 
   /**
@@ -43,8 +43,9 @@ public final class SegmentsLeft {
    *
    * @param reader the journal's reader; {@code null} if there is no readable journal
    */
-  public static SegmentsLeft of(RunFiles files, @Nullable JournalReader reader) throws IOException {
-    SegmentsLeft left = new SegmentsLeft(files);
+  public static RecoveredSegments of(RunFiles files, @Nullable JournalReader reader)
+      throws IOException {
+    RecoveredSegments left = new RecoveredSegments(files);
     for (Stream stream : Stream.values()) {
       List<Integer> found = new ArrayList<>(files.segments(stream.suffix()));
       left.numbers.put(stream, found);
@@ -89,17 +90,17 @@ public final class SegmentsLeft {
   }
 
   /** Whether files are missing that a slot, or the number of a later file, implies. */
-  boolean areSomeMissing(Stream stream, long reported) {
+  boolean hasMissingFiles(Stream stream, long reported) {
     List<Integer> found = of(stream);
     int last = found.isEmpty() ? 0 : found.get(found.size() - 1);
-    long most = Math.max(last, reported);
-    return most > found.size() + takenByOthers(stream, most);
+    long max = Math.max(last, reported);
+    return max > found.size() + takenByOthers(stream, max);
   }
 
-  private int takenByOthers(Stream stream, long most) {
+  private int takenByOthers(Stream stream, long max) {
     RunFiles present = files;
     try {
-      return present == null ? 0 : present.takenByOthers(stream.suffix(), most);
+      return present == null ? 0 : present.takenByOthers(stream.suffix(), max);
     } catch (IOException unreadable) {
       return 0;
     }
@@ -124,7 +125,7 @@ public final class SegmentsLeft {
   }
 
   /** Repairs files after a crash of the whole system: each ends with a whole line and its frame. */
-  public void mend() throws IOException {
+  public void repairEnds() throws IOException {
     RunFiles present = files;
     for (Stream stream : Stream.values()) {
       for (int number : of(stream)) {
@@ -136,14 +137,14 @@ public final class SegmentsLeft {
           }
           try (FileChannel channel =
               open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            damaged |= mend(channel, stream == Stream.TRACE);
+            damaged |= repairEnds(channel, stream == Stream.TRACE);
           }
         }
       }
     }
   }
 
-  private static boolean mend(FileChannel channel, boolean array) throws IOException {
+  private static boolean repairEnds(FileChannel channel, boolean array) throws IOException {
     long size = channel.size();
     if (array ? FramedFile.isEnded(channel) : WholeLines.end(channel, false) == size) {
       return false;

@@ -5,10 +5,10 @@ import java.lang.management.ThreadMXBean;
 import org.jspecify.annotations.Nullable;
 
 /** The cost of the recorder's own threads, which live as long as a run. */
-public final class OwnThreads {
+public final class ThreadCpuTime {
   private static final @Nullable ThreadMXBean BEAN = bean();
 
-  private OwnThreads() {}
+  private ThreadCpuTime() {}
 
   private static @Nullable ThreadMXBean bean() {
     try {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Reads many files, each once and completely, without keeping them open, into one buffer that grows
  * to the longest. Used on one thread.
  */
-public final class FilesOnce {
+public final class OneTimeReader {
   private static final int FIRST_BYTES = 4096;
 
   private final int limit;
@@ -22,7 +22,7 @@ public final class FilesOnce {
    *
    * @param limit maximum number of bytes read of a file
    */
-  public FilesOnce(int limit) {
+  public OneTimeReader(int limit) {
     this.limit = limit;
   }
 

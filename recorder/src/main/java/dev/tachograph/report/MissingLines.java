@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * What a run's files lack according to its journal, because another process truncated, replaced or
  * removed one, and what cannot be read in them.
  */
-final class FilesMissing {
+final class MissingLines {
   private final JournalRecovery recovery;
-  private final LinesLeft left;
-  private final SpansLeft spans;
+  private final RecoveredLines left;
+  private final RecoveredSpans spans;
   private final Map<Stream, Boolean> counted = new EnumMap<>(Stream.class);
 
-  private FilesMissing(JournalRecovery recovery, LinesLeft left, SpansLeft spans) {
+  private MissingLines(JournalRecovery recovery, RecoveredLines left, RecoveredSpans spans) {
     this.recovery = recovery;
     this.left = left;
     this.spans = spans;
@@ -33,14 +33,17 @@ final class FilesMissing {
    *
    * @param reader the journal's reader; {@code null} if there is no readable journal
    */
-  static FilesMissing of(
-      @Nullable JournalReader reader, JournalRecovery recovery, LinesLeft left, SpansLeft spans) {
-    FilesMissing missing = new FilesMissing(recovery, left, spans);
+  static MissingLines of(
+      @Nullable JournalReader reader,
+      JournalRecovery recovery,
+      RecoveredLines left,
+      RecoveredSpans spans) {
+    MissingLines missing = new MissingLines(recovery, left, spans);
     for (Stream stream : Stream.values()) {
       boolean hadFile = left.paths.containsKey(stream) || RunRecovery.hadFile(reader, stream);
       // Lines of files that the size bound may have removed are counted separately.
       missing.counted.put(
-          stream, hadFile && recovery.hasCounts() && !recovery.areSomeDeleted(stream));
+          stream, hadFile && recovery.hasCounts() && !recovery.hasDeletedLines(stream));
     }
     return missing;
   }

@@ -5,11 +5,11 @@ package dev.tachograph.internal;
  * interrupt of that group does not reach them, without inheritable thread-locals, and without a
  * context class loader, so that they keep nothing of the application's alive.
  */
-public final class OurThreads {
+public final class RecorderThreads {
   /** The prefix of their names. */
   public static final String PREFIX = "tachograph-";
 
-  private OurThreads() {}
+  private RecorderThreads() {}
 
   /** Creates a daemon thread, which is not started. */
   public static Thread daemon(String name, Runnable body) {
@@ -60,7 +60,7 @@ public final class OurThreads {
     thread.setDaemon(false);
     thread.setPriority(Thread.NORM_PRIORITY);
     thread.setContextClassLoader(null);
-    thread.setUncaughtExceptionHandler(OurThreads::onDeath);
+    thread.setUncaughtExceptionHandler(RecorderThreads::onDeath);
     return thread;
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How recovery reports an end that the run noted in its journal but could not report itself. */
 @Timeout(180)
-class EndNotedTest {
+class NotedEndTest {
   @TempDir Path dir;
 
   private JsonNode recovered() throws IOException {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Values that a program passes in, wherever it can. */
-class HandedValuesTest {
+class PassedValuesTest {
   private static final Log LOG = Log.get("test.values");
 
   @TempDir Path dir;

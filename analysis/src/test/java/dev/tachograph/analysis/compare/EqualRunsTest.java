@@ -26,14 +26,14 @@ import org.junit.jupiter.api.Test;
  * src/test/scripts/alike-runs.sh} recorded them. The slower side is derived from them by stretching
  * their times by 10 %.
  */
-class AlikeRunsTest {
+class EqualRunsTest {
   private final JsonNode metrics;
 
-  AlikeRunsTest() throws IOException {
+  EqualRunsTest() throws IOException {
     try (InputStream file =
         new GZIPInputStream(
             Objects.requireNonNull(
-                AlikeRunsTest.class.getResourceAsStream("/alike-runs.json.gz")))) {
+                EqualRunsTest.class.getResourceAsStream("/alike-runs.json.gz")))) {
       metrics = JsonMapper.builder().build().readTree(file).path("metrics");
     }
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * after all are left out when they are written again. Used by the writer thread, except for {@link
  * #isStuck}.
  */
-public final class PatientOutput implements LineOutput {
+public final class TimeLimitedOutput implements LineOutput {
   private static final long PATIENCE_NANOS = 500_000_000L;
   private static final long TELL_MILLIS = 2_000;
   private static final int CLOSE_TRIES = 4;
@@ -44,7 +44,7 @@ public final class PatientOutput implements LineOutput {
    * @param calls shared by the outputs of one writer thread
    * @param onStuck called once when a call hangs
    */
-  public PatientOutput(LineOutput output, String name, FileCalls calls, Runnable onStuck) {
+  public TimeLimitedOutput(LineOutput output, String name, FileCalls calls, Runnable onStuck) {
     this.output = output;
     this.name = name;
     this.calls = calls;
@@ -122,7 +122,7 @@ public final class PatientOutput implements LineOutput {
     private final long number;
 
     /** The result; read once the call has returned. */
-    @Nullable TrueEnd end;
+    @Nullable FileEnd end;
 
     long size;
 
@@ -201,10 +201,10 @@ public final class PatientOutput implements LineOutput {
 
   /** The length of the whole lines that both buffers begin with, in bytes. */
   private static int commonLines(ByteBuffer sent, ByteBuffer now) {
-    int most = Math.min(sent.limit(), now.remaining());
+    int max = Math.min(sent.limit(), now.remaining());
     int same = 0;
     int lines = 0;
-    while (same < most && sent.get(same) == now.get(now.position() + same)) {
+    while (same < max && sent.get(same) == now.get(now.position() + same)) {
       same++;
       if (sent.get(same - 1) == '\n') {
         lines = same;
@@ -214,7 +214,7 @@ public final class PatientOutput implements LineOutput {
   }
 
   @Override
-  public @Nullable TrueEnd look(long size, boolean array) throws IOException {
+  public @Nullable FileEnd look(long size, boolean array) throws IOException {
     Step step = new Step(output, array ? Step.LOOK_ARRAY : Step.LOOK, null, size);
     int ignored = call(step);
     return step.end;
