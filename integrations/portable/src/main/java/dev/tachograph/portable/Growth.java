@@ -3,13 +3,16 @@ package dev.tachograph.portable;
 import java.util.Map;
 
 /**
- * The growth of counters between two reads, summed. When one stepped back or vanished the sum is
- * unknown; one that appears has not grown yet. Used on one thread.
+ * The growth of counters between two reads, summed. If one decreased or vanished the sum is
+ * unknown; a new one has not grown yet. Used on one thread.
  */
 final class Growth {
   private Map<String, Long> last = Map.of();
 
-  /** The growth since the read before, -1 when it is unknown; no counters: they were not read. */
+  /**
+   * The growth since the previous read, -1 if unknown; an empty map means that the counters were
+   * not read.
+   */
   long since(Map<String, Long> counters) {
     Map<String, Long> before = last;
     last = Map.copyOf(counters);

@@ -3,8 +3,8 @@ package dev.tachograph.portable;
 import java.util.List;
 
 /**
- * This process and its host in plain numbers, as OSHI tells them: a 0 may be a zero, or that
- * nothing was read. Each part may throw, and is then unread.
+ * This process and its host in plain numbers, as reported by OSHI: a 0 may be a zero, or an unread
+ * value. Each part may throw, and then counts as unread.
  */
 interface Machine {
   /** This process. */
@@ -16,13 +16,13 @@ interface Machine {
   /** Memory of the host. */
   Memory memory();
 
-  /** Whole disks, whatever they lie on. */
+  /** Whole disks, whatever they are stacked on. */
   List<Disk> disks();
 
-  /** Network devices with a hardware address, whatever they lie on. */
+  /** Network devices with a hardware address, whatever they are stacked on. */
   List<Net> nets();
 
-  /** What the process uses, counters since its start. */
+  /** The resource use of the process, counters since its start. */
   record Usage(
       long rssBytes,
       long cpuMillis,
@@ -35,7 +35,7 @@ interface Machine {
     static final Usage UNREAD = new Usage(0, 0, 0, 0, 0, 0, 0, 0);
   }
 
-  /** CPU time since the boot, of all CPUs, in a unit of the system; user has the guests' in it. */
+  /** CPU time since boot, of all CPUs, in a unit of the system; user includes that of guests. */
   record Ticks(
       long user,
       long nice,
@@ -53,14 +53,14 @@ interface Machine {
     static final Memory UNREAD = new Memory(0, 0, 0, 0);
   }
 
-  /** A disk, counters since the boot. */
+  /** A disk, counters since boot. */
   record Disk(String name, String model, long readBytes, long writtenBytes, long busyMillis) {}
 
   /**
-   * A network device, counters since the boot.
+   * A network device, counters since boot.
    *
-   * @param type the interface type that IANA assigned; 0 where the system doesn't tell
-   * @param connector whether there is hardware with a connector; told on Windows
+   * @param type the interface type that IANA assigned; 0 if unknown
+   * @param connector whether there is hardware with a connector; known on Windows only
    */
   record Net(
       String name,

@@ -18,9 +18,9 @@ import oshi.software.os.OSProcess;
 import oshi.software.os.OperatingSystem;
 
 /**
- * Asks OSHI; the one class that knows it. Devices are listed anew every {@value #READS_PER_LISTING}
- * reads, as listing may take long, and updated at each; a listing that fails is empty, and the one
- * before goes on. Used on one thread.
+ * Reads from OSHI; the only class that uses it. Devices are listed again every {@value
+ * #READS_PER_LISTING} reads, as listing may take long, and updated at each; if a listing fails and
+ * is empty, the previous one stays in use. Used on one thread.
  */
 final class OshiMachine implements Machine {
   private static final int READS_PER_LISTING = 60;
@@ -38,7 +38,7 @@ final class OshiMachine implements Machine {
     this.hardware = info.getHardware();
   }
 
-  /** A reader that is ready: the first of its samples takes no longer than the others. */
+  /** Opens a reader that is warmed up, so that its first sample takes no longer than the others. */
   static ResourceReader open() {
     Platform platform = platform(SystemInfo.getCurrentPlatform());
     OshiMachine machine = new OshiMachine(new SystemInfo());
@@ -84,7 +84,7 @@ final class OshiMachine implements Machine {
   }
 
   static Ticks ticks(long[] byType) {
-    // Those of macOS are unsigned numbers of 32 bits, widened with their sign.
+    // Those of macOS are unsigned 32-bit numbers that were sign-extended.
     long[] ticks = Arrays.stream(byType).map(OshiMachine::withoutSign).toArray();
     return new Ticks(
         ticks[TickType.USER.getIndex()],

@@ -32,12 +32,13 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * What OSHI tells truly on each system, and which of its devices stand for bytes of their own.
- * Named like OSHI's platforms. Source: OSHI's Javadoc and its drivers, version 6.9.
+ * What OSHI reports correctly on each system, and which of its devices have bytes that are not
+ * counted elsewhere. Named like OSHI's platforms. Source: OSHI's Javadoc and its drivers, version
+ * 6.9.
  *
- * <p>On every system it tells the host's CPU, memory, disks and networks, and the CPU time of the
- * process. What more, is listed; what is missing from a list is not measured, or something else
- * behind the same name, as the comments tell.
+ * <p>On every system it reports the host's CPU, memory, disks and networks, and the CPU time of the
+ * process. Further keys are listed; a key missing from a list is not measured, or has another
+ * meaning under the same name, as the comments say.
  */
 enum Platform {
   /** Context switches would be those of the first thread alone. */
@@ -67,11 +68,11 @@ enum Platform {
 
   /**
    * Resident memory is the private part of the working set; bytes of the process are those of any
-   * kind of I/O, open files are handles of any kind, and faults are not told apart.
+   * kind of I/O, open files are handles of any kind, and faults are not distinguished.
    */
   WINDOWS("(?!)", "lo\\d*|loopback.*", RSS_ANON_KB, THREADS),
 
-  /** Open files would be without sockets and pipes; major faults are the minor ones. */
+  /** Open files would exclude sockets and pipes; major faults are the minor ones. */
   FREEBSD(
       "(md|cd)\\d.*",
       "(lo|vlan|vxlan|lagg|bridge|tap|tun|epair|gif|gre|wg|ovpn|ng).*|.*\\..*",
@@ -79,7 +80,10 @@ enum Platform {
       THREADS,
       CTX_SWITCHES_S),
 
-  /** Threads would always be 1, open files without sockets and pipes, switches of one thread. */
+  /**
+   * Threads would always be 1, open files would exclude sockets and pipes, switches would be of one
+   * thread.
+   */
   OPENBSD(
       "(vnd|rd|cd|fd)\\d.*", "(lo|vlan|aggr|trunk|bridge|veb|tap|tun|vether|pair|wg).*", RSS_KB),
 
@@ -123,22 +127,22 @@ enum Platform {
     this.reported.addAll(List.of(more));
   }
 
-  /** Whether OSHI tells the key with the key's meaning. */
+  /** Whether OSHI reports the key with the key's meaning. */
   boolean reports(ResourceKey key) {
     return reported.contains(key);
   }
 
-  /** Whether the time in interrupts is a time. */
+  /** Whether the time in interrupts is really a time. */
   boolean timesInterrupts() {
     return this != AIX;
   }
 
-  /** The highest value of a process's 32-bit counters, at which they stand still. */
+  /** The maximum of a process's 32-bit counters, at which they stop. */
   long counterLimit() {
     return this == MACOS ? Integer.MAX_VALUE : Long.MAX_VALUE;
   }
 
-  /** The disks of which each byte is told once; without those that were not read. */
+  /** The disks of which each byte is counted once; without unread ones. */
   List<Disk> physicalDisks(List<Disk> disks) {
     return choose(
         disks,
@@ -146,7 +150,7 @@ enum Platform {
         this::isVirtual);
   }
 
-  /** The network devices of which each byte is told once; without those that were not read. */
+  /** The network devices of which each byte is counted once; without unread ones. */
   List<Net> physicalNets(List<Net> nets) {
     return choose(
         nets,
@@ -154,7 +158,7 @@ enum Platform {
         this::isVirtual);
   }
 
-  /** What is perhaps on top of another device counts where there is no other. */
+  /** Devices that may be stacked on others count only if there are no others. */
   private static <T> List<T> choose(
       List<T> devices, Predicate<T> possible, Predicate<T> perhapsOnTop) {
     List<T> all = devices.stream().filter(possible).toList();
@@ -164,7 +168,7 @@ enum Platform {
 
   private boolean isOnTop(Disk disk) {
     return switch (this) {
-      // OSHI has no busy time of an APFS container, which lies on a disk of its own name.
+      // OSHI has no busy time of an APFS container, which is on a disk of its own name.
       case MACOS -> disk.busyMillis() == 0 || lower(disk.model()).contains("disk image");
       // The model of a softraid volume.
       case OPENBSD -> disk.model().startsWith("SR ") || matches(disksOnTop, disk.name());

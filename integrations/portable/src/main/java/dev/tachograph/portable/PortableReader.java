@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a sample of what a machine tells, as far as its platform is known to tell it truly.
+ * Makes a sample of a machine's values, as far as its platform is known to report them correctly.
  *
- * <p>OSHI remembers some counters for 300 ms, so rates are taken over half a second at least: with
+ * <p>OSHI caches some counters for 300 ms, so rates are taken over at least half a second: at
  * shorter intervals some samples have none. A part that fails is left out, and the failure thrown
  * once the others are read.
  */
@@ -61,7 +61,7 @@ final class PortableReader implements ResourceReader {
     read(elapsedNanos, out::put);
   }
 
-  /** Gives each key that is known to the consumer, once at most. */
+  /** Passes each known key to the consumer, at most once. */
   void read(long elapsedNanos, ObjDoubleConsumer<ResourceKey> out) {
     failure = null;
     ObjDoubleConsumer<ResourceKey> known =
@@ -122,7 +122,7 @@ final class PortableReader implements ResourceReader {
   private void readProcessRates(Usage usage, ObjDoubleConsumer<ResourceKey> out) {
     boolean cpuRead = usage.cpuMillis() > 0;
     boolean ioRead = usage.readBytes() > 0 || usage.writtenBytes() > 0;
-    // A process that never switched was not read, and its faults with it.
+    // A process that has never switched was not read, and neither were its faults.
     boolean eventsRead = usage.contextSwitches() > 0;
     double cpu = perSecond(processCpu.since(cpuRead ? usage.cpuMillis() : -1));
     out.accept(ResourceKey.PROC_CPU_PCT, cpu / 10);
@@ -140,7 +140,7 @@ final class PortableReader implements ResourceReader {
     return value >= platform.counterLimit() ? -1 : value;
   }
 
-  /** Shares of the growth of all ticks; what the platform does not tell is no part of them. */
+  /** Shares of the growth of all ticks, excluding what the platform does not report. */
   private void readCpu(Ticks ticks, ObjDoubleConsumer<ResourceKey> out) {
     boolean read = ticks.idle() > 0;
     long interrupts = read && platform.timesInterrupts() ? ticks.irq() + ticks.softIrq() : 0;
@@ -155,7 +155,7 @@ final class PortableReader implements ResourceReader {
     if (busyGrown < 0 || idleGrown < 0 || iowaitGrown < 0 || stealGrown < 0) {
       return;
     }
-    // Nothing grown in all, as when OSHI remembered, is not a number.
+    // NaN if nothing grew at all, as when OSHI returned cached values.
     out.accept(ResourceKey.CPU_BUSY_PCT, 100.0 * busyGrown / total);
     out.accept(ResourceKey.CPU_IOWAIT_PCT, 100.0 * iowaitGrown / total);
     out.accept(ResourceKey.CPU_STEAL_PCT, 100.0 * stealGrown / total);
@@ -179,7 +179,7 @@ final class PortableReader implements ResourceReader {
     return devices.stream().collect(Collectors.toMap(name, counter, (first, again) -> first));
   }
 
-  /** Not-a-number when there is none to tell. */
+  /** NaN if the growth is unknown. */
   private double perSecond(long grown) {
     return grown < 0 || sinceNanos <= 0 ? Double.NaN : grown * 1e9 / sinceNanos;
   }

@@ -11,11 +11,11 @@ import org.slf4j.spi.CallerBoundaryAware;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * An event of the fluent API in the making, for a level that is enabled. SLF4J's own builder makes
- * an object for each key and value and two lists for them.
+ * An event of the fluent API in the making, for an enabled level. SLF4J's own builder creates an
+ * object for each key and value and two lists for them.
  *
- * <p>Used on one thread. Values are asked for their text when it is logged; a supplier at once, and
- * what it throws becomes the text.
+ * <p>Used on one thread. Values are converted to text when the event is logged; suppliers are
+ * called immediately, and an exception becomes the text.
  */
 final class EventBuilder implements LoggingEventBuilder, CallerBoundaryAware {
   private static final int FEW = 6;

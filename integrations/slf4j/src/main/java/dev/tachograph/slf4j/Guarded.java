@@ -7,10 +7,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An argument of a message whose {@code toString} may throw; it is asked when the message needs it.
- * Arrays become what SLF4J's formatter makes of them, {@code [1, [2, 3]]}, within bounds.
+ * An argument of a message whose {@code toString} may throw; it is called when the message needs
+ * it. Arrays are formatted as by SLF4J, {@code [1, [2, 3]]}, within bounds.
  *
- * <p>SLF4J's formatter has a guard of its own, which prints a stack trace to stderr for each call.
+ * <p>SLF4J's formatter has a guard of its own, which prints a stack trace to stderr on each call.
  */
 final class Guarded {
   private static final int DEEPEST = 32;
@@ -23,7 +23,7 @@ final class Guarded {
     this.value = value;
   }
 
-  /** Wraps what is not safe by itself. */
+  /** Wraps the arguments that are not safe by themselves. */
   static @Nullable Object @Nullable [] all(@Nullable Object @Nullable [] arguments) {
     if (arguments == null) {
       return null;
@@ -38,7 +38,7 @@ final class Guarded {
     return guarded;
   }
 
-  /** What a supplier gives, or a text that tells how it failed. */
+  /** A supplier's value, or a text that says how it failed. */
   static @Nullable Object get(@Nullable Supplier<?> supplier) {
     try {
       return supplier == null ? null : supplier.get();

@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
 /**
- * The names of markers and of those that they refer to, each once, the outer before the inner.
+ * The names of markers and of those that they refer to, each once, outer before inner.
  *
- * <p>Markers may refer to each other in a circle, and any of their methods may throw.
+ * <p>Markers may refer to each other in a cycle, and any of their methods may throw.
  */
 final class MarkerNames {
-  /** Names beyond are not of use to anybody. */
+  /** The maximum number of names; more are of no use. */
   private static final int MOST = 256;
 
   private static final int DEEPEST = 32;
 
   private final Set<String> names = new LinkedHashSet<>();
 
-  /** Markers that may still be looked at: equal names are no sign of a circle. */
+  /** The number of markers that may still be visited: equal names are no sign of a cycle. */
   private int left = 4 * MOST;
 
   private MarkerNames() {}
@@ -45,7 +45,7 @@ final class MarkerNames {
     names.add("<marker threw " + t.getClass().getName() + ">");
   }
 
-  // There is no other way to the markers that one refers to.
+  // There is no other way to the markers that a marker refers to.
   @SuppressWarnings("deprecation")
   private void add(@Nullable Marker marker, int depth) {
     if (marker == null || names.size() >= MOST || left-- <= 0) {

@@ -4,8 +4,8 @@ import dev.tachograph.redaction.Redaction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arguments of a message as they go into it: those that the message makes the value of a secret
- * key, as {@code password={}} does, are masked whole while it is known where they end.
+ * The arguments of a message as they are inserted: those that the message makes the value of a
+ * secret key, as {@code password={}} does, are masked as a whole while their ends are known.
  */
 final class SecretArguments {
   private static final String PLACE = "{}";
@@ -33,7 +33,10 @@ final class SecretArguments {
     return guarded;
   }
 
-  /** Where SLF4J puts the next argument: a place behind a backslash is none, behind two it is. */
+  /**
+   * Where SLF4J inserts the next argument: not at a placeholder after a backslash, but at one after
+   * two.
+   */
   private static int nextPlace(String message, int from) {
     int place = message.indexOf(PLACE, from);
     while (place > 0 && message.charAt(place - 1) == '\\') {

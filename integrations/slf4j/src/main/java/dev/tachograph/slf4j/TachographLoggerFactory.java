@@ -10,7 +10,7 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 
 /**
- * Gives one logger a name as long as somebody holds it: a program that names loggers after its
+ * Returns one logger per name as long as it is referenced: a program that names loggers after its
  * sessions or requests has no end of them.
  */
 final class TachographLoggerFactory implements ILoggerFactory {
@@ -50,7 +50,7 @@ final class TachographLoggerFactory implements ILoggerFactory {
     }
   }
 
-  /** How many are known. */
+  /** The number of known loggers. */
   int count() {
     return loggers.size();
   }

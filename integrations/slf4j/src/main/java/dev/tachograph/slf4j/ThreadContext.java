@@ -9,11 +9,11 @@ import org.slf4j.helpers.ThreadLocalMapOfStacks;
 import org.slf4j.spi.MDCAdapter;
 
 /**
- * The mapped diagnostic context of each thread, one a process.
+ * The mapped diagnostic context of each thread, one per process.
  *
- * <p>A thread begins with an empty one: it does not inherit its parent's, since a thread of a pool
- * would keep for ever what belonged to the task that happened to start it. (Logback does the same
- * since 1.1.5.) What should go along is carried by {@code MDC.getCopyOfContextMap()}.
+ * <p>A thread begins with an empty context: it does not inherit its parent's, since a pool thread
+ * would keep forever what belonged to the task that happened to start it. (Logback does the same
+ * since 1.1.5.) Context is carried along by {@code MDC.getCopyOfContextMap()}.
  */
 final class ThreadContext implements MDCAdapter {
   private static final ThreadLocal<@Nullable Map<String, @Nullable String>> VALUES =
@@ -72,7 +72,7 @@ final class ThreadContext implements MDCAdapter {
     }
   }
 
-  /** What can be read of a map: one that fails on the way must not cost a record. */
+  /** The readable part of a map: a map that fails midway must not cost a record. */
   private static Map<String, @Nullable String> copyOf(Map<?, ?> map) {
     Map<String, @Nullable String> copy = new HashMap<>();
     try {
@@ -86,7 +86,7 @@ final class ThreadContext implements MDCAdapter {
     return copy;
   }
 
-  /** The calling thread's own map, not a copy; {@code null} when it is empty. */
+  /** The calling thread's own map, not a copy; {@code null} if it is empty. */
   static @Nullable Map<String, @Nullable String> current() {
     return VALUES.get();
   }
@@ -101,7 +101,7 @@ final class ThreadContext implements MDCAdapter {
     try {
       return stacks.popByKey(key);
     } catch (NoSuchElementException e) {
-      // SLF4J's stack gives null for an unknown key but throws for one that is empty by now.
+      // SLF4J's stack returns null for an unknown key but throws for one that has become empty.
       return null;
     }
   }
