@@ -289,8 +289,7 @@ public final class RunConfig {
     /**
      * Sets which artifacts are written; default all.
      *
-     * @param artifacts copied; of a set without {@link Artifact#REPORT} nothing says how the run
-     *     ended
+     * @param artifacts copied; without {@link Artifact#REPORT} no report says how the run ended
      * @return this builder
      */
     public Builder artifacts(Set<Artifact> artifacts) {

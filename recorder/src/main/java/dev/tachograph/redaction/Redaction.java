@@ -51,7 +51,7 @@ public final class Redaction {
    * Puts rules in force for the whole process; records already written stay as they are. Seen by
    * all threads at once.
    *
-   * @param redaction the rules, such as {@code Redaction.standard().with("kennwort")}
+   * @param redaction the rules, such as {@code Redaction.standard().with("membership_number")}
    */
   public static void use(Redaction redaction) {
     current = redaction;
