@@ -36,8 +36,8 @@ public final class StateDumps implements AutoCloseable {
   }
 
   /**
-   * Takes dumps in a program that records no run, on a daemon thread, until it is closed. While it
-   * serves SIGUSR1 a run that begins takes its place.
+   * Takes dumps in a program that records no run, on a daemon thread, until it is closed. While a
+   * run goes on that began later, SIGUSR1 asks that run instead.
    *
    * @param sources the program's own parts of a dump, asked at each on that thread
    * @return what serves the requests

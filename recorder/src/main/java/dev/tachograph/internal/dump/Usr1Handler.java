@@ -2,6 +2,8 @@ package dev.tachograph.internal.dump;
 
 import dev.tachograph.internal.lifecycle.Signals;
 import dev.tachograph.internal.lifecycle.Signals.Registration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * server is registered is kept.
  */
 public final class Usr1Handler {
+  /** Who serves requests, the last to begin first; who ends gives way to who served before. */
+  private static final Deque<Runnable> SERVERS = new ArrayDeque<>();
+
   private static @Nullable Registration installed;
   private static boolean waiting;
-  private static @Nullable Runnable server;
 
   private Usr1Handler() {}
 
@@ -34,7 +38,7 @@ public final class Usr1Handler {
   private static void requested() {
     Runnable present;
     synchronized (Usr1Handler.class) {
-      present = server;
+      present = SERVERS.peek();
       waiting = present == null;
     }
     if (present != null) {
@@ -46,7 +50,7 @@ public final class Usr1Handler {
   static void serve(Runnable request) {
     boolean kept;
     synchronized (Usr1Handler.class) {
-      server = request;
+      SERVERS.push(request);
       kept = waiting;
       waiting = false;
     }
@@ -55,10 +59,9 @@ public final class Usr1Handler {
     }
   }
 
-  /** Unregisters a server, if it is still the registered one. */
+  /** Ends serving; whoever served before and has not ended serves again. */
   static synchronized void leave(Runnable request) {
-    if (server == request) {
-      server = null;
+    if (SERVERS.remove(request)) {
       retire();
     }
   }
@@ -66,7 +69,7 @@ public final class Usr1Handler {
   /** Stops referencing our class loader, unless a server is registered. */
   public static synchronized void retire() {
     Registration present = installed;
-    if (server == null && present != null && present.retire()) {
+    if (SERVERS.isEmpty() && present != null && present.retire()) {
       installed = null;
     }
   }
