@@ -4,6 +4,7 @@ import dev.tachograph.common.FieldConsumer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,24 +31,54 @@ public record Progress(String status, Map<String, @Nullable Number> figures) {
 
   private static final int MAX_NAME = 64;
 
+  /** What else stands in a line with a sample. */
+  private static final Set<String> OF_LINES = Set.of("t_ms", "ts", "event", "truncated");
+
   /**
-   * Copies the figures.
+   * Copies the figures, whose numbers become a {@code Long} or a finite {@code Double} as they are
+   * now; what is not finite, or of the known names less than 0, is not known.
    *
    * @param status what the program is doing
    * @param figures by name; copied in their order
    * @throws IllegalArgumentException if a name is not in snake_case or longer than 64 characters,
-   *     is that of a key of samples which is no progress, or is one too many of the program's own
+   *     is that of another field of a line or of a key of samples which is no progress, or is one
+   *     too many of the program's own
    */
   public Progress {
+    Map<String, @Nullable Number> copy = new LinkedHashMap<>();
     int own = 0;
-    for (String name : figures.keySet()) {
-      own += isOwn(name) ? 1 : 0;
+    for (Map.Entry<String, @Nullable Number> figure : figures.entrySet()) {
+      boolean isOwn = isOwn(figure.getKey());
+      own += isOwn ? 1 : 0;
+      Number number = fixed(figure.getValue());
+      copy.put(figure.getKey(), isOwn ? number : fromZero(number));
     }
     if (own > MAX_OWN) {
       throw new IllegalArgumentException(
           "figures of a program's own may be " + MAX_OWN + " at most, but are " + own);
     }
-    figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    figures = Collections.unmodifiableMap(copy);
+  }
+
+  /** A number that stays what it is and that JSON has; counters of a program go on. */
+  private static @Nullable Number fixed(@Nullable Number number) {
+    if (number == null || number instanceof Long) {
+      return number;
+    }
+    if (number instanceof Float) {
+      // By way of its text: 0.1f is 0.1, not 0.10000000149011612.
+      return fixed(Double.valueOf(number.toString()));
+    }
+    double decimal = number.doubleValue();
+    long whole = number.longValue();
+    if (!(number instanceof Double) && whole == decimal) {
+      return whole;
+    }
+    return Double.isFinite(decimal) ? Double.valueOf(decimal) : null;
+  }
+
+  private static @Nullable Number fromZero(@Nullable Number number) {
+    return number == null || number.doubleValue() < 0 ? null : Long.valueOf(number.longValue());
   }
 
   /**
@@ -129,7 +160,7 @@ public record Progress(String status, Map<String, @Nullable Number> figures) {
       char c = name.charAt(i);
       fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     }
-    if (!fits || name.equals("t_ms") || name.equals("ts") || name.equals("event")) {
+    if (!fits || OF_LINES.contains(name)) {
       throw new IllegalArgumentException(
           "a figure of progress is named in snake_case, as no field of a line, but is " + name);
     }

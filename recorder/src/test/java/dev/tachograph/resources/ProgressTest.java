@@ -3,6 +3,12 @@ package dev.tachograph.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,12 +31,43 @@ class ProgressTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"rss_kb", "status", "t_ms", "ts", "event", "", "Rows", "1st", "a-b", "é"})
+  @ValueSource(
+      strings = {
+        "rss_kb",
+        "status",
+        "t_ms",
+        "ts",
+        "event",
+        "truncated",
+        "",
+        "Rows",
+        "1st",
+        "a-b",
+        "é"
+      })
   void nameThatALineCannotHaveIsRefused(String name) {
     assertThatThrownBy(() -> Progress.builder("importing").put(name, 1).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a figure of progress")
         .hasMessageEndingWith(name);
+  }
+
+  @Test
+  void numbersAreWhatTheyWereWhenTheProgressWasMade() {
+    AtomicLong counter = new AtomicLong(1);
+    Map<String, @Nullable Number> figures = new LinkedHashMap<>();
+    figures.put("counted", counter);
+    figures.put("exact", new BigDecimal("1.5"));
+    figures.put("large", new BigInteger("100000000000000000000"));
+    figures.put("single", 0.1f);
+    figures.put("none", Double.NaN);
+    figures.put("done", -1);
+    figures.put("total", 2.5);
+    Progress progress = new Progress("importing", figures);
+    counter.set(2);
+    assertThat(progress.figures().toString())
+        .isEqualTo(
+            "{counted=1, exact=1.5, large=1.0E20, single=0.1, none=null, done=null, total=2}");
   }
 
   @Test
