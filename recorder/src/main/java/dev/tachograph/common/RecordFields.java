@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ final class RecordFields {
           return new RecordFields(type);
         }
       };
+
+  /** What every event has. */
+  private static final Set<String> OF_EVENTS = Set.of("t_ms", "ts", "event", "truncated");
 
   private final String event;
   private final ComponentField[] fields;
@@ -71,6 +75,16 @@ final class RecordFields {
       RecordComponent component = components[i];
       FieldName name = component.getAnnotation(FieldName.class);
       String key = name == null ? snakeCase(component.getName()) : name.value();
+      if (OF_EVENTS.contains(key) && !component.getName().equals("event")) {
+        throw new UnreadableRecordException(
+            "the component "
+                + component.getName()
+                + " of the record "
+                + type.getName()
+                + " has the name of a field that each event has, "
+                + key
+                + ": give it another by @FieldName");
+      }
       fields[i] =
           ComponentField.of(key, component.getType(), handle(type, component.getAccessor()));
     }

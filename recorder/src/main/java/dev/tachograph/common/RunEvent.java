@@ -16,7 +16,8 @@ package dev.tachograph.common;
  * In a module its package is opened to the recorder ({@code opens program to dev.tachograph;}), or
  * the record is public in an exported package. Where neither is so, or an image has no metadata of
  * its components, the event says {@code broken_fields}, and one WARN record what to do; overriding
- * {@link #writeFields} works everywhere.
+ * {@link #writeFields} works everywhere. So it is of a component that would be {@code t_ms}, {@code
+ * ts}, {@code event} or {@code truncated}, which every event has.
  *
  * <p>Both methods are called on the thread that records the event, before the call returns.
  */

@@ -132,6 +132,20 @@ class RecordFieldsTest {
   }
 
   @Test
+  void componentWithTheNameOfAFieldOfEveryEventIsNotWrittenOverIt() {
+    record Timed(long tMs) implements RunEvent {}
+    record Renamed(@FieldName("ts") long seconds) implements RunEvent {}
+    record Told(@Override String event, @FieldName("at_ms") long tMs) implements RunEvent {}
+    for (RunEvent event : List.of(new Timed(1), new Renamed(2))) {
+      assertThatThrownBy(() -> json(event))
+          .isInstanceOf(UnreadableRecordException.class)
+          .hasMessageContaining("a field that each event has")
+          .hasMessageContaining("@FieldName");
+    }
+    assertThat(json(new Told("told", 3))).isEqualTo("{\"event\":\"told\",\"at_ms\":3}");
+  }
+
+  @Test
   void numbersTruthValuesAndTextsAllocateNothing() {
     record Hot(long number, int small, double decimal, boolean truth, String text, Long boxed)
         implements RunEvent {}
