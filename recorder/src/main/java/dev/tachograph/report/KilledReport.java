@@ -13,11 +13,15 @@ import dev.tachograph.report.RunReport.Finding;
 import dev.tachograph.resources.ResourceKey;
 import dev.tachograph.trace.SpanSummary;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,16 @@ import org.jspecify.annotations.Nullable;
 final class KilledReport implements ReportSections {
   private static final String NOTHING_SEEN =
       "{\"disks\":[],\"nets\":[],\"limits\":null,\"threads\":[],\"allocated_bytes\":null}";
+
+  /** The members that {@code meta} must have, known or not. */
+  private static final String REQUIRED_META =
+      "{\"run_name\":null,"
+          + "\"build\":{\"version\":null,\"commit\":null,\"java\":null,\"jvm_flags\":[]},"
+          + "\"env\":{\"os\":null,\"arch\":null,\"cpu_count\":null,\"pid\":0,"
+          + "\"process_start_ticks\":null,\"boot_id\":null,\"host\":null,\"memory_kb\":null,"
+          + "\"container\":null}}";
+
+  private static final Predicate<String> DIGITS = Pattern.compile("[0-9]+").asMatchPredicate();
 
   /** The members of a sample's line that are not keys. */
   private static final Set<String> NO_PROGRESS = Set.of("t_ms", "ts", "truncated");
@@ -95,13 +109,17 @@ final class KilledReport implements ReportSections {
 
   @Override
   public void meta(JsonWriter json) {
-    Map<String, String> meta = new LinkedHashMap<>(running.object("meta"));
-    if (meta.isEmpty()) {
-      meta.put("timestamp_utc", text(base));
-      meta.put("run_id", text(base + "-" + (owner == null ? 0 : owner.pid())));
-      meta.put("run_name", "null");
-      meta.put("started_at", instant(endWallMillis - endMillis));
+    Map<String, String> known = new LinkedHashMap<>(running.object("meta"));
+    known.put("timestamp_utc", text(base));
+    String id = RunningReport.text(known.get("run_id"));
+    if (id == null || !id.startsWith(base + "-") || !DIGITS.test(id.substring(base.length() + 1))) {
+      known.put("run_id", text(base + "-" + (owner == null ? 0 : owner.pid())));
     }
+    if (!isInstant(RunningReport.text(known.get("started_at")))) {
+      known.put("started_at", instant(endWallMillis - endMillis));
+    }
+    String least = REQUIRED_META.replace("0", owner == null ? "null" : Long.toString(owner.pid()));
+    Map<String, String> meta = RunningReport.completed(known, least);
     meta.put("ended_at", endWallMillis <= 0 ? "null" : instant(endWallMillis));
     meta.put("duration_ms", Long.toString(endMillis));
     json.json(object(meta));
@@ -163,14 +181,14 @@ final class KilledReport implements ReportSections {
 
   @Override
   public void resourcesSeen(JsonWriter json) {
-    json.json(running.raw("resources_seen", NOTHING_SEEN));
+    json.json(object(RunningReport.completed(running.object("resources_seen"), NOTHING_SEEN)));
   }
 
   @Override
   public void peers(JsonWriter json) {
     for (String name : PEERS) {
       String raw = running.raw(name, "");
-      if (!raw.isEmpty()) {
+      if (raw.startsWith("[")) {
         json.name(name).json(raw);
       }
     }
@@ -252,8 +270,8 @@ final class KilledReport implements ReportSections {
 
   @Override
   public String earlierFindings() {
-    String array = running.raw("findings", "[]").strip();
-    return array.startsWith("[") ? array.substring(1, array.length() - 1).strip() : "";
+    String array = running.raw("findings", "[]");
+    return array.substring(1, array.length() - 1).strip();
   }
 
   @Override
@@ -272,6 +290,15 @@ final class KilledReport implements ReportSections {
 
   private static String text(@Nullable String text) {
     return string(new JsonWriter().value(text));
+  }
+
+  private static boolean isInstant(@Nullable String text) {
+    try {
+      return text != null
+          && text.equals(RunningReport.text(instant(Instant.parse(text).toEpochMilli())));
+    } catch (DateTimeException | ArithmeticException none) {
+      return false;
+    }
   }
 
   private static String instant(long wallMillis) {

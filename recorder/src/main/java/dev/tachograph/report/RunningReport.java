@@ -97,9 +97,40 @@ final class RunningReport {
     return at;
   }
 
-  /** A raw member, or a default if it is missing. */
+  /** A raw member, or a default if it is missing or of another kind. */
   String raw(String name, String otherwise) {
-    return members.getOrDefault(name, otherwise);
+    String raw = members.get(name);
+    return raw == null || isOtherKind(raw, otherwise) ? otherwise : raw;
+  }
+
+  /** Whether one is an object or an array, and the other is not. */
+  private static boolean isOtherKind(String raw, String otherwise) {
+    return "{[".indexOf(otherwise.isEmpty() ? ' ' : otherwise.charAt(0)) >= 0
+        && raw.charAt(0) != otherwise.charAt(0);
+  }
+
+  /**
+   * The raw members of an object, completed by those that are missing or of another kind.
+   *
+   * @param required an object with all members that it must have
+   */
+  static Map<String, String> completed(Map<String, String> members, String required) {
+    byte[] json = required.getBytes(StandardCharsets.UTF_8);
+    Map<String, String> completed = new LinkedHashMap<>(members);
+    members(json, 0, json.length)
+        .forEach(
+            (name, otherwise) -> {
+              String raw = members.get(name);
+              if (raw == null || isOtherKind(raw, otherwise)) {
+                completed.put(name, otherwise);
+              } else if (raw.charAt(0) == '{' && otherwise.length() > 2) {
+                byte[] inner = raw.getBytes(StandardCharsets.UTF_8);
+                completed.put(
+                    name,
+                    KilledReport.object(completed(members(inner, 0, inner.length), otherwise)));
+              }
+            });
+    return completed;
   }
 
   /** The maximum size in bytes of what may be taken over from it. */

@@ -62,6 +62,18 @@ class DamagedReportTest {
   }
 
   @Test
+  void memberOfAnotherKindIsLeftOutAndWhatIsMissingIsFilledIn() {
+    RunningReport report =
+        read("{\"argv\":{},\"config\":[1],\"meta\":{\"env\":{\"os\":\"x\"},\"build\":[]}}");
+    assertThat(report.raw("argv", "[]")).isEqualTo("[]");
+    assertThat(report.raw("config", "{}")).isEqualTo("{}");
+    String least = "{\"run_name\":null,\"build\":{\"java\":null},\"env\":{\"os\":null,\"pid\":7}}";
+    assertThat(KilledReport.object(RunningReport.completed(report.object("meta"), least)))
+        .isEqualTo(
+            "{\"env\":{\"os\":\"x\",\"pid\":7},\"build\":{\"java\":null},\"run_name\":null}");
+  }
+
+  @Test
   void keysThatAreTheSameOnceMaskedAreWrittenOnce() {
     Map<String, String> members = new LinkedHashMap<>();
     members.put("x password=hunter2", "1");
