@@ -36,6 +36,11 @@ public record ComparedMetric(
     double p,
     double corrected,
     Outcome outcome) {
+  /** Keeps copies of the lists. */
+  public ComparedMetric {
+    base = List.copyOf(base);
+    head = List.copyOf(head);
+  }
 
   ComparedMetric with(double correctedP, Outcome now) {
     return new ComparedMetric(

@@ -25,6 +25,14 @@ class ComparisonTest {
   private static final Set<Outcome> DIFFERENCE = Set.of(Outcome.REGRESSION, Outcome.IMPROVEMENT);
 
   @Test
+  void whatACallerDoesToItsListsChangesNothing() {
+    List<RunFigures> base = new ArrayList<>(side(new Random(1), 4, 1));
+    Comparison comparison = Comparison.of(base, side(new Random(2), 4, 1));
+    base.clear();
+    assertThat(comparison.base()).hasSize(4);
+  }
+
+  @Test
   void equalDrawsRarelyShowARegression() {
     assertThat(reported(new Random(1), 100, 5, 1, REGRESSION)).isLessThanOrEqualTo(5);
   }

@@ -150,4 +150,12 @@ class RunReadingTest {
     assertThat(samples.figures("rss_kb").max()).isEqualTo(99);
     assertThat(samples.own()).containsExactly("rows");
   }
+
+  @Test
+  void figuresOfTheProgramMayBeNamedLikeNumbersOfRecords() throws IOException {
+    Files.writeString(
+        file(".resources.jsonl"),
+        "{\"t_ms\":5,\"ts\":\"2026-11-23T06:12:48.234Z\",\"rss_kb\":99,\"count\":3,\"line\":7}\n");
+    assertThat(read(Liveness.State.DEAD).data().samples().own()).containsExactly("count", "line");
+  }
 }

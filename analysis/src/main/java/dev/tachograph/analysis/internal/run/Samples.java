@@ -50,6 +50,10 @@ public final class Samples {
   private long covered;
   private int every = 1;
   private long torn;
+
+  /** Whether samples came in log records, which have numbers of their own. */
+  private boolean ofRecords;
+
   private final List<String> faults = new ArrayList<>();
 
   static Samples read(List<Path> files) {
@@ -94,6 +98,7 @@ public final class Samples {
       String name = key == null ? "" : key;
       JsonToken token = json.nextToken();
       if (name.equals("fields") && token == JsonToken.START_OBJECT) {
+        ofRecords = true;
         key = json.nextFieldName();
         continue;
       }
@@ -208,7 +213,7 @@ public final class Samples {
   /** The keys that are the program's own figures. */
   public List<String> own() {
     return columns.keySet().stream()
-        .filter(key -> ResourceKey.named(key) == null && !OF_RECORDS.contains(key))
+        .filter(key -> ResourceKey.named(key) == null && !(ofRecords && OF_RECORDS.contains(key)))
         .toList();
   }
 
