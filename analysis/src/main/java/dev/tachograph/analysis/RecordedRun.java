@@ -158,6 +158,8 @@ public final class RecordedRun {
   /** {@return the names of what {@link #series} has: the keys that have a number in some sample} */
   public Set<String> seriesNames() {
     Set<String> names = new LinkedHashSet<>(samples.keys());
+    // A limit that was never set is infinite, which is no number to draw.
+    names.removeIf(name -> samples.figures(name).count() == 0);
     if (Series.ofThroughput(samples).hasValues()) {
       names.add(Series.THROUGHPUT);
     }

@@ -63,6 +63,18 @@ class RecordedRunTest {
   }
 
   @Test
+  void eachNameOfASeriesHasOne() throws IOException {
+    SyntheticRun made =
+        new SyntheticRun(dir)
+            .samples((i, sample) -> sample.put("rss_kb", 5).put("cgroup_memory_max_kb", "max"));
+    made.write();
+    RecordedRun run = RecordedRun.open(made.base());
+    assertThat(run.seriesNames())
+        .contains("rss_kb")
+        .allSatisfy(name -> assertThat(run.series(name)).isPresent());
+  }
+
+  @Test
   void samplesAreSeriesOverTime() throws IOException {
     SyntheticRun made = bound();
     made.write();
