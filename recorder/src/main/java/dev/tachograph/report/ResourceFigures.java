@@ -15,13 +15,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gathers the figures of all samples: they are {@linkplain #add added}, or their lines' fields are
  * put here, {@code t_ms} first. Texts, truth values and absent values are left out. Thread-safe;
- * memory does not grow with the number of samples.
+ * memory does not grow with the number of samples, nor with that of names beyond {@value
+ * #MAX_KEYS}: of a program whose figures have ever new ones, those that come later have no figures.
  *
  * <p>In a mean and in percentiles each value weighs as much as the time since the sample before,
  * which it covers: one that comes after the process was stopped stands for all of it. What counts
  * since the sample before is a mean of samples, so that mean times count is the sum.
  */
 public final class ResourceFigures implements FieldConsumer {
+  /** The keys of samples, and figures of the program's own from then on. */
+  static final int MAX_KEYS = 256;
+
   private static final List<ResourceKey> KEYS = ResourceKey.all();
   private static final Set<String> SINCE_LAST =
       KEYS.stream()
@@ -64,7 +68,7 @@ public final class ResourceFigures implements FieldConsumer {
   @Override
   public synchronized void put(String key, double value) {
     if (Double.isFinite(value)) {
-      byKey.computeIfAbsent(key, OneKey::new).add(value, tMillis, 1, covered);
+      add(key, value, tMillis, covered);
     }
   }
 
@@ -108,7 +112,18 @@ public final class ResourceFigures implements FieldConsumer {
       String name, @Nullable Number value, long tMillis, @Nullable ResourceSample before) {
     if (value != null) {
       long millis = before == null ? 0 : Math.max(0, tMillis - before.tMillis());
-      byKey.computeIfAbsent(name, OneKey::new).add(value.doubleValue(), tMillis, 1, millis);
+      add(name, value.doubleValue(), tMillis, millis);
+    }
+  }
+
+  private void add(String name, double value, long tMillis, long millis) {
+    OneKey figures = byKey.get(name);
+    if (figures == null && (byKey.size() < MAX_KEYS || ResourceKey.named(name) != null)) {
+      figures = new OneKey(name);
+      byKey.put(name, figures);
+    }
+    if (figures != null) {
+      figures.add(value, tMillis, 1, millis);
     }
   }
 

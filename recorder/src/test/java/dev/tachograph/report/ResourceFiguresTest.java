@@ -33,6 +33,21 @@ class ResourceFiguresTest {
   }
 
   @Test
+  void namesThatAreEverNewTakeNoMoreMemory() {
+    ResourceFigures figures = new ResourceFigures();
+    SampleBuilder builder = new SampleBuilder();
+    for (int i = 0; i < 1000; i++) {
+      builder.clear();
+      builder.putProgress(Progress.builder("importing").put("own_" + i, i).build());
+      figures.add(builder.build(i, 0));
+      figures.put("line_" + i, i);
+    }
+    builder.put(ResourceKey.RSS_KB, 7);
+    figures.add(builder.build(1000, 0));
+    assertThat(figures.summaries()).hasSize(ResourceFigures.MAX_KEYS + 1).containsKey("rss_kb");
+  }
+
+  @Test
   void samplesThatAreAddedGiveWhatTheirFieldsGive() {
     ResourceFigures added = new ResourceFigures();
     ResourceFigures put = new ResourceFigures();
