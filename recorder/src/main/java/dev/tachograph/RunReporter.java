@@ -3,6 +3,8 @@ package dev.tachograph;
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.common.RunStatus;
+import dev.tachograph.internal.BoundedCalls;
+import dev.tachograph.internal.BoundedCalls.Answer;
 import dev.tachograph.internal.RecorderThreads;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Stream;
@@ -26,7 +28,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ final class RunReporter {
 
   /** The minimum time that the end waits for the disk, however long the rest took. */
   private static final long MIN_MILLIS = 500;
+
+  /** The maximum time that the sources of the application have for their last answers. */
+  private static final long MAX_ASK_MILLIS = 2_000;
 
   private static final long REPLACE_MILLIS = 2_000;
   private static final long LEAVE_NANOS = 250_000_000L;
@@ -154,8 +158,9 @@ final class RunReporter {
    */
   void finish(End end, long maxMillis) {
     RunClock since = RunClock.start();
-    @Nullable List<PeerHealthSummary> peers = peers();
-    Progress progress = progress();
+    Sources asked = new Sources(maxMillis);
+    @Nullable List<PeerHealthSummary> peers = asked.peers();
+    Progress progress = asked.progress();
     Long cpuNanos = sources.recorderCpuNanos();
     Long cpuMillis = cpuNanos == null ? null : Long.valueOf(cpuNanos / 1_000_000);
     recording.stop(maxMillis);
@@ -348,33 +353,54 @@ final class RunReporter {
         sources.resourceDetails());
   }
 
-  /** What the source of peers reports; {@code null} without one. */
-  private @Nullable List<PeerHealthSummary> peers() {
-    PeerHealthSource source = sources.peers();
-    if (source == null) {
-      return null;
-    }
-    List<PeerHealthSummary> all = ask("peer health", () -> PeerFields.askedOf(source));
-    if (all != null && all.size() == PeerFields.MAX_PEERS) {
-      String text = "The report has room for the first " + PeerFields.MAX_PEERS + " peers.";
-      findings.report("peers_cut", "info", text);
-    }
-    return all == null ? List.of() : all;
-  }
+  /** The last answers of the application's sources, which may fail and may not come. */
+  private final class Sources {
+    private final BoundedCalls.Deadline deadline;
+    private final @Nullable PeerHealthSource peers = sources.peers();
+    private final @Nullable ProgressSource progress = sources.progress();
+    private final @Nullable Answer<List<PeerHealthSummary>> peersAnswer;
+    private final @Nullable Answer<@Nullable Progress> progressAnswer;
 
-  private @Nullable Progress progress() {
-    ProgressSource source = sources.progress();
-    return source == null ? null : ask("progress", source::progress);
-  }
+    Sources(long maxMillis) {
+      BoundedCalls calls =
+          new BoundedCalls("report-source", Math.min(MAX_ASK_MILLIS, maxMillis / 2));
+      // One object may be both, and is asked for both.
+      BoundedCalls others = new BoundedCalls("report-source", 0);
+      deadline = calls.new Deadline(recording.clock);
+      PeerHealthSource peerSource = peers;
+      ProgressSource progressSource = progress;
+      peersAnswer =
+          peerSource == null ? null : calls.ask(peerSource, () -> PeerFields.askedOf(peerSource));
+      progressAnswer =
+          progressSource == null ? null : others.ask(progressSource, progressSource::progress);
+    }
 
-  /** Calls the application; an exception becomes a finding. */
-  private <T> @Nullable T ask(String what, Callable<T> question) {
-    try {
-      return question.call();
-    } catch (Throwable broken) {
-      String text = "The source of the " + what + " failed: " + broken.getClass().getName() + ".";
-      findings.report("source_failed", "warning", text);
-      return null;
+    /** What the source of peers reports; {@code null} without one. */
+    @Nullable List<PeerHealthSummary> peers() {
+      if (peersAnswer == null) {
+        return null;
+      }
+      List<PeerHealthSummary> all = await("peer health", peersAnswer);
+      if (all != null && all.size() == PeerFields.MAX_PEERS) {
+        String text = "The report has room for the first " + PeerFields.MAX_PEERS + " peers.";
+        findings.report("peers_cut", "info", text);
+      }
+      return all == null ? List.of() : all;
+    }
+
+    @Nullable Progress progress() {
+      return progressAnswer == null ? null : await("progress", progressAnswer);
+    }
+
+    /** Waits for an answer; its absence becomes a finding. */
+    private <T> @Nullable T await(String what, Answer<T> answer) {
+      T value = deadline.await(answer);
+      String failure = answer.failure();
+      if (failure != null) {
+        String text = "The source of the " + what + " failed: " + failure + ".";
+        findings.report("source_failed", "warning", text);
+      }
+      return value;
     }
   }
 

@@ -9,6 +9,7 @@ import dev.tachograph.testing.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -110,5 +111,25 @@ class ProgressOfRunTest {
     }
     assertThat(last.has("total")).isFalse();
     assertThat(files.report().path("progress")).isEmpty();
+  }
+
+  @Test
+  void runEndsThoughItsSourcesDoNotAnswer() throws Exception {
+    CompletableFuture<Progress> never = new CompletableFuture<>();
+    RunFilesOf files =
+        run(
+            run -> {
+              run.progressSource(never::join);
+              run.peerHealthSource(
+                  () -> {
+                    throw new IllegalStateException();
+                  });
+              return 0;
+            });
+    never.cancel(false);
+    assertThat(files.report().get("status").asText()).isEqualTo("completed");
+    assertThat(files.report().get("findings").toString())
+        .contains("The source of the progress failed: did not answer in time.")
+        .contains("The source of the peer health failed: java.lang.IllegalStateException.");
   }
 }

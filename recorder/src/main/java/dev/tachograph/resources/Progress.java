@@ -1,6 +1,7 @@
 package dev.tachograph.resources;
 
 import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.redaction.Redaction;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,8 +42,8 @@ public record Progress(String status, Map<String, @Nullable Number> figures) {
    * @param status what the program is doing
    * @param figures by name; copied in their order
    * @throws IllegalArgumentException if a name is not in snake_case or longer than 64 characters,
-   *     is that of another field of a line or of a key of samples which is no progress, or is one
-   *     too many of the program's own
+   *     is that of another field of a line or of a key of samples which is no progress, says that
+   *     its value is secret, or is one too many of the program's own
    */
   public Progress {
     Map<String, @Nullable Number> copy = new LinkedHashMap<>();
@@ -163,6 +164,10 @@ public record Progress(String status, Map<String, @Nullable Number> figures) {
     if (!fits || OF_LINES.contains(name)) {
       throw new IllegalArgumentException(
           "a figure of progress is named in snake_case, as no field of a line, but is " + name);
+    }
+    if (Redaction.current().isSecretNumberKey(name)) {
+      throw new IllegalArgumentException(
+          "a figure of progress whose name says that it is secret is never shown: " + name);
     }
     return true;
   }

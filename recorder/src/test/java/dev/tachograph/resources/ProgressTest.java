@@ -52,6 +52,15 @@ class ProgressTest {
         .hasMessageEndingWith(name);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"password", "api_token", "secret"})
+  void nameThatSaysThatItsValueIsSecretIsRefused(String name) {
+    assertThatThrownBy(() -> Progress.builder("importing").put(name, 1).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("never shown: " + name);
+    assertThat(Progress.builder("importing").put("token_count", 1).build().figures()).hasSize(1);
+  }
+
   @Test
   void numbersAreWhatTheyWereWhenTheProgressWasMade() {
     AtomicLong counter = new AtomicLong(1);

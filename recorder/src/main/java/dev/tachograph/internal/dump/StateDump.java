@@ -2,7 +2,8 @@ package dev.tachograph.internal.dump;
 
 import dev.tachograph.common.Dump;
 import dev.tachograph.common.StateSource;
-import dev.tachograph.internal.dump.BoundedCalls.Answer;
+import dev.tachograph.internal.BoundedCalls;
+import dev.tachograph.internal.BoundedCalls.Answer;
 import dev.tachograph.internal.files.SteadyChannel;
 import dev.tachograph.logging.Log;
 import dev.tachograph.report.PeerFields;
@@ -34,8 +35,8 @@ final class StateDump {
   static final String END = "== end";
 
   private final DumpContext context;
-  private final BoundedCalls calls = new BoundedCalls(SOURCE_MILLIS);
-  private final BoundedCalls writes = new BoundedCalls(SOURCE_MILLIS);
+  private final BoundedCalls calls = new BoundedCalls("dump-source", SOURCE_MILLIS);
+  private final BoundedCalls writes = new BoundedCalls("dump-source", SOURCE_MILLIS);
   private final Object files = new Object();
   private DumpText text = new DumpText();
   private int taken;

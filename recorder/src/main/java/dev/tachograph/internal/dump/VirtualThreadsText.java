@@ -1,8 +1,9 @@
 package dev.tachograph.internal.dump;
 
 import dev.tachograph.common.RunClock;
+import dev.tachograph.internal.BoundedCalls;
+import dev.tachograph.internal.BoundedCalls.Answer;
 import dev.tachograph.internal.WholeFile;
-import dev.tachograph.internal.dump.BoundedCalls.Answer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,8 +1,6 @@
-package dev.tachograph.internal.dump;
+package dev.tachograph.internal;
 
 import dev.tachograph.common.RunClock;
-import dev.tachograph.internal.Interrupts;
-import dev.tachograph.internal.RecorderThreads;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
@@ -19,18 +17,26 @@ import org.jspecify.annotations.Nullable;
  * <p>Each call runs on a thread of its own, which is abandoned if it does not return. A source with
  * an unanswered call is not called again, so no more threads are abandoned than there are sources.
  */
-final class BoundedCalls {
+public final class BoundedCalls {
+  private final String threadName;
   private final long budgetNanos;
 
   /** The sources that were asked and may not have answered yet. */
   private final IdentityHashMap<Object, Thread> asked = new IdentityHashMap<>();
 
-  BoundedCalls(long budgetMillis) {
+  /**
+   * Creates calls.
+   *
+   * @param threadName what the threads of the calls are called, such as {@code dump-source}
+   * @param budgetMillis the time for all calls that are waited for together
+   */
+  public BoundedCalls(String threadName, long budgetMillis) {
+    this.threadName = threadName;
     this.budgetNanos = TimeUnit.MILLISECONDS.toNanos(budgetMillis);
   }
 
   /** A pending answer, or the reason why there is none. */
-  static final class Answer<T> {
+  public static final class Answer<T> {
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private @Nullable String failure;
 
@@ -58,33 +64,38 @@ final class BoundedCalls {
     }
 
     /** Completes the answer, on another thread. */
-    void complete(T value) {
+    public void complete(T value) {
       result.complete(value);
     }
 
     /** The answer, if it has arrived. */
-    @Nullable T present() {
+    public @Nullable T present() {
       return result.isCompletedExceptionally() ? null : result.getNow(null);
     }
 
     /** Why there is no answer; {@code null} if there is one. */
-    @Nullable String failure() {
+    public @Nullable String failure() {
       return failure;
     }
   }
 
   /** The time left for all calls together. */
-  final class Deadline {
+  public final class Deadline {
     private final RunClock clock;
     private final long end;
 
-    Deadline(RunClock clock) {
+    /**
+     * Begins the time.
+     *
+     * @param clock measures it
+     */
+    public Deadline(RunClock clock) {
       this.clock = clock;
       this.end = clock.nanos() + budgetNanos;
     }
 
     /** The answer, or {@code null} if there is none; {@link Answer#failure} then says why. */
-    <T> @Nullable T await(Answer<T> answer) {
+    public <T> @Nullable T await(Answer<T> answer) {
       return answer.failure == null ? answer.await(end - clock.nanos()) : null;
     }
   }
@@ -94,7 +105,7 @@ final class BoundedCalls {
    *
    * @param whom the source asked; the same object from dump to dump
    */
-  <T> Answer<T> ask(Object whom, Callable<T> question) {
+  public <T> Answer<T> ask(Object whom, Callable<T> question) {
     Answer<T> answer = new Answer<>();
     forgetEnded();
     if (asked.containsKey(whom)) {
@@ -104,7 +115,7 @@ final class BoundedCalls {
     try {
       Thread thread =
           RecorderThreads.daemon(
-              "dump-source",
+              threadName,
               () -> {
                 try {
                   answer.result.complete(question.call());
