@@ -46,7 +46,8 @@ public final class RecordedRun {
     this.missing = List.copyOf(reading.data().missing());
     this.findings = List.copyOf(reading.findings());
     this.figures =
-        Metrics.of(reading.files().base(), reading.report().status(), reading.data(), report);
+        Metrics.of(
+            reading.files().base(), reading.report().status(), reading.data(), report.deepCopy());
     this.samples = reading.data().samples();
   }
 
