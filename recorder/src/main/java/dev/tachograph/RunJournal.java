@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The journal of a run: the configured one, a smaller one if there is not enough space, or one in
  * memory if there is no space at all.
  *
- * @param journal the journal
+ * @param journal receives the lines of all streams
  * @param mapped whether its content survives the process
  * @param bytes its capacity in bytes
  * @param shortcoming how it falls short of the configuration, as a sentence; {@code null} if it

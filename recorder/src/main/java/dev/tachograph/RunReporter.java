@@ -158,9 +158,9 @@ final class RunReporter {
    */
   void finish(End end, long maxMillis) {
     RunClock since = RunClock.start();
-    Sources asked = new Sources(maxMillis);
-    @Nullable List<PeerHealthSummary> peers = asked.peers();
-    Progress progress = asked.progress();
+    LastAnswers answers = new LastAnswers(maxMillis);
+    @Nullable List<PeerHealthSummary> peers = answers.peers();
+    Progress progress = answers.progress();
     Long cpuNanos = sources.recorderCpuNanos();
     Long cpuMillis = cpuNanos == null ? null : Long.valueOf(cpuNanos / 1_000_000);
     recording.stop(maxMillis);
@@ -354,14 +354,14 @@ final class RunReporter {
   }
 
   /** The last answers of the application's sources, which may fail and may not come. */
-  private final class Sources {
+  private final class LastAnswers {
     private final BoundedCalls.Deadline deadline;
     private final @Nullable PeerHealthSource peers = sources.peers();
     private final @Nullable ProgressSource progress = sources.progress();
     private final @Nullable Answer<List<PeerHealthSummary>> peersAnswer;
     private final @Nullable Answer<@Nullable Progress> progressAnswer;
 
-    Sources(long maxMillis) {
+    LastAnswers(long maxMillis) {
       BoundedCalls calls =
           new BoundedCalls("report-source", Math.min(MAX_ASK_MILLIS, maxMillis / 2));
       // One object may be both, and is asked for both.

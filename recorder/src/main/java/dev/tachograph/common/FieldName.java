@@ -11,6 +11,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface FieldName {
-  /** The field's name, in snake_case. */
+  /** {@return the field's name, in snake_case} */
   String value();
 }

@@ -148,7 +148,7 @@ final class KilledReport implements ReportSections {
   }
 
   @Override
-  public void given(Given what, JsonWriter json) {
+  public void programValue(ProgramValue what, JsonWriter json) {
     json.json(running.raw(what.member, what.nothing));
   }
 

@@ -23,8 +23,8 @@ interface ReportSections {
 
   EndInfo end();
 
-  /** Writes a value given by the program; see {@link Given}. */
-  void given(Given what, JsonWriter json);
+  /** Writes a value given by the program; see {@link ProgramValue}. */
+  void programValue(ProgramValue what, JsonWriter json);
 
   void progress(JsonWriter json);
 
@@ -49,7 +49,7 @@ interface ReportSections {
   RecorderCost recorder();
 
   /** Values that come from the program, in the order of a report. */
-  enum Given {
+  enum ProgramValue {
     ARGV("argv", "[]"),
     CONFIG("config", "{}"),
     DERIVED("derived", "{}"),
@@ -60,7 +60,7 @@ interface ReportSections {
     /** The JSON written as long as the program has given no value. */
     final String nothing;
 
-    Given(String member, String nothing) {
+    ProgramValue(String member, String nothing) {
       this.member = member;
       this.nothing = nothing;
     }

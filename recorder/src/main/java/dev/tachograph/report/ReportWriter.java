@@ -2,7 +2,7 @@ package dev.tachograph.report;
 
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.redaction.Redaction;
-import dev.tachograph.report.ReportSections.Given;
+import dev.tachograph.report.ReportSections.ProgramValue;
 import dev.tachograph.trace.SlowSpan;
 import dev.tachograph.trace.SpanSummary;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +32,8 @@ final class ReportWriter {
     json.name("format").value(run.format()).name("status").value(run.status().text());
     run.meta(json.name("meta"));
     end(json, run.end());
-    for (Given given : Given.values()) {
-      run.given(given, json.name(given.member));
+    for (ProgramValue value : ProgramValue.values()) {
+      run.programValue(value, json.name(value.member));
     }
     run.progress(json.name("progress"));
     resources(run.resources());

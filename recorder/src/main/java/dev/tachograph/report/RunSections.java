@@ -69,7 +69,7 @@ final class RunSections implements ReportSections {
   }
 
   @Override
-  public void given(Given what, JsonWriter json) {
+  public void programValue(ProgramValue what, JsonWriter json) {
     switch (what) {
       case ARGV -> ReportWriter.texts(json, Redaction.current().arguments(context.argv()));
       case CONFIG -> ReportWriter.map(json, context.config());

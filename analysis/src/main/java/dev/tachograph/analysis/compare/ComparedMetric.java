@@ -36,12 +36,6 @@ public record ComparedMetric(
     double p,
     double corrected,
     Outcome outcome) {
-  /** Keeps copies of the lists. */
-  public ComparedMetric {
-    base = List.copyOf(base);
-    head = List.copyOf(head);
-  }
-
   ComparedMetric with(double correctedP, Outcome now) {
     return new ComparedMetric(
         metric, primary, base, head, baseMedian, headMedian, change, low, high, p, correctedP, now);

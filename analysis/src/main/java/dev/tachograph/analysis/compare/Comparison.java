@@ -40,14 +40,6 @@ public record Comparison(
   /** A deciding quantity: the first of the names that every run has, and its weight. */
   private record Primary(double weight, List<String> names) {}
 
-  /** Keeps copies of the lists. */
-  public Comparison {
-    base = List.copyOf(base);
-    head = List.copyOf(head);
-    differences = List.copyOf(differences);
-    metrics = List.copyOf(metrics);
-  }
-
   /**
    * The weights divide {@link #ALPHA} according to the steps of p: four runs per side can show a
    * change of speed (2/70 &lt; 0.64 α), five even when two pairs are in the wrong order (8/252 &lt;
@@ -95,7 +87,11 @@ public record Comparison(
       }
     }
     return new Comparison(
-        base, head, Differences.of(base, head), all, outcome(base, head, decided));
+        List.copyOf(base),
+        List.copyOf(head),
+        List.copyOf(Differences.of(base, head)),
+        List.copyOf(all),
+        outcome(base, head, decided));
   }
 
   private static List<RunFigures> concat(List<RunFigures> base, List<RunFigures> head) {
