@@ -27,7 +27,7 @@ final class BareMain {
     if (what.equals("exhaust")) {
       exhaust(held);
     }
-    RunConfig.Builder config =
+    RunConfigBuilder config =
         RunConfig.builder()
             .outputDir(Path.of(args[0]))
             .sampleInterval(Duration.ofMillis(10))

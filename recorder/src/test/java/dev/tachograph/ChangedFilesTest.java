@@ -40,7 +40,7 @@ class ChangedFilesTest {
 
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
-  private RunConfig.Builder config() {
+  private RunConfigBuilder config() {
     return RunConfig.builder()
         .outputDir(dir)
         .consoleFilter(null)

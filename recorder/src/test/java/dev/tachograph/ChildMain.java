@@ -95,7 +95,7 @@ final class ChildMain {
 
   /** Runs in a directory that others may write to. */
   private static void whereOthersWrite(String[] args) throws Exception {
-    RunConfig.Builder config = RunConfig.builder().outputDir(Path.of(args[0]));
+    RunConfigBuilder config = RunConfig.builder().outputDir(Path.of(args[0]));
     switch (args[1]) {
       case "many-files" ->
           Tachograph.run(
@@ -145,7 +145,7 @@ final class ChildMain {
   }
 
   private static RunConfig stdout(String[] args) {
-    RunConfig.Builder config =
+    RunConfigBuilder config =
         RunConfig.builder()
             .outputDir(Path.of(args[0]))
             .consoleFilter(null)

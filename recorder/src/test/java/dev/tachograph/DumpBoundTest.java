@@ -19,7 +19,7 @@ class DumpBoundTest {
 
   @TempDir Path dir;
 
-  private RunConfig.Builder config() {
+  private RunConfigBuilder config() {
     return RunConfig.builder().outputDir(dir).consoleFilter(null).maxTotalBytes(TOTAL);
   }
 

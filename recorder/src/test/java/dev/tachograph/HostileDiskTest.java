@@ -43,7 +43,7 @@ class HostileDiskTest {
     }
   }
 
-  private static RunConfig.Builder config(Path out) {
+  private static RunConfigBuilder config(Path out) {
     return RunConfig.builder().outputDir(out).consoleFilter(null).journalBytes(8 << 20);
   }
 

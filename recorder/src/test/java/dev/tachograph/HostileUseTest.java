@@ -34,7 +34,7 @@ class HostileUseTest {
 
   @TempDir Path dir;
 
-  private RunConfig.Builder config(WhenFull policy) {
+  private RunConfigBuilder config(WhenFull policy) {
     return RunConfig.builder()
         .outputDir(dir)
         .consoleFilter(null)

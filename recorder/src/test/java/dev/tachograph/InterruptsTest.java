@@ -36,7 +36,7 @@ class InterruptsTest {
 
   @TempDir Path dir;
 
-  private RunConfig.Builder config() {
+  private RunConfigBuilder config() {
     return RunConfig.builder().outputDir(dir).consoleFilter(null);
   }
 

@@ -27,7 +27,7 @@ class JournalReleaseTest {
 
   @TempDir Path dir;
 
-  private RunConfig.Builder config() {
+  private RunConfigBuilder config() {
     return RunConfig.builder().outputDir(dir.resolve("runs")).consoleFilter(null).recover(false);
   }
 

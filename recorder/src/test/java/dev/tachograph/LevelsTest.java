@@ -29,7 +29,7 @@ class LevelsTest {
   @TempDir Path dir;
   private final ByteArrayOutputStream console = new ByteArrayOutputStream();
 
-  private RunConfig.Builder config() {
+  private RunConfigBuilder config() {
     return RunConfig.builder()
         .outputDir(dir.resolve("runs"))
         .consoleStream(new PrintStream(console, true, StandardCharsets.UTF_8))

@@ -17,7 +17,7 @@ class ListingsTest {
 
   @TempDir Path dir;
 
-  private RunConfig.Builder config() {
+  private RunConfigBuilder config() {
     return RunConfig.builder().outputDir(dir).consoleFilter(null);
   }
 

@@ -26,7 +26,7 @@ class NeverHarmTest {
 
   @TempDir Path dir;
 
-  private RunConfig.Builder config() {
+  private RunConfigBuilder config() {
     return RunConfig.builder()
         .outputDir(dir)
         .consoleFilter(null)

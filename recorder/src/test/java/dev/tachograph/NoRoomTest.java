@@ -44,7 +44,7 @@ class NoRoomTest {
   @Test
   void optionsOfTheJournalHoldInMemoryToo() throws Exception {
     try (Kernel.Mounted mounted = Kernel.tmpfs(dir, "128k")) {
-      RunConfig.Builder config = RunConfig.builder().outputDir(mounted.at()).consoleFilter(null);
+      RunConfigBuilder config = RunConfig.builder().outputDir(mounted.at()).consoleFilter(null);
       Run run = Tachograph.start(config.whenFull(RunConfig.WhenFull.BLOCK).build());
       for (int i = 0; i < 200; i++) {
         LOG.info("again and again").emit();
@@ -65,7 +65,7 @@ class NoRoomTest {
       throws Exception {
     try (Kernel.Mounted mounted = Kernel.tmpfs(dir, "4k")) {
       Files.write(mounted.at().resolve("full"), new byte[4096]);
-      RunConfig.Builder config = RunConfig.builder().consoleFilter(null);
+      RunConfigBuilder config = RunConfig.builder().consoleFilter(null);
       assertThatThrownBy(() -> Tachograph.start(config.outputDir(dir).build()))
           .isInstanceOf(IOException.class);
       assertThat(RunFilesOf.names(dir)).containsExactly("full");

@@ -31,7 +31,7 @@ class PassedValuesTest {
 
   @TempDir Path dir;
 
-  private RunConfig.Builder config() {
+  private RunConfigBuilder config() {
     return RunConfig.builder()
         .outputDir(dir)
         .consoleFilter(null)

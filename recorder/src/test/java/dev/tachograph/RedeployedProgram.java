@@ -38,7 +38,7 @@ final class RedeployedProgram implements BiConsumer<String, Path> {
   }
 
   private void run(String what, Path dir) throws Exception {
-    RunConfig.Builder config =
+    RunConfigBuilder config =
         RunConfig.builder().outputDir(dir).sampleInterval(Duration.ofMillis(20));
     switch (what) {
       case "unwritable" -> failToStart(config);
@@ -78,7 +78,7 @@ final class RedeployedProgram implements BiConsumer<String, Path> {
     LOG.error("nobody records this").emit();
   }
 
-  private static void failToStart(RunConfig.Builder config) throws IOException {
+  private static void failToStart(RunConfigBuilder config) throws IOException {
     Path file = Files.createTempFile("no", "directory");
     try {
       for (int i = 0; i < 2; i++) {
@@ -127,7 +127,7 @@ final class RedeployedProgram implements BiConsumer<String, Path> {
     pool.invokeAll(List.of(work, work));
   }
 
-  private void everything(RunConfig.Builder config, Path dir) throws Exception {
+  private void everything(RunConfigBuilder config, Path dir) throws Exception {
     Files.createDirectories(dir);
     Path levels = dir.resolve("levels");
     Files.writeString(levels, "console=debug\n");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RetentionTest {
   @TempDir Path dir;
 
-  private RunConfig.Builder config() {
+  private RunConfigBuilder config() {
     return RunConfig.builder().outputDir(dir).consoleFilter(null);
   }
 

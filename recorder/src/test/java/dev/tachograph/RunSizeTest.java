@@ -32,7 +32,7 @@ class RunSizeTest {
 
   @TempDir Path dir;
 
-  private RunConfig.Builder config() {
+  private RunConfigBuilder config() {
     return RunConfig.builder()
         .outputDir(dir)
         .consoleFilter(null)
@@ -233,7 +233,7 @@ class RunSizeTest {
         .isEqualTo(1 << 17);
   }
 
-  private static void wrong(RunConfig.Builder config, String sentence) {
+  private static void wrong(RunConfigBuilder config, String sentence) {
     assertThatThrownBy(config::build)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(sentence);

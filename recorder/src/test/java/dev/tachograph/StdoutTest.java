@@ -76,7 +76,7 @@ class StdoutTest {
 
   @Test
   void stdoutWithoutLogsIsAWrongConfiguration() {
-    RunConfig.Builder config =
+    RunConfigBuilder config =
         RunConfig.builder().logsToStdout(true).artifacts(Set.of(RunConfig.Artifact.EVENTS));
     assertThatThrownBy(config::build)
         .isInstanceOf(IllegalArgumentException.class)

@@ -24,7 +24,7 @@ class TachographTest {
 
   @TempDir Path dir;
 
-  private RunConfig.Builder config() {
+  private RunConfigBuilder config() {
     return RunConfig.builder().outputDir(dir).consoleFilter(null);
   }
 

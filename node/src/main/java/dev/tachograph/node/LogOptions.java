@@ -3,6 +3,7 @@ package dev.tachograph.node;
 import dev.tachograph.RunConfig;
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.RunConfig.WhenTotal;
+import dev.tachograph.RunConfigBuilder;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.report.ByteSize;
 import dev.tachograph.trace.TraceOptions;
@@ -162,7 +163,7 @@ final class LogOptions {
       throw new CommandFailure("--log-when-total does nothing without --log-max-total-size");
     }
     try {
-      RunConfig.Builder builder = RunConfig.builder();
+      RunConfigBuilder builder = RunConfig.builder();
       if (maxFileSize != null) {
         builder.maxFileBytes(size("--log-max-file-size", maxFileSize));
       }

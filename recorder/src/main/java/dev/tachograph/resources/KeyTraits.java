@@ -1,7 +1,5 @@
 package dev.tachograph.resources;
 
-import dev.tachograph.resources.ResourceKey.Compared;
-import dev.tachograph.resources.ResourceKey.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +20,19 @@ final class KeyTraits {
   private String label = "";
   private String labelAlone = "";
   private @Nullable String counter;
-  private Compared compared = Compared.LESS;
+  private KeyComparison compared = KeyComparison.LESS;
+
+  /** What a value of a key is. */
+  enum Kind {
+    /** A {@code long}. */
+    WHOLE,
+    /** A {@code double}, not negative. */
+    DECIMAL,
+    /** A {@code double} from 0 to 100. */
+    SHARE,
+    /** A text. */
+    TEXT
+  }
 
   /** The source of a key. */
   enum Source {
@@ -115,8 +125,13 @@ final class KeyTraits {
     return this;
   }
 
-  KeyTraits compared(Compared way) {
-    compared = way;
+  KeyTraits notCompared() {
+    compared = KeyComparison.NOT;
+    return this;
+  }
+
+  KeyTraits neitherBetter() {
+    compared = KeyComparison.NEITHER;
     return this;
   }
 
@@ -181,7 +196,7 @@ final class KeyTraits {
   }
 
   /** The direction in which its figures are compared. */
-  Compared compared() {
+  KeyComparison compared() {
     return compared;
   }
 }

@@ -8,6 +8,7 @@ import static dev.tachograph.resources.KeyTraits.share;
 import static dev.tachograph.resources.KeyTraits.text;
 import static dev.tachograph.resources.KeyTraits.whole;
 
+import dev.tachograph.resources.KeyTraits.Kind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,19 +41,18 @@ public enum ResourceKey {
   RSS_SHMEM_KB(whole().chart(ResourceChart.MEMORY, "shared")),
   /** Memory of the host, KiB: {@code MemTotal} of proc_meminfo(5). */
   HOST_MEMORY_KB(
-      whole("memory of the host: all of it, and what could be had without swapping")
-          .compared(Compared.NOT)),
+      whole("memory of the host: all of it, and what could be had without swapping").notCompared()),
   /** What could be had without swapping, KiB: {@code MemAvailable}. */
-  HOST_MEMORY_AVAILABLE_KB(whole().compared(Compared.NOT)),
+  HOST_MEMORY_AVAILABLE_KB(whole().notCompared()),
   /** Swap of the host, KiB: {@code SwapTotal}. */
-  HOST_SWAP_KB(whole("swap of the host").compared(Compared.NOT)),
+  HOST_SWAP_KB(whole("swap of the host").notCompared()),
   /** Unused swap of the host, KiB: {@code SwapFree}. */
-  HOST_SWAP_FREE_KB(whole().compared(Compared.NOT)),
+  HOST_SWAP_FREE_KB(whole().notCompared()),
   /** Share of the host's CPU time that was used since the last sample: proc_stat(5). */
   CPU_BUSY_PCT(
       share(
-              "the host's CPU time since the last sample, of the CPUs that were there "
-                  + "in both; guest time counted once")
+              "the host's CPU time since the last sample, of the CPUs that were there in both; "
+                  + "guest time counted once")
           .chart(ResourceChart.CPU, "busy", "of all CPUs")
           .counter("CPU %")),
   /** Share of the host's CPU time that was idle while I/O was outstanding. */
@@ -68,29 +68,26 @@ public enum ResourceKey {
   /** Bytes read from the host's physical disks, MiB/s. */
   DISK_READ_MIB_S(
       decimal(
-              "the host's physical disks, each byte once: no partitions, nothing that "
-                  + "lies on a counted disk; of NVMe's own multipath the paths")
+              "the host's physical disks, each byte once: no partitions, nothing that lies on "
+                  + "a counted disk; of NVMe's own multipath the paths")
           .chart(ResourceChart.DISK, "host reads")
           .counter("disk MiB/s")
-          .compared(Compared.NEITHER)),
+          .neitherBetter()),
   /** Bytes written to the host's physical disks, MiB/s. */
   DISK_WRITE_MIB_S(
-      decimal()
-          .chart(ResourceChart.DISK, "host writes")
-          .counter("disk MiB/s")
-          .compared(Compared.NEITHER)),
+      decimal().chart(ResourceChart.DISK, "host writes").counter("disk MiB/s").neitherBetter()),
   /** Share of the time in which the busiest disk had a request under way. */
   DISK_UTIL_PCT(
       share(
-              "of the busiest of these disks: share of the time in which some request "
-                  + "was under way; a disk that serves many at once has more to give at 100")
+              "of the busiest of these disks: share of the time in which some request was "
+                  + "under way; a disk that serves many at once has more to give at 100")
           .chart(ResourceChart.PRESSURE, "disk busy")
           .counter("waiting %")),
   /** Mean time of a request to these disks, with its queue, ms. */
   DISK_WAIT_MS(
       decimal(
-              "how long a request to these disks took, the queue included: mean of "
-                  + "those that ended since the last sample, 0 when none did")
+              "how long a request to these disks took, the queue included: mean of those that "
+                  + "ended since the last sample, 0 when none did")
           .chart(ResourceChart.DISK_REQUESTS, "a request took")),
   /** Free space for this user where the run's files are, KiB. */
   RUN_FREE_KB(
@@ -98,38 +95,35 @@ public enum ResourceKey {
   /** Bytes this process read from storage, MiB/s: {@code read_bytes} of proc_pid_io(5). */
   PROC_READ_MIB_S(
       decimal(
-              "this process without its children, at the storage layer; written is what"
-                  + " was made dirty, less what was deleted before it was on the disk. `null`"
-                  + " in the interval in which the first child was waited for")
+              "this process without its children, at the storage layer; written is what was "
+                  + "made dirty, less what was deleted before it was on the disk. `null` in "
+                  + "the interval in which the first child was waited for")
           .chart(ResourceChart.DISK, "own reads")
-          .compared(Compared.NEITHER)),
+          .neitherBetter()),
   /** Bytes this process wrote to storage, MiB/s, without those cancelled. */
-  PROC_WRITE_MIB_S(decimal().chart(ResourceChart.DISK, "own writes").compared(Compared.NEITHER)),
+  PROC_WRITE_MIB_S(decimal().chart(ResourceChart.DISK, "own writes").neitherBetter()),
   /** Bytes deleted before they were on the disk, MiB/s. */
   PROC_CANCELLED_MIB_S(decimal("what this process deleted before it was on the disk")),
   /** What children that were waited for had read, KiB since the last sample. */
   CHILDREN_READ_KB(
       whole(
-              "what children read and wrote in all their life that were waited for "
-                  + "since the last sample; where the own part is `null`, with that")
+              "what children read and wrote in all their life that were waited for since the "
+                  + "last sample; where the own part is `null`, with that")
           .sinceLast()),
   /** What children that were waited for had written, KiB since the last sample. */
   CHILDREN_WRITE_KB(whole().sinceLast()),
   /** Bytes received by the network namespace of this process, MiB/s. */
   NET_RX_MIB_S(
       decimal(
-              "the devices in the network namespace of this process, without loopback "
-                  + "and without what lies on a counted one; of a device on its virtual "
-                  + "function (netvsc, failover) the upper one")
+              "the devices in the network namespace of this process, without loopback and "
+                  + "without what lies on a counted one; of a device on its virtual function "
+                  + "(netvsc, failover) the upper one")
           .chart(ResourceChart.NETWORK, "received")
           .counter("network MiB/s")
-          .compared(Compared.NEITHER)),
+          .neitherBetter()),
   /** Bytes sent by the network namespace of this process, MiB/s. */
   NET_TX_MIB_S(
-      decimal()
-          .chart(ResourceChart.NETWORK, "sent")
-          .counter("network MiB/s")
-          .compared(Compared.NEITHER)),
+      decimal().chart(ResourceChart.NETWORK, "sent").counter("network MiB/s").neitherBetter()),
   /** TCP segments sent again, a second: {@code tcpRetransSegs} of RFC 4022. */
   TCP_RETRANSMITS_S(decimal("TCP segments sent again, of the network namespace of this process")),
   /** Share of the TCP segments that were sent again since the last sample. */
@@ -150,55 +144,54 @@ public enum ResourceKey {
   CGROUP_MEMORY_KB(
       whole("use and limit, both of the level on the way to the root that has the least left")),
   /** The limit of that group, KiB: {@code memory.max} of cgroup v2. */
-  CGROUP_MEMORY_MAX_KB(whole().limit().compared(Compared.NOT)),
+  CGROUP_MEMORY_MAX_KB(whole().limit().notCompared()),
   /** The lowest {@code memory.high} on the way to the root, KiB. */
   CGROUP_MEMORY_HIGH_KB(
       whole(
-              "the lowest `memory.high` on the way to the root, above which the kernel "
-                  + "takes memory back and slows threads down; read every ten seconds; `null`"
-                  + " in version 1")
+              "the lowest `memory.high` on the way to the root, above which the kernel takes "
+                  + "memory back and slows threads down; read every ten seconds; `null` in "
+                  + "version 1")
           .limit()),
   /** Anonymous part of the group's memory, KiB. */
   CGROUP_ANON_KB(
       whole(
-          "what of `cgroup_memory_kb` is anonymous and what is page cache, which is"
-              + " given back when it runs short; read every ten seconds, and each time "
-              + "once four fifths of the limit are used")),
+          "what of `cgroup_memory_kb` is anonymous and what is page cache, which is given back "
+              + "when it runs short; read every ten seconds, and each time once four fifths of "
+              + "the limit are used")),
   /** Page cache in the group's memory, KiB. */
   CGROUP_FILE_KB(whole()),
   /** CPUs that are online and that cpusets and affinity leave the process. */
   USABLE_CPUS(
       whole(
-              "CPUs that are online and that cpusets and the affinity of the process "
-                  + "leave it; of affinities of single threads that of the first; read every "
-                  + "ten seconds")
+              "CPUs that are online and that cpusets and the affinity of the process leave it; "
+                  + "of affinities of single threads that of the first; read every ten seconds")
           .least(1)),
   /** The tightest quota in cores: {@code cpu.max} of cgroup v2. */
-  CGROUP_CPU_MAX_CORES(decimal("the tightest quota").limit().compared(Compared.NOT)),
+  CGROUP_CPU_MAX_CORES(decimal("the tightest quota").limit().notCompared()),
   /** Share of the quota's periods that were throttled since the last sample. */
   CGROUP_THROTTLED_PCT(
       share(
-          "share of the quota's periods that were throttled since the last sample, "
-              + "at the level on the way to the root where it was most")),
+          "share of the quota's periods that were throttled since the last sample, at the "
+              + "level on the way to the root where it was most")),
   /** How long the group was stopped for its quota since the last sample, ms. */
   CGROUP_THROTTLED_MS(
       decimal(
-              "how long the group was stopped for a quota since the last sample, summed"
-                  + " over its CPUs, at the level where it was most")
+              "how long the group was stopped for a quota since the last sample, summed over "
+                  + "its CPUs, at the level where it was most")
           .sinceLast()),
   /** Processes killed as the group's memory ran out, since the last sample. */
   CGROUP_OOM_KILLS(
       whole(
-              "processes that were killed as memory ran out, since the last sample, in "
-                  + "the group and at every level with a limit on the way to the root")
+              "processes that were killed as memory ran out, since the last sample, in the "
+                  + "group and at every level with a limit on the way to the root")
           .sinceLast()),
   /** How often memory went over {@code memory.high}, since the last sample. */
   CGROUP_HIGH_EVENTS(
       whole(
-              "how often memory went over `memory.high`, reached its limit, and could "
-                  + "not be had there at all, since the last sample, at the limits of every "
-                  + "level on the way to the root; before Linux 5.2, which does not tell "
-                  + "levels apart, of the level with the most. Version 1 has the second alone")
+              "how often memory went over `memory.high`, reached its limit, and could not be "
+                  + "had there at all, since the last sample, at the limits of every level on "
+                  + "the way to the root; before Linux 5.2, which does not tell levels apart, "
+                  + "of the level with the most. Version 1 has the second alone")
           .sinceLast()),
   /** How often memory reached its limit, since the last sample. */
   CGROUP_MAX_EVENTS(whole().sinceLast()),
@@ -207,9 +200,9 @@ public enum ResourceKey {
   /** Share of the time in which some task of the own group waited for a CPU. */
   CGROUP_PSI_CPU_SOME_PCT(
       share(
-          "share of the time since the last sample in which some task of the "
-              + "process's own group was stalled; `null` where there is no unified "
-              + "hierarchy, and in its root, of which `psi_` tells")),
+          "share of the time since the last sample in which some task of the process's own "
+              + "group was stalled; `null` where there is no unified hierarchy, and in its "
+              + "root, of which `psi_` tells")),
   /** Share of the time in which some task of the own group waited for I/O. */
   CGROUP_PSI_IO_SOME_PCT(share()),
   /** Share of the time in which some task of the own group waited for memory. */
@@ -217,23 +210,22 @@ public enum ResourceKey {
   /** Share of the time in which all tasks of the own group waited for a CPU. */
   CGROUP_PSI_CPU_FULL_PCT(
       share(
-          "the same, in which all of its tasks that had something to do were; of "
-              + "CPUs: throttled, or others had them all")),
+          "the same, in which all of its tasks that had something to do were; of CPUs: "
+              + "throttled, or others had them all")),
   /** Share of the time in which all tasks of the own group waited for I/O. */
   CGROUP_PSI_IO_FULL_PCT(share()),
   /** Share of the time in which all tasks of the own group waited for memory. */
   CGROUP_PSI_MEMORY_FULL_PCT(share()),
   /** Threads of this process, of the JVM and of others. */
-  THREADS(whole("of this process").least(1).counter("process").compared(Compared.NEITHER)),
+  THREADS(whole("of this process").least(1).counter("process").neitherBetter()),
   /** Open file descriptors of this process. */
   OPEN_FDS(whole().counter("process")),
   /** Context switches of all threads of this process, a second. */
   CTX_SWITCHES_S(
       decimal(
-          "of all threads of this process; read after the first second, every ten "
-              + "seconds and at the end, and standing in between; `null` where threads "
-              + "that ended meanwhile took a tenth of the CPU time or more, as nothing "
-              + "tells of theirs")),
+          "of all threads of this process; read after the first second, every ten seconds and "
+              + "at the end, and standing in between; `null` where threads that ended "
+              + "meanwhile took a tenth of the CPU time or more, as nothing tells of theirs")),
   /** Time in which threads were ready and had no CPU; 100 is one thread all the time. */
   RUN_QUEUE_WAIT_PCT(
       decimal("time in which threads were ready to run and had no CPU; likewise")
@@ -251,7 +243,7 @@ public enum ResourceKey {
   /** Heap that the system gave to the JVM, KiB. */
   HEAP_COMMITTED_KB(whole().of(JVM)),
   /** The most that the heap may be, KiB. */
-  HEAP_MAX_KB(whole().of(JVM).compared(Compared.NOT)),
+  HEAP_MAX_KB(whole().of(JVM).notCompared()),
   /** What the heap held after the last collection, KiB. */
   HEAP_AFTER_GC_KB(
       whole("what the heap held after the last collection of any kind; `null` before the first")
@@ -277,8 +269,8 @@ public enum ResourceKey {
   /** What the JVM committed beside heap, classes and code, KiB, by its own tracking. */
   NATIVE_KB(
       whole(
-              "what the JVM committed beside heap, classes and code, every ten seconds;"
-                  + " `null` without `-XX:NativeMemoryTracking`")
+              "what the JVM committed beside heap, classes and code, every ten seconds; `null` "
+                  + "without `-XX:NativeMemoryTracking`")
           .of(JVM)),
   /** Direct buffers, KiB. */
   DIRECT_KB(
@@ -289,35 +281,33 @@ public enum ResourceKey {
   /** Files mapped into the JVM's memory, KiB. */
   MAPPED_KB(whole("files mapped into the JVM's memory").of(JVM)),
   /** Live threads of Java, virtual ones left out. */
-  PLATFORM_THREADS(
-      whole("live threads of Java, virtual ones left out").of(JVM).compared(Compared.NEITHER)),
+  PLATFORM_THREADS(whole("live threads of Java, virtual ones left out").of(JVM).neitherBetter()),
   /** Virtual threads that run or are ready to; from JDK 24 on. */
-  VIRTUAL_THREADS(
-      whole("those that run or are ready to; from JDK 24 on").of(JVM).compared(Compared.NEITHER)),
+  VIRTUAL_THREADS(whole("those that run or are ready to; from JDK 24 on").of(JVM).neitherBetter()),
   /** Collections since the last sample. */
   GC_COUNT(
       whole(
-              "collections since the last sample, in the first since the start of the "
-                  + "run; of collectors that work beside the program cycles are counted")
+              "collections since the last sample, in the first since the start of the run; of "
+                  + "collectors that work beside the program cycles are counted")
           .sinceLast()
           .of(JVM)),
   /** Pauses of the collectors since the last sample, ms. */
   GC_PAUSE_MS(
       decimal(
-              "pauses of the collectors since the last sample, the first since the "
-                  + "start of the run; concurrent work left out. To the tick from the JVM's "
-                  + "performance data, else whole milliseconds each from its beans: "
-                  + "`gc_pause_source` of the [report](report.md) says which")
+              "pauses of the collectors since the last sample, the first since the start of "
+                  + "the run; concurrent work left out. To the tick from the JVM's performance "
+                  + "data, else whole milliseconds each from its beans: `gc_pause_source` of "
+                  + "the [report](report.md) says which")
           .sinceLast()
           .of(JVM)
           .chart(ResourceChart.PAUSES, "collectors")),
   /** How often threads waited until ZGC had freed memory, since the last sample. */
   ALLOC_STALLS(
       whole(
-              "how often, and how long together, threads waited until ZGC had freed "
-                  + "memory, of waits that ended since the last sample; from the JVM's own "
-                  + "log to the microsecond: `alloc_stall_source` of the report. `null` of "
-                  + "other collectors, which stop the program instead")
+              "how often, and how long together, threads waited until ZGC had freed memory, of "
+                  + "waits that ended since the last sample; from the JVM's own log to the "
+                  + "microsecond: `alloc_stall_source` of the report. `null` of other "
+                  + "collectors, which stop the program instead")
           .sinceLast()
           .of(JVM)),
   /** How long these waits were together, ms. */
@@ -326,11 +316,11 @@ public enum ResourceKey {
   /** How long threads were stopped or being stopped since the last sample, ms. */
   SAFEPOINT_MS(
       decimal(
-              "how long threads were stopped, or were being stopped, since the last "
-                  + "sample, pauses included; from the JVM's performance data, `null` with "
-                  + "`-XX:-UsePerfData` or `-XX:+PerfDisableSharedMem`, and where the data "
-                  + "may be another JVM's. Beside a report of version 1 it is without the "
-                  + "time in which they were being stopped")
+              "how long threads were stopped, or were being stopped, since the last sample, "
+                  + "pauses included; from the JVM's performance data, `null` with "
+                  + "`-XX:-UsePerfData` or `-XX:+PerfDisableSharedMem`, and where the data may "
+                  + "be another JVM's. Beside a report of version 1 it is without the time in "
+                  + "which they were being stopped")
           .sinceLast()
           .of(JVM)
           .chart(ResourceChart.PAUSES, "all threads stopped")),
@@ -340,25 +330,18 @@ public enum ResourceKey {
   /** Compilation since the last sample, ms. */
   JIT_MS(whole("compilation since the last sample").sinceLast().of(JVM)),
   /** Classes loaded since the last sample. */
-  CLASSES_LOADED(
-      whole("classes loaded since the last sample").sinceLast().of(JVM).compared(Compared.NEITHER)),
+  CLASSES_LOADED(whole("classes loaded since the last sample").sinceLast().of(JVM).neitherBetter()),
   /** What the program is doing, a text; see {@link Progress#status}. */
   STATUS(
-      text("what the program is doing; progress, where the program gives it, and "
-              + "only there, so the next ten")
+      text("what the program is doing; progress, where the program gives it, and only there, "
+              + "so the next ten")
           .of(PROGRAM)),
   /** Units that are done. */
-  DONE(
-      whole("of any program: units done, and how many there are")
-          .of(PROGRAM)
-          .compared(Compared.NOT)),
+  DONE(whole("of any program: units done, and how many there are").of(PROGRAM).notCompared()),
   /** Units that there are, done or not. */
-  TOTAL(whole().of(PROGRAM).compared(Compared.NOT)),
+  TOTAL(whole().of(PROGRAM).notCompared()),
   /** Of a sync: blocks done. */
-  PROCESSED(
-      whole("of a sync: done, waiting, on its way, hard to get")
-          .of(PROGRAM)
-          .compared(Compared.NOT)),
+  PROCESSED(whole("of a sync: done, waiting, on its way, hard to get").of(PROGRAM).notCompared()),
   /** Of a sync: blocks that wait. */
   QUEUE(whole().of(PROGRAM).chart(ResourceChart.QUEUE, "waiting").counter("progress")),
   /** Of a sync: blocks on their way. */
@@ -367,32 +350,31 @@ public enum ResourceKey {
           .of(PROGRAM)
           .chart(ResourceChart.QUEUE, "on its way")
           .counter("progress")
-          .compared(Compared.NEITHER)),
+          .neitherBetter()),
   /** Of a sync: blocks that are hard to get. */
-  ESCALATION(whole().of(PROGRAM).counter("progress").compared(Compared.NEITHER)),
+  ESCALATION(whole().of(PROGRAM).counter("progress").neitherBetter()),
   /** Of a sync: peers that are connected. */
   PEERS_ACTIVE(
       whole("connected, known")
           .of(PROGRAM)
           .chart(ResourceChart.PEERS, "active")
           .counter("progress")
-          .compared(Compared.NEITHER)),
+          .neitherBetter()),
   /** Of a sync: peers that are known. */
-  PEERS_TOTAL(whole().of(PROGRAM).chart(ResourceChart.PEERS, "known").compared(Compared.NOT)),
+  PEERS_TOTAL(whole().of(PROGRAM).chart(ResourceChart.PEERS, "known").notCompared()),
   /** Of a sync: height up to which blocks are stored without a hole. */
   HEAD_BLOCK(
       whole("of what is stored without a hole; of what peers told of")
           .unit("height")
           .of(PROGRAM)
-          .compared(Compared.NOT)),
+          .notCompared()),
   /** Of a sync: greatest height that peers reported. */
-  HEAD_SEEN(whole().unit("height").of(PROGRAM).compared(Compared.NOT)),
+  HEAD_SEEN(whole().unit("height").of(PROGRAM).notCompared()),
   /** Time beyond the interval that the sample covers, ms: suspend, SIGSTOP, starvation. */
   GAP_MS(
       whole(
-              "time beyond the interval that the sample covers: suspend, SIGSTOP, "
-                  + "starvation; 0 for a tick that is late by less than half an interval, or "
-                  + "than 50 ms")
+              "time beyond the interval that the sample covers: suspend, SIGSTOP, starvation; "
+                  + "0 for a tick that is late by less than half an interval, or than 50 ms")
           .always()
           .sinceLast()
           .of(RECORDER)
@@ -496,30 +478,8 @@ public enum ResourceKey {
   }
 
   /** {@return which way its figures are compared} */
-  public Compared compared() {
+  public KeyComparison compared() {
     return traits.compared();
-  }
-
-  /** Which way figures of a key are compared between runs. */
-  public enum Compared {
-    /** Less is better. */
-    LESS,
-    /** Neither more nor less is better by itself. */
-    NEITHER,
-    /** Not at all: a limit or a size of the machine, or what the run was given to do. */
-    NOT
-  }
-
-  /** What a value of a key is. */
-  enum Kind {
-    /** A {@code long}. */
-    WHOLE,
-    /** A {@code double}, not negative. */
-    DECIMAL,
-    /** A {@code double} from 0 to 100. */
-    SHARE,
-    /** A text. */
-    TEXT
   }
 
   Kind kind() {

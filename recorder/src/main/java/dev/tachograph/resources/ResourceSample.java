@@ -89,7 +89,7 @@ public final class ResourceSample {
       return Double.NaN;
     }
     long value = bits[key.ordinal()];
-    return key.kind() == ResourceKey.Kind.WHOLE ? value : Double.longBitsToDouble(value);
+    return key.kind() == KeyTraits.Kind.WHOLE ? value : Double.longBitsToDouble(value);
   }
 
   /**
@@ -179,7 +179,7 @@ public final class ResourceSample {
       out.put(key.key(), "max");
     } else if (state == ABSENT) {
       out.put(key.key(), (CharSequence) null);
-    } else if (key.kind() == ResourceKey.Kind.WHOLE) {
+    } else if (key.kind() == KeyTraits.Kind.WHOLE) {
       out.put(key.key(), bits[key.ordinal()]);
     } else {
       out.put(key.key(), number(key));

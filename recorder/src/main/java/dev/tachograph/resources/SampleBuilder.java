@@ -65,7 +65,7 @@ public final class SampleBuilder {
    * @param value 0 or more; less leaves the key {@code null}
    */
   public void put(ResourceKey key, long value) {
-    if (key.kind() != ResourceKey.Kind.WHOLE) {
+    if (key.kind() != KeyTraits.Kind.WHOLE) {
       put(key, (double) value);
     } else if (value >= 0) {
       set(key, value);
@@ -80,14 +80,14 @@ public final class SampleBuilder {
    * @param value 0 or more; less, not-a-number and infinity leave the key {@code null}
    */
   public void put(ResourceKey key, double value) {
-    if (key.kind() == ResourceKey.Kind.TEXT || !(value >= 0) || Double.isInfinite(value)) {
+    if (key.kind() == KeyTraits.Kind.TEXT || !(value >= 0) || Double.isInfinite(value)) {
       return;
     }
-    if (key.kind() == ResourceKey.Kind.WHOLE) {
+    if (key.kind() == KeyTraits.Kind.WHOLE) {
       set(key, Math.round(value));
       return;
     }
-    double bounded = key.kind() == ResourceKey.Kind.SHARE ? Math.min(100, value) : value;
+    double bounded = key.kind() == KeyTraits.Kind.SHARE ? Math.min(100, value) : value;
     double rounded = bounded < 1e12 ? Math.round(bounded * 1000) / 1000.0 : bounded;
     set(key, Double.doubleToRawLongBits(rounded));
   }

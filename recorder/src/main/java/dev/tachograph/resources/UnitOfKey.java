@@ -18,8 +18,8 @@ final class UnitOfKey {
 
   private UnitOfKey() {}
 
-  static String of(String key, ResourceKey.Kind kind) {
-    if (kind == ResourceKey.Kind.TEXT) {
+  static String of(String key, KeyTraits.Kind kind) {
+    if (kind == KeyTraits.Kind.TEXT) {
       return "text";
     }
     for (Map.Entry<String, String> unit : BY_END.entrySet()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.RunConfig;
+import dev.tachograph.RunConfigBuilder;
 import dev.tachograph.Tachograph;
 import dev.tachograph.common.Level;
 import dev.tachograph.internal.json.StrictJson;
@@ -27,7 +28,7 @@ class CallSiteTest {
 
   @TempDir Path dir;
 
-  private RunConfig.Builder config(boolean withConsole) {
+  private RunConfigBuilder config(boolean withConsole) {
     return RunConfig.builder()
         .outputDir(dir)
         .consoleFilter(withConsole ? LogFilter.parse("trace") : null)

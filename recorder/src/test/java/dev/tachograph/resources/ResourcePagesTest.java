@@ -167,11 +167,11 @@ class ResourcePagesTest {
   private static String type(ResourceKey key) {
     KeyTraits traits = key.traits();
     // Of some keys milliseconds are whole now, and need not be: what is counted is.
-    boolean isWhole = key.kind() == ResourceKey.Kind.WHOLE && !key.key().endsWith("_ms");
+    boolean isWhole = key.kind() == KeyTraits.Kind.WHOLE && !key.key().endsWith("_ms");
     String number = isWhole ? "integer" : "number";
     String one = "\"" + number + "\"";
     String bounds = "\"minimum\": " + traits.least();
-    if (key.kind() == ResourceKey.Kind.SHARE) {
+    if (key.kind() == KeyTraits.Kind.SHARE) {
       bounds += ", \"maximum\": 100";
     }
     if (!key.isNumber()) {

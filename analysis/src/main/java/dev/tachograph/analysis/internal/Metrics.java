@@ -9,8 +9,8 @@ import dev.tachograph.analysis.internal.run.Figures;
 import dev.tachograph.analysis.internal.run.RunData;
 import dev.tachograph.analysis.internal.run.Samples;
 import dev.tachograph.analysis.internal.run.Series;
+import dev.tachograph.resources.KeyComparison;
 import dev.tachograph.resources.ResourceKey;
-import dev.tachograph.resources.ResourceKey.Compared;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,13 +114,13 @@ public final class Metrics {
 
   private void resource(String key, JsonNode figures) {
     ResourceKey known = ResourceKey.named(key);
-    Compared way = known == null ? Compared.LESS : known.compared();
-    if (way == Compared.NOT) {
+    KeyComparison way = known == null ? KeyComparison.LESS : known.compared();
+    if (way == KeyComparison.NOT) {
       return;
     }
     String unit = UNITS.stream().filter(u -> key.endsWith("_" + u)).findFirst().orElse("");
     String name = unit.isEmpty() ? key : key.substring(0, key.length() - unit.length() - 1);
-    Better better = way == Compared.NEITHER ? Better.NEITHER : Better.LOWER;
+    Better better = way == KeyComparison.NEITHER ? Better.NEITHER : Better.LOWER;
     for (String figure : List.of("mean", "p95", "max")) {
       JsonNode value = figures.path(figure);
       if (value.isNumber()) {

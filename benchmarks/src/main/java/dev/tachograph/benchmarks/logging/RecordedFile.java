@@ -3,6 +3,7 @@ package dev.tachograph.benchmarks.logging;
 import dev.tachograph.Run;
 import dev.tachograph.RunConfig;
 import dev.tachograph.RunConfig.WhenFull;
+import dev.tachograph.RunConfigBuilder;
 import dev.tachograph.Tachograph;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +26,8 @@ final class RecordedFile {
     return open(dir, config -> {});
   }
 
-  Path open(Path dir, Consumer<RunConfig.Builder> more) throws IOException {
-    RunConfig.Builder config =
+  Path open(Path dir, Consumer<RunConfigBuilder> more) throws IOException {
+    RunConfigBuilder config =
         RunConfig.builder()
             .outputDir(dir)
             .consoleFilter(null)

@@ -2,6 +2,7 @@ package dev.tachograph.benchmarks.logging;
 
 import dev.tachograph.Run;
 import dev.tachograph.RunConfig;
+import dev.tachograph.RunConfigBuilder;
 import dev.tachograph.Tachograph;
 import dev.tachograph.benchmarks.machine.Machine;
 import dev.tachograph.common.RunClock;
@@ -156,7 +157,7 @@ public final class StalledDisk implements Callable<Integer> {
     private long refused;
 
     Recorded(Path directory, @Nullable Path journalDir) throws IOException {
-      RunConfig.Builder config = RunConfig.builder().outputDir(directory).consoleFilter(null);
+      RunConfigBuilder config = RunConfig.builder().outputDir(directory).consoleFilter(null);
       if (journalDir != null) {
         config.journalDir(journalDir);
       }

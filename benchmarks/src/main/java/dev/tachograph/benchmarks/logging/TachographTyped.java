@@ -1,6 +1,6 @@
 package dev.tachograph.benchmarks.logging;
 
-import dev.tachograph.RunConfig;
+import dev.tachograph.RunConfigBuilder;
 import dev.tachograph.common.Level;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogFilter;
@@ -17,7 +17,7 @@ class TachographTyped implements Contender {
   private final RecordedFile recorded = new RecordedFile();
 
   /** Changes the default configuration of the run. */
-  void set(RunConfig.Builder config) {}
+  void set(RunConfigBuilder config) {}
 
   @Override
   public final Path open(Path dir) throws IOException {
@@ -43,7 +43,7 @@ class TachographTyped implements Contender {
   /** Each record includes its file and line. */
   static final class CallSite extends TachographTyped {
     @Override
-    void set(RunConfig.Builder config) {
+    void set(RunConfigBuilder config) {
       config.callSites(Level.INFO);
     }
   }
@@ -51,7 +51,7 @@ class TachographTyped implements Contender {
   /** Each record is also written to a console without a reader, where dropped lines are counted. */
   static final class Console extends TachographTyped {
     @Override
-    void set(RunConfig.Builder config) {
+    void set(RunConfigBuilder config) {
       config
           .consoleFilter(LogFilter.parse("info"))
           .consoleStream(
