@@ -53,14 +53,14 @@ final class RunRecovery {
     this.force = force;
     this.root = root;
     this.listener = listener;
-    this.report = RunningReport.read(directory.resolve(base + REPORT + ".part"));
+    this.report = RunningReport.absent();
   }
 
   Found recover() throws IOException {
     ProcessIdentity here = ProcessIdentity.current(root);
     Path journal = directory.resolve(base + Claim.SUFFIX);
     if (!Files.exists(journal, LinkOption.NOFOLLOW_LINKS) && hasParts()) {
-      return recoverWithoutJournal(journal, report.identity(here), here);
+      return recoverWithoutJournal(journal, here);
     }
     Claim claim = Claim.takeOver(journal);
     if (claim == null) {
@@ -88,6 +88,9 @@ final class RunRecovery {
         String which = owner == null ? "" : " " + owner.pid();
         return found(Outcome.ALIVE, "Its process" + which + " lives.");
       }
+      if (owner == null && isStart(claim)) {
+        return found(Outcome.ALIVE, "It is about to start.");
+      }
       if (relation == Relation.FOREIGN && !force) {
         String where = owner == null ? "an unknown machine" : "host " + owner.host();
         return found(Outcome.FOREIGN, "It is of " + where + " or of another container.");
@@ -102,7 +105,12 @@ final class RunRecovery {
     return RunningReport.read(directory.resolve(base + REPORT + ".part"), claim.owner());
   }
 
+  /**
+   * Whether the run left parts. A run that ends gives its parts their names before it removes its
+   * journal, so of a run whose journal was found missing nothing is read that was there before.
+   */
   private boolean hasParts() {
+    report = RunningReport.read(directory.resolve(base + REPORT + ".part"));
     for (Stream stream : Stream.values()) {
       if (Files.exists(directory.resolve(base + stream.suffix() + ".part"))) {
         return true;
@@ -115,8 +123,8 @@ final class RunRecovery {
    * Handles a run whose journal was removed: no lock shows whether the process is alive, and no
    * lines are left.
    */
-  private Found recoverWithoutJournal(
-      Path journal, @Nullable ProcessIdentity reported, ProcessIdentity here) throws IOException {
+  private Found recoverWithoutJournal(Path journal, ProcessIdentity here) throws IOException {
+    ProcessIdentity reported = report.identity(here);
     Relation relation = reported == null ? Relation.FOREIGN : here.relationOf(reported, root);
     if (relation == Relation.ALIVE) {
       return found(Outcome.ALIVE, "Its process lives, and its journal is gone.");
@@ -131,6 +139,9 @@ final class RunRecovery {
     }
     boolean finished = false;
     try (claim) {
+      if (!hasParts()) {
+        return found(Outcome.ALIVE, "It was recovered meanwhile.");
+      }
       if (report.exists() && !ours(claim).exists()) {
         throw new IOException("Its report belongs to somebody else; remove it");
       }
@@ -170,6 +181,12 @@ final class RunRecovery {
 
   /** Whether only a claim exists, which no process is about to fill. */
   private boolean isAbandonedStart(Claim claim) throws IOException {
+    long touched = Files.getLastModifiedTime(directory.resolve(base + Claim.SUFFIX)).toMillis();
+    return isStart(claim) && RunClock.start().wallMillis() - touched > ABANDONED_MILLIS;
+  }
+
+  /** Whether only a claim exists: a process makes it, and locks it a moment later. */
+  private boolean isStart(Claim claim) throws IOException {
     if (claim.channel().size() > 0) {
       return false;
     }
@@ -180,8 +197,7 @@ final class RunRecovery {
         }
       }
     }
-    long touched = Files.getLastModifiedTime(directory.resolve(base + Claim.SUFFIX)).toMillis();
-    return RunClock.start().wallMillis() - touched > ABANDONED_MILLIS;
+    return true;
   }
 
   /** Even where the file system has no locks, two recoveries of the same run must not meet. */

@@ -9,6 +9,8 @@ import dev.tachograph.internal.lifecycle.ProcessIdentity.Relation;
 import dev.tachograph.report.Pruning.Found;
 import dev.tachograph.report.Pruning.Outcome;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,11 @@ final class RunRemoval {
   private Found removeUnfinished() throws IOException {
     ProcessIdentity here = ProcessIdentity.current(root);
     Path report = run.path(".json.part");
-    if (!run.hasJournal()) {
+    // One that started or ended while the directory was listed has its journal or report by now.
+    if (!run.hasJournal() && !isThere(Claim.SUFFIX)) {
+      if (isThere(".json")) {
+        return found(Outcome.KEPT, "It ended meanwhile.");
+      }
       ProcessIdentity reported = RunningReport.read(report).identity(here);
       // Nobody is recording it: the journal exists from a run's beginning to its end.
       Relation relation = reported == null ? null : here.relationOf(reported, root);
@@ -60,6 +66,10 @@ final class RunRemoval {
       }
       return removeAbandoned(claim, RunOwner.of(claim, reader, reported, here, root).relation());
     }
+  }
+
+  private boolean isThere(String suffix) {
+    return Files.exists(run.path(suffix), LinkOption.NOFOLLOW_LINKS);
   }
 
   private Found removeAbandoned(@Nullable Claim claim, Relation relation) throws IOException {

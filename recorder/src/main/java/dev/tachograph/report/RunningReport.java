@@ -30,10 +30,15 @@ final class RunningReport {
     this.members = members;
   }
 
+  /** The report of a run that wrote none. */
+  static RunningReport absent() {
+    return new RunningReport(false, Map.of());
+  }
+
   /** Reads the report, whoever wrote it; has no members if the file is absent or damaged. */
   static RunningReport read(Path file) {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      return new RunningReport(false, Map.of());
+      return absent();
     }
     try (InputStream in = WholeFile.openRegular(file)) {
       byte[] json = in.readNBytes(MAX_BYTES + 1);
@@ -52,7 +57,7 @@ final class RunningReport {
   static RunningReport read(Path file, Object owner) throws IOException {
     return FileOwners.isFileOf(file, owner) || FileOwners.isFileOf(file, ROOT)
         ? read(file)
-        : new RunningReport(false, Map.of());
+        : absent();
   }
 
   /** Parses a report. */

@@ -129,7 +129,12 @@ public final class Claim implements AutoCloseable {
     } catch (NoSuchFileException taken) {
       // Another process was faster and finds nothing in it.
     }
-    return lock(file, path, key, channel);
+    Claim made = lock(file, path, key, channel);
+    if (made == null) {
+      // A recovery looks at it, sees that nothing was recorded, and leaves it.
+      Files.deleteIfExists(file);
+    }
+    return made;
   }
 
   private static @Nullable Claim open(Path file, String path) throws IOException {
