@@ -1,6 +1,7 @@
 package dev.tachograph.cli.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.resources.ResourceKey;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ public final class LiveRun implements Closeable {
   }
 
   /** The values of a key, the newest last; NaN where there is none. */
-  double[] series(String key) {
+  double[] series(ResourceKey key) {
     return samples.stream().mapToDouble(sample -> number(sample, key)).toArray();
   }
 
@@ -131,16 +132,20 @@ public final class LiveRun implements Closeable {
 
   /** Units done, under whichever key the program provides them; NaN if unknown. */
   static double done(@Nullable JsonNode sample) {
-    double done = number(sample, "done");
-    return Double.isNaN(done) ? number(sample, "processed") : done;
+    double done = number(sample, ResourceKey.DONE);
+    return Double.isNaN(done) ? number(sample, ResourceKey.PROCESSED) : done;
   }
 
   /** Units still to be done; NaN if unknown. */
   static double left(@Nullable JsonNode sample) {
-    double total = number(sample, "total");
+    double total = number(sample, ResourceKey.TOTAL);
     return Double.isNaN(total)
-        ? number(sample, "queue") + number(sample, "inflight")
+        ? number(sample, ResourceKey.QUEUE) + number(sample, ResourceKey.INFLIGHT)
         : Math.max(0, total - done(sample));
+  }
+
+  static double number(@Nullable JsonNode sample, ResourceKey key) {
+    return number(sample, key.key());
   }
 
   static double number(@Nullable JsonNode sample, String key) {

@@ -133,19 +133,25 @@ public final class Screen {
     int width = Math.max(1, columns - LABEL - VALUE);
     double[] speed = run.speed();
     chart(lines, "speed", speed, 0, width, now(speed, "/s"));
-    double[] cpu = run.series("proc_cpu_pct");
+    double[] cpu = run.series(ResourceKey.PROC_CPU_PCT);
     chart(lines, "CPU", cpu, 0, width, now(cpu, " %"));
-    double[] host = run.series("cpu_busy_pct");
+    double[] host = run.series(ResourceKey.CPU_BUSY_PCT);
     chart(lines, "CPU of host", host, 100, width, now(host, " %"));
-    chart(lines, "memory", run.series("rss_kb"), 0, width, kib(last, "rss_kb"));
-    String heap = kib(last, "heap_used_kb") + " of " + kib(last, "heap_max_kb");
-    double max = LiveRun.number(last, "heap_max_kb");
-    chart(lines, "heap", run.series("heap_used_kb"), Double.isNaN(max) ? 0 : max, width, heap);
-    double[] written = run.series("proc_write_mib_s");
+    chart(lines, "memory", run.series(ResourceKey.RSS_KB), 0, width, kib(last, ResourceKey.RSS_KB));
+    String heap = kib(last, ResourceKey.HEAP_USED_KB) + " of " + kib(last, ResourceKey.HEAP_MAX_KB);
+    double max = LiveRun.number(last, ResourceKey.HEAP_MAX_KB);
+    chart(
+        lines,
+        "heap",
+        run.series(ResourceKey.HEAP_USED_KB),
+        Double.isNaN(max) ? 0 : max,
+        width,
+        heap);
+    double[] written = run.series(ResourceKey.PROC_WRITE_MIB_S);
     chart(lines, "disk write", written, 0, width, now(written, " MiB/s"));
-    double[] read = run.series("proc_read_mib_s");
+    double[] read = run.series(ResourceKey.PROC_READ_MIB_S);
     chart(lines, "disk read", read, 0, width, now(read, " MiB/s"));
-    double[] gc = run.series("gc_pause_ms");
+    double[] gc = run.series(ResourceKey.GC_PAUSE_MS);
     chart(lines, "GC pauses", gc, 0, width, now(gc, " ms"));
   }
 
@@ -165,15 +171,15 @@ public final class Screen {
     return line(
         last,
         "waits",
-        part("run queue ", ResourceKey.RUN_QUEUE_WAIT_PCT, " %"),
-        part("disk busy ", ResourceKey.DISK_UTIL_PCT, " %"),
-        part("a request ", ResourceKey.DISK_WAIT_MS, " ms"),
-        part("retransmits ", ResourceKey.TCP_RETRANSMITS_S, "/s"),
-        part("allocates ", ResourceKey.ALLOC_MIB_S, " MiB/s"),
-        part("stalled ", ResourceKey.ALLOC_STALL_MS, " ms"),
-        part("heap after GC ", ResourceKey.HEAP_AFTER_GC_KB, ""),
-        part("native ", ResourceKey.NATIVE_KB, ""),
-        part("disk free ", ResourceKey.RUN_FREE_KB, ""));
+        new Part("run queue ", ResourceKey.RUN_QUEUE_WAIT_PCT, " %"),
+        new Part("disk busy ", ResourceKey.DISK_UTIL_PCT, " %"),
+        new Part("a request ", ResourceKey.DISK_WAIT_MS, " ms"),
+        new Part("retransmits ", ResourceKey.TCP_RETRANSMITS_S, "/s"),
+        new Part("allocates ", ResourceKey.ALLOC_MIB_S, " MiB/s"),
+        new Part("stalled ", ResourceKey.ALLOC_STALL_MS, " ms"),
+        new Part("heap after GC ", ResourceKey.HEAP_AFTER_GC_KB, ""),
+        new Part("native ", ResourceKey.NATIVE_KB, ""),
+        new Part("disk free ", ResourceKey.RUN_FREE_KB, ""));
   }
 
   /**
@@ -184,22 +190,18 @@ public final class Screen {
     return line(
         last,
         "cgroup",
-        part("", ResourceKey.CGROUP_MEMORY_KB, ""),
-        part("of ", ResourceKey.CGROUP_MEMORY_MAX_KB, ""),
-        part("anonymous ", ResourceKey.CGROUP_ANON_KB, ""),
-        part("files ", ResourceKey.CGROUP_FILE_KB, ""),
-        part("high ", ResourceKey.CGROUP_MEMORY_HIGH_KB, ""),
-        part("CPUs ", ResourceKey.USABLE_CPUS, ""),
-        part("quota ", ResourceKey.CGROUP_CPU_MAX_CORES, ""),
-        part("throttled ", ResourceKey.CGROUP_THROTTLED_PCT, " %"),
-        part("memory waits ", ResourceKey.CGROUP_PSI_MEMORY_SOME_PCT, " %"));
+        new Part("", ResourceKey.CGROUP_MEMORY_KB, ""),
+        new Part("of ", ResourceKey.CGROUP_MEMORY_MAX_KB, ""),
+        new Part("anonymous ", ResourceKey.CGROUP_ANON_KB, ""),
+        new Part("files ", ResourceKey.CGROUP_FILE_KB, ""),
+        new Part("high ", ResourceKey.CGROUP_MEMORY_HIGH_KB, ""),
+        new Part("CPUs ", ResourceKey.USABLE_CPUS, ""),
+        new Part("quota ", ResourceKey.CGROUP_CPU_MAX_CORES, ""),
+        new Part("throttled ", ResourceKey.CGROUP_THROTTLED_PCT, " %"),
+        new Part("memory waits ", ResourceKey.CGROUP_PSI_MEMORY_SOME_PCT, " %"));
   }
 
-  private record Part(String before, String key, String unit) {}
-
-  private static Part part(String before, ResourceKey key, String unit) {
-    return new Part(before, key.key(), unit);
-  }
+  private record Part(String before, ResourceKey key, String unit) {}
 
   /** Unknown values and limits that are not set are left out. */
   private static String line(@Nullable JsonNode last, String label, Part... parts) {
@@ -209,7 +211,7 @@ public final class Screen {
       double value = LiveRun.number(last, part.key);
       if (Double.isFinite(value)) {
         line.append(any ? "  " : "").append(part.before);
-        line.append(part.key.endsWith("_kb") ? Texts.kib(value) : Texts.number(value));
+        line.append(part.key.unit().equals("KiB") ? Texts.kib(value) : Texts.number(value));
         line.append(part.unit);
         any = true;
       }
@@ -222,7 +224,7 @@ public final class Screen {
     return Double.isNaN(last) ? "-" : Texts.number(last) + unit;
   }
 
-  private static String kib(@Nullable JsonNode sample, String key) {
+  private static String kib(@Nullable JsonNode sample, ResourceKey key) {
     double value = LiveRun.number(sample, key);
     return Double.isNaN(value) ? "-" : Texts.kib(value);
   }
@@ -301,13 +303,13 @@ public final class Screen {
         + speed(run)
         + eta(run)
         + "  CPU "
-        + now(run.series("proc_cpu_pct"), " %")
+        + now(run.series(ResourceKey.PROC_CPU_PCT), " %")
         + "  memory "
-        + kib(last, "rss_kb")
+        + kib(last, ResourceKey.RSS_KB)
         + "  heap "
-        + kib(last, "heap_used_kb")
+        + kib(last, ResourceKey.HEAP_USED_KB)
         + "  GC "
-        + now(run.series("gc_pause_ms"), " ms");
+        + now(run.series(ResourceKey.GC_PAUSE_MS), " ms");
   }
 
   /** The beginning of a line that fits into a number of columns; wide characters take two. */

@@ -2,6 +2,7 @@ package dev.tachograph.cli.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tachograph.resources.ResourceKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,7 +154,7 @@ class LiveRunTest {
     run.poll();
     Files.move(file(".resources.jsonl.part"), file(".resources.jsonl"));
     run.poll();
-    assertThat(run.series("processed")).containsExactly(100, 200, 300);
+    assertThat(run.series(ResourceKey.PROCESSED)).containsExactly(100, 200, 300);
   }
 
   @Test
@@ -161,11 +162,18 @@ class LiveRunTest {
     String filler = "x".repeat(1000);
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 2000; i++) {
-      lines.append("{\"t_ms\":").append(i).append(",\"f\":\"").append(filler).append("\"}\n");
+      lines
+          .append("{\"t_ms\":")
+          .append(i)
+          .append(",\"done\":")
+          .append(i)
+          .append(",\"f\":\"")
+          .append(filler)
+          .append("\"}\n");
     }
     Files.writeString(file(".resources.jsonl.part"), lines);
     run.poll();
-    double[] seen = run.series("t_ms");
+    double[] seen = run.series(ResourceKey.DONE);
     assertThat(seen[seen.length - 1]).isEqualTo(1999);
     assertThat(seen).hasSizeLessThanOrEqualTo(600);
   }

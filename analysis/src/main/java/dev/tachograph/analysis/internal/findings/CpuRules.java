@@ -1,5 +1,17 @@
 package dev.tachograph.analysis.internal.findings;
 
+import static dev.tachograph.resources.ResourceKey.ALLOC_STALLS;
+import static dev.tachograph.resources.ResourceKey.ALLOC_STALL_MS;
+import static dev.tachograph.resources.ResourceKey.CGROUP_THROTTLED_MS;
+import static dev.tachograph.resources.ResourceKey.CGROUP_THROTTLED_PCT;
+import static dev.tachograph.resources.ResourceKey.CPU_BUSY_PCT;
+import static dev.tachograph.resources.ResourceKey.CPU_STEAL_PCT;
+import static dev.tachograph.resources.ResourceKey.GC_PAUSE_MS;
+import static dev.tachograph.resources.ResourceKey.HEAP_MAX_KB;
+import static dev.tachograph.resources.ResourceKey.HEAP_USED_KB;
+import static dev.tachograph.resources.ResourceKey.PROC_CPU_PCT;
+import static dev.tachograph.resources.ResourceKey.QUEUE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.findings.Finding;
 import dev.tachograph.analysis.internal.run.EventData;
@@ -31,14 +43,14 @@ final class CpuRules {
     IntPredicate atLimit = i -> run.ownCpuAbove(0.85, i);
     double share = run.share(atLimit);
     Evidence.Streak streak = run.longest(atLimit);
-    int starved = run.count(i -> atLimit.test(i) && run.value("queue", i) == 0);
+    int starved = run.count(i -> atLimit.test(i) && run.value(QUEUE, i) == 0);
     if (streak == null
         || share < 0.4
         || streak.millis() < 10_000
         || starved > run.count(atLimit) / 2) {
       return null;
     }
-    double own = run.mean("proc_cpu_pct", atLimit);
+    double own = run.mean(PROC_CPU_PCT, atLimit);
     return finding
         .text(
             "The program used nearly all of its %s CPUs for %s of the run, %s at a stretch, while work"
@@ -53,9 +65,9 @@ final class CpuRules {
   }
 
   private static @Nullable Finding throttled(Evidence run, Finding.Builder finding) {
-    IntPredicate stopped = i -> run.value("cgroup_throttled_pct", i) >= 20;
+    IntPredicate stopped = i -> run.value(CGROUP_THROTTLED_PCT, i) >= 20;
     double share = run.share(stopped);
-    double millis = run.sum("cgroup_throttled_ms");
+    double millis = run.sum(CGROUP_THROTTLED_MS);
     Evidence.Streak streak = run.longest(stopped);
     if (streak == null || share < 0.15 || millis < 0.02 * run.durationMillis()) {
       return null;
@@ -85,13 +97,13 @@ final class CpuRules {
   /** Time stolen by the hypervisor counts only while this program wanted the CPU. */
   private static @Nullable Finding stolen(Evidence run, Finding.Builder finding) {
     IntPredicate stolen =
-        i -> run.value("cpu_steal_pct", i) >= 10 && run.value("cpu_busy_pct", i) >= 50;
+        i -> run.value(CPU_STEAL_PCT, i) >= 10 && run.value(CPU_BUSY_PCT, i) >= 50;
     double share = run.share(stolen);
     Evidence.Streak streak = run.longest(stolen);
     if (streak == null || share < 0.2) {
       return null;
     }
-    double steal = run.mean("cpu_steal_pct", stolen);
+    double steal = run.mean(CPU_STEAL_PCT, stolen);
     return finding
         .text(
             "The machine under this one took %.0f %% of the CPU time in %s of the samples.",
@@ -103,14 +115,14 @@ final class CpuRules {
   }
 
   private static @Nullable Finding gcBound(Evidence run, Finding.Builder finding) {
-    double millis = Math.max(run.sum("gc_pause_ms"), run.events().pauseMillis().sum());
+    double millis = Math.max(run.sum(GC_PAUSE_MS), run.events().pauseMillis().sum());
     double share = millis / Math.max(1, run.durationMillis());
-    IntPredicate paused = i -> run.value("gc_pause_ms", i) > 0;
+    IntPredicate paused = i -> run.value(GC_PAUSE_MS, i) > 0;
     Evidence.Streak streak = run.longest(paused);
     if (streak == null || share < 0.1 || run.count(paused) < 5) {
       return null;
     }
-    double heap = run.samples().figures("heap_used_kb").max();
+    double heap = run.samples().figures(HEAP_USED_KB).max();
     return finding
         .severity(share >= 0.25 ? Finding.ERROR : Finding.WARNING)
         .text(
@@ -118,7 +130,7 @@ final class CpuRules {
             Texts.duration(millis),
             Texts.percent(share),
             Texts.kib(heap),
-            Texts.kib(run.samples().figures("heap_max_kb").max()))
+            Texts.kib(run.samples().figures(HEAP_MAX_KB).max()))
         .between(streak.fromMillis(), streak.toMillis())
         .evidence("gc_pause_ms", millis)
         .evidence("share", share)
@@ -148,14 +160,14 @@ final class CpuRules {
    * time.
    */
   private static @Nullable Finding allocationStalls(Evidence run, Finding.Builder finding) {
-    double millis = run.sum("alloc_stall_ms");
-    double stalls = run.sum("alloc_stalls");
-    IntPredicate stalled = i -> run.value("alloc_stalls", i) > 0;
+    double millis = run.sum(ALLOC_STALL_MS);
+    double stalls = run.sum(ALLOC_STALLS);
+    IntPredicate stalled = i -> run.value(ALLOC_STALLS, i) > 0;
     Evidence.Streak streak = run.longest(stalled);
     if (streak == null || millis < 1000 || millis < 0.02 * run.durationMillis()) {
       return null;
     }
-    double max = run.samples().figures("heap_max_kb").max();
+    double max = run.samples().figures(HEAP_MAX_KB).max();
     return finding
         .text(
             "Threads waited %s times for the collector to free memory, %s together, in a heap of %s.",

@@ -1,11 +1,16 @@
 package dev.tachograph.analysis.internal.findings;
 
+import static dev.tachograph.resources.ResourceKey.CGROUP_CPU_MAX_CORES;
+import static dev.tachograph.resources.ResourceKey.PROC_CPU_PCT;
+import static dev.tachograph.resources.ResourceKey.USABLE_CPUS;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.internal.run.EventData;
 import dev.tachograph.analysis.internal.run.LogData;
 import dev.tachograph.analysis.internal.run.RunData;
 import dev.tachograph.analysis.internal.run.Samples;
 import dev.tachograph.analysis.internal.run.Series;
+import dev.tachograph.resources.ResourceKey;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +53,7 @@ final class Evidence {
     return run.durationMillis();
   }
 
-  double value(String key, int sample) {
+  double value(ResourceKey key, int sample) {
     return samples().value(key, sample);
   }
 
@@ -92,7 +97,7 @@ final class Evidence {
   }
 
   /** The mean of a key over the samples that satisfy a condition; NaN if none does. */
-  double mean(String key, IntPredicate condition) {
+  double mean(ResourceKey key, IntPredicate condition) {
     double sum = 0;
     int n = 0;
     for (int i = 0; i < samples().size(); i++) {
@@ -111,12 +116,12 @@ final class Evidence {
    */
   double cores() {
     double machine = report().at("/meta/env/cpu_count").asDouble(0);
-    double min = Math.min(last("cgroup_cpu_max_cores"), last("usable_cpus"));
+    double min = Math.min(last(CGROUP_CPU_MAX_CORES), last(USABLE_CPUS));
     return machine > 0 ? Math.min(machine, min) : min;
   }
 
   /** The last number of a key; infinity if there is none. */
-  private double last(String key) {
+  private double last(ResourceKey key) {
     for (int i = samples().size() - 1; i >= 0; i--) {
       double value = value(key, i);
       if (!Double.isNaN(value)) {
@@ -130,7 +135,7 @@ final class Evidence {
    * Whether the run's own CPU use in a sample exceeds a share of what it may use; false if unknown.
    */
   boolean ownCpuAbove(double share, int sample) {
-    return value("proc_cpu_pct", sample) >= share * 100 * cores();
+    return value(PROC_CPU_PCT, sample) >= share * 100 * cores();
   }
 
   /** Units done per second between a sample and the previous one; NaN if unknown. */
@@ -158,7 +163,7 @@ final class Evidence {
   }
 
   /** The sum of a key over the samples. */
-  double sum(String key) {
+  double sum(ResourceKey key) {
     return samples().figures(key).sum();
   }
 }

@@ -1,9 +1,28 @@
 package dev.tachograph.analysis.internal.findings;
 
+import static dev.tachograph.resources.ResourceKey.CGROUP_ANON_KB;
+import static dev.tachograph.resources.ResourceKey.CGROUP_HIGH_EVENTS;
+import static dev.tachograph.resources.ResourceKey.CGROUP_MAX_EVENTS;
+import static dev.tachograph.resources.ResourceKey.CGROUP_MEMORY_HIGH_KB;
+import static dev.tachograph.resources.ResourceKey.CGROUP_MEMORY_KB;
+import static dev.tachograph.resources.ResourceKey.CGROUP_MEMORY_MAX_KB;
+import static dev.tachograph.resources.ResourceKey.CGROUP_OOM_KILLS;
+import static dev.tachograph.resources.ResourceKey.CGROUP_PSI_MEMORY_SOME_PCT;
+import static dev.tachograph.resources.ResourceKey.CODE_CACHE_KB;
+import static dev.tachograph.resources.ResourceKey.DIRECT_KB;
+import static dev.tachograph.resources.ResourceKey.HEAP_AFTER_GC_KB;
+import static dev.tachograph.resources.ResourceKey.HOST_MEMORY_AVAILABLE_KB;
+import static dev.tachograph.resources.ResourceKey.HOST_MEMORY_KB;
+import static dev.tachograph.resources.ResourceKey.METASPACE_KB;
+import static dev.tachograph.resources.ResourceKey.NATIVE_KB;
+import static dev.tachograph.resources.ResourceKey.RSS_ANON_KB;
+import static dev.tachograph.resources.ResourceKey.SWAP_KB;
+
 import dev.tachograph.analysis.findings.Finding;
 import dev.tachograph.analysis.internal.text.Texts;
+import dev.tachograph.resources.ResourceKey;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,17 +34,17 @@ final class MemoryRules {
   private static final int PARTS = 10;
 
   /** The keys of memory that may grow, each with its name in a sentence. */
-  private static final Map<String, String> KINDS = kinds();
+  private static final Map<ResourceKey, String> KINDS = kinds();
 
   private MemoryRules() {}
 
-  private static Map<String, String> kinds() {
-    Map<String, String> kinds = new LinkedHashMap<>();
-    kinds.put("heap_after_gc_kb", "the heap that collections leave");
-    kinds.put("metaspace_kb", "classes");
-    kinds.put("code_cache_kb", "compiled code");
-    kinds.put("direct_kb", "direct buffers");
-    kinds.put("native_kb", "the JVM's native memory");
+  private static Map<ResourceKey, String> kinds() {
+    Map<ResourceKey, String> kinds = new EnumMap<>(ResourceKey.class);
+    kinds.put(HEAP_AFTER_GC_KB, "the heap that collections leave");
+    kinds.put(METASPACE_KB, "classes");
+    kinds.put(CODE_CACHE_KB, "compiled code");
+    kinds.put(DIRECT_KB, "direct buffers");
+    kinds.put(NATIVE_KB, "the JVM's native memory");
     return kinds;
   }
 
@@ -44,23 +63,23 @@ final class MemoryRules {
   private static @Nullable Finding nearLimit(Evidence run, Finding.Builder finding) {
     IntPredicate near =
         i -> {
-          double limit = run.value("cgroup_memory_max_kb", i);
-          double own = run.value("rss_anon_kb", i) + run.value("swap_kb", i);
+          double limit = run.value(CGROUP_MEMORY_MAX_KB, i);
+          double own = run.value(RSS_ANON_KB, i) + run.value(SWAP_KB, i);
           return Double.isFinite(limit)
-              && run.value("cgroup_memory_kb", i) >= 0.9 * limit
-              && (own >= 0.8 * limit || run.value("cgroup_anon_kb", i) >= 0.8 * limit);
+              && run.value(CGROUP_MEMORY_KB, i) >= 0.9 * limit
+              && (own >= 0.8 * limit || run.value(CGROUP_ANON_KB, i) >= 0.8 * limit);
         };
     IntPredicate hostNear =
         i ->
-            run.value("host_memory_available_kb", i) < 0.05 * run.value("host_memory_kb", i)
-                && run.value("rss_anon_kb", i) >= 0.3 * run.value("host_memory_kb", i);
+            run.value(HOST_MEMORY_AVAILABLE_KB, i) < 0.05 * run.value(HOST_MEMORY_KB, i)
+                && run.value(RSS_ANON_KB, i) >= 0.3 * run.value(HOST_MEMORY_KB, i);
     boolean group = run.count(near) >= 3;
     Evidence.Streak streak = run.longest(group ? near : hostNear);
     if (streak == null || run.count(group ? near : hostNear) < 3) {
       return null;
     }
-    double limit = run.value(group ? "cgroup_memory_max_kb" : "host_memory_kb", streak.last());
-    double own = run.samples().figures("rss_anon_kb").max();
+    double limit = run.value(group ? CGROUP_MEMORY_MAX_KB : HOST_MEMORY_KB, streak.last());
+    double own = run.samples().figures(RSS_ANON_KB).max();
     return finding
         .text(
             "Memory was close to the %s's limit of %s for %s; the program itself held up to %s.",
@@ -79,14 +98,14 @@ final class MemoryRules {
    * Above {@code memory.high} nothing is killed: threads are throttled, and nothing else shows it.
    */
   private static @Nullable Finding high(Evidence run, Finding.Builder finding) {
-    IntPredicate over = i -> run.value("cgroup_high_events", i) > 0;
+    IntPredicate over = i -> run.value(CGROUP_HIGH_EVENTS, i) > 0;
     Evidence.Streak streak = run.longest(over);
     if (streak == null || run.count(over) < 3 || run.share(over) < 0.05) {
       return null;
     }
-    double high = run.value("cgroup_memory_high_kb", streak.last());
-    double waited = run.mean("cgroup_psi_memory_some_pct", over);
-    double events = run.sum("cgroup_high_events");
+    double high = run.value(CGROUP_MEMORY_HIGH_KB, streak.last());
+    double waited = run.mean(CGROUP_PSI_MEMORY_SOME_PCT, over);
+    double events = run.sum(CGROUP_HIGH_EVENTS);
     return finding
         .text(
             "Memory went over the cgroup's memory.high%s in %s of the samples, where the kernel takes it"
@@ -119,7 +138,7 @@ final class MemoryRules {
       least[part] = Double.POSITIVE_INFINITY;
       int to = first + (n - first) * (part + 1) / PARTS;
       for (int i = first + (n - first) * part / PARTS; i < to; i++) {
-        double value = run.value("rss_anon_kb", i);
+        double value = run.value(RSS_ANON_KB, i);
         least[part] = Double.isNaN(value) ? least[part] : Math.min(least[part], value);
       }
     }
@@ -148,7 +167,7 @@ final class MemoryRules {
           double kb = mean(run, key, n - tenth, n) - mean(run, key, first, first + tenth);
           if (kb >= 0.1 * grown) {
             kinds.add(name + " by " + Texts.kib(kb));
-            finding.evidence(key, kb);
+            finding.evidence(key.key(), kb);
           }
         });
     return finding
@@ -165,20 +184,20 @@ final class MemoryRules {
         .build();
   }
 
-  private static double mean(Evidence run, String key, int from, int to) {
+  private static double mean(Evidence run, ResourceKey key, int from, int to) {
     return run.mean(key, i -> i >= from && i < to);
   }
 
   private static @Nullable Finding kills(Evidence run, Finding.Builder finding) {
     double kills =
         Math.max(
-            run.sum("cgroup_oom_kills"),
+            run.sum(CGROUP_OOM_KILLS),
             run.report().at("/resources_seen/limits/oom_kills").asDouble(0));
     if (kills < 1) {
       return null;
     }
-    double reached = run.sum("cgroup_max_events");
-    Evidence.Streak streak = run.longest(i -> run.value("cgroup_oom_kills", i) > 0);
+    double reached = run.sum(CGROUP_MAX_EVENTS);
+    Evidence.Streak streak = run.longest(i -> run.value(CGROUP_OOM_KILLS, i) > 0);
     return finding
         .severity(Finding.ERROR)
         .text(
@@ -196,7 +215,7 @@ final class MemoryRules {
   private static String percentOfLimit(Evidence run) {
     double max = 0;
     for (int i = 0; i < run.samples().size(); i++) {
-      double share = run.value("cgroup_memory_kb", i) / run.value("cgroup_memory_max_kb", i);
+      double share = run.value(CGROUP_MEMORY_KB, i) / run.value(CGROUP_MEMORY_MAX_KB, i);
       max = Double.isFinite(share) ? Math.max(max, share) : max;
     }
     return Texts.percent(max) + " of the limit";

@@ -1,5 +1,7 @@
 package dev.tachograph.analysis.internal.findings;
 
+import static dev.tachograph.resources.ResourceKey.QUEUE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.findings.Finding;
 import dev.tachograph.analysis.internal.run.EventData;
@@ -75,7 +77,7 @@ final class PeerRules {
     long from = peers.get(1).getValue().lastEnd();
     double share = (double) (to - from) / Math.max(1, to - run.events().firstFetch());
     int inTail = run.count(i -> in(run, i, from, to));
-    int waiting = run.count(i -> in(run, i, from, to) && run.value("queue", i) > 0);
+    int waiting = run.count(i -> in(run, i, from, to) && run.value(QUEUE, i) > 0);
     if (to - from < 3000 || share < 0.1 || inTail == 0 || waiting > inTail / 4) {
       return null;
     }

@@ -1,5 +1,8 @@
 package dev.tachograph.analysis.internal.findings;
 
+import static dev.tachograph.resources.ResourceKey.GAP_MS;
+import static dev.tachograph.resources.ResourceKey.SELF_DROPPED;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.findings.Finding;
 import dev.tachograph.analysis.internal.run.LogData;
@@ -59,12 +62,12 @@ final class RecordRules {
     JsonNode report = run.report();
     long logs = report.at("/logs/dropped").asLong(0);
     long events = report.at("/events/dropped").asLong(0);
-    double samples = run.sum("self_dropped");
+    double samples = run.sum(SELF_DROPPED);
     double millis = report.at("/end/possibly_lost_ms").asDouble(0);
     if (logs + events + samples <= 0 && millis <= 0) {
       return null;
     }
-    Evidence.Streak streak = run.longest(i -> run.value("self_dropped", i) > 0);
+    Evidence.Streak streak = run.longest(i -> run.value(SELF_DROPPED, i) > 0);
     return finding
         .text(
             "The record is not complete: %,d log records and %,d events found no room%s.",
@@ -92,7 +95,7 @@ final class RecordRules {
       }
       long wall = run.samples().wallMillis(i) - run.samples().wallMillis(i - 1);
       long step = wall - (run.samples().millis(i) - run.samples().millis(i - 1));
-      double gap = run.value("gap_ms", i);
+      double gap = run.value(GAP_MS, i);
       if (Math.abs(step) > 500 && !(Math.abs(step - gap) <= 500)) {
         steps++;
         if (Math.abs(step) > Math.abs(largest)) {

@@ -1,5 +1,15 @@
 package dev.tachograph.analysis.internal.findings;
 
+import static dev.tachograph.resources.ResourceKey.CPU_BUSY_PCT;
+import static dev.tachograph.resources.ResourceKey.DISK_UTIL_PCT;
+import static dev.tachograph.resources.ResourceKey.DISK_WAIT_MS;
+import static dev.tachograph.resources.ResourceKey.HEAP_AFTER_GC_KB;
+import static dev.tachograph.resources.ResourceKey.HEAP_MAX_KB;
+import static dev.tachograph.resources.ResourceKey.RUN_FREE_KB;
+import static dev.tachograph.resources.ResourceKey.RUN_QUEUE_WAIT_PCT;
+import static dev.tachograph.resources.ResourceKey.TCP_RETRANSMITS_S;
+import static dev.tachograph.resources.ResourceKey.TCP_RETRANSMIT_PCT;
+
 import dev.tachograph.analysis.findings.Finding;
 import dev.tachograph.analysis.internal.text.Texts;
 import java.util.List;
@@ -28,14 +38,14 @@ final class ShortageRules {
   private static @Nullable Finding contended(Evidence run, Finding.Builder finding) {
     IntPredicate waits =
         i ->
-            run.value("run_queue_wait_pct", i) >= 50
-                && run.value("cpu_busy_pct", i) >= 90
+            run.value(RUN_QUEUE_WAIT_PCT, i) >= 50
+                && run.value(CPU_BUSY_PCT, i) >= 90
                 && !run.ownCpuAbove(0.7, i);
     Evidence.Streak streak = run.longest(waits);
     if (streak == null || run.share(waits) < 0.2 || streak.millis() < 10_000) {
       return null;
     }
-    double wait = run.mean("run_queue_wait_pct", waits);
+    double wait = run.mean(RUN_QUEUE_WAIT_PCT, waits);
     return finding
         .text(
             "Others had the CPUs: in %s of the samples threads of the program were ready and"
@@ -48,13 +58,12 @@ final class ShortageRules {
   }
 
   private static @Nullable Finding slowDisk(Evidence run, Finding.Builder finding) {
-    IntPredicate slow =
-        i -> run.value("disk_util_pct", i) >= 80 && run.value("disk_wait_ms", i) >= 50;
+    IntPredicate slow = i -> run.value(DISK_UTIL_PCT, i) >= 80 && run.value(DISK_WAIT_MS, i) >= 50;
     Evidence.Streak streak = run.longest(slow);
     if (streak == null || run.share(slow) < 0.1 || streak.millis() < 5_000) {
       return null;
     }
-    double wait = run.mean("disk_wait_ms", slow);
+    double wait = run.mean(DISK_WAIT_MS, slow);
     return finding
         .text(
             "A disk was busy nearly all the time in %s of the samples, and a request took %s.",
@@ -67,12 +76,12 @@ final class ShortageRules {
 
   private static @Nullable Finding retransmits(Evidence run, Finding.Builder finding) {
     IntPredicate lossy =
-        i -> run.value("tcp_retransmit_pct", i) >= 2 && run.value("tcp_retransmits_s", i) >= 10;
+        i -> run.value(TCP_RETRANSMIT_PCT, i) >= 2 && run.value(TCP_RETRANSMITS_S, i) >= 10;
     Evidence.Streak streak = run.longest(lossy);
     if (streak == null || run.share(lossy) < 0.1) {
       return null;
     }
-    double share = run.mean("tcp_retransmit_pct", lossy);
+    double share = run.mean(TCP_RETRANSMIT_PCT, lossy);
     return finding
         .text(
             "The network lost data: %s of what TCP sent was sent again, in %s of the samples.",
@@ -88,13 +97,13 @@ final class ShortageRules {
    * collector's timing.
    */
   private static @Nullable Finding fullHeap(Evidence run, Finding.Builder finding) {
-    IntPredicate full = i -> run.value("heap_after_gc_kb", i) >= 0.9 * run.value("heap_max_kb", i);
+    IntPredicate full = i -> run.value(HEAP_AFTER_GC_KB, i) >= 0.9 * run.value(HEAP_MAX_KB, i);
     Evidence.Streak streak = run.longest(full);
     if (streak == null || run.count(full) < 3) {
       return null;
     }
-    double after = run.samples().figures("heap_after_gc_kb").max();
-    double max = run.value("heap_max_kb", streak.last());
+    double after = run.samples().figures(HEAP_AFTER_GC_KB).max();
+    double max = run.value(HEAP_MAX_KB, streak.last());
     return finding
         .text(
             "Collections left up to %s in a heap of %s: the collector has no room to work in.",
@@ -106,14 +115,14 @@ final class ShortageRules {
   }
 
   private static @Nullable Finding fullDisk(Evidence run, Finding.Builder finding) {
-    IntPredicate full = i -> run.value("run_free_kb", i) < MIN_FREE_KB;
+    IntPredicate full = i -> run.value(RUN_FREE_KB, i) < MIN_FREE_KB;
     Evidence.Streak streak = run.longest(full);
     if (streak == null) {
       return null;
     }
-    double min = run.value("run_free_kb", streak.first());
+    double min = run.value(RUN_FREE_KB, streak.first());
     for (int i = streak.first(); i <= streak.last(); i++) {
-      min = Math.min(min, run.value("run_free_kb", i));
+      min = Math.min(min, run.value(RUN_FREE_KB, i));
     }
     return finding
         .text("The file system of the run's files had %s left.", Texts.kib(min))

@@ -1,8 +1,26 @@
 package dev.tachograph.analysis.internal.findings;
 
+import static dev.tachograph.resources.ResourceKey.CGROUP_PSI_MEMORY_FULL_PCT;
+import static dev.tachograph.resources.ResourceKey.CGROUP_PSI_MEMORY_SOME_PCT;
+import static dev.tachograph.resources.ResourceKey.CPU_IOWAIT_PCT;
+import static dev.tachograph.resources.ResourceKey.DISK_READ_MIB_S;
+import static dev.tachograph.resources.ResourceKey.DISK_WRITE_MIB_S;
+import static dev.tachograph.resources.ResourceKey.GAP_MS;
+import static dev.tachograph.resources.ResourceKey.INFLIGHT;
+import static dev.tachograph.resources.ResourceKey.MAJOR_FAULTS_S;
+import static dev.tachograph.resources.ResourceKey.NET_RX_MIB_S;
+import static dev.tachograph.resources.ResourceKey.NET_TX_MIB_S;
+import static dev.tachograph.resources.ResourceKey.PROCESSED;
+import static dev.tachograph.resources.ResourceKey.PSI_CPU_SOME_PCT;
+import static dev.tachograph.resources.ResourceKey.PSI_IO_SOME_PCT;
+import static dev.tachograph.resources.ResourceKey.PSI_MEMORY_FULL_PCT;
+import static dev.tachograph.resources.ResourceKey.PSI_MEMORY_SOME_PCT;
+import static dev.tachograph.resources.ResourceKey.QUEUE;
+
 import dev.tachograph.analysis.findings.Finding;
 import dev.tachograph.analysis.internal.run.Figures;
 import dev.tachograph.analysis.internal.text.Texts;
+import dev.tachograph.resources.ResourceKey;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +44,7 @@ final class WaitRules {
   private static @Nullable Finding disk(Evidence run, Finding.Builder finding) {
     IntPredicate waits =
         i ->
-            (run.value("psi_io_some_pct", i) >= 30 || run.value("cpu_iowait_pct", i) >= 25)
+            (run.value(PSI_IO_SOME_PCT, i) >= 30 || run.value(CPU_IOWAIT_PCT, i) >= 25)
                 && diskMib(run, i) >= 1
                 && !run.ownCpuAbove(0.7, i);
     double share = run.share(waits);
@@ -47,12 +65,12 @@ final class WaitRules {
         .evidence("share", share)
         .evidence("longest_ms", streak.millis())
         .evidence("disk_mib_s_mean", mib)
-        .evidence("psi_io_some_pct_mean", orZero(run.mean("psi_io_some_pct", waits)))
+        .evidence("psi_io_some_pct_mean", orZero(run.mean(PSI_IO_SOME_PCT, waits)))
         .build();
   }
 
   private static double diskMib(Evidence run, int i) {
-    return orZero(run.value("disk_read_mib_s", i)) + orZero(run.value("disk_write_mib_s", i));
+    return orZero(run.value(DISK_READ_MIB_S, i)) + orZero(run.value(DISK_WRITE_MIB_S, i));
   }
 
   private static double orZero(double value) {
@@ -64,7 +82,7 @@ final class WaitRules {
    * the same rate, with work waiting and neither CPU nor disk short.
    */
   private static @Nullable Finding network(Evidence run, Finding.Builder finding) {
-    for (String key : List.of("net_rx_mib_s", "net_tx_mib_s")) {
+    for (ResourceKey key : List.of(NET_RX_MIB_S, NET_TX_MIB_S)) {
       Figures figures = run.samples().figures(key);
       Double top = figures.percentile(95);
       if (top == null || top < 5) {
@@ -75,8 +93,8 @@ final class WaitRules {
               run.value(key, i) >= 0.9 * top
                   && run.value(key, i) <= 1.15 * top
                   && !run.ownCpuAbove(0.6, i)
-                  && !(run.value("psi_io_some_pct", i) >= 10)
-                  && (run.value("inflight", i) > 0 || run.value("queue", i) > 0);
+                  && !(run.value(PSI_IO_SOME_PCT, i) >= 10)
+                  && (run.value(INFLIGHT, i) > 0 || run.value(QUEUE, i) > 0);
       double share = run.share(plateau);
       Evidence.Streak streak = run.longest(plateau);
       if (streak != null && share >= 0.5 && streak.millis() >= 10_000) {
@@ -84,7 +102,7 @@ final class WaitRules {
             .text(
                 "The network %s at %.1f MiB/s and no faster for %s of the run, with work waiting and CPU"
                     + " and disk to spare.",
-                key.equals("net_rx_mib_s") ? "received" : "sent", top, Texts.percent(share))
+                key == NET_RX_MIB_S ? "received" : "sent", top, Texts.percent(share))
             .between(streak.fromMillis(), streak.toMillis())
             .evidence("mib_s_p95", top)
             .evidence("share", share)
@@ -96,15 +114,15 @@ final class WaitRules {
   }
 
   private static @Nullable Finding stalls(Evidence run, Finding.Builder finding) {
-    IntPredicate gap = i -> run.value("gap_ms", i) >= 500;
+    IntPredicate gap = i -> run.value(GAP_MS, i) >= 500;
     int gaps = run.count(gap);
-    double longest = run.samples().figures("gap_ms").max();
+    double longest = run.samples().figures(GAP_MS).max();
     if (gaps == 0 || longest < 1000) {
       return null;
     }
     int at = 0;
     for (int i = 0; i < run.samples().size(); i++) {
-      at = run.value("gap_ms", i) == longest ? i : at;
+      at = run.value(GAP_MS, i) == longest ? i : at;
     }
     long end = run.samples().millis(at);
     return finding
@@ -113,21 +131,21 @@ final class WaitRules {
                 + " got no CPU (%.0f %% of the time some task waited for one).",
             gaps == 1 ? "once for a while" : gaps + " times",
             Texts.duration(longest),
-            orZero(run.samples().figures("psi_cpu_some_pct").mean()))
+            orZero(run.samples().figures(PSI_CPU_SOME_PCT).mean()))
         .between(Math.max(0, end - (long) longest), end)
         .evidence("gaps", gaps)
         .evidence("longest_ms", longest)
-        .evidence("sum_ms", run.sum("gap_ms"))
+        .evidence("sum_ms", run.sum(GAP_MS))
         .build();
   }
 
   private static @Nullable Finding pressure(Evidence run, Finding.Builder finding) {
-    boolean grouped = run.count(i -> !Double.isNaN(run.value("cgroup_psi_memory_some_pct", i))) > 0;
+    boolean grouped = run.count(i -> !Double.isNaN(run.value(CGROUP_PSI_MEMORY_SOME_PCT, i))) > 0;
     // Of the group if known: the machine's may be caused by others, and hides that of a single
     // group.
-    String keys = grouped ? "cgroup_psi_memory_" : "psi_memory_";
-    IntPredicate waits =
-        i -> run.value(keys + "full_pct", i) >= 10 || run.value(keys + "some_pct", i) >= 25;
+    ResourceKey full = grouped ? CGROUP_PSI_MEMORY_FULL_PCT : PSI_MEMORY_FULL_PCT;
+    ResourceKey some = grouped ? CGROUP_PSI_MEMORY_SOME_PCT : PSI_MEMORY_SOME_PCT;
+    IntPredicate waits = i -> run.value(full, i) >= 10 || run.value(some, i) >= 25;
     Evidence.Streak streak = run.longest(waits);
     if (streak == null || run.count(waits) < 3 || run.share(waits) < 0.05) {
       return null;
@@ -138,7 +156,7 @@ final class WaitRules {
                 + " or swapped.",
             grouped ? " of the cgroup" : "",
             Texts.percent(run.share(waits)),
-            orZero(run.mean("major_faults_s", waits)),
+            orZero(run.mean(MAJOR_FAULTS_S, waits)),
             grouped ? "its memory was" : "the machine")
         .between(streak.fromMillis(), streak.toMillis())
         .evidence("share", run.share(waits))
@@ -150,14 +168,13 @@ final class WaitRules {
    * Nothing to do although work was left, in the middle of the run; its tail has a rule of its own.
    */
   private static @Nullable Finding starved(Evidence run, Finding.Builder finding) {
-    double last = run.samples().figures("processed").max();
-    IntPredicate middle =
-        i -> run.value("processed", i) > 0 && run.value("processed", i) < 0.9 * last;
+    double last = run.samples().figures(PROCESSED).max();
+    IntPredicate middle = i -> run.value(PROCESSED, i) > 0 && run.value(PROCESSED, i) < 0.9 * last;
     IntPredicate empty =
         i ->
             middle.test(i)
-                && run.value("queue", i) == 0
-                && !(run.value("inflight", i) > 0)
+                && run.value(QUEUE, i) == 0
+                && !(run.value(INFLIGHT, i) > 0)
                 && !run.ownCpuAbove(0.5, i);
     int of = run.count(middle);
     int starved = run.count(empty);

@@ -223,6 +223,16 @@ public final class Samples {
     return column == null ? Double.NaN : column[sample];
   }
 
+  /** A value of one of the recorder's keys; NaN where it is absent or no number. */
+  public double value(ResourceKey key, int sample) {
+    return value(key.key(), sample);
+  }
+
+  /** The figures of one of the recorder's keys; empty if it is absent. */
+  public Figures figures(ResourceKey key) {
+    return figures(key.key());
+  }
+
   /** The figures of a key over all samples; empty if it is absent. */
   public Figures figures(String key) {
     Figures of = figures.get(key);

@@ -1,5 +1,8 @@
 package dev.tachograph.analysis.internal.run;
 
+import static dev.tachograph.resources.ResourceKey.DONE;
+import static dev.tachograph.resources.ResourceKey.PROCESSED;
+
 import dev.tachograph.analysis.figures.TimeSeries;
 import java.util.function.IntToDoubleFunction;
 
@@ -22,8 +25,8 @@ public final class Series {
 
   /** Units done until a sample, under whichever key the program provides them; NaN if unknown. */
   public static double done(Samples samples, int sample) {
-    double done = samples.value("done", sample);
-    return Double.isNaN(done) ? samples.value("processed", sample) : done;
+    double done = samples.value(DONE, sample);
+    return Double.isNaN(done) ? samples.value(PROCESSED, sample) : done;
   }
 
   /** A key of the held samples over time; all NaN if it is absent. */
