@@ -50,7 +50,10 @@ final class Schemas {
     return lines.size();
   }
 
-  /** Likewise of lines of an earlier recorder, which lack the keys that came later. */
+  /**
+   * Holds the lines of an earlier recorder, which lack the keys that came later, and gives their
+   * number.
+   */
   int earlierLines(String schema, Path file) throws IOException {
     List<String> lines = Files.readAllLines(file);
     for (String line : lines) {

@@ -90,7 +90,7 @@ final class ProcessTotals {
     }
   }
 
-  /** The same process at the previous read; {@code null} if it is new. */
+  /** A process as of the previous read; {@code null} if it is new. */
   @Nullable Member before(Member member) {
     Member found = before.get(member.pid);
     return member.isSame(found) ? found : null;

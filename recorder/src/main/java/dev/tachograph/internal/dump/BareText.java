@@ -7,14 +7,14 @@ import java.util.Map;
  * java.management}).
  */
 final class BareText {
-  /** The same limit as for the threads with beans. */
+  /** Characters of stacks, as many as with management beans. */
   private static final int MAX_CHARS = 4 << 20;
 
   private BareText() {}
 
   static void addTo(DumpText text, String title) {
     text.heading(title);
-    text.line("  this JVM does not tell all: it has no management (module java.management)");
+    text.line("  not all is known: this JVM has no management (module java.management)");
     if (title.equals("heap")) {
       Runtime jvm = Runtime.getRuntime();
       text.field("used_kb", (jvm.totalMemory() - jvm.freeMemory()) / 1024);

@@ -41,8 +41,8 @@ class JournalFuzzTest {
   }
 
   /**
-   * As above under Jazzer, which finds out the value that a check must have, so that lines may be
-   * new here; each is still a whole one.
+   * Recovery of a journal that Jazzer edits, which finds out the value that a check must have, so
+   * that lines may be new here; each is still a whole one.
    */
   @FuzzTest(maxDuration = "5m")
   void recoveryOfAnEditedJournalNeverFails(FuzzedDataProvider data) throws Exception {
