@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.analysis.compare.Comparison;
 import dev.tachograph.analysis.compare.Gate;
 import dev.tachograph.analysis.compare.Outcome;
+import dev.tachograph.analysis.figures.Metric;
 import dev.tachograph.analysis.figures.RunFigures;
 import dev.tachograph.analysis.figures.TimeSeries;
 import dev.tachograph.analysis.findings.Finding;
@@ -72,6 +73,32 @@ class RecordedRunTest {
     assertThat(run.seriesNames())
         .contains("rss_kb")
         .allSatisfy(name -> assertThat(run.series(name)).isPresent());
+  }
+
+  @Test
+  void figuresOfTwoKeysNeverShareAName() throws IOException {
+    SyntheticRun made =
+        new SyntheticRun(dir)
+            .samples(
+                (i, sample) ->
+                    sample
+                        .put("cgroup_throttled_pct", 3)
+                        .put("cgroup_throttled_ms", 30)
+                        .put("heap_used_kb", 1_000)
+                        .put("heap_used_pct", 10)
+                        .put("cache_kb", 7)
+                        .put("cache_ms", 8)
+                        .put("lag_ms", 9));
+    made.write();
+    RunFigures figures = RecordedRun.open(made.base()).figures();
+    assertThat(figures.value("cgroup_throttled_mean")).isEqualTo(3);
+    assertThat(figures.value("cgroup_throttled_ms_mean")).isEqualTo(30);
+    assertThat(figures.value("heap_used_max")).isEqualTo(1_000);
+    assertThat(figures.value("heap_used_pct_max")).isEqualTo(10);
+    assertThat(figures.value("cache_kb_mean")).isEqualTo(7);
+    assertThat(figures.value("cache_ms_mean")).isEqualTo(8);
+    assertThat(figures.value("lag_mean")).isEqualTo(9);
+    assertThat(figures.metrics().keySet()).extracting(Metric::name).doesNotHaveDuplicates();
   }
 
   @Test

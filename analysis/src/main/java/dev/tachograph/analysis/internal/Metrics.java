@@ -11,6 +11,7 @@ import dev.tachograph.analysis.internal.run.Samples;
 import dev.tachograph.analysis.internal.run.Series;
 import dev.tachograph.resources.KeyComparison;
 import dev.tachograph.resources.ResourceKey;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ import java.util.Map;
 /** Extracts the metrics of a run from its completed report and its files. */
 public final class Metrics {
   private static final List<String> UNITS = List.of("ms", "kb", "pct", "mib_s");
+
+  /** The key that has a name without its unit: the recorder's first. Others keep their unit. */
+  private static final Map<String, ResourceKey> NAMES = names();
 
   private final Map<Metric, Double> metrics = new LinkedHashMap<>();
 
@@ -30,10 +34,7 @@ public final class Metrics {
     metrics.whole(report, millis);
     metrics.bytes(data.samples(), report);
     metrics.records(data, report);
-    report
-        .path("resources")
-        .properties()
-        .forEach(entry -> metrics.resource(entry.getKey(), entry.getValue()));
+    metrics.resources(report.path("resources"));
     report.path("spans").forEach(metrics::span);
     data.events().kinds().forEach((name, kind) -> metrics.event(name, kind.count(), kind.millis()));
     metrics.peers(report);
@@ -112,14 +113,40 @@ public final class Metrics {
     }
   }
 
-  private void resource(String key, JsonNode figures) {
+  private void resources(JsonNode resources) {
+    Map<String, Integer> owns = new HashMap<>();
+    resources.fieldNames().forEachRemaining(key -> owns.merge(withoutUnit(key), 1, Integer::sum));
+    for (Map.Entry<String, JsonNode> entry : resources.properties()) {
+      String key = entry.getKey();
+      String name = withoutUnit(key);
+      ResourceKey first = NAMES.get(name);
+      boolean alone = first == null ? owns.getOrDefault(name, 0) == 1 : first.key().equals(key);
+      resource(key, alone ? name : key, entry.getValue());
+    }
+  }
+
+  private static Map<String, ResourceKey> names() {
+    Map<String, ResourceKey> names = new HashMap<>();
+    ResourceKey.all().forEach(key -> names.putIfAbsent(withoutUnit(key.key()), key));
+    return names;
+  }
+
+  private static String unit(String key) {
+    return UNITS.stream().filter(unit -> key.endsWith("_" + unit)).findFirst().orElse("");
+  }
+
+  private static String withoutUnit(String key) {
+    String unit = unit(key);
+    return unit.isEmpty() ? key : key.substring(0, key.length() - unit.length() - 1);
+  }
+
+  private void resource(String key, String name, JsonNode figures) {
     ResourceKey known = ResourceKey.named(key);
     KeyComparison way = known == null ? KeyComparison.LESS : known.compared();
     if (way == KeyComparison.NOT) {
       return;
     }
-    String unit = UNITS.stream().filter(u -> key.endsWith("_" + u)).findFirst().orElse("");
-    String name = unit.isEmpty() ? key : key.substring(0, key.length() - unit.length() - 1);
+    String unit = unit(key);
     Better better = way == KeyComparison.NEITHER ? Better.NEITHER : Better.LOWER;
     for (String figure : List.of("mean", "p95", "max")) {
       JsonNode value = figures.path(figure);
