@@ -448,7 +448,7 @@ final class OngoingRun implements Run {
                     + ")";
         Console.report(config.consoleStream(), what);
       } catch (Throwable notEvenThat) {
-        // The journal tells recovery how the run ended.
+        // The journal records for recovery how the run ended.
       }
     }
 

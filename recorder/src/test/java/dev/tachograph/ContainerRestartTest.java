@@ -105,7 +105,7 @@ class ContainerRestartTest {
   void runOfAnotherBootOfAContainerIsFinishedByForceOnly() throws Exception {
     Assumptions.assumeTrue(
         Files.exists(Path.of("/proc/sys/kernel/random/boot_id")),
-        "NOT TESTED: the kernel does not tell its boot here");
+        "NOT TESTED: the kernel does not show its boot here");
     leaveAKilledRun();
     pretend("boot_id", "00000000-0000-4000-8000-000000000001");
     pretend("host", "another");
@@ -176,7 +176,7 @@ class ContainerRestartTest {
 
   private static void assumeTheKernelListsLocks() {
     Assumptions.assumeTrue(
-        Files.exists(Path.of("/proc/locks")), "NOT TESTED: the kernel does not tell locks here");
+        Files.exists(Path.of("/proc/locks")), "NOT TESTED: the kernel does not show locks here");
   }
 
   @Test

@@ -24,7 +24,7 @@ record NodeSummary(long storedBlocks, double syncSeconds) {
   static NodeSummary in(String output) throws IOException {
     Matcher matcher = SENTENCE.matcher(output);
     if (!matcher.find()) {
-      throw new IOException("the node did not tell what came of the sync: " + output.strip());
+      throw new IOException("the node did not say what came of the sync: " + output.strip());
     }
     long blocks = number(matcher.group(1));
     long rate = number(matcher.group(3));

@@ -64,7 +64,7 @@ final class PruneCommand implements Callable<Integer> {
               + " recovered of them is lost.")
   private boolean force;
 
-  @Option(names = "--dry-run", description = "Removes nothing, and tells what would be removed.")
+  @Option(names = "--dry-run", description = "Removes nothing, and reports what would be removed.")
   private boolean dryRun;
 
   @Option(names = "--json", description = "Writes a JSON array of the runs that are not kept.")

@@ -71,7 +71,7 @@ class CompareTest {
   @Test
   void underFourRunsASideThereIsNoVerdict() throws Exception {
     cli.call(sides(3, 2, false).toArray(String[]::new));
-    assertThat(cli.out()).contains("verdict  none: too few runs to tell");
+    assertThat(cli.out()).contains("verdict  none: too few runs to judge");
     cli.call(sides(1, 2, false).toArray(String[]::new));
     assertThat(cli.out()).contains("verdict  none: with one run a side the noise is unknown");
   }

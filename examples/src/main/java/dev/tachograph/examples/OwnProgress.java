@@ -6,7 +6,9 @@ import dev.tachograph.resources.Progress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Tells how far it is: in each sample, in the report, and as throughput wherever runs are read. */
+/**
+ * Reports how far it is: in each sample, in the report, and as throughput wherever runs are read.
+ */
 public final class OwnProgress {
   private OwnProgress() {}
 

@@ -49,7 +49,7 @@ abstract class ComponentField {
     } catch (RuntimeException | Error thrown) {
       throw thrown;
     } catch (Throwable declared) {
-      // An accessor can declare none; what it throws all the same is told by its name.
+      // An accessor can declare none; what it throws all the same is reported by its name.
       throw new IllegalStateException(declared);
     }
   }

@@ -117,7 +117,7 @@ public final class RunClock {
         return;
       }
     }
-    // The machine is too busy to tell: unchanged until the next check.
+    // The machine is too busy to judge: unchanged until the next check.
   }
 
   /** {@return the wall clock when the run started, to the millisecond} */

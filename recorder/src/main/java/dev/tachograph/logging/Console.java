@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is told to whoever watches the process when no layer shows it: records at ERROR while
+ * What is shown to whoever watches the process when no layer shows it: records at ERROR while
  * nothing is recorded, and what the recorder has to say of itself.
  *
  * <p>Thread-safe. Nobody waits longer than half a second for a stream, and only once while it
- * stands still; so many lines as a console's wait, further ones are dropped and told.
+ * stands still; so many lines as a console's wait, further ones are dropped and reported.
  */
 public final class Console {
   private static final long WAIT_MILLIS = 500;
@@ -47,7 +47,7 @@ public final class Console {
   }
 
   /**
-   * Tells a line about the recorder.
+   * Shows a line about the recorder.
    *
    * @param stream where to; {@code null}: to stderr
    * @param text a sentence

@@ -139,7 +139,7 @@ public final class Log {
           wanting.add(layer);
         }
       } catch (Throwable t) {
-        // A layer that cannot tell gets nothing; the others go on.
+        // A layer that cannot say gets nothing; the others go on.
       }
     }
     return wanting.toArray(NOBODY);

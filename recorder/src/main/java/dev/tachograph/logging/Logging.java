@@ -143,7 +143,7 @@ public final class Logging {
     return dispatch(Log.get(record.target()).route(record.level()), record);
   }
 
-  /** Tells whoever wants a record that it came to nothing before they could be given it. */
+  /** Notifies whoever wants a record that it came to nothing before they could be given it. */
   static void lose(Log log, Level level) {
     try {
       lose(log.route(level), level);
@@ -157,7 +157,7 @@ public final class Logging {
       try {
         layer.onLost(level);
       } catch (Throwable t) {
-        // The others are told.
+        // The others are notified.
       }
     }
   }

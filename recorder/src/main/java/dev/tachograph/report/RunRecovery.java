@@ -131,7 +131,7 @@ final class RunRecovery {
     }
     if (!force && (relation == Relation.FOREIGN || reported == null || reported.container())) {
       return found(
-          Outcome.FOREIGN, "Its journal is gone, so nothing tells whether its process lives.");
+          Outcome.FOREIGN, "Its journal is gone, so nothing shows whether its process lives.");
     }
     Claim claim = Claim.create(journal);
     if (claim == null) {

@@ -66,7 +66,7 @@ final class NativeMemory implements ResourceReader {
                   new String[] {String[].class.getName()});
       return outsidePoolsKb(String.valueOf(reported));
     } catch (JMException | RuntimeException notThisJvm) {
-      warnings.warn("the JVM does not tell its native memory", notThisJvm);
+      warnings.warn("the JVM does not report its native memory", notThisJvm);
       return -1;
     }
   }

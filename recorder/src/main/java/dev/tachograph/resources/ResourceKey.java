@@ -190,7 +190,7 @@ public enum ResourceKey {
       whole(
               "how often memory went over `memory.high`, reached its limit, and could not be "
                   + "had there at all, since the last sample, at the limits of every level on "
-                  + "the way to the root; before Linux 5.2, which does not tell levels apart, "
+                  + "the way to the root; before Linux 5.2, which does not distinguish levels, "
                   + "of the level with the most. Version 1 has the second alone")
           .sinceLast()),
   /** How often memory reached its limit, since the last sample. */
@@ -202,7 +202,7 @@ public enum ResourceKey {
       share(
           "share of the time since the last sample in which some task of the process's own "
               + "group was stalled; `null` where there is no unified hierarchy, and in its "
-              + "root, of which `psi_` tells")),
+              + "root, which `psi_` shows")),
   /** Share of the time in which some task of the own group waited for I/O. */
   CGROUP_PSI_IO_SOME_PCT(share()),
   /** Share of the time in which some task of the own group waited for memory. */
@@ -225,7 +225,7 @@ public enum ResourceKey {
       decimal(
           "of all threads of this process; read after the first second, every ten seconds and "
               + "at the end, and standing in between; `null` where threads that ended "
-              + "meanwhile took a tenth of the CPU time or more, as nothing tells of theirs")),
+              + "meanwhile took a tenth of the CPU time or more, as nothing shows theirs")),
   /** Time in which threads were ready and had no CPU; 100 is one thread all the time. */
   RUN_QUEUE_WAIT_PCT(
       decimal("time in which threads were ready to run and had no CPU; likewise")
@@ -364,7 +364,7 @@ public enum ResourceKey {
   PEERS_TOTAL(whole().of(PROGRAM).chart(ResourceChart.PEERS, "known").notCompared()),
   /** Of a sync: height up to which blocks are stored without a hole. */
   HEAD_BLOCK(
-      whole("of what is stored without a hole; of what peers told of")
+      whole("of what is stored without a hole; of what peers announced")
           .unit("height")
           .of(PROGRAM)
           .notCompared()),

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells each cause once, whatever happens how often; at most {@value #MAX_CAUSES} causes. */
+/** Reports each cause once, whatever happens how often; at most {@value #MAX_CAUSES} causes. */
 final class WarnOnce {
   private static final int MAX_CAUSES = 64;
   private static final Log LOG = Log.get("dev.tachograph");
@@ -41,7 +41,7 @@ final class WarnOnce {
 
   /**
    * Somebody's own code failed: the exception's type, its text without numbers, and its place.
-   * Never throws; where the heap has no room for it, it is told the next time.
+   * Never throws; where the heap has no room for it, it is reported the next time.
    */
   void failed(String who, Throwable error) {
     try {

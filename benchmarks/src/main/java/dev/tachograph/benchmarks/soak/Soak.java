@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "soak",
-    description = "Tells what a process with a long run grows by; needs Linux.",
+    description = "Reports what a process with a long run grows by; needs Linux.",
     mixinStandardHelpOptions = true)
 public final class Soak implements Callable<Integer> {
   private static final long MINUTE_NANOS = 60_000_000_000L;

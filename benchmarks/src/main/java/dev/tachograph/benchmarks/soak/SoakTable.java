@@ -27,7 +27,7 @@ final class SoakTable {
       rows.add(List.of(line.split("\t")).stream().mapToDouble(Double::parseDouble).toArray());
     }
     if (rows.size() < 2 * FEWEST_ROWS) {
-      out.println("too few minutes to tell");
+      out.println("too few minutes to judge");
       return;
     }
     double end = rows.get(rows.size() - 1)[0];

@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
 /** {@code tacho compare}: what differs between two sides of runs, and whether noise explains it. */
 @Command(
     name = "compare",
-    description = "Tells what differs between runs, and whether it is more than noise.",
+    description = "Reports what differs between runs, and whether it is more than noise.",
     customSynopsis =
         "tacho compare [--json|--markdown|--html FILE] [--gate RULE]... [--out DIR]"
             + " BASE... -- HEAD...",

@@ -55,7 +55,7 @@ final class CompareTables {
       case TOO_FEW ->
           comparison.primaries().isEmpty()
               ? "none: no metric that decides is in every run"
-              : "none: too few runs to tell; take four a side at least, better five or more";
+              : "none: too few runs to judge; take four a side at least, better five or more";
       default -> "no difference beyond noise";
     };
   }

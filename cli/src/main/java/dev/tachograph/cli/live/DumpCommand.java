@@ -26,7 +26,7 @@ public final class DumpCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "The directory of runs, where no open file tells; default TACHO_OUT, else logs.")
+          "The directory of runs, where no open file shows it; default TACHO_OUT, else logs.")
   private @Nullable Path out;
 
   @Option(names = "--attach", description = "Attaches to the JVM instead of sending SIGUSR1.")

@@ -74,7 +74,7 @@ public final class Screen {
     double done = LiveRun.done(last);
     double left = LiveRun.left(last);
     if (last == null || Double.isNaN(done)) {
-      return "no progress is told";
+      return "no progress is reported";
     }
     String rest = "  " + speed(run) + eta(run);
     if (Double.isNaN(left) || done + left <= 0) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 /** {@code tacho report}: one run, as text or JSON. */
 @Command(
     name = "report",
-    description = "Tells of one run: how it ended, how long it took, and what it did.",
+    description = "Reports on one run: how it ended, how long it took, and what it did.",
     mixinStandardHelpOptions = true)
 public final class ReportCommand implements Callable<Integer> {
   private final Host host;

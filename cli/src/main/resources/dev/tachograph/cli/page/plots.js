@@ -96,7 +96,7 @@ const valueAt = (values, index) => {
   return values[i];
 };
 
-// Lines: [{name, colour}]; those of one name share a key, which tells the median of them.
+// Lines: [{name, colour}]; those of one name share a key, which shows the median of them.
 const draw = (title, unit, data, lines, format, host, stepped) => {
   const names = [...new Set(lines.map((line) => line.name))].map((name) =>
     lines.map((line, i) => ({ ...line, i })).filter((line) => line.name === name),

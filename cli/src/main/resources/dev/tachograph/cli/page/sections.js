@@ -52,7 +52,7 @@ const head = (run) => {
     el(
       'p',
       { class: 'cause' },
-      `${cause || 'no cause is told'}.`,
+      `${cause || 'no cause is known'}.`,
       at(report, 'meta.started_at') ? ` Started ${report.meta.started_at}.` : '',
     ),
     el(
@@ -306,7 +306,7 @@ const logs = (run) => {
         el(
           'p',
           { class: 'note' },
-          `${count(run.more_problems)} more records were of kinds too many to tell apart.`,
+          `${count(run.more_problems)} more records were of kinds too many to distinguish.`,
         ),
       );
     made.append(
@@ -410,7 +410,7 @@ const rest = (run) => {
           {},
           report.missing.map((text) => el('li', {}, text)),
         )
-      : el('p', { class: 'none' }, 'Nothing that the files or the report tell of.'),
+      : el('p', { class: 'none' }, 'Nothing that the files or the report mention.'),
   );
   const ledger = ['logs', 'events']
     .filter((key) => at(report, `${key}.produced`) != null)

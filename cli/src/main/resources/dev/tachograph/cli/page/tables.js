@@ -1,4 +1,4 @@
-// Columns: [head, row => value, format, isText]. Rows beyond `most` are told, not drawn.
+// Columns: [head, row => value, format, isText]. Rows beyond `most` are counted, not drawn.
 const table = (
   columns,
   rows,

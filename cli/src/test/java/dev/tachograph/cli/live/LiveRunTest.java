@@ -180,7 +180,7 @@ class LiveRunTest {
 
   @Test
   void runWithoutFilesIsShownAsSuch() throws IOException {
-    assertThat(screen(80, 24)).contains("no progress is told", "no sample yet");
+    assertThat(screen(80, 24)).contains("no progress is reported", "no sample yet");
     assertThat(new Screen(false).plain(HEAD, run)).isNull();
     append(".resources.jsonl.part", sample(1000, 100, 900), sample(2000, 200, 800));
     run.poll();

@@ -32,7 +32,7 @@ public final class TachographLogger extends LegacyAbstractLogger
   /** An argument may log in its {@code toString}, and that one's argument too; here it ends. */
   private static final int DEEPEST = 4;
 
-  /** The key that tells why a message stands without its arguments. */
+  /** The key that says why a message stands without its arguments. */
   private static final String UNFORMATTED = "unformatted";
 
   private static final @Nullable Object[] NOTHING = {};

@@ -177,6 +177,6 @@ final class Session {
             .map(peer -> peer.peerId() + ": " + peer.lastError())
             .limit(3)
             .toList();
-    return troubles.isEmpty() ? "no peer told why" : String.join("; ", troubles);
+    return troubles.isEmpty() ? "no peer said why" : String.join("; ", troubles);
   }
 }

@@ -62,7 +62,7 @@ final class ThreadsText {
         bean.dumpAllThreads(bean.isObjectMonitorUsageSupported(), synchronizers, MAX_FRAMES);
     text.heading("threads (" + threads.length + ")");
     if (!synchronizers) {
-      text.line("  who holds locks that are no monitors is not told: the heap is large");
+      text.line("  who holds locks that are no monitors is not known: the heap is large");
     }
     int begin = text.length();
     int left = 0;

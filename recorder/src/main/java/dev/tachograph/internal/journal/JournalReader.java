@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * to be a line is taken for one.
  *
  * <p>The ring is read from the position of the newest whole slot on, one lap at most. Only an
- * intact frame tells where the next one is; past anything else the search continues at the next
+ * intact frame says where the next one is; past anything else the search continues at the next
  * multiple of eight, so that one damaged frame does not hide those after it.
  */
 public final class JournalReader {
