@@ -7,7 +7,6 @@ import dev.tachograph.internal.RecorderThreads;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.report.RunContext;
 import dev.tachograph.report.RunReport.EndInfo;
-import dev.tachograph.report.RunReports;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -45,7 +44,8 @@ final class FirstReport {
 
   private void write() throws IOException {
     byte[] json =
-        RunReports.generateRunReport(context, RunStatus.RUNNING, EndInfo.running()).toJson();
+        RunReports.toJson(
+            RunReports.generateRunReport(context, RunStatus.RUNNING, EndInfo.running()));
     try (FileChannel file = files.create(RunReporter.SUFFIX)) {
       Buffers.writeAll(file, json);
     }

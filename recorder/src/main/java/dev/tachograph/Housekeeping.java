@@ -3,9 +3,9 @@ package dev.tachograph;
 import dev.tachograph.internal.RecorderThreads;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.logging.Log;
-import dev.tachograph.report.Pruning;
-import dev.tachograph.report.Recovery;
-import dev.tachograph.report.Retention;
+import dev.tachograph.recovery.Pruning;
+import dev.tachograph.recovery.Recovery;
+import dev.tachograph.recovery.Retention;
 import java.io.IOException;
 import java.util.Locale;
 

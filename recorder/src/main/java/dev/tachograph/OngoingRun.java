@@ -23,7 +23,6 @@ import dev.tachograph.logging.Levels;
 import dev.tachograph.logging.Log;
 import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.report.RunContext;
-import dev.tachograph.report.RunReports;
 import dev.tachograph.resources.JvmStart;
 import dev.tachograph.resources.ProgressSource;
 import dev.tachograph.resources.ResourceSampler;

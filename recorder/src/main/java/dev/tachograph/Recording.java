@@ -23,7 +23,7 @@ import dev.tachograph.logging.LogFilter;
 import dev.tachograph.logging.LogRecord;
 import dev.tachograph.logging.Logging;
 import dev.tachograph.logging.TracingGuards;
-import dev.tachograph.report.ConsoleCounts;
+import dev.tachograph.report.RunContext.ConsoleCounts;
 import dev.tachograph.trace.ChromeLayer;
 import dev.tachograph.trace.ChromeTrace;
 import dev.tachograph.trace.Span;

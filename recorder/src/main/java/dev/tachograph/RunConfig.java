@@ -3,7 +3,7 @@ package dev.tachograph;
 import dev.tachograph.common.Level;
 import dev.tachograph.logging.JsonLogFilter;
 import dev.tachograph.logging.LogFilter;
-import dev.tachograph.report.Retention;
+import dev.tachograph.recovery.Retention;
 import dev.tachograph.trace.TraceOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import dev.tachograph.internal.journal.JournalOptions;
 import dev.tachograph.logging.JsonLogFilter;
 import dev.tachograph.logging.JsonLogWriter;
 import dev.tachograph.logging.LogFilter;
-import dev.tachograph.report.Retention;
+import dev.tachograph.recovery.Retention;
 import dev.tachograph.trace.TraceOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -351,7 +351,7 @@ public final class RunConfigBuilder implements Cloneable {
   /**
    * Sets which runs of the output directory are kept; the others are removed once, in the
    * background, when the run starts and after what {@link #recover} does, by the rules of {@link
-   * dev.tachograph.report.Pruning}. The run itself counts as one, and is never removed.
+   * dev.tachograph.recovery.Pruning}. The run itself counts as one, and is never removed.
    *
    * @param retention default {@link Retention#none}: nothing is removed
    * @return this builder

@@ -4,7 +4,7 @@ import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.FileChange;
 import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
-import dev.tachograph.report.ConsoleCounts;
+import dev.tachograph.report.RunContext.ConsoleCounts;
 import dev.tachograph.report.RunReport.Finding;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -9,18 +9,17 @@ import dev.tachograph.internal.RecorderThreads;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.End;
+import dev.tachograph.internal.report.EndNote;
+import dev.tachograph.internal.report.PeerFields;
 import dev.tachograph.logging.Console;
-import dev.tachograph.report.EndNote;
-import dev.tachograph.report.ErrorInfo;
-import dev.tachograph.report.Ledger;
-import dev.tachograph.report.PeerFields;
 import dev.tachograph.report.PeerHealthSource;
 import dev.tachograph.report.PeerHealthSummary;
-import dev.tachograph.report.RecorderCost;
 import dev.tachograph.report.RunContext;
+import dev.tachograph.report.RunContext.Ledger;
+import dev.tachograph.report.RunContext.RecorderCost;
 import dev.tachograph.report.RunReport;
 import dev.tachograph.report.RunReport.EndInfo;
-import dev.tachograph.report.RunReports;
+import dev.tachograph.report.RunReport.ErrorInfo;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.resources.ProgressSource;
 import java.io.IOException;
@@ -91,7 +90,7 @@ final class RunReporter {
       RunContext context = context(List.of(), null, Ledger.empty(), Ledger.empty(), null);
       RunReport report =
           RunReports.generateRunReport(context, RunStatus.RUNNING, EndInfo.running());
-      present.replace(present.partPath(SUFFIX), report.toJson());
+      present.replace(present.partPath(SUFFIX), RunReports.toJson(report));
     }
   }
 
@@ -261,7 +260,7 @@ final class RunReporter {
         present,
         () -> {
           try {
-            present.replace(file, replacement.toJson());
+            present.replace(file, RunReports.toJson(replacement));
           } catch (IOException failed) {
             throw new UncheckedIOException("The report cannot be replaced.", failed);
           }
@@ -270,7 +269,7 @@ final class RunReporter {
 
   private static RunReport write(RunFiles present, RunReport report) {
     try {
-      present.replace(present.partPath(SUFFIX), report.toJson());
+      present.replace(present.partPath(SUFFIX), RunReports.toJson(report));
       return report;
     } catch (IOException failed) {
       throw new UncheckedIOException(
@@ -307,7 +306,7 @@ final class RunReporter {
       }
     }
     try {
-      RunReports.finalizeLogFiles(present, suffixes);
+      present.finishAll(suffixes);
     } catch (IOException failed) {
       finalized = findings.reportNotFinal(failed.toString());
     }

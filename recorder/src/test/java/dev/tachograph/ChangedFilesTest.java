@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.logging.Log;
-import dev.tachograph.report.Recovery;
+import dev.tachograph.recovery.Recovery;
 import dev.tachograph.trace.Span;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

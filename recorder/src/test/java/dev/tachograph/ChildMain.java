@@ -6,7 +6,7 @@ import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.dump.StateDumps;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogFilter;
-import dev.tachograph.report.Retention;
+import dev.tachograph.recovery.Retention;
 import dev.tachograph.trace.Span;
 import dev.tachograph.trace.TraceOptions;
 import java.io.BufferedReader;

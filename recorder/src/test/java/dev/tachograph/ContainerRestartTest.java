@@ -2,11 +2,11 @@ package dev.tachograph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tachograph.report.Pruning;
-import dev.tachograph.report.Recovery;
-import dev.tachograph.report.Recovery.Found;
-import dev.tachograph.report.Recovery.Outcome;
-import dev.tachograph.report.Retention;
+import dev.tachograph.recovery.Pruning;
+import dev.tachograph.recovery.Recovery;
+import dev.tachograph.recovery.Recovery.Found;
+import dev.tachograph.recovery.Recovery.Outcome;
+import dev.tachograph.recovery.Retention;
 import dev.tachograph.testing.Kernel;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,7 +3,7 @@ package dev.tachograph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tachograph.report.Recovery;
+import dev.tachograph.recovery.Recovery;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

@@ -101,6 +101,8 @@ class ImportRulesTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "dev.tachograph.report..",
+              "dev.tachograph.recovery..",
+              "dev.tachograph.internal.report..",
               "dev.tachograph.dump..",
               "dev.tachograph.trace..",
               "dev.tachograph.internal.lifecycle..");

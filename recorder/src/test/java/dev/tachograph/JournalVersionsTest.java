@@ -3,11 +3,11 @@ package dev.tachograph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tachograph.report.Pruning;
-import dev.tachograph.report.Recovery;
-import dev.tachograph.report.Recovery.Found;
-import dev.tachograph.report.Recovery.Outcome;
-import dev.tachograph.report.Retention;
+import dev.tachograph.recovery.Pruning;
+import dev.tachograph.recovery.Recovery;
+import dev.tachograph.recovery.Recovery.Found;
+import dev.tachograph.recovery.Recovery.Outcome;
+import dev.tachograph.recovery.Retention;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

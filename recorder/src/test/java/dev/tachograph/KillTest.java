@@ -4,8 +4,8 @@ import static dev.tachograph.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tachograph.report.Recovery;
-import dev.tachograph.report.Recovery.Outcome;
+import dev.tachograph.recovery.Recovery;
+import dev.tachograph.recovery.Recovery.Outcome;
 import dev.tachograph.testing.Kernel;
 import java.io.IOException;
 import java.nio.file.Files;

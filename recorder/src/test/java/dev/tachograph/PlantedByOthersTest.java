@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tachograph.report.Recovery;
-import dev.tachograph.report.Recovery.Outcome;
+import dev.tachograph.recovery.Recovery;
+import dev.tachograph.recovery.Recovery.Outcome;
 import dev.tachograph.testing.Eventually;
 import dev.tachograph.testing.OtherUsers;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.tachograph;
 
-import dev.tachograph.report.Recovery;
+import dev.tachograph.recovery.Recovery;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,10 +3,10 @@ package dev.tachograph;
 import static dev.tachograph.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tachograph.report.Pruning;
-import dev.tachograph.report.Pruning.Found;
-import dev.tachograph.report.Pruning.Outcome;
-import dev.tachograph.report.Retention;
+import dev.tachograph.recovery.Pruning;
+import dev.tachograph.recovery.Pruning.Found;
+import dev.tachograph.recovery.Pruning.Outcome;
+import dev.tachograph.recovery.Retention;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

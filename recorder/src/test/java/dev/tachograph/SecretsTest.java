@@ -2,8 +2,8 @@ package dev.tachograph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tachograph.recovery.Recovery;
 import dev.tachograph.redaction.RedactionRules;
-import dev.tachograph.report.Recovery;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tachograph.report.Recovery;
+import dev.tachograph.recovery.Recovery;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;

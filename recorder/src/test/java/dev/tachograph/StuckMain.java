@@ -4,7 +4,7 @@ import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.journal.RunFileOutput;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.logging.Log;
-import dev.tachograph.report.Recovery;
+import dev.tachograph.recovery.Recovery;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Field;

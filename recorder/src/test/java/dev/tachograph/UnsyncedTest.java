@@ -3,9 +3,9 @@ package dev.tachograph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tachograph.report.Recovery;
-import dev.tachograph.report.Recovery.Found;
-import dev.tachograph.report.Recovery.Outcome;
+import dev.tachograph.recovery.Recovery;
+import dev.tachograph.recovery.Recovery.Found;
+import dev.tachograph.recovery.Recovery.Outcome;
 import dev.tachograph.testing.Kernel;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.tachograph.cli;
 
 import dev.tachograph.common.RunClock;
-import dev.tachograph.report.Recovery;
+import dev.tachograph.recovery.Recovery;
 import java.io.PrintStream;
 
 /** Reports on stderr, once a second, the progress of a recovery that takes longer than a second. */

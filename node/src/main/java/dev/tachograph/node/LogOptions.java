@@ -5,7 +5,7 @@ import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.RunConfig.WhenTotal;
 import dev.tachograph.RunConfigBuilder;
 import dev.tachograph.logging.LogFilter;
-import dev.tachograph.report.ByteSize;
+import dev.tachograph.recovery.ByteSize;
 import dev.tachograph.trace.TraceOptions;
 import java.nio.file.Path;
 import java.util.EnumSet;

@@ -135,4 +135,105 @@ public record RunContext(
         List.of(),
         new RecorderCost(null, 0));
   }
+
+  /**
+   * Figures of one key over all samples that had a value.
+   *
+   * @param count samples with a value
+   * @param min the smallest
+   * @param mean weighted by the time that each sample covers; plain for what counts since the last
+   *     one
+   * @param p50 the median; percentiles are within 1 %
+   * @param p95 the 95th percentile
+   * @param max the largest
+   * @param maxTMs when the largest was first seen, milliseconds since the run's start; -1: unknown
+   */
+  public record ResourceSummary(
+      long count, double min, double mean, double p50, double p95, double max, long maxTMs) {
+
+    /**
+     * Figures without the time of the largest.
+     *
+     * @param count samples with a value
+     * @param min the smallest
+     * @param mean weighted by the time that each sample covers; plain for what counts since the
+     *     last one
+     * @param p50 the median
+     * @param p95 the 95th percentile
+     * @param max the largest
+     */
+    public ResourceSummary(
+        long count, double min, double mean, double p50, double p95, double max) {
+      this(count, min, mean, p50, p95, max, -1);
+    }
+  }
+
+  /**
+   * What became of every line of a stream: produced = written + collapsed + dropped.
+   *
+   * @param paths the files under their final names, oldest first
+   * @param total the account of all lines
+   * @param deleted written lines in segments that the size bound removed
+   * @param lost written lines in files that somebody else truncated, replaced or removed
+   * @param truncated lines in which something was cut
+   * @param parts the account by level or by event name; for events {@code produced} alone
+   * @param derived whether it was counted in the files by recovery, and not by the run itself
+   */
+  public record Ledger(
+      List<String> paths,
+      Counts total,
+      long deleted,
+      long lost,
+      long truncated,
+      Map<String, Counts> parts,
+      boolean derived) {
+
+    /**
+     * One account.
+     *
+     * @param produced as counted by the callers, our own notices included
+     * @param written lines in the files
+     * @param collapsed records that stand in the {@code count} of another's line
+     * @param dropped refused or lost
+     */
+    public record Counts(long produced, long written, long collapsed, long dropped) {
+      /** {@return whether produced = written + collapsed + dropped} */
+      public boolean balances() {
+        return produced == written + collapsed + dropped;
+      }
+    }
+
+    /** {@return the ledger of a stream that is not recorded: no files, and all counts 0} */
+    public static Ledger empty() {
+      return new Ledger(List.of(), new Counts(0, 0, 0, 0), 0, 0, 0, Map.of(), false);
+    }
+  }
+
+  /**
+   * What recording a run cost.
+   *
+   * @param cpuMs CPU time of the recorder's own threads, {@code null} if it could not be read
+   * @param bytesWritten bytes in the run's files without the report
+   * @param console what became of the console's lines, {@code null} without a console
+   */
+  public record RecorderCost(
+      @Nullable Long cpuMs, long bytesWritten, @Nullable ConsoleCounts console) {
+    /**
+     * The cost of a run without a console.
+     *
+     * @param cpuMs CPU time of the recorder's own threads, {@code null} if it could not be read
+     * @param bytesWritten bytes in the run's files without the report
+     */
+    public RecorderCost(@Nullable Long cpuMs, long bytesWritten) {
+      this(cpuMs, bytesWritten, null);
+    }
+  }
+
+  /**
+   * What became of the lines that the console was to show.
+   *
+   * @param shown taken by the stream
+   * @param dropped not taken, since its reader was too slow
+   */
+  public record ConsoleCounts(long shown, long dropped) {}
 }

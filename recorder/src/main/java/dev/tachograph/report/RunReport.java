@@ -1,6 +1,8 @@
 package dev.tachograph.report;
 
 import dev.tachograph.common.RunStatus;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +102,34 @@ public record RunReport(RunStatus status, EndInfo end, Meta meta, RunContext con
   }
 
   /**
+   * An exception as it stands in the files.
+   *
+   * @param type its class
+   * @param message its message
+   * @param stack its stack trace with its causes, one text
+   */
+  public record ErrorInfo(String type, @Nullable String message, String stack) {
+    /**
+     * {@return an exception's description} One that breaks when asked is described as far as it
+     * lets us.
+     *
+     * @param error asked for message and stack trace during the call, and not kept
+     */
+    public static ErrorInfo of(Throwable error) {
+      String type = error.getClass().getName();
+      String message = null;
+      StringWriter stack = new StringWriter();
+      try {
+        message = error.getMessage();
+        error.printStackTrace(new PrintWriter(stack, true));
+      } catch (Throwable broken) {
+        stack.append('(').append(broken.getClass().getName()).append(')');
+      }
+      return new ErrorInfo(type, message, stack.toString());
+    }
+  }
+
+  /**
    * What stands out.
    *
    * @param rule its name
@@ -125,10 +155,5 @@ public record RunReport(RunStatus status, EndInfo end, Meta meta, RunContext con
    */
   public RunReport withEnd(RunStatus newStatus, EndInfo newEnd) {
     return new RunReport(newStatus, newEnd, meta, context);
-  }
-
-  /** {@return the report as JSON, UTF-8, without secrets} */
-  public byte[] toJson() {
-    return new ReportWriter(0).write(new RunSections(this));
   }
 }

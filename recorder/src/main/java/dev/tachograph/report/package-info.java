@@ -1,4 +1,4 @@
-/** The run report and what goes into it. */
+/** The contents of a run's report: {@link RunReport}. */
 @NullMarked
 package dev.tachograph.report;
 

@@ -1,8 +1,8 @@
 package dev.tachograph.internal.dump;
 
-import dev.tachograph.report.PeerFields;
+import dev.tachograph.internal.report.PeerFields;
+import dev.tachograph.internal.report.PeerRanking;
 import dev.tachograph.report.PeerHealthSummary;
-import dev.tachograph.report.PeerRanking;
 import dev.tachograph.resources.Progress;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -314,6 +314,38 @@ public final class RunFiles {
     return file;
   }
 
+  /**
+   * Finishes several files; one that fails does not keep the others from it.
+   *
+   * @param suffixes those without a {@code .part} of the run's user are left out, their segments
+   *     synced
+   * @return the final names
+   * @throws IOException the first failure, the others suppressed in it
+   */
+  public List<Path> finishAll(List<String> suffixes) throws IOException {
+    List<Path> finished = new ArrayList<>();
+    IOException failure = null;
+    for (String suffix : suffixes) {
+      try {
+        if (isOurFile(partPath(suffix))) {
+          finished.add(finish(suffix));
+        } else {
+          syncSegments(suffix);
+        }
+      } catch (IOException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return finished;
+  }
+
   private Path rename(Path part, String suffix) throws IOException {
     Path file = finalPath(suffix);
     try {

@@ -1,6 +1,8 @@
 package dev.tachograph.internal.journal;
 
 import dev.tachograph.common.RunFileName.Kind;
+import java.util.Arrays;
+import java.util.List;
 
 /** The streams of a run, each a file of its own. */
 public enum Stream {
@@ -13,6 +15,8 @@ public enum Stream {
   /** The Chrome trace. */
   TRACE(Kind.TRACE);
 
+  private static final List<String> SUFFIXES = Arrays.stream(values()).map(Stream::suffix).toList();
+
   private final String suffix;
 
   Stream(Kind kind) {
@@ -22,5 +26,10 @@ public enum Stream {
   /** What follows the run's base name in the file's final name. */
   public String suffix() {
     return suffix;
+  }
+
+  /** The suffixes of all streams. */
+  public static List<String> suffixes() {
+    return SUFFIXES;
   }
 }

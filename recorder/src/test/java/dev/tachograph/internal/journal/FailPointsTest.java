@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.internal.json.StrictJson;
-import dev.tachograph.report.Recovery;
-import dev.tachograph.report.Recovery.Outcome;
+import dev.tachograph.recovery.Recovery;
+import dev.tachograph.recovery.Recovery.Outcome;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
