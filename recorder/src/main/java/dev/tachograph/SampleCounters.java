@@ -1,9 +1,9 @@
 package dev.tachograph;
 
 import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.internal.sampling.SampleListener;
+import dev.tachograph.internal.sampling.TakenSample;
 import dev.tachograph.resources.ResourceKey;
-import dev.tachograph.resources.ResourceSample;
-import dev.tachograph.resources.SampleListener;
 import dev.tachograph.trace.ChromeTrace;
 import dev.tachograph.trace.CounterValues;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ final class SampleCounters implements SampleListener {
   }
 
   @Override
-  public void onSample(ResourceSample sample) {
+  public void onSample(TakenSample sample) {
     for (int i = 0; i < groups.size(); i++) {
       Group group = groups.get(i);
       if (group.take(sample) && !trace.counters(group.name, group)) {
@@ -69,7 +69,7 @@ final class SampleCounters implements SampleListener {
     }
 
     /** Takes the values of a sample; true if they are to be written. */
-    boolean take(ResourceSample sample) {
+    boolean take(TakenSample sample) {
       boolean changed = false;
       boolean some = false;
       for (int i = 0; i < keys.length; i++) {

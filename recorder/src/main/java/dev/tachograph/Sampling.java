@@ -5,12 +5,13 @@ import dev.tachograph.common.EventSink;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.ThreadCpuTime;
-import dev.tachograph.resources.JvmStart;
-import dev.tachograph.resources.ResourceSampler;
-import dev.tachograph.resources.Resources;
-import dev.tachograph.resources.Safepoints;
-import dev.tachograph.resources.SampleListener;
-import dev.tachograph.resources.SelfUsage;
+import dev.tachograph.internal.sampling.JvmStart;
+import dev.tachograph.internal.sampling.ResourceLogger;
+import dev.tachograph.internal.sampling.ResourceSampler;
+import dev.tachograph.internal.sampling.Safepoints;
+import dev.tachograph.internal.sampling.SampleLines;
+import dev.tachograph.internal.sampling.SampleListener;
+import dev.tachograph.internal.sampling.SelfUsage;
 import dev.tachograph.trace.ChromeTrace;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class Sampling {
     }
     List<SampleListener> listeners = new ArrayList<>();
     if (on.contains(Artifact.RESOURCES)) {
-      listeners.add(Resources.lines(recording.journal));
+      listeners.add(new SampleLines(recording.journal));
     }
     listeners.add(sources.figures::add);
     listeners.add(sources.samples);
@@ -50,14 +51,16 @@ final class Sampling {
       listeners.add(new SampleCounters(trace));
       listeners.add(sample -> trace.sampledPhase(sample.status()));
     }
-    ResourceSampler sampler =
-        Resources.spawnResourceLogger(
+    ResourceLogger logger =
+        new ResourceLogger(
             recording.clock,
             config.sampleInterval(),
             sources::progress,
             new RecorderUsage(recording.journal),
             recording.events == null ? EventSink.none() : recording.events,
-            listeners,
+            listeners);
+    ResourceSampler sampler =
+        logger.spawn(
             pause -> {
               if (trace != null) {
                 trace.gcPause(
@@ -89,7 +92,8 @@ final class Sampling {
                 point.operation(), point.startNanos(), point.durationNanos(), point.syncNanos()));
   }
 
-  private static long cpuNanosOfOthers() {
+  /** CPU time of the recorder's threads other than the sampler's; 0 if it is not known. */
+  static long cpuNanosOfOthers() {
     Long nanos = ThreadCpuTime.cpuNanos(SAMPLER_THREAD);
     return nanos == null ? 0 : nanos;
   }

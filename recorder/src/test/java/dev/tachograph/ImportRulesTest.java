@@ -57,7 +57,8 @@ class ImportRulesTest {
   static final ArchRule safepointsAloneKnowTheFlightRecorder =
       noClasses()
           .that()
-          .haveNameNotMatching("dev\\.tachograph\\.resources\\.(Safepoints|ClockMark)(\\$.*)?")
+          .haveNameNotMatching(
+              "dev\\.tachograph\\.internal\\.sampling\\.(Safepoints|ClockMark)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jdk..");
@@ -69,7 +70,7 @@ class ImportRulesTest {
           .that()
           .haveNameNotMatching(
               "dev\\.tachograph\\.(internal\\.files\\.SteadyChannel|internal\\.WholeFile|LevelsFile|internal\\.Buffers"
-                  + "|internal\\.Buffers|internal\\.proc\\.ProcFile|resources\\.PerfData)(\\$.*)?")
+                  + "|internal\\.Buffers|internal\\.proc\\.ProcFile|internal\\.sampling\\.PerfData)(\\$.*)?")
           .should()
           .callMethodWhere(
               describe(

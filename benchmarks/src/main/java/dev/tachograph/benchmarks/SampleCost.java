@@ -1,12 +1,13 @@
 package dev.tachograph.benchmarks;
 
+import dev.tachograph.Resources;
 import dev.tachograph.RunConfig;
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.Tachograph;
 import dev.tachograph.common.RunClock;
+import dev.tachograph.resources.ResourceKey;
 import dev.tachograph.resources.ResourceReader;
 import dev.tachograph.resources.ResourceReaderProvider;
-import dev.tachograph.resources.Resources;
 import dev.tachograph.resources.SampleBuilder;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -56,9 +57,36 @@ public final class SampleCost {
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final RunClock clock = RunClock.start();
-  private final SampleBuilder builder = new SampleBuilder();
+  private final Values builder = new Values();
 
   private SampleCost() {}
+
+  /** Keeps what is read as the sampler's own does. */
+  private static final class Values extends SampleBuilder {
+    private final boolean[] present = new boolean[ResourceKey.all().size()];
+    private final long[] bits = new long[present.length];
+
+    void clear() {
+      Arrays.fill(present, false);
+      Arrays.fill(bits, 0);
+    }
+
+    @Override
+    public void putMax(ResourceKey key) {
+      setWhole(key, Long.MAX_VALUE);
+    }
+
+    @Override
+    protected void setWhole(ResourceKey key, long value) {
+      present[key.ordinal()] = true;
+      bits[key.ordinal()] = value;
+    }
+
+    @Override
+    protected void setDecimal(ResourceKey key, double value) {
+      setWhole(key, Double.doubleToRawLongBits(value));
+    }
+  }
 
   /** One figure: the elapsed times, the CPU time and the bytes allocated per sample. */
   private record Cost(Histogram elapsed, double cpuMicros, long bytes) {
@@ -78,15 +106,9 @@ public final class SampleCost {
   }
 
   private void measure(int seconds) throws Exception {
-    Cost live = cost(Resources.linux(Path.of("/proc"), Path.of("/sys")), WARM_UP, SAMPLES, 0);
+    Cost live = cost(own(), WARM_UP, SAMPLES, 0);
     print("one sample, /proc of this machine", live, "p50 < 60 us, 0 bytes");
-    Cost withThreads =
-        cost(
-            Resources.linux(Path.of("/proc"), Path.of("/sys")),
-            WARM_UP / 10,
-            SAMPLES / 10,
-            0,
-            TEN_SECONDS_NANOS);
+    Cost withThreads = cost(own(), WARM_UP / 10, SAMPLES / 10, 0, TEN_SECONDS_NANOS);
     say("threads of this JVM: %d", threads.getThreadCount());
     print("one sample with the threads, every ten seconds", withThreads, "");
     Path dir = Files.createTempDirectory("sample-cost");
@@ -94,14 +116,9 @@ public final class SampleCost {
       LargeMachine large = new LargeMachine(dir.resolve("large")).build(512, 300);
       print(
           "one sample, 512 CPUs and 300 disks",
-          cost(Resources.linux(large.proc(), large.sys()), WARM_UP / 10, SAMPLES / 10, 0),
+          cost(List.of(Resources.linux(large.proc(), large.sys())), WARM_UP / 10, SAMPLES / 10, 0),
           "p50 < 1000 us");
-      Cost spaced =
-          cost(
-              Resources.linux(Path.of("/proc"), Path.of("/sys")),
-              SPACED_WARM_UP,
-              SPACED_SAMPLES,
-              SPACING_NANOS);
+      Cost spaced = cost(own(), SPACED_WARM_UP, SPACED_SAMPLES, SPACING_NANOS);
       print("one sample every 2 ms, /proc", spaced, "");
       GlobalConfig.set(GlobalConfig.OSHI_UTIL_MEMOIZER_EXPIRATION, OSHI_MEMORY_MILLIS);
       Cost oshi =
@@ -115,6 +132,10 @@ public final class SampleCost {
     } finally {
       delete(dir);
     }
+  }
+
+  private static List<ResourceReader> own() {
+    return List.of(Resources.linux(Path.of("/proc"), Path.of("/sys")));
   }
 
   private static ResourceReader oshi() {

@@ -136,7 +136,7 @@ public record Progress(String status, Map<String, @Nullable Number> figures) {
     figures.forEach((name, value) -> write(name, value, out));
   }
 
-  static void write(String name, @Nullable Number value, FieldConsumer out) {
+  private static void write(String name, @Nullable Number value, FieldConsumer out) {
     if (value == null) {
       out.put(name, (CharSequence) null);
     } else if (value instanceof Double || value instanceof Float) {

@@ -1,8 +1,6 @@
 package dev.tachograph.resources;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +26,6 @@ public record ResourceDetails(
     @Nullable Long allocatedBytes,
     @Nullable String gcPauseSource,
     @Nullable String allocStallSource) {
-  /** The maximum number of devices of each kind; those that are in the sums come first. */
-  private static final int MAX_DEVICES = 256;
-
   private static final ResourceDetails NONE =
       new ResourceDetails(List.of(), List.of(), null, List.of(), null, null, null);
 
@@ -111,100 +106,5 @@ public record ResourceDetails(
   /** {@return details of which nothing is known} */
   public static ResourceDetails none() {
     return NONE;
-  }
-
-  /** Gathers details from the readers; used on the sampler's thread. */
-  public static final class Builder {
-    private final List<Device> disks = new ArrayList<>();
-    private final List<Device> nets = new ArrayList<>();
-    private final List<TopThread> threads = new ArrayList<>();
-    private @Nullable Limits limits;
-    private @Nullable Long allocatedBytes;
-    private @Nullable String gcPauseSource;
-    private @Nullable String allocStallSource;
-
-    Builder() {}
-
-    /**
-     * Adds a block device. The report keeps 256, those in the sums before the others.
-     *
-     * @param device its figures over the whole run
-     */
-    public void disk(Device device) {
-      disks.add(device);
-    }
-
-    /**
-     * Adds a network device. The report keeps 256, those in the sums before the others.
-     *
-     * @param device its figures over the whole run
-     */
-    public void net(Device device) {
-      nets.add(device);
-    }
-
-    /**
-     * Sets the limits of the cgroup; the last ones count.
-     *
-     * @param seen as they were last read
-     */
-    public void limits(Limits seen) {
-      limits = seen;
-    }
-
-    /**
-     * Adds threads of a name; the busiest are to come first.
-     *
-     * @param thread the name and its CPU time
-     */
-    public void thread(TopThread thread) {
-      threads.add(thread);
-    }
-
-    /**
-     * Sets what the program allocated on the heap since the run started.
-     *
-     * @param bytes 0 or more; less is not known
-     */
-    public void allocatedBytes(long bytes) {
-      allocatedBytes = bytes < 0 ? null : bytes;
-    }
-
-    /**
-     * Sets what the pauses of the collectors are taken from.
-     *
-     * @param source {@code perf_data} or {@code beans}
-     */
-    public void gcPauseSource(String source) {
-      gcPauseSource = source;
-    }
-
-    /**
-     * Sets what allocation stalls are taken from.
-     *
-     * @param source such as {@code jvm_log}
-     */
-    public void allocStallSource(String source) {
-      allocStallSource = source;
-    }
-
-    ResourceDetails build() {
-      return new ResourceDetails(
-          bounded(disks),
-          bounded(nets),
-          limits,
-          threads,
-          allocatedBytes,
-          gcPauseSource,
-          allocStallSource);
-    }
-
-    private static List<Device> bounded(List<Device> devices) {
-      return Stream.concat(
-              devices.stream().filter(Device::counted),
-              devices.stream().filter(device -> !device.counted()))
-          .limit(MAX_DEVICES)
-          .toList();
-    }
   }
 }

@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  * The keys of a resource sample, in the order of {@code <base>.resources.jsonl}; this is the one
  * list of them, and of what is known of each: its page and schema, the charts, the counters of the
  * trace and comparisons follow from it. Each is the key's name in upper case; its unit is the end
- * of the name. One without a description is explained together with the one before it.
+ * of the name.
  *
- * <p>The comments here are short; {@link #description} is what the page says, with what is counted
- * and what is not. On Linux the values are of {@code /proc}, {@code /sys} and the control groups,
- * else of OSHI where that is there; those of the JVM are of its beans and performance data.
+ * <p>The comments here are short; the page {@code docs/formats/resources.md}, which is written from
+ * them, says what is counted and what is not. On Linux the values are of {@code /proc}, {@code
+ * /sys} and the control groups, else of OSHI where that is there; those of the JVM are of its beans
+ * and performance data.
  */
 public enum ResourceKey {
   /** Resident memory of this process, KiB: {@code VmRSS} of proc_pid_status(5). */
@@ -444,16 +445,16 @@ public enum ResourceKey {
   }
 
   /**
-   * {@return what its values are, in a sentence of Markdown} Keys that are explained together have
-   * the one of the first.
+   * What its values are, in a sentence of Markdown. Keys that are explained together have the one
+   * of the first.
    */
-  public String description() {
+  String description() {
     String own = traits.description();
     return own == null ? ALL.get(ordinal() - 1).description() : own;
   }
 
-  /** {@return whether it is explained together with the key before it} */
-  public boolean isDescribedBefore() {
+  /** Whether it is explained together with the key before it. */
+  boolean isDescribedBefore() {
     return traits.description() == null;
   }
 

@@ -21,13 +21,6 @@ public interface ResourceReader extends AutoCloseable {
   default void beforeLast() {}
 
   /**
-   * Gives what belongs into the report beside the samples; called after the last read.
-   *
-   * @param out takes it during the call
-   */
-  default void describe(ResourceDetails.Builder out) {}
-
-  /**
    * {@return a clock that goes on while the machine is suspended, in nanoseconds; -1 without one}
    */
   default long bootNanos() {

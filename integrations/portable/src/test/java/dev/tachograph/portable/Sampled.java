@@ -2,12 +2,10 @@ package dev.tachograph.portable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tachograph.Resources;
 import dev.tachograph.common.EventSink;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.resources.ResourceSample;
-import dev.tachograph.resources.ResourceSampler;
-import dev.tachograph.resources.Resources;
-import dev.tachograph.resources.SelfUsage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,7 +19,7 @@ final class Sampled {
 
   private final List<ResourceSample> samples = new CopyOnWriteArrayList<>();
   private final CountDownLatch first = new CountDownLatch(1);
-  private final ResourceSampler sampler;
+  private final Resources sampler;
 
   private Sampled(RunClock clock) {
     this.sampler =
@@ -29,13 +27,11 @@ final class Sampled {
             clock,
             NEVER_MEANWHILE,
             () -> null,
-            new NoUsage(),
             EventSink.none(),
-            List.of(
-                sample -> {
-                  samples.add(sample);
-                  first.countDown();
-                }));
+            sample -> {
+              samples.add(sample);
+              first.countDown();
+            });
   }
 
   static Sampled start(String reader, RunClock clock) throws InterruptedException {
@@ -70,17 +66,5 @@ final class Sampled {
 
   double seconds() {
     return (last().tMillis() - first().tMillis()) / 1e3;
-  }
-
-  private static final class NoUsage implements SelfUsage {
-    @Override
-    public long cpuNanos() {
-      return 0;
-    }
-
-    @Override
-    public long dropped() {
-      return 0;
-    }
   }
 }

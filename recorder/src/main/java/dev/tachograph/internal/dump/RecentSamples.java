@@ -1,8 +1,9 @@
 package dev.tachograph.internal.dump;
 
+import dev.tachograph.internal.sampling.SampleListener;
+import dev.tachograph.internal.sampling.TakenSample;
 import dev.tachograph.resources.ResourceKey;
 import dev.tachograph.resources.ResourceSample;
-import dev.tachograph.resources.SampleListener;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public final class RecentSamples implements SampleListener {
   public RecentSamples() {}
 
   @Override
-  public synchronized void onSample(ResourceSample sample) {
+  public synchronized void onSample(TakenSample sample) {
     last = sample;
     ResourceKey done =
         sample.hasNumber(ResourceKey.DONE) ? ResourceKey.DONE : ResourceKey.PROCESSED;

@@ -2,9 +2,9 @@ package dev.tachograph.internal.report;
 
 import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.internal.json.PlainFields;
+import dev.tachograph.internal.sampling.TakenSample;
 import dev.tachograph.report.RunContext.ResourceSummary;
 import dev.tachograph.resources.ResourceKey;
-import dev.tachograph.resources.ResourceSample;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ public final class ResourceFigures implements FieldConsumer {
   private long covered;
 
   /** The sample added last, how many were, and at which one each key became what it is. */
-  private @Nullable ResourceSample last;
+  private @Nullable TakenSample last;
 
   private long added;
   private final @Nullable OneKey[] figures = new @Nullable OneKey[KEYS.size()];
@@ -90,8 +90,9 @@ public final class ResourceFigures implements FieldConsumer {
    *
    * @param sample one later than all before
    */
-  public synchronized void add(ResourceSample sample) {
-    ResourceSample before = last;
+  @SuppressWarnings("exports") // For the recorder itself.
+  public synchronized void add(TakenSample sample) {
+    TakenSample before = last;
     int keys = since.length;
     for (int i = next(sample, before, 0); i < keys; i = next(sample, before, i + 1)) {
       count(i);
@@ -110,7 +111,7 @@ public final class ResourceFigures implements FieldConsumer {
   }
 
   private void own(
-      String name, @Nullable Number value, long tMillis, @Nullable ResourceSample before) {
+      String name, @Nullable Number value, long tMillis, @Nullable TakenSample before) {
     if (value != null) {
       long millis = before == null ? 0 : Math.max(0, tMillis - before.tMillis());
       add(name, value.doubleValue(), tMillis, millis);
@@ -128,13 +129,13 @@ public final class ResourceFigures implements FieldConsumer {
     }
   }
 
-  private static int next(ResourceSample sample, @Nullable ResourceSample before, int from) {
+  private static int next(TakenSample sample, @Nullable TakenSample before, int from) {
     return before == null ? from : sample.firstChange(before, from);
   }
 
   /** Counts the samples in which a key was what it was in the last one. */
   private void count(int index) {
-    ResourceSample sample = last;
+    TakenSample sample = last;
     OneKey counted = figures[index];
     long times = added - since[index];
     if (sample != null && counted != null && times > 0 && sample.hasNumber(KEYS.get(index))) {

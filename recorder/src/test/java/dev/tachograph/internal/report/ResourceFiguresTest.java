@@ -3,11 +3,11 @@ package dev.tachograph.internal.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tachograph.internal.sampling.SampleValues;
+import dev.tachograph.internal.sampling.TakenSample;
 import dev.tachograph.report.RunContext.ResourceSummary;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.resources.ResourceKey;
-import dev.tachograph.resources.ResourceSample;
-import dev.tachograph.resources.SampleBuilder;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +36,7 @@ class ResourceFiguresTest {
   @Test
   void namesThatAreEverNewTakeNoMoreMemory() {
     ResourceFigures figures = new ResourceFigures();
-    SampleBuilder builder = new SampleBuilder();
+    SampleValues builder = new SampleValues();
     for (int i = 0; i < 1000; i++) {
       builder.clear();
       builder.putProgress(Progress.builder("importing").put("own_" + i, i).build());
@@ -53,7 +53,7 @@ class ResourceFiguresTest {
     ResourceFigures added = new ResourceFigures();
     ResourceFigures put = new ResourceFigures();
     Random random = new Random(7);
-    SampleBuilder builder = new SampleBuilder();
+    SampleValues builder = new SampleValues();
     for (int i = 0; i < 500; i++) {
       builder.clear();
       builder.put(ResourceKey.RSS_KB, random.nextInt(3));
@@ -72,7 +72,7 @@ class ResourceFiguresTest {
         builder.put(ResourceKey.CGROUP_MEMORY_MAX_KB, random.nextInt(2));
       }
       builder.put(ResourceKey.SELF_DROPPED, i < 20 ? -1 : 5);
-      ResourceSample sample = builder.build(i * 10, 0);
+      TakenSample sample = builder.build(i * 10, 0);
       added.add(sample);
       put.put("t_ms", sample.tMillis());
       sample.writeFields(put);
@@ -88,7 +88,7 @@ class ResourceFiguresTest {
   void meanAndPercentilesWeighTheTimeThatAValueCoversAndCountsStayWhatAddsUp() {
     ResourceFigures put = new ResourceFigures();
     ResourceFigures added = new ResourceFigures();
-    SampleBuilder builder = new SampleBuilder();
+    SampleValues builder = new SampleValues();
     // A second each at 40 %, then nine in which the process was stopped.
     long[] times = {0, 1000, 2000, 3000, 12_000};
     double[] cpu = {Double.NaN, 40, 40, 40, 0};
@@ -96,7 +96,7 @@ class ResourceFiguresTest {
       builder.clear();
       builder.put(ResourceKey.PROC_CPU_PCT, cpu[i]);
       builder.put(ResourceKey.GC_COUNT, i);
-      ResourceSample sample = builder.build(times[i], 0);
+      TakenSample sample = builder.build(times[i], 0);
       added.add(sample);
       put.put("t_ms", times[i]);
       sample.writeFields(put);
