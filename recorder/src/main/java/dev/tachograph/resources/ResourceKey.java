@@ -332,6 +332,12 @@ public enum ResourceKey {
   JIT_MS(whole("compilation since the last sample").sinceLast().of(JVM)),
   /** Classes loaded since the last sample. */
   CLASSES_LOADED(whole("classes loaded since the last sample").sinceLast().of(JVM).neitherBetter()),
+  /** Classes that are loaded now. */
+  CLASSES(
+      whole("classes that are loaded now: what rises with each redeployment is never unloaded")
+          .of(JVM)
+          .counter("classes")
+          .neitherBetter()),
   /** What the program is doing, a text; see {@link Progress#status}. */
   STATUS(
       text("what the program is doing; progress, where the program gives it, and only there, "

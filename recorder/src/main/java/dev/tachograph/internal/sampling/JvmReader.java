@@ -138,6 +138,7 @@ final class JvmReader implements DescribingReader {
       out.put(ResourceKey.JIT_MS, jitTime.since(jit.getTotalCompilationTime()));
     }
     out.put(ResourceKey.CLASSES_LOADED, loaded.since(classes.getTotalLoadedClassCount()));
+    out.put(ResourceKey.CLASSES, classes.getLoadedClassCount());
   }
 
   private static long usedKb(@Nullable BufferPoolMXBean pool) {

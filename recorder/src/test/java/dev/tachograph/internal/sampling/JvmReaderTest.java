@@ -74,6 +74,17 @@ class JvmReaderTest {
   }
 
   @Test
+  void classesAreThoseThatAreLoadedNow() {
+    JvmReader reader = JvmReader.open();
+    int before = ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
+    double seen = read(reader).number(ResourceKey.CLASSES);
+    int after = ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
+    // Others may load and unload classes meanwhile.
+    assertThat(seen).isBetween(Math.min(before, after) - 100.0, Math.max(before, after) + 100.0);
+    assertThat(before).isGreaterThan(500);
+  }
+
+  @Test
   void heapGrowsByWhatIsAllocated() {
     JvmReader reader = JvmReader.open();
     System.gc();
