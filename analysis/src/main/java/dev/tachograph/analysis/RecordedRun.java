@@ -46,8 +46,7 @@ public final class RecordedRun {
     this.missing = List.copyOf(reading.data().missing());
     this.findings = List.copyOf(reading.findings());
     this.figures =
-        Metrics.of(
-            reading.files().base(), reading.report().status(), reading.data(), report.deepCopy());
+        Metrics.of(reading.files().base(), reading.report().status(), reading.data(), report);
     this.samples = reading.data().samples();
   }
 

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,6 +133,11 @@ class RecordedRunTest {
     ((ObjectNode) run.report()).removeAll();
     ((ObjectNode) run.figures().report()).removeAll();
     assertThat(run.report().path("read")).isNotEmpty();
+    assertThat(run.figures().report()).isEqualTo(run.report());
+    ObjectNode given = (ObjectNode) run.report();
+    RunFigures figures = new RunFigures("run", "completed", Map.of(), given);
+    given.removeAll();
+    assertThat(figures.report()).isEqualTo(run.report());
   }
 
   @Test

@@ -14,11 +14,18 @@ final class Differences {
 
   private final List<RunFigures> base;
   private final List<RunFigures> head;
+
+  /** Of each run, taken once, since what a run hands out is a copy. */
+  private final List<JsonNode> baseReports;
+
+  private final List<JsonNode> headReports;
   private final List<Difference> found = new ArrayList<>();
 
   private Differences(List<RunFigures> base, List<RunFigures> head) {
     this.base = base;
     this.head = head;
+    this.baseReports = base.stream().map(RunFigures::report).toList();
+    this.headReports = head.stream().map(RunFigures::report).toList();
   }
 
   static List<Difference> of(List<RunFigures> base, List<RunFigures> head) {
@@ -44,14 +51,10 @@ final class Differences {
     compare("build", "version", "/meta/build/version");
     compare("build", "commit", "/meta/build/commit");
     Set<String> keys = new TreeSet<>();
-    for (RunFigures run : base) {
-      run.report().path("config").fieldNames().forEachRemaining(keys::add);
-    }
-    for (RunFigures run : head) {
-      run.report().path("config").fieldNames().forEachRemaining(keys::add);
-    }
+    baseReports.forEach(run -> run.path("config").fieldNames().forEachRemaining(keys::add));
+    headReports.forEach(run -> run.path("config").fieldNames().forEachRemaining(keys::add));
     for (String key : keys) {
-      compare("config", key, run -> run.report().path("config").path(key));
+      compare("config", key, run -> run.path("config").path(key));
     }
     if (keys.isEmpty()) {
       compare("argv", "argv", "/argv");
@@ -60,12 +63,12 @@ final class Differences {
   }
 
   private void compare(String kind, String key, String pointer) {
-    compare(kind, key, run -> run.report().at(pointer));
+    compare(kind, key, run -> run.at(pointer));
   }
 
-  private void compare(String kind, String key, Function<RunFigures, JsonNode> of) {
-    Set<String> left = values(base, of);
-    Set<String> right = values(head, of);
+  private void compare(String kind, String key, Function<JsonNode, JsonNode> of) {
+    Set<String> left = values(baseReports, of);
+    Set<String> right = values(headReports, of);
     Set<String> all = new TreeSet<>(left);
     all.addAll(right);
     // What differs between the runs of a side, such as a directory, says nothing about the sides.
@@ -75,9 +78,9 @@ final class Differences {
     }
   }
 
-  private static Set<String> values(List<RunFigures> runs, Function<RunFigures, JsonNode> of) {
+  private static Set<String> values(List<JsonNode> runs, Function<JsonNode, JsonNode> of) {
     Set<String> values = new TreeSet<>();
-    for (RunFigures run : runs) {
+    for (JsonNode run : runs) {
       JsonNode value = of.apply(run);
       values.add(
           value.isMissingNode()

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The figures of a run, which a {@link dev.tachograph.analysis.compare.Comparison} compares. They
- * are small, whatever the size of the run. Immutable but for {@code report}, which nobody may
- * change.
+ * are small, whatever the size of the run. Immutable: the report is copied when it comes and when
+ * it goes.
  *
  * @param run the name of the run, without its directory
  * @param status how it ended, as in {@code docs/formats/report.md}; {@code dead}, {@code unknown},
@@ -19,15 +19,25 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunFigures(String run, String status, Map<Metric, Double> metrics, JsonNode report) {
   /**
-   * Keeps a copy of the metrics in their order.
+   * Keeps a copy of the metrics, in their order, and of the report.
    *
    * @param run the name of the run, without its directory
    * @param status how it ended
    * @param metrics what was measured of it; copied
-   * @param report its report; not copied
+   * @param report its report; copied
    */
   public RunFigures {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    report = report.deepCopy();
+  }
+
+  /**
+   * {@return a copy of its report, completed from its files, which is the caller's; an empty object
+   * when there is none}
+   */
+  @Override
+  public JsonNode report() {
+    return report.deepCopy();
   }
 
   /**
