@@ -52,21 +52,39 @@ final class FileLines {
   }
 
   /**
-   * Reads a file.
+   * Reads a file to its end.
    *
    * @param from the offset of the first line
    * @param rest whether what follows the last line feed is passed on, too
    */
   void read(Path file, long from, boolean rest) throws IOException {
+    try (InputStream in = WholeFile.openRegular(file)) {
+      read(in, from, Long.MAX_VALUE, rest);
+    }
+  }
+
+  /**
+   * Reads a part of a file.
+   *
+   * @param in at the beginning of the file
+   * @param from the offset of the first line
+   * @param to where to stop, in a file that may be growing
+   * @param rest whether what follows the last line feed is passed on, too
+   */
+  void read(InputStream in, long from, long to, boolean rest) throws IOException {
     byte[] chunk = new byte[CHUNK];
     length = 0;
     isDamaged = false;
-    try (InputStream in = WholeFile.openRegular(file)) {
-      in.skipNBytes(from);
-      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-        take(chunk, read);
-        progress.accept(read);
+    in.skipNBytes(from);
+    long left = to - from;
+    while (left > 0) {
+      int read = in.read(chunk, 0, (int) Math.min(CHUNK, left));
+      if (read < 0) {
+        break;
       }
+      take(chunk, read);
+      progress.accept(read);
+      left -= read;
     }
     if (rest && (length > 0 || isDamaged)) {
       end();

@@ -33,8 +33,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sections of a report of a run whose process is gone: what it wrote about itself when it
- * began, and what its files show.
+ * The sections of a report of a run that does not write it itself, since its process is gone or
+ * goes on: what it wrote about itself when it began, and what its files show.
  */
 final class KilledReport implements ReportSections {
   private static final String NOTHING_SEEN =
@@ -128,7 +128,8 @@ final class KilledReport implements ReportSections {
     }
     String least = REQUIRED_META.replace("0", owner == null ? "null" : Long.toString(owner.pid()));
     Map<String, String> meta = RawMembers.completed(known, least);
-    meta.put("ended_at", endWallMillis <= 0 ? "null" : instant(endWallMillis));
+    boolean ended = status() != RunStatus.RUNNING && endWallMillis > 0;
+    meta.put("ended_at", ended ? instant(endWallMillis) : "null");
     meta.put("duration_ms", Long.toString(endMillis));
     json.json(RawMembers.object(meta));
   }
@@ -148,8 +149,8 @@ final class KilledReport implements ReportSections {
   @Override
   public void progress(JsonWriter json) {
     Map<String, String> progress = new LinkedHashMap<>();
-    String status = left.lastSample.get("status");
-    if (status != null && !status.equals("null")) {
+    if (left.lastSample.entrySet().stream().anyMatch(KilledReport::isKnownProgress)) {
+      progress.put("status", "null");
       left.lastSample.forEach(
           (key, raw) -> {
             if (isProgress(key)) {
@@ -159,6 +160,12 @@ final class KilledReport implements ReportSections {
           });
     }
     json.json(RawMembers.object(progress));
+  }
+
+  /** Whether a value is of the program's progress, and not of figures that may be anybody's. */
+  private static boolean isKnownProgress(Map.Entry<String, String> value) {
+    ResourceKey key = ResourceKey.named(value.getKey());
+    return key != null && key.isProgress() && !value.getValue().equals("null");
   }
 
   /** Whether a key of a sample belongs to the program's progress, including its own figures. */
@@ -271,6 +278,9 @@ final class KilledReport implements ReportSections {
   @Override
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
+    if (status() == RunStatus.RUNNING) {
+      return findings;
+    }
     findings.add(
         new Finding(end.rule(), end.severity(), end.text(), endMillis, endMillis, Map.of()));
     findings.addAll(missing.findings(endMillis));

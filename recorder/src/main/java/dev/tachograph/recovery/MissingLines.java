@@ -48,6 +48,11 @@ final class MissingLines {
     return missing;
   }
 
+  /** Nothing: only recovery determines it, once nobody writes any more. */
+  static MissingLines notYet(JournalRecovery recovery, RecoveredLines left, RecoveredSpans spans) {
+    return new MissingLines(recovery, left, spans);
+  }
+
   /**
    * The lines of a stream and level that were written and are in no file.
    *

@@ -15,12 +15,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status of the report
  * @param end as far as it is known
- * @param rule the name of the finding's rule
+ * @param rule the name of the finding's rule; empty without a finding
  * @param severity of the finding
  * @param text of the finding
  */
 record RecoveredEnd(RunStatus status, EndInfo end, String rule, String severity, String text) {
   private static final Map<Integer, String> NAMES = Map.of(1, "SIGHUP", 2, "SIGINT", 15, "SIGTERM");
+
+  /** No end: the run goes on, or nobody has found out yet how it ended. */
+  static RecoveredEnd notYet() {
+    return new RecoveredEnd(RunStatus.RUNNING, EndInfo.running(), "", "", "");
+  }
 
   /**
    * Determines the end.

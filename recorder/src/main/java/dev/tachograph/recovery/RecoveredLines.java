@@ -7,11 +7,11 @@ import dev.tachograph.internal.report.RawMembers;
 import dev.tachograph.internal.report.ResourceFigures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +29,14 @@ final class RecoveredLines {
           Stream.LOGS, Set.of("t_ms", "ts", "until_t_ms", "level", "count", "truncated"),
           Stream.EVENTS, Set.of("t_ms", "ts", "until_t_ms", "event"));
 
+  /** How the event and the log record begin that hold a sample. */
+  private static final byte[] SAMPLE_EVENT = ascii("\"event\":\"resources_sample\"");
+
+  private static final byte[] SAMPLE_RECORD = ascii("\"message\":\"resources\",\"fields\":{");
+
+  /** Where these are in a line, at most. */
+  private static final int SAMPLE_BEGINS = 400;
+
   /** Log lines by level. */
   final Map<String, Long> byLevel = new LinkedHashMap<>();
 
@@ -43,6 +51,11 @@ final class RecoveredLines {
 
   /** The raw members of the last sample. */
   Map<String, String> lastSample = Map.of();
+
+  /**
+   * Where the samples come from, which other streams may hold too; {@code null} until the first.
+   */
+  private @Nullable Stream samplesFrom;
 
   /** The names of the files that were read, oldest first. */
   final Map<Stream, List<String>> paths = new EnumMap<>(Stream.class);
@@ -73,15 +86,31 @@ final class RecoveredLines {
     return left;
   }
 
+  /** Reads what a run has written that nobody has finished. */
+  static RecoveredLines of(WrittenFiles files) throws IOException {
+    RecoveredLines left = new RecoveredLines(read -> {});
+    left.readOn(files::of);
+    return left;
+  }
+
   /** Reads what has been appended since, under the current names of the files. */
   void readOn(RunFiles files) throws IOException {
+    readOn(stream -> WrittenFiles.whole(present(files, stream)));
+  }
+
+  private interface FilesOfStream {
+    List<WrittenFiles.Part> of(Stream stream) throws IOException;
+  }
+
+  private void readOn(FilesOfStream files) throws IOException {
     bytes = 0;
     paths.clear();
-    readOn(files, Stream.LOGS, this::logLine);
-    readOn(files, Stream.EVENTS, this::eventLine);
-    readOn(files, Stream.RESOURCES, this::sampleLine);
-    for (Path trace : present(files, Stream.TRACE)) {
-      bytes += Files.size(trace);
+    // Samples that have no file of their own are events as well, or records of the log.
+    readOn(files.of(Stream.RESOURCES), Stream.RESOURCES, this::sampleLine);
+    readOn(files.of(Stream.EVENTS), Stream.EVENTS, this::eventLine);
+    readOn(files.of(Stream.LOGS), Stream.LOGS, this::logLine);
+    for (WrittenFiles.Part trace : files.of(Stream.TRACE)) {
+      bytes += trace.end();
     }
   }
 
@@ -104,27 +133,29 @@ final class RecoveredLines {
     void read(Map<String, String> members);
   }
 
-  private void readOn(RunFiles files, Stream stream, Line line) throws IOException {
+  private void readOn(List<WrittenFiles.Part> files, Stream stream, Line line) throws IOException {
     long before = read.getOrDefault(stream, 0L);
     long start = 0;
-    for (Path file : present(files, stream)) {
-      long size = Files.size(file);
-      bytes += size;
-      String name = String.valueOf(file.getFileName());
-      paths.computeIfAbsent(stream, any -> new ArrayList<>()).add(name);
+    for (WrittenFiles.Part file : files) {
+      long size = file.end();
       if (start + size > before) {
         FileLines reader =
             new FileLines((buffer, length) -> read(stream, buffer, length, line), progress);
-        reader.read(file, Math.max(0, before - start), false);
+        if (!file.read(reader, Math.max(0, before - start), false)) {
+          continue;
+        }
         damaged.merge(stream, reader.damaged(), Long::sum);
       }
+      bytes += size;
+      paths.computeIfAbsent(stream, any -> new ArrayList<>()).add(file.name());
       start += size;
     }
     read.put(stream, Math.max(before, start));
   }
 
   private void read(Stream stream, byte[] buffer, int length, Line line) {
-    @Nullable Set<String> wanted = WANTED.get(stream);
+    boolean isSample = isSample(stream, buffer, length);
+    @Nullable Set<String> wanted = isSample ? null : WANTED.get(stream);
     Map<String, String> members = new LinkedHashMap<>();
     boolean whole =
         JsonScan.members(
@@ -142,6 +173,42 @@ final class RecoveredLines {
     }
     time(members);
     line.read(members);
+    if (isSample) {
+      otherSample(stream, members);
+    }
+  }
+
+  /** Whether a line of another stream holds a sample, and samples have no file of their own. */
+  private boolean isSample(Stream stream, byte[] line, int length) {
+    if (stream == Stream.RESOURCES || (samplesFrom != null && samplesFrom != stream)) {
+      return false;
+    }
+    byte[] begin = stream == Stream.EVENTS ? SAMPLE_EVENT : SAMPLE_RECORD;
+    int last = Math.min(length, SAMPLE_BEGINS) - begin.length;
+    for (int i = 0; i <= last; i++) {
+      if (Arrays.equals(line, i, i + begin.length, begin, 0, begin.length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void otherSample(Stream stream, Map<String, String> line) {
+    samplesFrom = stream;
+    Map<String, String> sample = new LinkedHashMap<>();
+    sample.put("t_ms", line.getOrDefault("t_ms", "null"));
+    if (stream == Stream.EVENTS) {
+      sample.putAll(line);
+      sample.remove("event");
+    } else {
+      byte[] fields = line.getOrDefault("fields", "{}").getBytes(StandardCharsets.UTF_8);
+      sample.putAll(RawMembers.members(fields, 0, fields.length));
+    }
+    sample(sample);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** The number of lines of a stream that were read. */
@@ -184,10 +251,21 @@ final class RecoveredLines {
   }
 
   private void sampleLine(Map<String, String> members) {
+    samplesFrom = Stream.RESOURCES;
+    sample(members);
+  }
+
+  private void sample(Map<String, String> members) {
     lastSample = members;
+    Long millis = RawMembers.number(members.get("t_ms"));
+    if (millis != null) {
+      figures.put("t_ms", (long) millis);
+    }
     members.forEach(
         (key, raw) -> {
-          if (!raw.isEmpty() && (raw.charAt(0) == '-' || Character.isDigit(raw.charAt(0)))) {
+          boolean number =
+              !raw.isEmpty() && (raw.charAt(0) == '-' || Character.isDigit(raw.charAt(0)));
+          if (number && !key.equals("t_ms")) {
             try {
               figures.put(key, Double.parseDouble(raw));
             } catch (NumberFormatException damaged) {

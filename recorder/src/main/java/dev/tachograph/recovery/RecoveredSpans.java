@@ -55,12 +55,27 @@ final class RecoveredSpans {
    */
   static RecoveredSpans of(List<Path> trace, long endMillis, LongConsumer progress)
       throws IOException {
+    return ended(WrittenFiles.whole(trace), progress).endedAt(endMillis);
+  }
+
+  /** Reads the trace of a run that goes on: open spans are in no figure yet. */
+  static RecoveredSpans ended(List<WrittenFiles.Part> trace, LongConsumer progress)
+      throws IOException {
     RecoveredSpans spans = new RecoveredSpans();
-    for (Path file : trace) {
+    for (WrittenFiles.Part file : trace) {
       spans.scan(file, progress);
     }
-    spans.end(endMillis * MICROS_PER_MS);
     return spans;
+  }
+
+  /**
+   * Counts the open spans up to the last sign of life.
+   *
+   * @param endMillis on the run's clock
+   */
+  RecoveredSpans endedAt(long endMillis) {
+    end(endMillis * MICROS_PER_MS);
+    return this;
   }
 
   /** The ends of the open spans, one line each. */
@@ -73,10 +88,12 @@ final class RecoveredSpans {
     return figures.summaries();
   }
 
-  private void scan(Path trace, LongConsumer progress) throws IOException {
+  private void scan(WrittenFiles.Part trace, LongConsumer progress) throws IOException {
     FileLines lines = new FileLines(this::line, progress);
     // The last line of an unclosed trace has no line feed yet.
-    lines.read(trace, 0, true);
+    if (!trace.read(lines, 0, true)) {
+      return;
+    }
     damaged += lines.damaged();
   }
 
@@ -93,12 +110,16 @@ final class RecoveredSpans {
       return;
     }
     Map<String, String> event = new HashMap<>();
-    JsonScan.members(
-        buffer,
-        0,
-        length,
-        (key, from, to) ->
-            event.put(key, new String(buffer, from, to - from, StandardCharsets.UTF_8)));
+    boolean whole =
+        JsonScan.members(
+            buffer,
+            0,
+            length,
+            (key, from, to) ->
+                event.put(key, new String(buffer, from, to - from, StandardCharsets.UTF_8)));
+    if (!whole) {
+      return;
+    }
     String phase = event.getOrDefault("ph", "");
     if (phase.equals("\"M\"")) {
       name(event);

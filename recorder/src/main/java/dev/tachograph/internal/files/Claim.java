@@ -1,8 +1,10 @@
 package dev.tachograph.internal.files;
 
 import dev.tachograph.internal.Buffers;
+import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.proc.OwnPid;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -15,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,7 @@ public final class Claim implements AutoCloseable {
   public static final String SUFFIX = ".journal";
 
   private static final String ELSEWHERE = "journal-at ";
+  private static final Object LOOKS = new Object();
   private static final int MAX_PATH = 8 * 1024;
   private static final Set<OpenOption> CREATE =
       Set.of(
@@ -44,6 +48,21 @@ public final class Claim implements AutoCloseable {
           LinkOption.NOFOLLOW_LINKS);
   private static final Set<OpenOption> OPEN =
       Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+  /**
+   * The beginning of a journal.
+   *
+   * @param file the claim
+   * @param bytes its first bytes
+   * @param elsewhere whether it is in a directory of its own
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+  public record Head(Path file, byte[] bytes, boolean elsewhere) {
+    /** Whether a journal that has this identity is the one that the claim belongs to. */
+    public boolean isOf(String identity) throws IOException {
+      return !elsewhere || JournalPlace.isOf(file, identity);
+    }
+  }
 
   private final Path file;
   private final String path;
@@ -99,6 +118,54 @@ public final class Claim implements AutoCloseable {
       return claim;
     } catch (NoSuchFileException e) {
       return null;
+    }
+  }
+
+  /**
+   * Reads the beginning of a run's journal, which another process may hold and write; its lock is
+   * neither taken nor given up.
+   *
+   * @param file the claim
+   * @param max the number of bytes; fewer if the journal is shorter
+   * @return {@code null} if this JVM holds the claim, which nobody in it may open then
+   * @throws IOException if there is no journal, or it cannot be read or trusted
+   */
+  public static @Nullable Head head(Path file, int max) throws IOException {
+    // One reader after another: each registers the file, so that it is not claimed meanwhile.
+    synchronized (LOOKS) {
+      String path = OwnClaims.ofPath(file);
+      if (!OwnClaims.add(path)) {
+        return null;
+      }
+      String key = null;
+      try {
+        String found = OwnClaims.ofFile(file);
+        if (found != null && !OwnClaims.add(found)) {
+          return null;
+        }
+        key = found;
+        byte[] head;
+        try (InputStream in = WholeFile.openRegular(file)) {
+          head = in.readNBytes(max);
+        }
+        Path other =
+            head.length > MAX_PATH ? null : elsewhere(new String(head, StandardCharsets.UTF_8));
+        return other == null ? new Head(file, head, false) : headElsewhere(file, other, max);
+      } finally {
+        OwnClaims.remove(key);
+        OwnClaims.remove(path);
+      }
+    }
+  }
+
+  private static Head headElsewhere(Path file, Path other, int max) throws IOException {
+    try (FileChannel journal = JournalPlace.open(file, other)) {
+      ByteBuffer bytes = ByteBuffer.allocate(journal == null ? 0 : max);
+      int read = 1;
+      while (journal != null && bytes.hasRemaining() && read > 0) {
+        read = Buffers.read(journal, bytes, bytes.position());
+      }
+      return new Head(file, Arrays.copyOf(bytes.array(), bytes.position()), true);
     }
   }
 
@@ -306,7 +373,10 @@ public final class Claim implements AutoCloseable {
     while (bytes.hasRemaining() && read > 0) {
       read = Buffers.read(channel, bytes, bytes.position());
     }
-    String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+    return elsewhere(new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8));
+  }
+
+  private static @Nullable Path elsewhere(String text) {
     if (!text.startsWith(ELSEWHERE) || !text.endsWith(SUFFIX + "\n")) {
       return null;
     }

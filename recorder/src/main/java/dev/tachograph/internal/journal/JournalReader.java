@@ -64,6 +64,21 @@ public final class JournalReader {
     return of(bytes.clear());
   }
 
+  /** The number of bytes that {@link #ofHead} needs. */
+  public static final int HEAD = JournalFile.RING + 8;
+
+  /**
+   * Reads the header of a journal that may be in use; whoever writes it keeps one of its slots
+   * intact.
+   *
+   * @param head the first {@link #HEAD} bytes
+   * @return without the lines in the ring; {@code null} if it is not a journal
+   * @throws LaterVersionException if it is of a later version
+   */
+  public static @Nullable JournalReader ofHead(byte[] head) throws LaterVersionException {
+    return of(ByteBuffer.wrap(head));
+  }
+
   /** A reader of a journal's bytes. */
   static @Nullable JournalReader of(ByteBuffer bytes) throws LaterVersionException {
     JournalFile file = JournalFile.read(bytes);

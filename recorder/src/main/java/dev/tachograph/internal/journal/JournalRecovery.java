@@ -231,6 +231,18 @@ public final class JournalRecovery implements AutoCloseable {
     return cut.getOrDefault(stream, 0L);
   }
 
+  /** The bytes of a stream's current file that the header vouches for; -1 if it is unknown. */
+  public long length(Stream stream) {
+    JournalState state = state();
+    return state == null ? -1 : state.get(JournalState.LENGTH, stream.ordinal());
+  }
+
+  /** The number of a stream's full files; -1 if the header does not record it. */
+  public long fullFiles(Stream stream) {
+    JournalState state = state();
+    return state == null ? -1 : state.get(JournalState.SEGMENT, stream.ordinal());
+  }
+
   /** Whether the journal records how many lines were written. */
   public boolean hasCounts() {
     return state() != null;

@@ -39,6 +39,17 @@ public final class RecoveredSegments {
   }
 
   /**
+   * The numbered files as they are, whoever made them; nothing is undone.
+   *
+   * @param numbers of each stream, ascending
+   */
+  public static RecoveredSegments asFound(Map<Stream, List<Integer>> numbers) {
+    RecoveredSegments found = new RecoveredSegments(null);
+    found.numbers.putAll(numbers);
+    return found;
+  }
+
+  /**
    * Finds the numbered files and undoes an unfinished step.
    *
    * @param reader the journal's reader; {@code null} if there is no readable journal

@@ -108,14 +108,19 @@ public final class RunSections implements ReportSections {
   public void peers(JsonWriter json) {
     List<PeerHealthSummary> all = context.peers();
     if (all != null) {
-      PeerRanking ranking = PeerRanking.of(all);
-      peers(json.name("peer_health_all"), all);
-      peers(json.name("peer_health_top"), ranking.top());
-      peers(json.name("peer_health_worst"), ranking.worst());
+      peers(all, json);
     }
   }
 
-  private static void peers(JsonWriter json, List<PeerHealthSummary> peers) {
+  /** Writes the members for peers and their rankings. */
+  public static void peers(List<PeerHealthSummary> all, JsonWriter json) {
+    PeerRanking ranking = PeerRanking.of(all);
+    array(json.name("peer_health_all"), all);
+    array(json.name("peer_health_top"), ranking.top());
+    array(json.name("peer_health_worst"), ranking.worst());
+  }
+
+  private static void array(JsonWriter json, List<PeerHealthSummary> peers) {
     json.beginArray();
     peers.forEach(peer -> PeerFields.write(peer, json));
     json.endArray();
