@@ -120,10 +120,10 @@ public final class RecordedRun {
   }
 
   /**
-   * The report in the form of {@code docs/formats/report.md}. What a live or killed run's report
-   * does not have is filled in from its files: figures of samples, spans and peers. Beside that it
-   * has {@code findings} and {@code missing} as here, and {@code read}, the counts of what was
-   * read.
+   * The report in the form of {@code docs/formats/report.md}. That of a live run, or of a killed
+   * one that was not recovered, has all members of a final one, computed from its files. Beside
+   * that it has {@code findings} and {@code missing} as here, and {@code read}, the counts of what
+   * was read.
    *
    * @return a copy, which is the caller's; without a report what is known from the files
    */

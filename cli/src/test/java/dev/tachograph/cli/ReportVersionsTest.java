@@ -90,7 +90,8 @@ class ReportVersionsTest {
     Files.copy(FIXTURES.resolve(samples), dir.resolve(samples));
     cli.call("report", dir.resolve(SECOND_WITHOUT_PEERS).toString(), "--json");
     assertThat(Report.JSON.readTree(cli.out()).path("progress").toString())
-        .isEqualTo("{\"done\":5000,\"total\":5000,\"rows_skipped\":50,\"hit_share\":0.25}");
+        .isEqualTo(
+            "{\"status\":\"importing\",\"done\":5000,\"total\":5000,\"rows_skipped\":50,\"hit_share\":0.25}");
   }
 
   @Test

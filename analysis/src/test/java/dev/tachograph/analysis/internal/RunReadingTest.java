@@ -139,14 +139,21 @@ class RunReadingTest {
   void samplesAreTakenFromTheEventsOrTheLogWhereTheyHaveNoFile() throws Exception {
     ObjectNode sample = SyntheticRun.event(1000, "resources_sample").put("rss_kb", 77);
     Files.writeString(file(".events.jsonl"), sample + "\n");
-    assertThat(read(Liveness.State.DEAD).data().samples().figures("rss_kb").max()).isEqualTo(77);
+    RunReading ofEvents = read(Liveness.State.DEAD);
+    assertThat(ofEvents.data().samples().figures("rss_kb").max()).isEqualTo(77);
+    assertThat(ofEvents.report().at("/resources/rss_kb/max").asInt()).isEqualTo(77);
+    assertThat(ofEvents.report().at("/resources/rss_kb/max_t_ms").asInt()).isEqualTo(1000);
+    assertThat(ofEvents.report().at("/resources").has("t_ms")).isFalse();
     Files.delete(file(".events.jsonl"));
     Files.writeString(
         file(".logs.jsonl"),
         "{\"t_ms\":5,\"ts\":\"2026-11-23T06:12:48.234Z\",\"level\":\"DEBUG\",\"target\":\"dev.tachograph.resources\","
             + "\"thread\":\"t\",\"message\":\"resources\",\"fields\":{\"rss_kb\":99,\"swap_kb\":null,\"rows\":3},"
             + "\"span\":7,\"line\":12}\n");
-    Samples samples = read(Liveness.State.DEAD).data().samples();
+    RunReading ofLog = read(Liveness.State.DEAD);
+    assertThat(ofLog.report().at("/resources/rss_kb/max_t_ms").asInt()).isEqualTo(5);
+    assertThat(ofLog.report().at("/resources").has("line")).isFalse();
+    Samples samples = ofLog.data().samples();
     assertThat(samples.figures("rss_kb").max()).isEqualTo(99);
     assertThat(samples.own()).containsExactly("rows");
   }

@@ -2,6 +2,7 @@ package dev.tachograph.analysis.internal.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.report.PeerHealthSummary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +105,7 @@ public final class EventData {
 
   private final Map<String, Kind> kinds = new TreeMap<>();
   private final Map<String, Peer> peers = new HashMap<>();
+  private final Map<String, PeerWork> work = new TreeMap<>();
   private final PriorityQueue<Pause> pauses =
       new PriorityQueue<>(Comparator.comparingDouble(Pause::durationMillis));
   private final Figures pauseMillis = new Figures();
@@ -187,6 +190,7 @@ public final class EventData {
   private void peer(String name, JsonNode event, long millis, double duration) {
     switch (name) {
       case "gc_pause" -> pause(event, millis, duration);
+      case "batch_assigned" -> work(event).assigned(event, millis);
       case "fetch_start" -> firstFetch = firstFetch < 0 ? millis : Math.min(firstFetch, millis);
       case "fetch_end" -> {
         Peer peer = peer(event);
@@ -195,9 +199,14 @@ public final class EventData {
         peer.bytes += event.path("bytes_received").asLong();
         peer.failures += event.path("error").isTextual() ? 1 : 0;
         peer.lastEnd = Math.max(peer.lastEnd, millis);
+        work(event).ended(event, millis);
       }
       case "fetch_timeout" -> peer(event).timeouts++;
-      case "peer_banned" -> peer(event).bans++;
+      case "peer_banned" -> {
+        peer(event).bans++;
+        work(event).banned(event, millis);
+      }
+      case "peer_unbanned" -> work(event).unbanned();
       default -> {}
     }
   }
@@ -211,9 +220,17 @@ public final class EventData {
   }
 
   private Peer peer(JsonNode event) {
+    return ofPeer(event, peers, Peer::new);
+  }
+
+  private PeerWork work(JsonNode event) {
+    return ofPeer(event, work, PeerWork::new);
+  }
+
+  private static <T> T ofPeer(JsonNode event, Map<String, T> byId, Supplier<T> first) {
     String id = event.path("peer_id").asText("?");
-    return peers.computeIfAbsent(
-        peers.size() < MAX_PEERS || peers.containsKey(id) ? id : "(others)", n -> new Peer());
+    String key = byId.size() < MAX_PEERS || byId.containsKey(id) ? id : "(others)";
+    return byId.computeIfAbsent(key, name -> first.get());
   }
 
   /** The number of all events. */
@@ -244,6 +261,17 @@ public final class EventData {
   /** By peer. */
   public Map<String, Peer> peers() {
     return peers;
+  }
+
+  /**
+   * The peers as a report has them, in the order of their names.
+   *
+   * @param now the last sign of life, ms since the start
+   */
+  List<PeerHealthSummary> peerHealth(long now) {
+    List<PeerHealthSummary> health = new ArrayList<>();
+    work.forEach((id, peer) -> health.add(peer.summary(id, now)));
+    return health;
   }
 
   /** All pauses of the collectors, in ms. */

@@ -86,7 +86,7 @@ public record RunData(
   public double durationMillis() {
     JsonNode given = report().at("/meta/duration_ms");
     long last = Math.max(samples.lastMillis(), Math.max(logs.lastMillis(), events.lastMillis()));
-    return given.isNumber() && !source.isLive() && given.asDouble() > 0
+    return given.isNumber() && !source.isUnfinished() && given.asDouble() > 0
         ? given.asDouble()
         : Math.max(0, last);
   }

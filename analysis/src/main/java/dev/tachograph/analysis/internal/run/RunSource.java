@@ -25,6 +25,11 @@ public record RunSource(
     List<Path> events,
     List<Path> trace) {
 
+  /** Whether its report is the one that it wrote when it began. */
+  public boolean isUnfinished() {
+    return report.path("status").asText("").equals("running");
+  }
+
   /** Whether the run is in progress, so that the last line of a file may be incomplete. */
   public boolean isLive() {
     return status.equals("running");

@@ -217,6 +217,11 @@ public final class Samples {
         .toList();
   }
 
+  /** Whether the program gave its progress. */
+  boolean hasProgress() {
+    return size > 0 && !Double.isNaN(Series.done(this, size - 1));
+  }
+
   /** A value; NaN if it is absent. */
   public double value(String key, int sample) {
     double[] column = columns.get(key);
