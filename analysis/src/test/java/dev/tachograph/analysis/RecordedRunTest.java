@@ -11,8 +11,10 @@ import dev.tachograph.analysis.figures.Metric;
 import dev.tachograph.analysis.figures.RunFigures;
 import dev.tachograph.analysis.figures.TimeSeries;
 import dev.tachograph.analysis.findings.Finding;
+import dev.tachograph.analysis.internal.run.Report;
 import dev.tachograph.analysis.testing.SyntheticRun;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecordedRunTest {
   @TempDir Path dir;
@@ -163,6 +167,41 @@ class RecordedRunTest {
     assertUnreadable(dir.resolve("none").resolve(SyntheticRun.BASE), "cannot read the directory");
     Files.writeString(dir.resolve(SyntheticRun.BASE + ".json"), "{\"format\":");
     assertUnreadable(base, "is not valid JSON at line 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/meta, duration_ms, '\"x\"'",
+    "'', status, 5",
+    "/meta/env, pid, '\"1\"'",
+    "/progress, status, '[]'",
+    "'', spans, '[{\"name\":\"a\",\"count\":\"b\"}]'",
+    "'', resources, '{\"rss_kb\":{\"max\":true}}'",
+    "/logs, dropped, '\"many\"'",
+    "/events, by_event, '{\"a\":[]}'",
+    "'', peer_health_all, '[{\"peer_id\":1}]'"
+  })
+  void reportWithAValueOfAnotherTypeIsDamaged(String at, String name, String value)
+      throws IOException {
+    SyntheticRun made = new SyntheticRun(dir);
+    made.report(
+        report -> {
+          try {
+            ((ObjectNode) report.at(at)).set(name, Report.JSON.readTree(value));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    made.write();
+    RecordedRun run = RecordedRun.open(made.base());
+    assertThat(run.status()).isEqualTo("unreadable");
+    assertThat(run.missing()).anyMatch(what -> what.startsWith("there is no report"));
+    assertThat(run.figures().value("processed")).isEqualTo(100.0 * (SyntheticRun.SECONDS - 1));
+    for (String suffix : List.of(".logs.jsonl", ".resources.jsonl", ".events.jsonl")) {
+      Files.delete(made.file(suffix));
+    }
+    Files.delete(made.file(".trace.json"));
+    assertUnreadable(made.base(), "is damaged: " + at + "/" + name);
   }
 
   @Test

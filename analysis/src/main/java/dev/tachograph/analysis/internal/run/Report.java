@@ -81,6 +81,11 @@ public final class Report {
                       + "', this tacho reads "
                       + String.join(" and ", FORMATS)));
     }
+    String wrong = ReportTypes.firstWrong(root);
+    if (wrong != null) {
+      throw new UnreadableReportException(
+          file + " is damaged: " + Texts.escape(wrong) + " is not what a report has there");
+    }
     return new Report(root, status(root, liveness));
   }
 
