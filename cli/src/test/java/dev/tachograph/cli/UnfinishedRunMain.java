@@ -4,7 +4,7 @@ import dev.tachograph.Run;
 import dev.tachograph.RunConfig;
 import dev.tachograph.Tachograph;
 import dev.tachograph.logging.Log;
-import dev.tachograph.report.UnfinishedReport;
+import dev.tachograph.recovery.UnfinishedReport;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.sync.BenchEventLogger;
 import dev.tachograph.sync.FetchEvent;

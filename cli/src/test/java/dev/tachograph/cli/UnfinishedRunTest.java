@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.analysis.internal.run.Liveness;
 import dev.tachograph.analysis.internal.run.Report;
-import dev.tachograph.report.UnfinishedReport;
+import dev.tachograph.recovery.UnfinishedReport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
