@@ -2,8 +2,8 @@ package dev.tachograph;
 
 import dev.tachograph.internal.dump.DumpPart;
 import dev.tachograph.internal.dump.DumpText;
-import dev.tachograph.trace.OpenSpan;
-import dev.tachograph.trace.SpanRecorder;
+import dev.tachograph.internal.trace.OpenSpan;
+import dev.tachograph.internal.trace.SpanRecorder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -14,6 +14,9 @@ import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.journal.TimeLimitedOutput;
 import dev.tachograph.internal.proc.OwnPid;
+import dev.tachograph.internal.trace.ChromeLayer;
+import dev.tachograph.internal.trace.ChromeTrace;
+import dev.tachograph.internal.trace.SpanRecorder;
 import dev.tachograph.logging.Console;
 import dev.tachograph.logging.ConsoleLayer;
 import dev.tachograph.logging.JsonLogLayer;
@@ -24,10 +27,7 @@ import dev.tachograph.logging.LogRecord;
 import dev.tachograph.logging.Logging;
 import dev.tachograph.logging.TracingGuards;
 import dev.tachograph.report.RunContext.ConsoleCounts;
-import dev.tachograph.trace.ChromeLayer;
-import dev.tachograph.trace.ChromeTrace;
 import dev.tachograph.trace.Span;
-import dev.tachograph.trace.SpanRecorder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -50,6 +50,10 @@ final class Recording {
   private static final long DISCARD_MILLIS = 8_000;
   private static final long MIN_MILLIS = 200;
   private static final int STOP_STEPS = 7;
+
+  /** The minimum number of files that a bounded trace is split into. */
+  private static final int MIN_TRACE_FILES = 8;
+
   private static final long FULL_HEAP_MILLIS = 50;
 
   final RunClock clock;
@@ -97,7 +101,9 @@ final class Recording {
     logs = on.contains(Artifact.LOGS) ? new JsonLogWriter(journal, Stream.LOGS, clock) : null;
     events = on.contains(Artifact.EVENTS) ? new JournalEvents(journal, clock) : null;
     trace = on.contains(Artifact.TRACE) ? newTrace(config, files.get(Stream.TRACE)) : null;
-    spans = new SpanRecorder(clock, trace, config.traceOptions());
+    spans =
+        new SpanRecorder(
+            clock, trace, config.traceOptions().args(), config.traceOptions().locations());
     problems = new RecentProblems(clock);
     console = newConsole(config);
     json =
@@ -132,10 +138,7 @@ final class Recording {
         if (config.artifacts().contains(stream.getKey())
             && !outputs.containsKey(stream.getValue())) {
           boolean syncs = config.sync() != RunConfig.Sync.NEVER;
-          long bytes = config.maxFileBytes();
-          if (stream.getValue() == Stream.TRACE) {
-            bytes = config.traceOptions().fileBytes(bytes);
-          }
+          long bytes = fileBytes(config, stream.getValue());
           RunFileOutput file = RunFileOutput.create(files, stream.getValue(), bytes, syncs);
           file.onChange(changes::add);
           outputs.put(stream.getValue(), file);
@@ -152,6 +155,13 @@ final class Recording {
       opened.journal().close();
       throw failed;
     }
+  }
+
+  /** Bytes of a file before the next one is begun; 0 for no bound. */
+  private static long fileBytes(RunConfig config, Stream stream) {
+    long bytes = config.maxFileBytes();
+    long bound = stream == Stream.TRACE ? config.traceOptions().maxBytes() / MIN_TRACE_FILES : 0;
+    return bound == 0 || (bytes > 0 && bytes < bound) ? bytes : bound;
   }
 
   /** The outputs, none of which holds up the others; one that hangs is reported immediately. */

@@ -1,12 +1,12 @@
 package dev.tachograph;
 
+import dev.tachograph.internal.trace.ChromeTrace;
 import dev.tachograph.logging.ConsoleLayer;
 import dev.tachograph.logging.JsonLogLayer;
 import dev.tachograph.logging.Levels;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogEvent;
 import dev.tachograph.logging.LogFilter;
-import dev.tachograph.trace.ChromeTrace;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;

@@ -12,7 +12,7 @@ import dev.tachograph.internal.sampling.Safepoints;
 import dev.tachograph.internal.sampling.SampleLines;
 import dev.tachograph.internal.sampling.SampleListener;
 import dev.tachograph.internal.sampling.SelfUsage;
-import dev.tachograph.trace.ChromeTrace;
+import dev.tachograph.internal.trace.ChromeTrace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

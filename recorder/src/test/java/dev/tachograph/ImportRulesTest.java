@@ -106,5 +106,6 @@ class ImportRulesTest {
               "dev.tachograph.internal.report..",
               "dev.tachograph.dump..",
               "dev.tachograph.trace..",
+              "dev.tachograph.internal.trace..",
               "dev.tachograph.internal.lifecycle..");
 }

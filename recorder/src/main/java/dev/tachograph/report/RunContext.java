@@ -3,7 +3,6 @@ package dev.tachograph.report;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.resources.ResourceDetails;
-import dev.tachograph.trace.SpanSummary;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,8 @@
 package dev.tachograph.trace;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import dev.tachograph.internal.trace.RecordedSpan;
+import dev.tachograph.internal.trace.SpanArgs;
+import dev.tachograph.internal.trace.SpanRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,57 +18,28 @@ import org.jspecify.annotations.Nullable;
  * others of its thread were opened, so that a reference is not to be kept beyond it.
  */
 public final class Span implements AutoCloseable {
-  static final Span NONE = new Span(null);
+  static final Span NONE = of(RecordedSpan.NONE);
 
-  private static final VarHandle ID;
+  private final RecordedSpan recorded;
 
-  static {
-    try {
-      ID = MethodHandles.lookup().findVarHandle(Span.class, "id", long.class);
-    } catch (ReflectiveOperationException impossible) {
-      throw new ExceptionInInitializerError(impossible);
-    }
+  private Span(RecordedSpan recorded) {
+    this.recorded = recorded;
   }
 
-  final @Nullable SpanStack stack;
+  private static Span of(RecordedSpan recorded) {
+    Object made = recorded.handle();
+    return made instanceof Span known ? known : made(recorded);
+  }
 
-  /**
-   * What is known of all spans with this name; guarded by {@code stack}, as are the other fields.
-   */
-  SpanName name = SpanName.NONE;
-
-  /** 0 while it is not open. */
-  long id;
-
-  long startNanos;
-  @Nullable Span parent;
-
-  /** Whether the trace accepted the start, and so accepts the end. */
-  boolean traced;
-
-  long childNanos;
-
-  /**
-   * The detached span that this one is a part of, and its id at the time; guarded by its own stack.
-   */
-  @Nullable Span part;
-
-  long partId;
-
-  /** For a detached span: the number of its open parts, and since when there has been one. */
-  int openParts;
-
-  long partsSince;
-
-  /** The latest end of a part so far, up to which their time is counted. */
-  long lastPartEnd;
-
-  long partsUntil;
-  @Nullable String location;
-  private @Nullable SpanArgs args;
-
-  Span(@Nullable SpanStack stack) {
-    this.stack = stack;
+  private static Span made(RecordedSpan recorded) {
+    try {
+      Span span = new Span(recorded);
+      recorded.handle(span);
+      return span;
+    } catch (Throwable heapOrStackIsAtItsEnd) {
+      // It is closed with the enclosing one, and marked.
+      return NONE;
+    }
   }
 
   /**
@@ -78,8 +50,8 @@ public final class Span implements AutoCloseable {
    * @return the span, to be closed on this thread; one that does nothing while no run records
    */
   public static Span open(String name) {
-    SpanRecorder recorder = SpanRecorder.active;
-    return recorder == null ? NONE : recorder.open(name, name);
+    SpanRecorder recorder = SpanRecorder.active();
+    return recorder == null ? NONE : of(recorder.open(name, name));
   }
 
   /**
@@ -90,8 +62,8 @@ public final class Span implements AutoCloseable {
    * @return the span, to be closed on this thread; one that does nothing while no run records
    */
   public static Span open(String name, String target) {
-    SpanRecorder recorder = SpanRecorder.active;
-    return recorder == null ? NONE : recorder.open(name, target);
+    SpanRecorder recorder = SpanRecorder.active();
+    return recorder == null ? NONE : of(recorder.open(name, target));
   }
 
   /**
@@ -103,8 +75,8 @@ public final class Span implements AutoCloseable {
    * @return the span, to be closed on any thread; one that does nothing while no run records
    */
   public static Span detached(String name) {
-    SpanRecorder recorder = SpanRecorder.active;
-    return recorder == null ? NONE : recorder.detached(name, name, null);
+    SpanRecorder recorder = SpanRecorder.active();
+    return recorder == null ? NONE : of(recorder.detached(name, name, null));
   }
 
   /**
@@ -115,8 +87,8 @@ public final class Span implements AutoCloseable {
    * @return the span, to be closed on any thread; one that does nothing while no run records
    */
   public static Span detached(String name, String target) {
-    SpanRecorder recorder = SpanRecorder.active;
-    return recorder == null ? NONE : recorder.detached(name, target, null);
+    SpanRecorder recorder = SpanRecorder.active();
+    return recorder == null ? NONE : of(recorder.detached(name, target, null));
   }
 
   /**
@@ -130,8 +102,10 @@ public final class Span implements AutoCloseable {
    * @return the span, to be closed on any thread; one that does nothing while no run records
    */
   public static Span detached(String name, String target, @Nullable Span whole) {
-    SpanRecorder recorder = SpanRecorder.active;
-    return recorder == null ? NONE : recorder.detached(name, target, whole);
+    SpanRecorder recorder = SpanRecorder.active();
+    return recorder == null
+        ? NONE
+        : of(recorder.detached(name, target, whole == null ? null : whole.recorded));
   }
 
   /**
@@ -139,13 +113,13 @@ public final class Span implements AutoCloseable {
    * record}
    */
   public static long currentId() {
-    SpanRecorder recorder = SpanRecorder.active;
+    SpanRecorder recorder = SpanRecorder.active();
     return recorder == null ? 0 : recorder.currentId();
   }
 
   /** {@return the span's number, as {@code span} of a log record has it; 0 when it is not open} */
   public long id() {
-    return (long) ID.getAcquire(this);
+    return recorded.id();
   }
 
   /**
@@ -246,61 +220,18 @@ public final class Span implements AutoCloseable {
   /** Ends the span; a second call does nothing. */
   @Override
   public void close() {
-    SpanStack mine = stack;
-    if (mine == null) {
+    if (this == NONE) {
       return;
     }
     try {
-      mine.close(this);
+      recorded.close();
     } catch (Throwable never) {
       // Stack or heap is exhausted: the span is closed with the enclosing one, and marked.
     }
   }
 
-  /** Whether it was opened and not closed. */
-  boolean isOpen() {
-    return id != 0;
-  }
-
-  /** Marks it open; other threads see either all of its state or the id 0. */
-  void opened(long newId) {
-    ID.setRelease(this, newId);
-  }
-
-  /** Whether it is still the span that had the given id. */
-  boolean isSameAs(long known) {
-    VarHandle.loadLoadFence();
-    return (long) ID.getOpaque(this) == known;
-  }
-
-  /** Resets it for reuse. */
-  void clear() {
-    parent = null;
-    location = null;
-    childNanos = 0;
-    part = null;
-    openParts = 0;
-    lastPartEnd = 0;
-    partsUntil = 0;
-    SpanArgs used = args;
-    if (used != null && !used.clear()) {
-      args = null;
-    }
-  }
-
-  @Nullable SpanArgs argsOrNull() {
-    return args;
-  }
-
+  /** The compiler knows {@link #NONE}, so that nothing is read while no run records. */
   private @Nullable SpanArgs args() {
-    if (id == 0) {
-      return null;
-    }
-    SpanArgs present = args;
-    if (present == null) {
-      present = new SpanArgs();
-      args = present;
-    }
-    return present;
+    return this == NONE ? null : recorded.args();
   }
 }

@@ -1,5 +1,6 @@
 package dev.tachograph.trace;
 
+import dev.tachograph.internal.trace.SpanRecorder;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,7 +25,7 @@ public final class SpanTasks {
    * @return the work in a span; the work itself while no run records
    */
   public static Runnable wrap(String name, Runnable work) {
-    if (SpanRecorder.active == null) {
+    if (SpanRecorder.active() == null) {
       return work;
     }
     Submission submission = Submission.here();
@@ -45,7 +46,7 @@ public final class SpanTasks {
    * @return the work in a span; the work itself while no run records
    */
   public static <T> Callable<T> wrap(String name, Callable<T> work) {
-    if (SpanRecorder.active == null) {
+    if (SpanRecorder.active() == null) {
       return work;
     }
     Submission submission = Submission.here();
@@ -71,7 +72,7 @@ public final class SpanTasks {
   /** Where work was submitted. */
   private record Submission(long from, long flow, AtomicBoolean arrived) {
     static Submission here() {
-      SpanRecorder recorder = SpanRecorder.active;
+      SpanRecorder recorder = SpanRecorder.active();
       try {
         long from = recorder == null ? 0 : recorder.currentId();
         long flow = recorder == null || from == 0 ? 0 : recorder.nextId();
@@ -85,7 +86,7 @@ public final class SpanTasks {
     Span begin(String name) {
       Span span = Span.open(name);
       try {
-        SpanRecorder recorder = SpanRecorder.active;
+        SpanRecorder recorder = SpanRecorder.active();
         if (flow != 0 && recorder != null && arrived.compareAndSet(false, true)) {
           recorder.flow(flow, false);
         }

@@ -15,9 +15,6 @@ public record TraceOptions(boolean args, boolean locations, boolean safepoints, 
   /** With arguments, without locations, safepoints and bound. */
   public static final TraceOptions DEFAULT = new TraceOptions(true, false, false, 0);
 
-  /** The minimum number of files that a bounded trace is split into. */
-  private static final int FILES = 8;
-
   /**
    * {@return these options with another choice of arguments}
    *
@@ -54,18 +51,5 @@ public record TraceOptions(boolean args, boolean locations, boolean safepoints, 
    */
   public TraceOptions withMaxBytes(long newMaxBytes) {
     return new TraceOptions(args, locations, safepoints, newMaxBytes);
-  }
-
-  /**
-   * {@return bytes of a file of the trace before the next one is begun, an eighth of the trace's
-   * bound at most; 0 for no bound}
-   *
-   * @param fileBytes of a file of the run; 0 for no bound
-   */
-  public long fileBytes(long fileBytes) {
-    if (maxBytes == 0) {
-      return fileBytes;
-    }
-    return fileBytes == 0 ? maxBytes / FILES : Math.min(fileBytes, maxBytes / FILES);
   }
 }

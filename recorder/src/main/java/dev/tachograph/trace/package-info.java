@@ -1,4 +1,4 @@
-/** Spans and the Chrome trace. The entry is {@link dev.tachograph.trace.Span}. */
+/** Spans, and what a trace holds. The entry is {@link dev.tachograph.trace.Span}. */
 @NullMarked
 package dev.tachograph.trace;
 

@@ -11,6 +11,9 @@ import dev.tachograph.internal.journal.LineOutput;
 import dev.tachograph.internal.journal.RingJournal;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.StrictJson;
+import dev.tachograph.internal.trace.ChromeTrace;
+import dev.tachograph.internal.trace.SpanRecorder;
+import dev.tachograph.internal.trace.TraceCheck;
 import dev.tachograph.logging.LogFilter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +34,7 @@ class EndOfStackTest {
             Map.of(Stream.TRACE, LineOutput.of(NewFiles.create(file))),
             JournalOptions.ofBytes(256 << 20))) {
       ChromeTrace trace = new ChromeTrace(journal, real, LogFilter.parse("info"), true, 4711);
-      SpanRecorder recorder = new SpanRecorder(real, trace, TraceOptions.DEFAULT);
+      SpanRecorder recorder = new SpanRecorder(real, trace, true, false);
       recorder.install();
       Span.open("warm").with("depth", 0).close();
       List<Thread> threads = new ArrayList<>();

@@ -7,7 +7,7 @@ import dev.tachograph.report.RunContext.RecorderCost;
 import dev.tachograph.report.RunContext.ResourceSummary;
 import dev.tachograph.report.RunReport.EndInfo;
 import dev.tachograph.report.RunReport.Finding;
-import dev.tachograph.trace.SpanSummary;
+import dev.tachograph.report.SpanSummary;
 import java.util.List;
 import java.util.Map;
 

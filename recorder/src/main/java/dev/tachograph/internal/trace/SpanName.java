@@ -1,4 +1,4 @@
-package dev.tachograph.trace;
+package dev.tachograph.internal.trace;
 
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.logging.LogFilter;

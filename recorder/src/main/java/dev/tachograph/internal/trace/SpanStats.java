@@ -1,5 +1,6 @@
-package dev.tachograph.trace;
+package dev.tachograph.internal.trace;
 
+import dev.tachograph.report.SpanSummary;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;

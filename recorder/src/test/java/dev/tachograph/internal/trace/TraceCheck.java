@@ -1,4 +1,4 @@
-package dev.tachograph.trace;
+package dev.tachograph.internal.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;

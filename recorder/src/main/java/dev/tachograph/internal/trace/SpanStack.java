@@ -1,4 +1,4 @@
-package dev.tachograph.trace;
+package dev.tachograph.internal.trace;
 
 import dev.tachograph.internal.VirtualThreads;
 import dev.tachograph.internal.json.JsonWriter;
@@ -59,10 +59,10 @@ final class SpanStack {
 
   private @Nullable JsonWriter writer;
   private @Nullable PendingFigures pending;
-  private @Nullable Span @Nullable [] free;
+  private @Nullable RecordedSpan @Nullable [] free;
   private int freeHead;
   private int freeCount;
-  private volatile @Nullable Span top;
+  private volatile @Nullable RecordedSpan top;
   private long lastNanos = -1;
   private @Nullable String reportedName;
 
@@ -77,7 +77,7 @@ final class SpanStack {
   }
 
   long topId() {
-    Span innermost = top;
+    RecordedSpan innermost = top;
     return innermost == null ? 0 : innermost.id();
   }
 
@@ -86,15 +86,15 @@ final class SpanStack {
     return top != null;
   }
 
-  synchronized Span open(SpanName name, String target) {
+  synchronized RecordedSpan open(SpanName name, String target) {
     if (recorder.isEnded()) {
-      return Span.NONE;
+      return RecordedSpan.NONE;
     }
-    Span outer = top;
+    RecordedSpan outer = top;
     if (outer == null && async) {
       recorder.register(this);
     }
-    Span span = take();
+    RecordedSpan span = take();
     span.name = name;
     span.parent = outer;
     span.startNanos = tick();
@@ -113,12 +113,12 @@ final class SpanStack {
    */
   void addOpen(List<OpenSpan> out, long now) {
     int from = out.size();
-    Span span = top;
+    RecordedSpan span = top;
     while (span != null) {
       long id = span.id();
       String name = span.name.text;
       long start = span.startNanos;
-      Span outer = span.parent;
+      RecordedSpan outer = span.parent;
       if (id == 0 || !span.isSameAs(id)) {
         return;
       }
@@ -133,7 +133,7 @@ final class SpanStack {
     }
   }
 
-  private boolean begin(Span span, long id, String target) {
+  private boolean begin(RecordedSpan span, long id, String target) {
     ChromeTrace trace = recorder.traceFor(span.name, target);
     if (trace == null || !writePendingEnds(trace)) {
       return false;
@@ -167,7 +167,7 @@ final class SpanStack {
 
   /** Draws one end of an arrow at the innermost span; false if there is none. */
   synchronized boolean flow(long flowId, boolean starts) {
-    Span innermost = top;
+    RecordedSpan innermost = top;
     ChromeTrace trace = recorder.trace();
     return innermost != null
         && innermost.traced
@@ -176,11 +176,11 @@ final class SpanStack {
         && trace.flow(starts, flowId, threadId, tick());
   }
 
-  synchronized void close(Span span) {
+  synchronized void close(RecordedSpan span) {
     if (!span.isOpen()) {
       return;
     }
-    for (Span inner = top; inner != null && inner != span; inner = top) {
+    for (RecordedSpan inner = top; inner != null && inner != span; inner = top) {
       end(inner, Ending.FORGOTTEN);
     }
     end(span, Ending.CLOSED);
@@ -193,7 +193,7 @@ final class SpanStack {
    * @return whether all were accepted
    */
   synchronized boolean closeAll(Ending ending) {
-    for (Span innermost = top; innermost != null; innermost = top) {
+    for (RecordedSpan innermost = top; innermost != null; innermost = top) {
       end(innermost, ending);
     }
     drain();
@@ -219,7 +219,7 @@ final class SpanStack {
    * Ends a span. If the thread's stack overflows, any call may throw: then the span is still open,
    * and is closed with the enclosing one.
    */
-  private void end(Span span, Ending ending) {
+  private void end(RecordedSpan span, Ending ending) {
     long id = span.id();
     long now = tick();
     long nanos = now - span.startNanos;
@@ -231,7 +231,7 @@ final class SpanStack {
       }
     }
     // Its end is written or pending: no call until it is off the stack.
-    Span outer = span.parent;
+    RecordedSpan outer = span.parent;
     if (outer != null) {
       outer.childNanos += nanos;
     }
@@ -249,7 +249,7 @@ final class SpanStack {
   }
 
   /** Makes a newly opened span a part of another open span. */
-  synchronized void becomePart(Span span, @Nullable Span whole) {
+  synchronized void becomePart(RecordedSpan span, @Nullable RecordedSpan whole) {
     SpanStack other = whole == null ? null : whole.stack;
     if (whole != null && other != null && other != this && other.detached && span.isOpen()) {
       long id = other.beginPart(whole, span.startNanos);
@@ -259,7 +259,7 @@ final class SpanStack {
   }
 
   /** Begins a part and returns the id of the whole; 0 if that is closed. */
-  private synchronized long beginPart(Span whole, long nanos) {
+  private synchronized long beginPart(RecordedSpan whole, long nanos) {
     if (whole.isOpen()) {
       // Parts may arrive here in a different order than they began.
       long since = whole.openParts++ == 0 ? nanos : Math.min(nanos, whole.partsSince);
@@ -269,8 +269,8 @@ final class SpanStack {
   }
 
   /** Takes two locks, always that of the part, which is the younger span, first. */
-  private static void endPart(Span span, long nanos) {
-    Span whole = span.part;
+  private static void endPart(RecordedSpan span, long nanos) {
+    RecordedSpan whole = span.part;
     SpanStack other = whole == null ? null : whole.stack;
     if (whole != null && other != null) {
       span.part = null;
@@ -278,7 +278,7 @@ final class SpanStack {
     }
   }
 
-  private synchronized void partEnded(Span whole, long id, long nanos) {
+  private synchronized void partEnded(RecordedSpan whole, long id, long nanos) {
     if (whole.id != id) {
       return;
     }
@@ -312,27 +312,27 @@ final class SpanStack {
     }
   }
 
-  private Span take() {
-    @Nullable Span[] waiting = free;
+  private RecordedSpan take() {
+    @Nullable RecordedSpan[] waiting = free;
     if (waiting == null || freeCount <= REUSE_DISTANCE) {
-      return new Span(this);
+      return new RecordedSpan(this);
     }
-    Span span = waiting[freeHead];
+    RecordedSpan span = waiting[freeHead];
     waiting[freeHead] = null;
     freeHead = (freeHead + 1) & (FREE - 1);
     freeCount--;
-    return span == null ? new Span(this) : span;
+    return span == null ? new RecordedSpan(this) : span;
   }
 
-  private void give(Span span) {
+  private void give(RecordedSpan span) {
     if (async && !virtual) {
       return;
     }
     VarHandle.storeStoreFence();
     span.clear();
-    @Nullable Span[] waiting = free;
+    @Nullable RecordedSpan[] waiting = free;
     if (waiting == null) {
-      waiting = new @Nullable Span[FREE];
+      waiting = new @Nullable RecordedSpan[FREE];
       free = waiting;
     }
     if (freeCount < FREE) {

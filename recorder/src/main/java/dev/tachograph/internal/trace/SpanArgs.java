@@ -1,4 +1,4 @@
-package dev.tachograph.trace;
+package dev.tachograph.internal.trace;
 
 import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.internal.json.JsonWriter;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Written by one thread. The thread that ends the run may read concurrently: a value is stored
  * before it is counted, and never changed. A duplicate key is stored twice.
  */
-final class SpanArgs {
+public final class SpanArgs {
   private static final int MAX_ARGS = 64;
   private static final int FEW = 4;
 
@@ -40,24 +40,28 @@ final class SpanArgs {
   private long[] numbers = new long[FEW];
   private volatile int size;
 
-  void put(String key, long value) {
+  /** Stores a whole number. */
+  public void put(String key, long value) {
     add(key, LONG, value);
   }
 
-  void put(String key, double value) {
+  /** Stores a number. */
+  public void put(String key, double value) {
     add(key, DOUBLE, Double.doubleToRawLongBits(value));
   }
 
-  void put(String key, boolean value) {
+  /** Stores a truth value. */
+  public void put(String key, boolean value) {
     add(key, BOOLEAN, value ? 1 : 0);
   }
 
-  void put(String key, @Nullable CharSequence value) {
+  /** Stores a copy of a text. */
+  public void put(String key, @Nullable CharSequence value) {
     add(key, PlainValues.text(value), 0);
   }
 
   /** Stores a copy of any value. */
-  void putAny(String key, @Nullable Object value) {
+  public void putAny(String key, @Nullable Object value) {
     if (value instanceof Long || value instanceof Integer) {
       put(key, ((Number) value).longValue());
     } else if (value instanceof Double number) {

@@ -1,4 +1,4 @@
-package dev.tachograph.trace;
+package dev.tachograph.internal.trace;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;

@@ -1,9 +1,11 @@
-package dev.tachograph.trace;
+package dev.tachograph.internal.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tachograph.common.RunClock;
+import dev.tachograph.report.SpanSummary;
+import dev.tachograph.trace.Span;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +21,7 @@ class SpanFiguresTest {
   /** It stands still, so that each reading of a thread is a nanosecond after the last. */
   private final RunClock clock = RunClock.of(() -> 0, () -> 0);
 
-  private final SpanRecorder recorder = new SpanRecorder(clock, null, TraceOptions.DEFAULT);
+  private final SpanRecorder recorder = new SpanRecorder(clock, null, true, false);
 
   SpanFiguresTest() {
     recorder.install();

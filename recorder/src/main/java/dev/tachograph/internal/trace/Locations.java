@@ -1,4 +1,4 @@
-package dev.tachograph.trace;
+package dev.tachograph.internal.trace;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +9,12 @@ final class Locations {
   private static final StackWalker WALKER = StackWalker.getInstance();
   private static final String OWN = Locations.class.getPackageName() + ".";
 
+  /** The package of what programs call. */
+  private static final String CALLED = OWN.replace(".internal.", ".");
+
   private Locations() {}
 
-  /** {@code Fetcher.java:42} of the first frame outside this package, or {@code null}. */
+  /** {@code Fetcher.java:42} of the first frame outside the recording of spans, or {@code null}. */
   static @Nullable String ofCaller() {
     try {
       return WALKER.walk(
@@ -28,6 +31,10 @@ final class Locations {
 
   private static boolean isOwn(StackWalker.StackFrame frame) {
     String name = frame.getClassName();
-    return name.startsWith(OWN) && name.indexOf('.', OWN.length()) < 0 && !name.endsWith("Test");
+    return (isIn(OWN, name) || isIn(CALLED, name)) && !name.endsWith("Test");
+  }
+
+  private static boolean isIn(String packageDot, String name) {
+    return name.startsWith(packageDot) && name.indexOf('.', packageDot.length()) < 0;
   }
 }

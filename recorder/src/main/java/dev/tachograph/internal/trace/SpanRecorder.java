@@ -1,7 +1,9 @@
-package dev.tachograph.trace;
+package dev.tachograph.internal.trace;
 
 import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.json.JsonWriter;
+import dev.tachograph.report.SpanSummary;
+import dev.tachograph.report.SpanSummary.SlowSpan;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpanRecorder implements AutoCloseable {
   /** Deliberately not volatile: one read is all that a span costs when nothing is recorded. */
-  static @Nullable SpanRecorder active;
+  private static @Nullable SpanRecorder active;
 
   private static final int MAX_TRIES = 10;
 
@@ -57,14 +59,21 @@ public final class SpanRecorder implements AutoCloseable {
    * A recorder that is not installed yet.
    *
    * @param trace where the pairs go; {@code null} for figures alone
-   * @param options whether there are arguments and locations
+   * @param withArgs whether the report has the arguments of the slowest spans
+   * @param locations whether spans have the place where they are opened
    * @param clock that of the run, by which spans are timed
    */
-  public SpanRecorder(RunClock clock, @Nullable ChromeTrace trace, TraceOptions options) {
+  public SpanRecorder(
+      RunClock clock, @Nullable ChromeTrace trace, boolean withArgs, boolean locations) {
     this.clock = clock;
     this.trace = trace;
-    this.withArgs = options.args();
-    this.locations = options.locations();
+    this.withArgs = withArgs;
+    this.locations = locations;
+  }
+
+  /** The recorder of the process's spans; {@code null} while none is installed. */
+  public static @Nullable SpanRecorder active() {
+    return active;
   }
 
   /** Makes this the recorder of the process's spans. */
@@ -121,7 +130,8 @@ public final class SpanRecorder implements AutoCloseable {
     return complete;
   }
 
-  Span open(String name, String target) {
+  /** Opens a span of the caller's thread; {@link RecordedSpan#NONE} at the end of heap or stack. */
+  public RecordedSpan open(String name, String target) {
     try {
       SpanStack stack = ownStack();
       if (stack == null || stack.recorder != this) {
@@ -138,11 +148,11 @@ public final class SpanRecorder implements AutoCloseable {
     return stack == null ? null : stack.get();
   }
 
-  private Span lost() {
+  private RecordedSpan lost() {
     if (trace != null) {
       trace.lose();
     }
-    return Span.NONE;
+    return RecordedSpan.NONE;
   }
 
   private SpanStack newStack() {
@@ -154,10 +164,15 @@ public final class SpanRecorder implements AutoCloseable {
     return stack;
   }
 
-  Span detached(String name, String target, @Nullable Span whole) {
+  /**
+   * Opens a span of no thread; {@link RecordedSpan#NONE} at the end of heap or stack.
+   *
+   * @param whole the detached span that it is a part of, if any
+   */
+  public RecordedSpan detached(String name, String target, @Nullable RecordedSpan whole) {
     try {
       SpanStack stack = new SpanStack(this, Thread.currentThread(), true);
-      Span span = stack.open(stats.name(name), target);
+      RecordedSpan span = stack.open(stats.name(name), target);
       stack.becomePart(span, whole);
       return span;
     } catch (Throwable heapOrStackIsAtItsEnd) {
@@ -166,12 +181,13 @@ public final class SpanRecorder implements AutoCloseable {
   }
 
   /** Draws one end of an arrow at the caller's innermost span; false if there is none. */
-  boolean flow(long flowId, boolean starts) {
+  public boolean flow(long flowId, boolean starts) {
     SpanStack stack = ownStack();
     return stack != null && stack.recorder == this && stack.flow(flowId, starts);
   }
 
-  long currentId() {
+  /** The number of the innermost open span of the caller's thread; 0 for none. */
+  public long currentId() {
     SpanStack stack = ownStack();
     return stack == null || stack.recorder != this ? 0 : stack.topId();
   }
@@ -208,7 +224,7 @@ public final class SpanRecorder implements AutoCloseable {
   }
 
   /** Keeps an ending span if it is one of the slowest; its arguments are still available. */
-  void keepIfSlow(Span span, SpanStack stack, long nanos) {
+  void keepIfSlow(RecordedSpan span, SpanStack stack, long nanos) {
     NameStats figures = span.name.stats;
     if (figures.isSlow(nanos)) {
       double start = span.startNanos / NANOS_PER_MS;
@@ -217,7 +233,7 @@ public final class SpanRecorder implements AutoCloseable {
     }
   }
 
-  private static String argsText(Span span) {
+  private static String argsText(RecordedSpan span) {
     SpanArgs args = span.argsOrNull();
     if (args == null || args.isEmpty()) {
       return "{}";
@@ -233,7 +249,8 @@ public final class SpanRecorder implements AutoCloseable {
     return locations;
   }
 
-  long nextId() {
+  /** A number that no span has. */
+  public long nextId() {
     return ids.incrementAndGet();
   }
 

@@ -1,4 +1,4 @@
-package dev.tachograph.trace;
+package dev.tachograph.internal.trace;
 
 import dev.tachograph.common.Level;
 import dev.tachograph.common.RunClock;
@@ -7,8 +7,8 @@ import dev.tachograph.internal.journal.Priority;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.json.Pool;
+import dev.tachograph.internal.trace.SpanName.Phase;
 import dev.tachograph.logging.LogFilter;
-import dev.tachograph.trace.SpanName.Phase;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -69,7 +69,6 @@ public final class ChromeTrace {
    * @param journal takes the lines
    * @param clock that of the run, by which everything in the trace is placed
    */
-  @SuppressWarnings("exports") // For the recorder itself.
   public ChromeTrace(
       Journal journal, RunClock clock, LogFilter filter, boolean withArgs, long pid) {
     this.journal = journal;
@@ -253,7 +252,7 @@ public final class ChromeTrace {
     return writers.take();
   }
 
-  boolean begin(Span span, long id, SpanStack stack) {
+  boolean begin(RecordedSpan span, long id, SpanStack stack) {
     JsonWriter own = stack.writer(this);
     JsonWriter json = (own == null ? writers.take() : own).reset();
     Phase phase = stack.async ? Phase.ASYNC_BEGIN : Phase.BEGIN;
@@ -275,7 +274,12 @@ public final class ChromeTrace {
    * @return the line, if it was not accepted
    */
   byte @Nullable [] end(
-      Span span, long id, SpanStack stack, long nanos, SpanStack.Ending ending, boolean now) {
+      RecordedSpan span,
+      long id,
+      SpanStack stack,
+      long nanos,
+      SpanStack.Ending ending,
+      boolean now) {
     JsonWriter own = stack.writer(this);
     JsonWriter json = (own == null ? writers.take() : own).reset();
     Phase phase = stack.async ? Phase.ASYNC_END : Phase.END;
@@ -291,7 +295,7 @@ public final class ChromeTrace {
     return Arrays.copyOf(json.buffer(), json.length());
   }
 
-  private void args(JsonWriter json, Span span, SpanStack.Ending ending) {
+  private void args(JsonWriter json, RecordedSpan span, SpanStack.Ending ending) {
     json.beginObject();
     SpanArgs args = withArgs ? span.argsOrNull() : null;
     if (args != null) {
