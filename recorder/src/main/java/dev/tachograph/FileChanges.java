@@ -1,7 +1,7 @@
 package dev.tachograph;
 
+import dev.tachograph.internal.console.Console;
 import dev.tachograph.internal.journal.FileChange;
-import dev.tachograph.logging.Console;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,11 +4,13 @@ import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.common.Level;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.Interrupts;
+import dev.tachograph.internal.console.Console;
 import dev.tachograph.internal.dump.RecentProblems;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.journal.FileCalls;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.LineOutput;
+import dev.tachograph.internal.journal.LogWriterAccess;
 import dev.tachograph.internal.journal.RunFileOutput;
 import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
@@ -17,7 +19,6 @@ import dev.tachograph.internal.proc.OwnPid;
 import dev.tachograph.internal.trace.ChromeLayer;
 import dev.tachograph.internal.trace.ChromeTrace;
 import dev.tachograph.internal.trace.SpanRecorder;
-import dev.tachograph.logging.Console;
 import dev.tachograph.logging.ConsoleLayer;
 import dev.tachograph.logging.JsonLogLayer;
 import dev.tachograph.logging.JsonLogWriter;
@@ -98,7 +99,10 @@ final class Recording {
     this.journal = opened.journal();
     this.shortcoming = opened.shortcoming();
     Set<Artifact> on = config.artifacts();
-    logs = on.contains(Artifact.LOGS) ? new JsonLogWriter(journal, Stream.LOGS, clock) : null;
+    logs =
+        on.contains(Artifact.LOGS)
+            ? LogWriterAccess.make(JsonLogWriter.class, journal, Stream.LOGS, clock)
+            : null;
     events = on.contains(Artifact.EVENTS) ? new JournalEvents(journal, clock) : null;
     trace = on.contains(Artifact.TRACE) ? newTrace(config, files.get(Stream.TRACE)) : null;
     spans =

@@ -87,7 +87,7 @@ class ImportRulesTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              "dev\\.tachograph\\.(internal\\.RecorderThreads|logging\\.ConsoleSink|internal\\.journal\\.FileCalls)(\\$.*)?")
+              "dev\\.tachograph\\.(internal\\.RecorderThreads|internal\\.console\\.ConsoleSink|internal\\.journal\\.FileCalls)(\\$.*)?")
           .should()
           .callConstructorWhere(
               describe(

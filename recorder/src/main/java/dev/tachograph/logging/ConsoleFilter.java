@@ -1,6 +1,7 @@
 package dev.tachograph.logging;
 
 import dev.tachograph.common.Level;
+import dev.tachograph.internal.console.Console;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

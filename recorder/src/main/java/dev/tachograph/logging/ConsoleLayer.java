@@ -1,6 +1,8 @@
 package dev.tachograph.logging;
 
 import dev.tachograph.common.Level;
+import dev.tachograph.internal.console.ConsoleSink;
+import dev.tachograph.internal.console.ConsoleText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -104,7 +106,7 @@ public final class ConsoleLayer implements Layer {
     if (!terminal) {
       return;
     }
-    sink.progress(text == null ? "" : ConsoleLine.escape(text));
+    sink.progress(text == null ? "" : ConsoleText.escape(text));
   }
 
   @Override

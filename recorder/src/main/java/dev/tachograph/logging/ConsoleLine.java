@@ -1,16 +1,15 @@
 package dev.tachograph.logging;
 
 import dev.tachograph.common.FieldConsumer;
+import dev.tachograph.internal.console.ConsoleText;
 import dev.tachograph.internal.json.PlainFields;
 import dev.tachograph.redaction.Redaction;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A record as text for the console: {@code 06:12:48.234 INFO sync.Fetcher: fetched block=1}. */
 final class ConsoleLine {
-  private static final int MAX_TEXT = 4096;
   private static final String RESET = "\u001b[0m";
   private static final String DIM = "\u001b[2m";
   private static final String[] COLOURS = {
@@ -46,12 +45,12 @@ final class ConsoleLine {
     out.append(level).append(" ".repeat(5 - level.length()));
     colour(out, RESET).append(' ');
     colour(out, DIM);
-    escape(out, redaction.text(shortTarget(record.target)));
+    ConsoleText.escape(out, redaction.text(shortTarget(record.target)));
     out.append(':');
     colour(out, RESET);
     if (record.message != null) {
       out.append(' ');
-      escape(out, redaction.text(record.message));
+      ConsoleText.escape(out, redaction.text(record.message));
     }
     fields(out, record, redaction);
     out.append('\n');
@@ -59,7 +58,7 @@ final class ConsoleLine {
       for (String frame : StackText.of(record.error).text().split("\n", -1)) {
         if (!frame.isEmpty()) {
           out.append("    ");
-          escape(out, frame.replace("\t", "    "));
+          ConsoleText.escape(out, frame.replace("\t", "    "));
           out.append('\n');
         }
       }
@@ -88,46 +87,11 @@ final class ConsoleLine {
         (key, value) -> {
           out.append(' ');
           colour(out, DIM);
-          escape(out, redaction.text(key));
+          ConsoleText.escape(out, redaction.text(key));
           out.append('=');
           colour(out, RESET);
-          escape(out, value == null ? "null" : value);
+          ConsoleText.escape(out, value == null ? "null" : value);
         });
-  }
-
-  static String escape(String text) {
-    StringBuilder out = new StringBuilder(text.length());
-    escape(out, text);
-    return out.toString();
-  }
-
-  /**
-   * Appends a text with control characters, and characters that change the text direction, escaped.
-   */
-  private static void escape(StringBuilder out, String text) {
-    int end = Math.min(text.length(), MAX_TEXT);
-    for (int i = 0; i < end; i++) {
-      char c = text.charAt(i);
-      if (c == '\n') {
-        out.append("\\n");
-      } else if (isHarmful(c)) {
-        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-      } else {
-        out.append(c);
-      }
-    }
-    if (end < text.length()) {
-      out.append('…');
-    }
-  }
-
-  private static boolean isHarmful(char c) {
-    return c < ' '
-        || (c >= 0x7F && c < 0xA0)
-        || c == 0x061C
-        || (c >= 0x200E && c <= 0x200F)
-        || (c >= 0x2028 && c <= 0x202E)
-        || (c >= 0x2066 && c <= 0x2069);
   }
 
   /** Collects fields as texts with secrets masked; of duplicate keys the last wins. */

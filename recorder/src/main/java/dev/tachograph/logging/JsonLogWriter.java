@@ -6,6 +6,7 @@ import dev.tachograph.internal.files.NewFiles;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.JournalOptions;
 import dev.tachograph.internal.journal.LineOutput;
+import dev.tachograph.internal.journal.LogWriterAccess;
 import dev.tachograph.internal.journal.RingJournal;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.json.JsonWriter;
@@ -33,6 +34,10 @@ public final class JsonLogWriter implements AutoCloseable {
   private static final long FINISH_MILLIS = 5_000;
   private static final int LARGE_BUFFER = 256 * 1024;
 
+  static {
+    LogWriterAccess.set(JsonLogWriter::new);
+  }
+
   private final Pool<JsonLogEvent> events;
 
   private final RecordAccounts accounts = new RecordAccounts();
@@ -43,15 +48,8 @@ public final class JsonLogWriter implements AutoCloseable {
 
   private volatile long finishedNanos = -1;
 
-  /**
-   * A writer into a stream of a journal.
-   *
-   * @param journal stays open when the writer is finished
-   * @param stream the one of the journal's streams that the lines are of
-   * @param clock stamps nothing; says when the writer was finished
-   */
-  @SuppressWarnings("exports") // For the recorder itself.
-  public JsonLogWriter(Journal journal, Stream stream, RunClock clock) {
+  /** A writer into a stream of a journal, which stays open when the writer is finished. */
+  JsonLogWriter(Journal journal, Stream stream, RunClock clock) {
     this(journal, stream, clock, false);
   }
 

@@ -24,7 +24,7 @@ public final class Log {
   private static final Layer[] NOBODY = {};
 
   /** Who is given records while nothing records. */
-  private static final List<Layer> NO_RUN = List.of(Console.UNRECORDED);
+  private static final List<Layer> NO_RUN = List.of(new UnrecordedErrors());
 
   /** Held here, so that its class is not initialized at the end of somebody's stack. */
   private static final LogEvent NO_EVENT = NoLogEvent.INSTANCE;

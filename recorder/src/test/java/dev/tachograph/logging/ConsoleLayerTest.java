@@ -7,6 +7,7 @@ import dev.tachograph.testing.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ConsoleLayerTest {
@@ -101,5 +102,25 @@ class ConsoleLayerTest {
   void ofAKeyGivenTwiceTheLastIsShown() {
     plain.onRecord(record().with("a", 1).with("a", 2).build());
     assertThat(shown()).contains("a=2").doesNotContain("a=1");
+  }
+
+  @Test
+  void streamThatLogsItselfMakesNoLoop() {
+    AtomicInteger asked = new AtomicInteger();
+    ConsoleLayer[] layer = new ConsoleLayer[1];
+    PrintStream logging =
+        new PrintStream(bytes, false, StandardCharsets.UTF_8) {
+          @Override
+          public void write(byte[] bytes, int from, int length) {
+            asked.incrementAndGet();
+            layer[0].onRecord(LogRecord.builder(Level.INFO, "redirected").message("again").build());
+            super.write(bytes, from, length);
+          }
+        };
+    layer[0] = new ConsoleLayer(INFO, logging, false, false);
+    layer[0].onRecord(LogRecord.builder(Level.INFO, "a").message("once").build());
+    layer[0].close(PATIENCE_MILLIS);
+    assertThat(bytes.toString(StandardCharsets.UTF_8).lines()).hasSize(1);
+    assertThat(asked).hasValue(1);
   }
 }

@@ -1,4 +1,4 @@
-package dev.tachograph.logging;
+package dev.tachograph.internal.console;
 
 import dev.tachograph.common.Level;
 

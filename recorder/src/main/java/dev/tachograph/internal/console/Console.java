@@ -1,4 +1,4 @@
-package dev.tachograph.logging;
+package dev.tachograph.internal.console;
 
 import dev.tachograph.common.Level;
 import java.io.PrintStream;
@@ -15,36 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class Console {
   private static final long WAIT_MILLIS = 500;
   private static final long IDLE_MILLIS = 1_000;
-  private static final ConsoleLine LINE = new ConsoleLine(false);
-  private static final String TACHO_LOG = env();
 
   private static @Nullable PrintStream stream;
   private static @Nullable ConsoleSink last;
 
-  /** Shows records at ERROR that are recorded nowhere. */
-  static final Layer UNRECORDED =
-      new Layer() {
-        @Override
-        public boolean enabled(Level level, String target) {
-          return level == Level.ERROR && ConsoleFilter.wantsErrors(TACHO_LOG, target);
-        }
-
-        @Override
-        public boolean onRecord(LogRecord record) {
-          ConsoleSink sink = sink(null);
-          if (!sink.isWriting() && sink.hasRoom(record.level)) {
-            show(sink, record.level, LINE.format(record));
-          }
-          return false;
-        }
-      };
-
   private Console() {}
-
-  private static String env() {
-    String said = System.getenv(ConsoleFilter.VARIABLE);
-    return said == null ? "" : said;
-  }
 
   /**
    * Shows a line about the recorder.
@@ -55,8 +30,19 @@ public final class Console {
   public static void report(@Nullable PrintStream stream, String text) {
     ConsoleSink sink = sink(stream);
     if (!sink.isWriting()) {
-      show(sink, Level.WARN, "tachograph: " + ConsoleLine.escape(text) + "\n");
+      show(sink, Level.WARN, "tachograph: " + ConsoleText.escape(text) + "\n");
     }
+  }
+
+  /** Whether stderr would take a line of a level now; if not for want of room, that is counted. */
+  public static boolean hasRoom(Level level) {
+    ConsoleSink sink = sink(null);
+    return !sink.isWriting() && sink.hasRoom(level);
+  }
+
+  /** Shows a line, with its line feed, on stderr. */
+  public static void show(Level level, String line) {
+    show(sink(null), level, line);
   }
 
   private static void show(ConsoleSink sink, Level level, String text) {

@@ -1,4 +1,4 @@
-package dev.tachograph.logging;
+package dev.tachograph.internal.console;
 
 import dev.tachograph.common.Level;
 import dev.tachograph.common.RunClock;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>When idle, the thread is woken by the next line immediately; for a short time after being busy
  * it polls, since waking it costs a caller more than writing its line.
  */
-final class ConsoleSink implements Runnable {
+public final class ConsoleSink implements Runnable {
   /** The maximum number of bytes that may be queued. */
   static final int CAPACITY = 4 << 20;
 
@@ -91,14 +91,14 @@ final class ConsoleSink implements Runnable {
    *     it ends with the sink
    * @param watchesEnd whether queued lines are written when the process ends
    */
-  ConsoleSink(PrintStream out, long idleMillis, boolean watchesEnd) {
+  public ConsoleSink(PrintStream out, long idleMillis, boolean watchesEnd) {
     this.out = out;
     this.idleNanos = idleMillis * 1_000_000;
     this.watchesEnd = watchesEnd;
   }
 
   /** Whether a line of a level would be accepted now; if not, it is counted as dropped. */
-  boolean hasRoom(Level level) {
+  public boolean hasRoom(Level level) {
     if (held < limit(level)) {
       return true;
     }
@@ -107,7 +107,7 @@ final class ConsoleSink implements Runnable {
   }
 
   /** Counts a line as dropped that could not be created. */
-  void lose(Level level) {
+  public void lose(Level level) {
     synchronized (lock) {
       dropped[level.ordinal()]++;
       unreported[level.ordinal()]++;
@@ -119,7 +119,7 @@ final class ConsoleSink implements Runnable {
   }
 
   /** Enqueues a line with its line feed; false if there is no room. Never waits for the stream. */
-  boolean offer(Level level, byte[] line) {
+  public boolean offer(Level level, byte[] line) {
     boolean accepted = false;
     boolean wake = false;
     synchronized (lock) {
@@ -149,7 +149,7 @@ final class ConsoleSink implements Runnable {
   }
 
   /** Shows a text at the bottom of a terminal until the next call; empty for none. */
-  void progress(String text) {
+  public void progress(String text) {
     synchronized (lock) {
       if (closed) {
         return;
@@ -161,7 +161,7 @@ final class ConsoleSink implements Runnable {
   }
 
   /** Whether the caller is the writing thread, as when the stream itself logs. */
-  boolean isWriting() {
+  public boolean isWriting() {
     return thread == Thread.currentThread();
   }
 
@@ -215,7 +215,7 @@ final class ConsoleSink implements Runnable {
    * @param stillMillis maximum time to wait while the stream accepts nothing
    * @return whether the stream has accepted it
    */
-  boolean flush(long maxMillis, long stillMillis) {
+  public boolean flush(long maxMillis, long stillMillis) {
     slow = false;
     return await(maxMillis, stillMillis, false);
   }
@@ -280,7 +280,7 @@ final class ConsoleSink implements Runnable {
    * Closes the sink: removes the progress line, waits as {@link #flush} does, and counts what the
    * stream did not accept as dropped, including the piece being written.
    */
-  void close(long maxMillis, long stillMillis) {
+  public void close(long maxMillis, long stillMillis) {
     boolean waits;
     synchronized (lock) {
       if (closed) {
@@ -315,14 +315,14 @@ final class ConsoleSink implements Runnable {
   }
 
   /** The lines of a level that the stream accepted. */
-  long shown(Level level) {
+  public long shown(Level level) {
     synchronized (lock) {
       return shown[level.ordinal()];
     }
   }
 
   /** The lines of a level for which there was no room, or that the stream did not accept. */
-  long dropped(Level level) {
+  public long dropped(Level level) {
     synchronized (lock) {
       return dropped[level.ordinal()];
     }

@@ -1,4 +1,4 @@
-package dev.tachograph.logging;
+package dev.tachograph.internal.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -175,26 +175,6 @@ class ConsoleSinkTest {
     assertThat(reader.lines())
         .containsExactlyInAnyOrder("tachograph: 1 line was not shown here: 1 WARN", "second");
     assertThat(other.shown(Level.INFO)).isEqualTo(1);
-  }
-
-  @Test
-  void streamThatLogsItselfMakesNoLoop() {
-    AtomicInteger asked = new AtomicInteger();
-    ConsoleLayer[] layer = new ConsoleLayer[1];
-    PrintStream logging =
-        new PrintStream(reader, false, StandardCharsets.UTF_8) {
-          @Override
-          public void write(byte[] bytes, int from, int length) {
-            asked.incrementAndGet();
-            layer[0].onRecord(LogRecord.builder(Level.INFO, "redirected").message("again").build());
-            super.write(bytes, from, length);
-          }
-        };
-    layer[0] = new ConsoleLayer(LogFilter.parse("info"), logging, false, false);
-    layer[0].onRecord(LogRecord.builder(Level.INFO, "a").message("once").build());
-    layer[0].close(PATIENCE_MILLIS);
-    assertThat(reader.lines()).hasSize(1);
-    assertThat(asked).hasValue(1);
   }
 
   @Test
