@@ -90,7 +90,6 @@ public final class ResourceFigures implements FieldConsumer {
    *
    * @param sample one later than all before
    */
-  @SuppressWarnings("exports") // For the recorder itself.
   public synchronized void add(TakenSample sample) {
     TakenSample before = last;
     int keys = since.length;
