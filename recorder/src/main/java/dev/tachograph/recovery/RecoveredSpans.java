@@ -4,7 +4,7 @@ import dev.tachograph.internal.json.JsonScan;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.report.RawMembers;
 import dev.tachograph.internal.trace.SpanFigures;
-import dev.tachograph.report.SpanSummary;
+import dev.tachograph.report.RunContext.SpanSummary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

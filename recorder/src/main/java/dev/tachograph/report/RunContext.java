@@ -49,63 +49,6 @@ public record RunContext(
     ResourceDetails resourcesSeen) {
 
   /**
-   * Without what is known of devices, limits and threads.
-   *
-   * @param base what the names of the run's files begin with
-   * @param runId {@code <base>-<pid>}
-   * @param runName the application's name for the run
-   * @param clock the run's clock
-   * @param argv the program's arguments, secrets included; they are taken out when it is written
-   * @param config texts, numbers, truth values, null, lists and maps of these
-   * @param derived values as of {@code config}
-   * @param results values as of {@code config}
-   * @param progress the last one, {@code null} without a source
-   * @param resources figures by key of a sample
-   * @param peers every peer that was in the pool, {@code null} without a source
-   * @param spans figures of the spans by name
-   * @param events the account of the events
-   * @param logs the account of the log records
-   * @param findings what stands out
-   * @param recorder what recording cost
-   */
-  public RunContext(
-      String base,
-      String runId,
-      @Nullable String runName,
-      RunClock clock,
-      List<String> argv,
-      Map<String, @Nullable Object> config,
-      Map<String, @Nullable Object> derived,
-      Map<String, @Nullable Object> results,
-      @Nullable Progress progress,
-      Map<String, ResourceSummary> resources,
-      @Nullable List<PeerHealthSummary> peers,
-      List<SpanSummary> spans,
-      Ledger events,
-      Ledger logs,
-      List<RunReport.Finding> findings,
-      RecorderCost recorder) {
-    this(
-        base,
-        runId,
-        runName,
-        clock,
-        argv,
-        config,
-        derived,
-        results,
-        progress,
-        resources,
-        peers,
-        spans,
-        events,
-        logs,
-        findings,
-        recorder,
-        ResourceDetails.none());
-  }
-
-  /**
    * {@return the context of a run that begins, of which nothing was measured yet}
    *
    * @param base what the names of the run's files begin with
@@ -132,7 +75,8 @@ public record RunContext(
         Ledger.empty(),
         Ledger.empty(),
         List.of(),
-        new RecorderCost(null, 0));
+        new RecorderCost(null, 0),
+        ResourceDetails.none());
   }
 
   /**
@@ -148,23 +92,57 @@ public record RunContext(
    * @param maxTMs when the largest was first seen, milliseconds since the run's start; -1: unknown
    */
   public record ResourceSummary(
-      long count, double min, double mean, double p50, double p95, double max, long maxTMs) {
+      long count, double min, double mean, double p50, double p95, double max, long maxTMs) {}
+
+  /**
+   * Figures of all spans of one name that ended.
+   *
+   * @param name the spans' name
+   * @param count how many
+   * @param totalMs their durations added
+   * @param selfMs their durations without the spans inside them on their threads, added
+   * @param p50Ms median duration; percentiles are within 1 %
+   * @param p95Ms 95th percentile
+   * @param p99Ms 99th percentile
+   * @param maxMs the longest
+   * @param slowest the ten slowest at most, the slowest first; whatever was cut from the trace
+   */
+  public record SpanSummary(
+      String name,
+      long count,
+      double totalMs,
+      double selfMs,
+      double p50Ms,
+      double p95Ms,
+      double p99Ms,
+      double maxMs,
+      List<SlowSpan> slowest) {
+    /**
+     * Figures of the spans of one name.
+     *
+     * @param name the spans' name
+     * @param count how many ended
+     * @param totalMs their durations added, in ms
+     * @param selfMs those durations without the spans inside them, in ms
+     * @param p50Ms median duration, in ms
+     * @param p95Ms 95th percentile, in ms
+     * @param p99Ms 99th percentile, in ms
+     * @param maxMs the longest, in ms
+     * @param slowest the slowest first; copied
+     */
+    public SpanSummary {
+      slowest = List.copyOf(slowest);
+    }
 
     /**
-     * Figures without the time of the largest.
+     * One of the slowest spans of a name.
      *
-     * @param count samples with a value
-     * @param min the smallest
-     * @param mean weighted by the time that each sample covers; plain for what counts since the
-     *     last one
-     * @param p50 the median
-     * @param p95 the 95th percentile
-     * @param max the largest
+     * @param startMs when it was opened, in milliseconds since the run's start
+     * @param durationMs how long it took
+     * @param thread the name of the thread that opened it
+     * @param args its arguments as a JSON object, long texts cut
      */
-    public ResourceSummary(
-        long count, double min, double mean, double p50, double p95, double max) {
-      this(count, min, mean, p50, p95, max, -1);
-    }
+    public record SlowSpan(double startMs, double durationMs, String thread, String args) {}
   }
 
   /**

@@ -5,9 +5,9 @@ import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.report.RunContext.Ledger;
 import dev.tachograph.report.RunContext.RecorderCost;
 import dev.tachograph.report.RunContext.ResourceSummary;
+import dev.tachograph.report.RunContext.SpanSummary;
 import dev.tachograph.report.RunReport.EndInfo;
 import dev.tachograph.report.RunReport.Finding;
-import dev.tachograph.report.SpanSummary;
 import java.util.List;
 import java.util.Map;
 

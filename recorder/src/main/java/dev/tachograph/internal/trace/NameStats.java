@@ -1,7 +1,7 @@
 package dev.tachograph.internal.trace;
 
-import dev.tachograph.report.SpanSummary;
-import dev.tachograph.report.SpanSummary.SlowSpan;
+import dev.tachograph.report.RunContext.SpanSummary;
+import dev.tachograph.report.RunContext.SpanSummary.SlowSpan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.tachograph.internal.trace;
 
 import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.json.JsonWriter;
-import dev.tachograph.report.SpanSummary;
-import dev.tachograph.report.SpanSummary.SlowSpan;
+import dev.tachograph.report.RunContext.SpanSummary;
+import dev.tachograph.report.RunContext.SpanSummary.SlowSpan;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.tachograph.internal.trace;
 
-import dev.tachograph.report.SpanSummary;
+import dev.tachograph.report.RunContext.SpanSummary;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tachograph.common.RunClock;
-import dev.tachograph.report.SpanSummary;
+import dev.tachograph.report.RunContext.SpanSummary;
 import dev.tachograph.trace.Span;
 import java.util.ArrayList;
 import java.util.List;
