@@ -1,5 +1,6 @@
 package dev.tachograph;
 
+import dev.tachograph.common.RunFileName;
 import dev.tachograph.common.RunStatus;
 import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.RunFiles;
@@ -12,6 +13,8 @@ import dev.tachograph.report.RunReport;
 import dev.tachograph.report.RunReport.EndInfo;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -79,12 +82,22 @@ public final class RunReports {
    * @param directory where the files are, closed by whoever wrote them
    * @param base what their names begin with, as of {@link #runTimestampUtc}
    * @return the final names; files of other users and links are left alone
-   * @throws FileAlreadyExistsException if there is the journal of a run, {@code <base>.journal}
+   * @throws FileAlreadyExistsException if there is the journal of a run, {@code <base>.journal}, or
+   *     the report of one that goes on, {@code <base>.json.part}
+   * @throws IllegalArgumentException if {@code base} is not of the form that {@link
+   *     #runTimestampUtc} gives
    * @throws IOException the first failure, the others suppressed in it
    */
   public static List<Path> finalizeLogFiles(Path directory, String base) throws IOException {
+    RunFileName name = RunFileName.parse(base);
+    if (name == null || !name.base().equals(base)) {
+      throw new IllegalArgumentException(
+          base + " is not what names of files begin with, such as 2026-01-31__23-59-59");
+    }
     Path journal = directory.resolve(base + Claim.SUFFIX);
-    Claim claim = Claim.create(journal);
+    boolean isOfARun =
+        Files.exists(directory.resolve(base + ".json.part"), LinkOption.NOFOLLOW_LINKS);
+    Claim claim = isOfARun ? null : Claim.create(journal);
     if (claim == null) {
       throw new FileAlreadyExistsException(journal.toString(), null, "these are files of a run");
     }

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reports and final names for programs that write their files without a run. */
 class RunReportsTest {
@@ -73,6 +75,25 @@ class RunReportsTest {
         .hasMessageContaining("files of a run");
     assertThat(part).exists();
     assertThat(journal).exists();
+  }
+
+  @Test
+  void filesOfARunWhoseJournalIsGoneAreLeftToIt() throws IOException {
+    Path part = write(".logs.jsonl");
+    Files.createFile(directory.resolve(base + ".json.part"));
+    assertThatThrownBy(() -> RunReports.finalizeLogFiles(directory, base))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(part).exists();
+    assertThat(names()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"../x/2026-01-01__00-00-00", "", "/etc/x", "2026-01-01__00-00-00.logs.jsonl"})
+  void whatIsNoBaseIsRefused(String wrong) {
+    assertThatThrownBy(() -> RunReports.finalizeLogFiles(directory, wrong))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("names of files begin with");
   }
 
   @Test

@@ -260,4 +260,26 @@ class UnfinishedRunTest {
       assertThat(found.sorted().toList()).isEqualTo(files);
     }
   }
+
+  @Test
+  void killedRunWhoseFirstReportIsEmptyDamagedOrGoneHasAllMembers() throws Exception {
+    start(0);
+    kill();
+    String base = base();
+    Path part = dir.resolve(base + ".json.part");
+    for (String content : new String[] {"", "{\"format\":", null}) {
+      if (content == null) {
+        Files.delete(part);
+      } else {
+        Files.writeString(part, content);
+      }
+      cli.call("report", dir.resolve(base).toString(), "--json");
+      assertThat(cli.code()).as(cli.err()).isZero();
+      ObjectNode report = (ObjectNode) Report.JSON.readTree(cli.out());
+      assertThat(report.path("status").asText()).as(cli.out()).isEqualTo("running");
+      assertThat(report.path("format").asText()).startsWith("tachograph-report/");
+      assertThat(report.at("/meta/timestamp_utc").asText()).isEqualTo(base);
+      assertThat(report.path("spans")).isNotEmpty();
+    }
+  }
 }

@@ -47,6 +47,8 @@ public final class UnfinishedReport {
    * @throws IOException if a file cannot be read
    */
   public static byte[] read(Path directory, String base, boolean goesOn) throws IOException {
+    // First of all: a run that ends meanwhile gives it another name.
+    RunningReport report = RunningReport.read(directory.resolve(base + REPORT));
     for (int tries = 1; ; tries++) {
       JournalReader reader = header(directory, base);
       JournalRecovery header = counts(reader, Map.of());
@@ -54,15 +56,15 @@ public final class UnfinishedReport {
         boolean same = isSame(header, counts(header(directory, base), Map.of()));
         if ((same && files.areOf(header)) || tries == TRIES) {
           files.upTo(header);
-          return read(directory, base, reader, files, goesOn);
+          return read(base, report, reader, files, goesOn);
         }
       }
     }
   }
 
   private static byte[] read(
-      Path directory,
       String base,
+      RunningReport report,
       @Nullable JournalReader reader,
       WrittenFiles files,
       boolean goesOn)
@@ -76,7 +78,6 @@ public final class UnfinishedReport {
     if (!goesOn) {
       spans.endedAt(end);
     }
-    RunningReport report = RunningReport.read(directory.resolve(base + REPORT));
     ProcessIdentity owner = report.identity(ProcessIdentity.current(Path.of("/")));
     MissingLines missing = MissingLines.notYet(header, lines, spans);
     return new KilledReport(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.recovery.UnfinishedReport;
 import dev.tachograph.report.PeerHealthSummary;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -49,19 +50,23 @@ public final class CompleteReport {
         (report.path("resources").isEmpty() && samples)
             || (report.path("spans").isEmpty() && run.spans().count() > 0)
             || (report.path("progress").isEmpty() && run.samples().hasProgress());
-    if (!unfinished && !gaps) {
-      return;
-    }
     Path path = run.source().path();
     Path directory = path.toAbsolutePath().getParent();
     if (directory == null) {
       return;
     }
     String base = path.getFileName().toString();
+    boolean none = report.isEmpty() && isLeft(directory, base);
+    if (!unfinished && !gaps && !none) {
+      return;
+    }
     ObjectNode ofFiles = parse(UnfinishedReport.read(directory, base, run.source().isLive()));
-    if (unfinished) {
+    if (none || (unfinished && isOfOne(report, ofFiles))) {
       report.setAll(ofFiles);
       return;
+    }
+    if (unfinished) {
+      throw new IOException("the run ended meanwhile; read it again");
     }
     for (String name : FIGURES) {
       JsonNode figures = ofFiles.path(name);
@@ -69,6 +74,19 @@ public final class CompleteReport {
         report.set(name, figures);
       }
     }
+  }
+
+  /** Whether a run has not ended by itself, however damaged the report of its start is. */
+  private static boolean isLeft(Path directory, String base) {
+    return !Files.exists(directory.resolve(base + ".json"))
+        && (Files.exists(directory.resolve(base + ".json.part"))
+            || Files.exists(directory.resolve(base + ".journal")));
+  }
+
+  /** Whether two reports are of the same run; one that ends meanwhile gives its report a name. */
+  private static boolean isOfOne(ObjectNode report, ObjectNode other) {
+    JsonNode id = report.at("/meta/run_id");
+    return !id.isTextual() || id.equals(other.at("/meta/run_id"));
   }
 
   private static ObjectNode parse(byte[] json) {
