@@ -83,11 +83,15 @@ class ResourceSamplerTest {
 
   /** Samples until a number were taken; what happens during a wait is up to the test. */
   private void run(Duration interval, int count, LongConsumer pause) {
+    run(interval, count, pause, new Counter());
+  }
+
+  private void run(Duration interval, int count, LongConsumer pause, ResourceReader... readers) {
     CountDownLatch enough = new CountDownLatch(1);
     ResourceSampler sampler =
         sampler(
             interval,
-            List.of(new Counter()),
+            List.of(readers),
             wait -> {
               if (samples.size() >= count) {
                 enough.countDown();
@@ -162,22 +166,7 @@ class ResourceSamplerTest {
             reads++;
           }
         };
-    CountDownLatch enough = new CountDownLatch(1);
-    ResourceSampler sampler =
-        sampler(
-            Duration.ofSeconds(1),
-            List.of(slow, new Counter()),
-            wait -> {
-              if (samples.size() >= 4) {
-                enough.countDown();
-                Thread.onSpinWait();
-              } else {
-                time.advance(wait);
-              }
-            });
-    sampler.start();
-    Eventually.until("enough samples", () -> enough.getCount() == 0);
-    sampler.close();
+    run(Duration.ofSeconds(1), 4, time::advance, slow, new Counter());
     assertThat(samples.subList(1, 4))
         .extracting(sample -> sample.number(ResourceKey.NET_RX_MIB_S))
         .containsOnly(1000.0);
@@ -199,22 +188,7 @@ class ResourceSamplerTest {
             time.advance(reads++ == 2 ? 120 * MS : 0);
           }
         };
-    CountDownLatch enough = new CountDownLatch(1);
-    ResourceSampler sampler =
-        sampler(
-            Duration.ofSeconds(1),
-            List.of(slow, new Counter()),
-            wait -> {
-              if (samples.size() >= 5) {
-                enough.countDown();
-                Thread.onSpinWait();
-              } else {
-                time.advance(wait);
-              }
-            });
-    sampler.start();
-    Eventually.until("enough samples", () -> enough.getCount() == 0);
-    sampler.close();
+    run(Duration.ofSeconds(1), 5, time::advance, slow, new Counter());
     assertThat(gaps()).containsOnly(0.0);
   }
 
