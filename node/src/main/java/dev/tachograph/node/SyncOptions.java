@@ -89,6 +89,21 @@ final class SyncOptions {
   private int giveUpAfter = 60;
 
   @Option(
+      names = "--follow",
+      description =
+          "Go on when the head is reached: store new blocks as peers announce them, until a"
+              + " signal.")
+  private boolean follow;
+
+  @Option(
+      names = "--rollback-window",
+      paramLabel = "N",
+      description =
+          "How many blocks below a head that was reached another branch may replace, up to 4032;"
+              + " default ${DEFAULT-VALUE}.")
+  private int rollbackWindow = SyncConfig.ROLLBACK_WINDOW;
+
+  @Option(
       names = "--local-port",
       paramLabel = "PORT",
       description =
@@ -102,7 +117,10 @@ final class SyncOptions {
     }
     within("--start-block", startBlock, 0, Integer.MAX_VALUE - 1);
     if (endBlock != null) {
-      within("--end-block", endBlock, 0, Integer.MAX_VALUE - 1);
+      if (endBlock == 0) {
+        throw new CommandFailure("--end-block 0 asks for nothing: block 0 is built in; from 1 on");
+      }
+      within("--end-block", endBlock, 1, Integer.MAX_VALUE - 1);
       if (endBlock < startBlock) {
         throw new CommandFailure(
             "--end-block " + endBlock + " is before --start-block " + startBlock);
@@ -111,6 +129,13 @@ final class SyncOptions {
     within("--batch-size", batchSize, 1, MAX_BATCH);
     within("--batch-size-max", batchSizeMax, batchSize, MAX_BATCH);
     within("--give-up-after", giveUpAfter, 1, 86_400);
+    within("--rollback-window", rollbackWindow, 0, SyncConfig.MAX_ROLLBACK_WINDOW);
+    if (follow && (endBlock != null || isLocal())) {
+      throw new CommandFailure(
+          isLocal()
+              ? "--follow needs peers whose chain grows; that of --network local does not"
+              : "--follow goes on without an end; leave --end-block out");
+    }
     within("--min-peers", minPeers, 1, isLocal() ? Manners.six().size() : MAX_PEERS);
     checkPeers();
   }
@@ -217,7 +242,9 @@ final class SyncOptions {
         SyncConfig.MAX_BYTES,
         initialTimeout,
         Duration.ofSeconds(giveUpAfter),
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        rollbackWindow,
+        follow);
   }
 
   String networkName() {

@@ -3,9 +3,12 @@ package dev.tachograph.sync;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A block is in one state at a time: unknown, waiting, owed or done. {@link #nextBatch} moves
  * waiting blocks to a peer, lowest first; {@link #complete} makes a block done, whoever sent it and
  * even if it is late, exactly once; {@link #finish} and {@link #expire} end a batch and requeue
- * what is missing. A block that failed often enough is <em>escalated</em>: it is offered before all
+ * what is missing. {@link #secondBatch} has a second peer asked when nothing waits. A block that failed often enough is <em>escalated</em>: it is offered before all
  * others, in small batches of its own, and only to peers that have not failed it, until the
  * configured time is up and any peer may be asked again.
  *
- * <p>Thread-safe; no call blocks or performs I/O. Memory is three bits per height from the lowest
+ * <p>Thread-safe; no call blocks or performs I/O. Memory is four bits per height from the lowest
  * block on, plus what is owed or has failed.
  */
 public final class BlockQueue {
@@ -29,6 +32,14 @@ public final class BlockQueue {
   private final BitSet waiting = new BitSet();
   private final BitSet owed = new BitSet();
   private final BitSet known = new BitSet();
+  private final BitSet done = new BitSet();
+
+  /** The blocks that two peers owe. */
+  private final Set<Long> twice = new HashSet<>();
+
+  /** For batches that hold forgotten blocks: the lowest of those, by the batch's id. */
+  private final Map<Long, Long> endOf = new HashMap<>();
+
   private final Escalations escalations;
   private final Map<Long, BlockBatch> batches = new LinkedHashMap<>();
   private long lastBatchId;
@@ -93,27 +104,94 @@ public final class BlockQueue {
    * @param timeout the time the peer has, from now
    * @return the batch, or {@code null} if there is nothing for this peer now
    */
-  public synchronized @Nullable BlockBatch nextBatch(
+  public @Nullable BlockBatch nextBatch(
       String peerId, int limit, long highestBlock, Duration timeout) {
+    return nextBatch(peerId, limit, lowestBlock, highestBlock, timeout);
+  }
+
+  /**
+   * Assigns a peer its next batch like {@link #nextBatch(String, int, long, Duration)}, from the
+   * blocks that the peer has.
+   *
+   * @param firstBlock the lowest block to assign, such as the lowest that a pruned peer keeps
+   */
+  public synchronized @Nullable BlockBatch nextBatch(
+      String peerId, int limit, long firstBlock, long highestBlock, Duration timeout) {
     int room = Math.min(limit, config.maxInflightBlocks() - owedBlocks);
     if (room <= 0) {
       return null;
     }
-    long now = nowMillis.getAsLong();
-    List<Long> blocks = escalations.take(peerId, room, highestBlock, now);
+    List<Long> blocks =
+        escalations.take(peerId, room, firstBlock, highestBlock, nowMillis.getAsLong());
     boolean escalated = !blocks.isEmpty();
     if (!escalated) {
-      blocks = takeWaiting(room, highestBlock);
+      blocks = takeWaiting(room, firstBlock, highestBlock);
     }
     if (blocks.isEmpty()) {
       return null;
     }
     blocks.forEach(block -> owed.set(index(block)));
     owedBlocks += blocks.size();
+    return assign(peerId, blocks, escalated, timeout);
+  }
+
+  private BlockBatch assign(
+      String peerId, List<Long> blocks, boolean escalated, Duration timeout) {
     BlockBatch batch =
-        new BlockBatch(++lastBatchId, peerId, blocks, escalated, now, timeout.toMillis());
+        new BlockBatch(
+            ++lastBatchId, peerId, blocks, escalated, nowMillis.getAsLong(), timeout.toMillis());
     batches.put(batch.id(), batch);
     return batch;
+  }
+
+  /**
+   * Assigns a peer blocks that another one owes, when no block is waiting: a second peer is asked
+   * for what the first may never send. A block is owed by two peers at most, and has no third as
+   * long as one of them owes it; it is done when either delivers it.
+   *
+   * @param peerId the peer
+   * @param blocks the blocks to ask for, such as those that are late; what is not owed by exactly
+   *     one other peer, or was failed by this peer not long ago, is left out
+   * @param limit maximum number of blocks
+   * @param timeout the time the peer has, from now
+   * @return the batch, or {@code null} if there is nothing for this peer now
+   */
+  public synchronized @Nullable BlockBatch secondBatch(
+      String peerId, List<Long> blocks, int limit, Duration timeout) {
+    if (waitingBlocks > 0) {
+      return null;
+    }
+    long now = nowMillis.getAsLong();
+    List<Long> taken = new ArrayList<>();
+    for (long block : blocks) {
+      boolean single = owed.get(index(block)) && !twice.contains(block);
+      if (taken.size() < limit && single && escalations.mayHave(peerId, block, now)) {
+        taken.add(block);
+        twice.add(block);
+      }
+    }
+    return taken.isEmpty() ? null : assign(peerId, taken, false, timeout);
+  }
+
+  /**
+   * Forgets the blocks from a height on, as when another branch replaces them; they may be added
+   * again. Batches that hold some of them stay and end without them.
+   */
+  public synchronized void forgetFrom(long firstForgotten) {
+    int first = index(Math.max(firstForgotten, lowestBlock));
+    waitingBlocks -= cleared(waiting, first);
+    owedBlocks -= cleared(owed, first);
+    doneBlocks -= cleared(done, first);
+    known.clear(first, Math.max(first, known.length()));
+    escalations.forgetFrom(firstForgotten);
+    twice.removeIf(block -> block >= firstForgotten);
+    batches.keySet().forEach(id -> endOf.merge(id, firstForgotten, Math::min));
+  }
+
+  private static int cleared(BitSet bits, int first) {
+    int before = bits.cardinality();
+    bits.clear(first, Math.max(first, bits.length()));
+    return before - bits.cardinality();
   }
 
   /**
@@ -135,6 +213,8 @@ public final class BlockQueue {
       waitingBlocks--;
     }
     escalations.done(block);
+    twice.remove(block);
+    done.set(i);
     doneBlocks++;
     return true;
   }
@@ -239,9 +319,9 @@ public final class BlockQueue {
     return owedBlocks == 0 && waitingBlocks() == 0;
   }
 
-  private List<Long> takeWaiting(int max, long highestBlock) {
+  private List<Long> takeWaiting(int max, long firstBlock, long highestBlock) {
     List<Long> blocks = new ArrayList<>();
-    int i = waiting.nextSetBit(0);
+    int i = waiting.nextSetBit(index(Math.max(firstBlock, lowestBlock)));
     while (i >= 0 && blocks.size() < max && lowestBlock + i <= highestBlock) {
       waiting.clear(i);
       blocks.add(lowestBlock + i);
@@ -253,12 +333,21 @@ public final class BlockQueue {
 
   private BatchOutcome end(BlockBatch batch, boolean blame) {
     long now = nowMillis.getAsLong();
+    Long end = endOf.remove(batch.id());
     List<Long> missing = new ArrayList<>();
     int escalated = 0;
     for (long block : batch.blocks()) {
       int i = index(block);
-      // Blocks of a batch that has not ended are owed by it alone: owed means missing here.
-      if (!owed.get(i)) {
+      // Blocks of a batch that has not ended are owed by it: owed means missing here.
+      if (!owed.get(i) || end != null && block >= end) {
+        continue;
+      }
+      if (twice.remove(block)) {
+        // The other peer still owes it.
+        if (blame) {
+          escalations.failed(block, batch.peerId(), now);
+        }
+        missing.add(block);
         continue;
       }
       owed.clear(i);

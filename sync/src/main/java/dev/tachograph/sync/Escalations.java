@@ -70,9 +70,9 @@ final class Escalations {
   }
 
   /** Takes the lowest of the waiting blocks that this peer may be assigned. */
-  List<Long> take(String peerId, int limit, long highestBlock, long now) {
+  List<Long> take(String peerId, int limit, long firstBlock, long highestBlock, long now) {
     List<Long> taken = new ArrayList<>();
-    Iterator<Long> lowestFirst = waiting.iterator();
+    Iterator<Long> lowestFirst = waiting.tailSet(firstBlock).iterator();
     int max = Math.min(limit, config.escalatedBatch());
     while (taken.size() < max && lowestFirst.hasNext()) {
       long block = lowestFirst.next();
@@ -85,6 +85,13 @@ final class Escalations {
       }
     }
     return taken;
+  }
+
+  /** Forgets the blocks from a height on. */
+  void forgetFrom(long firstForgotten) {
+    List<Long> forgotten = new ArrayList<>();
+    troubles.keySet().stream().filter(block -> block >= firstForgotten).forEach(forgotten::add);
+    forgotten.forEach(this::done);
   }
 
   /** Forgets a block that is done. */
@@ -105,7 +112,8 @@ final class Escalations {
     return waiting.size();
   }
 
-  private boolean mayHave(String peerId, long block, long now) {
+  /** Whether a peer may be assigned a block: it has not failed it, or not for a while. */
+  boolean mayHave(String peerId, long block, long now) {
     Trouble trouble = troubles.get(block);
     return trouble == null
         || !trouble.failedBy.contains(peerId)

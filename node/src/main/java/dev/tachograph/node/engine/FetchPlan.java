@@ -2,47 +2,72 @@ package dev.tachograph.node.engine;
 
 import dev.tachograph.node.store.BlockDatabase;
 import dev.tachograph.sync.BlockQueue;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** The blocks to fetch: puts missing ones into the queue once their headers are known. */
 final class FetchPlan {
   private final Session session;
-  private final HeaderSync headers;
+  private final HeadSearch search;
   private final BlockDatabase database;
-  private int planned;
-  private int replacements;
-  private long present;
 
-  FetchPlan(Session session, HeaderSync headers, BlockDatabase database) {
+  // Guarded by this.
+  private final BitSet storedBefore;
+  private int planned;
+  private long replaced;
+
+  FetchPlan(Session session, HeadSearch search, BlockDatabase database) {
     this.session = session;
-    this.headers = headers;
+    this.search = search;
     this.database = database;
     this.planned = session.config.startBlock() - 1;
+    this.storedBefore = database.present();
   }
 
-  /** Plans the blocks whose headers have become known; called on one thread. */
+  /** Forgets the blocks above a fork that another branch replaced; while the chain is locked. */
+  synchronized void reorganized(int fork, int orphaned) {
+    planned = Math.max(session.config.startBlock() - 1, Math.min(planned, fork));
+    storedBefore.clear(fork + 1, Math.max(fork + 1, storedBefore.length()));
+    replaced += orphaned;
+    session.queue.forgetFrom(fork + 1L);
+  }
+
+  /** Plans the blocks whose headers have become known. */
   void refresh() {
-    if (headers.replacements() != replacements) {
-      replacements = headers.replacements();
-      planned = session.config.startBlock() - 1;
-      present = 0;
-      session.replaceQueue();
+    if (!mayPlan()) {
+      return;
     }
-    int end = end();
-    if (planned < end && headers.isComplete()) {
-      present += database.count(planned + 1, end);
-      addMissing(planned + 1, end);
-      planned = end;
-      int head = database.headFrom(session.config.startBlock());
-      if (head >= 0) {
-        session.stats.setHeadBlock(head);
-      }
-      session.signal();
+    boolean[] changed = {false};
+    session.chain.withHeight(height -> changed[0] = plan(end(height)));
+    if (!changed[0]) {
+      return;
     }
+    int head = database.headFrom(session.config.startBlock());
+    if (head >= 0) {
+      session.stats.setHeadBlock(head);
+    }
+    session.signal();
+  }
+
+  private synchronized boolean plan(int end) {
+    int first = planned + 1;
+    if (first > end) {
+      return false;
+    }
+    planned = end;
+    addMissing(first, end);
+    return true;
+  }
+
+  /** Whether enough headers are known to begin: a peer has shown its head, or the end is known. */
+  private boolean mayPlan() {
+    Integer end = session.config.endBlock();
+    return session.isStarted()
+        && (search.hasProven() || end != null && session.chain.height() >= end);
   }
 
   private void addMissing(int first, int last) {
-    BlockQueue queue = session.queue();
+    BlockQueue queue = session.queue;
     int[] range = {-1, -2};
     database.forEachMissing(
         first,
@@ -64,42 +89,67 @@ final class FetchPlan {
   }
 
   /** The highest block that is wanted and whose header is known. */
-  private int end() {
+  private int end(int height) {
     Integer end = session.config.endBlock();
-    int height = session.chain.height();
     return end == null ? height : Math.min(end, height);
   }
 
-  /** Whether every requested block has been planned and has arrived. */
+  /** Whether every block whose header is known has been planned and has arrived. */
+  boolean isCaughtUp() {
+    int end = end(session.chain.height());
+    synchronized (this) {
+      return session.isStarted() && planned >= end && session.queue.isDone();
+    }
+  }
+
+  /** Whether every requested block is there, and the peers' chain says so. */
   boolean isDone() {
     Integer end = session.config.endBlock();
-    boolean reached = end == null ? session.isStarted() : planned >= end;
-    return reached && headers.isComplete() && planned >= end() && session.queue().isDone();
+    return search.isSettled()
+        && isCaughtUp()
+        && session.chain.height() >= (end == null ? session.config.startBlock() : end);
   }
 
   /** The highest block planned, {@code null} if none was. */
-  @Nullable Integer lastBlock() {
+  synchronized @Nullable Integer lastBlock() {
     return planned >= session.config.startBlock() ? planned : null;
   }
 
-  /** The number of wanted blocks that were stored before. */
-  long presentBlocks() {
-    return present;
+  /** The number of wanted blocks that were stored before, and still are. */
+  synchronized int presentBlocks() {
+    int start = session.config.startBlock();
+    return planned < start ? 0 : storedBefore.get(start, planned + 1).cardinality();
+  }
+
+  /** The number of wanted blocks that are stored now. */
+  synchronized int storedBlocks() {
+    int start = session.config.startBlock();
+    return planned < start ? 0 : database.count(start, planned);
+  }
+
+  /** The number of stored blocks that other branches replaced. */
+  synchronized long replacedBlocks() {
+    return replaced;
   }
 
   /** What the peers did not deliver, as the beginning of a sentence. */
   String whatIsMissing() {
-    BlockQueue queue = session.queue();
+    BlockQueue queue = session.queue;
     Integer end = session.config.endBlock();
+    int wanted = end == null ? session.config.startBlock() : end;
+    String doubts = search.doubts();
     if (!queue.isDone()) {
       int missing = queue.waitingBlocks() + queue.inflightBlocks();
       return "none of the " + missing + " missing blocks came";
     }
-    if (end != null && session.chain.height() < end) {
+    if (!search.hasProven()) {
+      return doubts == null ? "no headers came" : "no peer showed its chain: " + doubts;
+    }
+    if (session.chain.height() < wanted) {
       return "the peers' chain ends at block "
           + session.chain.height()
           + ", and block "
-          + end
+          + wanted
           + " did not come";
     }
     return "no headers came";

@@ -2,54 +2,50 @@ package dev.tachograph.node.engine;
 
 import dev.tachograph.common.Level;
 import dev.tachograph.logging.Log;
+import dev.tachograph.node.engine.BatchFetch.End;
 import dev.tachograph.node.peers.PeerLink;
+import dev.tachograph.node.peers.PeerViolation;
+import dev.tachograph.node.peers.Reply;
 import dev.tachograph.node.wire.Wire;
-import dev.tachograph.sync.BlockBatch;
-import dev.tachograph.sync.BlockQueue;
 import dev.tachograph.sync.PeerEvent;
 import dev.tachograph.trace.Span;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works with one peer on a thread of its own: connects, and reconnects after a while when the
- * connection is lost; takes its turn with the headers; then fetches one batch of blocks after
- * another.
+ * Works with one peer on a thread of its own: connects, and again after a while when the connection
+ * failed or was lost, for as long as the sync lasts; exchanges headers, and fetches blocks. A peer
+ * that is away is no worse than before when it is back.
  */
 final class PeerWorker implements Runnable {
   private static final Log LOG = Log.get(SyncEngine.class);
   private static final long MIN_PAUSE_MILLIS = 100;
   private static final long MAX_PAUSE_MILLIS = 10_000;
   private static final long LOOK_MILLIS = 100;
+  private static final int MAX_BURST = 128;
 
   private final Session session;
-  private final HeaderSync headers;
-  private final BlockWriter writer;
-  private final InetSocketAddress address;
-  private final String peerId;
+  private final HeadSearch search;
+  private final BurstVerifier verifier;
+  private final PeerState peer;
   private final Latency latency;
   private long pauseMillis = MIN_PAUSE_MILLIS;
+  private long askAfterNanos;
+  private long connectNanos;
   private int connections;
   private int attempts;
-  private int lostBlocks;
 
-  PeerWorker(Session session, HeaderSync headers, BlockWriter writer, InetSocketAddress address) {
+  PeerWorker(Session session, HeadSearch search, BlockWriter writer, PeerState peer) {
     this.session = session;
-    this.headers = headers;
-    this.writer = writer;
-    this.address = address;
-    this.peerId = id(address);
+    this.search = search;
+    this.verifier = new BurstVerifier(session, writer);
+    this.peer = peer;
     this.latency =
         new Latency(
             session.config.initialTimeout(), SyncConfig.MIN_TIMEOUT, SyncConfig.MAX_TIMEOUT);
-  }
-
-  /** The peer's id in files: {@code host:port} as it was given. */
-  static String id(InetSocketAddress address) {
-    String host = address.getHostString();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   @Override
@@ -57,13 +53,18 @@ final class PeerWorker implements Runnable {
     Wire.enter();
     try {
       while (!session.isStopping()) {
-        if (session.health.isBanned(peerId)) {
+        boolean banned = session.health.isBanned(peer.id());
+        peer.setGone(banned);
+        if (banned) {
           session.awaitChange(session.changes(), LOOK_MILLIS);
           continue;
         }
         PeerLink link = connect();
         if (link != null) {
-          serve(link);
+          if (isAnotherName(link)) {
+            return;
+          }
+          converse(link);
         }
         pause();
       }
@@ -72,110 +73,180 @@ final class PeerWorker implements Runnable {
     } catch (IOException e) {
       session.fail("the headers cannot be stored: " + e.getMessage(), e);
     } catch (Throwable broken) {
-      session.fail("the work with peer " + peerId + " failed: " + broken, broken);
+      session.fail("the work with peer " + peer.id() + " failed: " + broken, broken);
     }
   }
 
   private @Nullable PeerLink connect() {
     long start = session.clock.nanos();
     try (Span span = Span.open("connect", Session.TARGET)) {
-      span.with("peer", peerId);
+      span.with("peer", peer.id());
       PeerLink link =
           session.network.connect(
-              address,
+              peer.address(),
               session.chain.height(),
               session.config.connectTimeout(),
               session::isStopping);
-      double ms = (session.clock.nanos() - start) / 1e6;
-      session.pool.markConnected(peerId);
-      session.stats.raiseHeadSeen(link.headBlock());
-      session.events.record(
-          new PeerEvent.PeerConnected(peerId, ms, link.headBlock(), link.userAgent()));
-      LOG.at(connections++ == 0 ? Level.INFO : Level.DEBUG, "peer connected")
-          .with("peer", peerId)
-          .with("head_block", link.headBlock())
-          .with("user_agent", link.userAgent())
-          .emit();
+      connectNanos = session.clock.nanos() - start;
       return link;
+    } catch (PeerViolation e) {
+      session.health.ban(peer.id(), String.valueOf(e.getMessage()), SyncConfig.WRONG_DATA_BAN);
+      return null;
     } catch (IOException e) {
       if (!session.isStopping()) {
-        String reason = String.valueOf(e.getMessage());
-        session.health.recordFailure(peerId, reason);
-        session.events.record(new PeerEvent.PeerDisconnected(peerId, null, 0, reason));
-        LOG.at(attempts++ == 0 ? Level.INFO : Level.DEBUG, "peer not reached")
-            .with("peer", peerId)
-            .with("reason", reason)
-            .emit();
+        absent(String.valueOf(e.getMessage()));
       }
       return null;
     }
   }
 
-  private void serve(PeerLink link) throws InterruptedException, IOException {
-    long since = session.clock.nanos();
-    lostBlocks = 0;
-    session.linkOpened(link);
-    try {
-      while (link.isOpen() && !session.isStopping() && !session.health.isBanned(peerId)) {
-        long changes = session.changes();
-        if (!headers.syncFrom(link, peerId) && !fetch(link)) {
-          session.awaitChange(changes, LOOK_MILLIS);
-        }
-      }
-    } finally {
-      close(link, since);
-    }
+  private void absent(String reason) {
+    session.health.recordAbsence(peer.id(), reason);
+    session.events.record(new PeerEvent.PeerDisconnected(peer.id(), null, 0, reason));
+    LOG.at(attempts++ == 0 ? Level.INFO : Level.DEBUG, "peer not reached")
+        .with("peer", peer.id())
+        .with("reason", reason)
+        .emit();
   }
 
-  /** Fetches a batch; false if there is nothing for this peer now. */
-  private boolean fetch(PeerLink link) throws InterruptedException {
-    BlockQueue queue = session.queue();
-    BlockBatch batch =
-        queue.nextBatch(
-            peerId,
-            session.health.batchLimit(peerId),
-            Math.min(link.headBlock(), session.chain.height()),
-            Duration.ofNanos(latency.timeoutNanos()));
-    if (batch == null) {
+  /** Closes the connection if the peer is connected under another name already. */
+  private boolean isAnotherName(PeerLink link) {
+    PeerState other = session.connectedAs(peer, link.address());
+    if (other == null) {
       return false;
     }
-    BatchFetch fetch = new BatchFetch(session, writer, link, peerId, queue, batch, latency);
-    boolean useful = fetch.run();
-    lostBlocks = fetch.lostBlocks();
-    if (useful) {
-      pauseMillis = MIN_PAUSE_MILLIS;
-    } else if (link.isOpen()) {
-      // So that another peer is first offered what this one did not deliver.
-      pause();
-    }
+    link.close();
+    LOG.warn("peer is connected under another name already; it counts once")
+        .with("peer", peer.id())
+        .with("other_name", other.id())
+        .emit();
+    session.health.recordAbsence(peer.id(), "is another name of " + other.id());
+    session.pool.remove(peer.id());
+    peer.setGone(true);
+    session.signal();
     return true;
   }
 
-  private void close(PeerLink link, long sinceNanos) {
+  private void connected(PeerLink link) {
+    session.pool.markConnected(peer.id());
+    session.events.record(
+        new PeerEvent.PeerConnected(
+            peer.id(), connectNanos / 1e6, link.toldHeight(), link.userAgent()));
+    LOG.at(connections++ == 0 ? Level.INFO : Level.DEBUG, "peer connected")
+        .with("peer", peer.id())
+        .withAny("head_block", link.toldHeight())
+        .with("user_agent", link.userAgent())
+        .emit();
+  }
+
+  private void converse(PeerLink link) throws InterruptedException, IOException {
+    long since = session.clock.nanos();
+    connected(link);
+    HeaderExchange headers = new HeaderExchange(session, search, link, peer, connectNanos);
+    BlockPipeline blocks = new BlockPipeline(session, link, peer, latency, verifier);
+    session.linkOpened(link);
+    session.add(blocks);
+    int owed = 0;
+    try {
+      while (link.isOpen() && !isOver(blocks) && !session.health.isBanned(peer.id())) {
+        step(link, headers, blocks);
+      }
+      owed = blocks.owedBlocks();
+    } finally {
+      session.remove(blocks);
+      blocks.end(ending(link), link.violation());
+      headers.end();
+      close(link, since, owed);
+    }
+  }
+
+  /** Whether a stop was requested, and nothing is in flight or it was waited for long enough. */
+  private boolean isOver(BlockPipeline blocks) {
+    return session.isStopping() && (blocks.isIdle() || session.isDrained());
+  }
+
+  private void step(PeerLink link, HeaderExchange headers, BlockPipeline blocks)
+      throws InterruptedException, IOException {
+    if (!session.isStopping()) {
+      headers.step();
+      if (session.clock.nanos() >= askAfterNanos) {
+        blocks.fill();
+      }
+    }
+    Reply reply = link.poll(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
+    if (reply instanceof Reply.Arrived first) {
+      if (blocks.arrived(burst(link, first))) {
+        pauseMillis = MIN_PAUSE_MILLIS;
+      }
+    } else if (reply instanceof Reply.Missing none) {
+      blocks.missing(none.heights());
+      headers.ask();
+    } else if (reply instanceof Reply.Headers answer) {
+      headers.answered(answer.headers());
+    } else if (reply instanceof Reply.Announced news) {
+      headers.announced(news.headers());
+    } else if (reply == null && blocks.isTimedOut()) {
+      backOff();
+    }
+    if (!(reply instanceof Reply.Ended)) {
+      blocks.settle(headers.isKnown());
+    }
+  }
+
+  /** Collects what has already arrived, to be verified together. */
+  private static List<Reply.Arrived> burst(PeerLink link, Reply.Arrived first) {
+    List<Reply.Arrived> blocks = new ArrayList<>();
+    for (Reply next = first; next instanceof Reply.Arrived arrived; ) {
+      blocks.add(arrived);
+      next = blocks.size() < MAX_BURST ? link.pollBlock() : null;
+    }
+    return blocks;
+  }
+
+  private End ending(PeerLink link) {
+    if (link.violation() != null) {
+      return End.WRONG;
+    }
+    return link.isOpen() ? End.STOPPED : End.CONNECTION_LOST;
+  }
+
+  private void close(PeerLink link, long sinceNanos, int owed) {
     String violation = link.violation();
     boolean lost = !link.isOpen();
     session.linkClosed(link);
     link.close();
-    session.pool.markDisconnected(peerId);
+    session.disconnected(link.address());
+    session.pool.markDisconnected(peer.id());
     String reason =
         violation != null
             ? violation
             : lost ? "connection lost" : session.isStopping() ? "stopped" : "banned";
     session.events.record(
         new PeerEvent.PeerDisconnected(
-            peerId, (session.clock.nanos() - sinceNanos) / 1e6, lostBlocks, reason));
-    LOG.debug("peer disconnected").with("peer", peerId).with("reason", reason).emit();
+            peer.id(), (session.clock.nanos() - sinceNanos) / 1e6, owed, reason));
+    LOG.debug("peer disconnected").with("peer", peer.id()).with("reason", reason).emit();
     if (violation != null) {
-      session.health.ban(peerId, violation, SyncConfig.WRONG_DATA_BAN);
+      session.health.ban(peer.id(), violation, SyncConfig.WRONG_DATA_BAN);
+    } else if (lost && !session.isStopping()) {
+      session.health.recordAbsence(peer.id(), reason);
+      if (peer.doubt() == null && !peer.isAnswered()) {
+        peer.doubt("closed the connection before it had sent its headers");
+      }
     }
   }
 
-  private void pause() throws InterruptedException {
-    long deadline = session.clock.nanos() + pauseMillis * 1_000_000;
+  /** Leaves what this peer did not deliver to others first. */
+  private void backOff() {
+    askAfterNanos = session.clock.nanos() + TimeUnit.MILLISECONDS.toNanos(pauseMillis);
     pauseMillis = Math.min(MAX_PAUSE_MILLIS, pauseMillis * 2);
-    while (!session.isStopping() && session.clock.nanos() < deadline) {
-      long left = (deadline - session.clock.nanos()) / 1_000_000 + 1;
+  }
+
+  private void pause() throws InterruptedException {
+    backOff();
+    while (!session.isStopping() && session.clock.nanos() < askAfterNanos) {
+      long left = (askAfterNanos - session.clock.nanos()) / 1_000_000 + 1;
       session.awaitChange(session.changes(), Math.min(LOOK_MILLIS, left));
     }
+    askAfterNanos = 0;
   }
 }

@@ -16,7 +16,7 @@ final class QueueState implements StateSource {
   }
 
   static FetchEvent.SchedulerGaugeSample gauge(Session session) {
-    BlockQueue queue = session.queue();
+    BlockQueue queue = session.queue;
     return new FetchEvent.SchedulerGaugeSample(
         queue.waitingBlocks(),
         queue.inflightBlocks(),
@@ -34,7 +34,7 @@ final class QueueState implements StateSource {
   @Override
   public void writeState(FieldConsumer out) {
     gauge(session).writeFields(out);
-    out.put("oldest_inflight_age_ms", session.queue().oldestBatchAgeMillis());
+    out.put("oldest_inflight_age_ms", session.queue.oldestBatchAgeMillis());
     writer.gauge().writeFields(out);
     out.put("bytes_in_memory", session.budget.held());
     out.put("header_height", session.chain.height());

@@ -11,9 +11,13 @@ import dev.tachograph.sync.BlockQueueConfig;
 import dev.tachograph.sync.PeerHealthTracker;
 import dev.tachograph.sync.PeerPool;
 import dev.tachograph.sync.SyncProgressStats;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class Session {
   /** The target of a sync's spans. */
   static final String TARGET = "dev.tachograph.node.engine";
+
+  /** So many bytes count as progress of a peer that has not sent a whole message yet. */
+  static final int PROGRESS_BYTES = 16 * 1024;
+
+  /** When a peer may be asked again for a block that it failed, if no other peer could be. */
+  private static final Duration SAME_PEER_AFTER = Duration.ofSeconds(1);
 
   final SyncConfig config;
   final RunClock clock;
@@ -33,10 +43,16 @@ final class Session {
   final PeerNetwork network;
   final BlockVerifier verifier;
 
+  final BlockQueue queue;
+
+  private final List<PeerState> peers = new CopyOnWriteArrayList<>();
   private final Set<PeerLink> links = ConcurrentHashMap.newKeySet();
+  private final Set<BlockPipeline> pipelines = ConcurrentHashMap.newKeySet();
+  private final Map<InetSocketAddress, PeerState> connected = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable SyncFailure> failure = new AtomicReference<>();
-  private volatile BlockQueue queue;
   private volatile boolean started;
+  private volatile boolean following;
+  private volatile boolean awaitingBlocks;
   private volatile boolean stopping;
   private volatile long drainDeadline = Long.MAX_VALUE;
   private volatile long progressMillis;
@@ -54,26 +70,56 @@ final class Session {
     this.budget = new ByteBudget(config.maxBytes(), clock::nanos);
     this.network = PeerNetwork.start(config.network(), budget, clock::nanos);
     this.verifier = new BlockVerifier(config.network());
-    this.queue = newQueue();
+    BlockQueueConfig bounds = BlockQueueConfig.defaults();
+    this.queue =
+        new BlockQueue(
+            new BlockQueueConfig(
+                config.maxInflightBlocks(),
+                bounds.escalateAfterAttempts(),
+                bounds.escalatedBatch(),
+                SAME_PEER_AFTER),
+            clock::millis,
+            0);
     this.progressMillis = clock.millis();
   }
 
-  private BlockQueue newQueue() {
-    return new BlockQueue(
-        BlockQueueConfig.defaults().withMaxInflightBlocks(config.maxInflightBlocks()),
-        clock::millis,
-        0);
+  /** Adds a peer; called before its thread starts. */
+  void add(PeerState peer) {
+    peers.add(peer);
+    pool.add(peer.id());
+    health.register(peer.id());
   }
 
-  /** The blocks to be fetched; a new object after another branch has replaced the chain. */
-  BlockQueue queue() {
-    return queue;
+  /** The peers, in the order in which they were added. */
+  List<PeerState> peers() {
+    return peers;
   }
 
-  /** Discards the plan; what peers owe for the old queue no longer counts. */
-  void replaceQueue() {
-    queue = newQueue();
-    signal();
+  /**
+   * Records to which address a peer is connected.
+   *
+   * @return the peer that is already connected to it under another name, {@code null} if none is
+   */
+  @Nullable PeerState connectedAs(PeerState peer, InetSocketAddress address) {
+    PeerState other = connected.putIfAbsent(address, peer);
+    return other == peer ? null : other;
+  }
+
+  void disconnected(InetSocketAddress address) {
+    connected.remove(address);
+  }
+
+  void add(BlockPipeline pipeline) {
+    pipelines.add(pipeline);
+  }
+
+  void remove(BlockPipeline pipeline) {
+    pipelines.remove(pipeline);
+  }
+
+  /** The pipelines of the open connections. */
+  Set<BlockPipeline> pipelines() {
+    return pipelines;
   }
 
   void linkOpened(PeerLink link) {
@@ -102,6 +148,25 @@ final class Session {
     signal();
   }
 
+  /** Whether the head was reached, and new blocks are awaited. */
+  boolean isFollowing() {
+    return following;
+  }
+
+  void follow() {
+    following = true;
+    awaitingBlocks = true;
+  }
+
+  /** Whether the peers' head was reached, and blocks beyond it are wanted. */
+  boolean isAwaitingBlocks() {
+    return awaitingBlocks;
+  }
+
+  void setAwaitingBlocks(boolean now) {
+    awaitingBlocks = now;
+  }
+
   /** Records that something new arrived. */
   void progressed() {
     progressMillis = clock.millis();
@@ -115,6 +180,13 @@ final class Session {
   /** Asks every thread to end, after what is in flight or at the end of the drain time. */
   void stop() {
     drainDeadline = Math.min(drainDeadline, clock.nanos() + config.drain().toNanos());
+    stopping = true;
+    signal();
+  }
+
+  /** Asks every thread to end now: nothing that is in flight is needed. */
+  void finish() {
+    drainDeadline = clock.nanos();
     stopping = true;
     signal();
   }
@@ -146,6 +218,7 @@ final class Session {
       changes++;
       changed.notifyAll();
     }
+    links.forEach(PeerLink::wake);
   }
 
   /** A number that grows with each change; to be read before checking a condition. */

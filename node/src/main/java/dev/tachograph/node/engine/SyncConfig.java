@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes maximum size in bytes of the blocks between the network and the database
  * @param initialTimeout how long a peer may be silent before it was measured
  * @param giveUpAfter the time without anything new after which the sync gives up
+ * @param rollbackWindow how many blocks below the head may be replaced by another branch once they
+ *     were complete; from 0 to 4,032
+ * @param follow whether to follow the head once it is reached, until a stop; without {@code
+ *     endBlock}
  * @param drain how long a stop waits for what is in flight
  */
 public record SyncConfig(
@@ -36,12 +40,20 @@ public record SyncConfig(
     long maxBytes,
     Duration initialTimeout,
     Duration giveUpAfter,
-    Duration drain) {
+    Duration drain,
+    int rollbackWindow,
+    boolean follow) {
   /** The default of {@code maxInflightBlocks}. */
   public static final int MAX_INFLIGHT_BLOCKS = 1024;
 
   /** The default of {@code maxBytes}: 64 MiB. */
   public static final long MAX_BYTES = 64L << 20;
+
+  /** The default of {@code rollbackWindow}. */
+  public static final int ROLLBACK_WINDOW = 100;
+
+  /** The largest {@code rollbackWindow}: two difficulty periods. */
+  public static final int MAX_ROLLBACK_WINDOW = 2 * 2_016;
 
   /** The shortest time-out of a peer. */
   static final Duration MIN_TIMEOUT = Duration.ofSeconds(2);
@@ -53,6 +65,7 @@ public record SyncConfig(
   static final Duration WRONG_DATA_BAN = Duration.ofHours(24);
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(5);
 
   /**
    * Copies the list and checks the values.
@@ -69,6 +82,10 @@ public record SyncConfig(
     check(
         minPeers >= 1 && minPeers <= peers.size(),
         "minPeers must be from 1 to the number of peers, " + peers.size() + ", not " + minPeers);
+    check(
+        rollbackWindow >= 0 && rollbackWindow <= MAX_ROLLBACK_WINDOW,
+        "rollbackWindow must be from 0 to " + MAX_ROLLBACK_WINDOW + ", not " + rollbackWindow);
+    check(!follow || endBlock == null, "follow goes without endBlock, which is " + endBlock);
   }
 
   /**
@@ -78,6 +95,15 @@ public record SyncConfig(
   Duration connectTimeout() {
     Duration half = giveUpAfter.dividedBy(2);
     return half.compareTo(CONNECT_TIMEOUT) < 0 ? half : CONNECT_TIMEOUT;
+  }
+
+  /**
+   * How long a sync waits for the head of a peer that does not answer, before the head of those that
+   * do counts: 5 s, or less if the sync gives up earlier.
+   */
+  Duration headTimeout() {
+    Duration half = giveUpAfter.dividedBy(2);
+    return half.compareTo(HEAD_TIMEOUT) < 0 ? half : HEAD_TIMEOUT;
   }
 
   private static void check(boolean legal, String message) {

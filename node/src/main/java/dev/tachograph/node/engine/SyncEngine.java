@@ -1,6 +1,7 @@
 package dev.tachograph.node.engine;
 
 import dev.tachograph.Run;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.logging.Log;
 import dev.tachograph.node.headers.HeaderChain;
 import dev.tachograph.node.store.BlockDatabase;
@@ -10,7 +11,6 @@ import dev.tachograph.report.PeerHealthSummary;
 import dev.tachograph.resources.Progress;
 import dev.tachograph.sync.BenchEventLogger;
 import dev.tachograph.sync.SyncProgressStats;
-import dev.tachograph.sync.SyncStatus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,31 +19,29 @@ import org.bitcoinj.core.NetworkParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Syncs a range of blocks from peers into a database.
+ * Syncs a range of blocks from peers into a database, and follows the head of their chain.
  *
  * <p>{@link #open} opens the database, {@link #sync} syncs once, {@link #stop} ends it early from
  * any thread. Each peer has a thread that connects, requests and verifies; one thread writes;
  * bitcoinj's network thread reads the sockets; the caller's thread plans and watches. Blocks that
- * are already stored are not requested again.
+ * are already stored are not requested again; that they are still on the peers' chain is checked
+ * first.
  */
 public final class SyncEngine implements AutoCloseable {
-  private static final Log LOG = Log.get(SyncEngine.class);
-  private static final long TICK_MILLIS = 50;
-  private static final long GAUGE_MILLIS = 1_000;
-  private static final long TELL_MILLIS = 10_000;
   private static final long JOIN_MILLIS = 2_000;
 
   private final SyncConfig config;
   private final BlockDatabase database;
+  private final HeaderChain chain;
   private final CompactionEvents compactions;
   private volatile @Nullable Session session;
   private volatile boolean stopped;
-  private long gaugesAt;
-  private long reportedAt;
 
-  private SyncEngine(SyncConfig config, BlockDatabase database, CompactionEvents compactions) {
+  private SyncEngine(
+      SyncConfig config, BlockDatabase database, HeaderChain chain, CompactionEvents compactions) {
     this.config = config;
     this.database = database;
+    this.chain = chain;
     this.compactions = compactions;
   }
 
@@ -54,10 +52,32 @@ public final class SyncEngine implements AutoCloseable {
    *     another process}
    */
   public static SyncEngine open(SyncConfig config) throws IOException {
+    Wire.enter();
     CompactionEvents compactions = new CompactionEvents();
     String network = config.network() == BitcoinNetwork.MAINNET ? "mainnet" : "regtest";
-    return new SyncEngine(
-        config, BlockDatabase.open(config.dataDir(), network, compactions), compactions);
+    BlockDatabase database = BlockDatabase.open(config.dataDir(), network, compactions);
+    try {
+      NetworkParameters params = NetworkParameters.of(config.network());
+      HeaderChain chain = new HeaderChain(params, database);
+      if (!database.has(0)) {
+        RawBlock genesis = new RawBlock(params.getGenesisBlock().serialize());
+        database.putBlocks(List.of(new BlockDatabase.Entry(0, genesis)));
+      }
+      return new SyncEngine(config, database, chain, compactions);
+    } catch (IOException | RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  /** The headers, which follow the peers' chain during a sync. */
+  public HeaderChain chain() {
+    return chain;
+  }
+
+  /** The stored blocks. */
+  public BlockDatabase database() {
+    return database;
   }
 
   /**
@@ -69,155 +89,85 @@ public final class SyncEngine implements AutoCloseable {
    *     disk
    */
   public SyncOutcome sync(Run run) throws SyncFailure {
+    return sync(run, run.clock());
+  }
+
+  /** Syncs like {@link #sync(Run)}, with its times measured on another clock. */
+  SyncOutcome sync(Run run, RunClock clock) throws SyncFailure {
     Wire.enter();
     BenchEventLogger events = new BenchEventLogger(run.events());
     compactions.to(events);
-    Session present = session(run, events);
+    Session present = new Session(config, clock, chain, events);
     session = present;
     if (stopped) {
       present.stop();
     }
-    HeaderSync headers = new HeaderSync(present);
+    HeadSearch search = new HeadSearch(present);
     BlockWriter writer = new BlockWriter(present, database);
-    FetchPlan plan = new FetchPlan(present, headers, database);
+    FetchPlan plan = new FetchPlan(present, search, database);
+    Watch watch = new Watch(present, search, plan, writer, database);
+    chain.onReorganization(watch);
     run.progressSource(present.stats);
     present.stats.onStatus(run::phase);
     run.peerHealthSource(present.health);
     run.stateSource(present.pool);
     run.stateSource(new QueueState(present, writer));
-    long start = present.clock.millis();
+    long start = clock.millis();
+    watch.begin();
     writer.start();
-    List<Thread> workers = startWorkers(present, headers, writer);
-    boolean complete;
+    List<Thread> workers = startWorkers(present, search, writer);
+    boolean complete = false;
+    SyncFailure failure = null;
     try {
-      complete = watch(present, plan, writer);
+      complete = watch.run();
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
-      complete = false;
+    } catch (SyncFailure e) {
+      failure = e;
     } finally {
       present.stop();
       end(present, workers, writer);
     }
-    SyncFailure failure = present.failure();
+    watch.end(complete && failure == null);
+    SyncFailure internal = present.failure();
+    failure = internal != null ? internal : failure;
+    SyncOutcome outcome =
+        outcome(complete && failure == null, plan, writer, clock.millis() - start);
     if (failure != null) {
-      throw failure;
+      throw failure.after(outcome);
     }
-    refresh(present, plan);
-    present.stats.setStatus(complete ? SyncStatus.UP_TO_DATE : present.stats.status());
+    return outcome;
+  }
+
+  private SyncOutcome outcome(boolean complete, FetchPlan plan, BlockWriter writer, long millis) {
+    int present = plan.presentBlocks();
+    int head = database.headFrom(config.startBlock());
     return new SyncOutcome(
         complete,
         config.startBlock(),
         plan.lastBlock(),
-        writer.storedBlocks(),
+        plan.storedBlocks() - present,
         writer.storedBytes(),
         writer.storedTransactions(),
-        plan.presentBlocks(),
-        present.clock.millis() - start);
-  }
-
-  private Session session(Run run, BenchEventLogger events) throws SyncFailure {
-    NetworkParameters params = NetworkParameters.of(config.network());
-    try {
-      HeaderChain chain = new HeaderChain(params, database);
-      if (!database.has(0)) {
-        RawBlock genesis = new RawBlock(params.getGenesisBlock().serialize());
-        database.putBlocks(List.of(new BlockDatabase.Entry(0, genesis)));
-      }
-      return new Session(config, run.clock(), chain, events);
-    } catch (IOException e) {
-      throw new SyncFailure(config.dataDir() + ": " + e.getMessage(), e);
-    }
+        present,
+        plan.replacedBlocks(),
+        head < 0 ? null : Integer.valueOf(head),
+        millis);
   }
 
   private static List<Thread> startWorkers(
-      Session session, HeaderSync headers, BlockWriter writer) {
+      Session session, HeadSearch search, BlockWriter writer) {
     List<Thread> workers = new ArrayList<>();
     for (var address : session.config.peers()) {
-      String id = PeerWorker.id(address);
-      session.pool.add(id);
-      session.health.register(id);
-      Thread thread = new Thread(new PeerWorker(session, headers, writer, address), "peer-" + id);
+      PeerState peer = new PeerState(address);
+      session.add(peer);
+      Thread thread =
+          new Thread(new PeerWorker(session, search, writer, peer), "peer-" + peer.id());
       thread.setDaemon(true);
       workers.add(thread);
     }
     workers.forEach(Thread::start);
     return workers;
-  }
-
-  /** Plans and watches until nothing is missing (true) or a stop was requested (false). */
-  private boolean watch(Session present, FetchPlan plan, BlockWriter writer)
-      throws InterruptedException, SyncFailure {
-    while (!present.isStopping()) {
-      long changes = present.changes();
-      present.health.expireBans();
-      if (!present.isStarted() && present.links().size() >= config.minPeers()) {
-        present.start();
-      }
-      plan.refresh();
-      refresh(present, plan);
-      gauges(present, writer);
-      if (plan.isDone() && writer.isIdle()) {
-        return true;
-      }
-      giveUp(present, plan);
-      present.awaitChange(changes, TICK_MILLIS);
-    }
-    return false;
-  }
-
-  private static void refresh(Session present, FetchPlan plan) {
-    SyncProgressStats stats = present.stats;
-    var queue = present.queue();
-    stats.setQueue(queue.waitingBlocks());
-    stats.setInflight(queue.inflightBlocks());
-    stats.setEscalation(queue.escalatedBlocks());
-    stats.setPeersActive(present.links().size());
-    stats.setPeersTotal(present.pool.counts().total());
-    if (plan.isDone()) {
-      stats.setStatus(SyncStatus.FINALIZING);
-    } else {
-      boolean fetching = present.isStarted() && !present.links().isEmpty();
-      stats.setStatus(fetching ? SyncStatus.FETCHING : SyncStatus.LOOKING_FOR_PEERS);
-    }
-  }
-
-  private void gauges(Session present, BlockWriter writer) {
-    long now = present.clock.millis();
-    if (now >= gaugesAt) {
-      gaugesAt = now + GAUGE_MILLIS;
-      present.events.record(QueueState.gauge(present));
-      present.events.record(writer.gauge());
-    }
-    if (now >= reportedAt) {
-      reportedAt = now + TELL_MILLIS;
-      var progress = present.stats.progress();
-      LOG.info("syncing")
-          .with("status", progress.status())
-          .withAny("processed", progress.figure("processed"))
-          .withAny("queue", progress.figure("queue"))
-          .withAny("inflight", progress.figure("inflight"))
-          .withAny("peers", progress.figure("peers_active"))
-          .emit();
-    }
-  }
-
-  private void giveUp(Session present, FetchPlan plan) throws SyncFailure {
-    long limit = config.giveUpAfter().toMillis();
-    if (present.idleMillis() < limit) {
-      return;
-    }
-    String within = " within " + limit / 1_000 + " s";
-    if (!present.isStarted()) {
-      int connected = present.links().size();
-      throw new SyncFailure(
-          (connected == 0
-                  ? "no peer could be reached" + within
-                  : "only " + connected + " of " + config.minPeers() + " peers came" + within)
-              + " ("
-              + present.peerTroubles()
-              + ")");
-    }
-    throw new SyncFailure(plan.whatIsMissing() + within + " (" + present.peerTroubles() + ")");
   }
 
   /** The progress of the sync. */

@@ -5,13 +5,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The outcome of a sync that did not fail.
  *
- * @param complete whether every requested block is stored; otherwise it was stopped
+ * @param complete whether every requested block is stored; otherwise it was stopped or failed
  * @param firstBlock the lowest block requested
  * @param lastBlock the highest block requested, {@code null} if the head was not known yet
- * @param storedBlocks blocks stored by this sync
- * @param storedBytes their size
+ * @param storedBlocks blocks of the range stored by this sync; with {@code presentBlocks} all that
+ *     are stored
+ * @param storedBytes size of all blocks written by this sync, also of those replaced since
  * @param storedTransactions transactions in them
- * @param presentBlocks blocks that were stored before
+ * @param presentBlocks blocks of the range that were stored before
+ * @param replacedBlocks stored blocks that were deleted because another branch replaced them
+ * @param completeTo the highest block below which nothing of the range is missing, {@code null} if
+ *     its first block is
  * @param durationMillis from the start of the engine to its end
  */
 public record SyncOutcome(
@@ -22,6 +26,8 @@ public record SyncOutcome(
     long storedBytes,
     long storedTransactions,
     long presentBlocks,
+    long replacedBlocks,
+    @Nullable Integer completeTo,
     long durationMillis) {
   /** Blocks stored per second; 0 without a duration. */
   public double blocksPerSecond() {

@@ -1,13 +1,19 @@
 package dev.tachograph.node.headers;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tachograph.node.store.BlockDatabase;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import org.bitcoinj.base.Sha256Hash;
+import org.bitcoinj.base.internal.TimeUtils;
 import org.bitcoinj.core.Block;
 import org.bitcoinj.core.BlockLocator;
 import org.bitcoinj.core.NetworkParameters;
@@ -22,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The anchor is the network's genesis block. Every header must follow the previous one, have the
  * proof of work that it claims, claim the difficulty that the network's rule requires, pass
  * bitcoinj's checkpoints, and not lie more than two hours in the future. A branch with more work
- * than ours replaces it, if it forks at most two difficulty periods below the tip and fits into one
- * message; deeper ones are rejected. Thread-safe. Memory: some 32 bytes per header.
+ * than ours replaces it, if it forks at most two difficulty periods below the tip and not below
+ * {@link #keepUpTo}; deeper ones are not taken. Thread-safe. Memory: some 32 bytes per header.
  */
 public final class HeaderChain {
   /**
@@ -32,6 +38,9 @@ public final class HeaderChain {
    */
   static final int MAX_HEADERS = 4_000_000;
 
+  /** How far a header may be ahead of the clock, as in Bitcoin Core's MAX_FUTURE_BLOCK_TIME. */
+  private static final Duration MAX_AHEAD = Duration.ofHours(2);
+
   private static final int HASH_BYTES = Sha256Hash.LENGTH;
 
   private final NetworkParameters params;
@@ -39,6 +48,8 @@ public final class HeaderChain {
   private RecentHeaders recent;
   private int loaded;
   private byte[] hashes = new byte[HASH_BYTES * 1024];
+  private int lowestFork = -1;
+  private ReorganizationListener listener = (fork, oldHead, newHead, orphaned) -> {};
 
   /**
    * Opens the chain in a database; only the genesis block if that is new.
@@ -67,8 +78,53 @@ public final class HeaderChain {
     EXTENDED,
     /** Another branch had more work and replaced ours. */
     REPLACED,
-    /** They belong to a branch without more work than ours. */
-    WEAKER_BRANCH
+    /** They belong to a branch without more work than ours so far. */
+    WEAKER_BRANCH,
+    /** They fork from the chain below the lowest block that may be replaced. */
+    TOO_DEEP
+  }
+
+  /**
+   * The outcome of {@link #accept}.
+   *
+   * @param verdict what was done
+   * @param common the highest block of the chain, as it is now, that the peer has; at least 0
+   * @param notYet why the last headers were left out for now, {@code null} if all were taken: they
+   *     are ahead of this machine's clock
+   */
+  public record Accepted(Verdict verdict, int common, @Nullable String notYet) {
+    /** Whether the chain has changed. */
+    public boolean isNew() {
+      return verdict == Verdict.EXTENDED || verdict == Verdict.REPLACED;
+    }
+  }
+
+  /** Is told when another branch replaced a part of the chain. */
+  @FunctionalInterface
+  public interface ReorganizationListener {
+    /**
+     * Called while the chain is locked; must not block.
+     *
+     * @param fork the highest block that both branches have
+     * @param oldHead the height of the tip before
+     * @param newHead the height of the tip now
+     * @param orphaned the number of stored blocks that were deleted
+     */
+    void reorganized(int fork, int oldHead, int newHead, int orphaned);
+  }
+
+  /** Passes reorganizations on to a listener; the last one given counts. */
+  public synchronized void onReorganization(ReorganizationListener newListener) {
+    listener = newListener;
+  }
+
+  /**
+   * Forbids to replace blocks up to a height.
+   *
+   * @param height the highest block that stays, {@code -1} for none
+   */
+  public synchronized void keepUpTo(int height) {
+    lowestFork = height;
   }
 
   private void load() throws IOException {
@@ -104,60 +160,186 @@ public final class HeaderChain {
     return Sha256Hash.wrap(Arrays.copyOfRange(hashes, at, at + HASH_BYTES));
   }
 
+  /** The height of a block of the chain, {@code -1} if it is not on it. */
+  public synchronized int heightOf(Sha256Hash hash) {
+    StoredBlock found = recent.get(hash);
+    if (found != null) {
+      return isOurs(found) ? found.getHeight() : -1;
+    }
+    byte[] wanted = hash.getBytes();
+    for (int height = height(); height >= 0; height--) {
+      int at = height * HASH_BYTES;
+      if (Arrays.equals(hashes, at, at + HASH_BYTES, wanted, 0, HASH_BYTES)) {
+        return height;
+      }
+    }
+    return -1;
+  }
+
+  /** The hash of the block at a height, {@code null} above the tip. */
+  public synchronized @Nullable Sha256Hash hashOrNull(int height) {
+    return height > height() ? null : hash(height);
+  }
+
+  /** Passes the height of the tip to an action, while which the chain cannot change. */
+  public synchronized void withHeight(IntConsumer action) {
+    action.accept(height());
+  }
+
+  /** Runs an action while the chain cannot change, if a block is on it; otherwise false. */
+  public synchronized boolean ifOnChain(int height, Sha256Hash hash, BooleanSupplier action) {
+    return has(height, hash) && action.getAsBoolean();
+  }
+
+  /** Whether a block is on the chain at a height. */
+  public synchronized boolean has(int height, Sha256Hash hash) {
+    return height >= 0 && height <= height() && hash(height).equals(hash);
+  }
+
   /**
-   * Hashes of the chain, dense at the tip and increasingly sparse below, the genesis block last.
+   * Hashes of the chain, dense at a height and increasingly sparse below, the genesis block last.
+   *
+   * @param top the height of the first one; not above the tip
    */
-  public synchronized BlockLocator locator() {
+  public synchronized BlockLocator locator(int top) {
+    return new BlockLocator(below(top, new ArrayList<>()));
+  }
+
+  /** Like {@link #locator(int)}, headed by the tip of a branch if there is one. */
+  public synchronized BlockLocator locator(int top, HeaderBranch branch) {
+    StoredBlock fork = branch.fork();
+    if (fork == null || branch.headers().isEmpty() || !isOurs(fork)) {
+      return locator(top);
+    }
     List<Sha256Hash> locator = new ArrayList<>();
+    locator.add(branch.headers().get(branch.headers().size() - 1).getHeader().getHash());
+    return new BlockLocator(below(fork.getHeight(), locator));
+  }
+
+  private List<Sha256Hash> below(int top, List<Sha256Hash> locator) {
     int step = 1;
-    for (int at = height(); at > 0; at -= step) {
+    for (int at = top; at > 0; at -= step) {
       locator.add(hash(at));
       step = locator.size() > 10 ? step * 2 : 1;
     }
     locator.add(hash(0));
-    return new BlockLocator(locator);
+    return locator;
+  }
+
+  /** Accepts headers like {@link #accept(List, HeaderBranch)}, without a branch from before. */
+  public Accepted accept(List<Block> headers) throws IOException {
+    return accept(headers, new HeaderBranch());
   }
 
   /**
-   * Accepts headers as a peer sent them, in order.
+   * Accepts headers as a peer sent them, in order. Headers of a branch that may get more work than
+   * ours are kept in {@code branch}; the peer is asked for the rest from {@link #locator(int,
+   * HeaderBranch)} on.
    *
    * @throws VerificationException if they break a rule; the chain is unchanged
    * @throws IOException if the database cannot be written
    */
-  public synchronized Verdict accept(List<Block> headers) throws IOException {
+  public synchronized Accepted accept(List<Block> headers, HeaderBranch branch)
+      throws IOException {
     int known = 0;
-    while (known < headers.size() && onChain(headers.get(known).getHash()) != null) {
+    int common = 0;
+    while (known < headers.size()) {
+      Sha256Hash hash = headers.get(known).getHash();
+      int height = known > 0 && has(common + 1, hash) ? common + 1 : heightOf(hash);
+      if (height < 0) {
+        break;
+      }
+      common = height;
       known++;
     }
     if (known == headers.size()) {
-      return Verdict.KNOWN;
+      return new Accepted(Verdict.KNOWN, common, null);
     }
-    List<Block> fresh = headers.subList(known, headers.size());
-    StoredBlock fork = onChain(fresh.get(0).getPrevBlockHash());
-    if (fork == null) {
-      throw new VerificationException("the headers do not connect to the newest that are known");
+    return acceptFresh(headers.subList(known, headers.size()), branch);
+  }
+
+  private Accepted acceptFresh(List<Block> fresh, HeaderBranch branch) throws IOException {
+    if (!continues(branch, fresh.get(0))) {
+      int parent = heightOf(fresh.get(0).getPrevBlockHash());
+      check(parent >= 0, "the headers do not connect to the newest that are known");
+      StoredBlock fork = recent.get(fresh.get(0).getPrevBlockHash());
+      if (fork == null || parent < lowestFork) {
+        branch.clear();
+        return new Accepted(Verdict.TOO_DEEP, parent, null);
+      }
+      branch.begin(recent.branchFrom(fork), fork);
     }
-    int parent = fork.getHeight();
-    check(parent + fresh.size() <= MAX_HEADERS, "there are more headers than can be");
-    RecentHeaders branch = recent.branchFrom(fork);
-    List<StoredBlock> checked = new ArrayList<>(fresh.size());
+    StoredBlock fork = requireNonNull(branch.fork());
+    check(
+        fork.getHeight() + branch.headers().size() + fresh.size() <= MAX_HEADERS,
+        "there are more headers than can be");
+    String notYet = null;
+    try {
+      notYet = extend(branch, fresh);
+    } catch (VerificationException e) {
+      branch.clear();
+      throw e;
+    }
+    return decide(branch, fork, notYet);
+  }
+
+  /** Whether a header follows on the last one of a branch that still forks from our chain. */
+  private boolean continues(HeaderBranch branch, Block first) {
+    StoredBlock fork = branch.fork();
+    if (fork == null || branch.headers().isEmpty() || !isOurs(fork)) {
+      return false;
+    }
+    StoredBlock last = branch.headers().get(branch.headers().size() - 1);
+    return first.getPrevBlockHash().equals(last.getHeader().getHash());
+  }
+
+  /** Adds headers to a branch, up to the first that is ahead of the clock; returns its reason. */
+  private @Nullable String extend(HeaderBranch branch, List<Block> fresh) {
+    RecentHeaders view = requireNonNull(branch.view());
     for (Block header : fresh) {
-      StoredBlock next = next(branch, header.cloneAsHeader());
-      branch.put(next);
-      branch.setChainHead(next);
-      checked.add(next);
+      Duration ahead = Duration.between(TimeUtils.currentTime(), header.time());
+      if (ahead.compareTo(MAX_AHEAD) > 0) {
+        return String.format(
+            "header %d is %d minutes ahead of this machine's clock, at most %d are taken",
+            view.getChainHead().getHeight() + 1, ahead.toMinutes(), MAX_AHEAD.toMinutes());
+      }
+      StoredBlock next = next(view, header.cloneAsHeader());
+      view.put(next);
+      view.setChainHead(next);
+      branch.add(next);
     }
-    if (branch.getChainHead().getChainWork().compareTo(work()) <= 0) {
-      return Verdict.WEAKER_BRANCH;
+    return null;
+  }
+
+  /** Makes a branch the chain if it has more work. */
+  private Accepted decide(HeaderBranch branch, StoredBlock fork, @Nullable String notYet)
+      throws IOException {
+    RecentHeaders view = requireNonNull(branch.view());
+    if (view.getChainHead().getChainWork().compareTo(work()) <= 0) {
+      if (branch.headers().isEmpty() || branch.headers().size() > HeaderBranch.MAX_HEADERS) {
+        branch.clear();
+      }
+      boolean onlyEarly = branch.headers().isEmpty() && notYet != null;
+      return new Accepted(
+          onlyEarly ? Verdict.KNOWN : Verdict.WEAKER_BRANCH, fork.getHeight(), notYet);
     }
-    boolean replaces = parent < height();
+    int oldHead = height();
+    boolean replaces = fork.getHeight() < oldHead;
+    List<byte[]> bytes =
+        branch.headers().stream().map(block -> bytes(block.getHeader())).toList();
+    int orphaned = 0;
     if (replaces) {
-      database.truncate(parent + 1);
+      orphaned = database.reorganize(fork.getHeight() + 1, bytes);
+    } else {
+      database.appendHeaders(bytes);
     }
-    database.appendHeaders(checked.stream().map(block -> bytes(block.getHeader())).toList());
-    checked.forEach(block -> remember(block.getHeight(), block.getHeader().getHash()));
-    recent = branch;
-    return replaces ? Verdict.REPLACED : Verdict.EXTENDED;
+    branch.headers().forEach(block -> remember(block.getHeight(), block.getHeader().getHash()));
+    recent = view;
+    branch.clear();
+    if (replaces) {
+      listener.reorganized(fork.getHeight(), oldHead, height(), orphaned);
+    }
+    return new Accepted(replaces ? Verdict.REPLACED : Verdict.EXTENDED, height(), notYet);
   }
 
   /**
@@ -213,12 +395,9 @@ public final class HeaderChain {
     System.arraycopy(hash.getBytes(), 0, hashes, at, HASH_BYTES);
   }
 
-  /** A header of the chain itself, not of an abandoned branch, if it is among the newest. */
-  private @Nullable StoredBlock onChain(Sha256Hash hash) {
-    StoredBlock found = recent.get(hash);
-    boolean ours =
-        found != null && found.getHeight() <= height() && hash(found.getHeight()).equals(hash);
-    return ours ? found : null;
+  /** Whether a header is of the chain itself, not of an abandoned branch. */
+  private boolean isOurs(StoredBlock block) {
+    return has(block.getHeight(), block.getHeader().getHash());
   }
 
   private static StoredBlock stored(Block genesis) {

@@ -4,6 +4,7 @@ import dev.tachograph.node.wire.RawBlock;
 import dev.tachograph.node.wire.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.NotYetConnectedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.bitcoinj.base.BitcoinNetwork;
@@ -21,7 +23,9 @@ import org.bitcoinj.core.BlockLocator;
 import org.bitcoinj.core.GetDataMessage;
 import org.bitcoinj.core.GetHeadersMessage;
 import org.bitcoinj.core.HeadersMessage;
+import org.bitcoinj.core.Block;
 import org.bitcoinj.core.InventoryItem;
+import org.bitcoinj.core.InventoryMessage;
 import org.bitcoinj.core.Message;
 import org.bitcoinj.core.NetworkParameters;
 import org.bitcoinj.core.NotFoundMessage;
@@ -30,6 +34,7 @@ import org.bitcoinj.core.PeerAddress;
 import org.bitcoinj.core.Ping;
 import org.bitcoinj.core.Pong;
 import org.bitcoinj.core.ProtocolVersion;
+import org.bitcoinj.core.SendHeadersMessage;
 import org.bitcoinj.core.VersionAck;
 import org.bitcoinj.core.VersionMessage;
 import org.bitcoinj.utils.Threading;
@@ -46,6 +51,20 @@ import org.jspecify.annotations.Nullable;
 public final class PeerLink implements AutoCloseable {
   static final int MAX_ASKED = 4096;
 
+  /** Some 75 years of blocks. */
+  private static final int MAX_HEIGHT = 4_000_000;
+
+  /**
+   * How many messages that nobody asked for may come at once, and per second in the long run; a
+   * peer that sends more is cut off, because one thread reads all sockets.
+   */
+  private static final int MAX_UNASKED = 10_000;
+
+  private static final int UNASKED_PER_SECOND = 1_000;
+
+  /** How many announcements may wait; what a further one says is asked for later. */
+  private static final int MAX_ANNOUNCED = 8;
+
   private static final class Asked {
     private final int height;
     private boolean answered;
@@ -55,6 +74,7 @@ public final class PeerLink implements AutoCloseable {
     }
   }
 
+  private final InetSocketAddress address;
   private final Peer peer;
   private final NetworkParameters params;
   private final ByteBudget budget;
@@ -67,7 +87,14 @@ public final class PeerLink implements AutoCloseable {
   private boolean headersWanted;
   private boolean ended;
   private @Nullable String violation;
-  private long headBlock;
+  private int announced;
+  private double unaskedRoom = MAX_UNASKED;
+  private long unaskedAt;
+
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private volatile long partAtNanos;
+  private volatile long bytesReceived;
+  private int leftOver;
 
   PeerLink(
       BitcoinNetwork network,
@@ -75,13 +102,25 @@ public final class PeerLink implements AutoCloseable {
       int height,
       ByteBudget budget,
       LongSupplier nanos) {
+    this.address = address;
     this.budget = budget;
     this.nanos = nanos;
     this.params = Wire.params(network, this::violate);
     VersionMessage version = new VersionMessage(params, height);
     version.appendToSubVer("Tachograph", version(), null);
     version.relayTxesBeforeFilter = false;
-    this.peer = new Peer(params, version, PeerAddress.simple(address), null);
+    this.unaskedAt = nanos.getAsLong();
+    this.peer =
+        new Peer(params, version, PeerAddress.simple(address), null) {
+          @Override
+          public int receiveBytes(ByteBuffer buffer) {
+            int arrived = buffer.limit() - leftOver;
+            int read = super.receiveBytes(buffer);
+            leftOver = Math.max(0, buffer.limit() - Math.max(0, read));
+            arrived(arrived);
+            return read;
+          }
+        };
     peer.addPreMessageReceivedEventListener(Threading.SAME_THREAD, (from, m) -> received(m));
     peer.addDisconnectedEventListener(Threading.SAME_THREAD, (gone, peers) -> end());
   }
@@ -102,16 +141,46 @@ public final class PeerLink implements AutoCloseable {
       // The future of a connection that closes during the handshake never completes by itself.
       if (poll(TimeUnit.MILLISECONDS.toNanos(PeerNetwork.POLL_MILLIS)) instanceof Reply.Ended) {
         String why = violation();
-        throw new IOException(why == null ? "closed in the handshake" : why);
+        if (why != null) {
+          throw new PeerViolation(why);
+        }
+        throw new IOException(
+            bytesReceived > 0
+                ? "closed in the handshake"
+                : "closed the connection without a word, as a peer of another network does");
       }
       if (over.getAsBoolean()) {
         throw new TimeoutException("handshake");
       }
     }
     handshake.get();
-    synchronized (this) {
-      headBlock = peer.getPeerVersionMessage().bestHeight;
+    // Blocks are then announced by their headers at once (BIP 130).
+    send(new SendHeadersMessage());
+  }
+
+  private void arrived(int bytes) {
+    bytesReceived += Math.max(0, bytes);
+    if (bytes > 0 && Wire.isInBlock(params)) {
+      partAtNanos = nanos.getAsLong();
     }
+  }
+
+  /** The number of bytes received so far. */
+  public long bytesReceived() {
+    return bytesReceived;
+  }
+
+  /**
+   * When a part of a block arrived whose rest has not, on the network's clock; that of the last such
+   * part, 0 before the first.
+   */
+  public long partAtNanos() {
+    return partAtNanos;
+  }
+
+  /** The address that it is connected to. */
+  public InetSocketAddress address() {
+    return address;
   }
 
   /** The peer's description of itself; untrusted text. */
@@ -119,14 +188,19 @@ public final class PeerLink implements AutoCloseable {
     return peer.getPeerVersionMessage().subVer;
   }
 
-  /** The highest block that the peer is believed to have. */
-  public synchronized long headBlock() {
-    return headBlock;
+  /**
+   * The height that the peer told in its version message; untrusted, and as of then. {@code null} if
+   * it is negative or more than can be.
+   */
+  public @Nullable Long toldHeight() {
+    // bitcoinj reads it as unsigned; it is a signed number.
+    int height = (int) peer.getPeerVersionMessage().bestHeight;
+    return height < 0 || height > MAX_HEIGHT ? null : Long.valueOf(height);
   }
 
-  /** Corrects the highest block that the peer is believed to have. */
-  public synchronized void setHeadBlock(long height) {
-    headBlock = height;
+  /** The services that the peer offers: bits of {@link org.bitcoinj.core.Services}. */
+  public long services() {
+    return peer.getPeerVersionMessage().services().bits();
   }
 
   /** What the peer did wrong, {@code null} if nothing. */
@@ -206,8 +280,21 @@ public final class PeerLink implements AutoCloseable {
     Reply reply = replies.poll(Math.max(0, timeoutNanos), TimeUnit.NANOSECONDS);
     if (reply instanceof Reply.Ended) {
       replies.add(reply);
+    } else if (reply instanceof Reply.Wake) {
+      woken.set(false);
+    } else if (reply instanceof Reply.Announced) {
+      synchronized (this) {
+        announced--;
+      }
     }
     return reply;
+  }
+
+  /** Makes a {@link #poll} return now, or the next one if there is none. */
+  public void wake() {
+    if (!woken.getAndSet(true)) {
+      replies.add(new Reply.Wake());
+    }
   }
 
   /** Takes the next reply if it has arrived and is a block. */
@@ -221,14 +308,31 @@ public final class PeerLink implements AutoCloseable {
   private @Nullable Message received(Message message) {
     if (message instanceof RawBlock block) {
       blockReceived(block);
-    } else if (message instanceof HeadersMessage headers) {
-      headersReceived(headers);
-    } else if (message instanceof NotFoundMessage missing) {
+      return null;
+    }
+    if (message instanceof HeadersMessage headers && headersReceived(headers)) {
+      return null;
+    }
+    unasked();
+    if (message instanceof NotFoundMessage missing) {
       missingReceived(missing);
-    } else if (isForBitcoinj(message)) {
+    } else if (message instanceof InventoryMessage inventory) {
+      inventoryReceived(inventory);
+    } else if (isForBitcoinj(message) && isOpen()) {
       return message;
     }
     return null;
+  }
+
+  /** Counts a message that nobody asked for; too many break the connection. */
+  private synchronized void unasked() {
+    long now = nanos.getAsLong();
+    double gained = (now - unaskedAt) / 1e9 * UNASKED_PER_SECOND;
+    unaskedAt = now;
+    unaskedRoom = Math.min(MAX_UNASKED, unaskedRoom + gained) - 1;
+    if (unaskedRoom < 0) {
+      violate("flooded the connection with messages that nobody asked for");
+    }
   }
 
   private static boolean isForBitcoinj(Message message) {
@@ -261,11 +365,32 @@ public final class PeerLink implements AutoCloseable {
     }
   }
 
-  private synchronized void headersReceived(HeadersMessage headers) {
-    // Peers also announce new blocks by headers; only an answer is queued.
+  /** Queues headers; false if nobody asked for them. */
+  private synchronized boolean headersReceived(HeadersMessage headers) {
     if (headersWanted) {
       headersWanted = false;
       offer(new Reply.Headers(headers.getBlockHeaders()));
+      return true;
+    }
+    announce(headers.getBlockHeaders());
+    return false;
+  }
+
+  private void inventoryReceived(InventoryMessage inventory) {
+    if (inventory.getItems().stream().anyMatch(PeerLink::isBlock)) {
+      announce(List.of());
+    }
+  }
+
+  private static boolean isBlock(InventoryItem item) {
+    return item.type == InventoryItem.Type.BLOCK || item.type == InventoryItem.Type.WITNESS_BLOCK;
+  }
+
+  private synchronized void announce(List<Block> headers) {
+    if (announced < MAX_ANNOUNCED && offer(new Reply.Announced(headers))) {
+      announced++;
+    } else if (announced == MAX_ANNOUNCED && offer(new Reply.Announced(List.of()))) {
+      announced++;
     }
   }
 

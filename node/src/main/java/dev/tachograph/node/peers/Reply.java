@@ -39,6 +39,21 @@ public sealed interface Reply {
     }
   }
 
+  /**
+   * New blocks that the peer announced without being asked.
+   *
+   * @param headers their headers; empty if it announced hashes alone, or more than are kept
+   */
+  record Announced(List<Block> headers) implements Reply {
+    /** Copies the list. */
+    public Announced {
+      headers = List.copyOf(headers);
+    }
+  }
+
+  /** Nothing arrived: {@link PeerLink#wake} was called. */
+  record Wake() implements Reply {}
+
   /** The connection is closed, or the peer broke the protocol: no more replies follow. */
   record Ended() implements Reply {}
 }

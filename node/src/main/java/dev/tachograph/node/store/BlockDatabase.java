@@ -126,6 +126,11 @@ public final class BlockDatabase implements AutoCloseable {
     return present.get(first, last + 1).cardinality();
   }
 
+  /** The heights of the stored blocks, as a copy. */
+  public synchronized BitSet present() {
+    return (BitSet) present.clone();
+  }
+
   /** Passes on every height of a range whose block is not stored, both ends included, ascending. */
   public void forEachMissing(int first, int last, IntConsumer missing) {
     BitSet copy;
@@ -178,14 +183,24 @@ public final class BlockDatabase implements AutoCloseable {
     return height == null ? null : ByteBuffer.wrap(height).getInt();
   }
 
-  /** Deletes headers and blocks from a height on, as when another branch has more work. */
-  public synchronized void truncate(int firstForgotten) throws IOException {
+  /**
+   * Replaces headers from a height on and deletes their blocks, in one atomic write, as when another
+   * branch has more work.
+   *
+   * @param firstForgotten the lowest height that is replaced; at least 1
+   * @param headers the headers from that height on
+   * @return the number of blocks deleted
+   */
+  public synchronized int reorganize(int firstForgotten, List<byte[]> headers) throws IOException {
     BitSet after = present.get(0, firstForgotten);
     try (WriteBatch batch = new WriteBatch();
         WriteOptions options = new WriteOptions()) {
-      batch.deleteRange(files.headers(), key(firstForgotten), key(Integer.MAX_VALUE));
       for (int i = present.nextSetBit(firstForgotten); i >= 0; i = present.nextSetBit(i + 1)) {
         deleteBlock(batch, i);
+      }
+      batch.deleteRange(files.headers(), key(firstForgotten), key(Integer.MAX_VALUE));
+      for (int i = 0; i < headers.size(); i++) {
+        batch.put(files.headers(), key(firstForgotten + i), headers.get(i));
       }
       int lastChunk = present.length() / HEIGHTS_PER_CHUNK;
       for (int chunk = firstForgotten / HEIGHTS_PER_CHUNK; chunk <= lastChunk; chunk++) {
@@ -195,8 +210,10 @@ public final class BlockDatabase implements AutoCloseable {
     } catch (RocksDBException e) {
       throw failed("cannot be written", e);
     }
+    int deleted = present.cardinality() - after.cardinality();
     present.and(after);
-    headerCount = Math.min(headerCount, firstForgotten);
+    headerCount = firstForgotten + headers.size();
+    return deleted;
   }
 
   private void deleteBlock(WriteBatch batch, int height) throws RocksDBException {

@@ -10,6 +10,7 @@ import org.bitcoinj.base.Network;
 import org.bitcoinj.base.Sha256Hash;
 import org.bitcoinj.core.BitcoinSerializer;
 import org.bitcoinj.core.Message;
+import org.bitcoinj.core.NetworkParameters;
 import org.bitcoinj.core.ProtocolException;
 import org.bitcoinj.core.UnknownMessage;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +39,21 @@ final class BoundedSerializer extends BitcoinSerializer {
           "headers", 9 + 2_000 * 81,
           "getdata", 9 + 50_000 * 36,
           "notfound", 9 + 50_000 * 36,
+          "inv", 9 + 50_000 * 36,
           "block", LARGEST);
 
+  /** The first four bytes of a message of each network, as bitcoinj has them. */
+  private static final Map<Integer, String> NETWORKS =
+      Map.of(
+          0xf9beb4d9, "mainnet",
+          0x0b110907, "testnet3",
+          0x1c163f28, "testnet4",
+          0x0a03cf40, "signet",
+          0xfabfb5da, "regtest");
+
+  private final int magic;
   private final Consumer<String> onViolation;
+  private boolean inBlock;
 
   /**
    * Creates the serializer of one connection.
@@ -50,12 +63,36 @@ final class BoundedSerializer extends BitcoinSerializer {
    */
   BoundedSerializer(Network network, Consumer<String> onViolation) {
     super(network);
+    this.magic = NetworkParameters.of(network).getPacketMagic();
     this.onViolation = onViolation;
   }
 
   @Override
   public BitcoinSerializer withProtocolVersion(int protocolVersion) {
     return this;
+  }
+
+  /** Whether a block has begun to arrive and its last byte has not; on the network thread. */
+  boolean isInBlock() {
+    return inBlock;
+  }
+
+  /**
+   * Expects the network's magic bytes; bitcoinj's own search for them would skip any bytes that come
+   * before.
+   */
+  @Override
+  public void seekPastMagicBytes(ByteBuffer in) throws BufferUnderflowException {
+    int found = in.getInt();
+    if (found != magic) {
+      String other = NETWORKS.get(found);
+      String ours = NETWORKS.getOrDefault(magic, "our network");
+      throw violation(
+          other == null
+              ? "bytes that are no message of " + ours
+              : "messages of " + other + ", which is another network than " + ours,
+          null);
+    }
   }
 
   @Override
@@ -79,6 +116,7 @@ final class BoundedSerializer extends BitcoinSerializer {
           "a '" + header.command + "' message of " + header.size + " bytes, at most " + largest,
           null);
     }
+    inBlock = header.command.equals("block");
     return header;
   }
 
@@ -88,6 +126,7 @@ final class BoundedSerializer extends BitcoinSerializer {
     if (in.remaining() < header.size) {
       throw new BufferUnderflowException();
     }
+    inBlock = false;
     byte[] payload = new byte[header.size];
     in.get(payload);
     byte[] hash = Sha256Hash.hashTwice(payload);

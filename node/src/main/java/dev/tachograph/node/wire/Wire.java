@@ -28,6 +28,14 @@ public final class Wire {
     };
   }
 
+  /**
+   * Whether a connection's parameters, made by {@link #params}, are in the middle of a block: its
+   * first bytes have arrived and its last has not. For the thread that reads the socket.
+   */
+  public static boolean isInBlock(NetworkParameters params) {
+    return params.getSerializer() instanceof BoundedSerializer serializer && serializer.isInBlock();
+  }
+
   /** Sets up the calling thread as bitcoinj requires of every thread that creates its objects. */
   public static void enter() {
     Context.propagate(ContextHolder.CONTEXT);

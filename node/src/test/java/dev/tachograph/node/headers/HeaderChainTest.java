@@ -55,9 +55,9 @@ class HeaderChainTest {
   void headersOfAChainExtendItAndSurviveReopening() throws IOException {
     HeaderChain chain = chain();
 
-    assertThat(chain.accept(headers(ours, 1, 200))).isEqualTo(Verdict.EXTENDED);
-    assertThat(chain.accept(headers(ours, 150, 300))).isEqualTo(Verdict.EXTENDED);
-    assertThat(chain.accept(headers(ours, 150, 300))).isEqualTo(Verdict.KNOWN);
+    assertThat(chain.accept(headers(ours, 1, 200)).verdict()).isEqualTo(Verdict.EXTENDED);
+    assertThat(chain.accept(headers(ours, 150, 300)).verdict()).isEqualTo(Verdict.EXTENDED);
+    assertThat(chain.accept(headers(ours, 150, 300)).verdict()).isEqualTo(Verdict.KNOWN);
     assertThat(chain.height()).isEqualTo(299);
 
     HeaderChain again = chain();
@@ -112,9 +112,9 @@ class HeaderChainTest {
     chain.accept(headers(ours, 1, 300));
     database.putBlocks(List.of(new BlockDatabase.Entry(7, new RawBlock(ours.block(7)))));
 
-    assertThat(chain.accept(headers(other, 1, 200))).isEqualTo(Verdict.WEAKER_BRANCH);
+    assertThat(chain.accept(headers(other, 1, 200)).verdict()).isEqualTo(Verdict.WEAKER_BRANCH);
     assertThat(chain.hash(5)).isEqualTo(ours.hash(5));
-    assertThat(chain.accept(headers(other, 1, 400))).isEqualTo(Verdict.REPLACED);
+    assertThat(chain.accept(headers(other, 1, 400)).verdict()).isEqualTo(Verdict.REPLACED);
 
     assertThat(chain.height()).isEqualTo(399);
     assertThat(chain.hash(5)).isEqualTo(other.hash(5));
@@ -127,10 +127,10 @@ class HeaderChainTest {
     HeaderChain chain = chain();
     chain.accept(headers(ours, 1, 300));
 
-    assertThat(chain.locator().get(0)).isEqualTo(ours.hash(299));
-    assertThat(chain.locator().get(1)).isEqualTo(ours.hash(298));
-    assertThat(chain.locator().get(chain.locator().size() - 1)).isEqualTo(ours.hash(0));
-    assertThat(chain.locator().size()).isLessThan(30);
+    assertThat(chain.locator(299).get(0)).isEqualTo(ours.hash(299));
+    assertThat(chain.locator(299).get(1)).isEqualTo(ours.hash(298));
+    assertThat(chain.locator(299).get(chain.locator(299).size() - 1)).isEqualTo(ours.hash(0));
+    assertThat(chain.locator(299).size()).isLessThan(30);
   }
 
   @Test
@@ -141,7 +141,7 @@ class HeaderChainTest {
       NetworkParameters params = MainNetParams.get();
       HeaderChain chain = new HeaderChain(params, real);
 
-      assertThat(chain.accept(headers(mainnet, 1, 439))).isEqualTo(Verdict.EXTENDED);
+      assertThat(chain.accept(headers(mainnet, 1, 439)).verdict()).isEqualTo(Verdict.EXTENDED);
       assertThat(chain.height()).isEqualTo(438);
     }
   }

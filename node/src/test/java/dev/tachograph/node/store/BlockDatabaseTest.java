@@ -66,7 +66,7 @@ class BlockDatabaseTest {
       }
       database.appendHeaders(headers);
       database.putBlocks(List.of(entry(4), entry(5), entry(9)));
-      database.truncate(5);
+      database.reorganize(5, List.of());
 
       assertThat(database.headerCount()).isEqualTo(5);
       assertThat(database.count(0, 39)).isEqualTo(1);

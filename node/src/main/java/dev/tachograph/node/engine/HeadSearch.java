@@ -1,0 +1,87 @@
+package dev.tachograph.node.engine;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The search for the head of the chain: which peers have shown theirs.
+ *
+ * <p>The head is the best of all peers that answer within a bound, and counts only if at least one
+ * of them has sent as many headers as it told to have. Thread-safe.
+ */
+final class HeadSearch {
+  /** How many peers send long chains of headers at a time. */
+  private static final int TURNS = 2;
+
+  private final Session session;
+  private final Semaphore turns = new Semaphore(TURNS);
+  private final long startMillis;
+
+  HeadSearch(Session session) {
+    this.session = session;
+    this.startMillis = session.clock.millis();
+  }
+
+  boolean tryTurn() {
+    return turns.tryAcquire();
+  }
+
+  void endTurn() {
+    turns.release();
+    session.signal();
+  }
+
+  /** Whether every peer has answered, or had its time; and one has shown its head. */
+  boolean isSettled() {
+    boolean late =
+        session.clock.millis() - startMillis >= session.config.headTimeout().toMillis();
+    boolean proven = false;
+    for (PeerState peer : session.peers()) {
+      if (!isSettled(peer, late)) {
+        return false;
+      }
+      proven |= peer.isProven();
+    }
+    return proven;
+  }
+
+  private static boolean isSettled(PeerState peer, boolean late) {
+    return peer.isGone() || peer.isAnswered() || late && !peer.isExchanging();
+  }
+
+  /** Whether a peer has shown its head, so that blocks may be fetched meanwhile. */
+  boolean hasProven() {
+    return session.peers().stream().anyMatch(PeerState::isProven);
+  }
+
+  /** Whether headers are being fetched. */
+  boolean isBusy() {
+    return session.peers().stream().anyMatch(PeerState::isExchanging);
+  }
+
+  /** Why no peer's chain can be followed, as every peer has another one; otherwise {@code null}. */
+  @Nullable String otherChain() {
+    List<PeerState> peers = session.peers();
+    if (hasProven() || peers.stream().anyMatch(peer -> peer.isExchanging() && !peer.isGone())) {
+      return null;
+    }
+    return peers.stream()
+        .filter(peer -> peer.deepFork() != null)
+        .map(peer -> "the chain of peer " + peer.id() + " " + peer.deepFork())
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** What is wrong with the peers' headers, for a message; {@code null} if nothing is known. */
+  @Nullable String doubts() {
+    List<String> doubts =
+        session.peers().stream()
+            .filter(peer -> peer.doubt() != null)
+            .map(peer -> "peer " + peer.id() + " " + Objects.requireNonNull(peer.doubt()))
+            .limit(3)
+            .toList();
+    return doubts.isEmpty() ? null : String.join("; ", doubts);
+  }
+}
