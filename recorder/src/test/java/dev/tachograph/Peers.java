@@ -13,8 +13,34 @@ public final class Peers {
     long samples = successes + failures;
     double quality = samples == 0 ? 0 : (double) successes / samples;
     return new PeerHealthSummary(
-        id, false, null, null, 0, 0, successes, failures, 0, samples, samples, 0, 16, 16, null,
-        null, null, null, null, quality, samples, null, null, 0);
+        id,
+        false,
+        null,
+        null,
+        0,
+        0,
+        successes,
+        failures,
+        0,
+        samples,
+        samples,
+        0,
+        16,
+        16,
+        null,
+        null,
+        null,
+        null,
+        null,
+        quality,
+        samples,
+        null,
+        null,
+        0,
+        1_000 * successes,
+        1.5,
+        20.25,
+        null);
   }
 
   /** Of a sync with three of four peers, at block 5 of a chain whose end is not known. */

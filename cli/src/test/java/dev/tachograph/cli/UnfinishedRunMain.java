@@ -76,7 +76,16 @@ final class UnfinishedRunMain {
       boolean fails = i % 10 == 1;
       events.record(
           new FetchEvent.FetchEnd(
-              i, peer, i, i + 3, 4, fails ? 0 : 4, 99, 1.5, null, fails ? "lost" : null));
+              i,
+              peer,
+              i,
+              i + 3,
+              4,
+              fails ? 0 : 4,
+              99,
+              1.5,
+              fails ? null : (Double) 0.75,
+              fails ? "lost" : null));
     }
     events.record(new FetchEvent.BatchAssigned(RECORDS, "a:1", 1, 3, 3, 8, false));
   }

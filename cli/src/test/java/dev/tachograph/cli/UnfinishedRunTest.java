@@ -153,6 +153,10 @@ class UnfinishedRunTest {
     assertThat(live.at("/peer_health_all/0/inflight_blocks").asLong()).isEqualTo(3);
     assertThat(live.at("/peer_health_all/1/failures").asLong())
         .isEqualTo(UnfinishedRunMain.RECORDS / 10);
+    assertThat(live.at("/peer_health_all/1/bytes_received").asLong())
+        .isEqualTo(99L * UnfinishedRunMain.RECORDS / 2);
+    assertThat(live.at("/peer_health_all/1/latency_p99_ms").asDouble()).isEqualTo(0.75);
+    assertThat(live.at("/peer_health_all/2/latency_p50_ms").isNull()).isTrue();
     assertThat(live.at("/peer_health_all/2/is_banned").asBoolean()).isTrue();
     assertThat(live.at("/peer_health_all/2/ban_remaining_ms").asLong()).isPositive();
     assertThat(live.at("/logs/paths").size()).isGreaterThan(2);

@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param lastError text of the last error
  * @param lastErrorAgeMs since the last error
  * @param lastErrorCount how often that error came in a row
+ * @param bytesReceived size of the blocks that it sent, in bytes
+ * @param latencyP50Ms median of the time from a request to its first block, {@code null} without a
+ *     measurement
+ * @param latencyP95Ms 95th percentile of that time
+ * @param latencyP99Ms 99th percentile of that time
  */
 public record PeerHealthSummary(
     String peerId,
@@ -55,4 +60,8 @@ public record PeerHealthSummary(
     long qualitySamples,
     @Nullable String lastError,
     @Nullable Long lastErrorAgeMs,
-    long lastErrorCount) {}
+    long lastErrorCount,
+    long bytesReceived,
+    @Nullable Double latencyP50Ms,
+    @Nullable Double latencyP95Ms,
+    @Nullable Double latencyP99Ms) {}

@@ -10,4 +10,5 @@ import dev.tachograph.common.RunEvent;
  * heights, both inclusive; {@code null} means unknown. Texts may come from the network and are
  * truncated to 256 characters.
  */
-public sealed interface BenchEvent extends RunEvent permits FetchEvent, StorageEvent, PeerEvent {}
+public sealed interface BenchEvent extends RunEvent
+    permits FetchEvent, StorageEvent, PeerEvent, ChainEvent {}

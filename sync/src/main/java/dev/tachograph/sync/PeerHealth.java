@@ -31,6 +31,8 @@ final class PeerHealth {
   private @Nullable String lastError;
   private @Nullable Long lastErrorAt;
   private long lastErrorCount;
+  private long bytesReceived;
+  private final Latencies latencies = new Latencies();
 
   PeerHealth(String peerId, PeerHealthConfig config) {
     this.peerId = peerId;
@@ -80,6 +82,31 @@ final class PeerHealth {
     error(error, now);
     cleanBatches = 0;
     limit((long) (batchLimit * ON_FAILURE));
+  }
+
+  /** A failure that is no reason to ban the peer or to ask it for less. */
+  void absent(String error, long now) {
+    failures++;
+    lastFailure = now;
+    error(error, now);
+  }
+
+  void received(long bytes) {
+    bytesReceived += Math.max(0, bytes);
+  }
+
+  void waited(double millis) {
+    latencies.add(millis);
+  }
+
+  void restore(int limit, long earlierSuccesses, long earlierPartials, long earlierFailures) {
+    successes += Math.max(0, earlierSuccesses);
+    partials += Math.max(0, earlierPartials);
+    failures += Math.max(0, earlierFailures);
+    if (assignments == 0) {
+      batchLimitMax = 0;
+    }
+    limit(limit);
   }
 
   void error(String error, long now) {
@@ -156,7 +183,11 @@ final class PeerHealth {
         samples,
         lastError,
         age(lastErrorAt, now),
-        lastErrorCount);
+        lastErrorCount,
+        bytesReceived,
+        latencies.percentile(50),
+        latencies.percentile(95),
+        latencies.percentile(99));
   }
 
   private void limit(long wanted) {

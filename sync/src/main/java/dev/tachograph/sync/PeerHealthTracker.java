@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * successes, partials and failures; 0 without samples.
  *
  * <p><b>Bans.</b> A peer is banned for a while after several failures since its last success, or
- * immediately by {@link #ban}. A ban ends by itself; its end is reported by the next call about
- * that peer, or by {@link #expireBans}.
+ * immediately by {@link #ban}. Absences, which {@link #recordAbsence} records, are no reason. A ban
+ * ends by itself; its end is reported by the next call about that peer, or by {@link #expireBans}.
  *
  * <p>Thread-safe; no call blocks. Ids and errors may come from the network: they are kept as text,
  * truncated to 256 characters. The number of peers is bounded: when there is no room for a new one,
@@ -124,6 +124,74 @@ public final class PeerHealthTracker implements PeerHealthSource {
           }
           String reason = peer.consecutiveFailures() + " failures in a row, the last: " + text;
           return banned(peerId, peer, reason, config.banDuration(), now);
+        });
+  }
+
+  /**
+   * Records that a peer could not be reached or is gone, such as one that the user named and that
+   * restarts: a failure in its counts and its quality, which never leads to a ban, is not one of
+   * the consecutive failures, and leaves the batch limit as it is. Blocks that it owes are
+   * {@linkplain #recordReleased released} apart from this.
+   *
+   * @param reason what happened; it becomes the peer's last error, and is truncated to 256
+   *     characters
+   */
+  public void recordAbsence(String peerId, String reason) {
+    String text = BoundedTexts.bounded(reason);
+    update(
+        peerId,
+        (peer, now) -> {
+          peer.absent(text, now);
+          return null;
+        });
+  }
+
+  /**
+   * Records blocks that arrived from a peer, whether they were asked for or not.
+   *
+   * @param bytes their size on the wire, in bytes; a negative number counts as 0
+   */
+  public void recordReceived(String peerId, long bytes) {
+    update(
+        peerId,
+        (peer, now) -> {
+          peer.received(bytes);
+          return null;
+        });
+  }
+
+  /**
+   * Records how long a peer took to begin its answer. The summaries have percentiles of all these
+   * times, to two digits, in bounded memory.
+   *
+   * @param millis from the request to the first block, in ms; what is below 0 or above an hour
+   *     counts as that, and NaN does not
+   */
+  public void recordLatency(String peerId, double millis) {
+    update(
+        peerId,
+        (peer, now) -> {
+          peer.waited(millis);
+          return null;
+        });
+  }
+
+  /**
+   * Gives a peer what is remembered of it from earlier runs: its batch limit, and its answers,
+   * which are added to its counts and so to its quality. For a peer that nothing was requested from
+   * yet.
+   *
+   * @param batchLimit its limit, in blocks; brought within those of the configuration
+   * @param successes full answers; a negative number counts as 0, as of the next two
+   * @param partials partial answers
+   * @param failures failures; they do not count towards a ban
+   */
+  public void restore(String peerId, int batchLimit, long successes, long partials, long failures) {
+    update(
+        peerId,
+        (peer, now) -> {
+          peer.restore(batchLimit, successes, partials, failures);
+          return null;
         });
   }
 

@@ -4,6 +4,8 @@ package dev.tachograph.sync;
 public enum SyncStatus {
   /** Too few peers to begin. */
   LOOKING_FOR_PEERS("looking_for_peers"),
+  /** Headers are being fetched, which say what blocks there are. */
+  FETCHING_HEADERS("fetching_headers"),
   /** Blocks are being fetched. */
   FETCHING("fetching"),
   /** Every block has arrived; buffers are being written. */

@@ -35,7 +35,10 @@ class BenchEventTest {
             "peer_connected",
             "peer_disconnected",
             "peer_banned",
-            "peer_unbanned");
+            "peer_unbanned",
+            "chain_reorganized",
+            "sync_stalled",
+            "blocks_damaged");
   }
 
   @Test
@@ -84,6 +87,8 @@ class BenchEventTest {
       }
     }
     assertThat(new PeerEvent.PeerBanned("p", hostile, 1, 1).reason())
+        .hasSize(BoundedTexts.MAX_LENGTH);
+    assertThat(new ChainEvent.BlocksDamaged(1, 2, 2, hostile).reason())
         .hasSize(BoundedTexts.MAX_LENGTH);
   }
 

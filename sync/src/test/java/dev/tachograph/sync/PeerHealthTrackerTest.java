@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
 class PeerHealthTrackerTest {
@@ -272,6 +273,98 @@ class PeerHealthTrackerTest {
   void blocksThatWereNeverAssignedDoNotMakeInflightNegative() {
     tracker.recordSuccess("p", 100);
     assertThat(tracker.inflightBlocks("p")).isZero();
+  }
+
+  @Test
+  void absenceIsAFailureThatNeitherBansNorShrinksTheLimit() {
+    tracker.recordFailure("p", "reset");
+    tracker.recordFailure("p", "reset");
+    for (int i = 0; i < 100; i++) {
+      now.addAndGet(10);
+      tracker.recordAbsence("p", "connection refused");
+    }
+    PeerHealthSummary peer = only();
+    assertThat(peer.isBanned()).isFalse();
+    assertThat(peer.batchLimit()).isEqualTo(2);
+    assertThat(peer.failures()).isEqualTo(102);
+    assertThat(peer.consecutiveFailures()).isEqualTo(2);
+    assertThat(peer.lastError()).isEqualTo("connection refused");
+    assertThat(peer.lastErrorCount()).isEqualTo(100);
+    assertThat(peer.lastFailureAgeMs()).isZero();
+
+    tracker.recordFailure("p", "reset");
+    assertThat(tracker.isBanned("p")).isTrue();
+  }
+
+  @Test
+  void absenceKeepsTheLimitAndWhatIsOwed() {
+    tracker.recordAssigned("p", 7);
+    tracker.recordAbsence("p", "connection refused");
+    assertThat(tracker.batchLimit("p")).isEqualTo(10);
+    assertThat(tracker.inflightBlocks("p")).isEqualTo(7);
+  }
+
+  @Test
+  void receivedBytesAreSummed() {
+    tracker.register("p");
+    assertThat(only().bytesReceived()).isZero();
+    tracker.recordReceived("p", 3_000_000_000L);
+    tracker.recordReceived("p", 500);
+    tracker.recordReceived("p", -7);
+    assertThat(only().bytesReceived()).isEqualTo(3_000_000_500L);
+  }
+
+  @Test
+  void latenciesHavePercentilesToTwoDigitsAndNoneWithoutAMeasurement() {
+    tracker.register("p");
+    tracker.recordLatency("p", Double.NaN);
+    assertThat(only().latencyP50Ms()).isNull();
+    assertThat(only().latencyP95Ms()).isNull();
+    assertThat(only().latencyP99Ms()).isNull();
+    for (int i = 1; i <= 1_000; i++) {
+      tracker.recordLatency("p", i / 10.0);
+    }
+    PeerHealthSummary peer = only();
+    assertThat(peer.latencyP50Ms()).isCloseTo(50, Percentage.withPercentage(1));
+    assertThat(peer.latencyP95Ms()).isCloseTo(95, Percentage.withPercentage(1));
+    assertThat(peer.latencyP99Ms()).isCloseTo(99, Percentage.withPercentage(1));
+  }
+
+  @Test
+  void latenciesAreWithinZeroAndAnHour() {
+    tracker.recordLatency("low", -5);
+    tracker.recordLatency("high", Double.MAX_VALUE);
+    tracker.recordLatency("one", 0.25);
+    assertThat(tracker.summary("low").latencyP50Ms()).isZero();
+    assertThat(tracker.summary("high").latencyP99Ms()).isEqualTo(3_600_000);
+    assertThat(tracker.summary("one").latencyP99Ms()).isEqualTo(0.25);
+  }
+
+  @Test
+  void whatIsRestoredCountsInLimitAndQualityAndBansNobody() {
+    tracker.restore("p", 17, 6, 2, 8);
+    PeerHealthSummary peer = only();
+    assertThat(peer.batchLimit()).isEqualTo(17);
+    assertThat(peer.batchLimitMax()).isEqualTo(17);
+    assertThat(peer.successes()).isEqualTo(6);
+    assertThat(peer.partials()).isEqualTo(2);
+    assertThat(peer.failures()).isEqualTo(8);
+    assertThat(peer.qualityScore()).isEqualTo(7.0 / 16);
+    assertThat(peer.consecutiveFailures()).isZero();
+    assertThat(peer.lastFailureAgeMs()).isNull();
+    assertThat(peer.isBanned()).isFalse();
+    succeed("p", 5);
+    assertThat(tracker.batchLimit("p")).isEqualTo(18);
+  }
+
+  @Test
+  void whatIsRestoredIsBroughtWithinTheLimits() {
+    tracker.restore("large", Integer.MAX_VALUE, -1, -2, -3);
+    tracker.restore("small", -4, 0, 0, 0);
+    assertThat(tracker.batchLimit("large")).isEqualTo(20);
+    assertThat(tracker.summary("large").qualitySamples()).isZero();
+    assertThat(tracker.batchLimit("small")).isEqualTo(2);
+    assertThat(tracker.summary("small").batchLimitMax()).isEqualTo(2);
   }
 
   private void succeed(String peerId, int times) {

@@ -37,7 +37,13 @@ class SyncProgressStatsTest {
   @Test
   void statusesHaveTheNamesOfTheFormat() {
     assertThat(Arrays.stream(SyncStatus.values()).map(SyncStatus::label))
-        .containsExactly("looking_for_peers", "fetching", "finalizing", "up_to_date", "following");
+        .containsExactly(
+            "looking_for_peers",
+            "fetching_headers",
+            "fetching",
+            "finalizing",
+            "up_to_date",
+            "following");
   }
 
   @Test

@@ -117,6 +117,10 @@ const PEER = [
   'last_success_age_ms',
   'last_failure_age_ms',
   'last_error_count',
+  'bytes_received',
+  'latency_p50_ms',
+  'latency_p95_ms',
+  'latency_p99_ms',
 ];
 const peers = (run) => {
   const all = run.report.peer_health_all || [];

@@ -65,11 +65,7 @@ public final class PeerFields {
     out.put("inflight_blocks", peer.inflightBlocks());
     out.put("batch_limit", peer.batchLimit());
     out.put("batch_limit_max", peer.batchLimitMax());
-    if (peer.batchLimitAvg() == null) {
-      out.put("batch_limit_avg", (CharSequence) null);
-    } else {
-      out.put("batch_limit_avg", (double) peer.batchLimitAvg());
-    }
+    number(out, "batch_limit_avg", peer.batchLimitAvg());
     number(out, "last_assigned_age_ms", peer.lastAssignedAgeMs());
     number(out, "last_success_age_ms", peer.lastSuccessAgeMs());
     number(out, "last_failure_age_ms", peer.lastFailureAgeMs());
@@ -79,6 +75,10 @@ public final class PeerFields {
     out.put("last_error", peer.lastError());
     number(out, "last_error_age_ms", peer.lastErrorAgeMs());
     out.put("last_error_count", peer.lastErrorCount());
+    out.put("bytes_received", peer.bytesReceived());
+    number(out, "latency_p50_ms", peer.latencyP50Ms());
+    number(out, "latency_p95_ms", peer.latencyP95Ms());
+    number(out, "latency_p99_ms", peer.latencyP99Ms());
   }
 
   private static void number(FieldConsumer out, String key, @Nullable Long value) {
@@ -86,6 +86,14 @@ public final class PeerFields {
       out.put(key, (CharSequence) null);
     } else {
       out.put(key, (long) value);
+    }
+  }
+
+  private static void number(FieldConsumer out, String key, @Nullable Double value) {
+    if (value == null) {
+      out.put(key, (CharSequence) null);
+    } else {
+      out.put(key, (double) value);
     }
   }
 }

@@ -34,6 +34,8 @@ final class PeerWork {
   private long lastErrorCount;
   private @Nullable String banReason;
   private long bannedUntil = -1;
+  private long bytesReceived;
+  private final Figures firstBlockMillis = new Figures();
 
   void assigned(JsonNode event, long now) {
     assignments++;
@@ -48,6 +50,10 @@ final class PeerWork {
     long received = event.path("received_blocks").asLong();
     long asked = event.path("asked_blocks").asLong(received);
     endedBlocks += asked;
+    bytesReceived += Math.max(0, event.path("bytes_received").asLong());
+    if (event.path("first_block_ms").isNumber()) {
+      firstBlockMillis.add(event.path("first_block_ms").asDouble());
+    }
     String error = event.path("error").isTextual() ? event.path("error").asText() : null;
     if (STOPPED.equals(error)) {
       stopped++;
@@ -118,7 +124,11 @@ final class PeerWork {
         samples,
         lastError,
         age(lastErrorAt, now),
-        lastErrorCount);
+        lastErrorCount,
+        bytesReceived,
+        firstBlockMillis.percentile(50),
+        firstBlockMillis.percentile(95),
+        firstBlockMillis.percentile(99));
   }
 
   private static @Nullable Long age(long then, long now) {

@@ -62,7 +62,11 @@ final class ReportTypes {
           "assignments",
           "assigned_blocks",
           "quality_score",
-          "quality_samples");
+          "quality_samples",
+          "bytes_received",
+          "latency_p50_ms",
+          "latency_p95_ms",
+          "latency_p99_ms");
 
   private ReportTypes() {}
 
