@@ -17,7 +17,8 @@ public record PeerRanking(List<PeerHealthSummary> top, List<PeerHealthSummary> w
   private static final int MOST = 10;
 
   /**
-   * Ranks peers; equal quality is decided by more samples, then by the name.
+   * Ranks peers; of equal quality the one with fewer failures is better, then that with more
+   * samples, then the first by name.
    *
    * @param peers in any order; not changed
    * @return the ten best and the ten worst at most
@@ -27,8 +28,9 @@ public record PeerRanking(List<PeerHealthSummary> top, List<PeerHealthSummary> w
         new ArrayList<>(peers.stream().filter(peer -> peer.qualitySamples() > 0).toList());
     tried.sort(
         Comparator.comparingDouble(PeerHealthSummary::qualityScore)
-            .thenComparingLong(PeerHealthSummary::qualitySamples)
             .reversed()
+            .thenComparingLong(PeerHealthSummary::failures)
+            .thenComparing(Comparator.comparingLong(PeerHealthSummary::qualitySamples).reversed())
             .thenComparing(PeerHealthSummary::peerId));
     int better = (tried.size() + 1) / 2;
     List<PeerHealthSummary> worst = new ArrayList<>(tried.subList(better, tried.size()));

@@ -30,6 +30,24 @@ class PeerRankingTest {
   }
 
   @Test
+  void ofEqualQualityFewerFailuresAreBetterThenMoreSamplesThenTheName() {
+    PeerRanking ranking =
+        PeerRanking.of(
+            List.of(
+                Peers.peer("fails often", 10, 10),
+                Peers.peer("z", 3, 0),
+                Peers.peer("fails less", 2, 2),
+                Peers.peer("much", 90, 0),
+                Peers.peer("a", 3, 0)));
+    assertThat(ranking.top())
+        .extracting(PeerHealthSummary::peerId)
+        .containsExactly("much", "a", "z");
+    assertThat(ranking.worst())
+        .extracting(PeerHealthSummary::peerId)
+        .containsExactly("fails often", "fails less");
+  }
+
+  @Test
   void peersNeverTriedAreInNeither() {
     PeerRanking ranking =
         PeerRanking.of(
