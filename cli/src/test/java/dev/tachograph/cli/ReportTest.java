@@ -54,7 +54,7 @@ class ReportTest {
     ObjectNode said = (ObjectNode) Report.JSON.readTree(cli.out());
     ObjectNode file = (ObjectNode) Report.JSON.readTree(Path.of(COMPLETED + "-2.json").toFile());
     assertThat(said.path("findings").findValuesAsText("rule"))
-        .containsExactly("records_lost", "late");
+        .containsExactly("run_failed", "records_lost", "late");
     assertThat(said.path("missing")).isNotEmpty();
     assertThat(said.at("/read/log_lines").asInt(-1)).isZero();
     assertThat(said.remove(List.of("findings", "missing", "read")))

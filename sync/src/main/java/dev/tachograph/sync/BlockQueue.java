@@ -339,7 +339,7 @@ public final class BlockQueue {
     for (long block : batch.blocks()) {
       int i = index(block);
       // Blocks of a batch that has not ended are owed by it: owed means missing here.
-      if (!owed.get(i) || end != null && block >= end) {
+      if (!owed.get(i) || (end != null && block >= end)) {
         continue;
       }
       if (twice.remove(block)) {

@@ -137,9 +137,7 @@ final class BlockPipeline {
   /** Tells what is owed, once nothing waits any more that idle peers could fetch instead. */
   private void publish() {
     if (awaited == 0 || session.queue.waitingBlocks() > 0) {
-      if (owed != NOTHING_OWED) {
-        owed = NOTHING_OWED;
-      }
+      owed = NOTHING_OWED;
       return;
     }
     List<Long> blocks = new ArrayList<>(awaited);

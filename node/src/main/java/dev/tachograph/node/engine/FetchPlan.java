@@ -63,7 +63,7 @@ final class FetchPlan {
   private boolean mayPlan() {
     Integer end = session.config.endBlock();
     return session.isStarted()
-        && (search.hasProven() || end != null && session.chain.height() >= end);
+        && (search.hasProven() || (end != null && session.chain.height() >= end));
   }
 
   private void addMissing(int first, int last) {

@@ -48,7 +48,7 @@ final class HeadSearch {
   }
 
   private static boolean isSettled(PeerState peer, boolean late) {
-    return peer.isGone() || peer.isAnswered() || late && !peer.isExchanging();
+    return peer.isGone() || peer.isAnswered() || (late && !peer.isExchanging());
   }
 
   /** Whether a peer has shown its head, so that blocks may be fetched meanwhile. */

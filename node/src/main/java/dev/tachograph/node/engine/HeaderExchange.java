@@ -123,7 +123,7 @@ final class HeaderExchange {
 
   /** One turn for each long answer: so that not every peer sends the whole chain. */
   private boolean mayAsk() {
-    if (told != null && told - session.chain.height() <= LONG_CHAIN || hasTurn) {
+    if (hasTurn || (told != null && told - session.chain.height() <= LONG_CHAIN)) {
       return true;
     }
     hasTurn = search.tryTurn();

@@ -122,7 +122,8 @@ final class Watch implements ReorganizationListener {
     stats.setPeersActive(session.links().size());
     stats.setPeersTotal(session.pool.counts().total());
     session.setAwaitingBlocks(
-        session.isFollowing() || plan.isCaughtUp() && !plan.isDone() && search.hasProven());
+        session.isFollowing()
+            || (plan.isCaughtUp() && !plan.isDone() && search.hasProven()));
     SyncStatus status = status(queue);
     if (status != stats.status()) {
       stats.setStatus(status);

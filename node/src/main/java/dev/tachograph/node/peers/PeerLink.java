@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.bitcoinj.base.BitcoinNetwork;
@@ -93,7 +94,7 @@ public final class PeerLink implements AutoCloseable {
 
   private final AtomicBoolean woken = new AtomicBoolean();
   private volatile long partAtNanos;
-  private volatile long bytesReceived;
+  private final AtomicLong bytesReceived = new AtomicLong();
   private int leftOver;
 
   PeerLink(
@@ -145,7 +146,7 @@ public final class PeerLink implements AutoCloseable {
           throw new PeerViolation(why);
         }
         throw new IOException(
-            bytesReceived > 0
+            bytesReceived() > 0
                 ? "closed in the handshake"
                 : "closed the connection without a word, as a peer of another network does");
       }
@@ -159,7 +160,7 @@ public final class PeerLink implements AutoCloseable {
   }
 
   private void arrived(int bytes) {
-    bytesReceived += Math.max(0, bytes);
+    bytesReceived.addAndGet(Math.max(0, bytes));
     if (bytes > 0 && Wire.isInBlock(params)) {
       partAtNanos = nanos.getAsLong();
     }
@@ -167,7 +168,7 @@ public final class PeerLink implements AutoCloseable {
 
   /** The number of bytes received so far. */
   public long bytesReceived() {
-    return bytesReceived;
+    return bytesReceived.get();
   }
 
   /**

@@ -29,18 +29,18 @@ final class BoundedSerializer extends BitcoinSerializer {
 
   /** The commands that are read, with the maximum payload of each. */
   private static final Map<String, Integer> READ =
-      Map.of(
-          "version", LARGEST_OTHER,
-          "verack", LARGEST_OTHER,
-          "ping", LARGEST_OTHER,
-          "pong", LARGEST_OTHER,
-          "sendheaders", LARGEST_OTHER,
-          "getheaders", LARGEST_OTHER,
-          "headers", 9 + 2_000 * 81,
-          "getdata", 9 + 50_000 * 36,
-          "notfound", 9 + 50_000 * 36,
-          "inv", 9 + 50_000 * 36,
-          "block", LARGEST);
+      Map.ofEntries(
+          Map.entry("version", LARGEST_OTHER),
+          Map.entry("verack", LARGEST_OTHER),
+          Map.entry("ping", LARGEST_OTHER),
+          Map.entry("pong", LARGEST_OTHER),
+          Map.entry("sendheaders", LARGEST_OTHER),
+          Map.entry("getheaders", LARGEST_OTHER),
+          Map.entry("headers", 9 + 2_000 * 81),
+          Map.entry("getdata", 9 + 50_000 * 36),
+          Map.entry("notfound", 9 + 50_000 * 36),
+          Map.entry("inv", 9 + 50_000 * 36),
+          Map.entry("block", LARGEST));
 
   /** The first four bytes of a message of each network, as bitcoinj has them. */
   private static final Map<Integer, String> NETWORKS =

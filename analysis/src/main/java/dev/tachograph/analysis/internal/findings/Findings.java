@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 public final class Findings {
   private static final List<Rule> RULES =
       Stream.of(
+              EndRules.all(),
               CpuRules.all(),
               MemoryRules.all(),
               WaitRules.all(),

@@ -13,6 +13,12 @@ final class BoundedSample {
   /** A line, identified by its position. */
   record Ref(long key, int file, long offset, int length, long millis, int level) {}
 
+  /** In the order of time, then of the files. */
+  static final Comparator<Ref> BY_TIME =
+      Comparator.comparingLong(Ref::millis)
+          .thenComparingInt(Ref::file)
+          .thenComparingLong(Ref::offset);
+
   private final int max;
   private final PriorityQueue<Ref> refs =
       new PriorityQueue<>(Comparator.comparingLong(Ref::key).reversed());
@@ -60,11 +66,6 @@ final class BoundedSample {
 
   /** The entries in the order of time, then of the files. */
   List<Ref> inOrder() {
-    return refs.stream()
-        .sorted(
-            Comparator.comparingLong(Ref::millis)
-                .thenComparingInt(Ref::file)
-                .thenComparingLong(Ref::offset))
-        .toList();
+    return refs.stream().sorted(BY_TIME).toList();
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content of a run's log: exact counts by level, target and time, the first of each distinct
@@ -200,6 +201,12 @@ public final class LogData {
       problems.add(new Problem(p.count, p.first.millis(), p.lastMillis, firsts.get(i)));
     }
     return problems;
+  }
+
+  /** The last record of level ERROR; {@code null} if there is none. */
+  public @Nullable JsonNode lastError() {
+    BoundedSample.Ref last = tally.lastError;
+    return last == null ? null : read(List.of(last)).get(0);
   }
 
   /** Lines of WARN and above in the order of time: all, or {@link #MAX_SEVERE} of them. */

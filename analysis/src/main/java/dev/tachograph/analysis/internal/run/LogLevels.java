@@ -7,6 +7,9 @@ public final class LogLevels {
   /** Their names; an index in this list is a level. */
   public static final List<String> NAMES = List.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE");
 
+  /** The most severe. */
+  static final int ERROR = 0;
+
   /** Records of this level and the more severe ones are kept with priority. */
   static final int WARN = 1;
 

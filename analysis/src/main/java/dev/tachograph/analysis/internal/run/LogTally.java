@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The counts of a log by one thread; of bounded size. */
 final class LogTally {
@@ -79,6 +80,9 @@ final class LogTally {
   long lastMillis = -1;
   long moreProblems;
 
+  /** The last record of the most severe level. */
+  BoundedSample.@Nullable Ref lastError;
+
   LogTally(int maxSevere, int maxRest) {
     this.severe = new BoundedSample(maxSevere);
     this.rest = new BoundedSample(maxRest);
@@ -100,6 +104,9 @@ final class LogTally {
           new BoundedSample.Ref(key, file, offset, length, line.millis, line.level);
       if (wanted) {
         kept.add(ref);
+      }
+      if (line.level == LogLevels.ERROR) {
+        lastError = later(lastError, ref);
       }
       if (isSevere) {
         problem(shape(line, raw, from, from + length), line, ref);
@@ -192,6 +199,8 @@ final class LogTally {
       levels[i] += other.levels[i];
     }
     rates.addAll(other.rates);
+    BoundedSample.Ref error = other.lastError;
+    lastError = error == null ? lastError : later(lastError, error);
     severe.addAll(other.severe);
     rest.addAll(other.rest);
     other.targets.forEach(
@@ -206,6 +215,11 @@ final class LogTally {
                   return a;
                 }));
     other.problems.forEach((shape, problem) -> problems.merge(shape, problem, LogTally::join));
+  }
+
+  private static BoundedSample.Ref later(
+      BoundedSample.@Nullable Ref known, BoundedSample.Ref other) {
+    return known == null || BoundedSample.BY_TIME.compare(known, other) < 0 ? other : known;
   }
 
   private static Problem join(Problem a, Problem b) {

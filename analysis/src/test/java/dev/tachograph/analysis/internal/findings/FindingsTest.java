@@ -152,6 +152,12 @@ class FindingsTest {
         new Twin(
             run -> run.logs(out -> errors(out, 300, 100_000, 10)),
             run -> run.logs(out -> errors(out, 300, 0, 1000))));
+    // An error that the program came over, and one that it ended by.
+    TWINS.put(
+        "run_failed",
+        new Twin(
+            run -> run.report(r -> failed(r, 3)).logs(out -> errors(out, 1, 1000, 0)),
+            run -> run.logs(out -> errors(out, 1, 1000, 0))));
     TWINS.put(
         "records_lost",
         new Twin(
@@ -197,6 +203,11 @@ class FindingsTest {
     if (fails) {
       end.put("received_blocks", 0).put("error", "connection lost");
     }
+  }
+
+  private static ObjectNode failed(ObjectNode report, int exitCode) {
+    report.put("status", "failed");
+    return report.putObject("end").put("exit_code", exitCode);
   }
 
   private static void errors(SyntheticRun.Appender out, int count, long from, long step) {
@@ -245,6 +256,71 @@ class FindingsTest {
         .map(Finding::text)
         .findFirst()
         .orElse("none");
+  }
+
+  @Test
+  void failedRunIsExplainedByItsException() throws Exception {
+    Consumer<SyntheticRun> thrown =
+        run ->
+            run.report(
+                    r -> {
+                      failed(r, 1)
+                          .putObject("exception")
+                          .put("type", "java.io.IOException")
+                          .put("message", "no\u001b[31m room");
+                      ((ObjectNode) r.path("results")).put("failure", "gave up");
+                    })
+                .logs(out -> errors(out, 3, 1000, 10));
+    assertThat(text("run_failed", thrown))
+        .isEqualTo(
+            "The program failed with exit code 1 by an exception that nobody caught: "
+                + "java.io.IOException: no\\u001b[31m room.");
+  }
+
+  @Test
+  void failedRunIsExplainedByItsResultWhereNothingWasThrown() throws Exception {
+    Consumer<SyntheticRun> told =
+        run ->
+            run.report(
+                    r -> {
+                      failed(r, 1).putNull("exception");
+                      r.putObject("results").put("failure", "No peer answered for 60 s.");
+                    })
+                .logs(out -> errors(out, 3, 1000, 10));
+    assertThat(text("run_failed", told))
+        .isEqualTo("The program failed with exit code 1: No peer answered for 60 s.");
+  }
+
+  @Test
+  void failedRunIsExplainedByTheLastErrorOfItsLogOtherwise() throws Exception {
+    Consumer<SyntheticRun> logged =
+        run ->
+            run.report(r -> failed(r, 7))
+                .logs(
+                    out -> {
+                      ObjectNode last = SyntheticRun.log(290_000, "ERROR", "cannot store block 7");
+                      last.putObject("error").put("type", "java.io.IOException").putNull("message");
+                      out.line(last);
+                      errors(out, 3, 1000, 10);
+                      out.line(SyntheticRun.log(299_000, "WARN", "closing"));
+                    });
+    Finding finding = found("run_failed-logged", logged).get(0);
+    assertThat(finding.text())
+        .isEqualTo(
+            "The program failed with exit code 7; the last error in its log: "
+                + "cannot store block 7 (java.io.IOException).");
+    assertThat(finding.severity()).isEqualTo(Finding.ERROR);
+    assertThat(finding.fromMillis()).isEqualTo(290_000);
+    assertThat(finding.toMillis()).isEqualTo(300_000);
+    assertThat(finding.evidence())
+        .containsEntry("exit_code", 7L)
+        .containsEntry("target", "io.example.Sync");
+  }
+
+  @Test
+  void failedRunThatRecordedNothingOfItIsSaidToHave() throws Exception {
+    assertThat(text("run_failed", run -> run.report(r -> failed(r, 2))))
+        .isEqualTo("The program failed with exit code 2: nothing that it recorded says why.");
   }
 
   @Test
