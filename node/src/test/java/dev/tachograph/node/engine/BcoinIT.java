@@ -1,0 +1,49 @@
+package dev.tachograph.node.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tachograph.node.Bcoin;
+import dev.tachograph.node.store.BlockDatabase;
+import dev.tachograph.node.store.CompactionObserver;
+import dev.tachograph.node.wire.RawBlock;
+import java.nio.file.Path;
+import org.bitcoinj.core.Transaction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A full node of another make as the only peer. */
+@Timeout(900)
+class BcoinIT {
+  @TempDir private Path dir;
+
+  @Test
+  void itsBlocksAreStoredByteForByteAndReadByBothAlike() throws Exception {
+    try (Bcoin bcoin = Bcoin.start(dir)) {
+      assertThat(bcoin.mine(200)).isEqualTo(200);
+
+      SyncOutcome outcome = new Sync(dir).from(bcoin.address()).run().done();
+
+      assertThat(outcome.complete()).isTrue();
+      assertThat(outcome.lastBlock()).isEqualTo(200);
+      assertThat(outcome.storedBlocks()).isEqualTo(200);
+      assertSame(bcoin, 200);
+    }
+  }
+
+  private void assertSame(Bcoin bcoin, int last) throws Exception {
+    try (BlockDatabase database = BlockDatabase.open(dir, "regtest", CompactionObserver.none())) {
+      for (int height = 0; height <= last; height++) {
+        byte[] stored = database.block(height);
+        assertThat(stored).as("block %d", height).isEqualTo(bcoin.block(height));
+        RawBlock block = new RawBlock(stored);
+        Bcoin.Decoded decoded = bcoin.decode(stored);
+        assertThat(decoded.hash()).isEqualTo(block.hash()).isEqualTo(bcoin.hash(height));
+        assertThat(decoded.merkleRoot()).isTrue();
+        assertThat(decoded.txIds())
+            .isEqualTo(block.parse().getTransactions().stream().map(Transaction::getTxId).toList());
+      }
+      assertThat(database.has(last + 1)).isFalse();
+    }
+  }
+}
