@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A chain of serialized blocks in memory, from the genesis block on, to be served. Immutable.
  *
- * <p>Created by {@link #generate} or {@link #fromBlockFile}.
+ * <p>Created by {@link #generate} or {@link #fromBlockFile}; {@link #branchAt} mines on it.
  */
 public final class LocalChain {
   private final BitcoinNetwork network;
@@ -36,11 +36,19 @@ public final class LocalChain {
    * @throws IllegalArgumentException if a block does not follow the previous one
    */
   LocalChain(BitcoinNetwork network, List<byte[]> blocks) {
+    this(network, blocks, new Sha256Hash[0]);
+  }
+
+  /** The first blocks have these hashes, which are not computed again. */
+  private LocalChain(BitcoinNetwork network, List<byte[]> blocks, Sha256Hash[] known) {
     this.network = network;
     this.blocks = blocks.toArray(new byte[0][]);
-    this.hashes = new Sha256Hash[this.blocks.length];
+    this.hashes = Arrays.copyOf(known, this.blocks.length);
     this.heights = new HashMap<>(this.blocks.length * 2);
-    for (int height = 0; height < this.blocks.length; height++) {
+    for (int height = 0; height < known.length; height++) {
+      heights.put(known[height], height);
+    }
+    for (int height = known.length; height < this.blocks.length; height++) {
       byte[] block = this.blocks[height];
       hashes[height] = Sha256Hash.wrapReversed(Sha256Hash.hashTwice(block, 0, Block.HEADER_SIZE));
       Sha256Hash previous = Sha256Hash.wrapReversed(Arrays.copyOfRange(block, 4, 36));
@@ -90,6 +98,31 @@ public final class LocalChain {
     } catch (IllegalArgumentException | ProtocolException | UncheckedIOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Begins a branch of a regtest chain.
+   *
+   * @param fork the height of the block to mine on
+   */
+  public BranchBuilder branchAt(int fork) {
+    return new BranchBuilder(this, fork);
+  }
+
+  LocalChain replacedAfter(int fork, List<byte[]> branch) {
+    List<byte[]> all = new ArrayList<>(fork + 1 + branch.size());
+    all.addAll(Arrays.asList(blocks).subList(0, fork + 1));
+    all.addAll(branch);
+    return new LocalChain(network, all, Arrays.copyOf(hashes, fork + 1));
+  }
+
+  /** The height of the last block that is also in another chain from the same genesis block. */
+  public int forkHeight(LocalChain other) {
+    int height = Math.min(size(), other.size()) - 1;
+    while (!hash(height).equals(other.hash(height))) {
+      height--;
+    }
+    return height;
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

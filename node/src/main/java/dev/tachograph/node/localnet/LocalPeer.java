@@ -9,10 +9,9 @@ import java.net.ServerSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bitcoinj.net.NioServer;
 import org.bitcoinj.net.StreamConnectionFactory;
@@ -21,33 +20,27 @@ import org.bitcoinj.net.StreamConnectionFactory;
 public final class LocalPeer implements AutoCloseable {
   private static final int BIND_ATTEMPTS = 50;
 
-  private final LocalChain chain;
+  private final LocalNetwork network;
   private final Manner manner;
-  private final ScheduledExecutorService timer;
-  private final AtomicIntegerArray served;
+  private final ConcurrentHashMap<Integer, AtomicInteger> served = new ConcurrentHashMap<>();
   private final AtomicLong asked = new AtomicLong();
+  private final AtomicLong headerRequests = new AtomicLong();
   private final AtomicLong accepted = new AtomicLong();
   private final Set<ServingConnection> open = ConcurrentHashMap.newKeySet();
   private final InetSocketAddress address;
-  private final NioServer server;
+  private NioServer server;
 
-  private LocalPeer(LocalChain chain, Manner manner, ScheduledExecutorService timer, int port)
-      throws IOException {
-    this.chain = chain;
+  private LocalPeer(LocalNetwork network, Manner manner, int port) throws IOException {
+    this.network = network;
     this.manner = manner;
-    this.timer = timer;
-    this.served = new AtomicIntegerArray(chain.size());
     this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    this.server = new Server(this::accept, address, "localnet-" + manner.name());
+    this.server = listen();
   }
 
-  static LocalPeer start(LocalChain chain, Manner manner, ScheduledExecutorService timer, int port)
-      throws IOException {
+  static LocalPeer start(LocalNetwork network, Manner manner, int port) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        LocalPeer peer = new LocalPeer(chain, manner, timer, port == 0 ? freePort() : port);
-        peer.server.startAsync().awaitRunning();
-        return peer;
+        return new LocalPeer(network, manner, port == 0 ? freePort() : port);
       } catch (BindException e) {
         // bitcoinj's server does not report the port it was assigned, so a free one is chosen
         // first; another process may take it in between.
@@ -56,6 +49,12 @@ public final class LocalPeer implements AutoCloseable {
         }
       }
     }
+  }
+
+  private NioServer listen() throws IOException {
+    NioServer listening = new Server(this::accept, address, "localnet-" + manner.name());
+    listening.startAsync().awaitRunning();
+    return listening;
   }
 
   private static int freePort() throws IOException {
@@ -87,23 +86,25 @@ public final class LocalPeer implements AutoCloseable {
     return manner;
   }
 
-  /** How often a block was sent. */
+  /** How often a block of this height was sent. */
   public int served(int height) {
-    return served.get(height);
+    AtomicInteger count = served.get(height);
+    return count == null ? 0 : count.get();
   }
 
   /** The number of blocks sent. */
   public long servedBlocks() {
-    long sum = 0;
-    for (int i = 0; i < served.length(); i++) {
-      sum += served.get(i);
-    }
-    return sum;
+    return served.values().stream().mapToLong(AtomicInteger::get).sum();
   }
 
   /** The number of blocks requested. */
   public long askedBlocks() {
     return asked.get();
+  }
+
+  /** The number of requests for headers. */
+  public long headerRequests() {
+    return headerRequests.get();
   }
 
   /** The number of connections accepted. */
@@ -116,16 +117,40 @@ public final class LocalPeer implements AutoCloseable {
     open.forEach(ServingConnection::close);
   }
 
-  LocalChain chain() {
-    return chain;
+  /**
+   * Closes the port and all connections: whoever connects is refused. Idempotent; returns when that
+   * is done, or after 5 s.
+   */
+  public synchronized void leave() {
+    dropConnections();
+    close();
   }
 
-  ScheduledExecutorService timer() {
-    return timer;
+  /**
+   * Listens again, on the same port.
+   *
+   * @throws IOException if another process has taken the port meanwhile
+   */
+  public synchronized void comeBack() throws IOException {
+    if (!server.isRunning()) {
+      server = listen();
+    }
+  }
+
+  LocalNetwork network() {
+    return network;
+  }
+
+  void announce(int fork) {
+    open.forEach(connection -> connection.announce(fork));
   }
 
   void countServed(int height) {
-    served.incrementAndGet(height);
+    served.computeIfAbsent(height, any -> new AtomicInteger()).incrementAndGet();
+  }
+
+  void countHeaderRequest() {
+    headerRequests.incrementAndGet();
   }
 
   void countAsked(int blocks) {
@@ -138,7 +163,7 @@ public final class LocalPeer implements AutoCloseable {
 
   /** Closes the port and all connections; returns when that is done, or after 5 s. */
   @Override
-  public void close() {
+  public synchronized void close() {
     server.stopAsync();
     try {
       server.awaitTerminated(5, TimeUnit.SECONDS);

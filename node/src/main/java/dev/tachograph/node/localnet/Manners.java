@@ -3,10 +3,18 @@ package dev.tachograph.node.localnet;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.bitcoinj.base.BitcoinNetwork;
+import org.bitcoinj.core.Services;
 
 /** The available manners. Each call creates a new one, for one peer. */
 public final class Manners {
+  /** The blocks that a peer with NODE_NETWORK_LIMITED has, by BIP 159. */
+  private static final int LIMITED_BLOCKS = 288;
+
   private Manners() {}
 
   /** The six of the demonstration: fast, slow, partial, flaky, stale and silent. */
@@ -72,22 +80,14 @@ public final class Manners {
    * @param share the part it knows, 0 to 1
    */
   public static Manner stale(double share) {
-    return new Manner() {
-      @Override
-      public String name() {
-        return "stale";
-      }
+    return fast("stale")
+        .with(
+            (chain, profile) -> profile.withKnownBlocks(Math.max(1, (int) (chain.size() * share))));
+  }
 
-      @Override
-      public int knows(int size) {
-        return Math.max(1, (int) (size * share));
-      }
-
-      @Override
-      public void serve(ServingConnection connection, List<Integer> heights) {
-        connection.sendBlocks(heights);
-      }
-    };
+  /** Answers immediately, but knows only so many blocks, the genesis block included. */
+  public static Manner knowing(int blocks) {
+    return fast("behind").with((chain, profile) -> profile.withKnownBlocks(blocks));
   }
 
   /** Completes the handshake, sends its headers, and never sends a block. */
@@ -115,22 +115,122 @@ public final class Manners {
     return manner("oversized", (connection, heights) -> connection.announce("block", 0x01ffffff));
   }
 
-  private static Manner manner(String name, Serving serving) {
-    return new Manner() {
-      @Override
-      public String name() {
-        return name;
-      }
-
-      @Override
-      public void serve(ServingConnection connection, List<Integer> heights) {
-        serving.serve(connection, heights);
-      }
-    };
+  /** Answers immediately, but tells another height than it has. */
+  public static Manner telling(int height) {
+    return fast("boasting").with((chain, profile) -> profile.withToldHeight(height));
   }
 
-  @FunctionalInterface
-  private interface Serving {
-    void serve(ServingConnection connection, List<Integer> heights);
+  /** Never answers a request for headers. */
+  public static Manner silentOnHeaders() {
+    return fast("silent on headers").withHeaders((connection, heights) -> {});
+  }
+
+  /** Answers every request for headers with none. */
+  public static Manner withoutHeaders() {
+    return fast("without headers")
+        .withHeaders((connection, heights) -> connection.sendHeaders(List.of()));
+  }
+
+  /** Closes the connection within each answer to a request for headers. */
+  public static Manner cuttingHeaders() {
+    return fast("cutting headers").withHeaders(ServingConnection::cutHeaders);
+  }
+
+  /** Floods with pings from the first request for headers on; answers everything. */
+  public static Manner pingFlood() {
+    return fast("ping flood")
+        .withHeaders(
+            (connection, heights) -> {
+              connection.sendHeaders(heights);
+              connection.floodWithPings();
+            });
+  }
+
+  /** Serves the last 288 blocks alone, and tells so by {@code NODE_NETWORK_LIMITED} (BIP 159). */
+  public static Manner pruned() {
+    return new Composed(
+            "pruned",
+            (connection, heights) -> {
+              int lowest = connection.chain().size() - LIMITED_BLOCKS;
+              connection.sendNotFound(heights.stream().filter(h -> h < lowest).toList());
+              connection.sendBlocks(heights.stream().filter(h -> h >= lowest).toList());
+            })
+        .with(
+            (chain, profile) ->
+                profile.withServices(Services.NODE_NETWORK_LIMITED | Services.NODE_WITNESS));
+  }
+
+  /** Does not know of witnesses (BIP 144), and ignores requests for blocks with them. */
+  public static Manner withoutWitnesses() {
+    return new Composed("without witnesses", (connection, heights) -> {})
+        .with((chain, profile) -> profile.withServices(Services.NODE_NETWORK));
+  }
+
+  /** Answers the handshake in the name of another network. */
+  public static Manner onNetwork(BitcoinNetwork network) {
+    return fast("on another network").with((chain, profile) -> profile.withNetwork(network));
+  }
+
+  /** From the first block on sends one byte a second. */
+  public static Manner dripping() {
+    return manner(
+        "dripping",
+        (connection, heights) -> {
+          connection.setLink(new Link(Duration.ZERO, 1));
+          connection.sendBlocks(heights);
+        });
+  }
+
+  /** A manner over a link. */
+  public static Manner over(Link link, Manner manner) {
+    return new Composed(
+        manner.name(),
+        manner::serve,
+        manner::headers,
+        chain -> manner.profile(chain).withLink(link));
+  }
+
+  private static Composed fast(String name) {
+    return new Composed(name, ServingConnection::sendBlocks);
+  }
+
+  private static Manner manner(String name, BiConsumer<ServingConnection, List<Integer>> serving) {
+    return new Composed(name, serving);
+  }
+
+  /** A manner of three parts. */
+  private record Composed(
+      String name,
+      BiConsumer<ServingConnection, List<Integer>> serving,
+      BiConsumer<ServingConnection, List<Integer>> heading,
+      Function<LocalChain, Profile> profiling)
+      implements Manner {
+    Composed(String name, BiConsumer<ServingConnection, List<Integer>> serving) {
+      this(name, serving, ServingConnection::sendHeaders, Profile::of);
+    }
+
+    Composed withHeaders(BiConsumer<ServingConnection, List<Integer>> answer) {
+      return new Composed(name, serving, answer, profiling);
+    }
+
+    Composed with(BiFunction<LocalChain, Profile, Profile> change) {
+      return new Composed(
+          name, serving, heading, chain -> change.apply(chain, profiling.apply(chain)));
+    }
+
+    @Override
+    public Profile profile(LocalChain chain) {
+      return profiling.apply(chain);
+    }
+
+    @Override
+    public void headers(ServingConnection connection, List<Integer> heights) {
+      heading.accept(connection, heights);
+    }
+
+    @Override
+    public void serve(ServingConnection connection, List<Integer> heights) {
+      serving.accept(connection, heights);
+    }
   }
 }
