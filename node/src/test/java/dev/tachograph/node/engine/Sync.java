@@ -2,9 +2,13 @@ package dev.tachograph.node.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tachograph.Run;
 import dev.tachograph.RunConfig;
+import dev.tachograph.RunConfigBuilder;
 import dev.tachograph.Tachograph;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.node.localnet.LocalChain;
 import dev.tachograph.node.localnet.LocalNetwork;
 import dev.tachograph.node.localnet.LocalPeer;
@@ -13,17 +17,21 @@ import dev.tachograph.node.store.CompactionObserver;
 import dev.tachograph.sync.PeerHealthConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.bitcoinj.base.BitcoinNetwork;
 import org.jspecify.annotations.Nullable;
 
 /** A sync in this JVM, with short timeouts, and its results. */
 final class Sync {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final Path dir;
   private final List<InetSocketAddress> peers = new ArrayList<>();
   private BitcoinNetwork network = BitcoinNetwork.REGTEST;
@@ -34,6 +42,10 @@ final class Sync {
   private long maxBytes = SyncConfig.MAX_BYTES;
   private Duration giveUp = Duration.ofSeconds(60);
   private Duration drain = Duration.ofSeconds(20);
+  private int rollbackWindow = SyncConfig.ROLLBACK_WINDOW;
+  private boolean follow;
+  private @Nullable Path recordTo;
+  private @Nullable RunClock clock;
   private Consumer<SyncEngine> meanwhile = engine -> {};
 
   Sync(Path dir) {
@@ -82,6 +94,29 @@ final class Sync {
     return this;
   }
 
+  Sync rollbackWindow(int blocks) {
+    rollbackWindow = blocks;
+    return this;
+  }
+
+  /** Follows the head until the engine is stopped. */
+  Sync follow() {
+    follow = true;
+    return this;
+  }
+
+  /** Records the bench events in a directory, where {@link #events} finds them. */
+  Sync recordTo(Path runs) {
+    recordTo = runs;
+    return this;
+  }
+
+  /** Measures the times of the sync on a clock of the test. */
+  Sync clock(RunClock other) {
+    clock = other;
+    return this;
+  }
+
   /** Runs an action during the sync, on a thread that ends with it. */
   Sync meanwhile(Consumer<SyncEngine> action) {
     meanwhile = action;
@@ -94,6 +129,13 @@ final class Sync {
       assertThat(failure).isNull();
       assertThat(outcome).isNotNull();
       return outcome;
+    }
+
+    /** The failure, which says what was stored until then. */
+    SyncFailure failed() {
+      assertThat(outcome).isNull();
+      assertThat(failure).isNotNull();
+      return failure;
     }
   }
 
@@ -111,15 +153,20 @@ final class Sync {
             maxBytes,
             Duration.ofSeconds(2),
             giveUp,
-            drain);
-    RunConfig recording = RunConfig.builder().artifacts(Set.of()).consoleFilter(null).build();
+            drain,
+            rollbackWindow,
+            follow);
+    RunConfigBuilder recording = RunConfig.builder().artifacts(Set.of()).consoleFilter(null);
+    if (recordTo != null) {
+      recording.artifacts(Set.of(RunConfig.Artifact.EVENTS)).outputDir(recordTo);
+    }
     List<Result> results = new ArrayList<>();
     try (SyncEngine engine = SyncEngine.open(config)) {
       Thread other = new Thread(() -> meanwhile.accept(engine), "meanwhile");
       other.setDaemon(true);
       other.start();
       Tachograph.run(
-          recording,
+          recording.build(),
           run -> {
             results.add(sync(engine, run));
             return 0;
@@ -130,12 +177,28 @@ final class Sync {
     return results.get(0);
   }
 
-  private static Result sync(SyncEngine engine, Run run) {
+  private Result sync(SyncEngine engine, Run run) {
     try {
-      return new Result(engine.sync(run), null);
+      return new Result(clock == null ? engine.sync(run) : engine.sync(run, clock), null);
     } catch (SyncFailure failure) {
       return new Result(null, failure);
     }
+  }
+
+  /** The bench events of a name that a sync has recorded. */
+  static List<JsonNode> events(Path runs, String name) throws IOException {
+    List<JsonNode> events = new ArrayList<>();
+    try (Stream<Path> files = Files.list(runs)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".events.jsonl")).toList()) {
+        for (String line : Files.readAllLines(file)) {
+          JsonNode event = JSON.readTree(line);
+          if (event.path("event").asText().equals(name)) {
+            events.add(event);
+          }
+        }
+      }
+    }
+    return events;
   }
 
   /** The database holds exactly these blocks of the chain, byte for byte. */

@@ -149,7 +149,7 @@ class SyncEngineTest {
       assertThat(new Sync(dir).from(network).run().done().complete()).isTrue();
     }
     try (LocalNetwork network = LocalNetwork.start(other, List.of(Manners.fast()))) {
-      SyncOutcome outcome = new Sync(dir).from(network).run().done();
+      SyncOutcome outcome = new Sync(dir).from(network).rollbackWindow(1_000).run().done();
 
       assertThat(outcome.complete()).isTrue();
       assertThat(outcome.storedBlocks()).isEqualTo(699);
@@ -213,7 +213,7 @@ class SyncEngineTest {
   }
 
   private static Manner slow() {
-    return Manners.slow(Duration.ofMillis(5), Duration.ofMillis(1));
+    return Manners.slow(Duration.ofMillis(5), Duration.ofMillis(5));
   }
 
   private static LocalNetwork network(Manner... manners) throws Exception {
