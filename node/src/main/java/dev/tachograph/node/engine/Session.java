@@ -5,6 +5,7 @@ import dev.tachograph.node.headers.HeaderChain;
 import dev.tachograph.node.peers.ByteBudget;
 import dev.tachograph.node.peers.PeerLink;
 import dev.tachograph.node.peers.PeerNetwork;
+import dev.tachograph.node.verify.BlockVerifier;
 import dev.tachograph.sync.BenchEventLogger;
 import dev.tachograph.sync.BlockQueue;
 import dev.tachograph.sync.BlockQueueConfig;

@@ -1,4 +1,4 @@
-package dev.tachograph.node.engine;
+package dev.tachograph.node.verify;
 
 import dev.tachograph.node.wire.RawBlock;
 import java.util.Arrays;
@@ -25,7 +25,7 @@ import org.bitcoinj.core.VerificationException;
  * {@code Block.verify} is not used: it rejects blocks over 1,000,000 bytes, which complete blocks
  * may exceed since BIP 141. Scripts are not run. Stateless.
  */
-final class BlockVerifier {
+public final class BlockVerifier {
   /**
    * The height from which BIP 141 applies on mainnet; on regtest it applies from the first block.
    */
@@ -38,17 +38,24 @@ final class BlockVerifier {
 
   private final int witnessHeight;
 
-  BlockVerifier(BitcoinNetwork network) {
+  /**
+   * Creates the verifier of a network.
+   *
+   * @param network on mainnet witnesses are checked from height 481,824, elsewhere from 1
+   */
+  public BlockVerifier(BitcoinNetwork network) {
     this.witnessHeight = network == BitcoinNetwork.MAINNET ? MAINNET_WITNESS_HEIGHT : 1;
   }
 
   /**
    * Verifies a block.
    *
+   * @param raw the block as received
+   * @param height where its header stands in the chain
    * @return the number of its transactions
    * @throws VerificationException with the reason, if it is invalid
    */
-  int verify(RawBlock raw, int height) {
+  public int verify(RawBlock raw, int height) {
     Block block;
     try {
       block = raw.parse();

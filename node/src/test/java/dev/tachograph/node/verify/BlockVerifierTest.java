@@ -1,4 +1,4 @@
-package dev.tachograph.node.engine;
+package dev.tachograph.node.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
