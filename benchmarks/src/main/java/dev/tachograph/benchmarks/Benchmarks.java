@@ -4,6 +4,7 @@ import dev.tachograph.benchmarks.logging.LogCost;
 import dev.tachograph.benchmarks.logging.StalledDisk;
 import dev.tachograph.benchmarks.soak.Soak;
 import dev.tachograph.benchmarks.spans.SpanCost;
+import dev.tachograph.benchmarks.verification.VerifyCost;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,7 +19,8 @@ import picocli.CommandLine.Command;
       StalledDisk.class,
       SyncOverhead.class,
       ServeChain.class,
-      Soak.class
+      Soak.class,
+      VerifyCost.class
     })
 public final class Benchmarks {
   private Benchmarks() {}

@@ -2,16 +2,8 @@ package dev.tachograph.node.verify;
 
 import dev.tachograph.node.wire.RawBlock;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import org.bitcoinj.base.BitcoinNetwork;
-import org.bitcoinj.base.Sha256Hash;
 import org.bitcoinj.core.Block;
-import org.bitcoinj.core.ProtocolException;
-import org.bitcoinj.core.Transaction;
-import org.bitcoinj.core.TransactionOutput;
-import org.bitcoinj.core.TransactionWitness;
 import org.bitcoinj.core.VerificationException;
 
 /**
@@ -23,7 +15,8 @@ import org.bitcoinj.core.VerificationException;
  * (CVE-2012-2459); and where segregated witness is active the witnesses must match the commitment
  * in the coinbase (BIP 141), so that a block without its witnesses is not accepted. bitcoinj's own
  * {@code Block.verify} is not used: it rejects blocks over 1,000,000 bytes, which complete blocks
- * may exceed since BIP 141. Scripts are not run. Stateless.
+ * may exceed since BIP 141. Scripts are not run. The transactions are hashed where they stand in
+ * the bytes, and no objects are made of them. Stateless.
  */
 public final class BlockVerifier {
   /**
@@ -31,10 +24,10 @@ public final class BlockVerifier {
    */
   private static final int MAINNET_WITNESS_HEIGHT = 481_824;
 
-  private static final byte[] COMMITMENT_HEADER = {
-    0x6a, 0x24, (byte) 0xaa, 0x21, (byte) 0xa9, (byte) 0xed
-  };
-  private static final int COMMITMENT_LENGTH = 38;
+  /** Where the merkle root stands in the header. */
+  private static final int ROOT_AT = 36;
+
+  private static final int HASH_LENGTH = 32;
 
   private final int witnessHeight;
 
@@ -56,82 +49,78 @@ public final class BlockVerifier {
    * @throws VerificationException with the reason, if it is invalid
    */
   public int verify(RawBlock raw, int height) {
-    Block block;
-    try {
-      block = raw.parse();
-    } catch (ProtocolException e) {
-      throw new VerificationException(e.getMessage(), e);
-    }
-    List<Transaction> transactions = block.getTransactions();
-    check(transactions != null && !transactions.isEmpty(), "the block has no transactions");
-    try {
-      checkTransactions(block, transactions);
-      if (height >= witnessHeight) {
-        checkWitnesses(block, transactions);
-      }
-    } catch (VerificationException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new VerificationException("the transactions cannot be read: " + e.getMessage(), e);
-    }
-    return transactions.size();
-  }
-
-  private static void checkTransactions(Block block, List<Transaction> transactions) {
-    check(transactions.get(0).isCoinBase(), "the first transaction is no coinbase");
-    Set<Sha256Hash> seen = new HashSet<>();
-    for (int i = 0; i < transactions.size(); i++) {
-      Transaction transaction = transactions.get(i);
-      check(i == 0 || !transaction.isCoinBase(), "there is a second coinbase");
-      check(seen.add(transaction.getTxId()), "a transaction stands there twice");
-    }
+    byte[] bytes = raw.bytes();
+    boolean witnessesCount = height >= witnessHeight;
+    Transactions all = new Transactions(bytes, witnessesCount);
+    check(!all.ids.hasDuplicates(), "a transaction stands there twice");
     check(
-        merkleRoot(block, transactions).equals(block.getMerkleRoot()),
+        isAt(bytes, ROOT_AT, all.ids.merkleRoot()),
         "the transactions do not give the merkle root of the header");
-  }
-
-  /** The merkle root that bitcoinj computes for a block to which the transactions are added. */
-  static Sha256Hash merkleRoot(Block block, List<Transaction> transactions) {
-    Block same =
-        new Block(
-            block.getVersion(),
-            block.getPrevBlockHash(),
-            Sha256Hash.ZERO_HASH,
-            block.time(),
-            block.getDifficultyTarget(),
-            0,
-            List.of());
-    transactions.forEach(same::addTransaction);
-    return same.getMerkleRoot();
-  }
-
-  private static void checkWitnesses(Block block, List<Transaction> transactions) {
-    byte[] commitment = commitment(transactions.get(0));
-    if (commitment.length == 0) {
-      check(
-          transactions.stream().noneMatch(Transaction::hasWitnesses),
-          "there are witnesses, but no commitment to them");
-      return;
+    if (witnessesCount && all.commitment >= 0) {
+      check(all.reserved >= 0, "the block came without its witnesses");
+      byte[] expected = all.ids.pair(all.witnessIds.merkleRoot(), bytes, all.reserved);
+      check(isAt(bytes, all.commitment, expected), "the witnesses are not those of the block");
+    } else if (witnessesCount) {
+      check(!all.haveWitness, "there are witnesses, but no commitment to them");
     }
-    TransactionWitness reserved = transactions.get(0).getInput(0).getWitness();
-    check(
-        reserved.getPushCount() == 1 && reserved.getPush(0).length == 32,
-        "the block came without its witnesses");
-    byte[] expected = Sha256Hash.hashTwice(block.getWitnessRoot().serialize(), reserved.getPush(0));
-    check(Arrays.equals(expected, commitment), "the witnesses are not those of the block");
+    return all.count;
   }
 
-  /** The hash in the last output of the form defined by BIP 141; empty if there is none. */
-  private static byte[] commitment(Transaction coinbase) {
-    List<TransactionOutput> outputs = coinbase.getOutputs();
-    for (int i = outputs.size() - 1; i >= 0; i--) {
-      byte[] script = outputs.get(i).getScriptBytes();
-      if (script.length >= COMMITMENT_LENGTH
-          && Arrays.mismatch(script, COMMITMENT_HEADER) == COMMITMENT_HEADER.length) {
-        return Arrays.copyOfRange(script, COMMITMENT_HEADER.length, COMMITMENT_LENGTH);
+  /** What the verification needs of a block's transactions. */
+  private static final class Transactions {
+    private final byte[] bytes;
+    private final int count;
+    private final Hashes ids;
+    private final Hashes witnessIds;
+    private final int commitment;
+    private final int reserved;
+    private boolean haveWitness;
+
+    /** Reads them all; witness ids are those of a block with a commitment alone, if wanted. */
+    Transactions(byte[] bytes, boolean witnessesCount) {
+      this.bytes = bytes;
+      TransactionReader reader = new TransactionReader(bytes, Block.HEADER_SIZE);
+      count = reader.count();
+      check(count > 0, "the block has no transactions");
+      reader.next();
+      check(reader.isCoinbase(), "the first transaction is no coinbase");
+      commitment = reader.commitment();
+      reserved = reader.reserved();
+      boolean committed = witnessesCount && commitment >= 0;
+      ids = new Hashes(count);
+      witnessIds = new Hashes(committed ? count : 0);
+      add(reader, 0, false);
+      for (int i = 1; i < count; i++) {
+        reader.next();
+        check(!reader.isCoinbase(), "there is a second coinbase");
+        add(reader, i, committed);
+      }
+      check(reader.remaining() == 0, reader.remaining() + " bytes follow the block");
+    }
+
+    private void add(TransactionReader at, int index, boolean committed) {
+      haveWitness |= at.hasWitness();
+      if (!at.hasWitness()) {
+        ids.update(bytes, at.start(), at.end());
+        ids.put(index);
+        if (committed) {
+          witnessIds.copy(ids, index);
+        }
+        return;
+      }
+      ids.update(bytes, at.start(), at.start() + 4);
+      ids.update(bytes, at.bodyStart(), at.bodyEnd());
+      ids.update(bytes, at.end() - 4, at.end());
+      ids.put(index);
+      if (committed) {
+        witnessIds.update(bytes, at.start(), at.end());
+        witnessIds.put(index);
       }
     }
-    return new byte[0];
+  }
+
+  private static boolean isAt(byte[] bytes, int at, byte[] hash) {
+    return Arrays.equals(bytes, at, at + HASH_LENGTH, hash, 0, HASH_LENGTH);
   }
 
   private static void check(boolean holds, String otherwise) {

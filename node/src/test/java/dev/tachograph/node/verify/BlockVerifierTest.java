@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.bitcoinj.base.BitcoinNetwork;
+import org.bitcoinj.base.Sha256Hash;
 import org.bitcoinj.core.Block;
 import org.bitcoinj.core.Transaction;
 import org.bitcoinj.core.VerificationException;
@@ -117,10 +118,24 @@ class BlockVerifierTest {
     List<Transaction> repeated = new ArrayList<>(transactions(height));
     repeated.add(repeated.get(2));
     RawBlock block = block(height, repeated);
-    assertThat(BlockVerifier.merkleRoot(block.parse(), block.parse().getTransactions()))
-        .isEqualTo(block.parse().getMerkleRoot());
+    assertThat(merkleRoot(block.parse())).isEqualTo(block.parse().getMerkleRoot());
 
     refused(block, height, "stands there twice");
+  }
+
+  /** The merkle root that bitcoinj computes for a block to which the transactions are added. */
+  private static Sha256Hash merkleRoot(Block block) {
+    Block same =
+        new Block(
+            block.getVersion(),
+            block.getPrevBlockHash(),
+            Sha256Hash.ZERO_HASH,
+            block.time(),
+            block.getDifficultyTarget(),
+            0,
+            List.of());
+    block.getTransactions().forEach(same::addTransaction);
+    return same.getMerkleRoot();
   }
 
   private static int heightWithTransactions(int count) {
@@ -147,6 +162,72 @@ class BlockVerifierTest {
     out.write(transactions.size());
     transactions.forEach(transaction -> out.writeBytes(transaction.serialize()));
     return new RawBlock(out.toByteArray());
+  }
+
+  @Test
+  void aNumberOfTransactionsThatIsNotInItsShortestFormIsRefused() {
+    byte[] right = chain.block(10);
+    byte[] longer = spliced(right, Block.HEADER_SIZE, 1, 0xfd, right[Block.HEADER_SIZE], 0);
+
+    refused(new RawBlock(longer), 10, "is not in its shortest form");
+  }
+
+  @Test
+  void countsThatTheBytesLeftCannotHoldAreRefused() {
+    byte[] right = chain.block(10);
+    int inputs = Block.HEADER_SIZE + 1 + 4;
+
+    refused(
+        new RawBlock(spliced(right, Block.HEADER_SIZE, 1, 0xfe, 0, 0, 0, 0x7f)),
+        10,
+        "the length 2130706432 is beyond the end of the block");
+    refused(
+        new RawBlock(spliced(right, inputs, 1, 0xff, -1, -1, -1, -1, -1, -1, -1, -1)),
+        10,
+        "the length 18446744073709551615 is beyond the end of the block");
+  }
+
+  @Test
+  void aWitnessRecordInWhichAllAreEmptyIsRefused() {
+    byte[] block = chain.block(withWitness);
+    int coinbase = Block.HEADER_SIZE + 1;
+    int length = transactions(withWitness).get(0).serialize().length;
+    // One item of 32 bytes, in front of the lock time.
+    int witness = coinbase + length - 4 - 34;
+    assertThat(block[witness]).isEqualTo((byte) 1);
+
+    refused(new RawBlock(spliced(block, witness, 34, 0)), withWitness, "superfluous witness");
+  }
+
+  @Test
+  void aFlagOtherThanThatOfWitnessesIsRefused() {
+    byte[] block = chain.block(withWitness).clone();
+    assertThat(block[Block.HEADER_SIZE + 6]).isEqualTo((byte) 1);
+    block[Block.HEADER_SIZE + 6] = 3;
+
+    refused(new RawBlock(block), withWitness, "unknown flag 3");
+  }
+
+  @Test
+  void aBlockThatEndsAnywhereIsRefused() {
+    byte[] block = chain.block(withWitness);
+    for (int length = Block.HEADER_SIZE + 1; length < block.length; length++) {
+      RawBlock cut = new RawBlock(java.util.Arrays.copyOf(block, length));
+      assertThatThrownBy(() -> verifier.verify(cut, withWitness))
+          .as("%d of %d bytes", length, block.length)
+          .isInstanceOf(VerificationException.class);
+    }
+  }
+
+  /** Some bytes in the place of others. */
+  private static byte[] spliced(byte[] of, int at, int removed, int... put) {
+    ByteBuffer made = ByteBuffer.allocate(of.length - removed + put.length);
+    made.put(of, 0, at);
+    for (int one : put) {
+      made.put((byte) one);
+    }
+    made.put(of, at + removed, of.length - at - removed);
+    return made.array();
   }
 
   private void refused(RawBlock block, int height, String why) {
