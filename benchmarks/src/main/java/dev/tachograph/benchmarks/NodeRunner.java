@@ -82,7 +82,10 @@ final class NodeRunner {
   private List<String> command(boolean recorded, Path runs) {
     List<String> command = new ArrayList<>();
     command.add(Machine.java());
-    command.add("--enable-native-access=ALL-UNNAMED"); // As the script ./history-node passes it.
+    // As the script ./history-node passes them.
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:MaxNewSize=48m"));
+    command.addAll(List.of("-XX:MinHeapFreeRatio=20", "-XX:MaxHeapFreeRatio=40"));
+    command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-jar", nodeJar.toString(), "--network", "regtest"));
     server.peers().forEach(peer -> command.addAll(List.of("--peer", peer)));
     command.addAll(List.of("--min-peers", Integer.toString(server.peers().size())));

@@ -147,6 +147,17 @@ class LaunchScriptTest {
   }
 
   @Test
+  void theNodesHeapIsKeptSmallByACollectorThatTheCallerMayReplace() throws Exception {
+    Answer answer = run(home.resolve("history-node"));
+    assertThat(answer.out()).contains("arg[-XX:+UseSerialGC]\narg[-XX:MaxNewSize=48m]\n");
+    Answer other =
+        run(Map.of("TACHO_JAVA_OPTS", "-Xmx1g -XX:+UseZGC"), home.resolve("history-node"));
+    assertThat(other.out())
+        .contains("arg[-XX:MaxNewSize=48m]\n", "arg[-XX:+UseZGC]\n")
+        .doesNotContain("SerialGC");
+  }
+
+  @Test
   void aStateSignalBeforeTheProgramIsMissedNotFatal() throws Exception {
     run(home.resolve("tacho"));
     script(

@@ -41,6 +41,8 @@ final class RocksFiles implements AutoCloseable {
             .setKeepLogFileNum(1)
             .setStatsDumpPeriodSec(0)
             .setMaxTotalWalSize(128L << 20)
+            // All memtables together; by default each of the five families may fill 64 MiB twice.
+            .setDbWriteBufferSize(64L << 20)
             .setListeners(List.of(listener));
     this.familyOptions = new ArrayList<>();
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
