@@ -97,7 +97,14 @@ final class NodeRun {
       }
       SyncOutcome outcome = watched(run, opened);
       results(run, outcome);
+      out.println(summary(outcome));
       return outcome.complete() ? 0 : 1;
+    } catch (SyncFailure e) {
+      run.putResult("failure", e.getMessage());
+      if (e.outcome() != null) {
+        results(run, e.outcome());
+      }
+      throw e;
     }
   }
 
@@ -129,9 +136,10 @@ final class NodeRun {
     run.putResult("stored_bytes", outcome.storedBytes());
     run.putResult("stored_transactions", outcome.storedTransactions());
     run.putResult("present_blocks", outcome.presentBlocks());
+    run.putResult("replaced_blocks", outcome.replacedBlocks());
+    run.putResult("complete_to_block", outcome.completeTo());
     run.putResult("sync_ms", outcome.durationMillis());
     run.putResult("blocks_per_s", Math.round(outcome.blocksPerSecond() * 10) / 10.0);
-    out.println(summary(outcome));
   }
 
   /** The outcome in a sentence. */
@@ -177,7 +185,10 @@ final class NodeRun {
     run.putConfig("batch_size", asked.health().initialBatch());
     run.putConfig("batch_size_max", asked.health().maxBatch());
     run.putConfig("max_inflight_blocks", asked.maxInflightBlocks());
+    run.putConfig("max_bytes_in_memory", asked.maxBytes());
     run.putConfig("give_up_after_s", asked.giveUpAfter().toSeconds());
+    run.putConfig("rollback_window", asked.rollbackWindow());
+    run.putConfig("follow", asked.follow());
     log.values(config).forEach(run::putConfig);
   }
 }
