@@ -131,6 +131,20 @@ class RecoveryTest {
   }
 
   @Test
+  void killedRunOfAReportAloneEndedWhenItWasLastHeardOf() throws Exception {
+    try (Child child = Child.start(StartMain.class, List.of(), runs(), "-", "REPORT")) {
+      child.awaitLine("ready").kill();
+    }
+    assertThat(outcomes(runs(), false)).containsExactly(Outcome.RECOVERED);
+    JsonNode report = RunFilesOf.in(runs()).report();
+    assertThat(report.path("status").asText()).isEqualTo("killed");
+    assertThat(report.at("/meta/ended_at").asText())
+        .isNotEmpty()
+        .isEqualTo(report.at("/meta/started_at").asText());
+    assertThat(report.at("/meta/duration_ms").asLong(-1)).isZero();
+  }
+
+  @Test
   void everyStartRecoversWhatIsThere() throws Exception {
     leaveAKilledRun(runs());
     String killed = journal(runs());

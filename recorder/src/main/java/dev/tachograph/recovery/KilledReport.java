@@ -123,13 +123,16 @@ final class KilledReport implements ReportSections {
     if (id == null || !id.startsWith(base + "-") || !DIGITS.test(id.substring(base.length() + 1))) {
       known.put("run_id", RawMembers.quoted(base + "-" + (owner == null ? 0 : owner.pid())));
     }
-    if (!isInstant(RawMembers.text(known.get("started_at")))) {
+    String started = RawMembers.text(known.get("started_at"));
+    if (started == null || !isInstant(started)) {
+      started = Instant.ofEpochMilli(endWallMillis - endMillis).toString();
       known.put("started_at", instant(endWallMillis - endMillis));
     }
     String least = REQUIRED_META.replace("0", owner == null ? "null" : Long.toString(owner.pid()));
     Map<String, String> meta = RawMembers.completed(known, least);
-    boolean ended = status() != RunStatus.RUNNING && endWallMillis > 0;
-    meta.put("ended_at", ended ? instant(endWallMillis) : "null");
+    // Of a run that left no line its start is the last sign of life.
+    long seen = endWallMillis > 0 ? endWallMillis : Instant.parse(started).toEpochMilli();
+    meta.put("ended_at", status() == RunStatus.RUNNING ? "null" : instant(seen));
     meta.put("duration_ms", Long.toString(endMillis));
     json.json(RawMembers.object(meta));
   }
@@ -292,10 +295,9 @@ final class KilledReport implements ReportSections {
     return new RecorderCost(null, left.bytes);
   }
 
-  private static boolean isInstant(@Nullable String text) {
+  private static boolean isInstant(String text) {
     try {
-      return text != null
-          && text.equals(RawMembers.text(instant(Instant.parse(text).toEpochMilli())));
+      return text.equals(RawMembers.text(instant(Instant.parse(text).toEpochMilli())));
     } catch (DateTimeException | ArithmeticException none) {
       return false;
     }
