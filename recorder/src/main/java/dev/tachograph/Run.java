@@ -52,8 +52,8 @@ public interface Run extends AutoCloseable {
   void putDerived(String key, @Nullable Object value);
 
   /**
-   * Adds to the report's {@code results}, what came out of the run, as {@link #putConfig} does. Of a
-   * run that fails, a sentence under {@code failure} is taken for its cause.
+   * Adds to the report's {@code results}, what came out of the run, as {@link #putConfig} does. Of
+   * a run that fails, a sentence under {@code failure} is taken for its cause.
    *
    * @param key the name within {@code results}
    * @param value copied during the call

@@ -2,7 +2,6 @@ package dev.tachograph.recovery;
 
 import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.files.Claim;
-import dev.tachograph.internal.files.Listing;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.files.SteadyChannel;
 import dev.tachograph.internal.files.UntrustedJournalException;
@@ -19,7 +18,6 @@ import dev.tachograph.recovery.Recovery.Found;
 import dev.tachograph.recovery.Recovery.Outcome;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -37,8 +35,6 @@ final class RunRecovery {
   /** Also used when a run is removed. */
   static final String NOT_ITS_JOURNAL =
       "Its journal is not believed to be its own, so nothing was touched: ";
-
-  private static final long ABANDONED_MILLIS = 60_000;
 
   private final Path directory;
   private final String base;
@@ -80,17 +76,19 @@ final class RunRecovery {
       }
       RunOwner whose = RunOwner.of(claim, reader, reported, here, root);
       ProcessIdentity owner = whose.identity();
-      if (owner == null && isAbandonedStart(claim)) {
-        claim.delete();
-        return found(Outcome.RECOVERED, "It had not begun; nothing was recorded.");
+      UnbegunRun unbegun = owner == null ? UnbegunRun.find(directory, base, claim) : null;
+      if (unbegun != null && !unbegun.isAbandoned()) {
+        return found(Outcome.ALIVE, "It is about to start.");
+      }
+      if (unbegun != null) {
+        unbegun.delete(claim);
+        return found(
+            Outcome.RECOVERED, "It had not begun: nothing was recorded, and its files are gone.");
       }
       Relation relation = whose.relation();
       if (relation == Relation.ALIVE) {
         String which = owner == null ? "" : " " + owner.pid();
         return found(Outcome.ALIVE, "Its process" + which + " lives.");
-      }
-      if (owner == null && isStart(claim)) {
-        return found(Outcome.ALIVE, "It is about to start.");
       }
       if (relation == Relation.FOREIGN && !force) {
         String where = owner == null ? "an unknown machine" : "host " + owner.host();
@@ -175,30 +173,11 @@ final class RunRecovery {
       JournalReader reader = channel == null ? null : JournalReader.open(channel);
       if (reader != null) {
         claim.checkElsewhere(reader.identity());
+      } else if (channel != null && JournalReader.isUnbegun(channel)) {
+        claim.ownElsewhere();
       }
       return reader;
     }
-  }
-
-  /** Whether only a claim exists, which no process is about to fill. */
-  private boolean isAbandonedStart(Claim claim) throws IOException {
-    long touched = Files.getLastModifiedTime(directory.resolve(base + Claim.SUFFIX)).toMillis();
-    return isStart(claim) && RunClock.start().wallMillis() - touched > ABANDONED_MILLIS;
-  }
-
-  /** Whether only a claim exists: a process makes it, and locks it a moment later. */
-  private boolean isStart(Claim claim) throws IOException {
-    if (claim.channel().size() > 0) {
-      return false;
-    }
-    try (DirectoryStream<Path> files = Listing.of(directory, base + ".*")) {
-      for (Path file : files) {
-        if (!String.valueOf(file.getFileName()).equals(base + Claim.SUFFIX)) {
-          return false;
-        }
-      }
-    }
-    return true;
   }
 
   /** Even where the file system has no locks, two recoveries of the same run must not meet. */

@@ -65,7 +65,15 @@ final class RunRemoval {
         String detail = RunRecovery.NOT_ITS_JOURNAL + other.getMessage() + ".";
         return found(Outcome.FAILED, detail);
       }
-      return removeAbandoned(claim, RunOwner.of(claim, reader, reported, here, root).relation());
+      RunOwner owner = RunOwner.of(claim, reader, reported, here, root);
+      UnbegunRun unbegun =
+          owner.identity() == null ? UnbegunRun.find(run.directory(), run.base(), claim) : null;
+      if (unbegun != null) {
+        return unbegun.isAbandoned()
+            ? removeNow(claim)
+            : found(Outcome.ALIVE, "It is about to start.");
+      }
+      return removeAbandoned(claim, owner.relation());
     }
   }
 

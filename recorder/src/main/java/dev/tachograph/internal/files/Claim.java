@@ -324,6 +324,14 @@ public final class Claim implements AutoCloseable {
     }
   }
 
+  /**
+   * Has a journal elsewhere deleted with the claim that cannot say whose it is, as nothing was ever
+   * written into it.
+   */
+  public void ownElsewhere() {
+    elsewhereIsOurs = elsewhere != null;
+  }
+
   /** The identity that a journal elsewhere must carry to be recognized as this run's. */
   public String identity() throws IOException {
     return JournalPlace.identity(file);

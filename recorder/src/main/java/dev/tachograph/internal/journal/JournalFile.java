@@ -143,6 +143,39 @@ final class JournalFile implements JournalHeader {
     return new JournalFile(map, version);
   }
 
+  /**
+   * Whether a file is what {@link #create} has made before it says that this is a journal, or less:
+   * nobody has recorded into it. Of a journal that lost its beginning, a slot tells that it was in
+   * use.
+   *
+   * @param channel open for reading
+   */
+  static boolean isUnbegun(FileChannel channel) throws IOException {
+    long size = channel.size();
+    if (size > (long) JournalOptions.MAX_BYTES + RING) {
+      return false;
+    }
+    ByteBuffer part = Buffers.allocate(CHUNK);
+    int read = 1;
+    for (long at = 0; at < size && read > 0; at += read) {
+      part.clear();
+      read = Buffers.read(channel, part, at);
+      for (int i = 0; i < read; i++) {
+        if (part.get(i) != 0 && !isOfABeginning(at + i, part.get(i))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Whether a byte is written before the magic number: of the header, or of the first state. */
+  private static boolean isOfABeginning(long at, byte value) {
+    boolean ofHeader = at >= 8 && at < SLOT;
+    boolean ofFirstState = at >= 2 * SLOT + 8 && at < 2 * SLOT + SUM + 8;
+    return ofHeader || ofFirstState || (at == 2 * SLOT && value == 1);
+  }
+
   /** The capacity the ring was created with; less of it is present if the file was truncated. */
   int capacity() {
     return map.getInt(16);

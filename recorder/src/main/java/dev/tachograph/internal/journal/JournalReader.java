@@ -64,6 +64,17 @@ public final class JournalReader {
     return of(bytes.clear());
   }
 
+  /**
+   * Whether a journal was left before its run began: it does not say that it is one, and nothing
+   * was ever recorded into it.
+   *
+   * @param channel open for reading
+   * @throws IOException if it cannot be read
+   */
+  public static boolean isUnbegun(FileChannel channel) throws IOException {
+    return JournalFile.isUnbegun(channel);
+  }
+
   /** The number of bytes that {@link #ofHead} needs. */
   public static final int HEAD = JournalFile.RING + 8;
 
