@@ -3,6 +3,7 @@ package dev.tachograph.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.analysis.internal.RunReading;
 import dev.tachograph.analysis.internal.run.Report;
 import dev.tachograph.analysis.internal.run.RunFileSet;
 import dev.tachograph.analysis.internal.run.UnreadableReportException;
@@ -153,7 +154,7 @@ final class LsCommand implements Callable<Integer> {
     static Row of(RunFileSet run, Host host) {
       Path file = run.report();
       if (file == null) {
-        return bare("no report");
+        return bare(RunReading.statusWithoutReport(run, host.liveness()));
       }
       Report report;
       try {

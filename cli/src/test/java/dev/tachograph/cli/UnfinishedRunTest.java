@@ -180,6 +180,33 @@ class UnfinishedRunTest {
     assertThat(span(live, "verify")).isEqualTo(span(last, "verify"));
   }
 
+  private JsonNode listed() throws IOException {
+    cli.call("ls", dir.toString(), "--json");
+    JsonNode runs = Report.JSON.readTree(cli.out());
+    assertThat(runs).hasSize(1);
+    return runs.get(0);
+  }
+
+  @Test
+  void listSaysOfARunThatGoesOnThatItDoesAndNotThatNothingWasLogged() throws Exception {
+    start(1L << 30);
+    assertThat(listed().path("status").asText()).isEqualTo("running");
+    for (String count : List.of("warnings", "errors", "dropped")) {
+      assertThat(listed().get(count).isNull()).as(count).isTrue();
+    }
+    String base = base();
+    // As of a run without the artifact: its journal alone says whose it is.
+    Files.delete(dir.resolve(base + ".json.part"));
+    assertThat(listed().path("status").asText()).isEqualTo("running");
+    cli.call("report", dir.resolve(base).toString());
+    assertThat(cli.out()).startsWith("running").contains("no report that can be read");
+    kill();
+    assertThat(listed().path("status").asText()).isEqualTo("dead");
+    cli.call("report", dir.resolve(base).toString());
+    assertThat(cli.out()).startsWith("dead").contains("tacho recover");
+    assertThat(listed().get("dropped").isNull()).isTrue();
+  }
+
   @Test
   void killedRunHasBeforeItsRecoveryWhatItHasAfterwards() throws Exception {
     start(1L << 30);

@@ -115,7 +115,7 @@ public final class UnfinishedReport {
   }
 
   /** The header of the journal; {@code null} if there is none that can be read. */
-  private static @Nullable JournalReader header(Path directory, String base) {
+  static @Nullable JournalReader header(Path directory, String base) {
     try {
       Claim.Head head = Claim.head(directory.resolve(base + Claim.SUFFIX), JournalReader.HEAD);
       JournalReader reader = head == null ? null : JournalReader.ofHead(head.bytes());

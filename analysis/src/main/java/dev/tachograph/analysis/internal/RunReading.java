@@ -11,6 +11,7 @@ import dev.tachograph.analysis.internal.run.RunFileSet;
 import dev.tachograph.analysis.internal.run.RunSource;
 import dev.tachograph.analysis.internal.run.UnreadableReportException;
 import dev.tachograph.common.RunFileName;
+import dev.tachograph.recovery.RecordingProcess;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -57,7 +58,7 @@ public record RunReading(RunFileSet files, RunData data, List<Finding> findings,
       throws UnreadableReportException {
     Path file = files.report();
     if (file == null) {
-      return Report.none("no report");
+      return Report.none(statusWithoutReport(files, liveness));
     }
     try {
       return Report.read(file, liveness);
@@ -67,5 +68,13 @@ public record RunReading(RunFileSet files, RunData data, List<Finding> findings,
       }
       return Report.none("unreadable");
     }
+  }
+
+  /** The status of a run without a report: that of its process, if its journal names one. */
+  public static String statusWithoutReport(RunFileSet files, Liveness liveness) {
+    RecordingProcess process = RecordingProcess.of(files.dir(), files.base());
+    return process == null
+        ? "no report"
+        : Report.unfinished(liveness.of(process.pid(), process.startTicks(), process.bootId()));
   }
 }

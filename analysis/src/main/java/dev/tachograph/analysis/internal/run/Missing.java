@@ -49,10 +49,10 @@ final class Missing {
                   + " journal");
       case "unknown" ->
           missing.add("whether the run goes on is not known: it is of another machine or boot");
-      case "no report", "unreadable" ->
-          missing.add(
-              "there is no report that can be read: no cause, configuration and environment");
       default -> {}
+    }
+    if (source.report().isEmpty()) {
+      missing.add("there is no report that can be read: no cause, configuration and environment");
     }
     double lost = source.report().at("/end/possibly_lost_ms").asDouble(0);
     if (lost > 0) {

@@ -129,10 +129,16 @@ public final class Report {
     JsonNode env = root.at("/meta/env");
     JsonNode ticks = env.path("process_start_ticks");
     JsonNode boot = env.path("boot_id");
-    return switch (liveness.of(
-        env.path("pid").asLong(-1),
-        ticks.isNumber() ? ticks.asLong() : null,
-        boot.isTextual() ? boot.asText() : null)) {
+    return unfinished(
+        liveness.of(
+            env.path("pid").asLong(-1),
+            ticks.isNumber() ? ticks.asLong() : null,
+            boot.isTextual() ? boot.asText() : null));
+  }
+
+  /** The status of a run that has not ended by itself, from that of its process. */
+  public static String unfinished(Liveness.State process) {
+    return switch (process) {
       case ALIVE -> "running";
       case DEAD -> "dead";
       case UNKNOWN -> "unknown";
@@ -204,10 +210,17 @@ public final class Report {
         : processed * 1000 / duration;
   }
 
+  /**
+   * Whether it is the one that the run wrote when it began, and so knows nothing of its records.
+   */
+  private boolean isOfTheStart() {
+    return root.path("status").asText("").equals("running");
+  }
+
   /** The number of records of a level; null if the report has no such ledger. */
   public @Nullable Long records(String level) {
     JsonNode logs = root.path("logs");
-    if (!logs.path("by_level").isObject()) {
+    if (isOfTheStart() || !logs.path("by_level").isObject()) {
       return null;
     }
     return logs.path("by_level").path(level).path("produced").asLong(0);
@@ -215,6 +228,9 @@ public final class Report {
 
   /** The dropped lines of logs and events together; null if the report has no ledger. */
   public @Nullable Long dropped() {
+    if (isOfTheStart()) {
+      return null;
+    }
     JsonNode logs = root.at("/logs/dropped");
     JsonNode events = root.at("/events/dropped");
     return logs.isNumber() || events.isNumber() ? logs.asLong(0) + events.asLong(0) : null;
