@@ -25,6 +25,7 @@ public final class LocalPeer implements AutoCloseable {
   private final ConcurrentHashMap<Integer, AtomicInteger> served = new ConcurrentHashMap<>();
   private final AtomicLong asked = new AtomicLong();
   private final AtomicLong headerRequests = new AtomicLong();
+  private final AtomicLong pongs = new AtomicLong();
   private final AtomicLong accepted = new AtomicLong();
   private final Set<ServingConnection> open = ConcurrentHashMap.newKeySet();
   private final InetSocketAddress address;
@@ -107,6 +108,11 @@ public final class LocalPeer implements AutoCloseable {
     return headerRequests.get();
   }
 
+  /** The number of pongs received. */
+  public long pongs() {
+    return pongs.get();
+  }
+
   /** The number of connections accepted. */
   public long acceptedConnections() {
     return accepted.get();
@@ -151,6 +157,10 @@ public final class LocalPeer implements AutoCloseable {
 
   void countHeaderRequest() {
     headerRequests.incrementAndGet();
+  }
+
+  void countPong() {
+    pongs.incrementAndGet();
   }
 
   void countAsked(int blocks) {

@@ -28,6 +28,7 @@ import org.bitcoinj.core.NetworkParameters;
 import org.bitcoinj.core.NotFoundMessage;
 import org.bitcoinj.core.PeerSocketHandler;
 import org.bitcoinj.core.Ping;
+import org.bitcoinj.core.Pong;
 import org.bitcoinj.core.SendHeadersMessage;
 import org.bitcoinj.core.Services;
 import org.bitcoinj.core.VersionAck;
@@ -249,6 +250,8 @@ public final class ServingConnection extends PeerSocketHandler {
       wantsHeaders = true;
     } else if (message instanceof Ping ping) {
       trySend(ping.pong());
+    } else if (message instanceof Pong) {
+      peer.countPong();
     } else if (message instanceof GetHeadersMessage request) {
       peer.countHeaderRequest();
       peer.manner().headers(this, following(request));
