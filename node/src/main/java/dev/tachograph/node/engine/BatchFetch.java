@@ -15,8 +15,8 @@ final class BatchFetch {
   enum End {
     ANSWERED,
     TIMED_OUT,
-    /** The one requested before it on the same connection timed out. */
-    BEHIND_TIMED_OUT,
+    /** The one requested before it on the same connection failed. */
+    BEHIND_FAILED,
     CONNECTION_LOST,
     WRONG,
     /** Its blocks came from another peer, or are wanted no more. */
@@ -243,7 +243,7 @@ final class BatchFetch {
       default -> {
         session.health.recordReleased(peerId, batch.size());
         return switch (end) {
-          case BEHIND_TIMED_OUT -> "an earlier request timed out";
+          case BEHIND_FAILED -> "an earlier request failed";
           case NOT_NEEDED -> "not needed any more";
           default -> "stopped";
         };

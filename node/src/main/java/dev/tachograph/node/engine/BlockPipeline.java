@@ -41,6 +41,7 @@ final class BlockPipeline {
   private final PeerState peer;
   private final Latency latency;
   private final BurstVerifier verifier;
+  private final boolean isFull;
   private final boolean serves;
   private final FetchWindow window = new FetchWindow();
   private final Deque<BatchFetch> batches = new ArrayDeque<>();
@@ -58,7 +59,17 @@ final class BlockPipeline {
     this.latency = latency;
     this.verifier = verifier;
     long services = link.services();
-    this.serves = (services & (Services.NODE_NETWORK | Services.NODE_NETWORK_LIMITED)) != 0;
+    boolean hasWitnesses = (services & Services.NODE_WITNESS) != 0;
+    this.isFull = (services & Services.NODE_NETWORK) != 0;
+    this.serves = hasWitnesses && (isFull || (services & Services.NODE_NETWORK_LIMITED) != 0);
+    peer.lacks(lack(hasWitnesses));
+  }
+
+  private @Nullable String lack(boolean hasWitnesses) {
+    if (serves) {
+      return isFull ? null : "keeps the newest 288 blocks only";
+    }
+    return hasWitnesses ? "offers no blocks" : "offers no blocks with their witnesses";
   }
 
   /** Whether nothing is owed. */
@@ -119,8 +130,7 @@ final class BlockPipeline {
 
   /** The lowest block that the peer keeps; a pruned one has the newest alone. */
   private int lowestKept(int highest) {
-    boolean full = (link.services() & Services.NODE_NETWORK) != 0;
-    return full ? 0 : Math.max(0, highest - LIMITED_BLOCKS + 1);
+    return isFull ? 0 : Math.max(0, highest - LIMITED_BLOCKS + 1);
   }
 
   /**
@@ -318,8 +328,7 @@ final class BlockPipeline {
       return false;
     }
     latency.timedOut();
-    batches.removeFirst().settle(End.TIMED_OUT, null);
-    end(End.BEHIND_TIMED_OUT, null);
+    end(End.TIMED_OUT, null);
     return true;
   }
 
@@ -328,10 +337,12 @@ final class BlockPipeline {
     return awaited;
   }
 
-  /** Ends all batches. */
+  /** Ends all batches; what happened counts once against the peer. */
   void end(End end, @Nullable String wrong) {
+    End next = end;
     for (BatchFetch batch = batches.pollFirst(); batch != null; batch = batches.pollFirst()) {
-      batch.settle(end, wrong);
+      batch.settle(next, wrong);
+      next = end == End.STOPPED ? end : End.BEHIND_FAILED;
     }
     awaited = 0;
     owed = NOTHING_OWED;

@@ -107,7 +107,13 @@ final class FetchPlan {
     Integer end = session.config.endBlock();
     return search.isSettled()
         && isCaughtUp()
-        && session.chain.height() >= (end == null ? session.config.startBlock() : end);
+        && session.chain.height() >= (end == null ? lowestHead() : end);
+  }
+
+  /** A range that begins behind the head is not complete; one from the first block on may be empty. */
+  private int lowestHead() {
+    int start = session.config.startBlock();
+    return start == 1 ? 0 : start;
   }
 
   /** The highest block planned, {@code null} if none was. */
@@ -132,26 +138,28 @@ final class FetchPlan {
     return replaced;
   }
 
-  /** What the peers did not deliver, as the beginning of a sentence. */
-  String whatIsMissing() {
+  /** What the peers did not deliver, as a sentence; {@code within} is how long they had. */
+  String whatIsMissing(String within) {
     BlockQueue queue = session.queue;
     Integer end = session.config.endBlock();
     int wanted = end == null ? session.config.startBlock() : end;
     String doubts = search.doubts();
     if (!queue.isDone()) {
-      int missing = queue.waitingBlocks() + queue.inflightBlocks();
-      return "none of the " + missing + " missing blocks came";
+      String lacks = search.lacks();
+      return String.format(
+          "none of the %d missing blocks came %s%s",
+          queue.waitingBlocks() + queue.inflightBlocks(),
+          within,
+          lacks == null ? "" : ": " + lacks);
     }
     if (!search.hasProven()) {
-      return doubts == null ? "no headers came" : "no peer showed its chain: " + doubts;
+      return "no peer showed its chain " + within + (doubts == null ? "" : ": " + doubts);
     }
     if (session.chain.height() < wanted) {
-      return "the peers' chain ends at block "
-          + session.chain.height()
-          + ", and block "
-          + wanted
-          + " did not come";
+      return String.format(
+          "the peers' chain ends at block %d, and block %d did not come %s",
+          session.chain.height(), wanted, within);
     }
-    return "no headers came";
+    return "no headers came " + within;
   }
 }

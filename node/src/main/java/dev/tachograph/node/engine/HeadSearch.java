@@ -1,8 +1,9 @@
 package dev.tachograph.node.engine;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class HeadSearch {
   /** How many peers send long chains of headers at a time. */
   private static final int TURNS = 2;
+
+  private static final int MAX_TOLD = 3;
 
   private final Session session;
   private final Semaphore turns = new Semaphore(TURNS);
@@ -76,12 +79,26 @@ final class HeadSearch {
 
   /** What is wrong with the peers' headers, for a message; {@code null} if nothing is known. */
   @Nullable String doubts() {
-    List<String> doubts =
+    return ofPeers(PeerState::doubt);
+  }
+
+  /** Which blocks the peers cannot send, for a message; {@code null} if one can send all. */
+  @Nullable String lacks() {
+    boolean all =
         session.peers().stream()
-            .filter(peer -> peer.doubt() != null)
-            .map(peer -> "peer " + peer.id() + " " + Objects.requireNonNull(peer.doubt()))
-            .limit(3)
-            .toList();
-    return doubts.isEmpty() ? null : String.join("; ", doubts);
+            .filter(PeerState::isProven)
+            .anyMatch(peer -> peer.lack() == null);
+    return all ? null : ofPeers(PeerState::lack);
+  }
+
+  private @Nullable String ofPeers(Function<PeerState, @Nullable String> what) {
+    List<String> all = new ArrayList<>();
+    for (PeerState peer : session.peers()) {
+      String text = what.apply(peer);
+      if (text != null && all.size() < MAX_TOLD) {
+        all.add("peer " + peer.id() + " " + text);
+      }
+    }
+    return all.isEmpty() ? null : String.join("; ", all);
   }
 }

@@ -111,10 +111,10 @@ final class HeaderExchange {
     if (now - askedAtNanos >= timeoutNanos) {
       asked = false;
       peer.setExchanging(false);
-      String error =
-          "sent no headers within " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms";
-      peer.doubt(error);
-      session.health.recordFailure(peer.id(), error);
+      peer.doubt("did not answer when it was asked for headers");
+      session.health.recordFailure(
+          peer.id(),
+          "sent no headers within " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms");
       notBeforeNanos = now + (TimeUnit.SECONDS.toNanos(1) << Math.min(failures++, 5));
       timeoutNanos = Math.min(MAX_TIMEOUT_NANOS, 2 * timeoutNanos);
       session.signal();

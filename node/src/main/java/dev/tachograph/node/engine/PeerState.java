@@ -18,6 +18,7 @@ final class PeerState {
   private volatile boolean gone;
   private volatile @Nullable String doubt;
   private volatile @Nullable String deepFork;
+  private volatile @Nullable String lack;
 
   PeerState(InetSocketAddress address) {
     this.address = address;
@@ -82,6 +83,15 @@ final class PeerState {
   /** Why its headers are missing, {@code null} if they are not. */
   @Nullable String doubt() {
     return doubt;
+  }
+
+  /** Records which blocks it cannot send, {@code null} if it can send all. */
+  void lacks(@Nullable String what) {
+    lack = what;
+  }
+
+  @Nullable String lack() {
+    return lack;
   }
 
   /** Records that its chain is another one than ours. */

@@ -181,21 +181,17 @@ final class Watch implements ReorganizationListener {
   }
 
   private String sentence() {
-    String within = " within " + session.config.giveUpAfter().toSeconds() + " s";
+    String within = "within " + session.config.giveUpAfter().toSeconds() + " s";
     String troubles = " (" + session.peerTroubles() + ")";
     if (session.isStarted()) {
-      return plan.whatIsMissing() + within + troubles;
+      return plan.whatIsMissing(within) + troubles;
     }
     int connected = session.links().size();
-    return (connected == 0
-            ? "no peer could be reached" + within
-            : "only "
-                + connected
-                + " of "
-                + session.config.minPeers()
-                + " peers came"
-                + within)
-        + troubles;
+    String what =
+        connected == 0
+            ? "no peer could be reached "
+            : "only " + connected + " of " + session.config.minPeers() + " peers came ";
+    return what + within + troubles;
   }
 
   /** Warns once for each time that nothing came for long, with the health of the peers. */

@@ -63,6 +63,11 @@ public final class PeerLink implements AutoCloseable {
 
   private static final int UNASKED_PER_SECOND = 1_000;
 
+  /** How many pings are answered at once, and per second in the long run. */
+  private static final int MAX_PINGS = 100;
+
+  private static final int PINGS_PER_SECOND = 10;
+
   /** How many announcements may wait; what a further one says is asked for later. */
   private static final int MAX_ANNOUNCED = 8;
 
@@ -89,6 +94,8 @@ public final class PeerLink implements AutoCloseable {
   private boolean ended;
   private @Nullable String violation;
   private int announced;
+  private double pingRoom = MAX_PINGS;
+  private long pingAt;
   private double unaskedRoom = MAX_UNASKED;
   private long unaskedAt;
 
@@ -111,6 +118,7 @@ public final class PeerLink implements AutoCloseable {
     version.appendToSubVer("Tachograph", version(), null);
     version.relayTxesBeforeFilter = false;
     this.unaskedAt = nanos.getAsLong();
+    this.pingAt = unaskedAt;
     this.peer =
         new Peer(params, version, PeerAddress.simple(address), null) {
           @Override
@@ -319,7 +327,7 @@ public final class PeerLink implements AutoCloseable {
       missingReceived(missing);
     } else if (message instanceof InventoryMessage inventory) {
       inventoryReceived(inventory);
-    } else if (isForBitcoinj(message) && isOpen()) {
+    } else if (isForBitcoinj(message) && isOpen() && mayAnswer(message)) {
       return message;
     }
     return null;
@@ -364,6 +372,21 @@ public final class PeerLink implements AutoCloseable {
     if (!offer(new Reply.Arrived(block, asking.height, nanos.getAsLong()))) {
       budget.give(bytes);
     }
+  }
+
+  /** Whether a message is to be answered: of many pings only some are. */
+  private synchronized boolean mayAnswer(Message message) {
+    if (!(message instanceof Ping)) {
+      return true;
+    }
+    long now = nanos.getAsLong();
+    pingRoom = Math.min(MAX_PINGS, pingRoom + (now - pingAt) / 1e9 * PINGS_PER_SECOND);
+    pingAt = now;
+    if (pingRoom < 1) {
+      return false;
+    }
+    pingRoom--;
+    return true;
   }
 
   /** Queues headers; false if nobody asked for them. */

@@ -47,7 +47,7 @@ class PeerClaimsTest {
   void aPeerThatNeverAnswersRequestsForHeadersLeavesNothingComplete() throws Exception {
     SyncFailure failure = fails(Manners.silentOnHeaders());
 
-    assertThat(failure).hasMessageContaining("headers").hasMessageContaining("127.0.0.1:");
+    assertThat(failure).hasMessageContaining("headers").hasMessageContaining("peer localhost:");
     assertThat(failure.outcome()).isNotNull();
     assertThat(failure.outcome().complete()).isFalse();
     assertThat(failure.outcome().storedBlocks()).isZero();
@@ -65,7 +65,7 @@ class PeerClaimsTest {
   void aConnectionThatIsCutWithinTheHeadersLeavesNothingComplete() throws Exception {
     SyncFailure failure = fails(Manners.cuttingHeaders());
 
-    assertThat(failure).hasMessageContaining("127.0.0.1:").hasMessageContaining("headers");
+    assertThat(failure).hasMessageContaining("peer localhost:").hasMessageContaining("headers");
     assertThat(failure.outcome().complete()).isFalse();
     assertThat(failure.outcome().storedBlocks()).isZero();
   }
