@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       SpanCost.class,
       StalledDisk.class,
       SyncOverhead.class,
+      NodeThroughput.class,
       ServeChain.class,
       Soak.class,
       VerifyCost.class

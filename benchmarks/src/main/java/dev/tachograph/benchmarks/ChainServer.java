@@ -28,17 +28,29 @@ final class ChainServer implements AutoCloseable {
    * @throws IOException if it cannot be started or ends before it serves
    */
   static ChainServer start(int blocks, int peers) throws IOException {
-    Process process =
-        new ProcessBuilder(
-                Machine.java(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Benchmarks.class.getName(),
-                "serve-chain",
-                "--blocks=" + blocks,
-                "--peers=" + peers)
-            .redirectError(Redirect.INHERIT)
-            .start();
+    return start(List.of("--blocks=" + blocks, "--peers=" + peers));
+  }
+
+  /**
+   * Starts the process with small blocks and far peers, and waits until it serves.
+   *
+   * @throws IOException if it cannot be started or ends before it serves
+   */
+  static ChainServer startFar(int blocks, int peers, int roundTripMillis) throws IOException {
+    return start(
+        List.of(
+            "--blocks=" + blocks,
+            "--peers=" + peers,
+            "--small",
+            "--round-trip-ms=" + roundTripMillis));
+  }
+
+  private static ChainServer start(List<String> options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(Machine.java(), "-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Benchmarks.class.getName(), "serve-chain"));
+    command.addAll(options);
+    Process process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
     ChainServer server = new ChainServer(process);
     try {
       server.awaitServing();

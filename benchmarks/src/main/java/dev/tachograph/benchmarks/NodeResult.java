@@ -8,6 +8,8 @@ package dev.tachograph.benchmarks;
  * @param syncSeconds as the node measured it, from the start of its engine to its end
  * @param wallSeconds the whole process, from its start to its end
  * @param cpuSeconds user and system time of the whole process, NaN where it cannot be read
+ * @param peakRssMib the most physical memory that the process had, in MiB, NaN where it cannot be
+ *     read
  * @param othersPercent part of the machine's CPU time that neither the node nor the serving process
  *     used meanwhile, NaN where it cannot be read
  * @param recorded what was recorded, all zero for a run with everything off
@@ -18,6 +20,7 @@ record NodeResult(
     double syncSeconds,
     double wallSeconds,
     double cpuSeconds,
+    double peakRssMib,
     double othersPercent,
     Recorded recorded) {
 

@@ -18,6 +18,7 @@ final class NodeRunner {
   static final List<String> ALL_ON = List.of("--log", "--log-trace-include-args");
 
   private static final long MAX_MINUTES = 10;
+  private static final long LOOK_MILLIS = 50;
 
   private final Path nodeJar;
   private final Path dir;
@@ -54,7 +55,8 @@ final class NodeRunner {
     double others = ProcessCpuTimes.machine() - serverCpu();
     double cpu = ProcessCpuTimes.endedChildren();
     RunClock clock = RunClock.start();
-    int exitCode = await(builder.start());
+    PeakMemory memory = new PeakMemory();
+    int exitCode = await(builder.start(), memory);
     double wallSeconds = clock.nanos() / 1e9;
     double cpuSeconds = ProcessCpuTimes.endedChildren() - cpu;
     others = ProcessCpuTimes.machine() - serverCpu() - others - cpuSeconds;
@@ -69,6 +71,7 @@ final class NodeRunner {
             record == null ? summary.syncSeconds() : record.syncSeconds(),
             wallSeconds,
             cpuSeconds,
+            memory.mib(),
             100 * Math.max(0, others) / available,
             record == null ? Recorded.NOTHING : record.recorded());
     delete(dir);
@@ -98,12 +101,17 @@ final class NodeRunner {
     return command;
   }
 
-  private static int await(Process process) throws IOException, InterruptedException {
+  private static int await(Process process, PeakMemory memory)
+      throws IOException, InterruptedException {
     Thread end = new Thread(process::destroy, "end-of-node");
     Runtime.getRuntime().addShutdownHook(end);
     try {
-      if (!process.waitFor(MAX_MINUTES, TimeUnit.MINUTES)) {
-        throw new IOException("a run of the node took more than " + MAX_MINUTES + " minutes");
+      RunClock clock = RunClock.start();
+      while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        memory.look(process.pid());
+        if (clock.nanos() > TimeUnit.MINUTES.toNanos(MAX_MINUTES)) {
+          throw new IOException("a run of the node took more than " + MAX_MINUTES + " minutes");
+        }
       }
       return process.exitValue();
     } finally {

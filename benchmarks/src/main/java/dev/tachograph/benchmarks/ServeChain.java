@@ -1,5 +1,6 @@
 package dev.tachograph.benchmarks;
 
+import dev.tachograph.node.localnet.Link;
 import dev.tachograph.node.localnet.LocalChain;
 import dev.tachograph.node.localnet.LocalNetwork;
 import dev.tachograph.node.localnet.Manner;
@@ -7,6 +8,7 @@ import dev.tachograph.node.localnet.Manners;
 import dev.tachograph.node.wire.Wire;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -32,12 +34,24 @@ final class ServeChain implements Callable<Integer> {
   @Option(names = "--peers", required = true)
   private int peers;
 
+  /** With a coinbase alone: 250 bytes. */
+  @Option(names = "--small")
+  private boolean small;
+
+  @Option(names = "--round-trip-ms")
+  private int roundTripMillis;
+
   @Override
   public Integer call() throws IOException {
     Wire.enter();
     PrintStream out = System.out;
-    LocalChain chain = LocalChain.generate(blocks + 1, SEED);
-    List<Manner> manners = Stream.generate(Manners::fast).limit(peers).toList();
+    LocalChain chain =
+        small
+            ? LocalChain.generate(1, SEED).branchAt(0).mine(blocks)
+            : LocalChain.generate(blocks + 1, SEED);
+    Link link = new Link(Duration.ofMillis(roundTripMillis), Link.DIRECT.bytesPerSecond());
+    List<Manner> manners =
+        Stream.generate(() -> Manners.over(link, Manners.fast())).limit(peers).toList();
     try (LocalNetwork network = LocalNetwork.start(chain, manners)) {
       network.peers().forEach(peer -> out.println(PEER + peer.id()));
       out.println(SERVES + chain.bytes());

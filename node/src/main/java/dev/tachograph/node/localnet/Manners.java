@@ -38,9 +38,11 @@ public final class Manners {
     return manner(
         "slow",
         (connection, heights) -> {
+          LocalChain asked = connection.chain();
           for (int i = 0; i < heights.size(); i++) {
             int height = heights.get(i);
-            connection.later(latency.plus(pause.multipliedBy(i)), () -> connection.send(height));
+            connection.later(
+                latency.plus(pause.multipliedBy(i)), () -> connection.send(asked, height));
           }
         });
   }

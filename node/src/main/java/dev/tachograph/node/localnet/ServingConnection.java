@@ -92,13 +92,18 @@ public final class ServingConnection extends PeerSocketHandler {
     heights.forEach(this::send);
   }
 
-  /** Sends a block. */
+  /** Sends a block of the chain as it is now. */
   public void send(int height) {
     LocalChain present = chain();
     if (height < present.size()) {
-      peer.countServed(height);
-      trySend(new RawBlock(present.block(height)));
+      send(present, height);
     }
+  }
+
+  /** Sends a block of a chain that was served when it was asked for. */
+  void send(LocalChain asked, int height) {
+    peer.countServed(height);
+    trySend(new RawBlock(asked.block(height)));
   }
 
   /** Answers that blocks are not available. */

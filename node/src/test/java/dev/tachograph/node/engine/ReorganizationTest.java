@@ -121,6 +121,23 @@ class ReorganizationTest {
   }
 
   @Test
+  void blocksOfAnotherChainAreNamedEvenWhenThePeersChainIsShorter() throws Exception {
+    try (LocalNetwork network = LocalNetwork.start(chain, List.of(Manners.fast()))) {
+      sync(network, null);
+    }
+    LocalChain other = LocalChain.generate(200, 62);
+    try (LocalNetwork network = LocalNetwork.start(other, List.of(Manners.fast()))) {
+      SyncFailure failure =
+          new Sync(dir).from(network).giveUpAfter(Duration.ofSeconds(6)).run().failed();
+
+      assertThat(failure)
+          .hasMessageContaining("the chain of peer ")
+          .hasMessageContaining("data directory");
+    }
+    Sync.assertStored(dir, chain, 0, LAST);
+  }
+
+  @Test
   void storedAndPresentBlocksAreTheRangeAfterAReorganizationBetweenTwoRuns() throws Exception {
     try (LocalNetwork network = LocalNetwork.start(chain, List.of(Manners.fast()))) {
       sync(network, null);

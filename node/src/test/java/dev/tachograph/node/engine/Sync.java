@@ -14,6 +14,7 @@ import dev.tachograph.node.localnet.LocalNetwork;
 import dev.tachograph.node.localnet.LocalPeer;
 import dev.tachograph.node.store.BlockDatabase;
 import dev.tachograph.node.store.CompactionObserver;
+import dev.tachograph.node.wire.Wire;
 import dev.tachograph.sync.PeerHealthConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bitcoinj.base.BitcoinNetwork;
@@ -46,6 +48,7 @@ final class Sync {
   private boolean follow;
   private @Nullable Path recordTo;
   private @Nullable RunClock clock;
+  private final AtomicReference<@Nullable Throwable> wrong = new AtomicReference<>();
   private Consumer<SyncEngine> meanwhile = engine -> {};
 
   Sync(Path dir) {
@@ -162,7 +165,7 @@ final class Sync {
     }
     List<Result> results = new ArrayList<>();
     try (SyncEngine engine = SyncEngine.open(config)) {
-      Thread other = new Thread(() -> meanwhile.accept(engine), "meanwhile");
+      Thread other = new Thread(() -> meanwhile(engine), "meanwhile");
       other.setDaemon(true);
       other.start();
       Tachograph.run(
@@ -172,9 +175,20 @@ final class Sync {
             return 0;
           });
       other.join(Duration.ofSeconds(30).toMillis());
-      assertThat(other.isAlive()).isFalse();
+      assertThat(wrong.get()).as("what is done meanwhile; the sync: %s", results).isNull();
+      assertThat(other.isAlive()).as("still at work; the sync: %s", results).isFalse();
     }
     return results.get(0);
+  }
+
+  private void meanwhile(SyncEngine engine) {
+    Wire.enter();
+    try {
+      meanwhile.accept(engine);
+    } catch (Throwable e) {
+      wrong.set(e);
+      engine.stop();
+    }
   }
 
   private Result sync(SyncEngine engine, Run run) {
