@@ -4,11 +4,15 @@ import dev.tachograph.logging.Log;
 import dev.tachograph.node.headers.HeaderBranch;
 import dev.tachograph.node.headers.HeaderChain.Accepted;
 import dev.tachograph.node.headers.HeaderChain.Verdict;
+import dev.tachograph.node.headers.UnconnectedHeaders;
 import dev.tachograph.node.peers.PeerLink;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.bitcoinj.base.Sha256Hash;
 import org.bitcoinj.core.Block;
+import org.bitcoinj.core.BlockLocator;
 import org.bitcoinj.core.HeadersMessage;
 import org.bitcoinj.core.VerificationException;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +41,7 @@ final class HeaderExchange {
   private final HeaderBranch branch = new HeaderBranch();
   private long timeoutNanos;
 
+  private Set<Sha256Hash> named = Set.of();
   private boolean due = true;
   private boolean asked;
   private boolean hasTurn;
@@ -148,7 +153,9 @@ final class HeaderExchange {
       top = (int) Math.max(0, known - 1);
     }
     peer.setExchanging(true);
-    link.requestHeaders(session.chain.locator(top, branch));
+    BlockLocator locator = session.chain.locator(top, branch);
+    named = Set.copyOf(locator.getHashes());
+    link.requestHeaders(locator);
   }
 
   /** Takes headers that were asked for. */
@@ -156,7 +163,8 @@ final class HeaderExchange {
     asked = false;
     failures = 0;
     if (!headers.isEmpty()) {
-      take(headers);
+      // The chain may have been replaced since it was named.
+      take(headers, named.contains(headers.get(0).getPrevBlockHash()));
     } else if (top > 0) {
       // It has less than the block named: a lower one is named, until it shows what it has.
       top /= 2;
@@ -173,18 +181,25 @@ final class HeaderExchange {
 
   /** Takes what the peer announced. */
   void announced(List<Block> headers) throws IOException {
-    if (headers.isEmpty() || session.chain.heightOf(headers.get(0).getPrevBlockHash()) < 0) {
+    if (headers.isEmpty()) {
       ask();
     } else {
-      take(headers);
+      take(headers, true);
       session.signal();
     }
   }
 
-  private void take(List<Block> headers) throws IOException {
+  private void take(List<Block> headers, boolean mayBeUnconnected) throws IOException {
     Accepted accepted;
     try {
       accepted = session.chain.accept(headers, branch);
+    } catch (UnconnectedHeaders e) {
+      if (mayBeUnconnected) {
+        ask();
+      } else {
+        link.violate("sent wrong headers: " + e.getMessage());
+      }
+      return;
     } catch (VerificationException e) {
       link.violate("sent wrong headers: " + e.getMessage());
       return;

@@ -243,7 +243,7 @@ final class Session {
     }
   }
 
-  /** The reasons why peers are unusable, for a message. */
+  /** The reasons why peers are unusable, for a message in brackets; empty if none is known. */
   String peerTroubles() {
     List<String> troubles =
         health.peerHealth().stream()
@@ -251,6 +251,6 @@ final class Session {
             .map(peer -> peer.peerId() + ": " + peer.lastError())
             .limit(3)
             .toList();
-    return troubles.isEmpty() ? "no peer said why" : String.join("; ", troubles);
+    return troubles.isEmpty() ? "" : " (" + String.join("; ", troubles) + ")";
   }
 }

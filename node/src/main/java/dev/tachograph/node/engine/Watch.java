@@ -182,7 +182,7 @@ final class Watch implements ReorganizationListener {
 
   private String sentence() {
     String within = "within " + session.config.giveUpAfter().toSeconds() + " s";
-    String troubles = " (" + session.peerTroubles() + ")";
+    String troubles = session.peerTroubles();
     if (session.isStarted()) {
       return plan.whatIsMissing(within) + troubles;
     }

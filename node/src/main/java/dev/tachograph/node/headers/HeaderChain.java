@@ -236,6 +236,7 @@ public final class HeaderChain {
    * ours are kept in {@code branch}; the peer is asked for the rest from {@link #locator(int,
    * HeaderBranch)} on.
    *
+   * @throws UnconnectedHeaders if the first one follows on no header of the chain
    * @throws VerificationException if they break a rule; the chain is unchanged
    * @throws IOException if the database cannot be written
    */
@@ -261,7 +262,9 @@ public final class HeaderChain {
   private Accepted acceptFresh(List<Block> fresh, HeaderBranch branch) throws IOException {
     if (!continues(branch, fresh.get(0))) {
       int parent = heightOf(fresh.get(0).getPrevBlockHash());
-      check(parent >= 0, "the headers do not connect to the newest that are known");
+      if (parent < 0) {
+        throw new UnconnectedHeaders();
+      }
       StoredBlock fork = recent.get(fresh.get(0).getPrevBlockHash());
       if (fork == null || parent < lowestFork) {
         branch.clear();

@@ -144,7 +144,7 @@ class FollowTest {
     try (LocalNetwork network = twoPeers();
         LocalNetwork weaker =
             LocalNetwork.start(
-                chain.branchAt(LAST - 5).seed(9).mine(5), List.of(Manners.fast()))) {
+                chain.branchAt(LAST - 5).seed(9).mine(4), List.of(Manners.fast()))) {
       new Sync(dir)
           .from(network)
           .from(weaker)
