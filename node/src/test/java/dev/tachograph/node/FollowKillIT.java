@@ -74,7 +74,7 @@ class FollowKillIT {
     over = false;
     changes.set(0);
     try (NodeProcess node = NodeProcess.start(dir, arguments.toArray(new String[0]))) {
-      node.await("head reached");
+      node.await("two peers", console -> console.split("peer connected", -1).length == 3);
       Thread miner = new Thread(() -> change(network, new Random(changesSeed)), "miner");
       miner.start();
       try {
@@ -108,10 +108,7 @@ class FollowKillIT {
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
     int exitCode =
         HistoryNode.run(
-            Map.of("TACHO_LOG", "off"),
-            stream,
-            stream,
-            arguments(network).toArray(new String[0]));
+            Map.of("TACHO_LOG", "off"), stream, stream, arguments(network).toArray(new String[0]));
     assertThat(exitCode).as("%s", out.toString(StandardCharsets.UTF_8)).isZero();
     return exitCode;
   }
