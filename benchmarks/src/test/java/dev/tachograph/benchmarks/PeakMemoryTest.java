@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class PeakMemoryTest {
   @Test
   void thePeakIsReadFromTheStatusOfTheProcess() {
-    assertThat(PeakMemory.kib("Name:\tjava\nVmPeak:\t  900 kB\nVmHWM:\t  12345 kB\nVmRSS:\t 7 kB\n"))
+    assertThat(
+            PeakMemory.kib("Name:\tjava\nVmPeak:\t  900 kB\nVmHWM:\t  12345 kB\nVmRSS:\t 7 kB\n"))
         .isEqualTo(12_345);
     assertThat(PeakMemory.kib("Name:\tkthreadd\n")).isZero();
   }
