@@ -107,6 +107,10 @@ class HistoryNodeTest {
         "--network local --log --log-max-total-size 2MiB --log-max-file-size 1MiB | an eighth of",
         "--network local --log --log-when-total stop | does nothing without --log-max-total-size",
         "--network local --log --log-max-total-size 1GiB --log-when-total x | takes delete or stop",
+        "--network regtest --peer a:1 --start-block 0 --end-block 0 | --end-block 0 asks for nothing",
+        "--network regtest --peer a:1 --follow --end-block 9 | leave --end-block out",
+        "--network local --follow | --follow needs peers whose chain grows",
+        "--network regtest --peer a:1 --rollback-window 4033 | --rollback-window takes 0 to 4032",
         "--network regtest --peer a:1 --local-port 9000 | --local-port goes with --network local",
       })
   void aWrongCallIsReportedInOneLine(String args, String line) throws Exception {

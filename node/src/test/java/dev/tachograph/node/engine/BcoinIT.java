@@ -3,10 +3,14 @@ package dev.tachograph.node.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tachograph.node.Bcoin;
+import dev.tachograph.node.Eventually;
 import dev.tachograph.node.store.BlockDatabase;
 import dev.tachograph.node.store.CompactionObserver;
 import dev.tachograph.node.wire.RawBlock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import org.bitcoinj.base.Sha256Hash;
 import org.bitcoinj.core.Transaction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +32,68 @@ class BcoinIT {
       assertThat(outcome.lastBlock()).isEqualTo(200);
       assertThat(outcome.storedBlocks()).isEqualTo(200);
       assertSame(bcoin, 200);
+    }
+  }
+
+  @Test
+  void itsNewBlocksAndReorganizationsAreFollowed() throws Exception {
+    try (Bcoin bcoin = Bcoin.start(dir)) {
+      bcoin.mine(110);
+
+      SyncOutcome outcome =
+          new Sync(dir)
+              .from(bcoin.address())
+              .follow()
+              .meanwhile(
+                  engine -> {
+                    awaitHead(engine, bcoin);
+                    mine(bcoin, 1);
+                    awaitHead(engine, bcoin);
+                    for (int depth : new int[] {1, 6, 100}) {
+                      reorganize(bcoin, depth);
+                      awaitHead(engine, bcoin);
+                    }
+                    mine(bcoin, 30);
+                    awaitHead(engine, bcoin);
+                    engine.stop();
+                  })
+              .run()
+              .done();
+
+      assertThat(outcome.lastBlock()).isEqualTo(144);
+      assertThat(outcome.replacedBlocks()).isEqualTo(107);
+      assertSame(bcoin, 144);
+    }
+  }
+
+  private static void mine(Bcoin bcoin, int blocks) {
+    try {
+      bcoin.mine(blocks);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void reorganize(Bcoin bcoin, int depth) {
+    try {
+      bcoin.reorganize(depth, depth + 1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void awaitHead(SyncEngine engine, Bcoin bcoin) {
+    try {
+      int head = bcoin.height();
+      Sha256Hash hash = bcoin.hash(head);
+      Eventually.until(
+          "bcoin's head " + head,
+          () ->
+              engine.chain().height() == head
+                  && engine.chain().hash(head).equals(hash)
+                  && engine.database().headFrom(1) == head);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

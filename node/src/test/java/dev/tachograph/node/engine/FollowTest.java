@@ -142,7 +142,7 @@ class FollowTest {
   void aBranchWithLessWorkIsNotFollowed() throws Exception {
     try (LocalNetwork network = twoPeers();
         LocalNetwork weaker =
-            LocalNetwork.start(chain.branchAt(LAST - 5).seed(9).mine(4), List.of(Manners.fast()))) {
+            LocalNetwork.start(chain.branchAt(LAST - 5).seed(9).mine(3), List.of(Manners.fast()))) {
       new Sync(dir)
           .from(network)
           .from(weaker)
