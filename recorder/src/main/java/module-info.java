@@ -18,6 +18,7 @@ module dev.tachograph {
   exports dev.tachograph.common;
   exports dev.tachograph.dump;
   exports dev.tachograph.logging;
+  exports dev.tachograph.metrics;
   exports dev.tachograph.recovery;
   exports dev.tachograph.redaction;
   exports dev.tachograph.report;
