@@ -4,6 +4,7 @@ import dev.tachograph.RunConfig;
 import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.RunConfig.WhenTotal;
 import dev.tachograph.RunConfigBuilder;
+import dev.tachograph.common.Level;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.recovery.ByteSize;
 import dev.tachograph.trace.TraceOptions;
@@ -172,6 +173,7 @@ final class LogOptions {
       }
       return builder
           .whenTotal(whenTotal())
+          .callSites(Level.TRACE)
           .artifacts(artifacts)
           .outputDir(outputDir(env))
           .runName(runName)
