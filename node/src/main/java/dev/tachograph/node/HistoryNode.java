@@ -50,6 +50,10 @@ public final class HistoryNode {
 
   @Mixin private LogOptions log = new LogOptions();
 
+  @Mixin private MetricsOptions metrics = new MetricsOptions();
+
+  @Mixin private ConfigFile file = new ConfigFile();
+
   private HistoryNode(Map<String, String> env, PrintStream out, PrintStream err) {
     this.env = env;
     this.out = out;
@@ -68,7 +72,8 @@ public final class HistoryNode {
     HistoryNode node = new HistoryNode(env, out, err);
     CommandLine line = new CommandLine(node).setCaseInsensitiveEnumValuesAllowed(true);
     try {
-      CommandLine.ParseResult parsed = line.parseArgs(args);
+      CommandLine.ParseResult parsed =
+          line.parseArgs(ConfigFile.expand(line.getCommandSpec(), args));
       if (parsed.isUsageHelpRequested()) {
         line.usage(new PrintWriter(out, true, StandardCharsets.UTF_8));
         return DONE;
@@ -92,10 +97,12 @@ public final class HistoryNode {
 
   private int start(List<String> args) {
     sync.check();
+    metrics.check();
     RunConfig config = log.config(args, env);
     checkDataDir(sync.dataDir());
     checkPorts();
     NodeRun node = new NodeRun(sync, out);
+    metrics.serve(node::metrics);
     try {
       return Tachograph.run(config, run -> recorded(node, config, run));
     } catch (SyncFailure e) {
@@ -108,11 +115,14 @@ public final class HistoryNode {
     } catch (Exception e) {
       err.println("history-node: failed: " + printable(e.toString()));
       return FAILED;
+    } finally {
+      metrics.close();
     }
   }
 
   private int recorded(NodeRun node, RunConfig config, Run run) throws SyncFailure {
     node.putConfig(run, config, log);
+    run.putConfig("config_file", file.file());
     return node.run(run);
   }
 

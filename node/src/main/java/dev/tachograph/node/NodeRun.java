@@ -3,6 +3,7 @@ package dev.tachograph.node;
 import dev.tachograph.Run;
 import dev.tachograph.RunConfig;
 import dev.tachograph.logging.Log;
+import dev.tachograph.metrics.Metric;
 import dev.tachograph.node.engine.SyncConfig;
 import dev.tachograph.node.engine.SyncEngine;
 import dev.tachograph.node.engine.SyncFailure;
@@ -29,6 +30,7 @@ final class NodeRun {
   private final SyncOptions sync;
   private final PrintStream out;
   private final AtomicReference<@Nullable SyncEngine> engine = new AtomicReference<>();
+  private final AtomicReference<@Nullable NodeMetrics> figures = new AtomicReference<>();
   private volatile boolean stopped;
 
   NodeRun(SyncOptions sync, PrintStream out) {
@@ -92,6 +94,9 @@ final class NodeRun {
   private int sync(Run run, SyncConfig config) throws SyncFailure {
     try (SyncEngine opened = open(config)) {
       engine.set(opened);
+      figures.set(
+          new NodeMetrics(
+              opened::progress, opened::peerHealth, config.dataDir(), run.clock()::nanos));
       if (stopped) {
         opened.stop();
       }
@@ -106,6 +111,12 @@ final class NodeRun {
       }
       throw e;
     }
+  }
+
+  /** The figures of the sync; none before it begins. On any thread. */
+  List<Metric> metrics() {
+    NodeMetrics present = figures.get();
+    return present == null ? List.of() : present.get();
   }
 
   private static SyncOutcome watched(Run run, SyncEngine opened) throws SyncFailure {

@@ -76,6 +76,8 @@ class HistoryNodeTest {
             "--log-max-total-size",
             "--log-when-total",
             "--run-name",
+            "--metrics",
+            "--config",
             "-v",
             "TACHO_LOG");
   }
@@ -111,6 +113,10 @@ class HistoryNodeTest {
         "--network regtest --peer a:1 --follow --end-block 9 | leave --end-block out",
         "--network local --follow | --follow needs peers whose chain grows",
         "--network regtest --peer a:1 --rollback-window 4033 | --rollback-window takes 0 to 4032",
+        "--network local --metrics x         | --metrics takes [host:]port",
+        "--network local --metrics :9332     | --metrics takes [host:]port",
+        "--network local --metrics ::1:9332  | --metrics takes [host:]port",
+        "--network local --metrics 70000     | --metrics takes [host:]port",
         "--network regtest --peer a:1 --local-port 9000 | --local-port goes with --network local",
       })
   void aWrongCallIsReportedInOneLine(String args, String line) throws Exception {
