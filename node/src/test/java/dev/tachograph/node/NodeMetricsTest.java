@@ -39,7 +39,8 @@ class NodeMetricsTest {
   void thePageHasTheSyncItsPeersAndItsStorage() throws Exception {
     Files.write(dir.resolve("000001.blob"), new byte[1234]);
     AtomicLong nanos = new AtomicLong();
-    var health = new PeerHealthTracker(PeerHealthConfig.defaults(), () -> 0, PeerBanObserver.none());
+    var health =
+        new PeerHealthTracker(PeerHealthConfig.defaults(), () -> 0, PeerBanObserver.none());
     health.register("a:1");
     health.register("b:2");
     health.recordAssigned("a:1", 7);
