@@ -54,7 +54,8 @@ class KilledStartTest {
       }
       assertThat(runs).isDirectoryNotContaining("glob:**.{journal,part}");
     }
-    assertThat(unbegun).isPositive();
+    // One that is waited for until it has its report may always have begun by then.
+    assertThat(unbegun).isGreaterThanOrEqualTo(report ? 0 : 1);
   }
 
   /** Whether the journal said already that it is one. */
