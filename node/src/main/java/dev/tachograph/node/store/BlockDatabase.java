@@ -1,10 +1,14 @@
 package dev.tachograph.node.store;
 
+import dev.tachograph.logging.Log;
 import dev.tachograph.node.wire.RawBlock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -23,6 +27,11 @@ import org.rocksdb.WriteOptions;
  * stored together or not at all, whatever happens to the process. {@link #sync} makes writes
  * survive a loss of power. Thread-safe; calls block on the disk.
  *
+ * <p>What is damaged is found when the database is opened (a file that is gone or cut, a wrong check
+ * value in an index) or when a block is read (a wrong check value, or bytes that are not the block
+ * of its header). It is reported by {@link #damage}, and the block counts as missing from then on. A
+ * database that RocksDB does not open is made anew of what its files still hold.
+ *
  * <pre>
  * column family   key                     value
  * default         "format", "network"     text
@@ -33,15 +42,22 @@ import org.rocksdb.WriteOptions;
  * </pre>
  */
 public final class BlockDatabase implements AutoCloseable {
+  private static final Log LOG = Log.get(BlockDatabase.class);
   private static final int HEIGHTS_PER_CHUNK = 4096;
+  private static final int HEADER_BYTES = 80;
 
+  private final Path dir;
   private final RocksFiles files;
+  private final @Nullable DirectoryClaim claim;
   private final BitSet present = new BitSet();
+  private final List<Damage> damage = new ArrayList<>();
   private int headerCount;
   private boolean closed;
 
-  private BlockDatabase(RocksFiles files) {
+  BlockDatabase(Path dir, RocksFiles files, @Nullable DirectoryClaim claim) {
+    this.dir = dir;
     this.files = files;
+    this.claim = claim;
   }
 
   /**
@@ -53,35 +69,35 @@ public final class BlockDatabase implements AutoCloseable {
   public record Entry(int height, RawBlock block) {}
 
   /**
-   * Opens or creates a database.
+   * Opens or creates a database, and salvages one that is damaged. Reads its indexes, some 0.2 GiB
+   * for all of mainnet; a salvage reads and writes everything.
    *
    * @param dir its directory; created if missing
    * @param network the network of its blocks, such as {@code regtest}
    * @param compactions notified of the database's compactions
    * @throws IOException with a sentence for the user: the directory cannot be used, another process
-   *     has it open, or it holds the blocks of another network
+   *     has it open, it holds the blocks of another network, or it cannot be salvaged
    */
   public static BlockDatabase open(Path dir, String network, CompactionObserver compactions)
       throws IOException {
-    RocksFiles files = RocksFiles.open(dir, network, compactions);
-    BlockDatabase database = new BlockDatabase(files);
-    try {
-      database.load();
-      return database;
-    } catch (RocksDBException e) {
-      files.close();
-      throw failed("cannot be read", e);
-    }
+    return new DatabaseOpening(dir, network, compactions).open();
   }
 
-  private void load() throws RocksDBException {
+  /**
+   * Opens a database to read what it holds at this moment, also while another process writes to it:
+   * what comes later is not seen. Nothing in the directory is changed, no damage repaired.
+   *
+   * @param dir its directory
+   * @throws IOException with a sentence for the user: there is no database, or it is damaged
+   */
+  public static BlockDatabase openReadOnly(Path dir) throws IOException {
+    return DatabaseOpening.readOnly(dir);
+  }
+
+  void load() throws RocksDBException {
     try (RocksIterator chunks = files.db().newIterator(files.presence())) {
       for (chunks.seekToFirst(); chunks.isValid(); chunks.next()) {
-        int first = ByteBuffer.wrap(chunks.key()).getInt() * HEIGHTS_PER_CHUNK;
-        BitSet chunk = BitSet.valueOf(chunks.value());
-        for (int i = chunk.nextSetBit(0); i >= 0; i = chunk.nextSetBit(i + 1)) {
-          present.set(first + i);
-        }
+        setChunk(present, ByteBuffer.wrap(chunks.key()).getInt(), chunks.value());
       }
       chunks.status();
     }
@@ -90,6 +106,43 @@ public final class BlockDatabase implements AutoCloseable {
       headerCount = headers.isValid() ? ByteBuffer.wrap(headers.key()).getInt() + 1 : 0;
       headers.status();
     }
+  }
+
+  /** Takes the bits of a chunk of the presence index over into a set of heights. */
+  static void setChunk(BitSet heights, int chunk, byte[] bits) {
+    if (chunk < 0 || chunk > Integer.MAX_VALUE / HEIGHTS_PER_CHUNK - 1) {
+      return;
+    }
+    int first = chunk * HEIGHTS_PER_CHUNK;
+    heights.clear(first, first + HEIGHTS_PER_CHUNK);
+    BitSet.valueOf(bits).stream().forEach(i -> heights.set(first + i));
+  }
+
+  /** Adds damage that was found at the opening, and counts its blocks as missing. */
+  synchronized void found(List<Damage> found) throws IOException {
+    damage.addAll(found);
+    List<Integer> heights =
+        found.stream().map(Damage::height).filter(height -> height >= 0 && has(height)).toList();
+    if (files.isReadOnly()) {
+      heights.forEach(present::clear);
+    } else {
+      forget(heights);
+    }
+  }
+
+  /** The network of the blocks, such as {@code regtest}. */
+  public String network() {
+    return files.network();
+  }
+
+  /** What was found damaged, at the opening and since; a copy, oldest first. */
+  public synchronized List<Damage> damage() {
+    return List.copyOf(damage);
+  }
+
+  /** The heights of the blocks that are stored, a copy. */
+  public synchronized BitSet storedHeights() {
+    return (BitSet) present.clone();
   }
 
   /** The number of headers, from height 0 on without a gap. */
@@ -172,9 +225,73 @@ public final class BlockDatabase implements AutoCloseable {
     present.or(after);
   }
 
-  /** A block's bytes, {@code null} if it is not stored. */
+  /**
+   * A block's bytes, {@code null} if it is not stored, or if it is damaged: then it is no longer
+   * stored, and {@link #damage} has it.
+   *
+   * @throws IOException if the disk cannot be read for another reason
+   */
   public byte @Nullable [] block(int height) throws IOException {
-    return get(files.blocks(), key(height));
+    Read read = read(height);
+    if (read.fault() == null) {
+      return read.bytes();
+    }
+    // Another branch may have replaced header and block in between; not under the lock.
+    synchronized (this) {
+      read = read(height);
+      if (read.fault() != null) {
+        found(List.of(new Damage(height, read.fault())));
+      }
+      return read.bytes();
+    }
+  }
+
+  /** A block's bytes, or why they cannot be used. */
+  private record Read(byte @Nullable [] bytes, @Nullable String fault) {}
+
+  private Read read(int height) throws IOException {
+    byte[] bytes;
+    try {
+      bytes = files.db().get(files.blocks(), key(height));
+    } catch (RocksDBException e) {
+      if (!RocksFiles.isDamage(e)) {
+        throw failed("cannot be read", e);
+      }
+      return new Read(null, "its bytes cannot be read: " + e.getMessage());
+    }
+    if (bytes == null) {
+      return new Read(null, has(height) ? "the index has lost it" : null);
+    }
+    byte[] header = header(height);
+    if (header != null && !Arrays.equals(bytes, 0, HEADER_BYTES, header, 0, HEADER_BYTES)) {
+      return new Read(null, "its bytes are not the block of its header");
+    }
+    return new Read(bytes, null);
+  }
+
+  /**
+   * Counts blocks as missing, so that a sync fetches them again, and gives up their bytes.
+   *
+   * @param heights the blocks; those that are not stored are left alone
+   */
+  public synchronized void forget(Collection<Integer> heights) throws IOException {
+    BitSet after = (BitSet) present.clone();
+    BitSet chunks = new BitSet();
+    try (WriteBatch batch = new WriteBatch();
+        WriteOptions options = new WriteOptions()) {
+      for (int height : heights) {
+        after.clear(height);
+        deleteBlock(batch, height);
+        chunks.set(height / HEIGHTS_PER_CHUNK);
+      }
+      for (int chunk = chunks.nextSetBit(0); chunk >= 0; chunk = chunks.nextSetBit(chunk + 1)) {
+        putChunk(batch, after, chunk);
+      }
+      files.db().write(options, batch);
+    } catch (RocksDBException e) {
+      throw failed("cannot be written", e);
+    }
+    present.and(after);
   }
 
   /** The height of a stored block, {@code null} if it is not stored. */
@@ -227,18 +344,76 @@ public final class BlockDatabase implements AutoCloseable {
 
   /** Makes everything written so far survive a loss of power. */
   public void sync() throws IOException {
+    StoredCounts counts = counts();
     try {
       files.db().syncWal();
     } catch (RocksDBException e) {
       throw failed("cannot be flushed", e);
     }
+    if (counts != null) {
+      counts.write(dir);
+    }
   }
 
+  private synchronized @Nullable StoredCounts counts() throws IOException {
+    byte[] tip = headerCount == 0 ? null : header(headerCount - 1);
+    return tip == null
+        ? null
+        : new StoredCounts(
+            headerCount, present.cardinality(), Sha256Hash.wrapReversed(Sha256Hash.hashTwice(tip)));
+  }
+
+  /** What an earlier {@link #sync} counted and is no longer there, {@code null} for nothing. */
+  synchronized @Nullable Damage lostSince(StoredCounts before) throws IOException {
+    byte[] tip = header(before.headers() - 1);
+    boolean sameBranch =
+        tip != null
+            && Sha256Hash.wrapReversed(Sha256Hash.hashTwice(tip)).equals(before.tip());
+    int blocks = Math.max(0, before.blocks() - present.cardinality());
+    int headers = Math.max(0, before.headers() - headerCount);
+    if (headers == 0 && (blocks == 0 || !sameBranch)) {
+      return null;
+    }
+    return Damage.ofDatabase(
+        "the newest writes are lost, "
+            + headers
+            + " headers and "
+            + blocks
+            + " blocks; they are fetched again");
+  }
+
+  /** Writes what is in memory to the disk, so that nothing depends on the write-ahead log. */
+  void flush() throws IOException {
+    try {
+      files.flush();
+    } catch (RocksDBException e) {
+      throw failed("cannot be flushed", e);
+    }
+    sync();
+  }
+
+  /**
+   * Closes the database, and leaves nothing in its write-ahead log, without which all of it can be
+   * read. Idempotent.
+   */
   @Override
   public synchronized void close() {
-    if (!closed) {
-      closed = true;
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      if (!files.isReadOnly()) {
+        flush();
+      }
+    } catch (IOException e) {
+      // What was synced is in the write-ahead log, and the next opening reads it.
+      LOG.debug("closed without a flush").with("reason", e.getMessage()).emit();
+    } finally {
       files.close();
+      if (claim != null) {
+        claim.close();
+      }
     }
   }
 

@@ -2,7 +2,6 @@ package dev.tachograph.node.store;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,9 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompactionJobInfo;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
+import org.rocksdb.Logger;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
@@ -28,22 +29,16 @@ final class RocksFiles implements AutoCloseable {
   private final List<ColumnFamilyOptions> familyOptions;
   private final List<ColumnFamilyHandle> families;
   private final Listener listener;
+  private final Logger logger = new NoLogger();
+  private final boolean readOnly;
   private final RocksDB db;
+  private String network = "";
 
-  private RocksFiles(Path dir, CompactionObserver compactions) throws RocksDBException {
-    RocksDB.loadLibrary();
+  private RocksFiles(Path dir, CompactionObserver compactions, boolean readOnly)
+      throws RocksDBException {
+    this.readOnly = readOnly;
     this.listener = new Listener(compactions);
-    this.options =
-        new DBOptions()
-            .setCreateIfMissing(true)
-            .setCreateMissingColumnFamilies(true)
-            .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
-            .setKeepLogFileNum(1)
-            .setStatsDumpPeriodSec(0)
-            .setMaxTotalWalSize(128L << 20)
-            // All memtables together; by default each of the five families may fill 64 MiB twice.
-            .setDbWriteBufferSize(64L << 20)
-            .setListeners(List.of(listener));
+    this.options = options();
     this.familyOptions = new ArrayList<>();
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
     for (String name : FAMILIES) {
@@ -52,54 +47,98 @@ final class RocksFiles implements AutoCloseable {
       descriptors.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), family));
     }
     this.families = new ArrayList<>();
-    this.db = RocksDB.open(options, dir.toString(), descriptors, families);
+    try {
+      this.db =
+          readOnly
+              ? RocksDB.openReadOnly(options, dir.toString(), descriptors, families)
+              : RocksDB.open(options, dir.toString(), descriptors, families);
+    } catch (RocksDBException e) {
+      closeOptions();
+      throw e;
+    }
   }
 
+  private DBOptions options() {
+    DBOptions made = new DBOptions().setStatsDumpPeriodSec(0).setParanoidChecks(true);
+    if (readOnly) {
+      // It would write its own log into a directory that is somebody else's.
+      return made.setLogger(logger);
+    }
+    // All families are flushed together: without the write-ahead log the indexes still agree.
+    return made.setCreateIfMissing(true)
+        .setCreateMissingColumnFamilies(true)
+        .setAtomicFlush(true)
+        .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
+        .setKeepLogFileNum(1)
+        .setMaxTotalWalSize(128L << 20)
+        // All memtables together; by default each of the five families may fill 64 MiB twice.
+        .setDbWriteBufferSize(64L << 20)
+        .setListeners(List.of(listener));
+  }
+
+  /**
+   * Opens or creates a database.
+   *
+   * @throws RocksDBException if RocksDB does not open it
+   * @throws IOException with a sentence without its subject, if it is not of this network
+   */
   static RocksFiles open(Path dir, String network, CompactionObserver compactions)
-      throws IOException {
+      throws IOException, RocksDBException {
+    RocksDB.loadLibrary();
+    RocksFiles files = new RocksFiles(dir, compactions, false);
     try {
-      Files.createDirectories(dir);
-    } catch (IOException e) {
-      throw new IOException("cannot be made: " + reason(e), e);
-    }
-    if (!Files.isWritable(dir)) {
-      throw new IOException("is not writable");
-    }
-    RocksFiles files;
-    try {
-      files = new RocksFiles(dir, compactions);
-    } catch (RocksDBException e) {
-      boolean locked = e.getMessage() != null && e.getMessage().contains("lock");
-      throw new IOException(
-          locked ? "is in use by another process" : "holds no usable database: " + e.getMessage(),
-          e);
-    }
-    try {
-      files.checkIdentity(network);
+      files.checkText("format", FORMAT, "has a format of another version of this program");
+      files.checkText("network", network, "holds the blocks of another network");
+      files.network = network;
       return files;
-    } catch (RocksDBException e) {
-      files.close();
-      throw new IOException("cannot be read: " + e.getMessage(), e);
-    } catch (IOException e) {
+    } catch (RocksDBException | IOException e) {
       files.close();
       throw e;
     }
   }
 
-  private void checkIdentity(String network) throws RocksDBException, IOException {
-    checkText("format", FORMAT, "has a format of another version of this program");
-    checkText("network", network, "holds the blocks of another network");
+  /** Opens an existing database without changing anything in its directory. */
+  static RocksFiles openReadOnly(Path dir) throws IOException, RocksDBException {
+    RocksDB.loadLibrary();
+    RocksFiles files = new RocksFiles(dir, CompactionObserver.none(), true);
+    try {
+      if (!FORMAT.equals(files.text("format"))) {
+        throw new IOException("has a format of another version of this program");
+      }
+      files.network = files.text("network");
+      return files;
+    } catch (RocksDBException | IOException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  /** Whether a failure comes from what the files hold, and not from the disk or the process. */
+  static boolean isDamage(RocksDBException e) {
+    Status status = e.getStatus();
+    if (status == null) {
+      return false;
+    }
+    return switch (status.getCode()) {
+      case Corruption, NotFound, InvalidArgument -> true;
+      case IOError -> String.valueOf(e.getMessage()).contains("No such file");
+      default -> false;
+    };
   }
 
   private void checkText(String key, String expected, String otherwise)
       throws RocksDBException, IOException {
-    byte[] name = key.getBytes(StandardCharsets.UTF_8);
-    byte[] value = db.get(name);
-    if (value == null) {
-      db.put(name, expected.getBytes(StandardCharsets.UTF_8));
-    } else if (!expected.equals(new String(value, StandardCharsets.UTF_8))) {
-      throw new IOException(otherwise + " (" + new String(value, StandardCharsets.UTF_8) + ")");
+    String value = text(key);
+    if (value.isEmpty()) {
+      db.put(key.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
+    } else if (!expected.equals(value)) {
+      throw new IOException(otherwise + " (" + value + ")");
     }
+  }
+
+  private String text(String key) throws RocksDBException {
+    byte[] value = db.get(key.getBytes(StandardCharsets.UTF_8));
+    return value == null ? "" : new String(value, StandardCharsets.UTF_8);
   }
 
   private static ColumnFamilyOptions familyOptions(String name) {
@@ -112,8 +151,19 @@ final class RocksFiles implements AutoCloseable {
     return family;
   }
 
-  private static String reason(IOException e) {
-    return e.getClass().getSimpleName() + " " + e.getMessage();
+  /** Writes what is in memory to table and blob files. */
+  void flush() throws RocksDBException {
+    try (FlushOptions flush = new FlushOptions()) {
+      db.flush(flush, families);
+    }
+  }
+
+  boolean isReadOnly() {
+    return readOnly;
+  }
+
+  String network() {
+    return network;
   }
 
   RocksDB db() {
@@ -140,9 +190,25 @@ final class RocksFiles implements AutoCloseable {
   public void close() {
     families.forEach(ColumnFamilyHandle::close);
     db.close();
+    closeOptions();
+  }
+
+  private void closeOptions() {
     options.close();
     familyOptions.forEach(ColumnFamilyOptions::close);
     listener.close();
+    logger.close();
+  }
+
+  private static final class NoLogger extends Logger {
+    NoLogger() {
+      super(InfoLogLevel.HEADER_LEVEL);
+    }
+
+    @Override
+    protected void log(InfoLogLevel level, String message) {
+      // The failures that matter are exceptions.
+    }
   }
 
   private static final class Listener extends AbstractEventListener {
