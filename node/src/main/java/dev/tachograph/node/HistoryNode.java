@@ -4,6 +4,7 @@ import dev.tachograph.Run;
 import dev.tachograph.RunConfig;
 import dev.tachograph.Tachograph;
 import dev.tachograph.dump.StateDumps;
+import dev.tachograph.node.db.DbCommand;
 import dev.tachograph.node.engine.SyncFailure;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -70,28 +72,59 @@ public final class HistoryNode {
   /** Runs the command with streams and an environment of the caller. */
   static int run(Map<String, String> env, PrintStream out, PrintStream err, String... args) {
     HistoryNode node = new HistoryNode(env, out, err);
-    CommandLine line = new CommandLine(node).setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine line = new CommandLine(node);
+    line.addSubcommand(node.db());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     try {
-      CommandLine.ParseResult parsed =
-          line.parseArgs(ConfigFile.expand(line.getCommandSpec(), args));
-      if (parsed.isUsageHelpRequested()) {
-        line.usage(new PrintWriter(out, true, StandardCharsets.UTF_8));
+      List<CommandLine> parsed =
+          line.parseArgs(ConfigFile.expand(line.getCommandSpec(), args)).asCommandLineList();
+      CommandLine last = parsed.get(parsed.size() - 1);
+      if (last.isUsageHelpRequested()) {
+        last.usage(new PrintWriter(out, true, StandardCharsets.UTF_8));
         return DONE;
       }
-      if (parsed.isVersionHelpRequested()) {
+      if (last.isVersionHelpRequested()) {
         line.printVersionHelp(out);
         return DONE;
       }
+      if (last.getCommand() instanceof Callable<?> verb) {
+        return node.call(verb);
+      }
       return node.start(List.of(args));
     } catch (ParameterException e) {
-      return node.wrongCall(lowerFirst(e.getMessage()));
+      String command = e.getCommandLine().getCommandSpec().qualifiedName();
+      return node.wrongCall(lowerFirst(e.getMessage()), command);
     } catch (CommandFailure e) {
-      return node.wrongCall(e.getMessage());
+      return node.wrongCall(e.getMessage(), "history-node");
     }
   }
 
-  private int wrongCall(@Nullable String why) {
-    err.println("history-node: " + printable(why) + "; see history-node --help");
+  private CommandLine db() {
+    return DbCommand.create(
+        out,
+        err,
+        Boolean.getBoolean("tachograph.terminal"),
+        dataDir -> List.of(),
+        arguments -> run(env, err, err, arguments.toArray(new String[0])));
+  }
+
+  /** Calls a verb that records nothing; its exit code. */
+  private int call(Callable<?> verb) {
+    try {
+      return verb.call() instanceof Integer code ? code : DONE;
+    } catch (ParameterException e) {
+      throw e;
+    } catch (IOException e) {
+      err.println("history-node: " + printable(e.getMessage()));
+      return FAILED;
+    } catch (Exception e) {
+      err.println("history-node: failed: " + printable(e.toString()));
+      return FAILED;
+    }
+  }
+
+  private int wrongCall(@Nullable String why, String command) {
+    err.println("history-node: " + printable(why) + "; see " + command + " --help");
     return WRONG_CALL;
   }
 

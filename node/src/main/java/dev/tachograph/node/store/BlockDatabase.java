@@ -4,6 +4,7 @@ import dev.tachograph.logging.Log;
 import dev.tachograph.node.wire.RawBlock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,6 +95,11 @@ public final class BlockDatabase implements AutoCloseable {
     return DatabaseOpening.readOnly(dir);
   }
 
+  /** Whether a directory has files of a database, whole or not. */
+  public static boolean exists(Path dir) throws IOException {
+    return Files.isDirectory(dir) && !new DatabaseFolder(dir).isEmpty();
+  }
+
   void load() throws RocksDBException {
     try (RocksIterator chunks = files.db().newIterator(files.presence())) {
       for (chunks.seekToFirst(); chunks.isValid(); chunks.next()) {
@@ -138,11 +144,6 @@ public final class BlockDatabase implements AutoCloseable {
   /** What was found damaged, at the opening and since; a copy, oldest first. */
   public synchronized List<Damage> damage() {
     return List.copyOf(damage);
-  }
-
-  /** The heights of the blocks that are stored, a copy. */
-  public synchronized BitSet storedHeights() {
-    return (BitSet) present.clone();
   }
 
   /** The number of headers, from height 0 on without a gap. */

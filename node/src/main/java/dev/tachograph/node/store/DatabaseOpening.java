@@ -100,7 +100,7 @@ final class DatabaseOpening {
       if (lost != null) {
         found.add(lost);
       }
-      found.addAll(new IndexCheck(dir, files).run(database.storedHeights()));
+      found.addAll(new IndexCheck(dir, files).run(database.present()));
       database.found(found);
       database.sync();
       return database;
@@ -129,7 +129,7 @@ final class DatabaseOpening {
    * opened, so it is tried again.
    */
   static BlockDatabase readOnly(Path dir) throws IOException {
-    if (!Files.isDirectory(dir) || new DatabaseFolder(dir).isEmpty()) {
+    if (!BlockDatabase.exists(dir)) {
       throw new IOException("holds no blocks: nothing was synced to it");
     }
     for (int tries = 1; ; tries++) {
@@ -152,7 +152,7 @@ final class DatabaseOpening {
     try {
       BlockDatabase database = new BlockDatabase(dir, files, null);
       database.load();
-      database.found(new IndexCheck(dir, files).run(database.storedHeights()));
+      database.found(new IndexCheck(dir, files).run(database.present()));
       return database;
     } catch (RocksDBException | IOException | RuntimeException e) {
       files.close();

@@ -75,7 +75,7 @@ final class Salvage {
         }
         copyBlocks(fresh, chain);
         fresh.flush();
-        return fresh.storedHeights();
+        return fresh.present();
       }
     } catch (RocksDBException | IOException e) {
       folder.finishSalvage();
