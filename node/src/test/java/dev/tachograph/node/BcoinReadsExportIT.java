@@ -43,8 +43,7 @@ class BcoinReadsExportIT {
     }
     String data = dir.resolve("data").toString();
     String to = dir.resolve("blocks").toString();
-    PrintStream said =
-        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    PrintStream said = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     assertThat(
             HistoryNode.run(Map.of(), said, said, "db", "export", "--data-dir", data, "--to", to))
         .isZero();

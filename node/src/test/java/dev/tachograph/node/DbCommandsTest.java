@@ -214,8 +214,17 @@ class DbCommandsTest {
     try (LocalNetwork network = LocalNetwork.start(chain, List.of(Manners.fast()))) {
       assertThat(
               call(
-                  "--network", "regtest", "--peer", peer(network), "--data-dir", data.toString(),
-                  "--end-block", "199", "--log-json", "--log-output-dir", dir + "/logs"))
+                  "--network",
+                  "regtest",
+                  "--peer",
+                  peer(network),
+                  "--data-dir",
+                  data.toString(),
+                  "--end-block",
+                  "199",
+                  "--log-json",
+                  "--log-output-dir",
+                  dir + "/logs"))
           .as("%s", complained())
           .isZero();
     }
@@ -267,8 +276,7 @@ class DbCommandsTest {
   void mainnetBlocksAreExportedAsTheyCame() throws IOException {
     Path file = Mainnet.blockFile();
     LocalChain mainnet = LocalChain.fromBlockFile(BitcoinNetwork.MAINNET, file);
-    try (BlockDatabase database =
-        BlockDatabase.open(data, "mainnet", CompactionObserver.none())) {
+    try (BlockDatabase database = BlockDatabase.open(data, "mainnet", CompactionObserver.none())) {
       for (int height = 0; height < mainnet.size(); height++) {
         RawBlock block = new RawBlock(mainnet.block(height));
         database.appendHeaders(List.of(Arrays.copyOf(block.bytes(), 80)));

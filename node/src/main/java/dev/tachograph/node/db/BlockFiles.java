@@ -78,7 +78,7 @@ final class BlockFiles implements AutoCloseable {
 
   /** Appends a block. */
   void add(byte[] block) throws IOException {
-    long length = PREFIX + block.length;
+    long length = (long) PREFIX + block.length;
     try {
       FileChannel open = channel;
       if (open == null || inFile + length >= maxBytes) {

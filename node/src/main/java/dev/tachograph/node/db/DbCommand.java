@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code history-node db}: what is stored, whether it is whole, and a way out for it. Each of its
- * verbs is a {@link Callable} that gives the exit code; it throws a {@link ParameterException} for a
- * wrong call, and an {@link java.io.IOException} with a sentence for a failure.
+ * verbs is a {@link Callable} that gives the exit code; it throws a {@link ParameterException} for
+ * a wrong call, and an {@link java.io.IOException} with a sentence for a failure.
  */
 @Command(
     name = "db",

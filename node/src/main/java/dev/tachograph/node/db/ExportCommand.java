@@ -56,8 +56,7 @@ final class ExportCommand implements Callable<Integer> {
       throw options.wrongCall("--start-block takes a height from 0 on, not " + startBlock);
     }
     if (endBlock != null && endBlock < startBlock) {
-      throw options.wrongCall(
-          "--end-block " + endBlock + " is before --start-block " + startBlock);
+      throw options.wrongCall("--end-block " + endBlock + " is before --start-block " + startBlock);
     }
     Path target = to;
     if (target == null) {

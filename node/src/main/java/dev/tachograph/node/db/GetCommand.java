@@ -98,9 +98,7 @@ final class GetCommand implements Callable<Integer> {
     } else if (options.isJson()) {
       answer = (decoded(height, block) + "\n").getBytes(StandardCharsets.UTF_8);
     } else {
-      answer =
-          (HexFormat.of().formatHex(block) + "\n")
-              .getBytes(StandardCharsets.US_ASCII);
+      answer = (HexFormat.of().formatHex(block) + "\n").getBytes(StandardCharsets.US_ASCII);
     }
     if (to == null) {
       out.write(answer, 0, answer.length);

@@ -16,8 +16,8 @@ import org.bitcoinj.core.VerificationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads everything that is stored, and checks it as if it came from a peer: the links, proof of work
- * and difficulty of all headers, and each block against its header.
+ * Reads everything that is stored, and checks it as if it came from a peer: the links, proof of
+ * work and difficulty of all headers, and each block against its header.
  */
 final class Verification {
   private final BlockDatabase database;

@@ -19,7 +19,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code db verify}: reads and checks everything, and fetches again what is damaged if asked to. */
+/**
+ * {@code db verify}: reads and checks everything, and fetches again what is damaged if asked to.
+ */
 @Command(
     name = "verify",
     description =
@@ -44,8 +46,7 @@ final class VerifyCommand implements Callable<Integer> {
       description = "A full node to fetch from; repeatable; not with --network local.")
   private List<String> peers = new ArrayList<>();
 
-  VerifyCommand(
-      PrintStream out, VerifyProgress progress, ToIntFunction<List<String>> sync) {
+  VerifyCommand(PrintStream out, VerifyProgress progress, ToIntFunction<List<String>> sync) {
     this.out = out;
     this.progress = progress;
     this.sync = sync;

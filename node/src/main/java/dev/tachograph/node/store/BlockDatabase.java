@@ -28,10 +28,10 @@ import org.rocksdb.WriteOptions;
  * stored together or not at all, whatever happens to the process. {@link #sync} makes writes
  * survive a loss of power. Thread-safe; calls block on the disk.
  *
- * <p>What is damaged is found when the database is opened (a file that is gone or cut, a wrong check
- * value in an index) or when a block is read (a wrong check value, or bytes that are not the block
- * of its header). It is reported by {@link #damage}, and the block counts as missing from then on. A
- * database that RocksDB does not open is made anew of what its files still hold.
+ * <p>What is damaged is found when the database is opened (a file that is gone or cut, a wrong
+ * check value in an index) or when a block is read (a wrong check value, or bytes that are not the
+ * block of its header). It is reported by {@link #damage}, and the block counts as missing from
+ * then on. A database that RocksDB does not open is made anew of what its files still hold.
  *
  * <pre>
  * column family   key                     value
@@ -233,24 +233,31 @@ public final class BlockDatabase implements AutoCloseable {
    * @throws IOException if the disk cannot be read for another reason
    */
   public byte @Nullable [] block(int height) throws IOException {
-    Read read = read(height);
-    if (read.fault() == null) {
-      return read.bytes();
-    }
-    // Another branch may have replaced header and block in between; not under the lock.
-    synchronized (this) {
-      read = read(height);
-      if (read.fault() != null) {
-        found(List.of(new Damage(height, read.fault())));
+    try {
+      return read(height);
+    } catch (DamagedException first) {
+      // Another branch may have replaced header and block in between; not under the lock.
+      synchronized (this) {
+        try {
+          return read(height);
+        } catch (DamagedException e) {
+          found(List.of(new Damage(height, String.valueOf(e.getMessage()))));
+          return null;
+        }
       }
-      return read.bytes();
     }
   }
 
-  /** A block's bytes, or why they cannot be used. */
-  private record Read(byte @Nullable [] bytes, @Nullable String fault) {}
+  /** A block's bytes cannot be used; the message says why. */
+  private static final class DamagedException extends Exception {
+    private static final long serialVersionUID = 1;
 
-  private Read read(int height) throws IOException {
+    DamagedException(String reason) {
+      super(reason);
+    }
+  }
+
+  private byte @Nullable [] read(int height) throws IOException, DamagedException {
     byte[] bytes;
     try {
       bytes = files.db().get(files.blocks(), key(height));
@@ -258,16 +265,19 @@ public final class BlockDatabase implements AutoCloseable {
       if (!RocksFiles.isDamage(e)) {
         throw failed("cannot be read", e);
       }
-      return new Read(null, "its bytes cannot be read: " + e.getMessage());
+      throw new DamagedException("its bytes cannot be read: " + e.getMessage());
     }
     if (bytes == null) {
-      return new Read(null, has(height) ? "the index has lost it" : null);
+      if (has(height)) {
+        throw new DamagedException("the index has lost it");
+      }
+      return null;
     }
     byte[] header = header(height);
     if (header != null && !Arrays.equals(bytes, 0, HEADER_BYTES, header, 0, HEADER_BYTES)) {
-      return new Read(null, "its bytes are not the block of its header");
+      throw new DamagedException("its bytes are not the block of its header");
     }
-    return new Read(bytes, null);
+    return bytes;
   }
 
   /**
@@ -368,8 +378,7 @@ public final class BlockDatabase implements AutoCloseable {
   synchronized @Nullable Damage lostSince(StoredCounts before) throws IOException {
     byte[] tip = header(before.headers() - 1);
     boolean sameBranch =
-        tip != null
-            && Sha256Hash.wrapReversed(Sha256Hash.hashTwice(tip)).equals(before.tip());
+        tip != null && Sha256Hash.wrapReversed(Sha256Hash.hashTwice(tip)).equals(before.tip());
     int blocks = Math.max(0, before.blocks() - present.cardinality());
     int headers = Math.max(0, before.headers() - headerCount);
     if (headers == 0 && (blocks == 0 || !sameBranch)) {

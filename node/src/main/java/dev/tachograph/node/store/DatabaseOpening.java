@@ -114,8 +114,7 @@ final class DatabaseOpening {
     damage.stream()
         .filter(each -> each.height() == Damage.NO_BLOCK)
         .forEach(each -> LOG.warn("stored data was damaged").with("what", each.reason()).emit());
-    List<Damage> blocks =
-        damage.stream().filter(each -> each.height() != Damage.NO_BLOCK).toList();
+    List<Damage> blocks = damage.stream().filter(each -> each.height() != Damage.NO_BLOCK).toList();
     if (!blocks.isEmpty()) {
       LOG.warn("stored blocks are damaged and count as missing")
           .with("blocks", blocks.size())

@@ -52,8 +52,7 @@ final class DirectoryClaim implements AutoCloseable {
   /** Locks the directory for a while in which RocksDB does not have it open. */
   void lock() throws IOException {
     FileChannel opened =
-        FileChannel.open(
-            dir.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(dir.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     channel = opened;
     FileLock lock;
     try {

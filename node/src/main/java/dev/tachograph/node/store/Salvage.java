@@ -18,8 +18,8 @@ import org.rocksdb.RocksDBException;
  *
  * <p>Headers come from the tables of headers and from the beginnings of the blocks; of those the
  * longest chain from the genesis block on is taken. Blocks come from the blob files and the tables
- * of blocks; those with right check values whose header is on that chain are taken. What was only in
- * a write-ahead log is not: at most the newest 128 MiB. It takes as much room as the blocks do,
+ * of blocks; those with right check values whose header is on that chain are taken. What was only
+ * in a write-ahead log is not: at most the newest 128 MiB. It takes as much room as the blocks do,
  * until it is done.
  */
 final class Salvage {
@@ -162,7 +162,8 @@ final class Salvage {
               height >= 0
                   && height < chain.size()
                   && bytes.length > Block.HEADER_SIZE
-                  && Arrays.equals(bytes, 0, Block.HEADER_SIZE, chain.get(height), 0, HeaderCandidates.LENGTH);
+                  && Arrays.equals(
+                      bytes, 0, Block.HEADER_SIZE, chain.get(height), 0, HeaderCandidates.LENGTH);
           if (ours) {
             add(fresh, new BlockDatabase.Entry(height, new RawBlock(bytes)));
           }

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 record StoredCounts(int headers, int blocks, Sha256Hash tip) {
   private static final String NAME = "STORED";
   private static final Pattern FORM =
-      Pattern.compile("(headers (\\d{1,9})\nblocks (\\d{1,9})\ntip ([0-9a-f]{64})\n)check (.{8})\n");
+      Pattern.compile(
+          "(headers (\\d{1,9})\nblocks (\\d{1,9})\ntip ([0-9a-f]{64})\n)check (.{8})\n");
 
   /** Reads the file of a directory, {@code null} if there is none that is whole. */
   static @Nullable StoredCounts read(Path dir) {

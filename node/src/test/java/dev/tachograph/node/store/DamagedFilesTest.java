@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every file of a database removed, cut, flipped and emptied, after a clean end and after a kill. */
+/**
+ * Every file of a database removed, cut, flipped and emptied, after a clean end and after a kill.
+ */
 class DamagedFilesTest {
   private static final int BLOCKS = 300;
   private static LocalChain chain;
@@ -109,16 +111,33 @@ class DamagedFilesTest {
   /** The files of a directory whose name has a part, by name. */
   private static List<Path> files(Path in, String kind) throws IOException {
     try (Stream<Path> all = Files.list(in)) {
-      return all.filter(Files::isRegularFile).filter(file -> file.getFileName().toString().contains(kind)).sorted().toList();
+      return all.filter(Files::isRegularFile)
+          .filter(file -> file.getFileName().toString().contains(kind))
+          .sorted()
+          .toList();
     }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "closed, .sst", "closed, .blob", "closed, MANIFEST", "closed, CURRENT", "closed, .log",
-    "closed, OPTIONS", "closed, IDENTITY", "closed, STORED", "closed, LOCK",
-    "killed, .sst", "killed, .blob", "killed, MANIFEST", "killed, CURRENT", "killed, .log",
-    "killed, OPTIONS", "killed, IDENTITY", "killed, STORED", "killed, LOCK",
+    "closed, .sst",
+    "closed, .blob",
+    "closed, MANIFEST",
+    "closed, CURRENT",
+    "closed, .log",
+    "closed, OPTIONS",
+    "closed, IDENTITY",
+    "closed, STORED",
+    "closed, LOCK",
+    "killed, .sst",
+    "killed, .blob",
+    "killed, MANIFEST",
+    "killed, CURRENT",
+    "killed, .log",
+    "killed, OPTIONS",
+    "killed, IDENTITY",
+    "killed, STORED",
+    "killed, LOCK",
   })
   void whatWasDamagedIsToldAndAsksToBeFetchedAgain(String state, String kind) throws IOException {
     List<Path> files = files(template.resolve(state), kind);
@@ -285,7 +304,9 @@ class DamagedFilesTest {
       assertThat(database.damage()).as("%s: told once", name).isEmpty();
       assertThat(database.headerCount()).as(name).isEqualTo(BLOCKS);
       for (int height = 0; height < BLOCKS; height++) {
-        assertThat(database.block(height)).as("%s: %d", name, height).isEqualTo(chain.block(height));
+        assertThat(database.block(height))
+            .as("%s: %d", name, height)
+            .isEqualTo(chain.block(height));
       }
     }
   }
