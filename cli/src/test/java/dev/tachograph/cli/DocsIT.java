@@ -104,6 +104,22 @@ class DocsIT {
     }
   }
 
+  @Test
+  void thePageOfTheNodeNamesEveryOptionOfItsDatabase() throws Exception {
+    StringBuilder helps = new StringBuilder();
+    try (Scripts scripts = new Scripts(dir.resolve("work"))) {
+      for (String verb : List.of("status", "verify", "export", "get")) {
+        helps.append(help(scripts, "./history-node db " + verb + " --help"));
+      }
+    }
+    String page = Files.readString(Cli.ROOT.resolve("docs/history-node.md"));
+    for (String option : options(helps.toString())) {
+      assertThat(option.matches("-[hV].*|--help|--version") || page.contains("`" + option))
+          .as(option)
+          .isTrue();
+    }
+  }
+
   /** Where a line describes an option, the option's names. */
   private static Set<String> options(String helps) {
     Set<String> options = new TreeSet<>();
