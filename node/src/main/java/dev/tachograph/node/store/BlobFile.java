@@ -96,7 +96,9 @@ final class BlobFile {
         ByteBuffer value = read(channel, at + RECORD + KEY, (int) Math.min(wanted, length));
         ByteBuffer key = record.slice(RECORD, KEY);
         if (value.capacity() < length || MaskedCrc.of(key, value) == record.getInt(28)) {
-          blocks.accept(key.order(ByteOrder.BIG_ENDIAN).getInt(0), value.array());
+          byte[] bytes = new byte[value.capacity()];
+          value.get(0, bytes);
+          blocks.accept(key.order(ByteOrder.BIG_ENDIAN).getInt(0), bytes);
         }
         at += RECORD + KEY + length;
       }
