@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bitcoinj.base.Sha256Hash;
@@ -59,6 +60,6 @@ record StoredCounts(int headers, int blocks, Sha256Hash tip) {
 
   private static String check(String lines) {
     ByteBuffer bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.ISO_8859_1));
-    return String.format("%08x", MaskedCrc.of(bytes));
+    return String.format(Locale.ROOT, "%08x", MaskedCrc.of(bytes));
   }
 }
