@@ -32,7 +32,7 @@ const node = new FullNode({
 
 // Ports that the system chooses, which the options do not allow.
 node.pool.options.port = 0;
-node.http.options.port = 0;
+node.http.config.port = 0;
 
 /** Mines blocks on an entry of the chain; a branch by another script has other hashes. */
 async function mine(tip, count, branch) {
@@ -88,6 +88,9 @@ const commands = {
     node.startSync();
     return null;
   },
+
+  // Calls a method of its JSON-RPC with arguments in JSON.
+  rpc: async ([method, params]) => node.rpc.execute({method, params: JSON.parse(params)}),
 
   peers: async () => node.pool.peers.size()
 };

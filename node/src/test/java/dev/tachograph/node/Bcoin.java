@@ -196,6 +196,15 @@ public final class Bcoin implements AutoCloseable {
     call("sync " + peer.getAddress().getHostAddress() + ":" + peer.getPort());
   }
 
+  /**
+   * The result of a method of its JSON-RPC.
+   *
+   * @param params the arguments: a list in JSON, without spaces
+   */
+  public JsonNode rpc(String method, String params) throws IOException {
+    return call("rpc " + method + " " + params);
+  }
+
   /** The number of peers it is connected with, in both directions. */
   public int peers() throws IOException {
     return call("peers").asInt();
