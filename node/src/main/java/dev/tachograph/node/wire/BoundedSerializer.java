@@ -35,6 +35,8 @@ final class BoundedSerializer extends BitcoinSerializer {
           Map.entry("ping", LARGEST_OTHER),
           Map.entry("pong", LARGEST_OTHER),
           Map.entry("sendheaders", LARGEST_OTHER),
+          Map.entry("getblocks", LARGEST_OTHER),
+          Map.entry("getaddr", LARGEST_OTHER),
           Map.entry("getheaders", LARGEST_OTHER),
           Map.entry("headers", 9 + 2_000 * 81),
           Map.entry("getdata", 9 + 50_000 * 36),
