@@ -50,6 +50,8 @@ public final class HistoryNode {
 
   @Mixin private SyncOptions sync = new SyncOptions();
 
+  @Mixin private Servers servers = new Servers();
+
   @Mixin private LogOptions log = new LogOptions();
 
   @Mixin private MetricsOptions metrics = new MetricsOptions();
@@ -130,11 +132,12 @@ public final class HistoryNode {
 
   private int start(List<String> args) {
     sync.check();
+    servers.check();
     metrics.check();
     RunConfig config = log.config(args, env);
     checkDataDir(sync.dataDir());
     checkPorts();
-    NodeRun node = new NodeRun(sync, out);
+    NodeRun node = new NodeRun(sync, servers, out);
     metrics.serve(node::metrics);
     try {
       return Tachograph.run(config, run -> recorded(node, config, run));

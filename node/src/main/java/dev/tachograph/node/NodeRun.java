@@ -28,13 +28,15 @@ final class NodeRun {
   private static final long LOCAL_SEED = 1;
 
   private final SyncOptions sync;
+  private final Servers servers;
   private final PrintStream out;
   private final AtomicReference<@Nullable SyncEngine> engine = new AtomicReference<>();
   private final AtomicReference<@Nullable NodeMetrics> figures = new AtomicReference<>();
   private volatile boolean stopped;
 
-  NodeRun(SyncOptions sync, PrintStream out) {
+  NodeRun(SyncOptions sync, Servers servers, PrintStream out) {
     this.sync = sync;
+    this.servers = servers;
     this.out = out;
   }
 
@@ -92,7 +94,9 @@ final class NodeRun {
   }
 
   private int sync(Run run, SyncConfig config) throws SyncFailure {
-    try (SyncEngine opened = open(config)) {
+    try (SyncEngine opened = open(config);
+        Servers.Open serving = servers.start(run, config, opened)) {
+      serving.putAddresses();
       engine.set(opened);
       figures.set(
           new NodeMetrics(
@@ -200,6 +204,7 @@ final class NodeRun {
     run.putConfig("give_up_after_s", asked.giveUpAfter().toSeconds());
     run.putConfig("rollback_window", asked.rollbackWindow());
     run.putConfig("follow", asked.follow());
+    servers.putConfig(run, asked);
     log.values(config).forEach(run::putConfig);
   }
 }

@@ -7,6 +7,7 @@ import dev.tachograph.node.store.BlockDatabase;
 import dev.tachograph.node.store.CompactionObserver;
 import dev.tachograph.node.wire.RawBlock;
 import dev.tachograph.node.wire.Wire;
+import dev.tachograph.resources.Progress;
 import dev.tachograph.sync.SyncStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,7 +34,7 @@ public final class StoredChain implements AutoCloseable {
     this.headers = new HeaderChain(params, database);
     RawBlock genesis = new RawBlock(params.getGenesisBlock().serialize());
     database.putBlocks(List.of(new BlockDatabase.Entry(0, genesis)));
-    this.view = new ChainView(network, headers, database, startBlock, () -> status);
+    this.view = new ChainView(network, headers, database, startBlock, this::progress);
   }
 
   /** A database with all blocks of a chain. */
@@ -78,6 +79,10 @@ public final class StoredChain implements AutoCloseable {
   /** What the sync seems to be doing. */
   public void status(SyncStatus now) {
     status = now;
+  }
+
+  private Progress progress() {
+    return Progress.builder(status.label()).build();
   }
 
   /** The view of it. */

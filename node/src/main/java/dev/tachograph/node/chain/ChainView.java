@@ -2,6 +2,7 @@ package dev.tachograph.node.chain;
 
 import dev.tachograph.node.headers.HeaderChain;
 import dev.tachograph.node.store.BlockDatabase;
+import dev.tachograph.resources.Progress;
 import dev.tachograph.sync.SyncStatus;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -26,26 +27,26 @@ public final class ChainView {
   private final HeaderChain headers;
   private final BlockDatabase database;
   private final int startBlock;
-  private final Supplier<SyncStatus> status;
+  private final Supplier<Progress> progress;
   private final HeaderIndex index;
 
   /**
    * A view of a chain whose owner keeps it open as long as the view is used.
    *
    * @param startBlock the lowest block that is wanted; those below may be missing
-   * @param status what the sync of the chain is doing
+   * @param progress of the sync of the chain
    */
   public ChainView(
       BitcoinNetwork network,
       HeaderChain headers,
       BlockDatabase database,
       int startBlock,
-      Supplier<SyncStatus> status) {
+      Supplier<Progress> progress) {
     this.network = network;
     this.headers = headers;
     this.database = database;
     this.startBlock = startBlock;
-    this.status = status;
+    this.progress = progress;
     this.index = new HeaderIndex(headers, database);
   }
 
@@ -68,15 +69,15 @@ public final class ChainView {
     return startBlock;
   }
 
-  /** What the sync of the chain is doing. */
-  public SyncStatus status() {
-    return status.get();
+  /** What the sync of the chain is doing, such as {@code following}. */
+  public String status() {
+    return progress.get().status();
   }
 
   /** Whether the sync has come to the head of its peers. */
   public boolean isSynced() {
-    SyncStatus now = status();
-    return now == SyncStatus.UP_TO_DATE || now == SyncStatus.FOLLOWING;
+    String now = status();
+    return now.equals(SyncStatus.UP_TO_DATE.label()) || now.equals(SyncStatus.FOLLOWING.label());
   }
 
   /**
