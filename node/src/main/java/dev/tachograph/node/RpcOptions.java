@@ -40,7 +40,7 @@ final class RpcOptions {
   @Option(
       names = "--rpc-max-connections",
       paramLabel = "N",
-      description = "Most connections of callers at once; default 16.")
+      description = "Most connections of callers at once; default 64.")
   private @Nullable Integer maxConnections;
 
   /** Checks the options; a failure names the option and its legal values. */

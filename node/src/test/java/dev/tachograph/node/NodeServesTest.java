@@ -35,6 +35,8 @@ class NodeServesTest {
   private static final Pattern CALLED =
       Pattern.compile("calls are answered.*127\\.0\\.0\\.1:(\\d+)");
 
+  private final HttpClient client = HttpClient.newHttpClient();
+
   @TempDir private Path dir;
 
   @Test
@@ -109,7 +111,7 @@ class NodeServesTest {
               .POST(HttpRequest.BodyPublishers.ofString("{\"method\":\"" + method + "\"}"))
               .build();
       String body =
-          HttpClient.newHttpClient()
+          client
               .send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
               .body();
       return new ObjectMapper().readTree(body).get("result");

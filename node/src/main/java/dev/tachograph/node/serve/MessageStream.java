@@ -34,6 +34,7 @@ final class MessageStream {
   private final WatchedOutput out;
   private final Tick tick;
   private final LongSupplier nanos;
+  private long ticked;
   private int lastSize;
 
   /** Called about every 100 ms while a message is waited for. */
@@ -54,6 +55,7 @@ final class MessageStream {
     this.out = new WatchedOutput(socket.getOutputStream(), nanos);
     this.tick = tick;
     this.nanos = nanos;
+    this.ticked = nanos.getAsLong();
     socket.setSoTimeout(TICK_MILLIS);
     socket.setTcpNoDelay(true);
   }
@@ -91,7 +93,6 @@ final class MessageStream {
 
   private void fill(byte[] into, boolean begun) throws IOException, InterruptedException {
     int filled = 0;
-    long ticked = nanos.getAsLong();
     while (filled < into.length) {
       try {
         int read = in.read(into, filled, into.length - filled);

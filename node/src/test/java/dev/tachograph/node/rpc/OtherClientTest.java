@@ -22,7 +22,7 @@ import wf.bitcoin.javabitcoindrpcclient.BitcoindRpcClient.BlockChainInfo;
 
 /** A client library of another make, made for Bitcoin Core. */
 class OtherClientTest {
-  private static final int TIP = 600;
+  private static final int TIP = 250;
 
   @TempDir private Path dir;
 

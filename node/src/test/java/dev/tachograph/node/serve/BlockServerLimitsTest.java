@@ -23,6 +23,7 @@ import org.bitcoinj.core.HeadersMessage;
 import org.bitcoinj.core.InventoryItem;
 import org.bitcoinj.core.Ping;
 import org.bitcoinj.core.Pong;
+import org.bitcoinj.core.VersionAck;
 import org.bitcoinj.core.VersionMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -172,6 +173,23 @@ class BlockServerLimitsTest {
       half.send(half.version());
       assertThat(silent.untilClosed()).isEmpty();
       assertThat(half.untilClosed()).as("its version and acknowledgement").hasSize(2);
+    }
+  }
+
+  @Test
+  void whoTalksInsteadOfShakingHandsIsClosedAsWell() throws Exception {
+    try (BlockServer server = serve(config().withTimeouts(Duration.ofMillis(500), LONG));
+        ServedClient chatty = new ServedClient(server.address())) {
+      chatty.send(chatty.version());
+      chatty.next(VersionMessage.class);
+      chatty.next(VersionAck.class);
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  assertServed(chatty);
+                }
+              })
+          .isInstanceOf(IOException.class);
     }
   }
 
