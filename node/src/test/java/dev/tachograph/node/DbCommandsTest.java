@@ -166,7 +166,7 @@ class DbCommandsTest {
   }
 
   @Test
-  void aBlockWhoseTransactionsAreNotThoseOfItsHeaderIsFound() throws IOException {
+  void aBlockWhoseTransactionsAreNotThoseOfItsHeaderIsFound() throws Exception {
     store(height -> height != 20);
     try (BlockDatabase database = open()) {
       byte[] wrong = chain.block(21).clone();
@@ -177,6 +177,12 @@ class DbCommandsTest {
     assertThat(db("verify")).isEqualTo(1);
     assertThat(said())
         .contains("damaged: block 20: the transactions do not give the merkle root of the header");
+
+    try (LocalNetwork network = LocalNetwork.start(chain, List.of(Manners.fast()))) {
+      db("verify", "--repair", "--network", "regtest", "--peer", peer(network));
+    }
+    assertThat(db("get", "20", "--raw")).isZero();
+    assertThat(out.toByteArray()).isEqualTo(chain.block(20));
   }
 
   @Test
