@@ -59,8 +59,14 @@ public record Metric(
   }
 
   /**
-   * Checks the names.
+   * Checks the names, and copies the labels.
    *
+   * @param name of the family
+   * @param type whether it may go down
+   * @param unit in plural; empty for none
+   * @param help a sentence for people
+   * @param labels by name
+   * @param value what is read for each page
    * @throws IllegalArgumentException if one is not as above, with a sentence
    */
   public Metric {
