@@ -37,11 +37,12 @@ final class BoundedSerializer extends BitcoinSerializer {
           Map.entry("sendheaders", LARGEST_OTHER),
           Map.entry("getblocks", LARGEST_OTHER),
           Map.entry("getaddr", LARGEST_OTHER),
+          Map.entry("addr", PeerAddresses.MAX_BYTES_V1),
+          Map.entry("addrv2", PeerAddresses.MAX_BYTES_V2),
           Map.entry("getheaders", LARGEST_OTHER),
           Map.entry("headers", 9 + 2_000 * 81),
           Map.entry("getdata", 9 + 50_000 * 36),
           Map.entry("notfound", 9 + 50_000 * 36),
-          Map.entry("inv", 9 + 50_000 * 36),
           Map.entry("block", LARGEST));
 
   /** The first four bytes of a message of each network, as bitcoinj has them. */
@@ -144,6 +145,12 @@ final class BoundedSerializer extends BitcoinSerializer {
       return new RawBlock(payload);
     }
     try {
+      if (header.command.equals("addr")) {
+        return PeerAddresses.readV1(payload);
+      }
+      if (header.command.equals("addrv2")) {
+        return PeerAddresses.readV2(payload);
+      }
       // The buffer is complete and checked, so bitcoinj's own parsing sees the same header.
       return super.deserializePayload(header, ByteBuffer.wrap(payload));
     } catch (ProtocolException e) {
@@ -155,6 +162,8 @@ final class BoundedSerializer extends BitcoinSerializer {
   public void serialize(Message message, OutputStream out) throws IOException {
     if (message instanceof RawBlock block) {
       serialize("block", block.bytes(), out);
+    } else if (message instanceof PeerAddresses addresses) {
+      serialize(addresses.isV2() ? "addrv2" : "addr", addresses.serialize(), out);
     } else {
       super.serialize(message, out);
     }
