@@ -7,6 +7,7 @@ import org.bitcoinj.core.Context;
 import org.bitcoinj.core.NetworkParameters;
 import org.bitcoinj.params.MainNetParams;
 import org.bitcoinj.params.RegTestParams;
+import org.bitcoinj.params.SigNetParams;
 
 /** bitcoinj's network parameters with a bounded serializer for one connection. */
 public final class Wire {
@@ -17,12 +18,13 @@ public final class Wire {
    *
    * @param onViolation receives what the other side did wrong, in a sentence, on the thread that
    *     reads the socket
-   * @throws IllegalArgumentException for a network other than mainnet and regtest
+   * @throws IllegalArgumentException for a network other than mainnet, signet and regtest
    */
   public static NetworkParameters params(BitcoinNetwork network, Consumer<String> onViolation) {
     BoundedSerializer serializer = new BoundedSerializer(network, onViolation);
     return switch (network) {
       case MAINNET -> new BoundedMainNet(serializer);
+      case SIGNET -> new BoundedSigNet(serializer);
       case REGTEST -> new BoundedRegTest(serializer);
       default -> throw new IllegalArgumentException("no such network here: " + network);
     };
@@ -49,6 +51,19 @@ public final class Wire {
     private final BoundedSerializer serializer;
 
     BoundedMainNet(BoundedSerializer serializer) {
+      this.serializer = serializer;
+    }
+
+    @Override
+    public BitcoinSerializer getSerializer() {
+      return serializer;
+    }
+  }
+
+  private static final class BoundedSigNet extends SigNetParams {
+    private final BoundedSerializer serializer;
+
+    BoundedSigNet(BoundedSerializer serializer) {
       this.serializer = serializer;
     }
 
