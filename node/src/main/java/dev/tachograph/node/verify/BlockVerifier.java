@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.bitcoinj.base.BitcoinNetwork;
 import org.bitcoinj.core.Block;
 import org.bitcoinj.core.VerificationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks that the bytes of a block match its header.
@@ -15,8 +16,9 @@ import org.bitcoinj.core.VerificationException;
  * (CVE-2012-2459); and where segregated witness is active the witnesses must match the commitment
  * in the coinbase (BIP 141), so that a block without its witnesses is not accepted. bitcoinj's own
  * {@code Block.verify} is not used: it rejects blocks over 1,000,000 bytes, which complete blocks
- * may exceed since BIP 141. Scripts are not run. The transactions are hashed where they stand in
- * the bytes, and no objects are made of them. Stateless.
+ * may exceed since BIP 141. Scripts are not run, but that of a signet's challenge ({@link
+ * SignetSolution}). The transactions are hashed where they stand in the bytes, and no objects are
+ * made of them. Stateless.
  */
 public final class BlockVerifier {
   /**
@@ -30,14 +32,17 @@ public final class BlockVerifier {
   private static final int HASH_LENGTH = 32;
 
   private final int witnessHeight;
+  private final @Nullable SignetSolution signet;
 
   /**
    * Creates the verifier of a network.
    *
-   * @param network on mainnet witnesses are checked from height 481,824, elsewhere from 1
+   * @param network on mainnet witnesses are checked from height 481,824, elsewhere from 1; on
+   *     signet, the public one, solutions are checked
    */
   public BlockVerifier(BitcoinNetwork network) {
     this.witnessHeight = network == BitcoinNetwork.MAINNET ? MAINNET_WITNESS_HEIGHT : 1;
+    this.signet = network == BitcoinNetwork.SIGNET ? SignetSolution.ofPublicSignet() : null;
   }
 
   /**
@@ -62,6 +67,9 @@ public final class BlockVerifier {
       check(isAt(bytes, all.commitment, expected), "the witnesses are not those of the block");
     } else if (witnessesCount) {
       check(!all.haveWitness, "there are witnesses, but no commitment to them");
+    }
+    if (signet != null && height > 0) {
+      signet.check(raw.parse());
     }
     return all.count;
   }
