@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.bitcoinj.core.NetworkParameters;
 import org.bitcoinj.core.Services;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +53,6 @@ public final class AddressBook implements PeerDirectory {
   private static final Duration MAX_AGE = Duration.ofDays(30);
 
   private final DiscoveryConfig config;
-  private final int port;
   private final SeedLookup lookup;
   private final Object saving = new Object();
   private final Random random = new Random();
@@ -66,7 +64,6 @@ public final class AddressBook implements PeerDirectory {
 
   private AddressBook(DiscoveryConfig config) {
     this.config = config;
-    this.port = NetworkParameters.of(config.network()).getPort();
     this.lookup = new SeedLookup(config.seeds(), config.resolver(), config.clock());
   }
 
@@ -118,7 +115,7 @@ public final class AddressBook implements PeerDirectory {
     }
     Instant now = config.clock().instant();
     for (InetAddress found : lookup.take()) {
-      add(new InetSocketAddress(found, port), "", now);
+      add(new InetSocketAddress(found, config.port()), "", now);
     }
     List<InetSocketAddress> chosen = choose(count, inUse, now);
     if (chosen.size() < count && !config.seeds().isEmpty()) {
@@ -199,6 +196,9 @@ public final class AddressBook implements PeerDirectory {
     }
     Instant now = config.clock().instant();
     int taken = announcements.take(PeerIds.id(from), addresses.size(), now);
+    if (taken == 0) {
+      return;
+    }
     List<PeerAddresses.Entry> mixed = new ArrayList<>(addresses);
     Collections.shuffle(mixed);
     String source = from.getAddress() == null ? PeerIds.id(from) : group(from);

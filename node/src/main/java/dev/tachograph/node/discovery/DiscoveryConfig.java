@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How peers are found and remembered.
  *
- * @param network the network of the peers, whose port those have that DNS seeds name
+ * @param network the network of the peers
+ * @param port the port of the peers that DNS seeds name
  * @param dataDir where the peer cache is; {@code null} if none is kept
  * @param discovers whether peers are looked for; otherwise those named by the user are remembered
  * @param seeds the names of the DNS seeds
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DiscoveryConfig(
     BitcoinNetwork network,
+    int port,
     @Nullable Path dataDir,
     boolean discovers,
     List<String> seeds,
@@ -42,11 +44,13 @@ public record DiscoveryConfig(
   /** Looks for peers of a public network at its DNS seeds, and remembers them. */
   public static DiscoveryConfig ofPublic(
       BitcoinNetwork network, Path dataDir, InstantSource clock) {
+    NetworkParameters params = NetworkParameters.of(network);
     return new DiscoveryConfig(
         network,
+        params.getPort(),
         dataDir,
         true,
-        List.of(NetworkParameters.of(network).getDnsSeeds()),
+        List.of(params.getDnsSeeds()),
         new DnsResolver(List.of()),
         PublicAddresses::isPublic,
         clock);
@@ -55,6 +59,6 @@ public record DiscoveryConfig(
   /** Looks for no peers, and remembers those named by the user. */
   public static DiscoveryConfig ofNamed(BitcoinNetwork network, Path dataDir, InstantSource clock) {
     return new DiscoveryConfig(
-        network, dataDir, false, List.of(), name -> List.of(), peer -> false, clock);
+        network, 0, dataDir, false, List.of(), name -> List.of(), peer -> false, clock);
   }
 }

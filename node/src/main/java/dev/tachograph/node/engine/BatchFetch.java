@@ -43,7 +43,6 @@ final class BatchFetch {
   /** What the peer does not have, with the hash that was asked for. */
   private final TreeMap<Integer, Sha256Hash> refused = new TreeMap<>();
 
-
   /**
    * Creates a batch that is requested now.
    *
@@ -139,7 +138,8 @@ final class BatchFetch {
   /**
    * Notes an awaited block.
    *
-   * @return the time from the request to this block if it is the first, in nanoseconds; otherwise -1
+   * @return the time from the request to this block if it is the first, in nanoseconds; otherwise
+   *     -1
    */
   long arrived(Reply.Arrived block, long now) {
     awaited.remove(block.height());

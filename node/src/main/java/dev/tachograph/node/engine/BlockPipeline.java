@@ -4,7 +4,6 @@ import dev.tachograph.node.engine.BatchFetch.End;
 import dev.tachograph.node.peers.PeerLink;
 import dev.tachograph.node.peers.Reply;
 import dev.tachograph.sync.BlockBatch;
-import dev.tachograph.trace.Span;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,12 +18,14 @@ import org.bitcoinj.core.Services;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks of one connection: several batches are requested ahead, as many as the peer's bandwidth
- * and delay carry; what arrives is verified and passed to the writer. For the peer's thread, but
- * {@link #late}.
+ * The blocks of one connection: several batches are requested ahead, as many as the peer's
+ * bandwidth and delay carry; what arrives is verified and passed to the writer. For the peer's
+ * thread, but {@link #late}.
  */
 final class BlockPipeline {
-  /** A limited peer keeps the newest 288 blocks (BIP 159); two of them may be replaced meanwhile. */
+  /**
+   * A limited peer keeps the newest 288 blocks (BIP 159); two of them may be replaced meanwhile.
+   */
   private static final int LIMITED_BLOCKS = 288 - 2;
 
   private static final int WINDOW_PER_BATCH = 16;
@@ -134,8 +135,8 @@ final class BlockPipeline {
   }
 
   /**
-   * What this peer owes and is late with, or would bring much later than a peer that expects to take
-   * {@code nanos}. Thread-safe.
+   * What this peer owes and is late with, or would bring much later than a peer that expects to
+   * take {@code nanos}. Thread-safe.
    */
   List<Long> late(long now, long nanos) {
     Owed present = owed;

@@ -38,8 +38,7 @@ final class HeadSearch {
 
   /** Whether every peer has answered, or had its time; and one has shown its head. */
   boolean isSettled() {
-    boolean late =
-        session.clock.millis() - startMillis >= session.config.headTimeout().toMillis();
+    boolean late = session.clock.millis() - startMillis >= session.config.headTimeout().toMillis();
     boolean proven = false;
     for (PeerState peer : session.peers()) {
       if (!isSettled(peer, late)) {

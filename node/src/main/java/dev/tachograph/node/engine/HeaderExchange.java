@@ -64,8 +64,7 @@ final class HeaderExchange {
     this.link = link;
     this.peer = peer;
     this.told = link.toldHeight();
-    this.timeoutNanos =
-        Math.min(MAX_TIMEOUT_NANOS, Math.max(MIN_TIMEOUT_NANOS, 4 * connectNanos));
+    this.timeoutNanos = Math.min(MAX_TIMEOUT_NANOS, Math.max(MIN_TIMEOUT_NANOS, 4 * connectNanos));
     peer.toBeAsked();
   }
 

@@ -12,6 +12,7 @@ final class PeerState {
 
   private final String id;
   private final InetSocketAddress address;
+  private final boolean found;
   private volatile int common = UNKNOWN;
   private volatile boolean answered;
   private volatile boolean exchanging;
@@ -20,8 +21,15 @@ final class PeerState {
   private volatile @Nullable String deepFork;
   private volatile @Nullable String lack;
 
-  PeerState(InetSocketAddress address) {
+  /**
+   * Creates the state of a peer.
+   *
+   * @param found whether it was found by the node itself, so that others take its place; otherwise
+   *     it was named by the user
+   */
+  PeerState(InetSocketAddress address, boolean found) {
     this.address = address;
+    this.found = found;
     String host = address.getHostString();
     this.id = (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
@@ -33,6 +41,11 @@ final class PeerState {
 
   InetSocketAddress address() {
     return address;
+  }
+
+  /** Whether it was found by the node itself; otherwise it was named by the user. */
+  boolean isFound() {
+    return found;
   }
 
   /** The highest block of our chain that it has shown to have, -1 before it has shown any. */

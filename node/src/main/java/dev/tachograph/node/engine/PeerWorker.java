@@ -2,6 +2,7 @@ package dev.tachograph.node.engine;
 
 import dev.tachograph.common.Level;
 import dev.tachograph.logging.Log;
+import dev.tachograph.node.discovery.PeerDirectory;
 import dev.tachograph.node.engine.BatchFetch.End;
 import dev.tachograph.node.peers.PeerLink;
 import dev.tachograph.node.peers.PeerViolation;
@@ -13,12 +14,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.bitcoinj.core.Services;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Works with one peer on a thread of its own: connects, and again after a while when the connection
  * failed or was lost, for as long as the sync lasts; exchanges headers, and fetches blocks. A peer
- * that is away is no worse than before when it is back.
+ * that is away is no worse than before when it is back. A peer that the node found by itself is
+ * connected to once, and then makes room for another one.
  */
 final class PeerWorker implements Runnable {
   private static final Log LOG = Log.get(SyncEngine.class);
@@ -26,6 +29,9 @@ final class PeerWorker implements Runnable {
   private static final long MAX_PAUSE_MILLIS = 10_000;
   private static final long LOOK_MILLIS = 100;
   private static final int MAX_BURST = 128;
+
+  /** What a peer that the node found by itself must serve: all blocks, with their witnesses. */
+  private static final long SERVICES = Services.NODE_NETWORK | Services.NODE_WITNESS;
 
   private final Session session;
   private final HeadSearch search;
@@ -55,18 +61,26 @@ final class PeerWorker implements Runnable {
       while (!session.isStopping()) {
         boolean banned = session.health.isBanned(peer.id());
         peer.setGone(banned);
+        if (!banned) {
+          PeerLink link = connect();
+          if (link != null) {
+            if (isAnotherName(link)) {
+              return;
+            }
+            if (isOfUse(link)) {
+              converse(link);
+            }
+          }
+          session.remember(peer);
+        }
+        if (peer.isFound()) {
+          return;
+        }
         if (banned) {
           session.awaitChange(session.changes(), LOOK_MILLIS);
-          continue;
+        } else {
+          pause();
         }
-        PeerLink link = connect();
-        if (link != null) {
-          if (isAnotherName(link)) {
-            return;
-          }
-          converse(link);
-        }
-        pause();
       }
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
@@ -91,6 +105,7 @@ final class PeerWorker implements Runnable {
       return link;
     } catch (PeerViolation e) {
       session.health.ban(peer.id(), String.valueOf(e.getMessage()), SyncConfig.WRONG_DATA_BAN);
+      session.directory.failed(peer.address(), String.valueOf(e.getMessage()));
       return null;
     } catch (IOException e) {
       if (!session.isStopping()) {
@@ -102,6 +117,7 @@ final class PeerWorker implements Runnable {
 
   private void absent(String reason) {
     session.health.recordAbsence(peer.id(), reason);
+    session.directory.failed(peer.address(), reason);
     session.events.record(new PeerEvent.PeerDisconnected(peer.id(), null, 0, reason));
     LOG.at(attempts++ == 0 ? Level.INFO : Level.DEBUG, "peer not reached")
         .with("peer", peer.id())
@@ -124,6 +140,22 @@ final class PeerWorker implements Runnable {
     session.pool.remove(peer.id());
     peer.setGone(true);
     session.signal();
+    return true;
+  }
+
+  /** Tells the directory of a connection; closes it if the node found a peer that is no use. */
+  private boolean isOfUse(PeerLink link) {
+    PeerDirectory directory = session.directory;
+    directory.connected(peer.address(), link.services(), link.toldHeight(), link.userAgent());
+    if (peer.isFound() && (link.services() & SERVICES) != SERVICES) {
+      link.close();
+      session.disconnected(link.address());
+      absent("does not serve all blocks with their witnesses");
+      return false;
+    }
+    if (directory.discovers()) {
+      link.requestAddresses(addresses -> directory.heard(link.address(), addresses));
+    }
     return true;
   }
 
@@ -229,6 +261,7 @@ final class PeerWorker implements Runnable {
       session.health.ban(peer.id(), violation, SyncConfig.WRONG_DATA_BAN);
     } else if (lost && !session.isStopping()) {
       session.health.recordAbsence(peer.id(), reason);
+      session.directory.failed(peer.address(), reason);
       if (peer.doubt() == null && !peer.isAnswered()) {
         peer.doubt("closed the connection before it had sent its headers");
       }

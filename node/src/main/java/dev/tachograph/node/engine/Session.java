@@ -1,11 +1,14 @@
 package dev.tachograph.node.engine;
 
 import dev.tachograph.common.RunClock;
+import dev.tachograph.node.discovery.KnownPeer;
+import dev.tachograph.node.discovery.PeerDirectory;
 import dev.tachograph.node.headers.HeaderChain;
 import dev.tachograph.node.peers.ByteBudget;
 import dev.tachograph.node.peers.PeerLink;
 import dev.tachograph.node.peers.PeerNetwork;
 import dev.tachograph.node.verify.BlockVerifier;
+import dev.tachograph.report.PeerHealthSummary;
 import dev.tachograph.sync.BenchEventLogger;
 import dev.tachograph.sync.BlockQueue;
 import dev.tachograph.sync.BlockQueueConfig;
@@ -14,12 +17,14 @@ import dev.tachograph.sync.PeerPool;
 import dev.tachograph.sync.SyncProgressStats;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The state shared by the threads of one sync. Thread-safe. */
@@ -43,6 +48,7 @@ final class Session {
   final ByteBudget budget;
   final PeerNetwork network;
   final BlockVerifier verifier;
+  final PeerDirectory directory;
 
   final BlockQueue queue;
 
@@ -61,8 +67,14 @@ final class Session {
   private final Object changed = new Object();
   private long changes;
 
-  Session(SyncConfig config, RunClock clock, HeaderChain chain, BenchEventLogger events) {
+  Session(
+      SyncConfig config,
+      RunClock clock,
+      HeaderChain chain,
+      BenchEventLogger events,
+      PeerDirectory directory) {
     this.config = config;
+    this.directory = directory;
     this.clock = clock;
     this.chain = chain;
     this.events = events;
@@ -89,6 +101,41 @@ final class Session {
     peers.add(peer);
     pool.add(peer.id());
     health.register(peer.id());
+    KnownPeer known = directory.known(peer.address());
+    if (known != null && known.health() != null) {
+      KnownPeer.Health before = known.health();
+      health.restore(
+          peer.id(), before.batchLimit(), before.successes(), before.partials(), before.failures());
+    }
+  }
+
+  /** Removes a peer whose thread ends. */
+  void remove(PeerState peer) {
+    peers.remove(peer);
+    pool.remove(peer.id());
+    signal();
+  }
+
+  /** The addresses that peers are connected to, or being connected to as far as they are known. */
+  Set<InetSocketAddress> addressesInUse() {
+    Set<InetSocketAddress> inUse = new HashSet<>(connected.keySet());
+    peers.forEach(peer -> inUse.add(peer.address()));
+    return inUse;
+  }
+
+  /** Has the directory remember how a peer has answered, and that it is banned. */
+  void remember(PeerState peer) {
+    PeerHealthSummary summary = health.summary(peer.id());
+    if (summary == null) {
+      return;
+    }
+    directory.useful(peer.address(), summary);
+    if (summary.banRemainingMs() != null) {
+      directory.banned(
+          peer.address(),
+          Duration.ofMillis(summary.banRemainingMs()),
+          String.valueOf(summary.banReason()));
+    }
   }
 
   /** The peers, in the order in which they were added. */
@@ -251,6 +298,10 @@ final class Session {
             .map(peer -> peer.peerId() + ": " + peer.lastError())
             .limit(3)
             .toList();
+    String found = directory.troubles();
+    if (!found.isEmpty()) {
+      troubles = Stream.concat(troubles.stream(), Stream.of(found)).toList();
+    }
     return troubles.isEmpty() ? "" : " (" + String.join("; ", troubles) + ")";
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What to sync, from which peers, and within which bounds.
  *
  * @param network the network of the blocks
- * @param peers the peers that serve them; may be unresolved
+ * @param peers the peers that serve them; may be unresolved; none if peers are to be found
  * @param startBlock the lowest block wanted, at least 1: the genesis block is known
  * @param endBlock the highest block wanted; {@code null} for the peers' head
  * @param dataDir where the blocks are stored
@@ -74,13 +74,12 @@ public record SyncConfig(
    */
   public SyncConfig {
     peers = List.copyOf(peers);
-    check(!peers.isEmpty(), "peers must name at least one");
     check(startBlock >= 1, "startBlock must be at least 1, not " + startBlock);
     check(
         endBlock == null || endBlock >= startBlock,
         "endBlock must be at least startBlock " + startBlock + ", not " + endBlock);
     check(
-        minPeers >= 1 && minPeers <= peers.size(),
+        minPeers >= 1 && (peers.isEmpty() || minPeers <= peers.size()),
         "minPeers must be from 1 to the number of peers, " + peers.size() + ", not " + minPeers);
     check(
         rollbackWindow >= 0 && rollbackWindow <= MAX_ROLLBACK_WINDOW,
@@ -98,8 +97,8 @@ public record SyncConfig(
   }
 
   /**
-   * How long a sync waits for the head of a peer that does not answer, before the head of those that
-   * do counts: 5 s, or less if the sync gives up earlier.
+   * How long a sync waits for the head of a peer that does not answer, before the head of those
+   * that do counts: 5 s, or less if the sync gives up earlier.
    */
   Duration headTimeout() {
     Duration half = giveUpAfter.dividedBy(2);

@@ -2,7 +2,7 @@ package dev.tachograph.node.engine;
 
 import dev.tachograph.Run;
 import dev.tachograph.common.RunClock;
-import dev.tachograph.logging.Log;
+import dev.tachograph.node.discovery.PeerDirectory;
 import dev.tachograph.node.headers.HeaderChain;
 import dev.tachograph.node.store.BlockDatabase;
 import dev.tachograph.node.wire.RawBlock;
@@ -12,9 +12,7 @@ import dev.tachograph.resources.Progress;
 import dev.tachograph.sync.BenchEventLogger;
 import dev.tachograph.sync.SyncProgressStats;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import org.bitcoinj.base.BitcoinNetwork;
 import org.bitcoinj.core.NetworkParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -34,28 +32,55 @@ public final class SyncEngine implements AutoCloseable {
   private final BlockDatabase database;
   private final HeaderChain chain;
   private final CompactionEvents compactions;
+  private final PeerDirectory directory;
+  private final int maxPeers;
   private volatile @Nullable Session session;
   private volatile boolean stopped;
 
   private SyncEngine(
-      SyncConfig config, BlockDatabase database, HeaderChain chain, CompactionEvents compactions) {
+      SyncConfig config,
+      BlockDatabase database,
+      HeaderChain chain,
+      CompactionEvents compactions,
+      PeerDirectory directory,
+      int maxPeers) {
     this.config = config;
     this.database = database;
     this.chain = chain;
     this.compactions = compactions;
+    this.directory = directory;
+    this.maxPeers = maxPeers;
   }
 
   /**
-   * Opens the database of a sync.
+   * Opens the database of a sync from the peers that the configuration names.
    *
    * @throws IOException with a sentence for the user, without its subject: {@code is in use by
    *     another process}
    */
   public static SyncEngine open(SyncConfig config) throws IOException {
+    return open(config, PeerDirectory.none(), 0);
+  }
+
+  /**
+   * Opens the database of a sync from peers that are named, or found.
+   *
+   * @param directory remembers the peers, and finds them if none is named
+   * @param maxPeers how many found peers are connected to at a time
+   * @throws IllegalArgumentException if no peer is named, and none is to be found
+   * @throws IOException with a sentence for the user, without its subject: {@code is in use by
+   *     another process}
+   */
+  public static SyncEngine open(SyncConfig config, PeerDirectory directory, int maxPeers)
+      throws IOException {
+    if (config.peers().isEmpty() && (!directory.discovers() || maxPeers < config.minPeers())) {
+      throw new IllegalArgumentException(
+          "peers must name at least one, unless minPeers of them are to be found");
+    }
     Wire.enter();
     CompactionEvents compactions = new CompactionEvents();
-    String network = config.network() == BitcoinNetwork.MAINNET ? "mainnet" : "regtest";
-    BlockDatabase database = BlockDatabase.open(config.dataDir(), network, compactions);
+    BlockDatabase database =
+        BlockDatabase.open(config.dataDir(), config.network().toString(), compactions);
     try {
       NetworkParameters params = NetworkParameters.of(config.network());
       HeaderChain chain = new HeaderChain(params, database);
@@ -63,7 +88,7 @@ public final class SyncEngine implements AutoCloseable {
         RawBlock genesis = new RawBlock(params.getGenesisBlock().serialize());
         database.putBlocks(List.of(new BlockDatabase.Entry(0, genesis)));
       }
-      return new SyncEngine(config, database, chain, compactions);
+      return new SyncEngine(config, database, chain, compactions, directory, maxPeers);
     } catch (IOException | RuntimeException e) {
       database.close();
       throw e;
@@ -97,7 +122,7 @@ public final class SyncEngine implements AutoCloseable {
     Wire.enter();
     BenchEventLogger events = new BenchEventLogger(run.events());
     compactions.to(events);
-    Session present = new Session(config, clock, chain, events);
+    Session present = new Session(config, clock, chain, events, directory);
     session = present;
     if (stopped) {
       present.stop();
@@ -105,7 +130,8 @@ public final class SyncEngine implements AutoCloseable {
     HeadSearch search = new HeadSearch(present);
     BlockWriter writer = new BlockWriter(present, database);
     FetchPlan plan = new FetchPlan(present, search, database);
-    Watch watch = new Watch(present, search, plan, writer, database);
+    PeerThreads threads = new PeerThreads(present, search, writer, maxPeers);
+    Watch watch = new Watch(present, search, plan, writer, database, threads);
     chain.onReorganization(watch);
     run.progressSource(present.stats);
     present.stats.onStatus(run::phase);
@@ -115,7 +141,7 @@ public final class SyncEngine implements AutoCloseable {
     long start = clock.millis();
     watch.begin();
     writer.start();
-    List<Thread> workers = startWorkers(present, search, writer);
+    threads.begin();
     boolean complete = false;
     SyncFailure failure = null;
     try {
@@ -126,7 +152,7 @@ public final class SyncEngine implements AutoCloseable {
       failure = e;
     } finally {
       present.stop();
-      end(present, workers, writer);
+      end(present, threads, writer);
     }
     watch.end(complete && failure == null);
     SyncFailure internal = present.failure();
@@ -155,21 +181,6 @@ public final class SyncEngine implements AutoCloseable {
         millis);
   }
 
-  private static List<Thread> startWorkers(
-      Session session, HeadSearch search, BlockWriter writer) {
-    List<Thread> workers = new ArrayList<>();
-    for (var address : session.config.peers()) {
-      PeerState peer = new PeerState(address);
-      session.add(peer);
-      Thread thread =
-          new Thread(new PeerWorker(session, search, writer, peer), "peer-" + peer.id());
-      thread.setDaemon(true);
-      workers.add(thread);
-    }
-    workers.forEach(Thread::start);
-    return workers;
-  }
-
   /** The progress of the sync. */
   public Progress progress() {
     Session present = session;
@@ -195,20 +206,8 @@ public final class SyncEngine implements AutoCloseable {
    * Ends the peers first, then the writer, which still stores what they delivered; then the
    * network.
    */
-  private void end(Session present, List<Thread> workers, BlockWriter writer) {
-    long deadline = present.clock.millis() + config.drain().toMillis() + JOIN_MILLIS;
-    boolean interrupted = false;
-    for (Thread worker : workers) {
-      long left = deadline - present.clock.millis();
-      while (worker.isAlive() && left > 0) {
-        try {
-          worker.join(left);
-        } catch (InterruptedException later) {
-          interrupted = true;
-        }
-        left = deadline - present.clock.millis();
-      }
-    }
+  private void end(Session present, PeerThreads threads, BlockWriter writer) {
+    boolean interrupted = threads.end(config.drain().toMillis() + JOIN_MILLIS);
     writer.close();
     present.network.close();
     if (interrupted) {

@@ -12,8 +12,8 @@ import dev.tachograph.sync.SyncStatus;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Watches a sync on the caller's thread: has blocks planned, sets the status, notes when the head is
- * reached, and when nothing comes any more.
+ * Watches a sync on the caller's thread: has blocks planned, sets the status, notes when the head
+ * is reached, and when nothing comes any more.
  */
 final class Watch implements ReorganizationListener {
   private static final Log LOG = Log.get(SyncEngine.class);
@@ -27,6 +27,7 @@ final class Watch implements ReorganizationListener {
   private final FetchPlan plan;
   private final BlockWriter writer;
   private final BlockDatabase database;
+  private final PeerThreads threads;
   private long gaugesAt;
   private long reportedAt;
   private int caughtUpTo = -1;
@@ -37,12 +38,14 @@ final class Watch implements ReorganizationListener {
       HeadSearch search,
       FetchPlan plan,
       BlockWriter writer,
-      BlockDatabase database) {
+      BlockDatabase database,
+      PeerThreads threads) {
     this.session = session;
     this.search = search;
     this.plan = plan;
     this.writer = writer;
     this.database = database;
+    this.threads = threads;
   }
 
   /** Keeps what an earlier run has completed from being replaced by any branch. */
@@ -63,6 +66,7 @@ final class Watch implements ReorganizationListener {
     while (!session.isStopping()) {
       long changes = session.changes();
       session.health.expireBans();
+      threads.fill();
       if (!session.isStarted() && session.links().size() >= session.config.minPeers()) {
         session.start();
       }
@@ -122,8 +126,7 @@ final class Watch implements ReorganizationListener {
     stats.setPeersActive(session.links().size());
     stats.setPeersTotal(session.pool.counts().total());
     session.setAwaitingBlocks(
-        session.isFollowing()
-            || (plan.isCaughtUp() && !plan.isDone() && search.hasProven()));
+        session.isFollowing() || (plan.isCaughtUp() && !plan.isDone() && search.hasProven()));
     SyncStatus status = status(queue);
     if (status != stats.status()) {
       stats.setStatus(status);

@@ -240,8 +240,7 @@ public final class HeaderChain {
    * @throws VerificationException if they break a rule; the chain is unchanged
    * @throws IOException if the database cannot be written
    */
-  public synchronized Accepted accept(List<Block> headers, HeaderBranch branch)
-      throws IOException {
+  public synchronized Accepted accept(List<Block> headers, HeaderBranch branch) throws IOException {
     int known = 0;
     int common = 0;
     while (known < headers.size()) {
@@ -328,8 +327,7 @@ public final class HeaderChain {
     }
     int oldHead = height();
     boolean replaces = fork.getHeight() < oldHead;
-    List<byte[]> bytes =
-        branch.headers().stream().map(block -> bytes(block.getHeader())).toList();
+    List<byte[]> bytes = branch.headers().stream().map(block -> bytes(block.getHeader())).toList();
     int orphaned = 0;
     if (replaces) {
       orphaned = database.reorganize(fork.getHeight() + 1, bytes);

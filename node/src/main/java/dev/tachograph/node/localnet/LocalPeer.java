@@ -1,11 +1,13 @@
 package dev.tachograph.node.localnet;
 
+import dev.tachograph.node.wire.PeerAddresses;
 import dev.tachograph.node.wire.Wire;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -27,6 +29,7 @@ public final class LocalPeer implements AutoCloseable {
   private final AtomicLong headerRequests = new AtomicLong();
   private final AtomicLong pongs = new AtomicLong();
   private final AtomicLong accepted = new AtomicLong();
+  private volatile PeerAddresses announced = PeerAddresses.of(List.of());
   private final Set<ServingConnection> open = ConcurrentHashMap.newKeySet();
   private final InetSocketAddress address;
   private NioServer server;
@@ -116,6 +119,15 @@ public final class LocalPeer implements AutoCloseable {
   /** The number of connections accepted. */
   public long acceptedConnections() {
     return accepted.get();
+  }
+
+  /** Has the peer announce the addresses of others to whoever requests some. */
+  public void announces(List<PeerAddresses.Entry> others) {
+    announced = PeerAddresses.of(others);
+  }
+
+  PeerAddresses announced() {
+    return announced;
   }
 
   /** Closes all open connections; new ones are accepted. */

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.bitcoinj.base.Sha256Hash;
 import org.bitcoinj.core.Block;
+import org.bitcoinj.core.GetAddrMessage;
 import org.bitcoinj.core.GetDataMessage;
 import org.bitcoinj.core.GetHeadersMessage;
 import org.bitcoinj.core.HeadersMessage;
@@ -262,6 +263,8 @@ public final class ServingConnection extends PeerSocketHandler {
       peer.manner().headers(this, following(request));
     } else if (message instanceof GetDataMessage request) {
       serve(request);
+    } else if (message instanceof GetAddrMessage) {
+      trySend(peer.announced());
     }
   }
 

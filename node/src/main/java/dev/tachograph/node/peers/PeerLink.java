@@ -1,5 +1,6 @@
 package dev.tachograph.node.peers;
 
+import dev.tachograph.node.wire.PeerAddresses;
 import dev.tachograph.node.wire.RawBlock;
 import dev.tachograph.node.wire.Wire;
 import java.io.IOException;
@@ -17,14 +18,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.bitcoinj.base.BitcoinNetwork;
 import org.bitcoinj.base.Sha256Hash;
+import org.bitcoinj.core.Block;
 import org.bitcoinj.core.BlockLocator;
+import org.bitcoinj.core.GetAddrMessage;
 import org.bitcoinj.core.GetDataMessage;
 import org.bitcoinj.core.GetHeadersMessage;
 import org.bitcoinj.core.HeadersMessage;
-import org.bitcoinj.core.Block;
 import org.bitcoinj.core.InventoryItem;
 import org.bitcoinj.core.InventoryMessage;
 import org.bitcoinj.core.Message;
@@ -99,6 +102,7 @@ public final class PeerLink implements AutoCloseable {
   private double unaskedRoom = MAX_UNASKED;
   private long unaskedAt;
 
+  private volatile Consumer<List<PeerAddresses.Entry>> onAddresses = addresses -> {};
   private final AtomicBoolean woken = new AtomicBoolean();
   private volatile long partAtNanos;
   private final AtomicLong bytesReceived = new AtomicLong();
@@ -180,8 +184,8 @@ public final class PeerLink implements AutoCloseable {
   }
 
   /**
-   * When a part of a block arrived whose rest has not, on the network's clock; that of the last such
-   * part, 0 before the first.
+   * When a part of a block arrived whose rest has not, on the network's clock; that of the last
+   * such part, 0 before the first.
    */
   public long partAtNanos() {
     return partAtNanos;
@@ -198,8 +202,8 @@ public final class PeerLink implements AutoCloseable {
   }
 
   /**
-   * The height that the peer told in its version message; untrusted, and as of then. {@code null} if
-   * it is negative or more than can be.
+   * The height that the peer told in its version message; untrusted, and as of then. {@code null}
+   * if it is negative or more than can be.
    */
   public @Nullable Long toldHeight() {
     // bitcoinj reads it as unsigned; it is a signed number.
@@ -228,6 +232,16 @@ public final class PeerLink implements AutoCloseable {
       headersWanted = true;
     }
     send(new GetHeadersMessage(ProtocolVersion.CURRENT.intValue(), locator, Sha256Hash.ZERO_HASH));
+  }
+
+  /**
+   * Requests addresses of other peers.
+   *
+   * @param onAddresses receives those that the peer sends, now and later, on the network thread
+   */
+  public void requestAddresses(Consumer<List<PeerAddresses.Entry>> onAddresses) {
+    this.onAddresses = onAddresses;
+    send(new GetAddrMessage());
   }
 
   /** Requests blocks, with their witnesses, by hash; replies carry the heights given here. */
@@ -327,6 +341,8 @@ public final class PeerLink implements AutoCloseable {
       missingReceived(missing);
     } else if (message instanceof InventoryMessage inventory) {
       inventoryReceived(inventory);
+    } else if (message instanceof PeerAddresses addresses && isOpen()) {
+      onAddresses.accept(addresses.entries());
     } else if (isForBitcoinj(message) && isOpen() && mayAnswer(message)) {
       return message;
     }

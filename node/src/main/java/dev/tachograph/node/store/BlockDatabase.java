@@ -312,8 +312,8 @@ public final class BlockDatabase implements AutoCloseable {
   }
 
   /**
-   * Replaces headers from a height on and deletes their blocks, in one atomic write, as when another
-   * branch has more work.
+   * Replaces headers from a height on and deletes their blocks, in one atomic write, as when
+   * another branch has more work.
    *
    * @param firstForgotten the lowest height that is replaced; at least 1
    * @param headers the headers from that height on

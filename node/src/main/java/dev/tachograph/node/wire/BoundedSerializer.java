@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.bitcoinj.base.Network;
 import org.bitcoinj.base.Sha256Hash;
 import org.bitcoinj.core.BitcoinSerializer;
+import org.bitcoinj.core.GetAddrMessage;
 import org.bitcoinj.core.Message;
 import org.bitcoinj.core.NetworkParameters;
 import org.bitcoinj.core.ProtocolException;
@@ -43,6 +44,7 @@ final class BoundedSerializer extends BitcoinSerializer {
           Map.entry("headers", 9 + 2_000 * 81),
           Map.entry("getdata", 9 + 50_000 * 36),
           Map.entry("notfound", 9 + 50_000 * 36),
+          Map.entry("inv", 9 + 50_000 * 36),
           Map.entry("block", LARGEST));
 
   /** The first four bytes of a message of each network, as bitcoinj has them. */
@@ -81,8 +83,8 @@ final class BoundedSerializer extends BitcoinSerializer {
   }
 
   /**
-   * Expects the network's magic bytes; bitcoinj's own search for them would skip any bytes that come
-   * before.
+   * Expects the network's magic bytes; bitcoinj's own search for them would skip any bytes that
+   * come before.
    */
   @Override
   public void seekPastMagicBytes(ByteBuffer in) throws BufferUnderflowException {
@@ -150,6 +152,10 @@ final class BoundedSerializer extends BitcoinSerializer {
       }
       if (header.command.equals("addrv2")) {
         return PeerAddresses.readV2(payload);
+      }
+      if (header.command.equals("getaddr")) {
+        // bitcoinj writes it, and takes it for an unknown message.
+        return new GetAddrMessage();
       }
       // The buffer is complete and checked, so bitcoinj's own parsing sees the same header.
       return super.deserializePayload(header, ByteBuffer.wrap(payload));

@@ -42,6 +42,7 @@ class AddressBookTest {
   private DiscoveryConfig config(List<String> names) {
     return new DiscoveryConfig(
         BitcoinNetwork.MAINNET,
+        8_333,
         dir,
         true,
         names,
@@ -135,6 +136,7 @@ class AddressBookTest {
     DiscoveryConfig config =
         new DiscoveryConfig(
             BitcoinNetwork.MAINNET,
+            8_333,
             null,
             true,
             List.of("quick.example", "silent.example"),

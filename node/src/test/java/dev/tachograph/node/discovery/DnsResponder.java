@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A DNS server on a loopback port that answers for the names it is given (RFC 1035). */
-final class DnsResponder implements AutoCloseable {
+public final class DnsResponder implements AutoCloseable {
   private static final int TYPE_A = 1;
   private static final int TYPE_AAAA = 28;
   private static final int NO_SUCH_NAME = 3;
@@ -28,24 +28,27 @@ final class DnsResponder implements AutoCloseable {
   private final Queue<String> asked = new ConcurrentLinkedQueue<>();
   private final Thread thread;
 
-  DnsResponder() throws IOException {
+  /** Starts the server. */
+  public DnsResponder() throws IOException {
     socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     thread = new Thread(this::serve, "dns-responder");
     thread.setDaemon(true);
     thread.start();
   }
 
-  DnsResponder name(String name, InetAddress... addresses) {
+  /** Has it answer with addresses for a name. */
+  public DnsResponder name(String name, InetAddress... addresses) {
     names.put(name, List.of(addresses));
     return this;
   }
 
-  InetSocketAddress address() {
+  /** Where it listens. */
+  public InetSocketAddress address() {
     return (InetSocketAddress) socket.getLocalSocketAddress();
   }
 
   /** The names that were asked for, each once for each type. */
-  List<String> asked() {
+  public List<String> asked() {
     return List.copyOf(asked);
   }
 

@@ -9,6 +9,7 @@ import dev.tachograph.RunConfig;
 import dev.tachograph.RunConfigBuilder;
 import dev.tachograph.Tachograph;
 import dev.tachograph.common.RunClock;
+import dev.tachograph.node.discovery.PeerDirectory;
 import dev.tachograph.node.localnet.LocalChain;
 import dev.tachograph.node.localnet.LocalNetwork;
 import dev.tachograph.node.localnet.LocalPeer;
@@ -49,6 +50,8 @@ final class Sync {
   private @Nullable Path recordTo;
   private @Nullable RunClock clock;
   private final AtomicReference<@Nullable Throwable> wrong = new AtomicReference<>();
+  private PeerDirectory directory = PeerDirectory.none();
+  private int maxPeers;
   private Consumer<SyncEngine> meanwhile = engine -> {};
 
   Sync(Path dir) {
@@ -120,6 +123,13 @@ final class Sync {
     return this;
   }
 
+  /** Finds peers where none is named, so many at a time. */
+  Sync directory(PeerDirectory finding, int max) {
+    directory = finding;
+    maxPeers = max;
+    return this;
+  }
+
   /** Runs an action during the sync, on a thread that ends with it. */
   Sync meanwhile(Consumer<SyncEngine> action) {
     meanwhile = action;
@@ -164,7 +174,7 @@ final class Sync {
       recording.artifacts(Set.of(RunConfig.Artifact.EVENTS)).outputDir(recordTo);
     }
     List<Result> results = new ArrayList<>();
-    try (SyncEngine engine = SyncEngine.open(config)) {
+    try (SyncEngine engine = SyncEngine.open(config, directory, maxPeers)) {
       Thread other = new Thread(() -> meanwhile(engine), "meanwhile");
       other.setDaemon(true);
       other.start();
