@@ -2,6 +2,7 @@ package dev.tachograph.node;
 
 import dev.tachograph.Run;
 import dev.tachograph.RunConfig;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.logging.Log;
 import dev.tachograph.metrics.Metric;
 import dev.tachograph.node.engine.SyncConfig;
@@ -16,6 +17,8 @@ import dev.tachograph.trace.Span;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -94,7 +97,7 @@ final class NodeRun {
   }
 
   private int sync(Run run, SyncConfig config) throws SyncFailure {
-    try (SyncEngine opened = open(config);
+    try (SyncEngine opened = open(run, config);
         Servers.Open serving = servers.start(run, config, opened)) {
       serving.putAddresses();
       engine.set(opened);
@@ -135,9 +138,11 @@ final class NodeRun {
     }
   }
 
-  private static SyncEngine open(SyncConfig config) throws SyncFailure {
+  private SyncEngine open(Run run, SyncConfig config) throws SyncFailure {
+    RunClock clock = run.clock();
+    InstantSource wall = () -> Instant.ofEpochMilli(clock.wallMillis());
     try {
-      return SyncEngine.open(config);
+      return SyncEngine.open(config, sync.directory(wall), sync.maxPeers());
     } catch (IOException e) {
       throw new SyncFailure("--data-dir " + config.dataDir() + " " + e.getMessage(), e);
     }
@@ -197,6 +202,9 @@ final class NodeRun {
     run.putConfig("end_block", asked.endBlock());
     run.putConfig("data_dir", asked.dataDir());
     run.putConfig("min_peers", asked.minPeers());
+    if (sync.isFinding()) {
+      run.putConfig("max_peers", sync.maxPeers());
+    }
     run.putConfig("batch_size", asked.health().initialBatch());
     run.putConfig("batch_size_max", asked.health().maxBatch());
     run.putConfig("max_inflight_blocks", asked.maxInflightBlocks());

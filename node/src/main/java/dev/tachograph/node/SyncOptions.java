@@ -1,11 +1,15 @@
 package dev.tachograph.node;
 
+import dev.tachograph.node.discovery.AddressBook;
+import dev.tachograph.node.discovery.DiscoveryConfig;
+import dev.tachograph.node.discovery.PeerDirectory;
 import dev.tachograph.node.engine.SyncConfig;
 import dev.tachograph.node.localnet.Manners;
 import dev.tachograph.sync.PeerHealthConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,9 +26,18 @@ final class SyncOptions {
     local,
     /** Bitcoin's regression test network, from the given peers. */
     regtest,
-    /** Bitcoin's main network, from the given peers. */
-    mainnet
+    /** Bitcoin's main network, from the given peers, or from those that are found. */
+    mainnet,
+    /** Bitcoin's public signet, from the given peers, or from those that are found. */
+    signet,
+    /** Bitcoin's fourth test network, whose rules are not complete here. */
+    testnet4
   }
+
+  private static final String NO_TESTNET4 =
+      "--network testnet4 is not supported: bitcoinj 0.17.1 has neither its genesis block nor the"
+          + " rules of BIP 94, which are the target of a period after blocks of 20 minutes and the"
+          + " times at the start of a period; mainnet, signet or regtest";
 
   private static final int DEFAULT_LOCAL_BLOCKS = 5_000;
   private static final int MAX_LOCAL_BLOCKS = 1_000_000;
@@ -35,15 +48,23 @@ final class SyncOptions {
       names = "--network",
       paramLabel = "NAME",
       description =
-          "local: six embedded peers on this machine that serve a generated chain; regtest or"
-              + " mainnet: the peers named with --peer.")
+          "local: six embedded peers on this machine that serve a generated chain; regtest: the"
+              + " peers named with --peer; mainnet or signet: these, or peers that are found.")
   private @Nullable Network network;
 
   @Option(
       names = "--peer",
       paramLabel = "HOST:PORT",
-      description = "A full node to fetch from; repeatable, at most 64.")
+      description =
+          "A full node to fetch from; repeatable, at most 64. Where one is named, none is looked"
+              + " for.")
   private List<String> peers = new ArrayList<>();
+
+  @Option(
+      names = "--max-peers",
+      paramLabel = "N",
+      description = "How many peers to look for where no --peer is named, up to 64; default 8.")
+  private @Nullable Integer maxPeers;
 
   @Option(
       names = "--start-block",
@@ -113,7 +134,10 @@ final class SyncOptions {
   /** Checks the options; a failure names the option and its legal values. */
   void check() {
     if (network == null) {
-      throw new CommandFailure("--network is missing: local, regtest or mainnet");
+      throw new CommandFailure("--network is missing: local, regtest, signet or mainnet");
+    }
+    if (network == Network.testnet4) {
+      throw new CommandFailure(NO_TESTNET4);
     }
     within("--start-block", startBlock, 0, Integer.MAX_VALUE - 1);
     if (endBlock != null) {
@@ -145,6 +169,9 @@ final class SyncOptions {
       if (!peers.isEmpty()) {
         throw new CommandFailure("--network local has its own peers; leave --peer out");
       }
+      if (maxPeers != null) {
+        throw notFinding();
+      }
       within("--end-block", localBlocks(), 1, MAX_LOCAL_BLOCKS);
       if (localPort != 0) {
         within("--local-port", localPort, 1_024, 65_535 - Manners.six().size() + 1);
@@ -155,6 +182,17 @@ final class SyncOptions {
       throw new CommandFailure("--local-port goes with --network local");
     }
     List<InetSocketAddress> addresses = addresses();
+    if (isFinding()) {
+      within("--max-peers", maxPeers(), 1, DiscoveryConfig.MAX_PEERS);
+      if (minPeers > maxPeers()) {
+        throw new CommandFailure(
+            "--min-peers " + minPeers + " is more than --max-peers " + maxPeers());
+      }
+      return;
+    }
+    if (maxPeers != null) {
+      throw notFinding();
+    }
     if (addresses.isEmpty()) {
       throw new CommandFailure(
           "--network " + network + " needs at least one --peer host:port to fetch from");
@@ -168,6 +206,11 @@ final class SyncOptions {
     }
   }
 
+  private static CommandFailure notFinding() {
+    return new CommandFailure(
+        "--max-peers goes with --network mainnet or signet without --peer, where peers are found");
+  }
+
   private static void within(String option, int value, int min, int max) {
     if (value < min || value > max) {
       throw new CommandFailure(option + " takes " + min + " to " + max + ", not " + value);
@@ -176,6 +219,27 @@ final class SyncOptions {
 
   boolean isLocal() {
     return network == Network.local;
+  }
+
+  /** Whether peers are to be found, because none is named on a public network. */
+  boolean isFinding() {
+    return peers.isEmpty() && (network == Network.mainnet || network == Network.signet);
+  }
+
+  /** How many peers are to be found at a time. */
+  int maxPeers() {
+    return maxPeers == null ? DiscoveryConfig.DEFAULT_MAX_PEERS : maxPeers;
+  }
+
+  /** What remembers the peers, and finds them where none is named. */
+  PeerDirectory directory(InstantSource clock) {
+    if (isLocal()) {
+      return PeerDirectory.none();
+    }
+    return AddressBook.open(
+        isFinding()
+            ? DiscoveryConfig.ofPublic(bitcoinNetwork(), dataDir(), clock)
+            : DiscoveryConfig.ofNamed(bitcoinNetwork(), dataDir(), clock));
   }
 
   int localPort() {
@@ -192,7 +256,10 @@ final class SyncOptions {
   }
 
   BitcoinNetwork bitcoinNetwork() {
-    return network == Network.mainnet ? BitcoinNetwork.MAINNET : BitcoinNetwork.REGTEST;
+    if (network == Network.mainnet) {
+      return BitcoinNetwork.MAINNET;
+    }
+    return network == Network.signet ? BitcoinNetwork.SIGNET : BitcoinNetwork.REGTEST;
   }
 
   /** The given peers, each once, in order; names are resolved later. */

@@ -86,10 +86,17 @@ class HistoryNodeTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "                                    | --network is missing: local, regtest or mainnet",
+        "                                    | --network is missing: local, regtest, signet or mainnet",
         "--nope                              | unknown option: '--nope'",
         "--network moon                      | invalid value for option '--network'",
         "--network regtest                   | needs at least one --peer host:port",
+        "--network testnet4 --peer a:1       | testnet4 is not supported: bitcoinj 0.17.1 has neither",
+        "--network mainnet --max-peers 65    | --max-peers takes 1 to 64, not 65",
+        "--network signet --max-peers 0      | --max-peers takes 1 to 64, not 0",
+        "--network mainnet --min-peers 9     | --min-peers 9 is more than --max-peers 8",
+        "--network mainnet --peer a:1 --max-peers 8 | --max-peers goes with --network mainnet or",
+        "--network regtest --peer a:1 --max-peers 8 | --max-peers goes with --network mainnet or",
+        "--network local --max-peers 8       | --max-peers goes with --network mainnet or",
         "--network mainnet --peer here       | --peer takes host:port",
         "--network mainnet --peer here:0     | --peer takes host:port",
         "--network mainnet --peer ::1:8333   | --peer takes host:port",

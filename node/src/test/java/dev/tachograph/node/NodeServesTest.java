@@ -111,9 +111,7 @@ class NodeServesTest {
               .POST(HttpRequest.BodyPublishers.ofString("{\"method\":\"" + method + "\"}"))
               .build();
       String body =
-          client
-              .send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
-              .body();
+          client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8)).body();
       return new ObjectMapper().readTree(body).get("result");
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A block is in one state at a time: unknown, waiting, owed or done. {@link #nextBatch} moves
  * waiting blocks to a peer, lowest first; {@link #complete} makes a block done, whoever sent it and
  * even if it is late, exactly once; {@link #finish} and {@link #expire} end a batch and requeue
- * what is missing. {@link #secondBatch} has a second peer asked when nothing waits. A block that failed often enough is <em>escalated</em>: it is offered before all
- * others, in small batches of its own, and only to peers that have not failed it, until the
- * configured time is up and any peer may be asked again.
+ * what is missing. {@link #secondBatch} has a second peer asked when nothing waits. A block that
+ * failed often enough is <em>escalated</em>: it is offered before all others, in small batches of
+ * its own, and only to peers that have not failed it, until the configured time is up and any peer
+ * may be asked again.
  *
  * <p>Thread-safe; no call blocks or performs I/O. Memory is four bits per height from the lowest
  * block on, plus what is owed or has failed.
@@ -135,8 +136,7 @@ public final class BlockQueue {
     return assign(peerId, blocks, escalated, timeout);
   }
 
-  private BlockBatch assign(
-      String peerId, List<Long> blocks, boolean escalated, Duration timeout) {
+  private BlockBatch assign(String peerId, List<Long> blocks, boolean escalated, Duration timeout) {
     BlockBatch batch =
         new BlockBatch(
             ++lastBatchId, peerId, blocks, escalated, nowMillis.getAsLong(), timeout.toMillis());

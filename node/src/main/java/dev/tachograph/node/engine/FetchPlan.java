@@ -110,7 +110,9 @@ final class FetchPlan {
         && session.chain.height() >= (end == null ? lowestHead() : end);
   }
 
-  /** A range that begins behind the head is not complete; one from the first block on may be empty. */
+  /**
+   * A range that begins behind the head is not complete; one from the first block on may be empty.
+   */
   private int lowestHead() {
     int start = session.config.startBlock();
     return start == 1 ? 0 : start;

@@ -84,9 +84,7 @@ final class HeadSearch {
   /** Which blocks the peers cannot send, for a message; {@code null} if one can send all. */
   @Nullable String lacks() {
     boolean all =
-        session.peers().stream()
-            .filter(PeerState::isProven)
-            .anyMatch(peer -> peer.lack() == null);
+        session.peers().stream().filter(PeerState::isProven).anyMatch(peer -> peer.lack() == null);
     return all ? null : ofPeers(PeerState::lack);
   }
 

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tachograph.node.wire.RawBlock;
 import dev.tachograph.node.wire.Wire;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.bitcoinj.base.BitcoinNetwork;
 import org.bitcoinj.base.Coin;
 import org.bitcoinj.base.Sha256Hash;
 import org.bitcoinj.core.Block;
@@ -163,6 +165,23 @@ class SignetSolutionTest {
     byte[] shortest = PUBLIC_BLOCKS.get(0).clone();
     shortest[at] = 0;
     assertRefused(shortest, "bytes follow");
+  }
+
+  @Test
+  void theVerifierOfSignetChecksSolutions() {
+    BlockVerifier verifier = new BlockVerifier(BitcoinNetwork.SIGNET);
+    byte[] changed = PUBLIC_BLOCKS.get(0).clone();
+    // The time, which the solution covers, and the merkle root does not.
+    changed[68] ^= 1;
+    for (int height = 1; height <= 3; height++) {
+      assertThat(verifier.verify(new RawBlock(PUBLIC_BLOCKS.get(height - 1)), height)).isOne();
+    }
+    assertThatThrownBy(() -> verifier.verify(new RawBlock(changed), 1))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContaining("does not satisfy the signet's challenge");
+    new BlockVerifier(BitcoinNetwork.REGTEST).verify(new RawBlock(changed), 1);
+    RawBlock genesis = new RawBlock(SigNetParams.get().getGenesisBlock().serialize());
+    assertThat(verifier.verify(genesis, 0)).isOne();
   }
 
   private void assertRefused(byte[] bytes, String why) {
