@@ -157,6 +157,7 @@ final class NodeRun {
     run.putResult("stored_transactions", outcome.storedTransactions());
     run.putResult("present_blocks", outcome.presentBlocks());
     run.putResult("replaced_blocks", outcome.replacedBlocks());
+    run.putResult("damaged_blocks", outcome.damagedBlocks());
     run.putResult("complete_to_block", outcome.completeTo());
     run.putResult("sync_ms", outcome.durationMillis());
     run.putResult("blocks_per_s", Math.round(outcome.blocksPerSecond() * 10) / 10.0);

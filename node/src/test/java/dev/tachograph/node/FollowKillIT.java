@@ -118,7 +118,9 @@ class FollowKillIT {
         BlockDatabase.open(dir.resolve("data"), "regtest", CompactionObserver.none())) {
       assertThat(database.headerCount()).isEqualTo(chain.size());
       for (int height = 0; height < chain.size(); height++) {
-        assertThat(database.block(height)).as("block %d", height).isEqualTo(chain.block(height));
+        assertThat(database.block(height))
+            .as("block %d of %d; damage: %s", height, chain.size(), database.damage())
+            .isEqualTo(chain.block(height));
         assertThat(database.heightOf(chain.hash(height))).isEqualTo(height);
       }
       assertThat(database.has(chain.size())).isFalse();

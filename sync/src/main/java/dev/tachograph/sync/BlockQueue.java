@@ -174,6 +174,23 @@ public final class BlockQueue {
   }
 
   /**
+   * Adds a block that was done and has been lost since.
+   *
+   * @return whether it was done until now
+   */
+  public synchronized boolean addAgain(long block) {
+    int i = index(block);
+    if (!done.get(i)) {
+      return false;
+    }
+    done.clear(i);
+    doneBlocks--;
+    waiting.set(i);
+    waitingBlocks++;
+    return true;
+  }
+
+  /**
    * Forgets the blocks from a height on, as when another branch replaces them; they may be added
    * again. Batches that hold some of them stay and end without them.
    */

@@ -1,8 +1,12 @@
 package dev.tachograph.node.engine;
 
 import dev.tachograph.node.store.BlockDatabase;
+import dev.tachograph.node.store.Damage;
 import dev.tachograph.sync.BlockQueue;
+import dev.tachograph.sync.ChainEvent;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The blocks to fetch: puts missing ones into the queue once their headers are known. */
@@ -15,6 +19,9 @@ final class FetchPlan {
   private final BitSet storedBefore;
   private int planned;
   private long replaced;
+
+  /** For the watching thread alone. */
+  private int seenDamage;
 
   FetchPlan(Session session, HeadSearch search, BlockDatabase database) {
     this.session = session;
@@ -34,6 +41,7 @@ final class FetchPlan {
 
   /** Plans the blocks whose headers have become known. */
   void refresh() {
+    planDamaged();
     if (!mayPlan()) {
       return;
     }
@@ -57,6 +65,42 @@ final class FetchPlan {
     planned = end;
     addMissing(first, end);
     return true;
+  }
+
+  /** Plans again what was found damaged since, such as by a reader of the blocks. */
+  private void planDamaged() {
+    List<Damage> damage = database.damage();
+    List<Damage> fresh = damage.subList(seenDamage, damage.size());
+    seenDamage = damage.size();
+    int from = 0;
+    for (int i = 0; i < fresh.size(); i++) {
+      if (i + 1 == fresh.size() || !fresh.get(i + 1).continues(fresh.get(i))) {
+        recordDamage(fresh.get(from), fresh.get(i));
+        from = i + 1;
+      }
+    }
+    fresh.forEach(this::planDamaged);
+  }
+
+  private void recordDamage(Damage first, Damage last) {
+    int blocks = first.height() < 0 ? 0 : last.height() - first.height() + 1;
+    session.events.record(
+        new ChainEvent.BlocksDamaged(first.height(), last.height(), blocks, first.reason()));
+  }
+
+  private synchronized void planDamaged(Damage found) {
+    int height = found.height();
+    if (height >= session.config.startBlock()) {
+      storedBefore.clear(height);
+      if (height <= planned) {
+        session.queue.addAgain(height);
+      }
+    }
+  }
+
+  /** The number of stored blocks that were found damaged and are fetched again. */
+  long damagedBlocks() {
+    return database.damage().stream().filter(found -> found.height() >= 0).count();
   }
 
   /** Whether enough headers are known to begin: a peer has shown its head, or the end is known. */
@@ -149,6 +193,7 @@ final class FetchPlan {
     if (!queue.isDone()) {
       String lacks = search.lacks();
       return String.format(
+          Locale.ROOT,
           "none of the %d missing blocks came %s%s",
           queue.waitingBlocks() + queue.inflightBlocks(),
           within,
@@ -159,8 +204,11 @@ final class FetchPlan {
     }
     if (session.chain.height() < wanted) {
       return String.format(
+          Locale.ROOT,
           "the peers' chain ends at block %d, and block %d did not come %s",
-          session.chain.height(), wanted, within);
+          session.chain.height(),
+          wanted,
+          within);
     }
     return "no headers came " + within;
   }

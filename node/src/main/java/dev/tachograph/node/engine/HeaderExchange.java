@@ -8,6 +8,7 @@ import dev.tachograph.node.headers.UnconnectedHeaders;
 import dev.tachograph.node.peers.PeerLink;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.bitcoinj.base.Sha256Hash;
@@ -258,9 +259,13 @@ final class HeaderExchange {
     int below = session.chain.height() - fork;
     String how =
         String.format(
+            Locale.ROOT,
             "forks from the stored one at block %d, %d below its head %d, and --rollback-window"
                 + " allows %d; another data directory is needed for it",
-            fork, below, session.chain.height(), session.config.rollbackWindow());
+            fork,
+            below,
+            session.chain.height(),
+            session.config.rollbackWindow());
     peer.forksTooDeep(how);
     peer.setCommon(fork);
     session.health.recordFailure(peer.id(), "its chain " + how);

@@ -177,6 +177,7 @@ public final class SyncEngine implements AutoCloseable {
         writer.storedTransactions(),
         present,
         plan.replacedBlocks(),
+        plan.damagedBlocks(),
         head < 0 ? null : Integer.valueOf(head),
         millis);
   }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param storedTransactions transactions in them
  * @param presentBlocks blocks of the range that were stored before
  * @param replacedBlocks stored blocks that were deleted because another branch replaced them
+ * @param damagedBlocks stored blocks that were found damaged, and were fetched again
  * @param completeTo the highest block below which nothing of the range is missing, {@code null} if
  *     its first block is
  * @param durationMillis from the start of the engine to its end
@@ -27,6 +28,7 @@ public record SyncOutcome(
     long storedTransactions,
     long presentBlocks,
     long replacedBlocks,
+    long damagedBlocks,
     @Nullable Integer completeTo,
     long durationMillis) {
   /** Blocks stored per second; 0 without a duration. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.bitcoinj.base.Sha256Hash;
@@ -302,8 +303,11 @@ public final class HeaderChain {
       Duration ahead = Duration.between(TimeUtils.currentTime(), header.time());
       if (ahead.compareTo(MAX_AHEAD) > 0) {
         return String.format(
+            Locale.ROOT,
             "header %d is %d minutes ahead of this machine's clock, at most %d are taken",
-            view.getChainHead().getHeight() + 1, ahead.toMinutes(), MAX_AHEAD.toMinutes());
+            view.getChainHead().getHeight() + 1,
+            ahead.toMinutes(),
+            MAX_AHEAD.toMinutes());
       }
       StoredBlock next = next(view, header.cloneAsHeader());
       view.put(next);

@@ -15,6 +15,11 @@ public record Damage(int height, String reason) {
     return new Damage(NO_BLOCK, reason);
   }
 
+  /** Whether this is the same damage to the next block. */
+  public boolean continues(Damage before) {
+    return height == before.height + 1 && before.height >= 0 && reason.equals(before.reason);
+  }
+
   /** For people: {@code block 17: its bytes cannot be read}. */
   @Override
   public String toString() {
