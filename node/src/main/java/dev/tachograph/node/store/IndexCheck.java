@@ -1,6 +1,7 @@
 package dev.tachograph.node.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileMetaData;
@@ -35,8 +37,8 @@ final class IndexCheck {
   }
 
   /**
-   * Checks a database that has just been opened. What is still in a write-ahead log only, as when
-   * it is opened to be read, is taken for whole.
+   * Checks a database that has just been opened. What is not in a table file yet, but was read from
+   * a write-ahead log, is read.
    *
    * @param present the presence index
    * @return the damage found, by height
@@ -46,16 +48,21 @@ final class IndexCheck {
     files.db().verifyChecksum();
     Map<Integer, String> faults = blobFaults();
     int[] fileOf = blobFiles(present.length());
-    String absent = files.isReadOnly() ? null : "the index has lost it";
     List<Damage> found = new ArrayList<>();
     for (int height = present.nextSetBit(0); height >= 0; height = present.nextSetBit(height + 1)) {
       int file = fileOf[height];
-      String fault = file == ABSENT ? absent : faults.get(file);
+      String fault = file == ABSENT ? absence(height) : faults.get(file);
       if (fault != null) {
         found.add(new Damage(height, fault));
       }
     }
     return found;
+  }
+
+  /** Why a block is in no table file: it may still be in a memtable, which is no damage. */
+  private @Nullable String absence(int height) throws RocksDBException {
+    byte[] key = ByteBuffer.allocate(4).putInt(height).array();
+    return files.db().get(files.blocks(), key) == null ? "the index has lost it" : null;
   }
 
   /** The blob files in use that are not what they were, by number. */
