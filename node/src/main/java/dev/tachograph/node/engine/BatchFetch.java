@@ -19,7 +19,9 @@ final class BatchFetch {
     BEHIND_FAILED,
     CONNECTION_LOST,
     WRONG,
-    /** Its blocks came from another peer, or are wanted no more. */
+    /** The peer sent nothing for long, and its blocks came from another one. */
+    OVERTAKEN,
+    /** Its blocks came from another peer at once, or are wanted no more. */
     NOT_NEEDED,
     STOPPED
   }
@@ -37,6 +39,7 @@ final class BatchFetch {
   private long lastArrival;
   private @Nullable Double firstBlockMs;
   private boolean skipped;
+  private boolean overtaken;
   private int received;
   private long bytes;
 
@@ -174,8 +177,14 @@ final class BatchFetch {
 
   /** Forgets what came from elsewhere meanwhile, or is no longer on the chain. */
   void forgetUnwanted() {
+    overtaken |= awaited.entrySet().stream().anyMatch(this::isElsewhere);
     awaited.entrySet().removeIf(this::isUnwanted);
     refused.entrySet().removeIf(this::isUnwanted);
+  }
+
+  private boolean isElsewhere(Map.Entry<Integer, Sha256Hash> block) {
+    return !session.queue.isMissing(block.getKey())
+        && session.chain.has(block.getKey(), block.getValue());
   }
 
   private boolean isUnwanted(Map.Entry<Integer, Sha256Hash> block) {
@@ -183,9 +192,16 @@ final class BatchFetch {
         || !session.chain.has(block.getKey(), block.getValue());
   }
 
-  /** How a batch has ended of which nothing is awaited any more. */
-  End answer() {
-    return received == 0 && refused.isEmpty() ? End.NOT_NEEDED : End.ANSWERED;
+  /**
+   * How a batch has ended of which nothing is awaited any more.
+   *
+   * @param silent whether the peer has sent nothing for long
+   */
+  End answer(boolean silent) {
+    if (received > 0 || !refused.isEmpty()) {
+      return End.ANSWERED;
+    }
+    return silent && overtaken ? End.OVERTAKEN : End.NOT_NEEDED;
   }
 
   /** Accounts for its end; {@code wrong} is what the peer did wrong, if that is the end. */
@@ -230,6 +246,11 @@ final class BatchFetch {
       }
       case TIMED_OUT -> {
         return timedOut();
+      }
+      case OVERTAKEN -> {
+        String error = "sent nothing, and another peer was asked";
+        session.health.recordFailure(peerId, batch.size(), error);
+        return error;
       }
       case CONNECTION_LOST -> {
         session.health.recordReleased(peerId, batch.size());

@@ -141,7 +141,7 @@ final class BlockPipeline {
   List<Long> late(long now, long nanos) {
     Owed present = owed;
     boolean late = now > present.expectedNanos();
-    boolean slow = present.expectedNanos() - now > 2 * nanos + LATE_NANOS;
+    boolean slow = present.expectedNanos() - now > 2 * (nanos + LATE_NANOS);
     return late || slow ? present.blocks() : List.of();
   }
 
@@ -296,6 +296,7 @@ final class BlockPipeline {
    *     not replaced by another branch
    */
   void settle(boolean headersKnown) {
+    boolean silent = isSilent();
     for (Iterator<BatchFetch> each = batches.iterator(); each.hasNext(); ) {
       BatchFetch batch = each.next();
       int before = batch.awaited();
@@ -303,10 +304,16 @@ final class BlockPipeline {
       awaited -= before - batch.awaited();
       if (batch.awaited() == 0 && (headersKnown || !batch.hasRefused())) {
         each.remove();
-        batch.settle(batch.answer(), null);
+        batch.settle(batch.answer(silent), null);
+        silent = false;
       }
     }
     publish();
+  }
+
+  private boolean isSilent() {
+    long last = Math.max(progressNanos, link.partAtNanos());
+    return session.clock.nanos() - last >= LATE_NANOS;
   }
 
   /** Ends everything if the peer was silent for too long; true if it was. */
@@ -341,8 +348,11 @@ final class BlockPipeline {
   /** Ends all batches; what happened counts once against the peer. */
   void end(End end, @Nullable String wrong) {
     End next = end;
+    boolean silent = isSilent();
     for (BatchFetch batch = batches.pollFirst(); batch != null; batch = batches.pollFirst()) {
-      batch.settle(next, wrong);
+      batch.forgetUnwanted();
+      batch.settle(batch.awaited() == 0 ? batch.answer(silent) : next, wrong);
+      silent = false;
       next = end == End.STOPPED ? end : End.BEHIND_FAILED;
     }
     awaited = 0;

@@ -9,11 +9,8 @@ import dev.tachograph.node.peers.PeerLink;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.bitcoinj.base.Sha256Hash;
 import org.bitcoinj.core.Block;
-import org.bitcoinj.core.BlockLocator;
 import org.bitcoinj.core.HeadersMessage;
 import org.bitcoinj.core.VerificationException;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +29,10 @@ final class HeaderExchange {
   private static final long MIN_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long MAX_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final long POLL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** How many answers in a row may follow on no header that is known. */
+  private static final int MAX_UNCONNECTED = 10;
+
   private static final long LONG_CHAIN = HeadersMessage.MAX_HEADERS;
 
   private final Session session;
@@ -42,7 +43,7 @@ final class HeaderExchange {
   private final HeaderBranch branch = new HeaderBranch();
   private long timeoutNanos;
 
-  private Set<Sha256Hash> named = Set.of();
+  private int unconnected;
   private boolean due = true;
   private boolean asked;
   private boolean hasTurn;
@@ -153,9 +154,7 @@ final class HeaderExchange {
       top = (int) Math.max(0, known - 1);
     }
     peer.setExchanging(true);
-    BlockLocator locator = session.chain.locator(top, branch);
-    named = Set.copyOf(locator.getHashes());
-    link.requestHeaders(locator);
+    link.requestHeaders(session.chain.locator(top, branch));
   }
 
   /** Takes headers that were asked for. */
@@ -163,8 +162,7 @@ final class HeaderExchange {
     asked = false;
     failures = 0;
     if (!headers.isEmpty()) {
-      // The chain may have been replaced since it was named.
-      take(headers, named.contains(headers.get(0).getPrevBlockHash()));
+      take(headers);
     } else if (top > 0) {
       // It has less than the block named: a lower one is named, until it shows what it has.
       top /= 2;
@@ -184,20 +182,21 @@ final class HeaderExchange {
     if (headers.isEmpty()) {
       ask();
     } else {
-      take(headers, true);
+      take(headers);
       session.signal();
     }
   }
 
-  private void take(List<Block> headers, boolean mayBeUnconnected) throws IOException {
+  private void take(List<Block> headers) throws IOException {
     Accepted accepted;
     try {
       accepted = session.chain.accept(headers, branch);
     } catch (UnconnectedHeaders e) {
-      if (mayBeUnconnected) {
-        ask();
-      } else {
+      // Honest where either chain was replaced since it was named, or announcements were missed.
+      if (++unconnected > MAX_UNCONNECTED) {
         link.violate("sent wrong headers: " + e.getMessage());
+      } else {
+        ask();
       }
       return;
     } catch (VerificationException e) {
@@ -208,6 +207,7 @@ final class HeaderExchange {
       forksTooDeep(accepted.common());
       return;
     }
+    unconnected = 0;
     peer.forksTooDeep(null);
     peer.setCommon(accepted.common());
     if (accepted.isNew()) {

@@ -33,16 +33,17 @@ public final class Manners {
     return manner("fast", ServingConnection::sendBlocks);
   }
 
-  /** Answers late, then sends one block after another with a pause before each. */
+  /**
+   * Answers late, then sends one block after another with a pause before each; a request that comes
+   * meanwhile is answered after those before it.
+   */
   public static Manner slow(Duration latency, Duration pause) {
     return manner(
         "slow",
         (connection, heights) -> {
           LocalChain asked = connection.chain();
-          for (int i = 0; i < heights.size(); i++) {
-            int height = heights.get(i);
-            connection.later(
-                latency.plus(pause.multipliedBy(i)), () -> connection.send(asked, height));
+          for (int height : heights) {
+            connection.later(connection.turn(latency, pause), () -> connection.send(asked, height));
           }
         });
   }

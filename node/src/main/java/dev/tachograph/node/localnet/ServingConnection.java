@@ -51,6 +51,7 @@ public final class ServingConnection extends PeerSocketHandler {
   private volatile @Nullable PacedWriter writer;
   private volatile boolean isShaken;
   private volatile boolean wantsHeaders;
+  private long turnNanos = Long.MIN_VALUE / 2;
 
   ServingConnection(LocalPeer peer, InetSocketAddress remote) {
     this(peer, remote, Wire.params(peer.network().chain().network(), what -> {}));
@@ -197,6 +198,16 @@ public final class ServingConnection extends PeerSocketHandler {
     } catch (RejectedExecutionException closed) {
       drop();
     }
+  }
+
+  /**
+   * Takes the next turn of an answer that is sent piece by piece: {@code latency} from now, and
+   * {@code pause} after the turn before. Returns the time until then.
+   */
+  public synchronized Duration turn(Duration latency, Duration pause) {
+    long now = peer.network().clock().nanos();
+    turnNanos = Math.max(now + latency.toNanos(), turnNanos + pause.toNanos());
+    return Duration.ofNanos(turnNanos - now);
   }
 
   /** Closes the connection once everything sent is written. */

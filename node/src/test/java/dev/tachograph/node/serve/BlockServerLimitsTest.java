@@ -217,13 +217,12 @@ class BlockServerLimitsTest {
       slow.getData(InventoryItem.Type.WITNESS_BLOCK, wanted.toArray(Sha256Hash[]::new));
 
       Eventually.until("sending", () -> server.sentBytes() > 100_000);
-      long sent = 0;
-      while (server.connections() == 2) {
+      // Fewer requests than would be a flood.
+      for (int sent = 0; sent < 500 && server.connections() == 2; sent++) {
         good.getData(InventoryItem.Type.WITNESS_BLOCK, chain.hash(300));
         assertThat(good.next(RawBlock.class).bytes()).isEqualTo(chain.block(300));
-        sent++;
       }
-      assertThat(sent).isPositive();
+      Eventually.until("the end of the slow one", () -> server.connections() == 1);
       assertServed(good);
     }
   }
