@@ -80,7 +80,7 @@ final class BlockPipeline {
 
   /** Requests as much as the window has room for. */
   void fill() {
-    if (!serves || peer.common() < 1) {
+    if (!serves || peer.common() < 1 || session.isStopping()) {
       return;
     }
     while (true) {
