@@ -33,9 +33,9 @@ final class BlockPipeline {
   private static final long RECEIVING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** What a peer owes at the end of the queue, for others to ask for as well. */
-  private record Owed(List<Long> blocks, long expectedNanos) {}
+  private record Owed(List<Long> blocks, long doneAtNanos, long lateAtNanos) {}
 
-  private static final Owed NOTHING_OWED = new Owed(List.of(), Long.MAX_VALUE);
+  private static final Owed NOTHING_OWED = new Owed(List.of(), Long.MAX_VALUE, Long.MAX_VALUE);
 
   private final Session session;
   private final PeerLink link;
@@ -140,8 +140,8 @@ final class BlockPipeline {
    */
   List<Long> late(long now, long nanos) {
     Owed present = owed;
-    boolean late = now > present.expectedNanos();
-    boolean slow = present.expectedNanos() - now > 2 * (nanos + LATE_NANOS);
+    boolean late = now > present.lateAtNanos();
+    boolean slow = present.doneAtNanos() - now > 2 * (nanos + LATE_NANOS);
     return late || slow ? present.blocks() : List.of();
   }
 
@@ -158,7 +158,7 @@ final class BlockPipeline {
       blocks.remove(0);
     }
     long expected = window.expectedNanos(awaited);
-    owed = new Owed(blocks, since + Math.max(LATE_NANOS, 2 * expected));
+    owed = new Owed(blocks, since + expected, since + Math.max(LATE_NANOS, 2 * expected));
   }
 
   private long firstStart() {
