@@ -3,8 +3,11 @@ package dev.tachograph.node;
 import dev.tachograph.Run;
 import dev.tachograph.RunConfig;
 import dev.tachograph.Tachograph;
+import dev.tachograph.common.RunClock;
 import dev.tachograph.dump.StateDumps;
+import dev.tachograph.node.db.BanList;
 import dev.tachograph.node.db.DbCommand;
+import dev.tachograph.node.discovery.PeerCache;
 import dev.tachograph.node.engine.SyncFailure;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,6 +21,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -106,8 +110,20 @@ public final class HistoryNode {
         out,
         err,
         Boolean.getBoolean("tachograph.terminal"),
-        dataDir -> List.of(),
+        HistoryNode::bans,
         arguments -> run(env, err, err, arguments.toArray(new String[0])));
+  }
+
+  private static List<BanList.Ban> bans(Path dataDir) throws IOException {
+    Instant now = Instant.ofEpochMilli(RunClock.start().wallMillis());
+    return PeerCache.read(dataDir).bans(now).stream()
+        .map(
+            peer ->
+                new BanList.Ban(
+                    peer.peerId(),
+                    String.valueOf(peer.banReason()),
+                    String.valueOf(peer.bannedUntil())))
+        .toList();
   }
 
   /** Calls a verb that records nothing; its exit code. */

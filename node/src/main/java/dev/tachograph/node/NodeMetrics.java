@@ -12,7 +12,6 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The figures of a sync that are served while it goes on, in base units as OpenMetrics has them.
@@ -23,31 +22,30 @@ final class NodeMetrics implements Supplier<List<Metric>> {
 
   private final Supplier<Progress> progress;
   private final Supplier<List<PeerHealthSummary>> peers;
+  private final LongSupplier idleMillis;
   private final Path dataDir;
   private final LongSupplier nanos;
-
-  private @Nullable Number lastProcessed;
-  private @Nullable Number lastHead;
-  private long changedNanos;
 
   /**
    * Creates the figures of one sync.
    *
    * @param progress of the sync
    * @param peers the health of each peer
+   * @param idleMillis how long nothing new has come
    * @param dataDir where the blocks are stored
    * @param nanos the time since the run began
    */
   NodeMetrics(
       Supplier<Progress> progress,
       Supplier<List<PeerHealthSummary>> peers,
+      LongSupplier idleMillis,
       Path dataDir,
       LongSupplier nanos) {
     this.progress = progress;
     this.peers = peers;
+    this.idleMillis = idleMillis;
     this.dataDir = dataDir;
     this.nanos = nanos;
-    this.changedNanos = nanos.getAsLong();
   }
 
   @Override
@@ -67,15 +65,15 @@ final class NodeMetrics implements Supplier<List<Metric>> {
     metrics.add(
         of(now, "escalation", "escalated_blocks", "Blocks that are asked of better peers."));
     metrics.add(of(now, "head_block", "head_height", "Height below which no block is missing."));
-    metrics.add(of(now, "head_seen", "best_height", "Highest block that peers told of."));
+    metrics.add(
+        of(now, "head_seen", "best_height", "Highest block of the headers that peers sent."));
     metrics.add(of(now, "peers_active", "peers_connected", "Peers that are connected."));
     metrics.add(of(now, "peers_total", "peers_known", "Peers that are known."));
-    double idle = idleSeconds(now);
     metrics.add(
         gauge(
                 "progress_age_seconds",
-                "Time since a block was stored, as far as pages have seen.",
-                () -> idle)
+                "Time without anything new although something is missing.",
+                () -> idleMillis.getAsLong() / 1e3)
             .withUnit("seconds"));
     metrics.add(
         gauge("uptime_seconds", "Time since the run began.", () -> nanos.getAsLong() / 1e9)
@@ -91,19 +89,6 @@ final class NodeMetrics implements Supplier<List<Metric>> {
 
   private static Metric of(Progress now, String figure, String name, String help) {
     return gauge(name, help, () -> now.figure(figure));
-  }
-
-  /** The time since the first page with what stands there now. */
-  private synchronized double idleSeconds(Progress now) {
-    Number processed = now.figure("processed");
-    Number head = now.figure("head_block");
-    if (!String.valueOf(processed).equals(String.valueOf(lastProcessed))
-        || !String.valueOf(head).equals(String.valueOf(lastHead))) {
-      lastProcessed = processed;
-      lastHead = head;
-      changedNanos = nanos.getAsLong();
-    }
-    return (nanos.getAsLong() - changedNanos) / 1e9;
   }
 
   private void addStorage(List<Metric> metrics) {
@@ -137,6 +122,7 @@ final class NodeMetrics implements Supplier<List<Metric>> {
         metrics, all, "peer_batch_limit_blocks", "Most blocks asked at once.", p -> p.batchLimit());
     each(metrics, all, "peer_inflight_blocks", "Blocks that it owes.", p -> p.inflightBlocks());
     each(metrics, all, "peer_quality_ratio", "Full answers, 0 to 1.", p -> p.qualityScore());
+    counted(metrics, all, "peer_received_bytes", "Bytes of its blocks.", p -> p.bytesReceived());
     counted(metrics, all, "peer_assigned_blocks", "Blocks asked of it.", p -> p.assignedBlocks());
     counted(metrics, all, "peer_successes", "Full answers.", p -> p.successes());
     counted(metrics, all, "peer_partials", "Partial answers.", p -> p.partials());

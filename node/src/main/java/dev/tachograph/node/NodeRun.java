@@ -103,7 +103,11 @@ final class NodeRun {
       engine.set(opened);
       figures.set(
           new NodeMetrics(
-              opened::progress, opened::peerHealth, config.dataDir(), run.clock()::nanos));
+              opened::progress,
+              opened::peerHealth,
+              opened::idleMillis,
+              config.dataDir(),
+              run.clock()::nanos));
       if (stopped) {
         opened.stop();
       }

@@ -39,6 +39,7 @@ class NodeMetricsTest {
   void thePageHasTheSyncItsPeersAndItsStorage() throws Exception {
     Files.write(dir.resolve("000001.blob"), new byte[1234]);
     AtomicLong nanos = new AtomicLong();
+    AtomicLong idleMillis = new AtomicLong();
     var health =
         new PeerHealthTracker(PeerHealthConfig.defaults(), () -> 0, PeerBanObserver.none());
     health.register("a:1");
@@ -54,7 +55,8 @@ class NodeMetricsTest {
                 .putKnown("head_block", 7L)
                 .putKnown("head_seen", null)
                 .build());
-    NodeMetrics metrics = new NodeMetrics(progress::get, health::peerHealth, dir, nanos::get);
+    NodeMetrics metrics =
+        new NodeMetrics(progress::get, health::peerHealth, idleMillis::get, dir, nanos::get);
 
     try (MetricsServer server =
         MetricsServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), metrics)) {
@@ -77,10 +79,11 @@ class NodeMetricsTest {
           .doesNotContain("best_height")
           .endsWith("# EOF\n");
       nanos.set(90_000_000_000L);
+      idleMillis.set(90_000);
       assertThat(page(server.address().getPort()))
           .contains(
               "history_node_progress_age_seconds 90.0\n", "history_node_uptime_seconds 90.0\n");
-      progress.set(Progress.builder("fetching").put("processed", 8).build());
+      idleMillis.set(0);
       assertThat(page(server.address().getPort()))
           .contains("history_node_progress_age_seconds 0.0\n");
     }

@@ -188,6 +188,14 @@ public final class SyncEngine implements AutoCloseable {
     return present == null ? new SyncProgressStats().progress() : present.stats.progress();
   }
 
+  /**
+   * How long nothing new has come although something is missing, in ms; 0 before the sync begins.
+   */
+  public long idleMillis() {
+    Session present = session;
+    return present == null ? 0 : present.idleMillis();
+  }
+
   /** The health of each peer so far; empty before the sync begins. */
   public List<PeerHealthSummary> peerHealth() {
     Session present = session;
