@@ -20,6 +20,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How headers are fetched: from whom, how many, and what is said meanwhile. */
 class HeadersTest {
@@ -32,6 +34,19 @@ class HeadersTest {
   static void generate() {
     Wire.enter();
     chain = LocalChain.generate(LAST + 1, 71);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1_999, 2_000, 2_001, 4_000})
+  void aChainOfWholeMessagesOfHeadersIsComplete(int last) throws Exception {
+    LocalChain longChain = LocalChain.generate(1, 1).branchAt(0).mine(last);
+    try (LocalNetwork network =
+        LocalNetwork.start(longChain, List.of(Manners.fast(), Manners.fast(), Manners.fast()))) {
+      assertThat(new Sync(dir).from(network).run().done().lastBlock()).isEqualTo(last);
+      SyncOutcome again = new Sync(dir).from(network).run().done();
+      assertThat(again.complete()).isTrue();
+      assertThat(again.presentBlocks()).isEqualTo(last);
+    }
   }
 
   @Test
