@@ -163,6 +163,9 @@ final class HeaderExchange {
     failures = 0;
     if (!headers.isEmpty()) {
       take(headers);
+    } else if (peer.common() >= top) {
+      // It has the block that was named, and none after it.
+      finished(peer.common());
     } else if (top > 0) {
       // It has less than the block named: a lower one is named, until it shows what it has.
       top /= 2;
