@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(1800)
 class FollowKillIT {
-  private static final int KILLS = Integer.getInteger("tachograph.kills", 50);
+  private static final int KILLS = Integer.getInteger("tachograph.follow.kills", 10);
   private static final int FIRST_BLOCKS = 120;
   private static final int MAX_CHANGES = 60;
   private static final long CHANGE_NANOS = 10_000_000;
