@@ -38,7 +38,7 @@ final class HeadSearch {
 
   /** Whether every peer has answered, or had its time; and one has shown its head. */
   boolean isSettled() {
-    boolean late = session.clock.millis() - startMillis >= session.config.headTimeout().toMillis();
+    boolean late = isLate();
     boolean proven = false;
     for (PeerState peer : session.peers()) {
       if (!isSettled(peer, late)) {
@@ -47,6 +47,17 @@ final class HeadSearch {
       proven |= peer.isProven();
     }
     return proven;
+  }
+
+  private boolean isLate() {
+    return session.clock.millis() - startMillis >= session.config.headTimeout().toMillis();
+  }
+
+  /** Whether a peer may still show that it has our chain, or had it before it went away. */
+  private static boolean mayHaveOurs(PeerState peer, boolean late) {
+    return !isSettled(peer, late)
+        || (!peer.isGone()
+            && (peer.isExchanging() || (peer.wasProven() && peer.deepFork() == null)));
   }
 
   private static boolean isSettled(PeerState peer, boolean late) {
@@ -66,7 +77,8 @@ final class HeadSearch {
   /** Why no peer's chain can be followed, as every peer has another one; otherwise {@code null}. */
   @Nullable String otherChain() {
     List<PeerState> peers = session.peers();
-    if (hasProven() || peers.stream().anyMatch(peer -> peer.isExchanging() && !peer.isGone())) {
+    boolean late = isLate();
+    if (hasProven() || peers.stream().anyMatch(peer -> mayHaveOurs(peer, late))) {
       return null;
     }
     return peers.stream()

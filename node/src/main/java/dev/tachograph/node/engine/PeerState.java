@@ -15,6 +15,7 @@ final class PeerState {
   private final boolean found;
   private volatile int common = UNKNOWN;
   private volatile boolean answered;
+  private volatile boolean provenBefore;
   private volatile boolean exchanging;
   private volatile boolean gone;
   private volatile @Nullable String doubt;
@@ -69,6 +70,7 @@ final class PeerState {
   /** Records that it has sent all the headers it has, and why they are less than it told. */
   void answered(@Nullable String newDoubt) {
     doubt = newDoubt;
+    provenBefore |= newDoubt == null;
     answered = true;
     exchanging = false;
   }
@@ -86,6 +88,11 @@ final class PeerState {
   /** Whether it has sent all the headers it has, and they are as many as it told. */
   boolean isProven() {
     return answered && doubt == null;
+  }
+
+  /** Whether it has been proven at some time. */
+  boolean wasProven() {
+    return provenBefore;
   }
 
   /** Records why its headers are missing. */

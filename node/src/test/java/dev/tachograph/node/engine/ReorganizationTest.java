@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.node.Eventually;
+import dev.tachograph.node.localnet.Link;
 import dev.tachograph.node.localnet.LocalChain;
 import dev.tachograph.node.localnet.LocalNetwork;
 import dev.tachograph.node.localnet.Manner;
@@ -98,6 +99,21 @@ class ReorganizationTest {
       assertThat(network.peers().get(0).headerRequests())
           .as("the stored chain is compared with the peer's each time")
           .isGreaterThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void aPeerOfAnotherChainThatAnswersFirstDoesNotEndTheRun() throws Exception {
+    Manner far = Manners.over(new Link(Duration.ofMillis(300), 1_000_000), Manners.fast());
+    LocalChain other = LocalChain.generate(200, 62);
+    try (LocalNetwork ours = LocalNetwork.start(chain, List.of(far));
+        LocalNetwork theirs = LocalNetwork.start(other, List.of(Manners.fast()))) {
+      sync(ours, null);
+
+      SyncOutcome again = new Sync(dir).from(theirs).from(ours).run().done();
+
+      assertThat(again.complete()).isTrue();
+      assertThat(again.presentBlocks()).isEqualTo(LAST);
     }
   }
 
