@@ -33,6 +33,9 @@ final class HeaderExchange {
   /** How many answers in a row may follow on no header that is known. */
   private static final int MAX_UNCONNECTED = 10;
 
+  /** How many full answers in a row may show no more than those before. */
+  private static final int MAX_REPEATED = 10;
+
   private static final long LONG_CHAIN = HeadersMessage.MAX_HEADERS;
 
   private final Session session;
@@ -44,6 +47,8 @@ final class HeaderExchange {
   private long timeoutNanos;
 
   private int unconnected;
+  private int highestShown = -1;
+  private int repeated;
   private boolean due = true;
   private boolean asked;
   private boolean hasTurn;
@@ -168,7 +173,8 @@ final class HeaderExchange {
       finished(peer.common());
     } else if (top > 0) {
       // It has less than the block named: a lower one is named, until it shows what it has.
-      top /= 2;
+      int shown = peer.common() - 1;
+      top = shown >= 0 && shown < top ? shown : top / 2;
       due = true;
     } else {
       finished(0);
@@ -226,13 +232,20 @@ final class HeaderExchange {
       early(accepted.notYet());
     }
     boolean full = headers.size() == HeadersMessage.MAX_HEADERS && accepted.notYet() == null;
-    if (full) {
+    int height = accepted.common() + branch.length();
+    if (full && isMore(height)) {
       top = accepted.common();
       due = true;
     } else {
-      int height = accepted.common() + branch.length();
       finished(accepted.notYet() == null || told == null ? height : Math.max(height, told));
     }
+  }
+
+  /** Whether a full answer leads further than those before it, or others of late did. */
+  private boolean isMore(int height) {
+    repeated = height > highestShown ? 0 : repeated + 1;
+    highestShown = Math.max(highestShown, height);
+    return repeated <= MAX_REPEATED;
   }
 
   /** The peer has no more; {@code height} is the height of its chain as far as it has shown it. */

@@ -9,6 +9,8 @@ import dev.tachograph.node.localnet.LocalChain;
 import dev.tachograph.node.localnet.LocalNetwork;
 import dev.tachograph.node.localnet.Manner;
 import dev.tachograph.node.localnet.Manners;
+import dev.tachograph.node.localnet.Profile;
+import dev.tachograph.node.localnet.ServingConnection;
 import dev.tachograph.node.wire.Wire;
 import dev.tachograph.report.PeerHealthSummary;
 import java.nio.file.Path;
@@ -17,6 +19,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +123,76 @@ class HeadersTest {
       // One turn after another would take 20 s for each of five.
       assertThat(outcome.durationMillis()).isLessThan(20_000);
     }
+  }
+
+  @Test
+  void aPeerThatRepeatsItsHeadersForeverDoesNotHoldUpTheEnd() throws Exception {
+    LocalChain longer = chain.branchAt(LAST).mine(2_100);
+    List<Integer> first = IntStream.rangeClosed(1, 2_000).boxed().toList();
+    Manner repeating = answering(Manners.fast(), heights -> first);
+    try (LocalNetwork network = LocalNetwork.start(longer, List.of(repeating, Manners.fast()))) {
+      SyncOutcome outcome =
+          new Sync(dir).from(network).minPeers(2).giveUpAfter(Duration.ofSeconds(10)).run().done();
+
+      assertThat(outcome.complete()).isTrue();
+    }
+  }
+
+  @Test
+  void aPeerThatLagsIsNotAskedForHalfItsChainAgain() throws Exception {
+    AtomicInteger most = new AtomicInteger();
+    AtomicInteger answers = new AtomicInteger();
+    Manner lagging =
+        answering(
+            Manners.knowing(LAST - 4),
+            heights -> {
+              most.accumulateAndGet(heights.size(), Math::max);
+              answers.incrementAndGet();
+              return heights;
+            });
+    try (LocalNetwork network = LocalNetwork.start(chain, List.of(lagging, Manners.fast()))) {
+      new Sync(dir)
+          .from(network)
+          .minPeers(2)
+          .follow()
+          .meanwhile(
+              engine -> {
+                Eventually.until("the head", () -> engine.progress().status().equals("following"));
+                most.set(0);
+                int before = answers.get();
+                // It announces nothing, and so is asked after ten seconds.
+                Eventually.until("two answers", () -> answers.get() >= before + 2);
+                engine.stop();
+              })
+          .run()
+          .done();
+    }
+    assertThat(most.get()).isBetween(1, 10);
+  }
+
+  /** A manner whose answers to requests for headers are changed. */
+  private static Manner answering(Manner manner, UnaryOperator<List<Integer>> answer) {
+    return new Manner() {
+      @Override
+      public String name() {
+        return manner.name();
+      }
+
+      @Override
+      public Profile profile(LocalChain has) {
+        return manner.profile(has);
+      }
+
+      @Override
+      public void headers(ServingConnection connection, List<Integer> heights) {
+        connection.sendHeaders(answer.apply(heights));
+      }
+
+      @Override
+      public void serve(ServingConnection connection, List<Integer> heights) {
+        manner.serve(connection, heights);
+      }
+    };
   }
 
   @Test
