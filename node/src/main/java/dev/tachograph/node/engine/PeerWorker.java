@@ -217,10 +217,12 @@ final class PeerWorker implements Runnable {
       headers.answered(answer.headers());
     } else if (reply instanceof Reply.Announced news) {
       headers.announced(news.headers());
-    } else if (reply == null && blocks.isTimedOut()) {
-      backOff();
     }
     if (!(reply instanceof Reply.Ended)) {
+      // Also after a wake-up: while other peers are busy there is one all the time.
+      if (!(reply instanceof Reply.Arrived) && !link.hasBlock() && blocks.isTimedOut()) {
+        backOff();
+      }
       blocks.settle(headers.isKnown());
     }
   }

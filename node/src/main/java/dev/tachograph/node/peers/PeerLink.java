@@ -325,6 +325,11 @@ public final class PeerLink implements AutoCloseable {
     return replies.peek() instanceof Reply.Arrived ? replies.poll() : null;
   }
 
+  /** Whether a block has arrived that was not taken yet. */
+  public boolean hasBlock() {
+    return replies.stream().anyMatch(Reply.Arrived.class::isInstance);
+  }
+
   /**
    * On the network thread: takes the messages handled here; others go to bitcoinj or are dropped.
    */

@@ -14,6 +14,7 @@ import dev.tachograph.sync.PeerHealthConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,6 +79,41 @@ class HostilePeersTest {
 
     assertThat(result.done().complete()).isTrue();
     Sync.assertStored(dir, chain, 0, LAST);
+  }
+
+  @Test
+  void aPeerThatAnnouncesAllTheTimeIsTimedOut() throws Exception {
+    byte[] inventory = new byte[37];
+    inventory[0] = 1;
+    inventory[1] = 2;
+    AtomicInteger announced = new AtomicInteger();
+    Manner announcing =
+        manner(
+            "announcing",
+            connection -> {
+              for (int i = 0; i < 4_000; i++) {
+                connection.later(
+                    Duration.ofMillis(5L * i),
+                    () -> {
+                      connection.sendBytes("inv", inventory);
+                      announced.incrementAndGet();
+                    });
+              }
+            });
+    try (LocalNetwork network = LocalNetwork.start(chain, List.of(announcing))) {
+      new Sync(dir)
+          .from(network)
+          .meanwhile(
+              engine -> {
+                Eventually.until(
+                    "a failure",
+                    () -> engine.peerHealth().stream().anyMatch(p -> p.failures() > 0));
+                assertThat(announced.get()).isBetween(1, 3_500);
+                engine.stop();
+              })
+          .run()
+          .done();
+    }
   }
 
   private void bannedFor(Manner manner, String reason) throws Exception {
