@@ -202,7 +202,7 @@ final class BlockPipeline {
   private void progressed(long now) {
     progressNanos = now;
     blockedBefore = session.budget.blockedNanos();
-    bytesBefore = link.bytesReceived();
+    bytesBefore = link.partBytes();
   }
 
   /**
@@ -323,7 +323,7 @@ final class BlockPipeline {
       return false;
     }
     long now = session.clock.nanos();
-    if (link.bytesReceived() - bytesBefore >= Session.PROGRESS_BYTES) {
+    if (link.partBytes() - bytesBefore >= Session.PROGRESS_BYTES) {
       progressed(now);
       session.progressed();
     }

@@ -111,7 +111,7 @@ final class HeaderExchange {
   }
 
   private void await(long now) {
-    long bytes = link.bytesReceived();
+    long bytes = link.partBytes();
     if (bytes - bytesBefore >= Session.PROGRESS_BYTES) {
       bytesBefore = bytes;
       askedAtNanos = now;
@@ -152,7 +152,7 @@ final class HeaderExchange {
     due = false;
     asked = true;
     askedAtNanos = now;
-    bytesBefore = link.bytesReceived();
+    bytesBefore = link.partBytes();
     int height = session.chain.height();
     if (top < 0 || top > height) {
       long known = told == null || peer.common() >= 0 ? height : Math.min(told, height);

@@ -32,7 +32,7 @@ final class Session {
   /** The target of a sync's spans. */
   static final String TARGET = "dev.tachograph.node.engine";
 
-  /** So many bytes count as progress of a peer that has not sent a whole message yet. */
+  /** So many bytes of a block or of headers count as progress before the message is whole. */
   static final int PROGRESS_BYTES = 16 * 1024;
 
   /** When a peer may be asked again for a block that it failed, if no other peer could be. */

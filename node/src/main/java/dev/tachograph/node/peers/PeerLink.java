@@ -106,6 +106,7 @@ public final class PeerLink implements AutoCloseable {
   private final AtomicBoolean woken = new AtomicBoolean();
   private volatile long partAtNanos;
   private final AtomicLong bytesReceived = new AtomicLong();
+  private final AtomicLong partBytes = new AtomicLong();
   private int leftOver;
 
   PeerLink(
@@ -158,7 +159,7 @@ public final class PeerLink implements AutoCloseable {
           throw new PeerViolation(why);
         }
         throw new IOException(
-            bytesReceived() > 0
+            bytesReceived.get() > 0
                 ? "closed in the handshake"
                 : "closed the connection without a word, as a peer of another network does");
       }
@@ -173,14 +174,21 @@ public final class PeerLink implements AutoCloseable {
 
   private void arrived(int bytes) {
     bytesReceived.addAndGet(Math.max(0, bytes));
-    if (bytes > 0 && Wire.isInBlock(params)) {
+    boolean inBlock = Wire.isInBlock(params);
+    if (bytes > 0 && inBlock) {
       partAtNanos = nanos.getAsLong();
+    }
+    if (inBlock || Wire.isInHeaders(params)) {
+      partBytes.addAndGet(Math.max(0, bytes));
     }
   }
 
-  /** The number of bytes received so far. */
-  public long bytesReceived() {
-    return bytesReceived.get();
+  /**
+   * The number of bytes that came so far as parts of blocks and headers; it goes down where one
+   * turns out to be of no use.
+   */
+  public long partBytes() {
+    return partBytes.get();
   }
 
   /**
@@ -385,6 +393,7 @@ public final class PeerLink implements AutoCloseable {
         if (!known && owed > 0) {
           violate("sent a block that nobody asked for: " + block.hash());
         }
+        partBytes.addAndGet(-block.bytes().length);
         return;
       }
     }
@@ -418,6 +427,7 @@ public final class PeerLink implements AutoCloseable {
       return true;
     }
     announce(headers.getBlockHeaders());
+    partBytes.addAndGet(-headers.messageSize());
     return false;
   }
 

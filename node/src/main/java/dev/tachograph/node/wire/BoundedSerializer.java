@@ -59,6 +59,7 @@ final class BoundedSerializer extends BitcoinSerializer {
   private final int magic;
   private final Consumer<String> onViolation;
   private boolean inBlock;
+  private boolean inHeaders;
 
   /**
    * Creates the serializer of one connection.
@@ -80,6 +81,11 @@ final class BoundedSerializer extends BitcoinSerializer {
   /** Whether a block has begun to arrive and its last byte has not; on the network thread. */
   boolean isInBlock() {
     return inBlock;
+  }
+
+  /** Whether headers have begun to arrive and their last byte has not; on the network thread. */
+  boolean isInHeaders() {
+    return inHeaders;
   }
 
   /**
@@ -122,6 +128,7 @@ final class BoundedSerializer extends BitcoinSerializer {
           null);
     }
     inBlock = header.command.equals("block");
+    inHeaders = header.command.equals("headers");
     return header;
   }
 
@@ -132,6 +139,7 @@ final class BoundedSerializer extends BitcoinSerializer {
       throw new BufferUnderflowException();
     }
     inBlock = false;
+    inHeaders = false;
     byte[] payload = new byte[header.size];
     in.get(payload);
     byte[] hash = Sha256Hash.hashTwice(payload);

@@ -38,6 +38,12 @@ public final class Wire {
     return params.getSerializer() instanceof BoundedSerializer serializer && serializer.isInBlock();
   }
 
+  /** Like {@link #isInBlock}, for headers. */
+  public static boolean isInHeaders(NetworkParameters params) {
+    return params.getSerializer() instanceof BoundedSerializer serializer
+        && serializer.isInHeaders();
+  }
+
   /** Sets up the calling thread as bitcoinj requires of every thread that creates its objects. */
   public static void enter() {
     Context.propagate(ContextHolder.CONTEXT);

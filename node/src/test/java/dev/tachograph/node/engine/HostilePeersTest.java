@@ -19,7 +19,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Peers that lie or break the protocol, beside one that does not. */
 class HostilePeersTest {
@@ -79,6 +82,29 @@ class HostilePeersTest {
 
     assertThat(result.done().complete()).isTrue();
     Sync.assertStored(dir, chain, 0, LAST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nonsense", "ping"})
+  @Timeout(60)
+  void bytesOfNoUseAreNoProgress(String command) throws Exception {
+    byte[] bytes = new byte[20_000];
+    Manner chatting =
+        manner(
+            "chatting",
+            connection -> {
+              for (int i = 0; i < 300; i++) {
+                connection.later(
+                    Duration.ofMillis(100L * i), () -> connection.sendBytes(command, bytes));
+              }
+            });
+    try (LocalNetwork network = LocalNetwork.start(chain, List.of(chatting))) {
+      SyncFailure failure =
+          new Sync(dir).from(network).giveUpAfter(Duration.ofSeconds(4)).run().failed();
+
+      assertThat(failure).hasMessageContaining("none of the " + LAST + " missing blocks came");
+      assertThat(failure.outcome().durationMillis()).isLessThan(25_000);
+    }
   }
 
   @Test
