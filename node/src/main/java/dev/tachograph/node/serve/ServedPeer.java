@@ -69,6 +69,8 @@ final class ServedPeer implements Listener.Connection {
           throw new ProtocolException("a flood of messages");
         }
         received(message);
+        // An answer may take long, and nothing is heard meanwhile.
+        heardNanos = nanos.getAsLong();
       }
     } catch (ProtocolException e) {
       why = e.getMessage();

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.bitcoinj.base.Sha256Hash;
 import org.bitcoinj.core.HeadersMessage;
@@ -90,6 +91,23 @@ class BlockServerLimitsTest {
         ServedClient second = new ServedClient(server.address())) {
       assertThat(second.untilClosed()).isEmpty();
       assertServed(first);
+    }
+  }
+
+  @Test
+  void whoWasAnsweredForLongIsNotTakenForSilent() throws Exception {
+    AtomicLong passed = new AtomicLong();
+    Sha256Hash[] wanted = Collections.nCopies(20, chain.hash(5)).toArray(Sha256Hash[]::new);
+    ServeConfig slow = config().withUpload(400, 0).withTimeouts(LONG, LONG);
+    try (BlockServer server =
+            BlockServer.start(slow, stored.view(), () -> System.nanoTime() + passed.get());
+        ServedClient client = ServedClient.ready(server.address())) {
+      client.getData(InventoryItem.Type.WITNESS_BLOCK, wanted);
+      for (int i = 0; i < wanted.length; i++) {
+        client.next(RawBlock.class);
+        passed.addAndGet(LONG.toNanos() / 10);
+      }
+      assertServed(client);
     }
   }
 
