@@ -4,10 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.node.chain.ChainView;
 import dev.tachograph.node.wire.RawBlock;
+import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -198,22 +197,10 @@ final class RpcMethods {
     };
   }
 
+  /** The size of the directory's own files; one that the database has deleted meanwhile has 0. */
   private long storedBytes() throws IOException {
-    try (Stream<Path> files = Files.walk(dataDir)) {
-      return files.mapToLong(RpcMethods::size).sum();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
-  /** A file that the database has deleted meanwhile has no size. */
-  private static long size(Path file) {
-    try {
-      return Files.isRegularFile(file) ? Files.size(file) : 0;
-    } catch (NoSuchFileException gone) {
-      return 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    try (Stream<Path> files = Files.list(dataDir)) {
+      return files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
     }
   }
 

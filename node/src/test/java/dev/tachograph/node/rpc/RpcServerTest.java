@@ -87,6 +87,14 @@ class RpcServerTest {
   }
 
   @Test
+  void theSizeOnDiskIsThatOfTheFilesOfTheDirectoryItself() throws Exception {
+    Path other = Files.createDirectory(dir.resolve("lost+found"));
+    Files.write(other.resolve("other"), new byte[10_000]);
+    assertThat(caller.result("getblockchaininfo", "[]").get("size_on_disk").asLong())
+        .isEqualTo(Files.size(dir.resolve(".cookie")));
+  }
+
+  @Test
   void theFirstBlockOfTheMainNetworkReadsAsEverywhere() throws Exception {
     close();
     LocalChain mainnet = LocalChain.fromBlockFile(BitcoinNetwork.MAINNET, Mainnet.blockFile());
