@@ -37,8 +37,12 @@ final class Cookie implements AutoCloseable {
     Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
     Files.deleteIfExists(fresh);
     Files.createFile(fresh, ownerAlone());
-    Files.writeString(fresh, text);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Files.writeString(fresh, text);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
     return new Cookie(file, text.getBytes(StandardCharsets.US_ASCII));
   }
 

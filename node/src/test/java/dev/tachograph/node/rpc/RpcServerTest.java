@@ -1,6 +1,7 @@
 package dev.tachograph.node.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.node.Mainnet;
@@ -8,10 +9,12 @@ import dev.tachograph.node.StoredChain;
 import dev.tachograph.node.localnet.LocalChain;
 import dev.tachograph.node.wire.Wire;
 import dev.tachograph.sync.SyncStatus;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 import org.bitcoinj.base.BitcoinNetwork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,6 +95,15 @@ class RpcServerTest {
     Files.write(other.resolve("other"), new byte[10_000]);
     assertThat(caller.result("getblockchaininfo", "[]").get("size_on_disk").asLong())
         .isEqualTo(Files.size(dir.resolve(".cookie")));
+  }
+
+  @Test
+  void aSecretThatCannotBeWrittenLeavesNoFile() throws Exception {
+    Path inTheWay = Files.createDirectories(dir.resolve("taken").resolve("cookie"));
+    assertThatThrownBy(() -> Cookie.write(inTheWay)).isInstanceOf(IOException.class);
+    try (Stream<Path> left = Files.list(dir.resolve("taken"))) {
+      assertThat(left).containsExactly(inTheWay);
+    }
   }
 
   @Test
