@@ -11,6 +11,7 @@ import dev.tachograph.node.rpc.RpcServer;
 import dev.tachograph.node.serve.BlockServer;
 import dev.tachograph.node.serve.ServeConfig;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
@@ -24,6 +25,15 @@ final class Servers {
   void check() {
     serve.check();
     rpc.check();
+    ServeConfig blocks = serve.config();
+    RpcConfig calls = rpc.config(Path.of(""));
+    if (blocks != null
+        && calls != null
+        && blocks.address().getPort() != 0
+        && blocks.address().equals(calls.address())) {
+      throw new CommandFailure(
+          "--serve and --rpc cannot both listen on " + Listener.text(calls.address()));
+    }
   }
 
   /** Puts the values of the options into the report. */

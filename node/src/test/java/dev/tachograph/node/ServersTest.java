@@ -63,6 +63,17 @@ class ServersTest {
   }
 
   @Test
+  void onePortForTwoServersIsNamed() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    assertThat(wrong("--serve=" + port, "--rpc=127.0.0.1:" + port))
+        .startsWith("history-node: --serve and --rpc cannot both listen on 127.0.0.1:" + port)
+        .hasLineCount(1);
+  }
+
+  @Test
   void aPortInUseIsNamed() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       for (String option : List.of("--serve", "--rpc")) {
