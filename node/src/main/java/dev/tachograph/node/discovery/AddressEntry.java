@@ -65,7 +65,7 @@ final class AddressEntry {
   }
 
   private static boolean isRecent(Instant then, Instant now) {
-    return now.isBefore(then.plus(REMEMBERED)) && !then.isAfter(now.plus(REMEMBERED));
+    return then.isAfter(now.minus(REMEMBERED)) && !then.isAfter(now.plus(REMEMBERED));
   }
 
   KnownPeer known(Instant now) {

@@ -68,6 +68,14 @@ class PeerCacheTest {
   }
 
   @Test
+  void aTimeAtTheEndOfAllTimesCountsAsNone() throws IOException {
+    Files.writeString(file(), ok("{\"peer\":\"a:1\",\"last_connected\":\"" + Instant.MAX + "\"}"));
+    AddressBook book =
+        AddressBook.open(DiscoveryConfig.ofNamed(BitcoinNetwork.MAINNET, dir, () -> NOW));
+    assertThat(book.size()).isZero();
+  }
+
+  @Test
   void aDamagedFileIsToldAndLeftOut() throws IOException {
     for (String damaged :
         List.of(
