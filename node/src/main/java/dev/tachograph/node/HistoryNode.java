@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -110,20 +111,26 @@ public final class HistoryNode {
         out,
         err,
         Boolean.getBoolean("tachograph.terminal"),
-        HistoryNode::bans,
+        this::bans,
         arguments -> run(env, err, err, arguments.toArray(new String[0])));
   }
 
-  private static List<BanList.Ban> bans(Path dataDir) throws IOException {
+  /** The bans in the peer cache; without them, and with a line about it, if it is damaged. */
+  private List<BanList.Ban> bans(Path dataDir) {
     Instant now = Instant.ofEpochMilli(RunClock.start().wallMillis());
-    return PeerCache.read(dataDir).bans(now).stream()
-        .map(
-            peer ->
-                new BanList.Ban(
-                    peer.peerId(),
-                    String.valueOf(peer.banReason()),
-                    String.valueOf(peer.bannedUntil())))
-        .toList();
+    try {
+      return PeerCache.read(dataDir).bans(now).stream()
+          .map(
+              peer ->
+                  new BanList.Ban(
+                      printable(peer.peerId()),
+                      printable(Objects.requireNonNullElse(peer.banReason(), "unknown")),
+                      String.valueOf(peer.bannedUntil())))
+          .toList();
+    } catch (IOException e) {
+      err.println("history-node: bans are not told: " + printable(e.getMessage()));
+      return List.of();
+    }
   }
 
   /** Calls a verb that records nothing; its exit code. */

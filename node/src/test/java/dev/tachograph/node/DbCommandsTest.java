@@ -107,6 +107,40 @@ class DbCommandsTest {
     }
   }
 
+  private void peers(String text) throws IOException {
+    Files.writeString(data.resolve("peers.json"), text);
+  }
+
+  @Test
+  void statusTellsTheBansOfThePeerCache() throws IOException {
+    store(height -> true);
+    peers(
+        """
+        {"format":"tachograph-peers/1","network":"regtest","saved_at":"2026-11-30T12:00:00Z",
+        "peers":[{"peer":"10.0.0.7:18444","services":9,"banned_until":"9999-12-01T10:00:00Z",
+        "ban_reason":"sent wrong \\u001b[2Jheaders"},
+        {"peer":"10.0.0.8:18444","services":9,"banned_until":"2026-01-01T10:00:00Z"}]}
+        """);
+    assertThat(db("status")).isZero();
+    assertThat(said())
+        .contains("banned   1 peers")
+        .contains("10.0.0.7:18444 until 9999-12-01T10:00:00Z: sent wrong ?[2Jheaders")
+        .doesNotContain("10.0.0.8");
+    assertThat(db("status", "--json")).isZero();
+    JsonNode banned = json().get("banned");
+    assertThat(banned).hasSize(1);
+    assertThat(banned.get(0).get("peer_id").asText()).isEqualTo("10.0.0.7:18444");
+  }
+
+  @Test
+  void statusDoesWithoutADamagedPeerCache() throws IOException {
+    store(height -> true);
+    peers("{");
+    assertThat(db("status")).isZero();
+    assertThat(said()).contains("banned   nobody");
+    assertThat(complained()).hasLineCount(1).contains("peers.json is damaged");
+  }
+
   private Path stored(String suffix) throws IOException {
     try (Stream<Path> all = Files.list(data)) {
       return all.filter(path -> path.toString().endsWith(suffix)).findFirst().orElseThrow();
