@@ -13,9 +13,11 @@ import dev.tachograph.node.wire.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,6 +183,52 @@ class FollowTest {
           .run()
           .done();
       Sync.assertStored(dir, network.chain(), 0, LAST + 12);
+    }
+  }
+
+  @Test
+  void thirtySecondsWithoutAPeerAreToldOnce() throws Exception {
+    AtomicLong skippedNanos = new AtomicLong();
+    RunClock real = RunClock.start();
+    RunClock clock = RunClock.of(() -> real.nanos() + skippedNanos.get(), real::wallMillis);
+    Path runs = dir.resolve("runs");
+    try (LocalNetwork network = twoPeers()) {
+      new Sync(dir.resolve("data"))
+          .from(network)
+          .follow()
+          .clock(clock)
+          .recordTo(runs)
+          .meanwhile(
+              engine -> {
+                awaitHead(engine, network);
+                // An hour without a new block is no stall while peers are connected.
+                skippedNanos.addAndGet(Duration.ofHours(1).toNanos());
+                network.mine(1);
+                awaitHead(engine, network);
+                network.peers().forEach(LocalPeer::leave);
+                Eventually.until(
+                    "nobody", () -> engine.progress().status().equals("looking_for_peers"));
+                skippedNanos.addAndGet(Duration.ofSeconds(31).toNanos());
+                Eventually.until("the event", () -> stalls(runs).size() == 1);
+                skippedNanos.addAndGet(Duration.ofSeconds(31).toNanos());
+                network.mine(1);
+                network.peers().forEach(FollowTest::comeBack);
+                awaitHead(engine, network);
+                engine.stop();
+              })
+          .run()
+          .done();
+    }
+    assertThat(stalls(runs)).hasSize(1);
+    assertThat(stalls(runs).get(0).path("idle_ms").asLong()).isGreaterThanOrEqualTo(30_000);
+    assertThat(stalls(runs).get(0).path("peers_active").asInt()).isZero();
+  }
+
+  private static List<JsonNode> stalls(Path runs) {
+    try {
+      return Sync.events(runs, "sync_stalled");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

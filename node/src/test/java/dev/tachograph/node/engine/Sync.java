@@ -213,8 +213,12 @@ final class Sync {
   static List<JsonNode> events(Path runs, String name) throws IOException {
     List<JsonNode> events = new ArrayList<>();
     try (Stream<Path> files = Files.list(runs)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".events.jsonl")).toList()) {
+      for (Path file : files.filter(f -> f.toString().contains(".events.jsonl")).toList()) {
         for (String line : Files.readAllLines(file)) {
+          if (!line.endsWith("}")) {
+            // It is being written.
+            continue;
+          }
           JsonNode event = JSON.readTree(line);
           if (event.path("event").asText().equals(name)) {
             events.add(event);
