@@ -54,12 +54,21 @@ public final class DnsResolver implements SeedResolver {
       InitialDirContext context = new InitialDirContext(environment);
       try {
         List<InetAddress> addresses = new ArrayList<>();
+        NamingException failed = null;
         // One after the other: for two types at once the JDK would ask for all that there are.
         for (String type : List.of("A", "AAAA")) {
-          Attribute found = context.getAttributes(name, new String[] {type}).get(type);
-          if (found != null) {
-            add(found, addresses);
+          try {
+            Attribute found = context.getAttributes(name, new String[] {type}).get(type);
+            if (found != null) {
+              add(found, addresses);
+            }
+          } catch (NamingException e) {
+            // Some servers fail for a type of which there is no record.
+            failed = e;
           }
+        }
+        if (addresses.isEmpty() && failed != null) {
+          throw failed;
         }
         return addresses;
       } finally {

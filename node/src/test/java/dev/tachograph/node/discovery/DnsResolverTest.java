@@ -23,6 +23,15 @@ class DnsResolverTest {
   }
 
   @Test
+  void addressesOfOneFamilyAreEnoughIfTheServerFailsForTheOther() throws Exception {
+    InetAddress ipv4 = InetAddress.getByName("8.8.4.4");
+    try (DnsResponder dns = new DnsResponder().name("seed.example", ipv4).failForIpv6()) {
+      DnsResolver resolver = new DnsResolver(List.of(dns.address()));
+      assertThat(resolver.resolve("seed.example")).containsExactly(ipv4);
+    }
+  }
+
+  @Test
   void aNameWithoutAddressesHasNone() throws Exception {
     try (DnsResponder dns = new DnsResponder().name("seed.example")) {
       assertThat(new DnsResolver(List.of(dns.address())).resolve("seed.example")).isEmpty();

@@ -21,12 +21,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class DnsResponder implements AutoCloseable {
   private static final int TYPE_A = 1;
   private static final int TYPE_AAAA = 28;
+  private static final int SERVER_FAILURE = 2;
   private static final int NO_SUCH_NAME = 3;
 
   private final DatagramSocket socket;
   private final Map<String, List<InetAddress>> names = new ConcurrentHashMap<>();
   private final Queue<String> asked = new ConcurrentLinkedQueue<>();
   private final Thread thread;
+  private volatile boolean failsForIpv6;
 
   /** Starts the server. */
   public DnsResponder() throws IOException {
@@ -39,6 +41,12 @@ public final class DnsResponder implements AutoCloseable {
   /** Has it answer with addresses for a name. */
   public DnsResponder name(String name, InetAddress... addresses) {
     names.put(name, List.of(addresses));
+    return this;
+  }
+
+  /** Has it fail when it is asked for IPv6 addresses. */
+  public DnsResponder failForIpv6() {
+    failsForIpv6 = true;
     return this;
   }
 
@@ -90,11 +98,16 @@ public final class DnsResponder implements AutoCloseable {
                 .filter(address -> address.getAddress().length == (type == TYPE_A ? 4 : 16))
                 .filter(address -> type == TYPE_A || type == TYPE_AAAA)
                 .toList();
+    int code = found == null ? NO_SUCH_NAME : 0;
+    if (failsForIpv6 && type == TYPE_AAAA) {
+      code = SERVER_FAILURE;
+      ofType = List.of();
+    }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(
         ByteBuffer.allocate(12)
             .putShort(id)
-            .putShort((short) (0x8580 | (found == null ? NO_SUCH_NAME : 0)))
+            .putShort((short) (0x8580 | code))
             .putShort((short) 1)
             .putShort((short) ofType.size())
             .putInt(0)
