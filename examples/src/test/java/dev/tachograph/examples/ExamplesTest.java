@@ -117,7 +117,12 @@ class ExamplesTest {
     String base = RecordedRun.in(dir.resolve("logs")).get(0).toString();
     assertThat(call(ReadRuns.class, base, slow.toString()))
         .contains(": completed\n", "duration ", "span.sum.count 1.0\n")
-        .endsWith("2026-11-23__06-12-47: failed\nwarning: It stood still.\n");
+        .endsWith(
+            """
+            2026-11-23__06-12-47: failed
+            error: The program failed: nothing that it recorded says why.
+            warning: It stood still.
+            """);
   }
 
   @Test
