@@ -3,6 +3,7 @@ package dev.tachograph.node.engine;
 import dev.tachograph.node.peers.Reply;
 import dev.tachograph.sync.BlockBatch;
 import dev.tachograph.sync.FetchEvent;
+import dev.tachograph.trace.Span;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,7 @@ final class BatchFetch {
   private final boolean onIdlePeer;
   private final long timeoutNanos;
   private final long start;
+  private final Span span;
 
   /** What has neither arrived nor been refused, with the hash that was asked for. */
   private final TreeMap<Integer, Sha256Hash> awaited = new TreeMap<>();
@@ -68,6 +70,10 @@ final class BatchFetch {
     this.awaited.putAll(blocks);
     this.start = session.clock.nanos();
     this.lastArrival = start;
+    // Several are open at once on the peer's thread: they do not nest.
+    this.span = Span.detached("fetch", Session.TARGET);
+    span.with("peer", peerId).with("first_block", batch.firstBlock());
+    span.with("blocks", batch.size());
   }
 
   void recordStart() {
@@ -210,6 +216,8 @@ final class BatchFetch {
     var outcome = blame ? session.queue.finish(batch) : session.queue.release(batch);
     String error = account(end, wrong);
     session.health.recordReceived(peerId, bytes);
+    span.with("received", received).with("bytes", bytes);
+    span.close();
     if (firstBlockMs != null) {
       session.health.recordLatency(peerId, firstBlockMs);
     }

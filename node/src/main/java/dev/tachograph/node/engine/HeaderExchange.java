@@ -6,6 +6,7 @@ import dev.tachograph.node.headers.HeaderChain.Accepted;
 import dev.tachograph.node.headers.HeaderChain.Verdict;
 import dev.tachograph.node.headers.UnconnectedHeaders;
 import dev.tachograph.node.peers.PeerLink;
+import dev.tachograph.trace.Span;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -198,8 +199,10 @@ final class HeaderExchange {
 
   private void take(List<Block> headers) throws IOException {
     Accepted accepted;
-    try {
+    try (Span span = Span.open("headers", Session.TARGET)) {
+      span.with("peer", peer.id()).with("headers", headers.size());
       accepted = session.chain.accept(headers, branch);
+      span.with("to_block", accepted.common());
     } catch (UnconnectedHeaders e) {
       // Honest where either chain was replaced since it was named, or announcements were missed.
       if (++unconnected > MAX_UNCONNECTED) {
