@@ -13,9 +13,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Holds the files of a run that has ended against what docs/formats promises. */
@@ -111,6 +113,7 @@ final class RunFilesCheck {
   Map<String, Long> spansNest() throws IOException {
     Map<Long, Deque<JsonNode>> open = new HashMap<>();
     Map<String, Long> spans = new TreeMap<>();
+    Set<String> detached = new HashSet<>();
     for (JsonNode event : schemas.document("trace", file("trace"))) {
       Deque<JsonNode> stack =
           open.computeIfAbsent(event.path("tid").asLong(), tid -> new ArrayDeque<>());
@@ -130,9 +133,18 @@ final class RunFilesCheck {
             assertThat(event.path("name")).isEqualTo(begin.path("name"));
           }
         }
+        case "b" -> {
+          assertThat(detached.add(event.path("id").asText())).as("%s is new", event).isTrue();
+          spans.merge(event.path("name").asText(), 1L, Long::sum);
+        }
+        case "e" ->
+            assertThat(detached.remove(event.path("id").asText()))
+                .as("%s ends something", event)
+                .isTrue();
         default -> {}
       }
     }
+    assertThat(detached).isEmpty();
     assertThat(open.values()).allSatisfy(stack -> assertThat(stack).isEmpty());
     return spans;
   }

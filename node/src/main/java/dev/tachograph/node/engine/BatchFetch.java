@@ -256,7 +256,8 @@ final class BatchFetch {
         return timedOut();
       }
       case OVERTAKEN -> {
-        String error = "sent nothing, and another peer was asked";
+        long silentNanos = session.clock.nanos() - start;
+        String error = "no block came for " + TimeUnit.NANOSECONDS.toMillis(silentNanos) + " ms";
         session.health.recordFailure(peerId, batch.size(), error);
         return error;
       }
