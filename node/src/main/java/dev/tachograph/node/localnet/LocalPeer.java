@@ -1,5 +1,6 @@
 package dev.tachograph.node.localnet;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.tachograph.node.wire.PeerAddresses;
 import dev.tachograph.node.wire.Wire;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,8 +58,9 @@ public final class LocalPeer implements AutoCloseable {
   }
 
   private NioServer listen() throws IOException {
-    NioServer listening = new Server(this::accept, address, "localnet-" + manner.name());
-    listening.startAsync().awaitRunning();
+    Server listening = new Server(this::accept, address, "localnet-" + manner.name());
+    listening.startAsync();
+    listening.awaitServing();
     return listening;
   }
 
@@ -196,12 +199,27 @@ public final class LocalPeer implements AutoCloseable {
 
   /** bitcoinj's server on a daemon thread with a name. */
   private static final class Server extends NioServer {
+    private final CountDownLatch serving = new CountDownLatch(1);
     private final String name;
 
     Server(StreamConnectionFactory connections, InetSocketAddress address, String name)
         throws IOException {
       super(connections, address);
       this.name = name;
+    }
+
+    /**
+     * Waits until the server closes its port when it is stopped: a service that is stopped between
+     * its start and its first step never takes that step, and leaves the port bound.
+     */
+    void awaitServing() {
+      Uninterruptibles.awaitUninterruptibly(serving);
+    }
+
+    @Override
+    protected void run() throws Exception {
+      serving.countDown();
+      super.run();
     }
 
     @Override
