@@ -109,9 +109,9 @@ class ComparisonPageTest {
 
   private static void brush(Browser browser) throws Exception {
     double width = browser.drag(".u-over", 0.3, 0.4);
-    String from = "document.querySelector('.window input').value";
+    String from = "document.querySelector('#window-from').value";
     browser.await(() -> !browser.eval(from).asText().isEmpty());
-    assertThat(browser.eval(from).asDouble()).isCloseTo(360 * 0.3, Offset.offset(3.0));
+    assertThat(browser.eval(from).asText()).as("0.3 of 6 minutes").matches("1m(4[5-9]|50)[.0-9]*s");
     JsonNode widths =
         browser.eval(
             "[...document.querySelectorAll('.u-select')].map((s) => parseFloat(s.style.width))");

@@ -22,6 +22,11 @@ import java.util.zip.GZIPOutputStream;
 final class HtmlFile {
   private static final String HERE = "/dev/tachograph/cli/page/";
 
+  /** What every page is drawn with, before its own scripts. */
+  private static final List<String> SCRIPTS = List.of("base.js", "times.js", "range.js");
+
+  private static final List<String> STYLES = List.of("page.css", "charts.css");
+
   private final String title;
   private final List<String> scripts;
   private final Map<String, byte[]> blocks;
@@ -30,7 +35,7 @@ final class HtmlFile {
    * Creates a page.
    *
    * @param title the text shown until the script has run
-   * @param scripts the resources that draw it, in order
+   * @param scripts its own resources that draw it, in order
    * @param blocks its data by id, each from {@link #block}
    */
   HtmlFile(String title, List<String> scripts, Map<String, byte[]> blocks) {
@@ -56,9 +61,16 @@ final class HtmlFile {
 
   /** Writes the page. */
   void write(Writer out) throws IOException {
-    String style = uplot("uPlot.min.css") + text(HERE + "page.css");
+    StringBuilder styles = new StringBuilder(uplot("uPlot.min.css"));
+    for (String part : STYLES) {
+      styles.append(text(HERE + part));
+    }
+    String style = styles.toString();
     StringBuilder script = new StringBuilder(uplot("uPlot.iife.min.js"));
     script.append("\n(() => {\n'use strict';\n");
+    for (String part : SCRIPTS) {
+      script.append(text(HERE + part));
+    }
     for (String part : scripts) {
       script.append(text(HERE + part));
     }

@@ -16,7 +16,7 @@ public final class RunPage {
   static final int MAX_BYTES = 20 << 20;
 
   private static final List<String> SCRIPTS =
-      List.of("base.js", "plots.js", "charts.js", "tables.js", "window.js", "sections.js");
+      List.of("plots.js", "charts.js", "tables.js", "window.js", "sections.js");
 
   private final RunPageData data;
   private final String base;

@@ -81,3 +81,54 @@ const call = (text) => el('code', {}, text);
 // How a shell takes a path as one word.
 const quoted = (text) =>
   /^[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+const theme = (name) => {
+  document.documentElement.dataset.theme = name;
+  document.dispatchEvent(new CustomEvent('theme'));
+};
+const themeButton = () => {
+  const dark = () => document.documentElement.dataset.theme === 'dark';
+  return el(
+    'button',
+    {
+      type: 'button',
+      class: 'theme',
+      id: 'theme',
+      'aria-pressed': String(dark()),
+      on: {
+        click: (e) => {
+          theme(dark() ? 'light' : 'dark');
+          e.currentTarget.setAttribute('aria-pressed', String(dark()));
+        },
+      },
+    },
+    'dark',
+  );
+};
+
+// Draws a page; what `paint` gives back is done once it can be seen and used.
+const begin = async (paint) => {
+  try {
+    theme(matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+    const later = await paint();
+    byId('nav').prepend(
+      ...[...document.querySelectorAll('main section')].map((s) =>
+        el('a', { href: `#${s.id}` }, s.firstChild.textContent),
+      ),
+    );
+    followAddress();
+    document.documentElement.dataset.ready = String(Math.round(performance.now()));
+    let before = 'light';
+    addEventListener('beforeprint', () => {
+      before = document.documentElement.dataset.theme;
+      theme('light');
+    });
+    addEventListener('afterprint', () => theme(before));
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    if (later) await later();
+    document.documentElement.dataset.done = String(Math.round(performance.now()));
+  } catch (error) {
+    byId('main').append(el('p', { class: 'bad' }, `This page cannot draw itself: ${error}`));
+    throw error;
+  }
+};

@@ -1,5 +1,8 @@
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const plots = [];
+document.addEventListener('theme', () => {
+  for (const plot of plots) plot.redraw(false);
+});
 let selected = null;
 let whole = [0, 1];
 
@@ -33,50 +36,6 @@ const zoom = () => {
   const [min, max] = selected || whole;
   for (const plot of plots) plot.setScale('x', { min, max });
   setWindow(selected?.[0], selected?.[1]);
-};
-
-// The window as numbers, to be typed.
-const windowInputs = () => {
-  const input = (label) =>
-    el('input', { type: 'number', min: 0, step: 'any', 'aria-label': `${label}, seconds` });
-  const from = input('Window from');
-  const to = input('Window to');
-  const typed = () => {
-    if (from.value !== '' && to.value !== '')
-      setWindow(Number(from.value) * 1000, Number(to.value) * 1000);
-  };
-  from.addEventListener('change', typed);
-  to.addEventListener('change', typed);
-  document.addEventListener('window', () => {
-    from.value = selected ? (selected[0] / 1000).toFixed(3) : '';
-    to.value = selected ? (selected[1] / 1000).toFixed(3) : '';
-  });
-  byId('nav').append(
-    el(
-      'span',
-      { class: 'window' },
-      'window',
-      from,
-      'to',
-      to,
-      's',
-      el('button', { type: 'button', id: 'zoom', on: { click: zoom } }, 'zoom'),
-      el(
-        'button',
-        {
-          type: 'button',
-          id: 'clear',
-          on: {
-            click: () => {
-              setWindow(null);
-              zoom();
-            },
-          },
-        },
-        'all',
-      ),
-    ),
-  );
 };
 
 const middle = (values) => {
@@ -230,54 +189,4 @@ const plotSection = (note, end, fill, wide) => {
       if (selected) setWindow(selected[0], selected[1], true);
     });
   });
-};
-
-const theme = (name) => {
-  document.documentElement.dataset.theme = name;
-  for (const plot of plots) plot.redraw(false);
-};
-const themeButton = () => {
-  const dark = () => document.documentElement.dataset.theme === 'dark';
-  return el(
-    'button',
-    {
-      type: 'button',
-      class: 'theme',
-      id: 'theme',
-      'aria-pressed': String(dark()),
-      on: {
-        click: (e) => {
-          theme(dark() ? 'light' : 'dark');
-          e.currentTarget.setAttribute('aria-pressed', String(dark()));
-        },
-      },
-    },
-    'dark',
-  );
-};
-
-// Draws a page; what `paint` gives back is done once it can be seen and used.
-const begin = async (paint) => {
-  try {
-    theme(matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
-    const later = await paint();
-    byId('nav').prepend(
-      ...[...document.querySelectorAll('main section')].map((s) =>
-        el('a', { href: `#${s.id}` }, s.firstChild.textContent),
-      ),
-    );
-    document.documentElement.dataset.ready = String(Math.round(performance.now()));
-    let before = 'light';
-    addEventListener('beforeprint', () => {
-      before = document.documentElement.dataset.theme;
-      theme('light');
-    });
-    addEventListener('afterprint', () => theme(before));
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    if (later) await later();
-    document.documentElement.dataset.done = String(Math.round(performance.now()));
-  } catch (error) {
-    byId('main').append(el('p', { class: 'bad' }, `This page cannot draw itself: ${error}`));
-    throw error;
-  }
 };

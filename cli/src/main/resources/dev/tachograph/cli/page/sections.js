@@ -47,6 +47,7 @@ const head = (run) => {
       el('h1', {}, name || base),
       el('span', { class: `pill ${kind}`, id: 'status' }, status),
       el('span', { class: 'none mono' }, base),
+      timeSwitches(),
       themeButton(),
     ),
     el(
@@ -467,6 +468,7 @@ begin(async () => {
       });
     };
   }
+  setStart(at(run.report, 'meta.started_at'));
   head(run);
   findings(run);
   charts(run);
