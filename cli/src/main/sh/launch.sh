@@ -63,7 +63,13 @@ if [ "${TACHO_BUILD:-}" != never ] && is_stale; then
 fi
 
 terminal=false
-[ ! -t 1 ] || terminal=true
+columns=
+if [ -t 1 ]; then
+  terminal=true
+  # As: 24 80
+  { columns=$(stty size <&3 2>/dev/null) || columns=; } 3<&1
+  columns=${columns#* }
+fi
 
 # Word splitting without globbing: TACHO_JAVA_OPTS holds options apart by spaces.
 set -f

@@ -94,7 +94,7 @@ final class LsCommand implements Callable<Integer> {
           count(row.dropped()),
           row.name() == null ? "" : Texts.cut(row.name(), 32));
     }
-    List<String> lines = table.lines();
+    List<String> lines = table.lines(host.columns());
     host.out().println(style.bold(lines.get(0)));
     lines.subList(1, lines.size()).forEach(host.out()::println);
   }

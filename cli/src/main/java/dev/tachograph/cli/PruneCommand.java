@@ -123,7 +123,7 @@ final class PruneCommand implements Callable<Integer> {
             Texts.bytes((double) run.bytes()),
             Texts.escape(run.detail()));
       }
-      table.lines().forEach(host.out()::println);
+      table.lines(host.columns()).forEach(host.out()::println);
     }
     List<Found> gone =
         due.stream()

@@ -72,7 +72,7 @@ final class RecoverCommand implements Callable<Integer> {
     } else {
       Table table = new Table("RUN", "OUTCOME", "DETAIL");
       found.forEach(one -> table.row(one.base(), lower(one.outcome()), Texts.escape(one.detail())));
-      table.lines().forEach(host.out()::println);
+      table.lines(host.columns()).forEach(host.out()::println);
     }
     return found.stream().anyMatch(one -> one.outcome() == Outcome.FAILED) ? 1 : 0;
   }

@@ -11,17 +11,25 @@ import dev.tachograph.cli.live.DumpCommand;
 import dev.tachograph.cli.live.TopCommand;
 import dev.tachograph.cli.logs.LogsCommand;
 import dev.tachograph.cli.report.ReportCommand;
+import dev.tachograph.cli.text.Display;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -37,7 +45,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Tacho implements Runnable {
   static final int WRONG_CALL = 2;
 
-  private Tacho() {}
+  private static final int USAGE_COLUMNS = 80;
+
+  /** Help needs as many. */
+  private static final int LEAST_USAGE_COLUMNS = 55;
+
+  private final Host host;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private Tacho(Host host) {
+    this.host = host;
+  }
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
@@ -50,7 +69,7 @@ public final class Tacho implements Runnable {
    */
   static int run(Host host, String... args) {
     CommandLine line =
-        new CommandLine(new Tacho())
+        new CommandLine(new Tacho(host))
             .addSubcommand(new DemoCommand(host))
             .addSubcommand(new DumpCommand(host))
             .addSubcommand(new TopCommand(host))
@@ -65,9 +84,8 @@ public final class Tacho implements Runnable {
             .setErr(new PrintWriter(host.err(), true, StandardCharsets.UTF_8))
             .setParameterExceptionHandler(Tacho::wrongCall)
             .setExecutionExceptionHandler(Tacho::failed);
-    line.setColorScheme(
-        CommandLine.Help.defaultColorScheme(
-            host.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+    line.setUsageHelpWidth(Math.max(LEAST_USAGE_COLUMNS, Math.min(USAGE_COLUMNS, host.columns())))
+        .setExecutionStrategy(parsed -> execute(line, host, parsed));
     int code = Uninterrupted.call(() -> line.execute(args));
     host.out().flush();
     IOException failed = host.out() instanceof Output output ? output.failure() : null;
@@ -76,6 +94,30 @@ public final class Tacho implements Runnable {
     }
     host.err().flush();
     return failed == null || code != 0 ? code : WRONG_CALL;
+  }
+
+  private static int execute(CommandLine line, Host host, ParseResult parsed) {
+    // Help is shown by the strategy, so --color is known by now.
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            host.display().colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      scope = ScopeType.INHERIT,
+      description = "Colors: auto (on a terminal, unless NO_COLOR has a value), always or never.")
+  private void color(String when) {
+    for (Display.When known : Display.When.values()) {
+      if (known.name().toLowerCase(Locale.ROOT).equals(when)) {
+        host.display().colour(known);
+        return;
+      }
+    }
+    String text = "--color takes auto, always or never, not '" + when + "'";
+    throw new ParameterException(Objects.requireNonNull(spec).commandLine(), text);
   }
 
   @Override
@@ -106,7 +148,7 @@ public final class Tacho implements Runnable {
     return lowerFirst(Texts.escape(String.valueOf(e.getMessage())));
   }
 
-  private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+  private static int failed(Exception e, CommandLine line, ParseResult parsed) {
     if (e instanceof CommandFailure failure) {
       report(line, Texts.escape(String.valueOf(failure.getMessage())));
       return WRONG_CALL;

@@ -3,6 +3,7 @@ package dev.tachograph.cli;
 import dev.tachograph.analysis.internal.run.Liveness;
 import dev.tachograph.analysis.testing.SyntheticRun;
 import dev.tachograph.cli.command.Host;
+import dev.tachograph.cli.text.Display;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ final class Cli {
   private final Map<String, String> env = new HashMap<>();
   private Path workDir = RUNS.getParent();
   private boolean colour;
+  private int columns = Integer.MAX_VALUE;
   private long now = Instant.parse("2026-11-24T01:02:03Z").toEpochMilli();
   private Liveness liveness =
       (pid, ticks, boot) -> pid == 5000 ? Liveness.State.ALIVE : Liveness.State.DEAD;
@@ -44,6 +46,12 @@ final class Cli {
     return this;
   }
 
+  /** A terminal of a width. */
+  Cli columns(int width) {
+    columns = width;
+    return this;
+  }
+
   Cli liveness(Liveness answer) {
     liveness = answer;
     return this;
@@ -59,7 +67,7 @@ final class Cli {
             env,
             workDir,
             null,
-            colour,
+            new Display(colour, columns),
             () -> now,
             liveness);
     code = Tacho.run(host, args);

@@ -66,7 +66,7 @@ class LaunchScriptTest {
     assertThat(first.err()).contains("tacho: building once...", "-pl cli,node -am");
     assertThat(first.out())
         .contains("arg[-Dtachograph.home=" + home.toRealPath() + "]")
-        .contains("arg[-Dtachograph.terminal=false]")
+        .contains("arg[-Dtachograph.terminal=false]\narg[-Dtachograph.columns=]")
         .endsWith(
             "arg[" + home.toRealPath() + "/cli/target/tacho.jar]\narg[ls]\narg[a b]\narg[*]\n");
     assertThat(run(home.resolve("tacho")).err()).isEmpty();

@@ -101,4 +101,13 @@ class LsTest {
     cli.colour().call("ls", Cli.RUNS.toString());
     assertThat(cli.out()).contains("\u001b[32mcompleted\u001b[0m");
   }
+
+  @Test
+  void noLineIsWiderThanTheTerminal() {
+    for (int columns : new int[] {40, 80, 100}) {
+      cli.columns(columns).call("ls", Cli.RUNS.toString());
+      assertThat(cli.out().lines()).as(cli.out()).allMatch(line -> line.length() <= columns);
+      assertThat(cli.out()).contains("2026-11-23__06-12-47-2  failed");
+    }
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tachograph.analysis.internal.run.Liveness;
 import dev.tachograph.cli.command.Host;
 import dev.tachograph.cli.command.Output;
+import dev.tachograph.cli.text.Display;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,7 +28,7 @@ class OutputTest {
             Map.of(),
             Cli.RUNS,
             null,
-            false,
+            new Display(false, 80),
             () -> 0,
             (pid, ticks, boot) -> Liveness.State.DEAD);
     return Tacho.run(host, args);

@@ -2,6 +2,7 @@ package dev.tachograph.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TachoTest {
@@ -28,6 +29,24 @@ class TachoTest {
     assertWrong("start ./tacho", "demo");
     assertWrong("there is no directory", "recover", "nowhere");
     assertWrong("name the directory once", "ls", "a", "--out", "b");
+  }
+
+  @Test
+  void everyVerbTakesWhenThereAreColors() {
+    String red = "\u001b[31mfailed";
+    cli.call("ls", "--color", "always", Cli.RUNS.toString());
+    assertThat(cli.out()).contains(red);
+    cli.call("--color=always", "ls", Cli.RUNS.toString());
+    assertThat(cli.out()).contains(red);
+    cli.colour().call("ls", "--color=never", Cli.RUNS.toString());
+    assertThat(cli.out()).contains("failed").doesNotContain("\u001b");
+    cli.call("ls", "--color=never", "--help");
+    assertThat(cli.out()).contains("--color").doesNotContain("\u001b");
+    for (String verb : List.of("demo", "dump", "top", "report", "compare", "logs", "export")) {
+      cli.call(verb, "--color", "never", "--help");
+      assertThat(cli.out()).as(verb).contains("--color=WHEN").doesNotContain("\u001b");
+    }
+    assertWrong("--color takes auto, always or never, not 'blue'", "ls", "--color", "blue");
   }
 
   private void assertWrong(String text, String... args) {

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * the stream once it takes something again. When the process ends what waits is brought out first,
  * for two seconds at most while nothing is taken.
  *
- * <p>Colors only on a terminal and unless {@code NO_COLOR} is set. Control characters are shown as
- * escapes, so a text from outside cannot touch the terminal. A progress line at the bottom of a
- * terminal is taken away before a record and drawn again after it. The variable {@code TACHO_LOG}
- * of the environment overrides the filter that a layer is made with; one that is wrong is reported
- * in a line, and does nothing.
+ * <p>Colors only on a terminal and unless {@code NO_COLOR} has a value. Control characters are
+ * shown as escapes, so a text from outside cannot touch the terminal. A progress line at the bottom
+ * of a terminal is taken away before a record and drawn again after it. The variable {@code
+ * TACHO_LOG} of the environment overrides the filter that a layer is made with; one that is wrong
+ * is reported in a line, and does nothing.
  */
 public final class ConsoleLayer implements Layer {
   private static final long CLOSE_MILLIS = 10_000;
@@ -55,7 +55,7 @@ public final class ConsoleLayer implements Layer {
         ConsoleFilter.of(filter, System.getenv()),
         out,
         terminal,
-        terminal && System.getenv("NO_COLOR") == null);
+        terminal && System.getenv().getOrDefault("NO_COLOR", "").isEmpty());
   }
 
   ConsoleLayer(LogFilter filter, PrintStream out, boolean terminal, boolean colours) {

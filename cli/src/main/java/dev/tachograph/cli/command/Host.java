@@ -1,6 +1,7 @@
 package dev.tachograph.cli.command;
 
 import dev.tachograph.analysis.internal.run.Liveness;
+import dev.tachograph.cli.text.Display;
 import dev.tachograph.cli.text.Style;
 import dev.tachograph.common.RunClock;
 import java.io.FileDescriptor;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param env the environment
  * @param workDir the directory that relative paths are resolved against
  * @param home the checkout, which holds the node that {@code demo} starts; null when unknown
- * @param colour whether {@code out} supports colors
+ * @param display what {@code out} is shown on
  * @param wallMillis the wall clock
  * @param liveness which processes are alive
  */
@@ -30,7 +31,7 @@ public record Host(
     Map<String, String> env,
     Path workDir,
     @Nullable Path home,
-    boolean colour,
+    Display display,
     LongSupplier wallMillis,
     Liveness liveness) {
 
@@ -45,9 +46,10 @@ public record Host(
         Path.of(""),
         home == null ? null : Path.of(home),
         // The launch script knows; System.console() means something else in every other JDK.
-        Boolean.getBoolean("tachograph.terminal")
-            && !env.containsKey("NO_COLOR")
-            && !"dumb".equals(env.get("TERM")),
+        Display.of(
+            env,
+            Boolean.getBoolean("tachograph.terminal"),
+            System.getProperty("tachograph.columns", "")),
         RunClock.start()::wallMillis,
         Liveness.ofMachine(Path.of("/proc")));
   }
@@ -65,6 +67,11 @@ public record Host(
   }
 
   public Style style() {
-    return new Style(colour);
+    return new Style(display.colour());
+  }
+
+  /** The columns that a line of an answer may have; all it needs where there is no terminal. */
+  public int columns() {
+    return display.columns();
   }
 }

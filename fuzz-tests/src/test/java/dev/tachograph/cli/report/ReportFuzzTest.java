@@ -16,6 +16,7 @@ import dev.tachograph.analysis.internal.run.RunSource;
 import dev.tachograph.analysis.internal.run.UnreadableReportException;
 import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.command.Host;
+import dev.tachograph.cli.text.Display;
 import dev.tachograph.common.RunFileName;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -99,7 +100,14 @@ class ReportFuzzTest {
     PrintStream print = new PrintStream(out, false, StandardCharsets.UTF_8);
     Host host =
         new Host(
-            print, print, Map.of(), Path.of(""), null, false, () -> 1_800_000_000_000L, liveness);
+            print,
+            print,
+            Map.of(),
+            Path.of(""),
+            null,
+            new Display(false, 80),
+            () -> 1_800_000_000_000L,
+            liveness);
     Sparklines sparklines = new Sparklines(data.samples());
     new ReportText(report, FILES, host, sparklines).print();
     new ReportMarkdown(report, FILES, host, sparklines).print();
