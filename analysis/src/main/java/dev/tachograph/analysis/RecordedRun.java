@@ -26,7 +26,8 @@ import java.util.Set;
  * time. It is as of the moment at which it was opened; a run that goes on is opened again.
  *
  * <p>Immutable, for any number of threads. What is kept does not grow with the run: its report, and
- * up to 131,072 samples, beyond which it is every second, fourth, and so on. No file stays open.
+ * up to 131,072 samples; of more than that, the least and the greatest value of every few. No file
+ * stays open.
  */
 public final class RecordedRun {
   private static final Path PROC = Path.of("/proc");
@@ -171,7 +172,9 @@ public final class RecordedRun {
    *
    * @param name a key of {@code docs/formats/resources.md}, which names its unit; or {@code
    *     throughput}, the units done in a second since the sample before
-   * @return a new series; empty where no sample has the key
+   * @return a new series; empty where no sample has the key. Of more than 131,072 samples it has
+   *     two points for every few: their least and their greatest value in the order in which they
+   *     came
    */
   public Optional<TimeSeries> series(String name) {
     TimeSeries series =

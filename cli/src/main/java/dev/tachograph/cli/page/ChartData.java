@@ -33,7 +33,7 @@ final class ChartData {
     json.writeStartObject();
     TimeSeries throughput = Series.ofThroughput(samples).reduced(steps);
     json.writeNumberField("samples", samples.seen());
-    json.writeBooleanField("all", samples.size() == throughput.size());
+    json.writeBooleanField("all", !samples.isMerged() && samples.size() == throughput.size());
     json.writeArrayFieldStart("x");
     for (int i = 0; i < throughput.size(); i++) {
       json.writeNumber(throughput.millis(i));

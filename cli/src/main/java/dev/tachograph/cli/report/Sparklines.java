@@ -24,7 +24,7 @@ public final class Sparklines {
 
   /** A key, scaled from 0 to its maximum. */
   public String of(String key) {
-    return line(i -> samples.value(key, i));
+    return line(i -> samples.greatest(key, i));
   }
 
   /** A row of the resources: units done per second; empty if nothing was counted. */
@@ -39,7 +39,7 @@ public final class Sparklines {
         Texts.number(figures.max()),
         Texts.number(figures.mean()),
         p95 == null ? "-" : Texts.number(p95),
-        line(i -> Series.throughput(samples, i)));
+        line(i -> Series.greatestThroughput(samples, i)));
   }
 
   private String line(IntToDoubleFunction value) {

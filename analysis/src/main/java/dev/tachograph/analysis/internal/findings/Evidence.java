@@ -14,7 +14,10 @@ import dev.tachograph.resources.ResourceKey;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** A run as seen by the rules. */
+/**
+ * A run as seen by the rules; used by one thread. What is said of samples here is true of the steps
+ * of a long run as well, which are several samples each: see {@link Samples#value(String, int)}.
+ */
 final class Evidence {
   /** A sequence of consecutive samples that satisfy a condition. */
   record Streak(int first, int last, long fromMillis, long toMillis) {
@@ -23,7 +26,16 @@ final class Evidence {
     }
   }
 
+  /** Which values of a step of several samples a condition is asked about. */
+  private enum Look {
+    VALUE,
+    GREATEST,
+    LEAST
+  }
+
   private final RunData run;
+  private Look look = Look.VALUE;
+  private @Nullable Double cores;
 
   Evidence(RunData run) {
     this.run = run;
@@ -54,7 +66,11 @@ final class Evidence {
   }
 
   double value(ResourceKey key, int sample) {
-    return samples().value(key, sample);
+    return switch (look) {
+      case VALUE -> samples().value(key, sample);
+      case GREATEST -> samples().greatest(key.key(), sample);
+      case LEAST -> samples().least(key.key(), sample);
+    };
   }
 
   /** The share of samples that satisfy a condition; 0 if there are too few to judge. */
@@ -78,8 +94,27 @@ final class Evidence {
     return matching;
   }
 
-  /** The longest sequence of samples that satisfy a condition; null if none does. */
+  /**
+   * The longest sequence of samples that satisfy a condition; null if none does. Where no step of
+   * several samples does, it is of those whose greatest values do, or else whose least ones do: a
+   * single sample is found.
+   */
   @Nullable Streak longest(IntPredicate condition) {
+    Streak longest = longestOfLook(condition);
+    for (Look other : new Look[] {Look.GREATEST, Look.LEAST}) {
+      if (longest == null && samples().isMerged()) {
+        look = other;
+        try {
+          longest = longestOfLook(condition);
+        } finally {
+          look = Look.VALUE;
+        }
+      }
+    }
+    return longest;
+  }
+
+  private @Nullable Streak longestOfLook(IntPredicate condition) {
     Streak longest = null;
     int first = -1;
     for (int i = 0; i <= samples().size(); i++) {
@@ -87,8 +122,7 @@ final class Evidence {
         first = first < 0 ? i : first;
       } else if (first >= 0) {
         Streak streak =
-            new Streak(
-                first, i - 1, samples().millis(Math.max(0, first - 1)), samples().millis(i - 1));
+            new Streak(first, i - 1, samples().beginMillis(first), samples().millis(i - 1));
         longest = longest == null || streak.millis() > longest.millis() ? streak : longest;
         first = -1;
       }
@@ -115,20 +149,20 @@ final class Evidence {
    * of its cgroup.
    */
   double cores() {
-    double machine = report().at("/meta/env/cpu_count").asDouble(0);
-    double min = Math.min(last(CGROUP_CPU_MAX_CORES), last(USABLE_CPUS));
-    return machine > 0 ? Math.min(machine, min) : min;
+    Double known = cores;
+    if (known == null) {
+      double machine = report().at("/meta/env/cpu_count").asDouble(0);
+      double min = Math.min(last(CGROUP_CPU_MAX_CORES), last(USABLE_CPUS));
+      known = machine > 0 ? Math.min(machine, min) : min;
+      cores = known;
+    }
+    return known;
   }
 
   /** The last number of a key; infinity if there is none. */
   private double last(ResourceKey key) {
-    for (int i = samples().size() - 1; i >= 0; i--) {
-      double value = value(key, i);
-      if (!Double.isNaN(value)) {
-        return value;
-      }
-    }
-    return Double.POSITIVE_INFINITY;
+    double last = samples().last(key);
+    return Double.isNaN(last) ? Double.POSITIVE_INFINITY : last;
   }
 
   /**

@@ -12,6 +12,10 @@ public final class Figures {
   /** Created with the first value, since most samples have no values for most keys. */
   private @Nullable DoubleHistogram histogram;
 
+  /** A value that is not in the histogram yet: many keys repeat one for hours. */
+  private double waiting;
+
+  private long waitingWeight;
   private long count;
   private double sum;
   private double sumOverTime;
@@ -33,28 +37,71 @@ public final class Figures {
     min = Math.min(min, value);
     max = Math.max(max, value);
     if (millis > 0) {
-      if (millisCovered == 0) {
-        histogram = null;
-      }
-      millisCovered += millis;
       sumOverTime += value * millis;
-      record(value, millis);
-    } else if (millisCovered == 0) {
-      record(value, 1);
+      weigh(value, millis, true);
+    } else {
+      weigh(value, 1, false);
     }
   }
 
-  private void record(double value, long weight) {
+  /**
+   * Adds several values that were summed up elsewhere; percentiles take them all for their mean.
+   *
+   * @param values how many
+   * @param total their sum
+   * @param least the least of them
+   * @param greatest the greatest
+   * @param millis the time that they cover, ms; 0 where they are not weighted by time
+   * @param overTime the sum of each times the ms that it covers
+   */
+  void add(long values, double total, double least, double greatest, long millis, double overTime) {
+    if (values <= 0) {
+      return;
+    }
+    count += values;
+    sum += total;
+    min = Math.min(min, least);
+    max = Math.max(max, greatest);
+    sumOverTime += overTime;
+    if (millis > 0) {
+      weigh(overTime / millis, millis, true);
+    } else {
+      weigh(total / values, values, false);
+    }
+  }
+
+  private void weigh(double value, long weight, boolean byTime) {
+    if (byTime && millisCovered == 0) {
+      histogram = null;
+      waitingWeight = 0;
+    }
+    if (byTime) {
+      millisCovered += weight;
+    } else if (millisCovered > 0) {
+      return;
+    }
+    if (value != waiting) {
+      record();
+      waiting = value;
+    }
+    waitingWeight += weight;
+  }
+
+  private void record() {
+    if (waitingWeight == 0) {
+      return;
+    }
     DoubleHistogram present = histogram;
     if (present == null) {
       present = new DoubleHistogram(3);
       histogram = present;
     }
     try {
-      present.recordValueWithCount(Math.max(0, value), weight);
+      present.recordValueWithCount(Math.max(0, waiting), waitingWeight);
     } catch (ArrayIndexOutOfBoundsException e) {
       // Beyond the maximum range of the histogram.
     }
+    waitingWeight = 0;
   }
 
   /** The number of values. */
@@ -65,6 +112,11 @@ public final class Figures {
   /** The sum of the values. */
   public double sum() {
     return sum;
+  }
+
+  /** The sum of a rate per second over the time that its values cover; NaN if they cover none. */
+  double total() {
+    return millisCovered == 0 ? Double.NaN : sumOverTime / 1000;
   }
 
   /** The smallest value; NaN if there is none. */
@@ -88,6 +140,7 @@ public final class Figures {
 
   /** A percentile, 0 to 100; null if there is no value. */
   public @Nullable Double percentile(double percent) {
+    record();
     DoubleHistogram present = histogram;
     if (present == null || present.getTotalCount() == 0) {
       return null;

@@ -13,70 +13,74 @@ public final class Series {
 
   private Series() {}
 
-  /** Units done per second between a sample and the previous one; NaN if unknown. */
-  public static double throughput(Samples samples, int sample) {
-    if (sample == 0) {
-      return Double.NaN;
+  /**
+   * Units done per second between the end of a step of the samples and that of the one before; NaN
+   * if unknown.
+   */
+  public static double throughput(Samples samples, int step) {
+    if (step == 0) {
+      return samples.throughput().value(0);
     }
-    long millis = samples.millis(sample) - samples.millis(sample - 1);
-    double done = done(samples, sample) - done(samples, sample - 1);
+    long millis = samples.millis(step) - samples.millis(step - 1);
+    double done = done(samples, step) - done(samples, step - 1);
     return millis <= 0 ? Double.NaN : Math.max(0, done) * 1000 / millis;
   }
 
-  /** Units done until a sample, under whichever key the program provides them; NaN if unknown. */
-  public static double done(Samples samples, int sample) {
-    double done = samples.value(DONE, sample);
-    return Double.isNaN(done) ? samples.value(PROCESSED, sample) : done;
+  /** The greatest throughput of the samples of a step; NaN if unknown. */
+  public static double greatestThroughput(Samples samples, int step) {
+    SampleColumn throughput = samples.throughput();
+    return Math.max(throughput.earlier(step), throughput.later(step));
   }
 
-  /** A key of the held samples over time; all NaN if it is absent. */
+  /** Units done until the end of a step, under whichever key the program provides them, or NaN. */
+  public static double done(Samples samples, int step) {
+    double done = samples.value(DONE, step);
+    return Double.isNaN(done) ? samples.value(PROCESSED, step) : done;
+  }
+
+  /** A key of the samples over time, with all its peaks; all NaN if it is absent. */
   public static TimeSeries of(Samples samples, String key) {
-    return of(samples, key, i -> samples.value(key, i));
+    return of(samples, key, i -> samples.earlier(key, i), i -> samples.later(key, i));
   }
 
-  /** The throughput over time. */
+  /** The throughput over time, with all its peaks. */
   public static TimeSeries ofThroughput(Samples samples) {
-    return of(samples, THROUGHPUT, i -> throughput(samples, i));
+    SampleColumn throughput = samples.throughput();
+    return of(samples, THROUGHPUT, throughput::earlier, throughput::later);
   }
 
-  private static TimeSeries of(Samples samples, String name, IntToDoubleFunction value) {
-    double[] millis = new double[samples.size()];
-    double[] values = new double[samples.size()];
-    for (int i = 0; i < values.length; i++) {
-      millis[i] = samples.millis(i);
-      values[i] = value.applyAsDouble(i);
+  /**
+   * A point for each sample; two for each step of several samples, at its beginning and its middle,
+   * as in {@link TimeSeries#reduced}.
+   */
+  private static TimeSeries of(
+      Samples samples, String name, IntToDoubleFunction earlier, IntToDoubleFunction later) {
+    int points = samples.isMerged() ? 2 : 1;
+    double[] millis = new double[points * samples.size()];
+    double[] values = new double[points * samples.size()];
+    for (int i = 0; i < samples.size(); i++) {
+      millis[points * i] = points == 1 ? samples.millis(i) : samples.beginMillis(i);
+      values[points * i] = earlier.applyAsDouble(i);
+      if (points == 2) {
+        millis[2 * i + 1] = (samples.beginMillis(i) + samples.millis(i)) / 2.0;
+        values[2 * i + 1] = later.applyAsDouble(i);
+      }
     }
     return new TimeSeries(name, millis, values);
   }
 
-  /** The figures of the throughput, weighted by the time that each value covers. */
+  /**
+   * The figures of the throughput over all samples, weighted by the time that each value covers.
+   */
   public static Figures throughput(Samples samples) {
-    Figures figures = new Figures();
-    for (int i = 1; i < samples.size(); i++) {
-      double value = throughput(samples, i);
-      if (Double.isFinite(value)) {
-        figures.add(value, samples.millis(i) - samples.millis(i - 1));
-      }
-    }
-    return figures;
+    return samples.throughputFigures();
   }
 
   /**
    * The sum of a rate per second over the run: each value covers the time since the previous
-   * sample. NaN if the key is absent, or if so many samples were discarded that it is unknown.
+   * sample. NaN if the key is absent.
    */
   public static double total(Samples samples, String rate) {
-    if (samples.seen() > samples.size()) {
-      return Double.NaN;
-    }
-    double total = Double.NaN;
-    for (int i = 1; i < samples.size(); i++) {
-      double value = samples.value(rate, i);
-      if (Double.isFinite(value)) {
-        double seconds = (samples.millis(i) - samples.millis(i - 1)) / 1000.0;
-        total = (Double.isNaN(total) ? 0 : total) + value * seconds;
-      }
-    }
-    return total;
+    return samples.figures(rate).total();
   }
 }
