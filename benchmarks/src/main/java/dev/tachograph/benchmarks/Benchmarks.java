@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       StalledDisk.class,
       SyncOverhead.class,
       NodeThroughput.class,
+      ReportCost.class,
       ServeChain.class,
       Soak.class,
       VerifyCost.class
