@@ -62,6 +62,19 @@ class LogsTest {
   }
 
   @Test
+  void timesCountBackFromTheEndAndAreOfTheZone() {
+    cli.call("logs", RUN, "--from", "-500ms");
+    assertThat(cli.out()).as(cli.err()).hasLineCount(1).contains(" resources ");
+    cli.call("logs", RUN, "--from", "06:12:48", "--to", "06:12:48.999");
+    assertThat(cli.out()).hasLineCount(2).contains("batch fetched");
+    String offset = "+05:30";
+    cli.call("logs", RUN, "--zone", offset, "--from", "11:42:48", "--to", "11:42:48.999");
+    assertThat(cli.out()).hasLineCount(2).contains("batch fetched");
+    cli.call("logs", RUN, "--from", "2026-11-23", "--to", "2026-11-23");
+    assertThat(cli.out().lines().filter(line -> !line.startsWith(" "))).hasSize(7);
+  }
+
+  @Test
   void segmentsAreReadOldestFirstAndWhatIsNoRecordIsCounted() {
     cli.call("logs", Cli.RUNS.resolve("2026-11-20__00-00-00").toString());
     assertThat(cli.out().lines().map(line -> line.substring(line.lastIndexOf(' ') + 1)))
@@ -79,7 +92,11 @@ class LogsTest {
   @Test
   void wrongBoundsNameTheLegalValues() {
     assertWrong("--level takes error, warn, info, debug or trace, not 'loud'", "--level", "loud");
-    assertWrong("--from takes a time since the start", "--from", "1500");
+    assertWrong("--from takes a time since the start", "--from", "1500x");
+    assertWrong("--from 2s is after --to 1s; give them in order", "--from", "2s", "--to", "1s");
+    assertWrong("--zone takes a zone such as Europe/Berlin", "--zone", "Mars", "--from", "1s");
+    assertWrong("did you mean Europe/Berlin?", "--zone", "berlin", "--from", "1s");
+    assertWrong("--utc and --zone exclude each other", "--utc", "--zone", "CET", "--from", "1s");
     assertWrong("--to takes a time since the start", "--to", "yesterday");
     assertWrong("--from takes a time since the start", "--from", "");
   }

@@ -8,6 +8,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param display what {@code out} is shown on
  * @param wallMillis the wall clock
  * @param liveness which processes are alive
+ * @param zone of wall-clock times, unless {@code --zone} names another
  */
 public record Host(
     PrintStream out,
@@ -33,7 +36,21 @@ public record Host(
     @Nullable Path home,
     Display display,
     LongSupplier wallMillis,
-    Liveness liveness) {
+    Liveness liveness,
+    ZoneId zone) {
+
+  /** A host whose wall-clock times are shown in UTC. */
+  public Host(
+      PrintStream out,
+      PrintStream err,
+      Map<String, String> env,
+      Path workDir,
+      @Nullable Path home,
+      boolean colour,
+      LongSupplier wallMillis,
+      Liveness liveness) {
+    this(out, err, env, workDir, home, colour, wallMillis, liveness, ZoneOffset.UTC);
+  }
 
   /** The host of this process. */
   public static Host ofProcess() {
@@ -51,7 +68,8 @@ public record Host(
             Boolean.getBoolean("tachograph.terminal"),
             System.getProperty("tachograph.columns", "")),
         RunClock.start()::wallMillis,
-        Liveness.ofMachine(Path.of("/proc")));
+        Liveness.ofMachine(Path.of("/proc")),
+        ZoneId.systemDefault());
   }
 
   /**

@@ -7,9 +7,11 @@ import dev.tachograph.cli.command.CommandFailure;
 import dev.tachograph.cli.command.Host;
 import dev.tachograph.cli.command.OutputFile;
 import dev.tachograph.cli.command.RunOption;
+import dev.tachograph.cli.command.RunSpan;
 import dev.tachograph.cli.command.Runs;
 import dev.tachograph.cli.command.Window;
 import dev.tachograph.cli.command.WindowOption;
+import dev.tachograph.cli.command.ZoneOption;
 import dev.tachograph.common.RunFileName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +46,8 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Mixin private WindowOption window = new WindowOption();
 
+  @Mixin private ZoneOption zone = new ZoneOption();
+
   public ExportCommand(Host host) {
     this.host = host;
   }
@@ -55,7 +59,6 @@ public final class ExportCommand implements Callable<Integer> {
       throw new CommandFailure("say what to write: --chrome FILE; see tacho export --help");
     }
     Path output = host.workDir().resolve(given);
-    Window wanted = window.parse();
     RunFileSet files = run.find(host);
     List<Path> trace = List.copyOf(files.numbered(RunFileName.Kind.TRACE).values());
     if (trace.isEmpty()) {
@@ -64,6 +67,8 @@ public final class ExportCommand implements Callable<Integer> {
     trace.forEach(input -> requireOther(input, output));
     Report report = Runs.report(files, host.liveness());
     Instant started = report.startedAt();
+    Window wanted =
+        window.parse(zone.times(host).zone(), RunSpan.of(report, host.wallMillis().getAsLong()));
     long fromNanos = wanted.fromNanos(started);
     long toNanos = wanted.toNanos(started);
     boolean live = report.status().equals("running");

@@ -1,13 +1,17 @@
 package dev.tachograph.cli.logs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.analysis.internal.run.Report;
 import dev.tachograph.analysis.internal.run.RunFileSet;
 import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.command.CommandFailure;
 import dev.tachograph.cli.command.Host;
 import dev.tachograph.cli.command.RunOption;
+import dev.tachograph.cli.command.RunSpan;
+import dev.tachograph.cli.command.Runs;
 import dev.tachograph.cli.command.Window;
 import dev.tachograph.cli.command.WindowOption;
+import dev.tachograph.cli.command.ZoneOption;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +50,8 @@ public final class LogsCommand implements Callable<Integer> {
 
   @Mixin private WindowOption window = new WindowOption();
 
+  @Mixin private ZoneOption zone = new ZoneOption();
+
   @Option(
       names = "--text",
       paramLabel = "TEXT",
@@ -73,8 +79,12 @@ public final class LogsCommand implements Callable<Integer> {
       throw new CommandFailure(
           "--level takes error, warn, info, debug or trace, not '" + level + "'");
     }
-    wanted = window.parse();
     RunFileSet files = run.find(host);
+    if (window.isGiven()) {
+      Report report = Runs.report(files, host.liveness());
+      wanted =
+          window.parse(zone.times(host).zone(), RunSpan.of(report, host.wallMillis().getAsLong()));
+    }
     LogFiles logs = new LogFiles(files, follow, host.liveness());
     if (logs.isEmpty()) {
       throw new CommandFailure("the run " + files.path() + " has no log file");
