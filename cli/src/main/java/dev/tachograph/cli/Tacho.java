@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -122,8 +123,9 @@ public final class Tacho implements Runnable {
 
   @Override
   public void run() {
+    CommandLine line = Objects.requireNonNull(spec).commandLine();
     throw new CommandFailure(
-        "which command? demo, dump, top, ls, report, compare, logs, export, recover or prune; see tacho --help");
+        "which command? There are " + all(line.getSubcommands().keySet()) + "; see tacho --help");
   }
 
   private static int wrongCall(ParameterException e, String[] args) {
@@ -135,17 +137,35 @@ public final class Tacho implements Runnable {
 
   private static String describe(ParameterException e) {
     if (e instanceof UnmatchedArgumentException unmatched) {
-      String what = unmatched.getUnmatched().get(0);
-      boolean topLevel = e.getCommandLine().getParent() == null;
-      String kind = what.startsWith("-") ? "option" : topLevel ? "command" : "argument";
-      List<String> near = unmatched.getSuggestions();
-      String hint = near.isEmpty() ? "" : ", did you mean " + String.join(" or ", near) + "?";
-      return "unknown " + kind + " '" + Texts.escape(what) + "'" + hint;
+      return unknown(unmatched.getUnmatched().get(0), e.getCommandLine());
     }
     if (e instanceof MissingParameterException) {
       return lowerFirst(e.getMessage());
     }
     return lowerFirst(Texts.escape(String.valueOf(e.getMessage())));
+  }
+
+  private static String unknown(String what, CommandLine line) {
+    boolean option = what.startsWith("-");
+    boolean command = !option && line.getParent() == null;
+    Collection<String> known =
+        option
+            ? line.getCommandSpec().optionsMap().keySet()
+            : command ? line.getSubcommands().keySet() : List.of();
+    String name = option ? what.replaceFirst("=.*", "") : what;
+    List<String> near = Suggestions.of(name, known);
+    String hint = near.isEmpty() ? "" : ", did you mean " + String.join(" or ", near) + "?";
+    if (command && near.isEmpty()) {
+      hint = "; there are " + all(known);
+    }
+    String kind = option ? "option" : command ? "command" : "argument";
+    return "unknown " + kind + " '" + Texts.escape(what) + "'" + hint;
+  }
+
+  private static String all(Collection<String> verbs) {
+    List<String> names = List.copyOf(verbs);
+    int last = names.size() - 1;
+    return String.join(", ", names.subList(0, last)) + " and " + names.get(last);
   }
 
   private static int failed(Exception e, CommandLine line, ParseResult parsed) {

@@ -19,8 +19,8 @@ class TachoTest {
   @Test
   void aWrongCallIsOneLineThatSaysWhatToDo() {
     assertWrong(
-        "which command? demo, dump, top, ls, report, compare, logs, export, recover or prune");
-    assertWrong("unknown command 'reprot', did you mean report or prune or recover?", "reprot");
+        "which command? There are demo, dump, top, ls, report, compare, logs, export, recover and prune");
+    assertWrong("unknown command 'reprot', did you mean report?; see tacho --help", "reprot");
     assertWrong("unknown option '--jsn', did you mean --json?; see tacho ls --help", "ls", "--jsn");
     assertWrong("missing required parameter: 'RUN'; see tacho report --help", "report");
     assertWrong("unknown argument 'b'", "report", "a", "b");
@@ -29,6 +29,18 @@ class TachoTest {
     assertWrong("start ./tacho", "demo");
     assertWrong("there is no directory", "recover", "nowhere");
     assertWrong("name the directory once", "ls", "a", "--out", "b");
+  }
+
+  @Test
+  void noWordIsTakenForOneThatDeletes() {
+    for (String word : List.of("run", "query", "prun", "prnue", "recove", "revocer", "remove")) {
+      assertWrong("unknown command '" + word + "'; there are demo, dump, top, ls, report,", word);
+      assertThat(cli.err()).doesNotContain("did you mean");
+    }
+    assertWrong("unknown option '--forse'; see tacho recover --help", "recover", "--forse");
+    assertWrong("unknown option '--froce'; see tacho prune --help", "prune", "--froce");
+    assertWrong("unknown option '--kepp=3', did you mean --keep?", "prune", "--kepp=3");
+    assertWrong("unknown option '--zzzzz'; see tacho ls --help", "ls", "--zzzzz");
   }
 
   @Test
