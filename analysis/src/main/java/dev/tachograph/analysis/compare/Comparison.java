@@ -3,11 +3,12 @@ package dev.tachograph.analysis.compare;
 import dev.tachograph.analysis.figures.Metric;
 import dev.tachograph.analysis.figures.RunFigures;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ public record Comparison(
   /** The chance that a comparison of runs that differ in nothing finds a difference. */
   public static final double ALPHA = 0.05;
 
-  /** A deciding quantity: the first of the names that every run has, and its weight. */
+  /** A deciding quantity: the first of the names that every completed run has, and its weight. */
   private record Primary(double weight, List<String> names) {}
 
   /**
@@ -51,9 +52,16 @@ public record Comparison(
           new Primary(0.18, List.of("cpu_per_unit", "cpu_time")),
           new Primary(0.18, List.of("rss_max")));
 
+  /** What says the same as another metric where every run did as much. */
+  private static final Map<String, String> SAME_FOR_EQUAL_WORK =
+      Map.of(
+          "duration", "throughput",
+          "cpu_time", "cpu_per_unit",
+          "allocated_per_unit", "allocated");
+
   /**
    * Compares. The tests count all ways to split the runs: with 300 metrics ten runs a side take a
-   * tenth of a second, thirty a second and a half.
+   * tenth of a second, thirty a second and a half. Runs that did not complete are {@link #leftOut}.
    *
    * @param base 1 to {@link #MAX_RUNS} runs
    * @param head as many or another number
@@ -64,54 +72,62 @@ public record Comparison(
     if (base.isEmpty() || head.isEmpty() || Math.max(base.size(), head.size()) > MAX_RUNS) {
       throw new IllegalArgumentException("1 to " + MAX_RUNS + " runs a side");
     }
+    Sides sides = new Sides(List.copyOf(base), List.copyOf(head));
     Map<String, Metric> metrics = new LinkedHashMap<>();
-    for (RunFigures run : concat(base, head)) {
+    for (RunFigures run : sides.all()) {
       run.metrics().keySet().forEach(metric -> metrics.putIfAbsent(metric.name(), metric));
     }
     if (SafepointTimes.differ(base, head)) {
       metrics.keySet().removeIf(SafepointTimes::isOne);
     }
-    Map<String, Double> primaries = primaries(base, head);
-    Map<String, ComparedMetric> rows = new LinkedHashMap<>();
-    for (String name : primaries.keySet()) {
-      Metric metric = metrics.get(name);
-      if (metric != null) {
-        rows.put(name, row(metric, true, base, head));
-      }
-    }
-    List<ComparedMetric> decided = decide(rows.values(), primaries);
-    List<ComparedMetric> all = new ArrayList<>(decided);
+    Map<String, Double> shares = shares(sides);
+    List<ComparedMetric> primaries = new ArrayList<>();
+    shares.forEach(
+        (name, share) -> {
+          Metric metric = metrics.get(name);
+          if (metric != null) {
+            primaries.add(decide(row(metric, true, share, sides), sides));
+          }
+        });
+    List<ComparedMetric> all = new ArrayList<>(primaries);
     for (Metric metric : metrics.values()) {
-      if (!rows.containsKey(metric.name())) {
-        all.add(hint(row(metric, false, base, head)));
+      if (!shares.containsKey(metric.name())) {
+        all.add(hint(row(metric, false, 1, sides)));
       }
     }
     return new Comparison(
-        List.copyOf(base),
-        List.copyOf(head),
+        sides.base(),
+        sides.head(),
         List.copyOf(Differences.of(base, head)),
         List.copyOf(all),
-        outcome(base, head, decided));
+        outcome(sides, primaries));
   }
 
-  private static List<RunFigures> concat(List<RunFigures> base, List<RunFigures> head) {
-    List<RunFigures> all = new ArrayList<>(base);
-    all.addAll(head);
-    return all;
-  }
-
-  /** The names of the primary metrics with their weights. */
-  private static Map<String, Double> primaries(List<RunFigures> base, List<RunFigures> head) {
+  /** The names of the primary metrics with their shares of {@link #ALPHA}, which add up to 1. */
+  private static Map<String, Double> shares(Sides sides) {
     Map<String, Double> found = new LinkedHashMap<>();
+    if (sides.fewestCompleted() == 0) {
+      return found;
+    }
+    List<RunFigures> completed = Basis.COMPLETED.of(sides.all(), sides.all());
     for (Primary primary : PRIMARIES) {
       for (String name : primary.names()) {
-        if (concat(base, head).stream().allMatch(run -> run.value(name) != null)) {
+        if (completed.stream().allMatch(run -> run.value(name) != null)) {
           found.put(name, primary.weight());
           break;
         }
       }
     }
+    double sum = found.values().stream().mapToDouble(Double::doubleValue).sum();
+    found.replaceAll((name, weight) -> weight / sum);
     return found;
+  }
+
+  private static ComparedMetric row(Metric metric, boolean primary, double share, Sides sides) {
+    Basis basis = Basis.of(metric);
+    List<Double> base = values(sides.baseOf(basis), metric);
+    List<Double> head = values(sides.headOf(basis), metric);
+    return ComparedMetric.of(metric, primary, share, base, head);
   }
 
   private static List<Double> values(List<RunFigures> runs, Metric metric) {
@@ -121,97 +137,27 @@ public record Comparison(
         .toList();
   }
 
-  private static ComparedMetric row(
-      Metric metric, boolean primary, List<RunFigures> base, List<RunFigures> head) {
-    List<Double> of = values(base, metric);
-    List<Double> to = values(head, metric);
-    double[] b = of.stream().mapToDouble(Double::doubleValue).toArray();
-    double[] h = to.stream().mapToDouble(Double::doubleValue).toArray();
-    double baseMedian = b.length == 0 ? Double.NaN : MannWhitneyU.median(b);
-    double headMedian = h.length == 0 ? Double.NaN : MannWhitneyU.median(h);
-    double p = Double.NaN;
-    double[] interval = {Double.NaN, Double.NaN};
-    if (Math.min(b.length, h.length) >= FEWEST_RUNS) {
-      MannWhitneyU test = new MannWhitneyU(b, h);
-      p = test.p();
-      interval = test.interval();
-    }
-    return new ComparedMetric(
-        metric,
-        primary,
-        of,
-        to,
-        baseMedian,
-        headMedian,
-        change(baseMedian, headMedian),
-        interval[0],
-        interval[1],
-        p,
-        Double.NaN,
-        fewRuns(Math.min(b.length, h.length)));
-  }
-
-  private static double change(double base, double head) {
-    if (base == head) {
-      return 0;
-    }
-    return base == 0
-        ? Math.copySign(Double.POSITIVE_INFINITY, head)
-        : (head - base) / Math.abs(base);
-  }
-
-  private static Outcome fewRuns(int runs) {
-    return runs <= 1
-        ? Outcome.NOISE_UNKNOWN
-        : runs < FEWEST_RUNS ? Outcome.TOO_FEW : Outcome.NO_DIFFERENCE;
-  }
-
   private static ComparedMetric hint(ComparedMetric row) {
     boolean hint = row.p() <= ALPHA && row.isNotable();
-    return hint ? row.with(Double.NaN, Outcome.HINT) : row;
+    return hint ? row.with(Outcome.HINT) : row;
   }
 
-  /**
-   * Holm's correction with weights (1979, "A simple sequentially rejective multiple test
-   * procedure", section 4): in the order of p / weight, each multiplied by the remaining weights.
-   */
-  private static List<ComparedMetric> decide(
-      Collection<ComparedMetric> rows, Map<String, Double> weights) {
-    List<ComparedMetric> order = new ArrayList<>(rows);
-    order.sort(Comparator.comparingDouble(row -> row.p() / weight(row, weights)));
-    double left = order.stream().mapToDouble(row -> weight(row, weights)).sum();
-    double highest = 0;
-    Map<String, ComparedMetric> decided = new LinkedHashMap<>();
-    for (ComparedMetric row : order) {
-      highest = Math.max(highest, Math.min(1, row.p() * left / weight(row, weights)));
-      left -= weight(row, weights);
-      decided.put(row.metric().name(), decide(row, highest));
-    }
-    List<ComparedMetric> asBefore = new ArrayList<>();
-    for (ComparedMetric row : rows) {
-      asBefore.add(decided.getOrDefault(row.metric().name(), row));
-    }
-    return asBefore;
-  }
-
-  private static double weight(ComparedMetric row, Map<String, Double> weights) {
-    return weights.getOrDefault(row.metric().name(), 1.0);
-  }
-
-  private static ComparedMetric decide(ComparedMetric row, double corrected) {
-    if (Double.isNaN(row.p())) {
+  private static ComparedMetric decide(ComparedMetric row, Sides sides) {
+    if (Double.isNaN(row.p()) || row.corrected() > ALPHA || !row.isNotable()) {
       return row;
     }
-    if (corrected > ALPHA || !row.isNotable()) {
-      return row.with(corrected, Outcome.NO_DIFFERENCE);
+    if (row.metric().isWorse(row.change())) {
+      return row.with(Outcome.REGRESSION);
     }
-    return row.with(
-        corrected, row.metric().isWorse(row.change()) ? Outcome.REGRESSION : Outcome.IMPROVEMENT);
+    // Those that are left may be better because the worse ones did not complete.
+    return row.with(sides.isStatusWorse() ? Outcome.HINT : Outcome.IMPROVEMENT);
   }
 
-  private static Outcome outcome(
-      List<RunFigures> base, List<RunFigures> head, List<ComparedMetric> primaries) {
-    Outcome few = fewRuns(Math.min(base.size(), head.size()));
+  private static Outcome outcome(Sides sides, List<ComparedMetric> primaries) {
+    if (sides.isStatusWorse()) {
+      return Outcome.REGRESSION;
+    }
+    Outcome few = Outcome.ofRuns(sides.fewestCompleted());
     if (few != Outcome.NO_DIFFERENCE) {
       return few;
     }
@@ -226,6 +172,42 @@ public record Comparison(
     return outcome;
   }
 
+  Sides sides() {
+    return new Sides(base, head);
+  }
+
+  /**
+   * {@return whether a smaller share of the head's runs completed than of the base's, which is a
+   * regression whatever the figures say}
+   */
+  public boolean isStatusWorse() {
+    return sides().isStatusWorse();
+  }
+
+  /** {@return the runs that did not complete, and the metrics that were not taken from them} */
+  public List<LeftOut> leftOut() {
+    return sides().leftOut();
+  }
+
+  /**
+   * {@return whether there are enough completed runs on both sides, {@link #FEWEST_RUNS}, to tell a
+   * change from noise}
+   */
+  public boolean isTested() {
+    return sides().fewestCompleted() >= FEWEST_RUNS;
+  }
+
+  /** {@return runs that lie far from the others of their side in a metric that decides} */
+  public List<Outlier> outliers() {
+    List<Outlier> found = new ArrayList<>();
+    for (ComparedMetric row : primaries()) {
+      Basis basis = Basis.of(row.metric());
+      found.addAll(Outlier.of("base", row.metric(), sides().baseOf(basis)));
+      found.addAll(Outlier.of("head", row.metric(), sides().headOf(basis)));
+    }
+    return found;
+  }
+
   /**
    * {@return the metrics that decide: of speed, of CPU time and of memory, those that every run
    * has}
@@ -237,14 +219,52 @@ public record Comparison(
   /**
    * {@return what stands out among the metrics that decide nothing, the largest change first} About
    * {@link #ALPHA} of them do by chance; with too few runs for a test it is every notable change.
+   * What is the same as another, by {@link #sameAs}, is not among them.
    */
   public List<ComparedMetric> hints() {
-    boolean reported = Math.min(base.size(), head.size()) >= FEWEST_RUNS;
+    Map<String, String> same = sameAs();
     return metrics.stream()
-        .filter(row -> !row.primary() && row.isOnBothSides())
-        .filter(row -> reported ? row.outcome() == Outcome.HINT : row.isNotable())
-        .sorted(Comparator.comparingDouble(row -> -Math.abs(row.change())))
+        .filter(row -> !row.primary() && row.isOnBothSides() && row.isNotable())
+        .filter(row -> !isTested() || row.outcome() == Outcome.HINT)
+        .filter(row -> !same.containsKey(row.metric().name()))
+        .sorted(Comparator.comparingDouble(row -> -weight(row)))
         .toList();
+  }
+
+  /** Counts from 0 come first, what has no ratio otherwise last. */
+  private static double weight(ComparedMetric row) {
+    boolean count = row.metric().noise() == Metric.Noise.COUNT;
+    return row.hasRatio() ? Math.abs(row.change()) : count ? Double.POSITIVE_INFINITY : 0;
+  }
+
+  /**
+   * {@return the metrics that are the same thing as an earlier one, by name, and the name of that}
+   * Counts are that have the same values in all runs, which are not all one value; and the whole
+   * and the share of a unit where all runs did as much.
+   */
+  public Map<String, String> sameAs() {
+    Map<String, String> same = new LinkedHashMap<>();
+    ComparedMetric processed = metric("processed");
+    boolean equalWork =
+        processed != null
+            && processed.isOnBothSides()
+            && new HashSet<>(processed.base()).equals(Set.of(processed.headMedian()))
+            && new HashSet<>(processed.head()).equals(Set.of(processed.headMedian()));
+    List<ComparedMetric> first = new ArrayList<>();
+    for (ComparedMetric row : metrics) {
+      String name = row.metric().name();
+      String other = SAME_FOR_EQUAL_WORK.get(name);
+      ComparedMetric whole = other == null ? null : metric(other);
+      if (other != null && whole != null && equalWork && !row.primary() && whole.isOnBothSides()) {
+        same.put(name, other);
+        continue;
+      }
+      first.stream()
+          .filter(row::isSameAs)
+          .findFirst()
+          .ifPresentOrElse(as -> same.put(name, as.metric().name()), () -> first.add(row));
+    }
+    return same;
   }
 
   /**

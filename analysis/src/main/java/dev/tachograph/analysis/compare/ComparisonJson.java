@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.analysis.figures.RunFigures;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A comparison as JSON in the format {@code tachograph-comparison/1}, which is {@code
@@ -34,8 +35,24 @@ public final class ComparisonJson {
       difference.head().forEach(of.putArray("head")::add);
     }
     root.put("verdict", word(comparison.outcome()));
+    ArrayNode left = root.putArray("left_out");
+    for (LeftOut run : comparison.leftOut()) {
+      ObjectNode of = left.addObject().put("side", run.side()).put("run", run.run());
+      run.metrics().forEach(of.put("status", run.status()).putArray("metrics")::add);
+    }
+    ArrayNode outliers = root.putArray("outliers");
+    for (Outlier outlier : comparison.outliers()) {
+      ObjectNode of = outliers.addObject().put("side", outlier.side()).put("run", outlier.run());
+      of.put("metric", outlier.metric().name()).put("value", outlier.value());
+      of.put("side_median", outlier.median());
+    }
+    Map<String, String> same = comparison.sameAs();
     ArrayNode metrics = root.putArray("metrics");
-    comparison.metrics().forEach(row -> row(metrics.addObject(), row));
+    for (ComparedMetric row : comparison.metrics()) {
+      ObjectNode of = metrics.addObject();
+      row(of, row);
+      of.put("same_as", same.get(row.metric().name()));
+    }
     ArrayNode answers = root.putArray("gates");
     for (Gate.Answer answer : gates) {
       ObjectNode of = answers.addObject();
@@ -61,9 +78,10 @@ public final class ComparisonJson {
     row.head().forEach(of.putArray("head")::add);
     put(of, "base_median", row.baseMedian());
     put(of, "head_median", row.headMedian());
-    put(of, "change_pct", row.change() * 100);
+    put(of, "change_pct", row.hasRatio() ? row.change() * 100 : Double.NaN);
     put(of, "low_pct", row.low() * 100);
     put(of, "high_pct", row.high() * 100);
+    put(of, "interval_pct", Double.isNaN(row.low()) ? Double.NaN : row.confidence() * 100);
     put(of, "p", row.p());
     put(of, "p_corrected", row.corrected());
     of.put("outcome", word(row.outcome()));

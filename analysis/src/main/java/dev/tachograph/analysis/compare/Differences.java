@@ -1,6 +1,7 @@
 package dev.tachograph.analysis.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tachograph.analysis.figures.RunFigures;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,10 @@ import java.util.function.Function;
 /** Finds differences between the sides other than the figures. */
 final class Differences {
   private static final String UNKNOWN = "unknown";
+  private static final JsonNode NOT_GIVEN = TextNode.valueOf("not given");
+
+  /** What whoever calls decides for each run. */
+  private static final Set<String> BY_CALL = Set.of("config", "argv", "tags");
 
   private final List<RunFigures> base;
   private final List<RunFigures> head;
@@ -50,16 +55,40 @@ final class Differences {
     compare("jdk", "jvm_flags", "/meta/build/jvm_flags");
     compare("build", "version", "/meta/build/version");
     compare("build", "commit", "/meta/build/commit");
-    Set<String> keys = new TreeSet<>();
-    baseReports.forEach(run -> run.path("config").fieldNames().forEachRemaining(keys::add));
-    headReports.forEach(run -> run.path("config").fieldNames().forEachRemaining(keys::add));
-    for (String key : keys) {
-      compare("config", key, run -> run.path("config").path(key));
+    Set<String> keys = members("config", run -> run.path("config"));
+    Set<String> options = names(Differences::arguments);
+    options.removeIf(option -> keys.contains(Arguments.asConfig(option)));
+    for (String option : options) {
+      compare("argv", option, run -> argument(run, option));
     }
-    if (keys.isEmpty()) {
-      compare("argv", "argv", "/argv");
-    }
+    members("tags", run -> run.path("tags"));
     statuses();
+  }
+
+  private static JsonNode arguments(JsonNode run) {
+    return Arguments.of(run.path("argv"));
+  }
+
+  /** What an option is, or that it is not given. */
+  private static JsonNode argument(JsonNode run, String option) {
+    JsonNode value = arguments(run).path(option);
+    return value.isMissingNode() ? NOT_GIVEN : value;
+  }
+
+  /** Compares each member of an object of the reports. */
+  private Set<String> members(String kind, Function<JsonNode, JsonNode> object) {
+    Set<String> keys = names(object);
+    for (String key : keys) {
+      compare(kind, key, run -> object.apply(run).path(key));
+    }
+    return keys;
+  }
+
+  private Set<String> names(Function<JsonNode, JsonNode> object) {
+    Set<String> keys = new TreeSet<>();
+    baseReports.forEach(run -> object.apply(run).fieldNames().forEachRemaining(keys::add));
+    headReports.forEach(run -> object.apply(run).fieldNames().forEachRemaining(keys::add));
+    return keys;
   }
 
   private void compare(String kind, String key, String pointer) {
@@ -73,7 +102,7 @@ final class Differences {
     all.addAll(right);
     // What differs between the runs of a side, such as a directory, says nothing about the sides.
     boolean allDistinct = all.size() == base.size() + head.size() && all.size() > 2;
-    if (all.size() > 1 && !(allDistinct && kind.equals("config"))) {
+    if (all.size() > 1 && !(allDistinct && BY_CALL.contains(kind))) {
       found.add(new Difference(kind, key, List.copyOf(left), List.copyOf(right)));
     }
   }

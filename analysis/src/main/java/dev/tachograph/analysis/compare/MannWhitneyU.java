@@ -84,10 +84,12 @@ final class MannWhitneyU {
   }
 
   /**
-   * The 95 % interval of the relative change, from the sorted ratios of all pairs; NaN twice if
-   * there are too few runs for one, or a value is not positive.
+   * The interval of the relative change, from the sorted ratios of all pairs; NaN twice if there
+   * are too few runs for one, or a value is not positive.
+   *
+   * @param alpha the chance that it misses the change, such as 0.05
    */
-  double[] interval() {
+  double[] interval(double alpha) {
     double[] ratios = new double[base.length * head.length];
     int at = 0;
     for (double b : base) {
@@ -98,7 +100,7 @@ final class MannWhitneyU {
         ratios[at++] = h / b;
       }
     }
-    int cut = cut();
+    int cut = cut(alpha / 2);
     if (cut == 0) {
       return new double[] {Double.NaN, Double.NaN};
     }
@@ -107,10 +109,9 @@ final class MannWhitneyU {
   }
 
   /**
-   * The largest c for which U &lt; c has a probability of at most 2.5 % without ties; 0 if there is
-   * none.
+   * The largest c for which U &lt; c has at most this probability without ties; 0 if there is none.
    */
-  private int cut() {
+  private int cut(double tail) {
     int n = base.length;
     int[] ranks = new int[n + head.length];
     Arrays.setAll(ranks, i -> i + 1);
@@ -119,7 +120,7 @@ final class MannWhitneyU {
     int min = n * (n + 1) / 2;
     double below = 0;
     int cut = 0;
-    while (min + cut < ways.length && (below + ways[min + cut]) / all <= 0.025) {
+    while (min + cut < ways.length && (below + ways[min + cut]) / all <= tail) {
       below += ways[min + cut];
       cut++;
     }

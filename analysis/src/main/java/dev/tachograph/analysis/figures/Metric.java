@@ -40,6 +40,19 @@ public record Metric(String name, String unit, Better better, Noise noise) {
   }
 
   /**
+   * {@return the smallest amount that a table still shows, in the metric's unit} Ratios to a
+   * smaller one say nothing.
+   */
+  public double resolution() {
+    return switch (unit) {
+      case "pct" -> 0.05;
+      case "mib_s" -> 0.005;
+      case "kb", "bytes" -> 0.5;
+      default -> 0.0005;
+    };
+  }
+
+  /**
    * {@return whether a change is for the worse; never of a metric that is better in neither way}
    *
    * @param change positive for more, negative for less

@@ -41,6 +41,13 @@ public record RunFigures(String run, String status, Map<Metric, Double> metrics,
   }
 
   /**
+   * {@return whether the run completed} One that did not is no basis for times, rates and totals.
+   */
+  public boolean isCompleted() {
+    return status.equals("completed");
+  }
+
+  /**
    * One figure.
    *
    * @param name of a metric, such as {@code duration}, {@code rss_max} or {@code span.fetch.p95}

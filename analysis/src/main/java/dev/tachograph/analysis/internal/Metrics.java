@@ -38,6 +38,7 @@ public final class Metrics {
     report.path("spans").forEach(metrics::span);
     data.events().kinds().forEach((name, kind) -> metrics.event(name, kind.count(), kind.millis()));
     metrics.peers(report);
+    metrics.results("results.", report.path("results"));
     return new RunFigures(run, status, metrics.metrics, report);
   }
 
@@ -106,6 +107,9 @@ public final class Metrics {
         double dropped = account.path("dropped").asDouble(0);
         put(stream + "_dropped", "", Better.LOWER, Noise.COUNT, dropped);
       }
+    }
+    if (report.path("findings").isArray()) {
+      put("findings", "", Better.LOWER, Noise.COUNT, report.path("findings").size());
     }
     JsonNode bytes = report.at("/recorder/bytes_written");
     if (bytes.isNumber()) {
@@ -193,6 +197,25 @@ public final class Metrics {
       put("peers", "", Better.NEITHER, Noise.COUNT, peers.size());
       put("peers_banned", "", Better.LOWER, Noise.COUNT, banned);
       put("peer_failures", "", Better.LOWER, Noise.COUNT, failures);
+    }
+  }
+
+  /** Every number among the results; which way is better is known of times and rates alone. */
+  private void results(String prefix, JsonNode results) {
+    for (Map.Entry<String, JsonNode> entry : results.properties()) {
+      String key = entry.getKey();
+      JsonNode value = entry.getValue();
+      if (value.isObject()) {
+        results(prefix + key + ".", value);
+      } else if (value.isNumber()) {
+        String unit = key.endsWith("_per_s") ? "per_s" : unit(key);
+        Better better =
+            unit.equals("ms")
+                ? Better.LOWER
+                : unit.equals("per_s") ? Better.HIGHER : Better.NEITHER;
+        Noise noise = unit.isEmpty() ? Noise.COUNT : Noise.TIME;
+        put(prefix + key, unit, better, noise, value.asDouble());
+      }
     }
   }
 

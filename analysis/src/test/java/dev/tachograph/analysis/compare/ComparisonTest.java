@@ -2,20 +2,28 @@ package dev.tachograph.analysis.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.analysis.figures.Metric;
 import dev.tachograph.analysis.figures.Metric.Better;
 import dev.tachograph.analysis.figures.Metric.Noise;
 import dev.tachograph.analysis.figures.RunFigures;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Uses made-up runs with modeled noise, normal with a standard deviation of 3 %. */
 class ComparisonTest {
@@ -62,19 +70,227 @@ class ComparisonTest {
   }
 
   @Test
-  void theCorrectionIsThatOfHolmWithWeights() {
+  void theCorrectionIsThatOfBonferroniWithWeights() {
     // p of sides apart is 2/252, with one pair in the wrong order 4/252.
     Comparison comparison = Comparison.of(five(100, 10, 50, 0), five(50, 20, 70, 0));
     assertThat(comparison.primaries())
         .extracting(ComparedMetric::corrected)
         .satisfiesExactly(
             speed -> assertThat(speed).isCloseTo(2 / 252.0 / 0.64, within(1e-9)),
-            cpu -> assertThat(cpu).isCloseTo(2 / 252.0 * 0.36 / 0.18, within(1e-9)),
-            rss -> assertThat(rss).isCloseTo(2 / 252.0 * 0.36 / 0.18, within(1e-9)));
+            cpu -> assertThat(cpu).isCloseTo(2 / 252.0 / 0.18, within(1e-9)),
+            rss -> assertThat(rss).isCloseTo(2 / 252.0 / 0.18, within(1e-9)));
     Comparison memory = Comparison.of(five(100, 10, 50, 0), five(100, 10, 70, 1));
     assertThat(memory.metric("rss_max").p()).isCloseTo(4 / 252.0, within(1e-9));
     assertThat(memory.metric("rss_max").corrected()).isCloseTo(4 / 252.0 / 0.18, within(1e-9));
     assertThat(memory.outcome()).isEqualTo(Outcome.NO_DIFFERENCE);
+  }
+
+  @Test
+  void anIntervalIsWithoutZeroExactlyWhereTheCorrectedPIsAtMostAlpha() {
+    Random random = new Random(11);
+    int without = 0;
+    for (int draw = 0; draw < 300; draw++) {
+      int runs = 5 + draw % 4;
+      double slower = 1 + 0.01 * (draw % 12);
+      Comparison comparison = Comparison.of(side(random, runs, 1), side(random, runs, slower));
+      for (ComparedMetric row : comparison.primaries()) {
+        boolean apart = row.low() > 0 || row.high() < 0;
+        assertThat(apart).as("%s", row).isEqualTo(row.corrected() <= Comparison.ALPHA);
+        without += apart ? 1 : 0;
+      }
+      assertThat(comparison.metric("other1").confidence()).isCloseTo(0.95, within(1e-9));
+      assertThat(comparison.metric("rss_max").confidence()).isCloseTo(0.991, within(1e-9));
+    }
+    assertThat(without).isBetween(50, 850);
+  }
+
+  @Test
+  void allIntervalsThatDecideHoldTheirChangeInNineteenOfTwentyComparisons() {
+    // Three standard deviations of 100 of 2000 are 29.
+    Random random = new Random(12);
+    int missed = 0;
+    for (int draw = 0; draw < 2000; draw++) {
+      Comparison comparison = Comparison.of(side(random, 6, 1), side(random, 6, 1));
+      missed +=
+          comparison.primaries().stream().anyMatch(row -> row.low() > 0 || row.high() < 0) ? 1 : 0;
+    }
+    assertThat(missed).isLessThanOrEqualTo(129);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "failed", "killed", "interrupted", "exited", "running", "dead", "unknown", "unreadable",
+        "no report", "else"
+      })
+  void runsThatDidNotCompleteAreNeverAnImprovement(String status) {
+    for (int completed = 0; completed < 5; completed++) {
+      List<RunFigures> base = side(new Random(21), 5, 1);
+      List<RunFigures> head = ended(side(new Random(22), 5, 0.5), completed, status);
+      Comparison comparison = Comparison.of(base, head);
+      assertThat(comparison.outcome()).isEqualTo(Outcome.REGRESSION);
+      assertThat(comparison.isStatusWorse()).isTrue();
+      assertThat(comparison.metrics()).noneMatch(row -> row.outcome() == Outcome.IMPROVEMENT);
+      assertThat(comparison.leftOut())
+          .hasSize(5 - completed)
+          .allMatch(run -> run.side().equals("head") && run.status().equals(status))
+          .allMatch(run -> run.metrics().containsAll(List.of("throughput", "duration", "rss_max")));
+      for (String name : List.of("throughput", "duration", "cpu_per_unit", "rss_max")) {
+        assertThat(comparison.metric(name).head()).as(name).hasSize(completed);
+        assertThat(comparison.metric(name).base()).hasSize(5);
+      }
+      assertThat(comparison.differences())
+          .contains(
+              new Difference(
+                  "status",
+                  "status",
+                  List.of("completed"),
+                  completed == 0
+                      ? List.of(status)
+                      : Stream.of("completed", status).sorted().toList()));
+    }
+  }
+
+  @Test
+  void oneRunThatFailedIsARegressionAgainstOneThatDidNot() {
+    Comparison comparison =
+        Comparison.of(
+            side(new Random(1), 1, 1), ended(side(new Random(2), 1, 0.5), 0, "failed"));
+    assertThat(comparison.outcome()).isEqualTo(Outcome.REGRESSION);
+  }
+
+  @Test
+  void aBaseThatFailedIsNoBasisAndItsEndIsNoRegression() {
+    List<RunFigures> failed = ended(side(new Random(21), 5, 0.5), 0, "failed");
+    Comparison repaired = Comparison.of(failed, side(new Random(22), 5, 1));
+    assertThat(repaired.outcome()).isEqualTo(Outcome.TOO_FEW);
+    assertThat(repaired.primaries()).isEmpty();
+    Comparison both = Comparison.of(failed, ended(side(new Random(22), 5, 0.2), 0, "killed"));
+    assertThat(both.outcome()).isEqualTo(Outcome.TOO_FEW);
+    assertThat(both.metric("throughput").head()).isEmpty();
+    assertThat(both.metric("rss_max").head()).as("a level, of like and like").hasSize(5);
+    Comparison enough =
+        Comparison.of(ended(side(new Random(21), 5, 1), 4, "failed"), side(new Random(22), 5, 1.3));
+    assertThat(enough.outcome()).as("four completed").isEqualTo(Outcome.REGRESSION);
+    assertThat(enough.isStatusWorse()).isFalse();
+  }
+
+  /** The runs, of which all but the first few ended otherwise. */
+  private static List<RunFigures> ended(List<RunFigures> runs, int completed, String status) {
+    List<RunFigures> ended = new ArrayList<>(runs.subList(0, completed));
+    for (RunFigures run : runs.subList(completed, runs.size())) {
+      ended.add(new RunFigures(run.run(), status, run.metrics(), run.report()));
+    }
+    return ended;
+  }
+
+  @Test
+  void countsThatAreTheSameThingAreHintedOnce() {
+    List<RunFigures> base = new ArrayList<>();
+    List<RunFigures> head = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      base.add(run(counts(100 + i, 0, 0.01 + 0.002 * i)));
+      head.add(run(counts(200 + i, 3, 0.08 + 0.002 * i)));
+    }
+    Comparison comparison = Comparison.of(base, head);
+    assertThat(comparison.hints())
+        .extracting(row -> row.metric().name())
+        .as("counts from 0 first; a share that both sides show as 0.0 not at all")
+        .containsExactly("log_errors", "first");
+    assertThat(comparison.sameAs()).containsEntry("second", "first").doesNotContainKey("log_errors");
+    assertThat(comparison.metric("log_errors").hasRatio()).isFalse();
+    assertThat(comparison.metric("cpu_steal_mean").change()).isGreaterThan(4);
+    assertThat(comparison.metric("cpu_steal_mean").hasRatio()).isFalse();
+  }
+
+  private static Map<Metric, Double> counts(double count, double errors, double steal) {
+    Map<Metric, Double> metrics = new LinkedHashMap<>();
+    metrics.put(new Metric("first", "", Better.NEITHER, Noise.COUNT), count);
+    metrics.put(new Metric("log_errors", "", Better.LOWER, Noise.COUNT), errors);
+    metrics.put(new Metric("second", "", Better.NEITHER, Noise.COUNT), count);
+    metrics.put(new Metric("cpu_steal_mean", "pct", Better.LOWER, Noise.TIME), steal);
+    return metrics;
+  }
+
+  @Test
+  void theTimeOfEqualWorkIsNoHintBesideTheThroughput() {
+    List<RunFigures> base = new ArrayList<>();
+    List<RunFigures> head = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      base.add(worked(5000, 10_000 + i));
+      head.add(worked(5000, 12_000 + i));
+    }
+    Comparison equal = Comparison.of(base, head);
+    assertThat(equal.hints()).isEmpty();
+    assertThat(equal.sameAs()).containsEntry("duration", "throughput");
+    head.set(0, worked(5001, 12_000));
+    assertThat(Comparison.of(base, head).hints())
+        .extracting(row -> row.metric().name())
+        .contains("duration");
+  }
+
+  private static RunFigures worked(double units, double millis) {
+    Map<Metric, Double> metrics = new LinkedHashMap<>();
+    metrics.put(new Metric("duration", "ms", Better.LOWER, Noise.TIME), millis);
+    metrics.put(
+        new Metric("throughput", "per_s", Better.HIGHER, Noise.TIME), units * 1000 / millis);
+    metrics.put(new Metric("processed", "", Better.NEITHER, Noise.COUNT), units);
+    return run(metrics);
+  }
+
+  @Test
+  void aRunFarFromTheOthersOfItsSideIsNamed() {
+    List<RunFigures> base = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      RunFigures made = run(i == 3 ? 80 : 100 + 0.3 * i, 1000 + i, 50);
+      base.add(new RunFigures("run-" + i, "completed", made.metrics(), made.report()));
+    }
+    Comparison comparison = Comparison.of(base, side(new Random(31), 5, 1));
+    List<Outlier> ofBase =
+        comparison.outliers().stream().filter(o -> o.side().equals("base")).toList();
+    assertThat(ofBase).hasSize(1);
+    assertThat(ofBase.get(0).run()).isEqualTo("run-3");
+    assertThat(ofBase.get(0).metric().name()).isEqualTo("throughput");
+    assertThat(ofBase.get(0).off()).isCloseTo(-0.2, within(0.01));
+  }
+
+  @Test
+  void ofForksOfRealBenchmarksFewEqualOnesDifferAndMostChangedOnesAreFound() throws Exception {
+    Path forks = Path.of("../../shared/data/compare/jmh-forks.json").toAbsolutePath().normalize();
+    assumeTrue(Files.exists(forks), "not checked: there is no " + forks);
+    JsonNode benchmarks = JsonMapper.builder().build().readTree(forks.toFile());
+    assertThat(found(benchmarks, 1)).as("no change").isLessThanOrEqualTo(0.05);
+    assertThat(found(benchmarks, 1.05)).as("5 %").isGreaterThanOrEqualTo(0.70);
+    assertThat(found(benchmarks, 1.1)).as("10 %").isGreaterThanOrEqualTo(0.85);
+  }
+
+  /** The share of comparisons of five forks with the five others that report a difference. */
+  private static double found(JsonNode benchmarks, double slower) {
+    Random random = new Random(2023);
+    int differences = 0;
+    int comparisons = 0;
+    for (JsonNode benchmark : benchmarks) {
+      List<Double> seconds = new ArrayList<>();
+      benchmark.path("fork_median_s").forEach(value -> seconds.add(value.asDouble()));
+      for (int half = 0; half < 4; half++) {
+        Collections.shuffle(seconds, random);
+        List<RunFigures> base = new ArrayList<>();
+        List<RunFigures> head = new ArrayList<>();
+        for (int fork = 0; fork < 5; fork++) {
+          base.add(timed(seconds.get(fork)));
+          head.add(timed(seconds.get(fork + 5) * slower));
+        }
+        Outcome outcome = Comparison.of(base, head).outcome();
+        differences += DIFFERENCE.contains(outcome) ? 1 : 0;
+        comparisons++;
+      }
+    }
+    return (double) differences / comparisons;
+  }
+
+  private static RunFigures timed(double seconds) {
+    return run(
+        Map.of(new Metric("duration", "ms", Better.LOWER, Noise.TIME), seconds * 1_000_000));
   }
 
   /** Runs that hardly vary, but for one whose memory lies below the largest of 54 and above 53. */

@@ -44,7 +44,7 @@ class MannWhitneyUTest {
     for (int round = 0; round < 1000; round++) {
       double[] base = random.doubles(5, 95, 105).toArray();
       double[] head = random.doubles(5, 95 * 1.2, 105 * 1.2).toArray();
-      double[] interval = new MannWhitneyU(base, head).interval();
+      double[] interval = new MannWhitneyU(base, head).interval(0.05);
       held += interval[0] <= 0.2 && 0.2 <= interval[1] ? 1 : 0;
     }
     assertThat(held).isBetween(945, 1000);
@@ -54,10 +54,10 @@ class MannWhitneyUTest {
   void theIntervalIsThatOfTheSortedRatios() {
     // Of 25 ratios the third from each end: P(U <= 2) = 4/252, P(U <= 3) = 7/252.
     double[] base = {1, 1, 1, 1, 1};
-    double[] interval = new MannWhitneyU(base, new double[] {1.1, 1.2, 1.3, 1.4, 1.5}).interval();
+    double[] interval = new MannWhitneyU(base, new double[] {1.1, 1.2, 1.3, 1.4, 1.5}).interval(0.05);
     assertThat(interval[0]).isCloseTo(0.1, within(1e-9));
     assertThat(interval[1]).isCloseTo(0.5, within(1e-9));
-    assertThat(new MannWhitneyU(base, new double[] {0, 1, 1, 1, 1}).interval()[0]).isNaN();
+    assertThat(new MannWhitneyU(base, new double[] {0, 1, 1, 1, 1}).interval(0.05)[0]).isNaN();
   }
 
   private static double p(double[] base, double[] head) {
