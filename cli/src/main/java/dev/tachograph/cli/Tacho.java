@@ -10,6 +10,7 @@ import dev.tachograph.cli.export.ExportCommand;
 import dev.tachograph.cli.live.DumpCommand;
 import dev.tachograph.cli.live.TopCommand;
 import dev.tachograph.cli.logs.LogsCommand;
+import dev.tachograph.cli.ls.LsCommand;
 import dev.tachograph.cli.report.ReportCommand;
 import dev.tachograph.cli.text.Display;
 import java.io.IOException;

@@ -14,14 +14,17 @@ public final class Table {
 
   private final List<String[]> rows = new ArrayList<>();
   private final boolean[] right;
+  private final boolean[] whole;
   private int[] leastFirst;
 
   /** Creates a table without rows; the heading of a right-aligned column starts with &gt;. */
   public Table(String... heads) {
     right = new boolean[heads.length];
+    whole = new boolean[heads.length];
     String[] first = new String[heads.length];
     for (int i = 0; i < heads.length; i++) {
       right[i] = heads[i].startsWith(">");
+      whole[i] = right[i] || i == 0;
       first[i] = right[i] ? heads[i].substring(1) : heads[i];
     }
     rows.add(first);
@@ -35,6 +38,15 @@ public final class Table {
   public Table leastFirst(String... heads) {
     List<String> names = List.of(rows.get(0));
     leastFirst = Arrays.stream(heads).mapToInt(names::indexOf).filter(i -> i > 0).toArray();
+    return this;
+  }
+
+  /** Says which texts mean nothing when cut, such as times: their columns are rather left out. */
+  public Table whole(String... heads) {
+    List<String> names = List.of(rows.get(0));
+    for (String head : heads) {
+      whole[names.indexOf(head)] = true;
+    }
     return this;
   }
 
@@ -120,7 +132,7 @@ public final class Table {
     for (long over = total(widths) - columns; over > 0; over--) {
       int longest = -1;
       for (int i = 1; i < widths.length; i++) {
-        boolean can = !right[i] && widths[i] > SHORT_TEXT;
+        boolean can = !whole[i] && widths[i] > SHORT_TEXT;
         longest = can && (longest < 0 || widths[i] > widths[longest]) ? i : longest;
       }
       if (longest < 0) {
