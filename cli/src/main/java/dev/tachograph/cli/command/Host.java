@@ -46,10 +46,10 @@ public record Host(
       Map<String, String> env,
       Path workDir,
       @Nullable Path home,
-      boolean colour,
+      Display display,
       LongSupplier wallMillis,
       Liveness liveness) {
-    this(out, err, env, workDir, home, colour, wallMillis, liveness, ZoneOffset.UTC);
+    this(out, err, env, workDir, home, display, wallMillis, liveness, ZoneOffset.UTC);
   }
 
   /** The host of this process. */
