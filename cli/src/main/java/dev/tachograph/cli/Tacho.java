@@ -111,7 +111,7 @@ public final class Tacho implements Runnable {
       paramLabel = "WHEN",
       scope = ScopeType.INHERIT,
       description = "Colors: auto (on a terminal, unless NO_COLOR has a value), always or never.")
-  private void color(String when) {
+  void color(String when) {
     for (Display.When known : Display.When.values()) {
       if (known.name().toLowerCase(Locale.ROOT).equals(when)) {
         host.display().colour(known);

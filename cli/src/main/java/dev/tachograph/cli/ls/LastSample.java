@@ -68,8 +68,9 @@ final class LastSample {
     try (FileChannel open = RegularFile.open(file)) {
       ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(TAIL_BYTES, open.size()));
       open.position(open.size() - bytes.capacity());
-      while (bytes.hasRemaining() && open.read(bytes) >= 0) {
-        continue;
+      int read = 0;
+      while (bytes.hasRemaining() && read >= 0) {
+        read = open.read(bytes);
       }
       return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
     } catch (IOException gone) {
