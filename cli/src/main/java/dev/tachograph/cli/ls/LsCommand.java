@@ -106,8 +106,9 @@ public final class LsCommand implements Callable<Integer> {
   }
 
   private List<Row> rows(List<RunFileSet> runs, Predicate<Row> chosen, SortKey key) {
-    boolean newestAlone = limit != null && selection.isAll() && key == SortKey.START && !reverse;
-    List<RunFileSet> read = newestAlone ? runs.subList(0, Math.min(limit, runs.size())) : runs;
+    boolean newestAlone = selection.isAll() && key == SortKey.START && !reverse;
+    int most = limit == null || !newestAlone ? runs.size() : Math.min(limit, runs.size());
+    List<RunFileSet> read = runs.subList(0, most);
     List<Row> rows =
         read.parallelStream()
             .map(run -> Row.of(run, host))
