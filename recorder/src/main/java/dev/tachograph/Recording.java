@@ -7,6 +7,7 @@ import dev.tachograph.internal.Interrupts;
 import dev.tachograph.internal.console.Console;
 import dev.tachograph.internal.dump.RecentProblems;
 import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.index.RunIndex;
 import dev.tachograph.internal.journal.FileCalls;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.LineOutput;
@@ -77,6 +78,7 @@ final class Recording {
 
   private final Map<Stream, RunFileOutput> files;
   private final Map<Stream, TimeLimitedOutput> patient;
+  private final @Nullable RunIndex index;
   private final boolean mapped;
   final @Nullable ConsoleLayer console;
   private final @Nullable JsonLogLayer json;
@@ -89,7 +91,9 @@ final class Recording {
       @Nullable StdoutOutput stdout,
       Map<Stream, RunFileOutput> files,
       Map<Stream, TimeLimitedOutput> patient,
+      @Nullable RunIndex index,
       FileChanges changes) {
+    this.index = index;
     this.changes = changes;
     this.stdout = stdout;
     this.patient = patient;
@@ -150,10 +154,12 @@ final class Recording {
         }
       }
     }
-    Map<Stream, TimeLimitedOutput> patient = patient(config, files, outputs);
+    FileCalls calls = new FileCalls();
+    RunIndex index = files == null || runFiles.isEmpty() ? null : index(files, calls, runFiles);
+    Map<Stream, TimeLimitedOutput> patient = patient(config, files, calls, outputs);
     RunJournal opened = RunJournal.open(config, clock, files, new EnumMap<>(patient));
     try {
-      return new Recording(config, clock, opened, stdout, runFiles, patient, changes);
+      return new Recording(config, clock, opened, stdout, runFiles, patient, index, changes);
     } catch (RuntimeException failed) {
       runFiles.values().forEach(RunFileOutput::discard);
       opened.journal().close();
@@ -170,8 +176,10 @@ final class Recording {
 
   /** The outputs, none of which holds up the others; one that hangs is reported immediately. */
   private static Map<Stream, TimeLimitedOutput> patient(
-      RunConfig config, @Nullable RunFiles files, Map<Stream, LineOutput> outputs) {
-    FileCalls calls = new FileCalls();
+      RunConfig config,
+      @Nullable RunFiles files,
+      FileCalls calls,
+      Map<Stream, LineOutput> outputs) {
     Map<Stream, TimeLimitedOutput> patient = new EnumMap<>(Stream.class);
     outputs.forEach(
         (stream, output) -> {
@@ -191,6 +199,27 @@ final class Recording {
                           name + " takes nothing; its lines wait, or are dropped and counted.")));
         });
     return patient;
+  }
+
+  /** The index of the files, which learns of their lines as they are written. */
+  private static RunIndex index(
+      RunFiles files, FileCalls calls, Map<Stream, RunFileOutput> outputs) {
+    String name = files.partPath(RunIndex.SUFFIX).toString();
+    LineOutput output = new TimeLimitedOutput(RunIndex.output(files), name, calls, () -> {});
+    RunIndex index = new RunIndex(output, RunIndex.Limits.DEFAULT);
+    outputs.forEach((stream, file) -> file.observer(index.of(stream)));
+    return index;
+  }
+
+  /**
+   * Ends the index of the files, which have their final names, or leaves no trace of it.
+   *
+   * @param complete whether all files are as they were written
+   */
+  void finishIndex(RunFiles present, boolean complete) {
+    if (index != null) {
+      boolean ignored = index.finish(present, complete && !isWriting());
+    }
   }
 
   private ChromeTrace newTrace(RunConfig config, @Nullable RunFileOutput traceFile) {

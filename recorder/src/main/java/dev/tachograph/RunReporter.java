@@ -310,6 +310,7 @@ final class RunReporter {
     } catch (IOException failed) {
       finalized = findings.reportNotFinal(failed.toString());
     }
+    recording.finishIndex(present, finalized);
     return finalized;
   }
 

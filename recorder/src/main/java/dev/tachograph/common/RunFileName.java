@@ -56,7 +56,8 @@ public record RunFileName(
               + "|json(\\.part)?((?:\\.\\d{1,9})?\\.new)?"
               + "|([1-9]\\d{0,8})\\.json"
               + "|(dump)-\\d{1,9}\\.txt"
-              + "|(journal)))?");
+              + "|(journal)"
+              + "|(index)(\\.part)?))?");
 
   /** What is in a file. */
   public enum Kind {
@@ -72,6 +73,8 @@ public record RunFileName(
     REPORT(".json"),
     /** A state dump, whose name has a number before the end. */
     DUMP(".txt"),
+    /** What a report needs of the large files, so that they need not be read. */
+    INDEX(".index"),
     /** The journal of a run that goes on, or that nobody finished. */
     JOURNAL(".journal");
 
@@ -104,7 +107,7 @@ public record RunFileName(
         m.group(3) == null ? 1 : Integer.parseInt(m.group(3)),
         m.end(1) == name.length() ? null : kind(m),
         segment == null ? LAST : Integer.parseInt(segment),
-        first(m.group(6), m.group(8), m.group(9)) != null,
+        first(m.group(6), m.group(8), m.group(9), m.group(15)) != null,
         m.group(10) != null);
   }
 
@@ -122,6 +125,9 @@ public record RunFileName(
     }
     if (m.group(13) != null) {
       return Kind.JOURNAL;
+    }
+    if (m.group(14) != null) {
+      return Kind.INDEX;
     }
     return m.group().startsWith(".trace", m.end(1)) ? Kind.TRACE : Kind.REPORT;
   }

@@ -1,6 +1,7 @@
 package dev.tachograph.recovery;
 
 import dev.tachograph.common.RunClock;
+import dev.tachograph.common.RunFileName;
 import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.RunFiles;
 import dev.tachograph.internal.files.SteadyChannel;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** Recovers one run. */
 final class RunRecovery {
   private static final String REPORT = ".json";
+  private static final String INDEX = RunFileName.Kind.INDEX.suffix();
 
   /** Also used when a run is removed. */
   static final String NOT_ITS_JOURNAL =
@@ -238,6 +240,7 @@ final class RunRecovery {
       }
       recovery.finish();
       files.finishAll(Stream.suffixes());
+      removeIndex(files);
       if (report.exists() && !reported) {
         boolean sameBoot = relation == Relation.DEAD;
         long lost =
@@ -259,6 +262,15 @@ final class RunRecovery {
       }
     }
     files.release();
+  }
+
+  /** The index of a run that did not end by itself lacks what was written last. */
+  private static void removeIndex(RunFiles files) throws IOException {
+    for (Path index : List.of(files.partPath(INDEX), files.finalPath(INDEX))) {
+      if (files.isOurFile(index)) {
+        Files.deleteIfExists(index);
+      }
+    }
   }
 
   private static long bytes(RunFiles files) throws IOException {

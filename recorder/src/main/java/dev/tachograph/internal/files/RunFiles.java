@@ -37,7 +37,7 @@ public final class RunFiles {
 
   /** The suffixes of all files that a run may have except its journal, dumps and segments. */
   static final List<String> SUFFIXES =
-      List.of(".json", ".logs.jsonl", ".resources.jsonl", ".events.jsonl", ".trace.json");
+      List.of(".json", ".logs.jsonl", ".resources.jsonl", ".events.jsonl", ".trace.json", ".index");
 
   private final Path directory;
   private final String base;
@@ -125,7 +125,8 @@ public final class RunFiles {
     return stands(directory.resolve(base + dumpSuffix(1)));
   }
 
-  static boolean stands(Path file) {
+  /** Whether anything has a name, be it a link to nothing. */
+  public static boolean stands(Path file) {
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file of one stream: framed lines, continued in another file when it is full.
@@ -42,6 +43,9 @@ abstract class FramedFile {
     }
   }
 
+  /** Learns which lines are in the file; {@code null} for nothing. */
+  final @Nullable WrittenLines observer;
+
   private final LineOutput output;
   private final int closing;
   private final Deque<Segment> segments = new ArrayDeque<>();
@@ -60,6 +64,7 @@ abstract class FramedFile {
 
   FramedFile(LineOutput output, boolean array, long size) {
     this.output = output;
+    this.observer = output.observer();
     this.array = array;
     this.size = size;
     this.closing = array ? CLOSING.length : 0;
@@ -133,6 +138,7 @@ abstract class FramedFile {
     if (found == null) {
       return false;
     }
+    unknown();
     output.truncate(found.size());
     long before = size;
     long here = lines - linesBefore;
@@ -244,12 +250,26 @@ abstract class FramedFile {
       segments.addLast(segments.removeLast().withNumber(number));
     }
     numbered = number;
+    ended(number);
     bytesInSegments += size + closing;
     bytesBefore += bytesGone + size + closing;
     bytesGone = 0;
     linesBefore = lines;
     size = 0;
     open(bytes);
+  }
+
+  /** Tells the observer that the content of the file is not what it was told. */
+  final void unknown() {
+    if (observer != null) {
+      observer.unknown();
+    }
+  }
+
+  private void ended(int number) {
+    if (observer != null) {
+      observer.ended(number, size + closing);
+    }
   }
 
   private boolean isFull(long bytes) {
@@ -325,6 +345,9 @@ abstract class FramedFile {
       boolean ignored = look();
       if (array && !ended) {
         writeFully(ByteBuffer.wrap(size == 0 ? EMPTY : CLOSING));
+      }
+      if (!ended) {
+        ended(0);
       }
     }
   }

@@ -78,6 +78,11 @@ public interface LineOutput extends Closeable {
     return new byte[0];
   }
 
+  /** What learns which lines are in the files; {@code null} for nothing. */
+  default @Nullable WrittenLines observer() {
+    return null;
+  }
+
   /** Removes one of the numbered files. */
   default void remove(int number) throws IOException {
     throw new IOException("This is written to one file.");

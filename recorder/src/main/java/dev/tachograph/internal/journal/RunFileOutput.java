@@ -34,6 +34,7 @@ public final class RunFileOutput implements LineOutput {
   private final FileWatch watch;
   private int numbered;
   private volatile boolean isDiscarding;
+  private volatile @Nullable WrittenLines observer;
   private volatile Consumer<FileChange> onChange = change -> {};
   private volatile Supplier<byte[]> opening = () -> new byte[0];
 
@@ -79,6 +80,16 @@ public final class RunFileOutput implements LineOutput {
   /** Sets a listener for what other processes do to a file; called by the writer thread. */
   public void onChange(Consumer<FileChange> reported) {
     onChange = reported;
+  }
+
+  /** Sets what learns which lines are in the files; before the journal is opened. */
+  public void observer(@Nullable WrittenLines learns) {
+    observer = learns;
+  }
+
+  @Override
+  public @Nullable WrittenLines observer() {
+    return observer;
   }
 
   /** Discards everything written from now on; the file is about to be removed. */

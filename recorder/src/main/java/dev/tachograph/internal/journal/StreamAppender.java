@@ -3,6 +3,7 @@ package dev.tachograph.internal.journal;
 import dev.tachograph.internal.Buffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,11 @@ final class StreamAppender extends FramedFile {
   private final int writable;
   private int kept;
   private boolean unended;
+
+  /** The lengths of the lines in the buffer; kept for an observer. */
+  private int[] lengths = new int[256];
+
+  private int added;
 
   /** Why the last lines were not written; {@code null} if they were. */
   private volatile @Nullable Throwable failure;
@@ -129,6 +135,21 @@ final class StreamAppender extends FramedFile {
     }
     chunk.put(chunk.position(), from, index, bytes);
     chunk.position(chunk.position() + bytes);
+    if (observer != null) {
+      note(length);
+    }
+  }
+
+  private void note(int length) {
+    if (added == lengths.length) {
+      try {
+        lengths = Arrays.copyOf(lengths, added * 2);
+      } catch (OutOfMemoryError full) {
+        unknown();
+        return;
+      }
+    }
+    lengths[added++] = length;
   }
 
   private void separate(boolean first) {
@@ -158,6 +179,7 @@ final class StreamAppender extends FramedFile {
   static void forget(@Nullable StreamAppender file) {
     if (file != null) {
       file.chunk.clear();
+      file.added = 0;
     }
   }
 
@@ -175,6 +197,9 @@ final class StreamAppender extends FramedFile {
       begun = true;
       append(chunk);
       failure = null;
+      if (observer != null) {
+        observer.written(chunk, lengths, added, size - chunk.limit());
+      }
     } catch (IOException | RuntimeException | Error e) {
       failure = e;
       if (begun) {
@@ -184,6 +209,7 @@ final class StreamAppender extends FramedFile {
       throw e;
     } finally {
       chunk.clear();
+      added = 0;
     }
   }
 
@@ -194,8 +220,13 @@ final class StreamAppender extends FramedFile {
     try {
       repair();
       makeRoom(length + 2L);
-      appendLong(from.slice(index, bytes));
+      ByteBuffer line = from.slice(index, bytes);
+      appendLong(line);
       failure = null;
+      if (observer != null) {
+        lengths[0] = length;
+        observer.written(line, lengths, 1, size - bytes);
+      }
     } catch (IOException | RuntimeException | Error e) {
       failure = e;
       takeBack(e);
@@ -230,6 +261,7 @@ final class StreamAppender extends FramedFile {
   /** Keeps the whole ones of partially written lines, whose ends the trace's frame obscures. */
   private void keepWholeLines() {
     int end = 0;
+    unknown();
     for (int i = 0; i < chunk.position() && !array; i++) {
       if (chunk.get(i) == '\n') {
         kept++;

@@ -280,6 +280,11 @@ public final class TimeLimitedOutput implements LineOutput {
   }
 
   @Override
+  public @Nullable WrittenLines observer() {
+    return output.observer();
+  }
+
+  @Override
   public void remove(int number) throws IOException {
     run(Step.REMOVE, number);
   }

@@ -1,0 +1,69 @@
+package dev.tachograph.internal.index;
+
+/** What is counted of one stream: range after range of lines, each a line of the index. */
+abstract class StreamRanges {
+  /** No range has more lines. */
+  static final int MAX_LINES = 1 << 16;
+
+  private long from;
+  private long to;
+  private int lines;
+
+  /**
+   * Counts a line; false if it cannot be counted, and with it the file.
+   *
+   * @param line without its line feed, from index 0
+   * @param offset where it begins in the file
+   */
+  abstract boolean count(byte[] line, int length, long offset);
+
+  /** Whether the range should end here. */
+  abstract boolean isFull();
+
+  /** Writes the members of a range and forgets them; {@code from} and {@code to} are written. */
+  abstract void write(LineBuffer out);
+
+  /** Forgets what was counted since the last range. */
+  abstract void forget();
+
+  /** The name of the range's object. */
+  abstract String name();
+
+  final boolean add(byte[] line, int length, long offset) {
+    if (lines == 0) {
+      from = offset;
+    }
+    lines++;
+    to = offset + length + 1;
+    return count(line, length, offset);
+  }
+
+  final long from() {
+    return from;
+  }
+
+  final int lines() {
+    return lines;
+  }
+
+  final boolean isComplete() {
+    return lines >= MAX_LINES || isFull();
+  }
+
+  /** Writes the range as a line, unless it is empty. */
+  final void end(int file, LineBuffer out) {
+    if (lines > 0) {
+      out.open('{').name(name()).open('{');
+      out.name("file").value(file).name("from").value(from).name("to").value(to);
+      out.name("lines").value(lines);
+      write(out);
+      out.close('}').close('}').end();
+    }
+    lines = 0;
+  }
+
+  final void drop() {
+    lines = 0;
+    forget();
+  }
+}
