@@ -236,6 +236,18 @@ class RecoveryTest {
     RunFilesOf.in(runs).check();
   }
 
+  /** It lacks what was written last, and would tell wrong lengths. */
+  @Test
+  void killedRunKeepsNoIndex() throws Exception {
+    leaveAKilledRun(runs());
+    String base = journal(runs()).replace(".journal", "");
+    for (String suffix : List.of(".index.part", ".index")) {
+      Files.writeString(runs().resolve(base + suffix), "{}\n");
+    }
+    assertThat(outcomes(runs(), false)).containsExactly(Outcome.RECOVERED);
+    assertThat(RunFilesOf.names(runs())).noneMatch(name -> name.contains(".index"));
+  }
+
   @Test
   void recoveryThatWasInterruptedIsDoneAgain() throws Exception {
     leaveAKilledRunWithFullFiles(runs());

@@ -32,11 +32,11 @@ public final class RunIndex {
    *
    * @param minBytes of the files with lines together, below which there is none
    * @param maxBytes of the index itself
-   * @param samples in a range
+   * @param samples in a range, at first
    */
   public record Limits(long minBytes, long maxBytes, int samples) {
-    /** From 16 MiB on, at most 32 MiB, with the figures of every 1,024 samples. */
-    public static final Limits DEFAULT = new Limits(16 << 20, 32 << 20, 1024);
+    /** From 16 MiB on, at most 32 MiB, with the figures of every 512 samples. */
+    public static final Limits DEFAULT = new Limits(16 << 20, 32 << 20, 512);
   }
 
   private static final int FLUSH_BYTES = 128 * 1024;

@@ -1,5 +1,6 @@
 package dev.tachograph.internal.index;
 
+import dev.tachograph.resources.ResourceKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Figures of each key over every 1,024 samples: extremes and when they were, last value, sums. */
+/**
+ * Figures of each key over every few samples: extremes and when they were, last value, sums. The
+ * longer the run, the more samples a range has, so that the index stays small.
+ */
 final class SampleRanges extends StreamRanges {
   private static final int MAX_KEYS = 256;
   private static final byte[] MAX = "\"max\"".getBytes(StandardCharsets.US_ASCII);
@@ -18,7 +22,18 @@ final class SampleRanges extends StreamRanges {
   /** Powers of ten that a double holds exactly. */
   private static final double[] POWERS = powers();
 
-  private final int perRange;
+  /** How many ranges there are before each has twice as many samples. */
+  private static final int RANGES = 2048;
+
+  private final byte[] doneName = ResourceKey.DONE.key().getBytes(StandardCharsets.US_ASCII);
+  private final byte[] processedName =
+      ResourceKey.PROCESSED.key().getBytes(StandardCharsets.US_ASCII);
+  private final Key throughput = new Key(new byte[0]);
+  private double done;
+  private double processed;
+  private double doneBefore = Double.NaN;
+  private int perRange;
+  private long samples;
   private final List<Key> keys = new ArrayList<>();
   private final Map<String, Key> byName = new LinkedHashMap<>();
   private int told;
@@ -107,6 +122,8 @@ final class SampleRanges extends StreamRanges {
   boolean count(byte[] b, int length, long offset) {
     int i = 1;
     expected = 0;
+    done = Double.NaN;
+    processed = Double.NaN;
     if (length < 2 || b[0] != '{' || b[length - 1] != '}') {
       return false;
     }
@@ -125,7 +142,19 @@ final class SampleRanges extends StreamRanges {
       }
       i = end + 1;
     }
+    throughput();
+    samples++;
     return any;
+  }
+
+  /** Units done in a second since the sample before. */
+  private void throughput() {
+    double now = Double.isNaN(done) ? processed : done;
+    double each = covered <= 0 ? Double.NaN : Math.max(0, now - doneBefore) * 1000 / covered;
+    if (Double.isFinite(each)) {
+      throughput.add(each, millis, covered);
+    }
+    doneBefore = now;
   }
 
   private static int endOfValue(byte[] b, int from, int to) {
@@ -157,7 +186,10 @@ final class SampleRanges extends StreamRanges {
         if (key == null) {
           return false;
         }
-        key.add(unlimited ? Double.POSITIVE_INFINITY : number(b, value, end), millis, covered);
+        double given = unlimited ? Double.POSITIVE_INFINITY : number(b, value, end);
+        key.add(given, millis, covered);
+        done = Arrays.equals(key.name, doneName) ? given : done;
+        processed = Arrays.equals(key.name, processedName) ? given : processed;
       }
     }
     return true;
@@ -230,6 +262,10 @@ final class SampleRanges extends StreamRanges {
       value(out, key);
     }
     out.close(']');
+    value(out.name("throughput"), throughput);
+    if (samples >= (long) RANGES * perRange) {
+      perRange *= 2;
+    }
     forget();
   }
 
@@ -254,6 +290,7 @@ final class SampleRanges extends StreamRanges {
   @Override
   void forget() {
     coveredByAll = 0;
+    throughput.clear();
     for (Key key : keys) {
       key.clear();
     }
