@@ -110,6 +110,21 @@ final class LineBuffer {
     return this;
   }
 
+  /** A text that has the given bytes, without control characters, as its value. */
+  LineBuffer verbatim(byte[] from, int begin, int end) {
+    next();
+    room(2 * (end - begin) + 2);
+    bytes[length++] = '"';
+    for (int i = begin; i < end; i++) {
+      if (from[i] == '"' || from[i] == '\\') {
+        bytes[length++] = '\\';
+      }
+      bytes[length++] = from[i];
+    }
+    bytes[length++] = '"';
+    return this;
+  }
+
   LineBuffer text(String ascii) {
     byte[] plain = ascii.getBytes(StandardCharsets.US_ASCII);
     return escaped(plain, 0, plain.length);

@@ -224,7 +224,7 @@ final class LogRanges extends StreamRanges {
     out.name("targets").open('[');
     targets.forEach(
         (target, counts) -> {
-          out.open('[').escaped(target.bytes, target.from, target.to);
+          out.open('[').verbatim(target.bytes, target.from, target.to);
           for (long count : counts) {
             out.value(count);
           }

@@ -239,6 +239,12 @@ public final class RunIndex {
     boolean whole = complete && !failed && seen >= limits.minBytes();
     try {
       if (whole) {
+        for (Watched each : watched) {
+          each.ranges.writeWhole(line);
+        }
+        if (line.length() > 0) {
+          add();
+        }
         line.open('{').name("end").value(written + length).close('}').end();
         add();
         flush();

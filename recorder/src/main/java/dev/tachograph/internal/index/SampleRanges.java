@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.DoubleHistogram;
+import org.HdrHistogram.DoubleHistogramIterationValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,10 @@ final class SampleRanges extends StreamRanges {
   private final byte[] processedName =
       ResourceKey.PROCESSED.key().getBytes(StandardCharsets.US_ASCII);
   private final Key throughput = new Key(new byte[0]);
+
+  /** Units done in a second, each as often as the ms that it covers; within 1 %. */
+  private final DoubleHistogram throughputs = new DoubleHistogram(2);
+
   private double done;
   private double processed;
   private double doneBefore = Double.NaN;
@@ -153,6 +159,7 @@ final class SampleRanges extends StreamRanges {
     double each = covered <= 0 ? Double.NaN : Math.max(0, now - doneBefore) * 1000 / covered;
     if (Double.isFinite(each)) {
       throughput.add(each, millis, covered);
+      distribute(each);
     }
     doneBefore = now;
   }
@@ -193,6 +200,14 @@ final class SampleRanges extends StreamRanges {
       }
     }
     return true;
+  }
+
+  private void distribute(double each) {
+    try {
+      throughputs.recordValueWithCount(each, covered);
+    } catch (ArrayIndexOutOfBoundsException tooFarApart) {
+      // The range of a histogram is bounded; extremes and sums are exact.
+    }
   }
 
   private void time(long now) {
@@ -267,6 +282,17 @@ final class SampleRanges extends StreamRanges {
       perRange *= 2;
     }
     forget();
+  }
+
+  @Override
+  void writeWhole(LineBuffer out) {
+    if (throughputs.getTotalCount() > 0) {
+      out.open('{').name("throughput").open('{').name("values").open('[');
+      for (DoubleHistogramIterationValue value : throughputs.recordedValues()) {
+        out.value(value.getValueIteratedTo()).value(value.getCountAddedInThisIterationStep());
+      }
+      out.close(']').close('}').close('}').end();
+    }
   }
 
   private void value(LineBuffer out, Key key) {

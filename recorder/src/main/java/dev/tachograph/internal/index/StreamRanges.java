@@ -26,6 +26,9 @@ abstract class StreamRanges {
   /** Forgets what was counted since the last range. */
   abstract void forget();
 
+  /** Writes lines about all ranges, after the last. */
+  void writeWhole(LineBuffer out) {}
+
   /** The name of the range's object. */
   abstract String name();
 

@@ -29,10 +29,13 @@ final class BoundedSample {
   }
 
   /**
-   * The key of a position: ordered by rank, hashed within a rank (the finalizer of MurmurHash3).
+   * The key of a position: ordered by rank, hashed within a rank (the finalizer of MurmurHash3), as
+   * the recorder has it for the index.
+   *
+   * @param near what tells lines at one offset of several files apart: the time, or the file
    */
-  static long key(int rank, int file, long offset) {
-    long h = offset * 31 + file + 0x9E3779B97F4A7C15L;
+  static long key(int rank, long near, long offset) {
+    long h = offset * 31 + near + 0x9E3779B97F4A7C15L;
     h ^= h >>> 33;
     h *= 0xff51afd7ed558ccdL;
     h ^= h >>> 33;
@@ -52,6 +55,24 @@ final class BoundedSample {
     if (refs.size() > max) {
       refs.poll();
     }
+  }
+
+  /** Adds an entry if it is wanted; {@link #saw} counts it. */
+  void offer(Ref ref) {
+    Ref last = refs.peek();
+    if (refs.size() < max || (last != null && ref.key() < last.key())) {
+      add(ref);
+    }
+  }
+
+  /** Counts entries to choose from. */
+  void saw(long entries) {
+    seen += entries;
+  }
+
+  /** Whether it has as many entries as it can have of those that it was chosen from. */
+  boolean isFull() {
+    return refs.size() == Math.min(max, seen);
   }
 
   void addAll(BoundedSample other) {

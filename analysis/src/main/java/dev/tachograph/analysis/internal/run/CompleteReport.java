@@ -98,6 +98,7 @@ public final class CompleteReport {
   }
 
   private static void read(ObjectNode read, RunData run) {
+    read.put("index", run.indexed());
     read.put("duration_ms", run.durationMillis());
     read.put("samples", run.samples().seen());
     read.put("log_lines", run.logs().lines());

@@ -22,6 +22,7 @@ public final class EventData {
   /** The maximum number of events kept per name. */
   public static final int MAX_OF_A_NAME = 400;
 
+  private static final String SAMPLE = "resources_sample";
   private static final int MAX_NAMES = 500;
   private static final int MAX_PEERS = 10_000;
   private static final int MAX_PAUSES = 20_000;
@@ -115,9 +116,22 @@ public final class EventData {
   private long lastMillis = -1;
   private long firstFetch = -1;
 
-  static EventData read(List<Path> files, boolean live, @Nullable Samples samples) {
+  /**
+   * Reads files.
+   *
+   * @param samples takes the samples that are repeated here; {@code null} if they have files
+   * @param index tells where those are, so that they need not be read
+   */
+  static EventData read(
+      List<Path> files, boolean live, @Nullable Samples samples, @Nullable RunIndex index) {
     EventData data = new EventData();
+    int[] numbers =
+        index == null || samples != null ? new int[0] : index.numbers(RunIndex.EVENTS, files);
     for (int i = 0; i < files.size(); i++) {
+      if (index != null && i < numbers.length && numbers[i] >= 0) {
+        data.addOthers(files.get(i), i, numbers[i], index);
+        continue;
+      }
       try (JsonLines lines = new JsonLines(files.get(i), 0, Long.MAX_VALUE)) {
         while (lines.next()) {
           data.add(lines, i, live, samples);
@@ -128,6 +142,44 @@ public final class EventData {
       }
     }
     return data;
+  }
+
+  /** Counts the samples of a file of which the index tells, and reads the other events. */
+  private void addOthers(Path file, int number, int told, RunIndex index) {
+    try {
+      int[] one = {told};
+      index.read(RunIndex.EVENTS, one, (i, range) -> addRange(file, number, range));
+    } catch (IOException e) {
+      faults.add(ReadFailures.cannotRead(file, e));
+    }
+  }
+
+  private void addRange(Path file, int number, JsonNode range) throws IOException {
+    long samples = range.path("samples").asLong();
+    if (samples > 0) {
+      kind(SAMPLE).count += samples;
+      count += samples;
+      lastMillis = Math.max(lastMillis, range.path("last_sample_t_ms").asLong());
+    }
+    JsonNode others = range.path("others");
+    long at = range.path("from").asLong();
+    for (int i = 0; i + 1 < others.size(); i += 2) {
+      long from = at + others.path(i).asLong();
+      at = from + others.path(i + 1).asLong();
+      try (JsonLines lines = new JsonLines(file, from, at)) {
+        while (lines.next()) {
+          add(lines, number, false, null);
+        }
+        unreadable += lines.damaged();
+      }
+    }
+  }
+
+  private Kind kind(String name) {
+    Kind kind = kinds.get(name);
+    return kind == null
+        ? kinds.computeIfAbsent(kinds.size() < MAX_NAMES ? name : "(others)", n -> new Kind())
+        : kind;
   }
 
   private void add(JsonLines lines, int file, boolean live, @Nullable Samples samples)
@@ -147,14 +199,11 @@ public final class EventData {
     count++;
     long millis = event.path("t_ms").asLong();
     lastMillis = Math.max(lastMillis, millis);
-    boolean isSample = name.equals("resources_sample");
+    boolean isSample = name.equals(SAMPLE);
     if (isSample && samples != null) {
       samples.add(lines);
     }
-    Kind kind = kinds.get(name);
-    if (kind == null) {
-      kind = kinds.computeIfAbsent(kinds.size() < MAX_NAMES ? name : "(others)", n -> new Kind());
-    }
+    Kind kind = kind(name);
     kind.count++;
     kind.errors += event.path("error").isTextual() ? 1 : 0;
     double duration = duration(event);

@@ -1,5 +1,7 @@
 package dev.tachograph.analysis.internal.run;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.HdrHistogram.DoubleHistogram;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,10 @@ public final class Figures {
   private double waiting;
 
   private long waitingWeight;
+
+  /** Percentiles that do not come from the histogram. */
+  private final Map<Double, Double> told = new HashMap<>(0);
+
   private long count;
   private double sum;
   private double sumOverTime;
@@ -104,6 +110,11 @@ public final class Figures {
     waitingWeight = 0;
   }
 
+  /** Sets a percentile that was told elsewhere. */
+  void percentile(double percent, double value) {
+    told.put(percent, value);
+  }
+
   /** The number of values. */
   public long count() {
     return count;
@@ -140,6 +151,10 @@ public final class Figures {
 
   /** A percentile, 0 to 100; null if there is no value. */
   public @Nullable Double percentile(double percent) {
+    Double known = told.get(percent);
+    if (known != null && count > 0) {
+      return Math.min(max, Math.max(min, known));
+    }
     record();
     DoubleHistogram present = histogram;
     if (present == null || present.getTotalCount() == 0) {

@@ -53,10 +53,20 @@ public final class LogData {
     this.tally = tally;
   }
 
-  static LogData read(List<Path> files, boolean live) {
+  /**
+   * Reads files.
+   *
+   * @param index tells of some of them what they hold, so that they need not be read
+   */
+  static LogData read(List<Path> files, boolean live, @Nullable RunIndex index) {
     List<Chunk> chunks = new ArrayList<>();
     List<String> faults = new ArrayList<>();
+    LogTally all = new LogTally(MAX_SEVERE, MAX_REST);
+    boolean[] told = IndexedLogs.addTo(all, index, files);
     for (int i = 0; i < files.size(); i++) {
+      if (told[i]) {
+        continue;
+      }
       try {
         long size = Files.size(files.get(i));
         for (long at = 0; at < size; at += CHUNK) {
@@ -66,7 +76,6 @@ public final class LogData {
         faults.add(ReadFailures.cannotRead(files.get(i), e));
       }
     }
-    LogTally all = new LogTally(MAX_SEVERE, MAX_REST);
     int threads = Math.min(chunks.size(), Runtime.getRuntime().availableProcessors());
     if (threads <= 1) {
       work(files, chunks, new AtomicInteger(), live, all, faults);

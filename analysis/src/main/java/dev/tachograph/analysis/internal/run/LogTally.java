@@ -97,7 +97,7 @@ final class LogTally {
     target(line)[line.level] += line.weight;
     boolean isSevere = line.level <= LogLevels.WARN;
     BoundedSample kept = isSevere ? severe : rest;
-    long key = BoundedSample.key(isSevere ? line.level : 0, file, offset);
+    long key = BoundedSample.key(isSevere ? line.level : 0, line.millis, offset);
     boolean wanted = kept.wants(key);
     if (wanted || isSevere) {
       BoundedSample.Ref ref =
@@ -116,6 +116,10 @@ final class LogTally {
 
   private long[] target(LogLineIndex line) {
     lookup.set(line.bytes, line.targetFrom, line.targetTo);
+    return counts();
+  }
+
+  private long[] counts() {
     long[] counts = targets.get(lookup);
     if (counts == null) {
       Name name = lookup.copy();
@@ -215,6 +219,32 @@ final class LogTally {
                   return a;
                 }));
     other.problems.forEach((shape, problem) -> problems.merge(shape, problem, LogTally::join));
+  }
+
+  /** Adds the counts of a target that were made elsewhere. */
+  void target(byte[] name, long[] more) {
+    lookup.set(name, 0, name.length);
+    long[] counts = counts();
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += more[i];
+    }
+  }
+
+  /** Adds a problem that was counted elsewhere. */
+  void problem(long shape, Problem other) {
+    Problem known = problems.get(shape);
+    if (known != null) {
+      problems.put(shape, join(known, other));
+    } else if (problems.size() < MAX_PROBLEMS) {
+      problems.put(shape, other);
+    } else {
+      moreProblems += other.count;
+    }
+  }
+
+  /** Takes the last record at ERROR of lines that were counted elsewhere. */
+  void error(BoundedSample.Ref other) {
+    lastError = later(lastError, other);
   }
 
   private static BoundedSample.Ref later(

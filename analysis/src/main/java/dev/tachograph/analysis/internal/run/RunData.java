@@ -16,6 +16,7 @@ import java.util.List;
  * @param events the events
  * @param spans the trace
  * @param missing what is absent or could not be read, each as a sentence
+ * @param indexed whether some of it comes from the index of the run
  */
 public record RunData(
     RunSource source,
@@ -23,23 +24,44 @@ public record RunData(
     LogData logs,
     EventData events,
     SpanData spans,
-    List<String> missing) {
+    List<String> missing,
+    boolean indexed) {
 
   /**
-   * Reads a run; blocks until all of its files are read. Never fails because of a file's content.
+   * Reads a run; blocks until all of its files are read, or what its index tells of them. Never
+   * fails because of a file's content.
    */
   public static RunData read(RunSource source) {
+    return read(source, IndexedSamples.MIN_SAMPLES);
+  }
+
+  /**
+   * Reads a run.
+   *
+   * @param minSamples from which on the samples are those of the index, if there is one
+   */
+  static RunData read(RunSource source, long minSamples) {
     boolean live = source.isLive();
-    Samples samples = Samples.read(source.resources());
+    RunIndex index = RunIndex.of(source);
+    Samples indexed =
+        IndexedSamples.of(index, source.resources(), source.report(), minSamples);
+    Samples samples = indexed == null ? Samples.read(source.resources()) : indexed;
     EventData events =
-        EventData.read(source.events(), live, source.resources().isEmpty() ? samples : null);
-    LogData logs = LogData.read(source.logs(), live);
+        EventData.read(
+            source.events(), live, source.resources().isEmpty() ? samples : null, index);
+    LogData logs = LogData.read(source.logs(), live, index);
     if (samples.seen() == 0) {
       fromLog(source.logs(), samples);
     }
     SpanData spans = SpanData.read(source.trace(), live);
     return new RunData(
-        source, samples, logs, events, spans, Missing.of(source, samples, logs, events, spans));
+        source,
+        samples,
+        logs,
+        events,
+        spans,
+        Missing.of(source, samples, logs, events, spans),
+        index != null && index.isUsed());
   }
 
   /**

@@ -39,10 +39,15 @@ public final class TimeCounts {
     used = (used + 1) / 2;
   }
 
-  void addAll(TimeCounts other) {
-    while (stepMillis < other.stepMillis) {
+  /** Makes the steps at least as long as given, which must be one of their lengths. */
+  void coarsen(long millis) {
+    while (stepMillis < millis) {
       fold();
     }
+  }
+
+  void addAll(TimeCounts other) {
+    coarsen(other.stepMillis);
     for (int row = 0; row < rows.length; row++) {
       for (int i = 0; i < other.used; i++) {
         if (other.rows[row][i] > 0) {
