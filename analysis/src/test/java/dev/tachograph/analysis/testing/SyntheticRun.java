@@ -32,6 +32,11 @@ public final class SyntheticRun {
   private Consumer<Appender> moreEvents = out -> {};
   private Consumer<Appender> moreLogs = out -> {};
   private int logLines = 1000;
+  private String trace =
+      "[\n{\"ph\":\"B\",\"name\":\"fetch\",\"pid\":1,\"tid\":7,\"ts\":1000.0},\n"
+      + "{\"ph\":\"B\",\"name\":\"verify\",\"pid\":1,\"tid\":7,\"ts\":3000.0},\n"
+      + "{\"ph\":\"E\",\"name\":\"verify\",\"pid\":1,\"tid\":7,\"ts\":4500.0},\n"
+      + "{\"ph\":\"E\",\"name\":\"fetch\",\"pid\":1,\"tid\":7,\"ts\":9000.0}\n]\n";
 
   /** Takes lines. */
   public interface Appender {
@@ -65,6 +70,12 @@ public final class SyntheticRun {
 
   public SyntheticRun logs(Consumer<Appender> more) {
     moreLogs = more;
+    return this;
+  }
+
+  /** The whole of the trace, in place of two spans at the start. */
+  public SyntheticRun trace(String json) {
+    trace = json;
     return this;
   }
 
@@ -108,12 +119,7 @@ public final class SyntheticRun {
       }
       moreLogs.accept(out);
     }
-    Files.writeString(
-        file(".trace.json"),
-        "[\n{\"ph\":\"B\",\"name\":\"fetch\",\"pid\":1,\"tid\":7,\"ts\":1000.0},\n"
-            + "{\"ph\":\"B\",\"name\":\"verify\",\"pid\":1,\"tid\":7,\"ts\":3000.0},\n"
-            + "{\"ph\":\"E\",\"name\":\"verify\",\"pid\":1,\"tid\":7,\"ts\":4500.0},\n"
-            + "{\"ph\":\"E\",\"name\":\"fetch\",\"pid\":1,\"tid\":7,\"ts\":9000.0}\n]\n");
+    Files.writeString(file(".trace.json"), trace);
     ObjectNode root = (ObjectNode) Report.JSON.readTree(RUNS.resolve(BASE + ".json").toFile());
     ((ObjectNode) root.path("meta")).put("duration_ms", SECONDS * 1000);
     ((ObjectNode) root.at("/meta/env")).put("cpu_count", 4);

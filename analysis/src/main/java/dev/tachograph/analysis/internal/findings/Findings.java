@@ -27,6 +27,7 @@ public final class Findings {
               WaitRules.all(),
               ShortageRules.all(),
               PeerRules.all(),
+              IdleRules.all(),
               RecordRules.all())
           .flatMap(List::stream)
           .toList();

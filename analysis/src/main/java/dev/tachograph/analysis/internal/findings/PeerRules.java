@@ -5,21 +5,28 @@ import static dev.tachograph.resources.ResourceKey.QUEUE;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.findings.Finding;
 import dev.tachograph.analysis.internal.run.EventData;
+import dev.tachograph.analysis.internal.run.FetchGaps;
 import dev.tachograph.analysis.internal.text.Texts;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Rules about peers. */
 final class PeerRules {
+  /** So long a wait is told however long the run was. */
+  private static final long LONG_MILLIS = 60_000;
+
   private PeerRules() {}
 
   static List<Rule> all() {
     return List.of(
         new Rule("few_peers", PeerRules::few),
         new Rule("slow_tail", PeerRules::tail),
+        new Rule("held_by_peer", PeerRules::held),
         new Rule("retries_and_bans", PeerRules::retries));
   }
 
@@ -61,11 +68,61 @@ final class PeerRules {
         .build();
   }
 
-  /**
-   * From the last answer of all other peers on, a single peer was waited for and nothing else was
-   * left to do.
-   */
+  /** At the end one peer held what was left, and nothing was left to do for the others. */
   private static @Nullable Finding tail(Evidence run, Finding.Builder finding) {
+    FetchGaps.Gap gap = tail(run);
+    if (gap == null || gap.peer() == null) {
+      return slowTail(run, finding);
+    }
+    long fetching = gap.toMillis() - Math.max(0, run.events().firstFetch());
+    double share = (double) gap.millis() / Math.max(1, fetching);
+    return finding
+        .text(
+            "At the end everything waited %s for one peer, %s, which owed the last %,d blocks%s: %s of"
+                + " the time of fetching, in which nothing else was done. Ask a second peer for what one"
+                + " owes, or give it up sooner.",
+            Texts.duration((double) gap.millis()),
+            Texts.cut(Texts.escape(gap.peer()), 60),
+            gap.owedBlocks(),
+            gap.isAnswered() ? "" : " and brought none",
+            Texts.percent(share))
+        .between(gap.fromMillis(), gap.toMillis())
+        .evidence("peer_id", gap.peer())
+        .evidence("tail_ms", gap.millis())
+        .evidence("share", share)
+        .evidence("owed_blocks", gap.owedBlocks())
+        .build();
+  }
+
+  /** The time at the end in which one peer held the last blocks; null if there is none to tell. */
+  static FetchGaps.@Nullable Gap tail(Evidence run) {
+    long blocks = run.events().gaps().blocks();
+    FetchGaps.Gap longest = null;
+    for (FetchGaps.Gap gap : run.events().gaps().inOrder()) {
+      if (gap.peer() != null
+          && gap.blocksBefore() >= 0.9 * blocks
+          && (longest == null || gap.millis() > longest.millis())) {
+        longest = gap;
+      }
+    }
+    if (longest == null || run.events().peers().size() < 2) {
+      return null;
+    }
+    long from = longest.fromMillis();
+    long to = longest.toMillis();
+    long fetching = to - Math.max(0, run.events().firstFetch());
+    boolean isLong = longest.millis() >= Math.min(LONG_MILLIS, Math.max(1500, fetching / 10));
+    return isLong && !hasQueue(run, from, to) ? longest : null;
+  }
+
+  /** Whether something waited to be fetched in more than a quarter of the samples of a time. */
+  private static boolean hasQueue(Evidence run, long from, long to) {
+    int waiting = run.count(i -> in(run, i, from, to) && run.value(QUEUE, i) > 0);
+    return waiting > run.count(i -> in(run, i, from, to)) / 4;
+  }
+
+  /** From the last answer of all other peers on, only one went on, and was waited for. */
+  private static @Nullable Finding slowTail(Evidence run, Finding.Builder finding) {
     List<Map.Entry<String, EventData.Peer>> peers =
         new ArrayList<>(run.events().peers().entrySet());
     peers.removeIf(peer -> peer.getValue().lastEnd() < 0);
@@ -77,13 +134,13 @@ final class PeerRules {
     long from = peers.get(1).getValue().lastEnd();
     double share = (double) (to - from) / Math.max(1, to - run.events().firstFetch());
     int inTail = run.count(i -> in(run, i, from, to));
-    int waiting = run.count(i -> in(run, i, from, to) && run.value(QUEUE, i) > 0);
-    if (to - from < 3000 || share < 0.1 || inTail == 0 || waiting > inTail / 4) {
+    if (to - from < 3000 || share < 0.1 || inTail == 0 || hasQueue(run, from, to)) {
       return null;
     }
     return finding
         .text(
-            "At the end everything waited %s for one peer, %s: %s of the time of fetching.",
+            "At the end everything waited %s for one peer, %s: %s of the time of fetching. Ask a second"
+                + " peer for what one owes, or ask for less at once towards the end.",
             Texts.duration((double) (to - from)),
             Texts.cut(Texts.escape(peers.get(0).getKey()), 60),
             Texts.percent(share))
@@ -91,6 +148,49 @@ final class PeerRules {
         .evidence("peer_id", peers.get(0).getKey())
         .evidence("tail_ms", to - from)
         .evidence("share", share)
+        .build();
+  }
+
+  /** In the middle, one peer after another, or the same again and again, held all others. */
+  private static @Nullable Finding held(Evidence run, Finding.Builder finding) {
+    FetchGaps.Gap tail = tail(run);
+    Map<String, Long> byPeer = new HashMap<>();
+    FetchGaps.Gap longest = null;
+    long all = 0;
+    int times = 0;
+    for (FetchGaps.Gap gap : run.events().gaps().inOrder()) {
+      if (gap.peer() != null && !gap.equals(tail)) {
+        byPeer.merge(gap.peer(), gap.millis(), Long::sum);
+        longest = longest == null || gap.millis() > longest.millis() ? gap : longest;
+        all += gap.millis();
+        times++;
+      }
+    }
+    double share = all / Math.max(1, run.durationMillis());
+    if (longest == null
+        || run.events().peers().size() < 2
+        || all < 3000
+        || (share < 0.1 && longest.millis() < LONG_MILLIS)) {
+      return null;
+    }
+    Map.Entry<String, Long> worst =
+        Collections.max(byPeer.entrySet(), Map.Entry.<String, Long>comparingByValue());
+    return finding
+        .text(
+            "%s in which no block came all waited for a single peer, %s of the run, %s of it for %s:"
+                + " others could be asked for what it owes, or it could be given up sooner.",
+            times == 1
+                ? "A time of " + Texts.duration((double) all)
+                : times + " times of " + Texts.duration((double) all) + " together",
+            Texts.percent(share),
+            Texts.duration((double) worst.getValue()),
+            Texts.cut(Texts.escape(worst.getKey()), 60))
+        .between(longest.fromMillis(), longest.toMillis())
+        .evidence("peer_id", worst.getKey())
+        .evidence("peer_ms", worst.getValue())
+        .evidence("held_ms", all)
+        .evidence("share", share)
+        .evidence("times", times)
         .build();
   }
 
@@ -123,8 +223,10 @@ final class PeerRules {
     }
     return finding
         .text(
-            "%d of %d batches failed and had to be asked for again; peers were banned %d times.",
-            failed, batches, bans)
+            "%,d of %,d batches failed and had to be asked for again; %s banned.",
+            failed,
+            batches,
+            bans == 0 ? "no peer was" : bans == 1 ? "one peer was" : bans + " times a peer was")
         .between(Math.max(0, run.events().firstFetch()), (long) run.durationMillis())
         .evidence("batches", batches)
         .evidence("failed", failed)

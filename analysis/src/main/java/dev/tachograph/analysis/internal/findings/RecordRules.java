@@ -5,7 +5,9 @@ import static dev.tachograph.resources.ResourceKey.SELF_DROPPED;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.findings.Finding;
+import dev.tachograph.analysis.internal.run.DeletedSegments;
 import dev.tachograph.analysis.internal.run.LogData;
+import dev.tachograph.analysis.internal.run.LogLevels;
 import dev.tachograph.analysis.internal.run.TimeCounts;
 import dev.tachograph.analysis.internal.text.Texts;
 import java.util.List;
@@ -22,10 +24,14 @@ final class RecordRules {
         new Rule("clock_stepped", RecordRules::clock));
   }
 
-  /** A burst of errors rather than a steady rate: more than five times their mean. */
+  /**
+   * A burst of errors rather than a steady rate: more than five times their mean. Where the size
+   * bound deleted lines, what is left is the end of the log: there a burst has to exceed both the
+   * mean of the time that is left and that of the whole run, which the ledger knows.
+   */
   private static @Nullable Finding errors(Evidence run, Finding.Builder finding) {
     TimeCounts rates = run.logs().rates();
-    long all = run.logs().records("ERROR");
+    long left = run.logs().records("ERROR");
     int width = (int) Math.max(1, 10_000 / rates.stepMillis());
     long max = 0;
     int at = 0;
@@ -40,8 +46,16 @@ final class RecordRules {
     }
     long to = (at + 1) * rates.stepMillis();
     long from = Math.max(0, to - width * rates.stepMillis());
-    double even = all * (to - from) / Math.max(1, run.durationMillis());
-    if (max < 20 || (max < 5 * even && run.durationMillis() > 5 * (to - from))) {
+    boolean deleted = DeletedSegments.of("logs", run.run().source().logs()) != null;
+    double span = run.durationMillis() - (deleted ? firstMillis(rates) : 0);
+    double even = left * (to - from) / Math.max(1, span);
+    long all = left;
+    if (deleted) {
+      all = Math.max(left, run.report().at("/logs/by_level/ERROR/produced").asLong(0));
+      even = Math.max(even, all * (to - from) / Math.max(1, run.durationMillis()));
+    }
+    boolean isShort = !deleted && run.durationMillis() <= 5 * (to - from);
+    if (max < 20 || (max < 5 * even && !isShort)) {
       return null;
     }
     LogData.Problem first = run.logs().problems().get(0);
@@ -56,6 +70,18 @@ final class RecordRules {
         .evidence("errors_in_burst", max)
         .evidence("errors_if_even", even)
         .build();
+  }
+
+  /** When the first of the records that are left was. */
+  private static long firstMillis(TimeCounts rates) {
+    for (int i = 0; i < rates.steps(); i++) {
+      for (int row = 0; row < LogLevels.NAMES.size(); row++) {
+        if (rates.count(row, i) > 0) {
+          return i * rates.stepMillis();
+        }
+      }
+    }
+    return 0;
   }
 
   private static @Nullable Finding lost(Evidence run, Finding.Builder finding) {

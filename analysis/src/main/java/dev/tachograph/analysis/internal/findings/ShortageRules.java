@@ -5,6 +5,8 @@ import static dev.tachograph.resources.ResourceKey.DISK_UTIL_PCT;
 import static dev.tachograph.resources.ResourceKey.DISK_WAIT_MS;
 import static dev.tachograph.resources.ResourceKey.HEAP_AFTER_GC_KB;
 import static dev.tachograph.resources.ResourceKey.HEAP_MAX_KB;
+import static dev.tachograph.resources.ResourceKey.PROC_CPU_PCT;
+import static dev.tachograph.resources.ResourceKey.PSI_CPU_SOME_PCT;
 import static dev.tachograph.resources.ResourceKey.RUN_FREE_KB;
 import static dev.tachograph.resources.ResourceKey.RUN_QUEUE_WAIT_PCT;
 import static dev.tachograph.resources.ResourceKey.TCP_RETRANSMITS_S;
@@ -13,6 +15,7 @@ import static dev.tachograph.resources.ResourceKey.TCP_RETRANSMIT_PCT;
 import dev.tachograph.analysis.findings.Finding;
 import dev.tachograph.analysis.internal.text.Texts;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,27 +37,56 @@ final class ShortageRules {
         new Rule("disk_nearly_full", ShortageRules::fullDisk));
   }
 
-  /** A run at its own limit waits for itself, which is another finding. */
+  /**
+   * The machine was busy, and with other programs: threads were ready and waited, or tasks did and
+   * the run had but a part of what was used. A run at its own limit waits for itself, which is
+   * another finding.
+   */
   private static @Nullable Finding contended(Evidence run, Finding.Builder finding) {
+    double cpus = run.report().at("/meta/env/cpu_count").asDouble(0);
     IntPredicate waits =
         i ->
-            run.value(RUN_QUEUE_WAIT_PCT, i) >= 50
-                && run.value(CPU_BUSY_PCT, i) >= 90
-                && !run.ownCpuAbove(0.7, i);
+            run.value(CPU_BUSY_PCT, i) >= 90
+                && !run.ownCpuAbove(0.7, i)
+                && (run.value(RUN_QUEUE_WAIT_PCT, i) >= 50
+                    || (run.value(PSI_CPU_SOME_PCT, i) >= 50
+                        && run.value(CPU_BUSY_PCT, i) - run.value(PROC_CPU_PCT, i) / cpus >= 30));
     Evidence.Streak streak = run.longest(waits);
-    if (streak == null || run.share(waits) < 0.2 || streak.millis() < 10_000) {
+    if (streak == null || run.share(waits) < 0.2 || streak.millis() < 5_000) {
       return null;
     }
+    double busy = run.mean(CPU_BUSY_PCT, waits);
+    double own = run.mean(PROC_CPU_PCT, waits);
     double wait = run.mean(RUN_QUEUE_WAIT_PCT, waits);
+    double pressure = run.mean(PSI_CPU_SOME_PCT, waits);
+    finding.evidence("share", run.share(waits)).evidence("cpu_busy_pct", busy);
+    putKnown(finding, "proc_cpu_pct", own);
+    putKnown(finding, "run_queue_wait_pct", wait);
+    putKnown(finding, "psi_cpu_some_pct", pressure);
     return finding
         .text(
-            "Others had the CPUs: in %s of the samples threads of the program were ready and"
-                + " waited, %.1f at any time.",
-            Texts.percent(run.share(waits)), wait / 100)
+            "The machine was busy with other programs in %s of the samples, %s at a stretch: its CPUs were"
+                + " %.0f %% busy, the run had %s, and %s. Figures of such a run do not compare; give it"
+                + " CPUs of its own.",
+            Texts.percent(run.share(waits)),
+            Texts.duration(streak.millis()),
+            busy,
+            Double.isNaN(own)
+                ? "less"
+                : String.format(Locale.ROOT, "%.0f %% of one of %.0f", own, cpus),
+            wait >= 50 || Double.isNaN(pressure)
+                ? String.format(
+                    Locale.ROOT, "%.1f of its threads were ready and waited at any time", wait / 100)
+                : String.format(
+                    Locale.ROOT, "some task waited for a CPU %.0f %% of the time", pressure))
         .between(streak.fromMillis(), streak.toMillis())
-        .evidence("run_queue_wait_pct", wait)
-        .evidence("share", run.share(waits))
         .build();
+  }
+
+  private static void putKnown(Finding.Builder finding, String name, double value) {
+    if (Double.isFinite(value)) {
+      finding.evidence(name, value);
+    }
   }
 
   private static @Nullable Finding slowDisk(Evidence run, Finding.Builder finding) {

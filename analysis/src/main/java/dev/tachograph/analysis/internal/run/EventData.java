@@ -110,6 +110,7 @@ public final class EventData {
   private final PriorityQueue<Pause> pauses =
       new PriorityQueue<>(Comparator.comparingDouble(Pause::durationMillis));
   private final Figures pauseMillis = new Figures();
+  private final FetchGaps gaps = new FetchGaps();
   private final List<String> faults = new ArrayList<>();
   private long count;
   private long unreadable;
@@ -141,6 +142,7 @@ public final class EventData {
         data.faults.add(ReadFailures.cannotRead(files.get(i), e));
       }
     }
+    data.gaps.finish(data.lastMillis);
     return data;
   }
 
@@ -240,7 +242,11 @@ public final class EventData {
     switch (name) {
       case "gc_pause" -> pause(event, millis, duration);
       case "batch_assigned" -> work(event).assigned(event, millis);
-      case "fetch_start" -> firstFetch = firstFetch < 0 ? millis : Math.min(firstFetch, millis);
+      case "fetch_start" -> {
+        firstFetch = firstFetch < 0 ? millis : Math.min(firstFetch, millis);
+        gaps.started(event, millis);
+      }
+      case "process_end" -> gaps.processed(event, millis);
       case "fetch_end" -> {
         Peer peer = peer(event);
         peer.millis.add(Math.max(0, duration));
@@ -249,6 +255,7 @@ public final class EventData {
         peer.failures += event.path("error").isTextual() ? 1 : 0;
         peer.lastEnd = Math.max(peer.lastEnd, millis);
         work(event).ended(event, millis);
+        gaps.ended(event, millis, duration);
       }
       case "fetch_timeout" -> peer(event).timeouts++;
       case "peer_banned" -> {
@@ -300,6 +307,11 @@ public final class EventData {
   /** When the first batch was requested, ms since the start; -1 for never. */
   public long firstFetch() {
     return firstFetch;
+  }
+
+  /** Times in which no block came although some were owed. */
+  public FetchGaps gaps() {
+    return gaps;
   }
 
   /** By name. */

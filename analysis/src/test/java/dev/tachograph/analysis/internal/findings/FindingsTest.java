@@ -36,6 +36,12 @@ class FindingsTest {
     TWINS.put(rule, new Twin(run -> run.samples(ill), run -> run.samples(healthy)));
   }
 
+  /** A minute within which one thread has one span open. */
+  private static final String CALL =
+      "[\n{\"ph\":\"M\",\"name\":\"thread_name\",\"pid\":1,\"tid\":9,\"args\":{\"name\":\"caller\"}},\n"
+          + "{\"ph\":\"B\",\"name\":\"call\",\"pid\":1,\"tid\":9,\"ts\":100000000.0},\n"
+          + "{\"ph\":\"E\",\"name\":\"call\",\"pid\":1,\"tid\":9,\"ts\":160000000.0}\n]\n";
+
   static {
     // Equal CPU use without work waiting, or for a moment, is no bound.
     samples(
@@ -142,6 +148,23 @@ class FindingsTest {
                     .samples((i, s) -> s.put("queue", i > 200 ? 0 : 900)),
             // Also a single peer at the end, but there was work that nobody fetched.
             run -> run.fetches((i, e) -> tail(i, e)).samples((i, s) -> s.put("queue", 900))));
+    // One peer took all of that time, or two did.
+    TWINS.put(
+        "held_by_peer",
+        new Twin(
+            run -> run.fetches((i, e) -> hold(i, e, 1000, 1400, 0)),
+            run -> run.fetches((i, e) -> hold(i, e, 1000, 1400, 39_900))));
+    samples(
+        "no_progress",
+        (i, s) -> stand(i, s, 3),
+        // Progress that is told now and then, by a program at work.
+        (i, s) -> stand(i, s, 150));
+    TWINS.put(
+        "held_by_span",
+        new Twin(
+            run -> run.trace(CALL).samples((i, s) -> during(i, s, 3)),
+            run -> run.trace(CALL).samples((i, s) -> during(i, s, 180))));
+    samples("slow_start", (i, s) -> begin(i, s, 3), (i, s) -> begin(i, s, 180));
     TWINS.put(
         "retries_and_bans",
         new Twin(
@@ -190,6 +213,34 @@ class FindingsTest {
     sample.put("processed", empty ? 100L * (i / 100 * 60 + 40) : 100L * i);
     if (empty) {
       sample.put("queue", 0).put("inflight", 0).put("proc_cpu_pct", 3);
+    }
+  }
+
+  /** From one fetch to another nothing comes, until the last one, which took all of the time. */
+  static void hold(int i, ObjectNode end, int from, int to, int othersMillis) {
+    if (i > from && i < to) {
+      end.put("received_blocks", 0).put("duration_ms", i == to - 1 ? othersMillis : 0);
+    } else if (i == to) {
+      end.put("peer_id", "10.0.0.6:8333").put("duration_ms", 100 * (to - from));
+    }
+  }
+
+  private static void stand(int i, ObjectNode sample, int cpu) {
+    if (i > 100 && i <= 160) {
+      sample.put("processed", 10_000).put("proc_cpu_pct", cpu);
+    }
+  }
+
+  private static void during(int i, ObjectNode sample, int cpu) {
+    sample.putNull("processed");
+    if (i > 100 && i <= 160) {
+      sample.put("proc_cpu_pct", cpu);
+    }
+  }
+
+  private static void begin(int i, ObjectNode sample, int cpu) {
+    if (i < 80) {
+      sample.put("processed", 0).put("proc_cpu_pct", cpu);
     }
   }
 
