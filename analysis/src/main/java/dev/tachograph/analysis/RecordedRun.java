@@ -16,6 +16,7 @@ import dev.tachograph.common.RunFileName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -44,11 +45,17 @@ public final class RecordedRun {
     this.path = reading.files().path();
     this.report = reading.report().root();
     this.duration = Duration.ofNanos(Math.round(reading.data().durationMillis() * 1e6));
-    this.missing = List.copyOf(reading.data().missing());
+    this.missing = missing(report);
     this.findings = List.copyOf(reading.findings());
     this.figures =
         Metrics.of(reading.files().base(), reading.report().status(), reading.data(), report);
     this.samples = reading.data().samples();
+  }
+
+  private static List<String> missing(JsonNode report) {
+    List<String> missing = new ArrayList<>();
+    report.path("missing").forEach(sentence -> missing.add(sentence.asText()));
+    return List.copyOf(missing);
   }
 
   /**

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A run report whose gaps are filled by the recorder from the files: figures of samples, spans and
@@ -17,6 +18,9 @@ import java.util.List;
  */
 public final class CompleteReport {
   private static final List<String> FIGURES = List.of("resources", "spans", "progress");
+
+  /** The states of runs whose figures are those of their last sign of life. */
+  private static final Set<String> AS_OF = Set.of("running", "dead", "unknown", "killed");
 
   private CompleteReport() {}
 
@@ -38,6 +42,11 @@ public final class CompleteReport {
         report.setAll(parse(UnfinishedReport.peers(peers)));
       }
     }
+    if (run.source().isUnfinished()) {
+      countWhatWasRead(report, run.logs());
+    }
+    asOf(report, run);
+    Missing.ofLedgers(run.source(), report).forEach(missing::add);
     report.set("missing", missing);
     read(report.putObject("read"), run);
     return report;
@@ -95,6 +104,37 @@ public final class CompleteReport {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  /** Gives a ledger that knows of fewer records than were read the counts of these. */
+  private static void countWhatWasRead(ObjectNode report, LogData logs) {
+    ObjectNode ledger = object(report, "logs");
+    if (ledger.path("produced").asLong(0) >= logs.records()) {
+      return;
+    }
+    ledger.put("produced", logs.records());
+    ledger.put("written", logs.lines());
+    ledger.put("collapsed", logs.records() - logs.lines());
+    ledger.put("derived", true);
+    ObjectNode levels = object(ledger, "by_level");
+    for (String level : LogLevels.NAMES) {
+      object(levels, level).put("produced", logs.records(level));
+    }
+  }
+
+  /** A member that is an object; an empty one is put where there is none. */
+  static ObjectNode object(ObjectNode parent, String name) {
+    return parent.path(name) instanceof ObjectNode object ? object : parent.putObject(name);
+  }
+
+  /** Says up to when a run is known that did not end by itself, and takes the last figures. */
+  private static void asOf(ObjectNode report, RunData run) {
+    if (!AS_OF.contains(run.source().status())) {
+      return;
+    }
+    LaterFigures later = LaterFigures.of(run);
+    later.applyTo(report);
+    report.put("as_of_ms", Math.max(Math.round(run.durationMillis()), later.lastMillis()));
   }
 
   private static void read(ObjectNode read, RunData run) {

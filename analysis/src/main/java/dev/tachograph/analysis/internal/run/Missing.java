@@ -35,9 +35,21 @@ final class Missing {
     unreadable(logs.unreadable(), "log", missing);
     unreadable(events.unreadable(), "events", missing);
     unreadable(spans.unreadable(), "trace", missing);
-    ledger(source.report(), "logs", missing);
-    ledger(source.report(), "events", missing);
     return List.copyOf(missing);
+  }
+
+  /**
+   * What the ledgers say was dropped, lost or deleted, and which files the size bound removed.
+   *
+   * @param report with the ledgers, counted from the files where the run wrote none
+   */
+  static List<String> ofLedgers(RunSource source, JsonNode report) {
+    List<String> missing = new ArrayList<>();
+    ledger(report, "logs", source.logs(), missing);
+    ledger(report, "events", source.events(), missing);
+    deleted(0, "resources", source.resources(), missing);
+    deleted(0, "trace", source.trace(), missing);
+    return missing;
   }
 
   private static void ends(RunSource source, List<String> missing) {
@@ -100,7 +112,8 @@ final class Missing {
     }
   }
 
-  private static void ledger(JsonNode report, String key, List<String> missing) {
+  private static void ledger(
+      JsonNode report, String key, List<Path> files, List<String> missing) {
     long dropped = report.path(key).path("dropped").asLong(0);
     if (dropped > 0) {
       missing.add(String.format(Locale.ROOT, "%,d lines of the %s were dropped", dropped, key));
@@ -114,11 +127,16 @@ final class Missing {
               lost,
               key));
     }
-    long deleted = report.path(key).path("deleted").asLong(0);
-    if (deleted > 0) {
+    deleted(report.path(key).path("deleted").asLong(0), key, files, missing);
+  }
+
+  private static void deleted(long lines, String key, List<Path> files, List<String> missing) {
+    DeletedSegments deleted = DeletedSegments.of(key, files);
+    if (deleted != null) {
+      missing.add(deleted.sentence(lines));
+    } else if (lines > 0) {
       missing.add(
-          String.format(
-              Locale.ROOT, "%,d lines of the %s were deleted at the size bound", deleted, key));
+          String.format(Locale.ROOT, "%s: %,d lines were deleted by the size bound", key, lines));
     }
   }
 }

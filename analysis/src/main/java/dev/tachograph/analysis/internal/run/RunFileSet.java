@@ -28,6 +28,10 @@ public final class RunFileSet {
       Comparator.<RunFileSet, RunFileName>comparing(set -> set.name, RunFileName.OLDEST_FIRST)
           .reversed();
 
+  /** Names of one kind as a person sorts them: {@code dump-2} before {@code dump-10}. */
+  private static final Comparator<String> NATURAL =
+      Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
+
   private record Entry(Path path, RunFileName name) {}
 
   private final Path dir;
@@ -135,7 +139,7 @@ public final class RunFileSet {
         .filter(e -> e.name().kind() == kind)
         .sorted(
             Comparator.<Entry>comparingInt(e -> e.name().segment())
-                .thenComparing(e -> e.path().toString()))
+                .thenComparing(e -> e.path().toString(), NATURAL))
         .map(Entry::path)
         .toList();
   }
@@ -168,7 +172,7 @@ public final class RunFileSet {
         .sorted(
             Comparator.<Entry>comparingInt(e -> rank(e.name().kind()))
                 .thenComparingInt(e -> e.name().segment())
-                .thenComparing(e -> e.path().toString()))
+                .thenComparing(e -> e.path().toString(), NATURAL))
         .map(Entry::path)
         .toList();
   }
