@@ -25,11 +25,14 @@ final class HtmlFile {
   /** What every page is drawn with, before its own scripts. */
   private static final List<String> SCRIPTS = List.of("base.js", "times.js", "range.js");
 
-  private static final List<String> STYLES = List.of("page.css", "charts.css");
+  private static final List<String> STYLES = List.of("page.css", "lists.css", "charts.css");
 
   private final String title;
   private final List<String> scripts;
   private final Map<String, byte[]> blocks;
+  private String summary =
+      "<p>This page draws itself with a script, which is switched off here. <code>tacho report</code>"
+          + " and <code>tacho compare</code> show the same as text.</p>";
 
   /**
    * Creates a page.
@@ -42,6 +45,17 @@ final class HtmlFile {
     this.title = title;
     this.scripts = scripts;
     this.blocks = blocks;
+  }
+
+  /**
+   * Sets what is shown where no script runs, as markup without style.
+   *
+   * @param html its elements, with every text of a run escaped
+   * @return this
+   */
+  HtmlFile summary(String html) {
+    this.summary = html;
+    return this;
   }
 
   /** Writes JSON. */
@@ -81,6 +95,7 @@ final class HtmlFile {
         case "TITLE" -> out.write(escape(title));
         case "STYLE" -> out.write(style);
         case "SCRIPT" -> out.append(script);
+        case "SUMMARY" -> out.write(summary);
         case "BLOCKS" -> writeBlocks(out);
         default -> out.write(piece);
       }
@@ -113,8 +128,13 @@ final class HtmlFile {
     }
   }
 
-  private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;");
+  /** A text as content or attribute of an element. */
+  static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
   }
 
   private static String uplot(String name) throws IOException {

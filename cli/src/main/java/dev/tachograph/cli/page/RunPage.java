@@ -16,9 +16,20 @@ public final class RunPage {
   static final int MAX_BYTES = 20 << 20;
 
   private static final List<String> SCRIPTS =
-      List.of("plots.js", "charts.js", "tables.js", "window.js", "sections.js");
+      List.of(
+          "plots.js",
+          "charts.js",
+          "tables.js",
+          "headline.js",
+          "logview.js",
+          "window.js",
+          "figures.js",
+          "work.js",
+          "sections.js");
 
   private final RunPageData data;
+  private final LogLines lines;
+  private final PlainSummary summary;
   private final String base;
   private final int maxBytes;
 
@@ -29,6 +40,8 @@ public final class RunPage {
 
   RunPage(RunData run, List<Finding> findings, JsonNode report, int maxBytes) {
     this.data = new RunPageData(run, findings, report);
+    this.lines = new LogLines(run.logs());
+    this.summary = new PlainSummary(run, report);
     this.base = String.valueOf(run.source().path().getFileName());
     this.maxBytes = maxBytes;
   }
@@ -43,7 +56,7 @@ public final class RunPage {
     byte[] main = HtmlFile.block(data::writeMain);
     blocks.put("run-data", main);
     blocks.put("run-logs", logs(maxBytes - main.length));
-    new HtmlFile("Run " + base, SCRIPTS, blocks).write(out);
+    new HtmlFile("Run " + base, SCRIPTS, blocks).summary(summary.html()).write(out);
   }
 
   /** The log lines; fewer of them if all together are too large. */
@@ -53,7 +66,7 @@ public final class RunPage {
     while (true) {
       int maxSevere = severe;
       int maxRest = rest;
-      byte[] logs = HtmlFile.block(out -> data.writeLogs(out, maxSevere, maxRest));
+      byte[] logs = HtmlFile.block(out -> lines.write(out, maxSevere, maxRest));
       if (logs.length <= room || severe <= 1) {
         return logs;
       }

@@ -13,6 +13,8 @@ import dev.tachograph.analysis.internal.run.SpanData;
 import dev.tachograph.analysis.internal.run.TimeCounts;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +22,9 @@ import java.util.Map;
 /** The data of a page as JSON; long lists have arrays for rows. */
 final class RunPageData {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int MESSAGE = 2000;
+  static final int MESSAGE = 2000;
   private static final int FIELDS = 1000;
-  private static final int STACK = 6000;
+  static final int STACK = 6000;
   private static final int MAX_STACKS = 500;
 
   private final RunData run;
@@ -35,7 +37,7 @@ final class RunPageData {
     this.report = report;
   }
 
-  private static JsonGenerator generator(OutputStream out) throws IOException {
+  static JsonGenerator generator(OutputStream out) throws IOException {
     return JSON.getFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
   }
 
@@ -57,6 +59,7 @@ final class RunPageData {
       spans(json);
       targets(json);
       problems(json);
+      files(json);
       json.writeEndObject();
     }
   }
@@ -184,61 +187,39 @@ final class RunPageData {
     json.writeEndArray();
   }
 
-  /** Writes log lines: the severe ones, and a sample of the others. */
-  void writeLogs(OutputStream out, int maxSevere, int maxRest) throws IOException {
-    try (JsonGenerator json = generator(out)) {
-      json.writeStartObject();
-      json.writeNumberField("severe_of", run.logs().severeLines());
-      json.writeNumberField("rest_of", run.logs().lines() - run.logs().severeLines());
-      json.writeArrayFieldStart("severe");
-      run.logs()
-          .forEachSevere(new Lines(json, run.logs().severeLines(), LogData.MAX_SEVERE, maxSevere));
-      json.writeEndArray();
-      json.writeArrayFieldStart("rest");
-      run.logs()
-          .forEachOther(
-              new Lines(
-                  json, run.logs().lines() - run.logs().severeLines(), LogData.MAX_REST, maxRest));
-      json.writeEndArray();
-      json.writeEndObject();
-    }
+  /** Writes what is stored of the run, a row for each kind of its files. */
+  private void files(JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("files");
+    files(json, "logs", run.source().logs());
+    files(json, "resources", run.source().resources());
+    files(json, "events", run.source().events());
+    files(json, "trace", run.source().trace());
+    json.writeEndArray();
   }
 
-  /** Writes every line, or every second, fourth, … if fewer are wanted. */
-  private static final class Lines implements java.util.function.Consumer<JsonNode> {
-    private final JsonGenerator json;
-    private final int every;
-    private int at;
-
-    Lines(JsonGenerator json, long of, int kept, int wanted) {
-      this.json = json;
-      this.every = (int) Math.max(1, (Math.min(of, kept) + wanted - 1) / wanted);
+  private static void files(JsonGenerator json, String kind, List<Path> files) throws IOException {
+    if (files.isEmpty()) {
+      return;
     }
-
-    @Override
-    public void accept(JsonNode line) {
-      if (at++ % every == 0 && line.isObject()) {
-        try {
-          String type = line.at("/error/type").asText("");
-          String message = line.at("/error/message").asText("");
-          row(
-              json,
-              line.path("t_ms").asLong(),
-              LogLevels.NAMES.indexOf(line.path("level").asText()),
-              cut(line.path("target").asText(""), 300),
-              cut(line.path("thread").asText(""), 100),
-              cut(line.path("message").asText(""), MESSAGE),
-              fields(line.path("fields"), false),
-              type.isEmpty() ? "" : cut(type + ": " + message, 500),
-              line.path("count").asLong(1));
-        } catch (IOException e) {
-          throw new java.io.UncheckedIOException(e);
-        }
+    long bytes = 0;
+    for (Path file : files) {
+      try {
+        bytes += Files.size(file);
+      } catch (IOException e) {
+        // Deleted meanwhile; what is missing of the run says so.
       }
     }
+    String first = String.valueOf(files.get(0).getFileName());
+    String last = String.valueOf(files.get(files.size() - 1).getFileName());
+    json.writeStartObject();
+    json.writeStringField("kind", kind);
+    json.writeNumberField("count", files.size());
+    json.writeNumberField("bytes", bytes);
+    json.writeStringField("names", files.size() == 1 ? first : first + " to " + last);
+    json.writeEndObject();
   }
 
-  private static String fields(JsonNode object, boolean ofEvent) {
+  static String fields(JsonNode object, boolean ofEvent) {
     StringBuilder text = new StringBuilder();
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       if (ofEvent && List.of("t_ms", "ts", "event").contains(field.getKey())) {
@@ -254,11 +235,11 @@ final class RunPageData {
     return cut(text.toString(), FIELDS);
   }
 
-  private static String cut(String text, int max) {
+  static String cut(String text, int max) {
     return dev.tachograph.analysis.internal.text.Texts.cut(text, max);
   }
 
-  private static void row(JsonGenerator json, Object... cells) throws IOException {
+  static void row(JsonGenerator json, Object... cells) throws IOException {
     json.writeStartArray();
     for (Object cell : cells) {
       json.writeObject(cell);

@@ -22,6 +22,17 @@ const byId = (id) => document.getElementById(id);
 const at = (object, path) =>
   path.split('.').reduce((o, key) => (o == null ? undefined : o[key]), object);
 const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
+const isObject = (value) => value != null && typeof value === 'object' && !Array.isArray(value);
+// A report may have been edited or be of another program: what has not the type it should have is
+// as if it were absent.
+const numberAt = (object, path) => (isNumber(at(object, path)) ? at(object, path) : null);
+const textAt = (object, path) => (typeof at(object, path) === 'string' ? at(object, path) : '');
+const objectAt = (object, path) => (isObject(at(object, path)) ? at(object, path) : {});
+const listAt = (object, path) => (Array.isArray(at(object, path)) ? at(object, path) : []);
+const objectsAt = (object, path) => listAt(object, path).filter(isObject);
+// Any value as text.
+const asText = (value) =>
+  value == null ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const count = (n) => (isNumber(n) ? grouped.format(n) : '–');
@@ -52,8 +63,7 @@ const kib = (n) => {
 };
 const seconds = (ms) => (isNumber(ms) ? (ms / 1000).toFixed(3) : '–');
 const ofUnit = (key, value) => {
-  if (value == null) return '–';
-  if (!isNumber(value)) return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (!isNumber(value)) return asText(value);
   if (key.endsWith('_ms')) return duration(value);
   if (key.endsWith('_kb')) return kib(value);
   if (key.endsWith('_pct')) return `${value.toFixed(1)} %`;
@@ -73,7 +83,13 @@ const read = async (id) => {
   return JSON.parse(await new Response(stream).text());
 };
 const section = (id, title, ...children) => {
-  const made = el('section', { id, 'aria-label': title }, el('h2', {}, title), ...children);
+  const heading = `${id}-title`;
+  const made = el(
+    'section',
+    { id, 'aria-labelledby': heading },
+    el('h2', { id: heading }, title),
+    ...children,
+  );
   byId('main').append(made);
   return made;
 };
@@ -106,16 +122,32 @@ const themeButton = () => {
   );
 };
 
+// Draws a part of a page. Where that fails the others are still there.
+const part = (name, paint) => {
+  try {
+    return paint();
+  } catch (error) {
+    console.error(error);
+    byId('main').append(
+      el('p', { class: 'broken bad' }, `“${name}” cannot be drawn: ${error}. Please report it.`),
+    );
+    return null;
+  }
+};
+const sectionLinks = () => {
+  const links = [...document.querySelectorAll('main section')].map((s) =>
+    el('li', {}, el('a', { href: `#${s.id}` }, s.dataset.short || s.firstChild.textContent)),
+  );
+  byId('nav').prepend(el('ul', { class: 'links' }, links));
+};
+
 // Draws a page; what `paint` gives back is done once it can be seen and used.
 const begin = async (paint) => {
   try {
     theme(matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
     const later = await paint();
-    byId('nav').prepend(
-      ...[...document.querySelectorAll('main section')].map((s) =>
-        el('a', { href: `#${s.id}` }, s.firstChild.textContent),
-      ),
-    );
+    byId('summary')?.remove();
+    sectionLinks();
     followAddress();
     document.documentElement.dataset.ready = String(Math.round(performance.now()));
     let before = 'light';
@@ -128,7 +160,7 @@ const begin = async (paint) => {
     if (later) await later();
     document.documentElement.dataset.done = String(Math.round(performance.now()));
   } catch (error) {
-    byId('main').append(el('p', { class: 'bad' }, `This page cannot draw itself: ${error}`));
+    byId('main').append(el('p', { class: 'broken bad' }, `This page cannot draw itself: ${error}`));
     throw error;
   }
 };
