@@ -17,7 +17,7 @@ final class ChartData {
   /** The keys that a chart draws, and progress. */
   private static final List<ResourceKey> KEYS =
       ResourceKey.all().stream()
-          .filter(key -> key.chart() != null || key.isProgress())
+          .filter(key -> key.chart() != null || key.isProgress() || ChartPanels.draw(key))
           .filter(ResourceKey::isNumber)
           .toList();
 
@@ -56,7 +56,16 @@ final class ChartData {
     json.writeEndObject();
   }
 
-  /** Writes the charts: titles, units and lines. */
+  /** Writes the parts of what is stacked; of a stack there are fewer steps, each of more points. */
+  void writeStacks(JsonGenerator json, int cpus) throws IOException {
+    json.writeStartObject();
+    for (ChartStack stack : ChartStack.of(samples, cpus)) {
+      stack.write(json, samples, Math.max(1, steps / 3));
+    }
+    json.writeEndObject();
+  }
+
+  /** Writes the charts of runs compared: titles, units and lines. */
   static void writePanels(JsonGenerator json) throws IOException {
     json.writeStartArray();
     for (ResourceChart chart : ResourceChart.values()) {
@@ -90,7 +99,7 @@ final class ChartData {
     json.writeEndArray();
   }
 
-  private static void number(JsonGenerator json, double value) throws IOException {
+  static void number(JsonGenerator json, double value) throws IOException {
     if (Double.isFinite(value)) {
       json.writeNumber(Math.round(value * 1000) / 1000.0);
     } else {

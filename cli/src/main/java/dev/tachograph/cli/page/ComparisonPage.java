@@ -16,7 +16,7 @@ import java.util.Map;
 public final class ComparisonPage {
   private static final int FEWEST_STEPS = 40;
   private static final List<String> SCRIPTS =
-      List.of("plots.js", "charts.js", "tables.js", "compare.js");
+      List.of("axes.js", "plots.js", "charts.js", "tables.js", "compare.js");
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final ObjectNode comparison;

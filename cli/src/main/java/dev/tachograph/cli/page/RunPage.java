@@ -17,8 +17,12 @@ public final class RunPage {
 
   private static final List<String> SCRIPTS =
       List.of(
+          "axes.js",
           "plots.js",
+          "marks.js",
+          "lanes.js",
           "charts.js",
+          "latency.js",
           "tables.js",
           "headline.js",
           "logview.js",

@@ -53,7 +53,13 @@ final class RunPageData {
       json.writeFieldName("charts");
       new ChartData(run.samples(), ChartData.STEPS).write(json);
       json.writeFieldName("panels");
-      ChartData.writePanels(json);
+      ChartPanels.write(json);
+      json.writeFieldName("stacks");
+      new ChartData(run.samples(), ChartData.STEPS)
+          .writeStacks(json, report.at("/meta/env/cpu_count").asInt(0));
+      json.writeFieldName("latency");
+      new LatencyData(run).write(json);
+      phases(json);
       rates(json, run.logs().rates());
       events(json);
       spans(json);
@@ -133,6 +139,14 @@ final class RunPageData {
     json.writeEndArray();
     json.writeFieldName("flame");
     node(json, "", run.spans().root(), 0);
+  }
+
+  private void phases(JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("phases");
+    for (SpanData.Span phase : run.spans().phases()) {
+      row(json, phase.startMillis(), cut(phase.name(), 200), phase.durationMillis());
+    }
+    json.writeEndArray();
   }
 
   private static void node(JsonGenerator json, String name, SpanData.Node node, int depth)

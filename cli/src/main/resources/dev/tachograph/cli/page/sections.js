@@ -12,10 +12,6 @@ const bannedOf = (events) => {
     });
   };
 };
-// A place for the charts of durations, which are drawn into it.
-const latency = () => {
-  byId('main').append(el('div', { id: 'latency' }));
-};
 
 begin(async () => {
   const run = await read('run-data');
@@ -34,7 +30,7 @@ begin(async () => {
     },
     Resources: resources,
     Errors: problems,
-    Latency: latency,
+    Latency: latencySection,
     Spans: spans,
     Events: events,
     Peers: peers,

@@ -111,6 +111,7 @@ public final class EventData {
       new PriorityQueue<>(Comparator.comparingDouble(Pause::durationMillis));
   private final Figures pauseMillis = new Figures();
   private final FetchGaps gaps = new FetchGaps();
+  private final LatencySteps latencies = new LatencySteps();
   private final List<String> faults = new ArrayList<>();
   private long count;
   private long unreadable;
@@ -211,6 +212,7 @@ public final class EventData {
     double duration = duration(event);
     if (duration >= 0) {
       kind.millis.add(duration);
+      latencies.add(name, (double) millis, duration);
     }
     if (!isSample) {
       keep(kind, new Sampled(BoundedSample.key(0, file, lines.offset()), millis, event));
@@ -333,6 +335,11 @@ public final class EventData {
     List<PeerHealthSummary> health = new ArrayList<>();
     work.forEach((id, peer) -> health.add(peer.summary(id, now)));
     return health;
+  }
+
+  /** The durations of timed events over time. */
+  public LatencySteps latencies() {
+    return latencies;
   }
 
   /** All pauses of the collectors, in ms. */

@@ -18,6 +18,7 @@ public final class SpanData {
   public static final int MAX_KEPT = 5000;
 
   private static final int MAX_NAMES = 2000;
+  private static final int MAX_PHASES = 2000;
   private static final int MAX_NODES = 5000;
   private static final int MAX_OPEN = 100_000;
 
@@ -83,6 +84,8 @@ public final class SpanData {
       new PriorityQueue<>(Comparator.comparingDouble(Span::durationMillis));
   private final Map<Long, String> threadNames = new HashMap<>();
   private final List<String> faults = new ArrayList<>();
+  private final List<Span> phases = new ArrayList<>();
+  private final LatencySteps latencies = new LatencySteps();
   private int nodes;
   private long count;
   private long unreadable;
@@ -109,7 +112,11 @@ public final class SpanData {
         Open around = stack.peek();
         stack.push(new Open(name, at, node(around == null ? root : around.node, name)));
       }
-      case "E" -> end(threads.get(thread), thread, at);
+      case "E" -> {
+        ArrayDeque<Open> stack = threads.get(thread);
+        phase(event, stack == null ? null : stack.peek(), thread, at);
+        end(stack, thread, at);
+      }
       case "b" -> {
         if (async.size() < MAX_OPEN) {
           async.put(event.path("id").asText(), new Open(name, at, node(root, name)));
@@ -127,6 +134,14 @@ public final class SpanData {
         }
       }
       default -> {}
+    }
+  }
+
+  /** Keeps what ends if it is a phase of the run. */
+  private void phase(
+      JsonNode event, @org.jspecify.annotations.Nullable Open open, long thread, double at) {
+    if (open != null && phases.size() < MAX_PHASES && event.path("cat").asText().equals("phase")) {
+      phases.add(new Span(open.name, thread, open.start, Math.max(0, at - open.start)));
     }
   }
 
@@ -149,6 +164,7 @@ public final class SpanData {
     String key = names.containsKey(open.name) || names.size() < MAX_NAMES ? open.name : "(others)";
     Name name = names.computeIfAbsent(key, n -> new Name());
     name.millis.add(duration);
+    latencies.add(key, at, duration);
     name.selfMillis += Math.max(0, duration - open.within);
     open.node.totalMillis += duration;
     open.node.count++;
@@ -192,9 +208,19 @@ public final class SpanData {
     return root;
   }
 
+  /** Their durations over time. */
+  public LatencySteps latencies() {
+    return latencies;
+  }
+
   /** The longest spans in the order of time. */
   public List<Span> longest() {
     return longest.stream().sorted(Comparator.comparingDouble(Span::startMillis)).toList();
+  }
+
+  /** The first phases of the run that ended, in order. */
+  public List<Span> phases() {
+    return phases;
   }
 
   /** The name of a thread; its number if it has none. */
