@@ -9,7 +9,8 @@ const TIME_STEPS = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((n) => n * DAY),
 ];
 const timeStep = (span, most) =>
-  TIME_STEPS.find((step) => span / step <= most) || 1000 * DAY * Math.ceil(span / most / DAY / 1000);
+  TIME_STEPS.find((step) => span / step <= most) ||
+  1000 * DAY * Math.ceil(span / most / DAY / 1000);
 
 const byTheClock = () => clock.axis === 'clock' && clock.start != null;
 // How far the zone's time of day is ahead of UTC at an instant.
@@ -65,8 +66,7 @@ const doublingStep = (top, most) => 2 ** Math.ceil(Math.log2(top / most));
 const percentStep = (top, most) =>
   [1, 2, 5, 10, 20, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400].find((n) => top / n <= most) ||
   decimalStep(top, most);
-const millisStep = (top, most) =>
-  top / most > 500 ? timeStep(top, most) : decimalStep(top, most);
+const millisStep = (top, most) => (top / most > 500 ? timeStep(top, most) : decimalStep(top, most));
 // At most four digits, no noise of binary fractions.
 const short = (n) => String(Number(n.toPrecision(4)));
 const binary = (n, units) => {
@@ -84,7 +84,13 @@ const decimal = (n) => {
   return size >= 10000 ? `${short(n / 1000)} k` : short(n);
 };
 const millisTick = (ms) =>
-  ms === 0 ? '0' : ms < 1000 ? `${short(ms)} ms` : ms < MINUTE ? `${short(ms / 1000)} s` : typed(ms);
+  ms === 0
+    ? '0'
+    : ms < 1000
+      ? `${short(ms)} ms`
+      : ms < MINUTE
+        ? `${short(ms / 1000)} s`
+        : typed(ms);
 const rateTick = (n) =>
   n !== 0 && Math.abs(n) < 1
     ? binary(n * 1048576, ['B/s', 'KiB/s'])

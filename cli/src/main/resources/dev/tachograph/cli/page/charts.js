@@ -72,12 +72,7 @@ const logRates = (run, host) => {
 const readout = (marks) => {
   const says = el('span', {}, 'Values at one time');
   const grid = el('div', { class: 'values', tabindex: 0, role: 'group', 'aria-label': 'Values' });
-  const made = el(
-    'details',
-    { id: 'readout', open: !tinyPlot() },
-    el('summary', {}, says),
-    grid,
-  );
+  const made = el('details', { id: 'readout', open: !tinyPlot() }, el('summary', {}, says), grid);
   const hint =
     'Move over a chart, tap it, or use the arrow keys: the values of all charts at one time.';
   const fill = () => {
@@ -153,8 +148,7 @@ const charts = (run) => {
     run.panels.forEach((spec, i) => {
       if (isShown(run, spec)) panel(spec, linesOf(run, spec));
       // The first group ends with what was logged.
-      if (spec.group !== run.panels[i + 1]?.group && i < 4)
-        logRates(run, groupOf(spec.group));
+      if (spec.group !== run.panels[i + 1]?.group && i < 4) logRates(run, groupOf(spec.group));
     });
     for (const key of run.charts.own)
       if (y[key]?.some((v) => v != null))

@@ -55,7 +55,8 @@ const lanesOf = (run) => {
   const ends = new Set([...counts.keys()].filter((name) => name.endsWith('_end')));
   const events = [...byName(run.events, 1)]
     .filter(
-      ([name]) => !QUIET_EVENTS.has(name) && !ends.has(name.replace(/_start$/, '_end')) | ends.has(name),
+      ([name]) =>
+        !QUIET_EVENTS.has(name) && !ends.has(name.replace(/_start$/, '_end')) | ends.has(name),
     )
     .sort((a, b) => (counts.get(a[0])?.count || 0) - (counts.get(b[0])?.count || 0))
     .slice(0, 10);
@@ -177,6 +178,10 @@ const lanesChart = (run, host) => {
   plot.lanes = lanes;
   if (lanes.some(({ of, items }) => of > items.length))
     host.append(
-      el('p', { class: 'note' }, '* a part of them: the longest spans, a sample of frequent events.'),
+      el(
+        'p',
+        { class: 'note' },
+        '* a part of them: the longest spans, a sample of frequent events.',
+      ),
     );
 };

@@ -65,7 +65,9 @@ const marking = (run) => {
     ctx.clip();
     ctx.globalAlpha = 0.13;
     ctx.fillStyle = colour('--warn');
-    for (const { t_ms: [from, to] } of findings) {
+    for (const {
+      t_ms: [from, to],
+    } of findings) {
       const left = u.valToPos(from, 'x', true);
       const width = u.valToPos(to, 'x', true) - left;
       ctx.fillRect(left, bbox.top, Math.max(width, 2 * devicePixelRatio), bbox.height);

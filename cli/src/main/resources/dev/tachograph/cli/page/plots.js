@@ -142,9 +142,15 @@ const plotOf = (box, options, data) => {
         y: false,
         drag: { x: false, y: false, setScale: false },
         bind: Object.fromEntries(
-          ['mousedown', 'mouseup', 'click', 'dblclick', 'mousemove', 'mouseleave', 'mouseenter'].map(
-            (name) => [name, untouched],
-          ),
+          [
+            'mousedown',
+            'mouseup',
+            'click',
+            'dblclick',
+            'mousemove',
+            'mouseleave',
+            'mouseenter',
+          ].map((name) => [name, untouched]),
         ),
         ...rest.cursor,
       },
@@ -230,7 +236,7 @@ const sumsOf = (parts) => {
 
 // A chart. Lines: [{name, colour, x, y, part, area}]; parts are stacked, the first below. Lines of one
 // name share a key, which has the median of them. Limits: [{name, x, y}], drawn dashed.
-const chart = ({ title, note = '', axis, lines, limits = [], host, stepped, log, overlay = true }) => {
+const chart = ({ title, note = '', axis, lines, limits = [], host, stepped, log }) => {
   const joined = lines.every((line) => line.x === lines[0].x)
     ? [lines[0].x, ...lines.map((line) => line.y)]
     : uPlot.join(lines.map((line) => [line.x, line.y]));
@@ -267,7 +273,12 @@ const chart = ({ title, note = '', axis, lines, limits = [], host, stepped, log,
         { class: 'key' },
         keys,
         bounds.map(({ name, top }) =>
-          el('span', { class: 'limit' }, el('i'), `${name} ${axis.tick(top)}${reach(peak) < top ? ' (above)' : ''}`),
+          el(
+            'span',
+            { class: 'limit' },
+            el('i'),
+            `${name} ${axis.tick(top)}${reach(peak) < top ? ' (above)' : ''}`,
+          ),
         ),
       ),
     ),
@@ -318,7 +329,7 @@ const chart = ({ title, note = '', axis, lines, limits = [], host, stepped, log,
       series: [{}].concat(
         drawn.map((line) => ({
           label: line.name,
-          width: faint || joined[0].length > DENSE ? 1 : 1.4,
+          width: faint || joined[0].length > DENSE ? (line.part ? 0.6 : 1) : 1.4,
           alpha: faint ? 0.65 : joined[0].length > DENSE ? 0.8 : 1,
           stroke: () => colour(`--c${line.colour}`),
           fill: line.part || line.area ? () => colour(`--f${line.colour}`) : undefined,
@@ -328,10 +339,16 @@ const chart = ({ title, note = '', axis, lines, limits = [], host, stepped, log,
         })),
       ),
       hooks: {
-        drawAxes: [(u) => overlay && overlays.under.forEach((paint) => paint(u))],
+        drawAxes: [
+          (u) => {
+            for (const paint of overlays.under) paint(u);
+          },
+        ],
         draw: [
-          (u) => bounds.forEach(({ x, y }) => dashed(u, x, shown[1], y)),
-          (u) => overlay && overlays.over.forEach((paint) => paint(u)),
+          (u) => {
+            for (const { x, y } of bounds) dashed(u, x, shown[1], y);
+            for (const paint of overlays.over) paint(u);
+          },
         ],
       },
       tellCursor: (seen) => {
@@ -343,7 +360,7 @@ const chart = ({ title, note = '', axis, lines, limits = [], host, stepped, log,
           return [same[0].name, value == null ? null : axis.show(value)];
         });
       },
-      pointed: overlay ? (at, event) => overlays.pointed?.(plot, at, event) : undefined,
+      pointed: (at, event) => overlays.pointed?.(plot, at, event),
     },
     [joined[0], ...drawn.map((line) => line.drawn)],
   );
