@@ -60,7 +60,7 @@ final class ChartData {
   void writeStacks(JsonGenerator json, int cpus) throws IOException {
     json.writeStartObject();
     for (ChartStack stack : ChartStack.of(samples, cpus)) {
-      stack.write(json, samples, Math.max(1, steps / 3));
+      stack.write(json, Math.max(1, steps / 3));
     }
     json.writeEndObject();
   }

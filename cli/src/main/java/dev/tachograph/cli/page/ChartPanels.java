@@ -103,7 +103,7 @@ final class ChartPanels {
 
   private static void throughput(List<Panel> panels) {
     String group = "Throughput";
-    add(panels, group, "Throughput", "units done", Unit.PER_SECOND)
+    add(panels, group, "Throughput", "per second", Unit.PER_SECOND)
         .line(dev.tachograph.analysis.internal.run.Series.THROUGHPUT, "done");
     add(panels, group, "Queue", "units", Unit.NUMBER)
         .line(ResourceKey.QUEUE, "waiting")

@@ -16,16 +16,15 @@ import java.io.IOException;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Parts of a whole over time. All parts of a point are of one sample, so that their sum was really
  * there; of each step the samples are kept in which the whole was least and greatest and in which
- * each part was greatest.
- *
- * @param name what the charts call it
- * @param parts from the bottom up
+ * each part was greatest. Where samples are merged, a point has the least of each part and the next
+ * one the greatest of each.
  */
-record ChartStack(String name, List<Part> parts) {
+final class ChartStack {
   static final String CPU = "cpu";
   static final String HOST_CPU = "host_cpu";
   static final String RSS = "rss";
@@ -34,7 +33,19 @@ record ChartStack(String name, List<Part> parts) {
   static final String CPU_STEAL = "cpu_steal_of_core_pct";
 
   /** A part; NaN where it is not known. */
-  record Part(String key, IntToDoubleFunction value) {}
+  private record Part(String key, IntToDoubleFunction value) {}
+
+  private final Samples samples;
+  private final String name;
+
+  /** From the bottom up. */
+  private final List<Part> parts;
+
+  private ChartStack(Samples samples, String name, List<Part> parts) {
+    this.samples = samples;
+    this.name = name;
+    this.parts = parts;
+  }
 
   /**
    * The stacks of a run.
@@ -43,51 +54,59 @@ record ChartStack(String name, List<Part> parts) {
    *     the host's CPUs, which nothing tells then, so the process and the host are apart
    */
   static List<ChartStack> of(Samples samples, int cpus) {
-    ChartStack rss =
-        new ChartStack(
-            RSS,
-            List.of(
-                part(samples, RSS_ANON_KB),
-                part(samples, RSS_FILE_KB),
-                part(samples, RSS_SHMEM_KB)));
     double quota = samples.figures(CGROUP_CPU_MAX_CORES).max();
-    return cpus > 0 && !Double.isFinite(quota)
-        ? List.of(cpu(samples, cpus), rss)
-        : List.of(hostCpu(samples), rss);
+    return List.of(
+        cpus > 0 && !Double.isFinite(quota)
+            ? new ChartStack(samples, CPU, cpu(samples, cpus))
+            : ofKeys(samples, HOST_CPU, CPU_BUSY_PCT, CPU_IOWAIT_PCT, CPU_STEAL_PCT),
+        ofKeys(samples, RSS, RSS_ANON_KB, RSS_FILE_KB, RSS_SHMEM_KB));
   }
 
-  private static ChartStack cpu(Samples samples, int cpus) {
+  private static ChartStack ofKeys(Samples samples, String name, ResourceKey... keys) {
     return new ChartStack(
-        CPU,
-        List.of(
-            part(samples, PROC_CPU_PCT),
-            new Part(
-                CPU_OTHER,
-                i ->
-                    Math.max(
-                        0,
-                        cpus * samples.value(CPU_BUSY_PCT, i) - samples.value(PROC_CPU_PCT, i))),
-            new Part(CPU_IOWAIT, i -> cpus * samples.value(CPU_IOWAIT_PCT, i)),
-            new Part(CPU_STEAL, i -> cpus * samples.value(CPU_STEAL_PCT, i))));
+        samples,
+        name,
+        List.of(keys).stream()
+            .map(key -> new Part(key.key(), at -> value(samples, key, at)))
+            .toList());
   }
 
-  private static ChartStack hostCpu(Samples samples) {
-    return new ChartStack(
-        HOST_CPU,
-        List.of(
-            part(samples, CPU_BUSY_PCT),
-            part(samples, CPU_IOWAIT_PCT),
-            part(samples, CPU_STEAL_PCT)));
+  private static List<Part> cpu(Samples samples, int cpus) {
+    return List.of(
+        new Part(PROC_CPU_PCT.key(), at -> value(samples, PROC_CPU_PCT, at)),
+        new Part(
+            CPU_OTHER,
+            at ->
+                Math.max(
+                    0,
+                    cpus * value(samples, CPU_BUSY_PCT, at) - value(samples, PROC_CPU_PCT, at))),
+        new Part(CPU_IOWAIT, at -> cpus * value(samples, CPU_IOWAIT_PCT, at)),
+        new Part(CPU_STEAL, at -> cpus * value(samples, CPU_STEAL_PCT, at)));
   }
 
-  private static Part part(Samples samples, ResourceKey key) {
-    return new Part(key.key(), i -> samples.value(key, i));
+  private static double value(Samples samples, ResourceKey key, int at) {
+    if (!samples.isMerged()) {
+      return samples.value(key, at);
+    }
+    return at % 2 == 0 ? samples.least(key.key(), at / 2) : samples.greatest(key.key(), at / 2);
   }
 
-  private double whole(int sample) {
+  private int points() {
+    return samples.isMerged() ? 2 * samples.size() : samples.size();
+  }
+
+  private long millis(int at) {
+    if (!samples.isMerged()) {
+      return samples.millis(at);
+    }
+    long begin = samples.beginMillis(at / 2);
+    return at % 2 == 0 ? begin : (begin + samples.millis(at / 2)) / 2;
+  }
+
+  private double whole(int at) {
     double sum = Double.NaN;
     for (Part part : parts) {
-      double value = part.value().applyAsDouble(sample);
+      double value = part.value().applyAsDouble(at);
       if (Double.isFinite(value)) {
         sum = Double.isNaN(sum) ? value : sum + value;
       }
@@ -95,60 +114,56 @@ record ChartStack(String name, List<Part> parts) {
     return sum;
   }
 
-  /** The samples to draw, in order. */
-  private int[] drawn(int size, int steps) {
+  /** The points to draw, in order. */
+  private int[] drawn(int steps) {
+    int size = points();
     if (size <= (2L + parts.size()) * steps) {
-      return java.util.stream.IntStream.range(0, size).toArray();
+      return IntStream.range(0, size).toArray();
     }
     TreeSet<Integer> kept = new TreeSet<>();
     for (int step = 0; step < steps; step++) {
       int from = (int) ((long) size * step / steps);
       int to = (int) ((long) size * (step + 1) / steps);
       kept.add(from);
-      extreme(kept, from, to, this::whole, 1);
-      extreme(kept, from, to, this::whole, -1);
+      greatest(kept, from, to, this::whole);
+      greatest(kept, from, to, at -> -whole(at));
       for (Part part : parts) {
-        extreme(kept, from, to, part.value(), 1);
+        greatest(kept, from, to, part.value());
       }
     }
-    return kept.stream().mapToInt(i -> i).toArray();
+    return kept.stream().mapToInt(at -> at).toArray();
   }
 
-  private static void extreme(
-      TreeSet<Integer> kept, int from, int to, IntToDoubleFunction value, int way) {
-    int at = -1;
-    double best = Double.NEGATIVE_INFINITY;
-    for (int i = from; i < to; i++) {
-      double here = way * value.applyAsDouble(i);
-      if (here > best && Double.isFinite(here)) {
-        best = here;
-        at = i;
+  private static void greatest(TreeSet<Integer> kept, int from, int to, IntToDoubleFunction value) {
+    int best = -1;
+    double most = Double.NEGATIVE_INFINITY;
+    for (int at = from; at < to; at++) {
+      double here = value.applyAsDouble(at);
+      if (here > most && Double.isFinite(here)) {
+        most = here;
+        best = at;
       }
     }
-    if (at >= 0) {
-      kept.add(at);
+    if (best >= 0) {
+      kept.add(best);
     }
   }
 
   /** Writes the points as an object with {@code x} and a {@code y} of each part that has values. */
-  void write(JsonGenerator json, Samples samples, int steps) throws IOException {
-    int[] drawn = drawn(samples.size(), steps);
+  void write(JsonGenerator json, int steps) throws IOException {
+    int[] drawn = drawn(steps);
     json.writeObjectFieldStart(name);
     json.writeArrayFieldStart("x");
-    for (int i : drawn) {
-      json.writeNumber(samples.millis(i));
+    for (int at : drawn) {
+      json.writeNumber(millis(at));
     }
     json.writeEndArray();
     json.writeObjectFieldStart("y");
     for (Part part : parts) {
-      boolean any = false;
-      for (int i : drawn) {
-        any |= Double.isFinite(part.value().applyAsDouble(i));
-      }
-      if (any) {
+      if (IntStream.of(drawn).mapToDouble(part.value()::applyAsDouble).anyMatch(Double::isFinite)) {
         json.writeArrayFieldStart(part.key());
-        for (int i : drawn) {
-          ChartData.number(json, part.value().applyAsDouble(i));
+        for (int at : drawn) {
+          ChartData.number(json, part.value().applyAsDouble(at));
         }
         json.writeEndArray();
       }

@@ -113,7 +113,7 @@ const lanesChart = (run, host) => {
     ctx.textAlign = 'right';
     ctx.textBaseline = 'middle';
     ctx.fillStyle = colour('--soft');
-    lanes.forEach((lane, i) => label(u, lane, i, ctx));
+    for (const [i, lane] of lanes.entries()) label(u, lane, i, ctx);
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();

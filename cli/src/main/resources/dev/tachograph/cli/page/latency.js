@@ -62,7 +62,8 @@ const histogram = (kind) => {
     );
   for (let d = 0; d <= decades; d++) {
     if (d % Math.ceil(decades / 8)) continue;
-    picture.append(text(x(lowest * 10 ** d), height - 8, axisMillis(lowest * 10 ** d)));
+    const anchor = d === 0 ? 'start' : d === decades ? 'end' : 'middle';
+    picture.append(text(x(lowest * 10 ** d), height - 8, axisMillis(lowest * 10 ** d), anchor));
   }
   marks.forEach(([name, v], i) => {
     if (v == null) return;
@@ -87,7 +88,7 @@ const latencyCharts = (kind, host) => {
     }
     x.push((step + 0.5) * kind.step_ms);
     // Where nothing was measurable a logarithm has no place for it.
-    figures.forEach((value, i) => y[i].push(value > 0 ? value : null));
+    for (const [i, value] of figures.entries()) y[i].push(value > 0 ? value : null);
     before = step;
   }
   const top = greatest(y[3]);
@@ -117,6 +118,7 @@ const latencyCharts = (kind, host) => {
     })),
     host,
     log: bottom != null && top / bottom > 20,
+    height: PLOT_HEIGHT + 30,
   });
 };
 
