@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.analysis.internal.run.Report;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CompareTest {
   private final Cli cli = new Cli();
@@ -28,14 +33,15 @@ class CompareTest {
   }
 
   @Test
-  void aSlowerSideIsARegressionAndWhatElseDiffersIsSaidFirst() throws Exception {
+  void aSlowerSideIsARegressionWithWhatElseDiffersBesideIt() throws Exception {
     List<String> call = sides(5, 1.2, true);
     cli.call(call.toArray(String[]::new));
     assertThat(cli.code()).isZero();
     assertThat(cli.out()).contains("regression: throughput -").doesNotContain("\u001b");
+    assertThat(cli.out()).startsWith("verdict  ");
     assertThat(cli.out().indexOf("not the same machine"))
         .isPositive()
-        .isLessThan(cli.out().indexOf("verdict"));
+        .isLessThan(cli.out().indexOf("metric "));
     assertThat(cli.out()).contains("not the same JDK", "changed configuration: batch_size");
     Golden.check("compare.txt", cli.out());
     cli.colour().call(call.toArray(String[]::new));
@@ -74,6 +80,86 @@ class CompareTest {
     assertThat(cli.out()).contains("verdict  none: too few runs to judge");
     cli.call(sides(1, 2, false).toArray(String[]::new));
     assertThat(cli.out()).contains("verdict  none: with one run a side the noise is unknown");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {60, 80, 120})
+  void onATerminalNoLineIsWiderThanIt(int columns) throws Exception {
+    List<String> call = new MadeUpRuns(dir).headMib(150).sides(5, 1.2, true);
+    call.addAll(1, List.of("--gate", "throughput>=-5%", "--gate", "resources.rss_kb.max<=+10%"));
+    cli.columns(columns).call(call.toArray(String[]::new));
+    assertThat(cli.out().lines()).allMatch(line -> line.length() <= columns);
+    assertThat(cli.out()).contains("throughput", "-16.8 %", "regression", "hint");
+    assertThat(cli.out().contains("95 % joint")).isEqualTo(columns >= 80);
+  }
+
+  @Test
+  void argumentsAndTagsThatDifferAreNamedByOption() throws Exception {
+    MadeUpRuns made = new MadeUpRuns(dir);
+    Path base =
+        made.run("2026-11-23__06-12-47-2", 100, 300_000, r -> called(r, "16", "--fast", "blue"));
+    Path head = made.run("2026-11-23__06-12-47-3", 100, 300_000, r -> called(r, "32", "x", "red"));
+    cli.call("compare", base.toString(), "--", head.toString());
+    assertThat(cli.out())
+        .contains("changed arguments: --batch 16 → 32", "--fast given → not given")
+        .contains("changed arguments: arguments in → in x", "not the same tag: colour blue → red")
+        .doesNotContain("changed arguments: --batch-size")
+        .contains("changed configuration: batch_size 16 → 32");
+  }
+
+  private static void called(ObjectNode report, String batch, String last, String colour) {
+    report.putArray("argv").add("in").add("--batch").add(batch).add("--batch-size=" + batch);
+    ((ArrayNode) report.path("argv")).add(last).add("--same=1");
+    report.putObject("config").put("batch_size", batch);
+    report.putObject("tags").put("colour", colour);
+  }
+
+  @Test
+  void aCountThatIsTheSameThingIsShownOnceAndARunFarOffIsNamed() throws Exception {
+    MadeUpRuns made = new MadeUpRuns(dir);
+    List<String> call = new ArrayList<>(List.of("compare"));
+    for (int i = 0; i < 10; i++) {
+      boolean head = i > 4;
+      int blocks = (head ? 40_000 : 30_000) + i;
+      if (i == 5) {
+        call.add("--");
+      }
+      long millis = i == 3 ? 400_000 : 300_000 + i;
+      call.add(made.run("2026-11-23__06-12-47-" + (i + 2), 100, millis, r -> did(r, blocks)).toString());
+    }
+    cli.call(call.toArray(String[]::new));
+    assertThat(cli.out())
+        .containsOnlyOnce("results.stored")
+        .contains("processed = results.stored ")
+        .contains("outlier  base 2026-11-23__06-12-47-5: throughput ");
+  }
+
+  private static void did(ObjectNode report, int blocks) {
+    report.putObject("progress").put("processed", blocks);
+    report.putObject("results").put("stored", blocks);
+  }
+
+  @Test
+  void oddReportsAreComparedInEveryForm() throws Exception {
+    MadeUpRuns made = new MadeUpRuns(dir);
+    JsonMapper mapper = JsonMapper.builder().build();
+    String other = made.run("2026-11-23__06-12-47-2", 100, 300_000, r -> {}).toString();
+    List<String> members =
+        List.of(
+            "argv", "config", "tags", "results", "progress", "resources", "resources_seen", "spans",
+            "findings", "peer_health_all", "missing", "end", "meta", "logs", "events", "recorder");
+    for (String member : members) {
+      for (String odd : List.of("7", "\"x\"", "null", "[]", "[1,\"a\",null]", "{\"a\":{\"b\":[1]}}", "true")) {
+        JsonNode value = mapper.readTree(odd);
+        String run =
+            made.run("2026-11-23__06-12-47-3", 100, 300_000, r -> r.set(member, value)).toString();
+        for (String form : List.of("--json", "--markdown", "--html=" + dir.resolve("x.html"))) {
+          cli.call("compare", form, "--gate", "findings<=1000", other, "--", run);
+          assertThat(cli.err()).as("%s %s", member, odd).doesNotContain("TACHO_DEBUG");
+          assertThat(cli.code()).as("%s %s %s", member, odd, cli.err()).isLessThan(2);
+        }
+      }
+    }
   }
 
   @Test

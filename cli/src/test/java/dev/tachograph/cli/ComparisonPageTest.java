@@ -56,14 +56,14 @@ class ComparisonPageTest {
   }
 
   @Test
-  void aPersonSeesWhatDiffersThenTheVerdictThenBothSidesOnOneAxis() throws Exception {
+  void aPersonSeesTheVerdictThenWhatDiffersThenBothSidesOnOneAxis() throws Exception {
     assumeTrue(Browser.isThere(), "there is no chromium in the path: the page was not looked at");
     Path html = page(new MadeUpRuns(dir).headMib(150).sides(5, 1.2, true));
     try (Browser browser = new Browser(dir.resolve("profile"))) {
       browser.open(html);
       String order = "[...document.querySelectorAll('main section')].map((s) => s.id).join()";
       assertThat(browser.eval(order).asText())
-          .startsWith("differences,verdict,")
+          .startsWith("verdict,differences,")
           .contains("charts");
       assertThat(text(browser, "#differences"))
           .contains("not the same machine", "not the same JDK", "batch_size")
@@ -131,6 +131,56 @@ class ComparisonPageTest {
     String one = browser.eval(first).asText();
     browser.eval(head);
     assertThat(browser.eval(first).asText()).isNotEqualTo(one);
+  }
+
+  @Test
+  void runsAreLinkedToTheirPagesWhereTheseAreAndOtherwiseNamedByTheirPath() throws Exception {
+    List<String> call = new MadeUpRuns(dir).sides(2, 1.2, false);
+    Path there = Files.createDirectories(dir.resolve("pages #1"));
+    Path beside = Path.of(call.get(1) + ".html");
+    Files.writeString(beside, "beside");
+    Files.writeString(there.resolve(Path.of(call.get(4)).getFileName() + ".html"), "there");
+    Path html = there.resolve("compared.html");
+    call.addAll(1, List.of("--html", html.toString()));
+    assertThat(new Cli().call(call.toArray(String[]::new)).code()).isZero();
+    JsonNode places = HtmlBlock.of(Files.readString(html), "comparison").path("places");
+    String link = places.at("/base/0/page").asText();
+    assertThat(link).isEqualTo("./../" + beside.getFileName());
+    assertThat(Path.of(html.toUri().resolve(link))).isEqualTo(beside);
+    assertThat(places.at("/base/1/page").isNull()).isTrue();
+    assertThat(places.at("/base/1/path").asText()).isEqualTo(call.get(4));
+    assertThat(places.at("/head/0/page").asText())
+        .isEqualTo("./" + Path.of(call.get(6)).getFileName() + ".html");
+    assumeTrue(Browser.isThere(), "there is no chromium in the path: the links were not followed");
+    try (Browser browser = new Browser(dir.resolve("profile"))) {
+      browser.open(html);
+      assertThat(browser.eval("document.querySelector('#runs a').href").asText())
+          .isEqualTo(beside.toUri().toString());
+      assertThat(count(browser, "#runs a")).isEqualTo(2);
+      assertThat(text(browser, "#runs tbody tr:nth-child(2) code")).isEqualTo(call.get(4));
+    }
+  }
+
+  @Test
+  void runsThatDidNotCompleteAreNamedBesideTheVerdict() throws Exception {
+    assumeTrue(Browser.isThere(), "there is no chromium in the path: the page was not looked at");
+    List<String> call = new MadeUpRuns(dir).sides(5, 0.5, false);
+    for (String run : call.subList(7, 12)) {
+      Path report = Path.of(run + ".json");
+      Files.writeString(
+          report, Files.readString(report).replaceFirst("\"completed\"", "\"failed\""));
+    }
+    Path html = dir.resolve("compared.html");
+    call.addAll(1, List.of("--html", html.toString(), "--gate", "duration<=+5%"));
+    assertThat(new Cli().call(call.toArray(String[]::new)).code()).isEqualTo(1);
+    try (Browser browser = new Browser(dir.resolve("profile"))) {
+      browser.open(html);
+      assertThat(text(browser, "#says")).startsWith("regression: 5 of 5 head runs did not complete");
+      assertThat(text(browser, "#verdict")).contains("Gate failed: status==completed");
+      assertThat(text(browser, "#differences")).contains("Left out", "no basis for");
+      assertThat(text(browser, "main")).doesNotContain("improvement");
+      assertThat(browser.console()).isEmpty();
+    }
   }
 
   private static String text(Browser browser, String selector) throws Exception {

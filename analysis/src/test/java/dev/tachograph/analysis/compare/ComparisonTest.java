@@ -189,8 +189,8 @@ class ComparisonTest {
     List<RunFigures> base = new ArrayList<>();
     List<RunFigures> head = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      base.add(run(counts(100 + i, 0, 0.01 + 0.002 * i)));
-      head.add(run(counts(200 + i, 3, 0.08 + 0.002 * i)));
+      base.add(run(counts(100 + i, 0, 0.005 + 0.001 * i)));
+      head.add(run(counts(200 + i, 3, 0.040 + 0.001 * i)));
     }
     Comparison comparison = Comparison.of(base, head);
     assertThat(comparison.hints())

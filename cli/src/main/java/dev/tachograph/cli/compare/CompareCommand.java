@@ -1,28 +1,22 @@
 package dev.tachograph.cli.compare;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.analysis.compare.Comparison;
 import dev.tachograph.analysis.compare.ComparisonJson;
 import dev.tachograph.analysis.compare.Gate;
-import dev.tachograph.analysis.figures.RunFigures;
-import dev.tachograph.analysis.internal.Metrics;
-import dev.tachograph.analysis.internal.RunReading;
 import dev.tachograph.analysis.internal.run.Report;
-import dev.tachograph.analysis.internal.run.RunFileSet;
 import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.command.CommandFailure;
 import dev.tachograph.cli.command.Host;
 import dev.tachograph.cli.command.OutputFile;
-import dev.tachograph.cli.command.Runs;
 import dev.tachograph.cli.command.RunsDirOption;
 import dev.tachograph.cli.page.ComparisonPage;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Stack;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +34,9 @@ import picocli.CommandLine.Parameters;
     description = "Reports what differs between runs, and whether it is more than noise.",
     customSynopsis =
         "tacho compare [--json|--markdown|--html FILE] [--gate RULE]... [--out DIR]"
-            + " BASE... -- HEAD...",
+            + " BASE... -- HEAD...%n"
+            + "       tacho compare --save-baseline NAME [--out DIR] RUN...%n"
+            + "       tacho compare --baselines [--out DIR]",
     mixinStandardHelpOptions = true,
     preprocessor = CompareCommand.Separator.class)
 public final class CompareCommand implements Callable<Integer> {
@@ -51,14 +47,23 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "RUN",
-      description = "The runs of the base, then --, then those of the head.")
+      description = "The runs of the base, then --, then those of the head; baseline:NAME for one's.")
   private List<String> runs = List.of();
 
   @Option(
       names = "--gate",
       paramLabel = "RULE",
-      description = "Exit code 1 unless it holds: throughput>=-5%%, rss_max<=+10%%, log_errors<=0.")
+      description = "Exit code 1 unless it holds: throughput>=-5%%, resources.rss_kb.max<=+10%%, findings==0.")
   private List<String> rules = List.of();
+
+  @Option(
+      names = "--save-baseline",
+      paramLabel = "NAME",
+      description = "Keeps the figures of the runs, which are then baseline:NAME, also once pruned.")
+  private @Nullable String saved;
+
+  @Option(names = "--baselines", description = "Lists the baselines of the directory.")
+  private boolean listed;
 
   @Option(names = "--json", description = "Writes every metric of every run.")
   private boolean json;
@@ -83,30 +88,60 @@ public final class CompareCommand implements Callable<Integer> {
     if ((json ? 1 : 0) + (markdown ? 1 : 0) + (html == null ? 0 : 1) > 1) {
       throw new CommandFailure("say one of --json, --markdown and --html");
     }
+    if (listed || saved != null) {
+      return keep();
+    }
     List<Gate> gates = gates();
     int between = runs.indexOf(BETWEEN);
     if (between < 1 || between == runs.size() - 1) {
       throw new CommandFailure(
           "say the runs of both sides, such as tacho compare 2026-11-23__06-12-47 -- latest");
     }
-    Set<Path> seen = new HashSet<>();
-    List<RunFileSet> base = find(runs.subList(0, between), seen);
-    List<RunFileSet> head = find(runs.subList(between + 1, runs.size()), seen);
-    List<ComparisonPage.Lines> baseLines = new ArrayList<>();
-    List<ComparisonPage.Lines> headLines = new ArrayList<>();
-    Comparison comparison = Comparison.of(read(base, baseLines), read(head, headLines));
-    List<Gate.Answer> answers = new ArrayList<>();
-    for (Gate gate : gates) {
-      answers.add(answer(gate, comparison));
+    if (between != runs.lastIndexOf(BETWEEN)) {
+      throw new CommandFailure("say -- once, between the runs of the base and those of the head");
     }
+    ComparedRuns reader = new ComparedRuns(host, out.dir(host));
+    List<ComparedRuns.Found> ofBase = reader.find(runs.subList(0, between));
+    List<ComparedRuns.Found> ofHead = reader.find(runs.subList(between + 1, runs.size()));
+    ComparedRuns.Side base = reader.read(ofBase, html != null);
+    ComparedRuns.Side head = reader.read(ofHead, html != null);
+    Comparison comparison = Comparison.of(base.figures(), head.figures());
+    List<Gate.Answer> answers = answers(gates, comparison);
     if (html == null) {
       print(comparison, answers);
     } else {
       ObjectNode page = CompareTables.page(comparison, answers);
-      OutputFile.write(host, html, new ComparisonPage(page, baseLines, headLines)::write);
+      ObjectNode places = page.putObject("places");
+      places(places.putArray("base"), base.paths(), html);
+      places(places.putArray("head"), head.paths(), html);
+      OutputFile.write(host, html, new ComparisonPage(page, base.lines(), head.lines())::write);
       answers.stream().filter(answer -> !answer.passed()).forEach(this::reportFailed);
     }
     return answers.stream().allMatch(Gate.Answer::passed) ? 0 : 1;
+  }
+
+  /** Saves a baseline, or lists those that are there. */
+  private int keep() {
+    Baselines baselines = new Baselines(host, out.dir(host));
+    String name = saved;
+    if (json || markdown || html != null || !rules.isEmpty() || (listed && name != null)) {
+      throw new CommandFailure("say --save-baseline and --baselines without other options");
+    }
+    if (name == null) {
+      if (!runs.isEmpty()) {
+        throw new CommandFailure("say --baselines without runs");
+      }
+      baselines.list();
+      return 0;
+    }
+    Baselines.checked(name);
+    if (runs.isEmpty() || runs.contains(BETWEEN)) {
+      throw new CommandFailure(
+          "say the runs of the baseline, such as tacho compare --save-baseline main latest");
+    }
+    ComparedRuns reader = new ComparedRuns(host, out.dir(host));
+    baselines.save(name, reader.read(reader.find(runs), false).figures());
+    return 0;
   }
 
   private List<Gate> gates() {
@@ -121,48 +156,19 @@ public final class CompareCommand implements Callable<Integer> {
     return gates;
   }
 
-  private List<RunFileSet> find(List<String> names, Set<Path> seen) {
-    if (names.contains(BETWEEN)) {
-      throw new CommandFailure("say -- once, between the runs of the base and those of the head");
+  private static List<Gate.Answer> answers(List<Gate> gates, Comparison comparison) {
+    try {
+      return Gate.check(gates, comparison);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
     }
-    if (names.size() > Comparison.MAX_RUNS) {
-      throw new CommandFailure("at most " + Comparison.MAX_RUNS + " runs a side are compared");
-    }
-    List<RunFileSet> found = new ArrayList<>();
-    for (String name : names) {
-      RunFileSet run = Runs.find(name, out.dir(host), host.workDir());
-      if (!seen.add(run.path().toAbsolutePath().normalize())) {
-        throw new CommandFailure("the run '" + name + "' is named twice; each counts once");
-      }
-      found.add(run);
-    }
-    Runs.reportOthers(found, host.err());
-    return found;
   }
 
-  /** One after another, so that only one run's files are in memory at a time. */
-  private List<RunFigures> read(List<RunFileSet> runs, List<ComparisonPage.Lines> lines) {
-    List<RunFigures> figures = new ArrayList<>();
-    for (RunFileSet run : runs) {
-      RunReading reading = Runs.read(run, host.liveness());
-      Report report = reading.report();
-      figures.add(Metrics.of(run.base(), report.status(), reading.data(), report.root()));
-      if (html != null) {
-        lines.add(ComparisonPage.lines(reading.data(), runs.size()));
-      }
+  private void places(ArrayNode array, List<Path> paths, Path page) {
+    for (Path path : paths) {
+      ObjectNode place = array.addObject().put("path", path.toString());
+      place.put("page", PageLinks.of(host.workDir().resolve(page), path));
     }
-    return figures;
-  }
-
-  private static Gate.Answer answer(Gate gate, Comparison comparison) {
-    if (comparison.metric(gate.metric()) == null) {
-      throw new CommandFailure(
-          "the metric '"
-              + gate.metric()
-              + "' of a gate is in no run, or does not mean the same in all; --json names those"
-              + " compared");
-    }
-    return gate.check(comparison);
   }
 
   private void print(Comparison comparison, List<Gate.Answer> answers) {
@@ -182,7 +188,8 @@ public final class CompareCommand implements Callable<Integer> {
   /** The page has all gates; the reason why the call fails is reported here too. */
   private void reportFailed(Gate.Answer answer) {
     String rule = Texts.escape(answer.gate().rule());
-    host.err().println("tacho: gate failed: " + rule + ", " + answer.reason());
+    String reason = Texts.escape(answer.reason());
+    host.err().println("tacho: gate failed: " + rule + ", " + reason);
   }
 
   /** Keeps the {@code --} between the sides. */

@@ -23,21 +23,8 @@ final class CompareMarkdown {
   void print() {
     out.println(
         "## Runs compared: " + comparison.base().size() + " to " + comparison.head().size());
-    List<String> before = new ArrayList<>(CompareTables.differences(comparison));
-    CompareTables.missing(comparison).forEach(line -> before.add("missing, " + line));
-    if (!before.isEmpty()) {
-      out.println();
-      before.forEach(line -> out.println("- " + Markdown.escape(line)));
-    }
     out.println();
     out.println("**" + Markdown.escape(CompareTables.verdict(comparison)) + "**");
-    table(CompareTables.primaries(comparison));
-    Table hints = CompareTables.hints(comparison);
-    if (!hints.isEmpty()) {
-      out.println();
-      out.println(Markdown.escape(CompareTables.hintsTitle(comparison)) + ":");
-      table(hints);
-    }
     if (!gates.isEmpty()) {
       out.println();
     }
@@ -46,6 +33,21 @@ final class CompareMarkdown {
           "- gate "
               + (answer.passed() ? "passed: " : "**failed**: ")
               + Markdown.escape(answer.gate().rule() + ", " + answer.reason()));
+    }
+    List<String> beside = new ArrayList<>(CompareTables.differences(comparison));
+    CompareTables.leftOut(comparison).forEach(line -> beside.add("left out, " + line));
+    CompareTables.outliers(comparison).forEach(line -> beside.add("outlier, " + line));
+    CompareTables.missing(comparison).forEach(line -> beside.add("missing, " + line));
+    if (!beside.isEmpty()) {
+      out.println();
+      beside.forEach(line -> out.println("- " + Markdown.escape(line)));
+    }
+    table(CompareTables.primaries(comparison, Integer.MAX_VALUE));
+    Table hints = CompareTables.hints(comparison, Integer.MAX_VALUE);
+    if (!hints.isEmpty()) {
+      out.println();
+      out.println(Markdown.escape(CompareTables.hintsTitle(comparison)) + ":");
+      table(hints);
     }
   }
 

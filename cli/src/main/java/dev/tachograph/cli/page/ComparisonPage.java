@@ -3,6 +3,7 @@ package dev.tachograph.cli.page;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.analysis.figures.RunFigures;
 import dev.tachograph.analysis.internal.run.RunData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -57,6 +58,16 @@ public final class ComparisonPage {
       throw new UncheckedIOException(e);
     }
     return new Lines(bytes.toString(StandardCharsets.UTF_8));
+  }
+
+  /** The drawing data of a run of which only the figures were kept: how long it took. */
+  public static Lines noLines(RunFigures run) {
+    ObjectNode json = JSON.createObjectNode().put("duration_ms", run.value("duration"));
+    ObjectNode charts = json.putObject("charts");
+    charts.putArray("x");
+    charts.putObject("y");
+    charts.putArray("own");
+    return new Lines(json.toString());
   }
 
   /**

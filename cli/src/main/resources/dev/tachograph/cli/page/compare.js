@@ -47,20 +47,31 @@ const dots = (metric) => {
   return picture;
 };
 
-const metrics = (rows, options) =>
+// A metric's name, and those of the counts that are the same thing; `same` has them by name.
+const named = (m, same) => [m.name, ...((!m.primary && same[m.name]) || [])].join(' = ');
+const sameThings = (all) => {
+  const same = {};
+  for (const m of all) if (m.same_as) (same[m.same_as] ||= []).push(m.name);
+  return same;
+};
+
+const metrics = (rows, same, interval, p, options) =>
   table(
     [
-      ['metric', (m) => m.name, null, true],
+      ['metric', (m) => named(m, same), null, true],
       ['base', (m) => m.base_median, (v, m) => ofMetric(m)(v)],
       ['head', (m) => m.head_median, (v, m) => ofMetric(m)(v)],
       ['change', (m) => m.change_pct, percent],
       [
-        '95 % interval',
+        interval,
         (m) => m.low_pct,
-        (v, m) => (isNumber(v) ? `${percent(v)} to ${percent(m.high_pct)}` : '–'),
+        (v, m) =>
+          isNumber(v) && isNumber(m.change_pct)
+            ? `${percent(v)} to ${percent(m.high_pct)}`
+            : '–',
       ],
-      ['p', (m) => (m.primary ? m.p_corrected : m.p), (v) => (isNumber(v) ? v.toFixed(3) : '–')],
-      ['', (m) => OUTCOMES[m.outcome][0], (_v, m) => outcome(m.outcome), true],
+      [p, (m) => (m.primary ? m.p_corrected : m.p), (v) => (isNumber(v) ? v.toFixed(3) : '–')],
+      ['outcome', (m) => OUTCOMES[m.outcome][0], (_v, m) => outcome(m.outcome), true],
       ['each run', (_m) => null, (_v, m) => (m.base.length + m.head.length ? dots(m) : '–')],
     ],
     rows,
@@ -111,33 +122,34 @@ const differences = (page) => {
       : el(
           'p',
           { class: 'none' },
-          'Nothing: machine, limits, JDK, build and configuration are the same.',
+          'Nothing: machine, limits, JDK, build, configuration, arguments and tags are the same.',
         ),
-    page.missing.length
-      ? [
-          el('h3', {}, 'Missing'),
-          el(
-            'ul',
-            {},
-            page.missing.map((text) => el('li', {}, text)),
-          ),
-        ]
-      : [],
+    listed('Left out', page.left_out),
+    listed('Outliers', page.outliers),
+    listed('Missing', page.missing),
   );
 };
+
+const listed = (title, lines) =>
+  lines.length
+    ? [
+        el('h3', {}, title),
+        el(
+          'ul',
+          {},
+          lines.map((text) => el('li', {}, text)),
+        ),
+      ]
+    : [];
 
 const verdict = (page) => {
   const all = page.comparison.metrics;
   const [, kind] = OUTCOMES[page.comparison.verdict];
-  const both = all.filter((m) => !m.primary && m.base.length && m.head.length);
+  const same = sameThings(all);
   section(
     'verdict',
     'Verdict',
     el('p', {}, el('b', { id: 'says', class: kind }, page.verdict)),
-    metrics(
-      all.filter((m) => m.primary),
-      { label: 'Metrics that decide' },
-    ),
     page.comparison.gates.map((gate) =>
       el(
         'div',
@@ -146,15 +158,31 @@ const verdict = (page) => {
         el('p', { class: 'rule' }, gate.reason),
       ),
     ),
+    all.some((m) => m.primary)
+      ? metrics(
+          all.filter((m) => m.primary),
+          same,
+          '95 % interval, joint',
+          'p, corrected',
+          { label: 'Metrics that decide' },
+        )
+      : [],
   );
+};
+
+const hints = (page) => {
   if (!page.hints.length) return;
-  const hints = new Set(page.hints);
+  const all = page.comparison.metrics;
+  const shown = new Set(page.hints);
   section(
     'hints',
     'What else stands out',
     el('p', { class: 'note' }, `${page.hints_title}.`),
     metrics(
-      both.filter((m) => hints.has(m.name)),
+      all.filter((m) => shown.has(m.name)),
+      sameThings(all),
+      '95 % interval',
+      'p',
       { label: 'Other metrics that stand out' },
     ),
   );
@@ -206,6 +234,7 @@ const compareCharts = (page) => {
 
 const everyMetric = (page) => {
   const all = page.comparison.metrics;
+  const same = sameThings(all);
   const search = el('input', {
     type: 'search',
     placeholder: 'name',
@@ -215,7 +244,14 @@ const everyMetric = (page) => {
   const fill = () =>
     body.replaceChildren(
       metrics(
-        all.filter((m) => m.name.toLowerCase().includes(search.value.toLowerCase())),
+        all.filter(
+          (m) =>
+            (m.primary || !m.same_as) &&
+            named(m, same).toLowerCase().includes(search.value.toLowerCase()),
+        ),
+        same,
+        '95 % interval',
+        'p',
         { label: 'All metrics', most: 300 },
       ),
     );
@@ -224,10 +260,33 @@ const everyMetric = (page) => {
   fill();
 };
 
+const copyButton = (path) =>
+  el(
+    'button',
+    {
+      type: 'button',
+      'aria-label': `Copy the path ${path}`,
+      on: {
+        click: async (e) => {
+          const button = e.currentTarget;
+          button.textContent = (await copied(path)) ? 'copied' : 'refused';
+        },
+      },
+    },
+    'copy',
+  );
+
+// The page of a run where there is one, else its path to take along.
+const place = ({ run, page, path }) =>
+  page
+    ? el('a', { href: page }, run)
+    : el('span', {}, run, el('br'), el('small', {}, call(quoted(path)), ' ', copyButton(path)));
+
 const everyRun = (page) => {
   const rows = SIDES.flatMap((side) =>
     page.comparison[side].map((run, i) => ({
       ...run,
+      ...page.places[side][i],
       side,
       duration_ms: page.runs[side][i].duration_ms,
     })),
@@ -238,7 +297,7 @@ const everyRun = (page) => {
     table(
       [
         ['side', (r) => r.side, null, true],
-        ['run', (r) => r.run, null, true],
+        ['run', (r) => r.run, (_v, r) => place(r), true],
         ['status', (r) => r.status, null, true],
         ['took', (r) => r.duration_ms, duration],
         ['missing', (r) => r.missing.join('; '), null, true],
@@ -253,8 +312,9 @@ const everyRun = (page) => {
 begin(async () => {
   const page = await read('comparison');
   compareHead(page);
-  differences(page);
   verdict(page);
+  differences(page);
+  hints(page);
   windowInputs();
   compareCharts(page);
   everyMetric(page);
