@@ -34,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The run that is being recorded. */
@@ -98,11 +99,12 @@ final class OngoingRun implements Run {
         hasFiles(config) ? RunFiles.claim(config.outputDir(), clock.startedAt()) : null;
     String base = files == null ? RunReports.runTimestampUtc(clock.startedAt()) : files.base();
     String runId = base + "-" + OwnPid.get();
+    Map<String, String> tags = Tags.atStart(config.tags(), System.getenv(Tags.VARIABLE));
     FirstReport report = null;
     if (files != null && config.artifacts().contains(Artifact.REPORT)) {
       report =
           FirstReport.begin(
-              files, RunContext.begun(base, runId, config.runName(), clock, config.argv()));
+              files, RunContext.begun(base, runId, config.runName(), clock, config.argv(), tags));
     }
     Recording recording = null;
     OngoingRun run = null;
@@ -110,6 +112,7 @@ final class OngoingRun implements Run {
     try {
       recording = Recording.start(config, clock, files);
       run = new OngoingRun(config, files, base, runId, recording, body, released);
+      tags.forEach(run.sources.tags::put);
       if (report != null) {
         run.reporter.await(report);
       }
@@ -292,6 +295,12 @@ final class OngoingRun implements Run {
   @Override
   public void putResult(String key, @Nullable Object value) {
     sources.results.put(key, value);
+  }
+
+  @Override
+  public void tag(String key, String value) {
+    sources.tags.put(key, String.valueOf(value));
+    reporter.tagged();
   }
 
   @Override

@@ -61,6 +61,16 @@ public interface Run extends AutoCloseable {
   void putResult(String key, @Nullable Object value);
 
   /**
+   * Sets a tag of the run, by which {@code tacho ls --tag} finds it and comparisons tell runs
+   * apart; beside those of the configuration and of {@code TACHO_TAGS}. It comes into the report of
+   * the running run soon, on a thread of the recorder. Does not block, never throws.
+   *
+   * @param key such as {@code branch}; a key set before gets the new value
+   * @param value any text; masked if the key names a secret
+   */
+  void tag(String key, String value);
+
+  /**
    * Sets who knows the program's progress, for samples, dumps and the report; the last one given
    * counts. Without one the files have no keys of progress.
    *

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,14 @@ public final class RunConfig {
   /** {@return the program's arguments, for the report; unmodifiable} */
   public List<String> argv() {
     return values.argv;
+  }
+
+  /**
+   * {@return the tags that the run has at its start, by key; unmodifiable, without those of {@code
+   * TACHO_TAGS}}
+   */
+  public Map<String, String> tags() {
+    return values.tags;
   }
 
   /** {@return which levels and targets the console shows; {@code null}: there is no console} */

@@ -14,8 +14,11 @@ import dev.tachograph.trace.TraceOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,7 @@ public final class RunConfigBuilder implements Cloneable {
   @Nullable String runName;
   Path outputDir = Path.of("logs");
   List<String> argv = List.of();
+  Map<String, String> tags = Map.of();
   @Nullable LogFilter consoleFilter = LogFilter.parse("info");
   LogFilter jsonFilter = LogFilter.parse("debug");
   LogFilter traceFilter = LogFilter.parse("info");
@@ -107,6 +111,22 @@ public final class RunConfigBuilder implements Cloneable {
    */
   public RunConfigBuilder argv(List<String> argv) {
     this.argv = List.copyOf(argv);
+    return this;
+  }
+
+  /**
+   * Sets a tag, by which the run is found among others: {@code branch}, {@code host_class}; default
+   * none. The environment variable {@code TACHO_TAGS}, such as {@code branch=main,kind=nightly},
+   * sets more, and wins over it; {@link Run#tag} sets others while the run goes on.
+   *
+   * @param key not blank, without {@code =}; one that was set before gets the new value
+   * @param value any text; masked when it is written if the key names a secret
+   * @return this builder
+   */
+  public RunConfigBuilder tag(String key, String value) {
+    Map<String, String> more = new LinkedHashMap<>(tags);
+    more.put(key, value);
+    tags = Collections.unmodifiableMap(more);
     return this;
   }
 

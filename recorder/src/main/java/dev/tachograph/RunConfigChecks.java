@@ -32,6 +32,12 @@ final class RunConfigChecks {
               + ".");
     }
     checkSizes(config);
+    for (String key : config.tags().keySet()) {
+      if (key.isBlank() || key.indexOf('=') >= 0) {
+        throw new IllegalArgumentException(
+            "tag must have a key that is not blank and has no =, not '" + key + "'.");
+      }
+    }
     if (config.logsToStdout() && !config.artifacts().contains(Artifact.LOGS)) {
       throw new IllegalArgumentException(
           "logsToStdout needs LOGS among the artifacts, not " + config.artifacts() + ".");

@@ -129,7 +129,11 @@ final class RunFindings {
     sources.config.addCut("config", names);
     sources.derived.addCut("derived", names);
     sources.results.addCut("results", names);
-    long leftOut = sources.config.leftOut() + sources.derived.leftOut() + sources.results.leftOut();
+    sources.tags.addCut("tags", names);
+    long leftOut = 0;
+    for (Values part : List.of(sources.config, sources.derived, sources.results, sources.tags)) {
+      leftOut += part.leftOut();
+    }
     if (names.isEmpty() && leftOut == 0) {
       return;
     }

@@ -53,6 +53,7 @@ final class RunReporter {
   private final DiskSteps disk = new DiskSteps();
   private final RunFindings findings;
   private volatile @Nullable RunReport last;
+  private volatile @Nullable TaggedReport tagged;
 
   /** The report under its final name, or under a number if that was taken. */
   private volatile @Nullable Path reportFile;
@@ -92,6 +93,29 @@ final class RunReporter {
           RunReports.generateRunReport(context, RunStatus.RUNNING, EndInfo.running());
       present.replace(present.partPath(SUFFIX), RunReports.toJson(report));
     }
+    if (present != null) {
+      RunContext begun = context(null, null, Ledger.empty(), Ledger.empty(), null);
+      tagged = new TaggedReport(present, () -> running(begun));
+    }
+  }
+
+  /** The report of the running run, with what the program has given by now. */
+  private RunReport running(RunContext begun) {
+    RunContext now =
+        begun.with(
+            sources.config.snapshot(),
+            sources.derived.snapshot(),
+            sources.results.snapshot(),
+            sources.tags.snapshot());
+    return RunReports.generateRunReport(now, RunStatus.RUNNING, EndInfo.running());
+  }
+
+  /** Brings the tags into the report of the running run, soon. */
+  void tagged() {
+    TaggedReport present = tagged;
+    if (present != null) {
+      present.changed();
+    }
   }
 
   /**
@@ -111,6 +135,10 @@ final class RunReporter {
   /** Leaves unfinished work to recovery, including that of this process's next run. */
   void leave(End end) {
     note(end, true);
+    TaggedReport tags = tagged;
+    if (tags != null) {
+      tags.stop();
+    }
     synchronized (this) {
       left = true;
     }
@@ -121,7 +149,8 @@ final class RunReporter {
   }
 
   private synchronized boolean isStillWriting() {
-    return finishing || recording.isWriting();
+    TaggedReport tags = tagged;
+    return finishing || recording.isWriting() || (tags != null && tags.isWriting());
   }
 
   /** A hanging write keeps the claim until it returns: it may still change the file. */
@@ -136,7 +165,7 @@ final class RunReporter {
   /** Releases the claim of a run left to recovery, once no thread can change its files any more. */
   private synchronized void giveUpClaim() {
     RunFiles present = files;
-    if (present != null && left && !finishing && !recording.isWriting()) {
+    if (present != null && left && !isStillWriting()) {
       try {
         present.claim().close();
       } catch (IOException unlikely) {
@@ -214,6 +243,10 @@ final class RunReporter {
       @Nullable List<PeerHealthSummary> peers,
       @Nullable Progress progress,
       @Nullable Long cpuMillis) {
+    TaggedReport tags = tagged;
+    if (tags != null) {
+      tags.end();
+    }
     findings.reportEnd(present, sources, config.maxTotalBytes());
     Ledgers ledgers = new Ledgers(recording);
     Supplier<RunReport> report =
@@ -342,6 +375,7 @@ final class RunReporter {
         sources.config.snapshot(),
         sources.derived.snapshot(),
         sources.results.snapshot(),
+        sources.tags.snapshot(),
         progress,
         sources.figures.summaries(),
         peers,

@@ -17,6 +17,7 @@ final class RunSources {
   final Values config = new Values();
   final Values derived = new Values();
   final Values results = new Values();
+  final Values tags = new Values();
   final ResourceFigures figures = new ResourceFigures();
   final RecentSamples samples = new RecentSamples();
   private final List<StateSource> states = new CopyOnWriteArrayList<>();

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,8 @@ class FirstReportTest {
 
   private FirstReport begin(List<String> argv) {
     return FirstReport.begin(
-        files, RunContext.begun(files.base(), files.base() + "-1", "import", clock, argv));
+        files,
+        RunContext.begun(files.base(), files.base() + "-1", "import", clock, argv, Map.of()));
   }
 
   private JsonNode read() throws IOException {

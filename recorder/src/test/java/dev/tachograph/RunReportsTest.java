@@ -17,6 +17,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +99,8 @@ class RunReportsTest {
 
   @Test
   void aReportSaysHowTheRunStands() {
-    RunContext begun = RunContext.begun(base, base + "-1", "by hand", clock, List.of("--all"));
+    RunContext begun =
+        RunContext.begun(base, base + "-1", "by hand", clock, List.of("--all"), Map.of());
     RunReport report = RunReports.generateRunReport(begun, RunStatus.RUNNING, EndInfo.running());
     assertThat(new String(RunReports.toJson(report), StandardCharsets.UTF_8))
         .startsWith("{\"format\":\"" + RunReport.FORMAT + "\",\"status\":\"running\"")

@@ -1,5 +1,6 @@
 package dev.tachograph.cli;
 
+import dev.tachograph.analysis.internal.text.Nearest;
 import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.command.CommandFailure;
 import dev.tachograph.cli.command.Host;
@@ -21,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,6 +54,9 @@ public final class Tacho implements Runnable {
   /** Help needs as many. */
   private static final int LEAST_USAGE_COLUMNS = 55;
 
+  /** A misspelled word is never taken for one by which something is deleted. */
+  private static final Set<String> DELETING = Set.of("prune", "recover", "--force");
+
   private final Host host;
 
   @Spec private @Nullable CommandSpec spec;
@@ -76,6 +81,7 @@ public final class Tacho implements Runnable {
             .addSubcommand(new DumpCommand(host))
             .addSubcommand(new TopCommand(host))
             .addSubcommand(new LsCommand(host))
+            .addSubcommand(new TagCommand(host))
             .addSubcommand(new ReportCommand(host))
             .addSubcommand(new CompareCommand(host))
             .addSubcommand(new LogsCommand(host))
@@ -154,9 +160,9 @@ public final class Tacho implements Runnable {
             ? line.getCommandSpec().optionsMap().keySet()
             : command ? line.getSubcommands().keySet() : List.of();
     String name = option ? what.replaceFirst("=.*", "") : what;
-    List<String> near = Suggestions.of(name, known);
-    String hint = near.isEmpty() ? "" : ", did you mean " + String.join(" or ", near) + "?";
-    if (command && near.isEmpty()) {
+    List<String> harmless = known.stream().filter(word -> !DELETING.contains(word)).toList();
+    String hint = Nearest.question(name, harmless);
+    if (command && hint.isEmpty()) {
       hint = "; there are " + all(known);
     }
     String kind = option ? "option" : command ? "command" : "argument";

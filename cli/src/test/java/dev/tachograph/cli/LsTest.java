@@ -224,7 +224,8 @@ class LsTest {
     String table = shown("ls", "--csv", "--tag", "branch=main", dir.toString());
     assertThat(table.split("\r\n")).hasSize(2);
     assertThat(table)
-        .startsWith("run,started_at,status,name,duration_ms,processed,throughput_per_s,rss_max_kib,")
+        .startsWith(
+            "run,started_at,status,name,duration_ms,processed,throughput_per_s,rss_max_kib,")
         .contains("2026-11-23T06:12:47.000Z,completed,Nightly sync,300000,30000,100,")
         .endsWith(",\"'=cmd=+1,\"\"x\"\" branch=main\"\r\n");
   }
@@ -240,7 +241,8 @@ class LsTest {
             + "\n{\"t_ms\":1000,\"rss_kb\":1024,\"processed\":10}\n"
             + "{\"t_ms\":100000,\"rss_kb\":4096,\"proc_cpu_pct\":150,\"processed\":5000}\n"
             + "{\"t_ms\":101000,\"rss_kb\":");
-    assertThat(shown("ls", dir.toString())).contains("2 min 03 s", "5,000", " 50 ", "now 4.0 MiB", "150 %");
+    assertThat(shown("ls", dir.toString()))
+        .contains("2 min 03 s", "5,000", " 50 ", "now 4.0 MiB", "150 %");
     JsonNode run = Report.JSON.readTree(shown("ls", "--json", dir.toString())).get(0);
     assertThat(run.path("throughput").asDouble()).isEqualTo(50);
     assertThat(run.path("rss_kb").asLong()).isEqualTo(4096);

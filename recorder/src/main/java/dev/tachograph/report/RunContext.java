@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param config texts, numbers, truth values, null, lists and maps of these
  * @param derived values as of {@code config}
  * @param results values as of {@code config}
+ * @param tags texts by key, to find the run by
  * @param progress the last one, {@code null} without a source
  * @param resources figures by key of a sample
  * @param peers every peer that was in the pool, {@code null} without a source
@@ -38,6 +39,7 @@ public record RunContext(
     Map<String, @Nullable Object> config,
     Map<String, @Nullable Object> derived,
     Map<String, @Nullable Object> results,
+    Map<String, @Nullable Object> tags,
     @Nullable Progress progress,
     Map<String, ResourceSummary> resources,
     @Nullable List<PeerHealthSummary> peers,
@@ -56,9 +58,15 @@ public record RunContext(
    * @param runName the application's name for the run, {@code null} for none
    * @param clock the run's clock
    * @param argv the program's arguments, secrets included; they are taken out when it is written
+   * @param tags texts by key, to find the run by
    */
   public static RunContext begun(
-      String base, String runId, @Nullable String runName, RunClock clock, List<String> argv) {
+      String base,
+      String runId,
+      @Nullable String runName,
+      RunClock clock,
+      List<String> argv,
+      Map<String, String> tags) {
     return new RunContext(
         base,
         runId,
@@ -68,6 +76,7 @@ public record RunContext(
         Map.of(),
         Map.of(),
         Map.of(),
+        Map.copyOf(tags),
         null,
         Map.of(),
         null,
@@ -77,6 +86,40 @@ public record RunContext(
         List.of(),
         new RecorderCost(null, 0),
         ResourceDetails.none());
+  }
+
+  /**
+   * {@return this context with other values of the program}
+   *
+   * @param config values by key
+   * @param derived values by key
+   * @param results values by key
+   * @param tags texts by key
+   */
+  public RunContext with(
+      Map<String, @Nullable Object> config,
+      Map<String, @Nullable Object> derived,
+      Map<String, @Nullable Object> results,
+      Map<String, @Nullable Object> tags) {
+    return new RunContext(
+        base,
+        runId,
+        runName,
+        clock,
+        argv,
+        config,
+        derived,
+        results,
+        tags,
+        progress,
+        resources,
+        peers,
+        spans,
+        events,
+        logs,
+        findings,
+        recorder,
+        resourcesSeen);
   }
 
   /**

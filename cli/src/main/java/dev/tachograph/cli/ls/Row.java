@@ -113,7 +113,8 @@ record Row(
     report
         .at("/tags")
         .properties()
-        .forEach(tag -> tags.put(Texts.escape(tag.getKey()), Texts.escape(tag.getValue().asText())));
+        .forEach(
+            tag -> tags.put(Texts.escape(tag.getKey()), Texts.escape(tag.getValue().asText())));
     return tags;
   }
 

@@ -32,8 +32,9 @@ final class Selection {
       names = "--status",
       paramLabel = "S[,S]",
       split = ",",
-      description = "Runs of these: completed, failed, interrupted, exited, killed, running, dead,"
-          + " unknown, unreadable, no-report.")
+      description =
+          "Runs of these: completed, failed, interrupted, exited, killed, running, dead,"
+              + " unknown, unreadable, no-report.")
   private List<String> statuses = new ArrayList<>();
 
   @Option(
@@ -86,7 +87,8 @@ final class Selection {
     int equals = tag.indexOf('=');
     String key = equals < 0 ? tag : tag.substring(0, equals);
     if (key.isBlank()) {
-      throw new CommandFailure("--tag takes KEY=VALUE or KEY, such as branch=main, not '" + tag + "'");
+      throw new CommandFailure(
+          "--tag takes KEY=VALUE or KEY, such as branch=main, not '" + tag + "'");
     }
     if (equals < 0) {
       return row -> row.tags().containsKey(key);
@@ -111,7 +113,6 @@ final class Selection {
                       default -> Pattern.quote(part.toLowerCase(Locale.ROOT));
                     }));
     return Pattern.compile(
-        regex.toString(),
-        Pattern.DOTALL | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+        regex.toString(), Pattern.DOTALL | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
   }
 }

@@ -45,6 +45,7 @@ public final class ReportText {
     object("progress", report.at("/progress"));
     object("results", report.at("/results"));
     object("derived", report.at("/derived"));
+    object("tags", report.at("/tags"));
     findings();
     section("resources", ReportTables.resources(report, sparklines));
     section("devices", ReportTables.devices(report));

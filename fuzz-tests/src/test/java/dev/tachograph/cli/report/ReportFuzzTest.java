@@ -39,8 +39,8 @@ class ReportFuzzTest {
     return Stream.of(
             begin + "\"running\",\"meta\":{\"started_at\":\"2026-11-23T06:12:47Z\"}}",
             begin
-                + "\"failed\",\"meta\":{\"duration_ms\":1e3,\"run_name\":\"a\",\"env\":{\"host\":"
-                + "\"h\",\"pid\":7,\"memory_kb\":5},\"build\":{\"java\":\"a b\"}},\"end\":{"
+                + "\"failed\",\"meta\":{\"duration_ms\":1e3,\"run_name\":\"a\",\"env\":{\"host\":\"h\",\"pid\":7,\"memory_kb\":5},\"build\":{\"java\":\"a"
+                + " b\"}},\"end\":{"
                 + "\"cause\":\"x\",\"exit_code\":1,\"exception\":{\"type\":\"T\"}},\"argv\":[\"a\"]}",
             begin
                 + "\"completed\",\"progress\":{\"processed\":5},\"results\":{\"n\":1.5,\"a_kb\":1},"

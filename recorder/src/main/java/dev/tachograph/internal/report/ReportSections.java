@@ -56,7 +56,8 @@ public interface ReportSections {
     ARGV("argv", "[]"),
     CONFIG("config", "{}"),
     DERIVED("derived", "{}"),
-    RESULTS("results", "{}");
+    RESULTS("results", "{}"),
+    TAGS("tags", "{}");
 
     public final String member;
 

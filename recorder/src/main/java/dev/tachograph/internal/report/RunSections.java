@@ -81,6 +81,7 @@ public final class RunSections implements ReportSections {
       case CONFIG -> ReportWriter.map(json, context.config());
       case DERIVED -> ReportWriter.map(json, context.derived());
       case RESULTS -> ReportWriter.map(json, context.results());
+      case TAGS -> ReportWriter.map(json, context.tags());
     }
   }
 
