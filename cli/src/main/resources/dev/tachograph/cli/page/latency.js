@@ -154,14 +154,12 @@ const latencySection = (run) => {
     drawn = plots.slice(before);
     show(...shown);
   };
-  const host = byId('latency');
-  const made = section(
-    host ? 'latencies' : 'latency',
+  section(
+    'latency',
     'Latency',
     el('p', { class: 'note' }, el('label', { for: 'latency-of' }, 'Durations of '), choice),
     body,
   );
-  if (host) host.append(made);
   choice.addEventListener('change', fill);
   fill();
 };
