@@ -66,7 +66,8 @@ public final class RunReports {
    * @param report of a run that goes on or is over
    */
   public static byte[] toJson(RunReport report) {
-    return new ReportWriter(0).write(new RunSections(report));
+    return new ReportWriter(RunSections.bytes(report.context().peers()))
+        .write(new RunSections(report));
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.tachograph.common.RunClock;
 import dev.tachograph.common.RunStatus;
 import dev.tachograph.logging.JsonLogWriter;
 import dev.tachograph.logging.LogRecord;
+import dev.tachograph.report.PeerHealthSummary;
 import dev.tachograph.report.RunContext;
 import dev.tachograph.report.RunReport;
 import dev.tachograph.report.RunReport.EndInfo;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,5 +107,38 @@ class RunReportsTest {
     assertThat(new String(RunReports.toJson(report), StandardCharsets.UTF_8))
         .startsWith("{\"format\":\"" + RunReport.FORMAT + "\",\"status\":\"running\"")
         .contains("\"run_name\":\"by hand\"", "\"argv\":[\"--all\"]");
+  }
+
+  @Test
+  void aReportHasEachOfManyPeers() {
+    RunContext of = RunContext.begun(base, base + "-1", null, clock, List.of());
+    List<PeerHealthSummary> peers =
+        IntStream.range(0, 20_000).mapToObj(i -> Peers.peer("peer-" + i, 5, 1)).toList();
+    RunContext context =
+        new RunContext(
+            of.base(),
+            of.runId(),
+            of.runName(),
+            of.clock(),
+            of.argv(),
+            of.config(),
+            of.derived(),
+            of.results(),
+            of.progress(),
+            of.resources(),
+            peers,
+            of.spans(),
+            of.events(),
+            of.logs(),
+            of.findings(),
+            of.recorder(),
+            of.resourcesSeen());
+    RunReport report = RunReports.generateRunReport(context, RunStatus.RUNNING, EndInfo.running());
+    String json = new String(RunReports.toJson(report), StandardCharsets.UTF_8);
+    boolean hasLast = json.contains("\"peer_id\":\"peer-19999\",\"is_banned\":false");
+    boolean hasEmpty = json.contains("{},{}");
+    assertThat(hasLast).isTrue();
+    assertThat(hasEmpty).isFalse();
+    assertThat(json).hasSizeLessThan(20 << 20).endsWith("}\n");
   }
 }

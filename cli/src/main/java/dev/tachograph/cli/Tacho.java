@@ -94,7 +94,12 @@ public final class Tacho implements Runnable {
             .setExecutionExceptionHandler(Tacho::failed);
     line.setUsageHelpWidth(Math.max(LEAST_USAGE_COLUMNS, Math.min(USAGE_COLUMNS, host.columns())))
         .setExecutionStrategy(parsed -> execute(line, host, parsed));
-    int code = Uninterrupted.call(() -> line.execute(args));
+    int code;
+    try {
+      code = Uninterrupted.call(() -> line.execute(args));
+    } catch (OutOfMemoryError e) {
+      code = ExhaustedMemory.report(line.getErr());
+    }
     host.out().flush();
     IOException failed = host.out() instanceof Output output ? output.failure() : null;
     if (failed != null) {
@@ -179,6 +184,9 @@ public final class Tacho implements Runnable {
     if (e instanceof CommandFailure failure) {
       report(line, Texts.escape(String.valueOf(failure.getMessage())));
       return WRONG_CALL;
+    }
+    if (ExhaustedMemory.isCauseOf(e)) {
+      return ExhaustedMemory.report(line.getErr());
     }
     // A bug in the command: still one line, and the full stack trace on request.
     StringWriter trace = new StringWriter();

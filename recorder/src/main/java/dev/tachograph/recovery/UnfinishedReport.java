@@ -108,7 +108,7 @@ public final class UnfinishedReport {
    *     peer_health_worst}, UTF-8
    */
   public static byte[] peers(List<PeerHealthSummary> peers) {
-    JsonWriter json = JsonWriter.forReports().beginObject();
+    JsonWriter json = JsonWriter.forReports(RunSections.bytes(peers)).beginObject();
     RunSections.peers(peers, json);
     json.endObject();
     return Arrays.copyOf(json.buffer(), json.length());

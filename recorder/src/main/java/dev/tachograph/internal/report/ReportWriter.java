@@ -23,14 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReportWriter {
   private final JsonWriter json;
+  private final int roomForSlowSpans;
 
   /**
    * Creates a writer.
    *
-   * @param taken maximum size in bytes of values taken over from another report
+   * @param more maximum size in bytes of what this report has beyond others: peers, or values taken
+   *     over from another report
    */
-  public ReportWriter(int taken) {
-    this.json = JsonWriter.forReports(taken);
+  public ReportWriter(int more) {
+    this.json = JsonWriter.forReports(more);
+    this.roomForSlowSpans = more + JsonWriter.REPORT_LIMIT / 2;
   }
 
   /** The report as JSON, UTF-8. */
@@ -115,7 +118,7 @@ public final class ReportWriter {
       json.name("p99_ms").value(span.p99Ms()).name("max_ms").value(span.maxMs());
       json.name("slowest").beginArray();
       // The members that follow need the remaining space of a report.
-      boolean room = json.length() < JsonWriter.REPORT_LIMIT / 2;
+      boolean room = json.length() < roomForSlowSpans;
       for (SlowSpan slow : room ? span.slowest() : List.<SlowSpan>of()) {
         json.beginObject().name("t_ms").value(slow.startMs()).name("ms").value(slow.durationMs());
         json.name("thread").value(slow.thread()).name("args");

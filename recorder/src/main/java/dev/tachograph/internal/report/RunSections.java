@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The sections of a report that a run writes about itself. */
 public final class RunSections implements ReportSections {
+  /** Each has some 650 bytes. */
+  private static final int PEER_BYTES = 1024;
+
+  private static final int MAX_PEERS = 25_000;
+
   private final RunReport report;
   private final RunContext context;
 
@@ -111,6 +116,11 @@ public final class RunSections implements ReportSections {
     if (all != null) {
       peers(all, json);
     }
+  }
+
+  /** The room that peers take in a report, in bytes, beyond what every report has. */
+  public static int bytes(@Nullable List<PeerHealthSummary> peers) {
+    return peers == null ? 0 : Math.min(peers.size(), MAX_PEERS) * PEER_BYTES;
   }
 
   /** Writes the members for peers and their rankings. */

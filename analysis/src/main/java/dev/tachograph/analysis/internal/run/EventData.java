@@ -24,14 +24,14 @@ public final class EventData {
 
   private static final String SAMPLE = "resources_sample";
   private static final int MAX_NAMES = 500;
-  private static final int MAX_PEERS = 10_000;
+  private static final int MAX_PEERS = 25_000;
   private static final int MAX_PAUSES = 20_000;
   private static final List<String> DURATIONS =
       List.of("duration_ms", "duration_us", "connect_ms", "connected_ms");
 
   /** Events of one name. */
   public static final class Kind {
-    private final Figures millis = new Figures();
+    private final Figures millis = Figures.ofOneOfMany();
     private final PriorityQueue<Sampled> kept =
         new PriorityQueue<>(Comparator.comparingLong(Sampled::key).reversed());
     private long count;
@@ -55,7 +55,7 @@ public final class EventData {
 
   /** The work of one peer. */
   public static final class Peer {
-    private final Figures millis = new Figures();
+    private final Figures millis = Figures.ofOneOfMany();
     private long blocks;
     private long bytes;
     private long failures;

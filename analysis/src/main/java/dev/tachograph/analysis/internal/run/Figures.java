@@ -1,6 +1,8 @@
 package dev.tachograph.analysis.internal.run;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.DoubleHistogram;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class Figures {
   /** Created with the first value, since most samples have no values for most keys. */
   private @Nullable DoubleHistogram histogram;
+
+  /** Instead of a histogram while the values are few; null from the beginning where they are not. */
+  private @Nullable FewCounts few;
+
+  private final boolean startsWithFew;
 
   /** A value that is not in the histogram yet: many keys repeat one for hours. */
   private double waiting;
@@ -28,6 +35,20 @@ public final class Figures {
   private long millisCovered;
   private double min = Double.POSITIVE_INFINITY;
   private double max = Double.NEGATIVE_INFINITY;
+
+  /** Figures of something of which there is one, with many values. */
+  Figures() {
+    this(false);
+  }
+
+  private Figures(boolean startsWithFew) {
+    this.startsWithFew = startsWithFew;
+  }
+
+  /** Figures of something of which there are thousands: as small as its values are few. */
+  static Figures ofOneOfMany() {
+    return new Figures(true);
+  }
 
   void add(double value) {
     add(value, 0);
@@ -79,6 +100,7 @@ public final class Figures {
   private void weigh(double value, long weight, boolean byTime) {
     if (byTime && millisCovered == 0) {
       histogram = null;
+      few = null;
       waitingWeight = 0;
     }
     if (byTime) {
@@ -97,17 +119,24 @@ public final class Figures {
     if (waitingWeight == 0) {
       return;
     }
+    double value = Math.max(0, waiting);
+    long weight = waitingWeight;
+    waitingWeight = 0;
+    FewCounts counts = few;
+    if (counts == null && startsWithFew && histogram == null) {
+      counts = new FewCounts();
+      few = counts;
+    }
+    if (counts != null && counts.add(value, weight)) {
+      return;
+    }
     DoubleHistogram present = histogram;
     if (present == null) {
-      present = new DoubleHistogram(3);
+      present = counts == null ? new DoubleHistogram(3) : counts.histogram();
       histogram = present;
+      few = null;
     }
-    try {
-      present.recordValueWithCount(Math.max(0, waiting), waitingWeight);
-    } catch (ArrayIndexOutOfBoundsException e) {
-      // Beyond the maximum range of the histogram.
-    }
-    waitingWeight = 0;
+    FewCounts.record(present, value, weight);
   }
 
   /** Sets a percentile that was told elsewhere. */
@@ -151,15 +180,22 @@ public final class Figures {
 
   /** A percentile, 0 to 100; null if there is no value. */
   public @Nullable Double percentile(double percent) {
-    Double known = told.get(percent);
-    if (known != null && count > 0) {
-      return Math.min(max, Math.max(min, known));
-    }
+    return percentiles(percent).get(0);
+  }
+
+  /** Percentiles, 0 to 100 each, of which any may be null; cheaper than one after the other. */
+  List<@Nullable Double> percentiles(double... percents) {
     record();
-    DoubleHistogram present = histogram;
-    if (present == null || present.getTotalCount() == 0) {
-      return null;
+    DoubleHistogram present = few == null ? histogram : few.histogram();
+    List<@Nullable Double> values = new ArrayList<>();
+    for (double percent : percents) {
+      Double known = told.get(percent);
+      if (known == null && present != null && present.getTotalCount() > 0) {
+        known = present.getValueAtPercentile(percent);
+      }
+      values.add(
+          known == null || count == 0 ? null : (Double) Math.min(max, Math.max(min, known)));
     }
-    return Math.min(max, Math.max(min, present.getValueAtPercentile(percent)));
+    return values;
   }
 }

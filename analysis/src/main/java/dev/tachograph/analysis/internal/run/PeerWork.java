@@ -2,6 +2,7 @@ package dev.tachograph.analysis.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.report.PeerHealthSummary;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ final class PeerWork {
   private @Nullable String banReason;
   private long bannedUntil = -1;
   private long bytesReceived;
-  private final Figures firstBlockMillis = new Figures();
+  private final Figures firstBlockMillis = Figures.ofOneOfMany();
 
   void assigned(JsonNode event, long now) {
     assignments++;
@@ -100,6 +101,7 @@ final class PeerWork {
     boolean endless = bannedUntil == Long.MAX_VALUE;
     // Without events of assignments those are known that ended.
     boolean known = assignments > 0;
+    List<@Nullable Double> latency = firstBlockMillis.percentiles(50, 95, 99);
     return new PeerHealthSummary(
         id,
         banned,
@@ -126,9 +128,9 @@ final class PeerWork {
         age(lastErrorAt, now),
         lastErrorCount,
         bytesReceived,
-        firstBlockMillis.percentile(50),
-        firstBlockMillis.percentile(95),
-        firstBlockMillis.percentile(99));
+        latency.get(0),
+        latency.get(1),
+        latency.get(2));
   }
 
   private static @Nullable Long age(long then, long now) {

@@ -24,7 +24,7 @@ public final class SpanData {
 
   /** Spans with one name. */
   public static final class Name {
-    private final Figures millis = new Figures();
+    private final Figures millis = Figures.ofOneOfMany();
     private double selfMillis;
 
     /** Their durations. */
