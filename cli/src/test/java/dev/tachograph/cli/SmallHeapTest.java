@@ -56,8 +56,7 @@ class SmallHeapTest {
             String.format(
                 Locale.ROOT,
                 "{\"t_ms\":%d,\"ts\":\"2026-11-23T06:12:47.000Z\",\"event\":\"fetch_end\",\"peer_id\":"
-                    + "\"p%d\",\"asked_blocks\":9,\"received_blocks\":9,\"bytes_received\":70,"
-                    + "\"duration_ms\":%d.5,\"first_block_ms\":%d.25,\"error\":null}\n",
+                    + "\"p%d\",\"asked_blocks\":9,\"received_blocks\":9,\"bytes_received\":70,\"duration_ms\":%d.5,\"first_block_ms\":%d.25,\"error\":null}\n",
                 i,
                 i % PEERS,
                 5 + i * 31L % 900,

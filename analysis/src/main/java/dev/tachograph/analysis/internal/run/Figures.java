@@ -16,7 +16,9 @@ public final class Figures {
   /** Created with the first value, since most samples have no values for most keys. */
   private @Nullable DoubleHistogram histogram;
 
-  /** Instead of a histogram while the values are few; null from the beginning where they are not. */
+  /**
+   * Instead of a histogram while the values are few; null from the beginning where they are not.
+   */
   private @Nullable FewCounts few;
 
   private final boolean startsWithFew;
@@ -193,8 +195,7 @@ public final class Figures {
       if (known == null && present != null && present.getTotalCount() > 0) {
         known = present.getValueAtPercentile(percent);
       }
-      values.add(
-          known == null || count == 0 ? null : (Double) Math.min(max, Math.max(min, known)));
+      values.add(known == null || count == 0 ? null : (Double) Math.min(max, Math.max(min, known)));
     }
     return values;
   }
