@@ -135,7 +135,7 @@ class DocsTest {
               .toList();
     }
     assertThat(formats)
-        .containsExactly("comparison", "events", "logs", "report", "resources", "trace");
+        .containsExactly("comparison", "events", "index", "logs", "report", "resources", "trace");
     for (String format : formats) {
       Path page = FORMATS.resolve(format + ".md");
       assertThat(page).content().contains("(" + format + ".schema.json)");
