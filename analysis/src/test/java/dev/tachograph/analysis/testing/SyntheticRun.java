@@ -34,9 +34,9 @@ public final class SyntheticRun {
   private int logLines = 1000;
   private String trace =
       "[\n{\"ph\":\"B\",\"name\":\"fetch\",\"pid\":1,\"tid\":7,\"ts\":1000.0},\n"
-      + "{\"ph\":\"B\",\"name\":\"verify\",\"pid\":1,\"tid\":7,\"ts\":3000.0},\n"
-      + "{\"ph\":\"E\",\"name\":\"verify\",\"pid\":1,\"tid\":7,\"ts\":4500.0},\n"
-      + "{\"ph\":\"E\",\"name\":\"fetch\",\"pid\":1,\"tid\":7,\"ts\":9000.0}\n]\n";
+          + "{\"ph\":\"B\",\"name\":\"verify\",\"pid\":1,\"tid\":7,\"ts\":3000.0},\n"
+          + "{\"ph\":\"E\",\"name\":\"verify\",\"pid\":1,\"tid\":7,\"ts\":4500.0},\n"
+          + "{\"ph\":\"E\",\"name\":\"fetch\",\"pid\":1,\"tid\":7,\"ts\":9000.0}\n]\n";
 
   /** Takes lines. */
   public interface Appender {

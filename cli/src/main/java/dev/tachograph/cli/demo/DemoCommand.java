@@ -10,6 +10,7 @@ import dev.tachograph.cli.command.Host;
 import dev.tachograph.cli.command.Runs;
 import dev.tachograph.cli.report.ReportText;
 import dev.tachograph.cli.report.Sparklines;
+import dev.tachograph.cli.text.TimeFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -109,7 +110,8 @@ public final class DemoCommand implements Callable<Integer> {
       if (Objects.equals(report.number("/meta/env/pid"), (double) pid)) {
         host.out().println();
         RunReading reading = Runs.read(files, host.liveness());
-        new ReportText(reading.report(), files, host, new Sparklines(reading.data().samples()))
+        Sparklines sparklines = new Sparklines(reading.data().samples());
+        new ReportText(reading.report(), files, host, sparklines, new TimeFormat(host.zone()))
             .print();
         return;
       }

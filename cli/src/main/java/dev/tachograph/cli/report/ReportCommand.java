@@ -8,7 +8,9 @@ import dev.tachograph.cli.command.Host;
 import dev.tachograph.cli.command.OutputFile;
 import dev.tachograph.cli.command.RunOption;
 import dev.tachograph.cli.command.Runs;
+import dev.tachograph.cli.command.ZoneOption;
 import dev.tachograph.cli.page.RunPage;
+import dev.tachograph.cli.text.TimeFormat;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,8 @@ public final class ReportCommand implements Callable<Integer> {
   private final Host host;
 
   @Mixin private RunOption run = new RunOption();
+
+  @Mixin private ZoneOption zone = new ZoneOption();
 
   @Option(
       names = "--json",
@@ -49,6 +53,7 @@ public final class ReportCommand implements Callable<Integer> {
     if ((json ? 1 : 0) + (markdown ? 1 : 0) + (html == null ? 0 : 1) > 1) {
       throw new CommandFailure("say one of --json, --markdown and --html");
     }
+    TimeFormat times = zone.times(host);
     RunReading reading = Runs.read(run.find(host), host.liveness());
     Sparklines sparklines = new Sparklines(reading.data().samples());
     if (html != null) {
@@ -57,9 +62,9 @@ public final class ReportCommand implements Callable<Integer> {
     } else if (json) {
       printJson(reading.report());
     } else if (markdown) {
-      new ReportMarkdown(reading.report(), reading.files(), host, sparklines).print();
+      new ReportMarkdown(reading.report(), reading.files(), host, sparklines, times).print();
     } else {
-      new ReportText(reading.report(), reading.files(), host, sparklines).print();
+      new ReportText(reading.report(), reading.files(), host, sparklines, times).print();
     }
     return 0;
   }

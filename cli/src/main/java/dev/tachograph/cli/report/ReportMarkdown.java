@@ -7,6 +7,7 @@ import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.command.Host;
 import dev.tachograph.cli.text.Markdown;
 import dev.tachograph.cli.text.Table;
+import dev.tachograph.cli.text.TimeFormat;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,11 @@ final class ReportMarkdown {
   private final Host host;
   private final PrintStream out;
   private final Sparklines sparklines;
+  private final TimeFormat times;
 
-  ReportMarkdown(Report report, RunFileSet files, Host host, Sparklines sparklines) {
+  ReportMarkdown(
+      Report report, RunFileSet files, Host host, Sparklines sparklines, TimeFormat times) {
+    this.times = times;
     this.report = report;
     this.files = files;
     this.host = host;
@@ -38,6 +42,7 @@ final class ReportMarkdown {
             + (duration == null ? "" : " in " + Texts.duration(duration)));
     out.println();
     out.println("`" + files.base() + "`" + sentence(report.text("/end/cause")));
+    asOf();
     findings();
     pairs("progress");
     pairs("results");
@@ -51,6 +56,22 @@ final class ReportMarkdown {
     list("Missing", report.at("/missing"));
   }
 
+  private void asOf() {
+    Double millis = report.number("/as_of_ms");
+    if (millis == null) {
+      return;
+    }
+    StringBuilder text = new StringBuilder("As of " + ReportTables.at(report, times, millis));
+    for (String part : List.of("progress", "resources")) {
+      JsonNode source = report.at("/as_of").path(part).path("source");
+      if (source.isTextual()) {
+        text.append("; ").append(part).append(" from ").append(source.asText());
+      }
+    }
+    out.println();
+    out.println(Markdown.escape(text + "."));
+  }
+
   private static String sentence(@Nullable String cause) {
     return cause == null ? "" : ": " + Markdown.escape(cause);
   }
@@ -58,12 +79,14 @@ final class ReportMarkdown {
   private void findings() {
     List<String> lines = new ArrayList<>();
     for (JsonNode finding : report.at("/findings")) {
+      String when = ReportTables.when(report, times, finding);
       lines.add(
           "- **"
               + Markdown.escape(finding.path("severity").asText())
               + "** "
               + Markdown.escape(finding.path("rule").asText())
-              + Markdown.escape(": " + finding.path("text").asText()));
+              + Markdown.escape(": " + finding.path("text").asText())
+              + (when.isEmpty() ? "" : " *" + Markdown.escape(when) + "*"));
     }
     section("Findings", lines.isEmpty() ? List.of("None.") : lines);
   }

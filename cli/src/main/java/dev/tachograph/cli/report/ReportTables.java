@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.internal.run.Report;
 import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.text.Table;
+import dev.tachograph.cli.text.TimeFormat;
 import dev.tachograph.resources.ResourceKey;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,7 +45,7 @@ final class ReportTables {
     boolean drawn = sparklines.areThere();
     Table table =
         drawn
-            ? new Table("", ">max", ">mean", ">p95", "over time")
+            ? new Table("", ">max", ">mean", ">p95", "over time").whole("over time")
             : new Table("", ">max", ">mean", ">p95");
     List<String> throughput = sparklines.throughput();
     if (!throughput.isEmpty()) {
@@ -139,15 +140,17 @@ final class ReportTables {
   static Table peers(Report report) {
     Table table =
         new Table(
-            "",
-            "peer",
-            ">quality",
-            ">full",
-            ">partial",
-            ">failed",
-            ">blocks",
-            ">batch",
-            "last error");
+                "",
+                "peer",
+                ">quality",
+                ">full",
+                ">partial",
+                ">failed",
+                ">blocks",
+                ">batch",
+                "last error")
+            .leastFirst("last error", "batch", "partial", "full")
+            .whole("peer");
     addPeers(table, "best", report.root().path("peer_health_top"));
     addPeers(table, "worst", report.root().path("peer_health_worst"));
     return table;
@@ -173,7 +176,9 @@ final class ReportTables {
 
   /** The spans that took the most time. */
   static Table spans(Report report) {
-    Table table = new Table("", ">count", ">total", ">self", ">p50", ">p95", ">p99", ">max");
+    Table table =
+        new Table("", ">count", ">total", ">self", ">p50", ">p95", ">p99", ">max")
+            .leastFirst("p99", "p50", "self", "p95");
     List<JsonNode> spans = new ArrayList<>();
     report.root().path("spans").forEach(spans::add);
     spans.sort(
@@ -190,6 +195,28 @@ final class ReportTables {
           value("max_ms", span.path("max_ms")));
     }
     return table;
+  }
+
+  /** A point of the run, elapsed and on the wall clock. */
+  static String at(Report report, TimeFormat times, double millis) {
+    return times.both(report.startedAt(), Math.round(millis));
+  }
+
+  /** When a finding was: a point or a time of the run; empty if it is about the whole run. */
+  static String when(Report report, TimeFormat times, JsonNode finding) {
+    JsonNode from = finding.path("t_ms").path(0);
+    JsonNode to = finding.path("t_ms").path(1);
+    if (!from.isNumber() || !to.isNumber()) {
+      return "";
+    }
+    Double end = report.number("/meta/duration_ms");
+    if (from.asLong() <= 0 && (to.asLong() <= 0 || (end != null && to.asLong() >= end))) {
+      return "";
+    }
+    String at = at(report, times, from.asDouble());
+    return from.asLong() == to.asLong()
+        ? "at " + at
+        : "from " + at + " to +" + TimeFormat.elapsed(to.asLong());
   }
 
   /** A value in the unit that its key names, escaped. */

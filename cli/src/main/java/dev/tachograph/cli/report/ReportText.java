@@ -7,9 +7,12 @@ import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.command.Host;
 import dev.tachograph.cli.text.Style;
 import dev.tachograph.cli.text.Table;
-import java.nio.file.Path;
+import dev.tachograph.cli.text.TimeFormat;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +31,16 @@ public final class ReportText {
   private final Host host;
   private final Style style;
   private final Sparklines sparklines;
+  private final TimeFormat times;
+  private final int width;
 
   /** Creates the text of a report that was completed from the run's files. */
-  public ReportText(Report report, RunFileSet files, Host host, Sparklines sparklines) {
+  public ReportText(
+      Report report, RunFileSet files, Host host, Sparklines sparklines, TimeFormat times) {
     this.report = report;
     this.sparklines = sparklines;
+    this.times = times;
+    this.width = Math.min(WIDTH, host.columns());
     this.files = files;
     this.host = host;
     this.style = host.style();
@@ -42,12 +50,15 @@ public final class ReportText {
   public void print() {
     head();
     end();
+    asOf();
     object("progress", report.at("/progress"));
+    later("progress");
     object("results", report.at("/results"));
     object("derived", report.at("/derived"));
     object("tags", report.at("/tags"));
     findings();
     section("resources", ReportTables.resources(report, sparklines));
+    later("resources");
     section("devices", ReportTables.devices(report));
     section("limits", ReportTables.limits(report));
     section("threads", ReportTables.threads(report));
@@ -67,7 +78,7 @@ public final class ReportText {
   private void missing() {
     boolean first = true;
     for (JsonNode sentence : report.at("/missing")) {
-      field(first ? "missing" : "", Texts.escape(sentence.asText()));
+      wrapped(first ? "missing" : "", Texts.escape(sentence.asText()));
       first = false;
     }
   }
@@ -88,7 +99,7 @@ public final class ReportText {
 
   private void end() {
     if (report.status().equals("dead")) {
-      field(
+      wrapped(
           "cause",
           "the process is gone and left no report; what it wrote stands in the .part files");
     }
@@ -103,21 +114,51 @@ public final class ReportText {
     if (lost != null && lost > 0) {
       end.add("the last " + Texts.duration(lost) + " may be missing");
     }
-    field("cause", String.join(", ", end));
+    wrapped("cause", String.join(", ", end));
     String type = report.text("/end/exception/type");
     if (type != null) {
       String message = report.text("/end/exception/message");
       field("exception", style.red(Texts.cut(type + (message == null ? "" : ": " + message), 200)));
     }
-    String from = report.text("/meta/started_at");
-    String to = report.text("/meta/ended_at");
-    field("when", from == null ? "" : from + (to == null ? "" : " to " + to));
+    String from = wall("/meta/started_at");
+    String to = wall("/meta/ended_at");
+    wrapped("when", from == null ? "" : from + (to == null ? "" : " to " + to));
+  }
+
+  /** A time of the report in the zone; as it stands there if it is none. */
+  private @Nullable String wall(String pointer) {
+    String text = report.text(pointer);
+    try {
+      return text == null ? null : times.wall(Instant.parse(text));
+    } catch (DateTimeException e) {
+      return text;
+    }
+  }
+
+  /** Up to when a run is known that did not end by itself. */
+  private void asOf() {
+    Double millis = report.number("/as_of_ms");
+    if (millis != null) {
+      boolean goesOn = report.status().equals("running");
+      String what = goesOn ? ", the last that it wrote" : ", its last sign of life";
+      wrapped("as of", ReportTables.at(report, times, millis) + what);
+    }
+  }
+
+  /** From where figures are that are later than the last sample. */
+  private void later(String part) {
+    JsonNode later = report.at("/as_of").path(part);
+    if (later.path("t_ms").isNumber()) {
+      String source = Texts.cut(Texts.escape(later.path("source").asText("?")), 80);
+      String at = TimeFormat.elapsed(later.path("t_ms").asLong());
+      wrapped("", "as of +" + at + ", later than the last sample, from " + source);
+    }
   }
 
   private String command() {
     List<String> argv = new ArrayList<>();
     report.at("/argv").forEach(arg -> argv.add(quoted(Texts.escape(arg.asText()))));
-    return Texts.cut(String.join(" ", argv), WIDTH);
+    return Texts.cut(String.join(" ", argv), room());
   }
 
   private static String quoted(String arg) {
@@ -135,7 +176,7 @@ public final class ReportText {
     String java = report.text("/meta/build/java");
     add(machine, "java ", java == null ? null : java.substring(java.lastIndexOf(' ') + 1));
     add(machine, "version ", report.text("/meta/build/version"));
-    return Texts.cut(String.join(", ", machine), WIDTH);
+    return Texts.cut(String.join(", ", machine), room());
   }
 
   private static @Nullable String join(@Nullable String one, @Nullable String other) {
@@ -155,11 +196,11 @@ public final class ReportText {
         .properties()
         .forEach(
             entry -> {
+              String value = ReportTables.value(entry.getKey(), entry.getValue());
               String pair =
-                  Texts.escape(entry.getKey())
-                      + " "
-                      + Texts.cut(ReportTables.value(entry.getKey(), entry.getValue()), 60);
-              if (line.length() > 0 && line.length() + pair.length() + 2 > WIDTH - LABEL) {
+                  Texts.cut(
+                      Texts.escape(entry.getKey()) + " " + Texts.cut(value, 60), width - LABEL);
+              if (line.length() > 0 && line.length() + pair.length() + 2 > width - LABEL) {
                 lines.add(line.toString());
                 line.setLength(0);
               }
@@ -178,11 +219,13 @@ public final class ReportText {
       String severity = Texts.escape(finding.path("severity").asText(""));
       String label = severity.isEmpty() ? "" : severity + ": ";
       String text = Texts.escape(finding.path("text").asText(""));
-      List<String> lines = Texts.wrap(label + text, WIDTH - LABEL);
+      List<String> lines = Texts.wrap(label + text, width - LABEL);
       String first = lines.get(0).substring(Math.min(lines.get(0).length(), label.length()));
       String painted = severity.equals("error") ? style.red(label) : style.yellow(label);
       field("finding", painted + first);
       lines.subList(1, lines.size()).forEach(line -> field("", line));
+      String when = ReportTables.when(report, times, finding);
+      Texts.wrap(when, width - LABEL).forEach(line -> field("", style.dim(line)));
     }
   }
 
@@ -190,7 +233,7 @@ public final class ReportText {
     if (table.isEmpty()) {
       return;
     }
-    List<String> lines = table.lines();
+    List<String> lines = table.lines(Math.max(width, host.columns()) - LABEL);
     line("");
     line(style.bold(title) + " ".repeat(LABEL - title.length()) + style.dim(lines.get(0)));
     lines.subList(1, lines.size()).forEach(line -> line(" ".repeat(LABEL) + line));
@@ -203,15 +246,16 @@ public final class ReportText {
     }
     StringBuilder text = new StringBuilder();
     text.append(Texts.count(ledger.path("produced").asLong())).append(" produced");
+    long dropped = ledger.path("dropped").asLong(0);
     for (String name : List.of("written", "collapsed", "dropped", "deleted", "truncated")) {
       long count = ledger.path(name).asLong(0);
-      String part = Texts.count(count) + " " + name;
       if (count > 0 || name.equals("written") || name.equals("dropped")) {
-        text.append(", ").append(name.equals("dropped") && count > 0 ? style.red(part) : part);
+        text.append(", ").append(Texts.count(count)).append(' ').append(name);
       }
     }
+    String red = Texts.count(dropped) + " dropped";
     line("");
-    field(key, text.toString());
+    wrapped(key, text.toString(), line -> dropped > 0 ? line.replace(red, style.red(red)) : line);
     object("", counts(ledger.path(parts)));
   }
 
@@ -241,12 +285,30 @@ public final class ReportText {
   }
 
   private void paths() {
-    List<Path> paths = files.files();
-    if (!paths.isEmpty()) {
+    List<String> lines = FileNames.of(files.files());
+    if (!lines.isEmpty()) {
       line("");
     }
-    for (int i = 0; i < paths.size(); i++) {
-      field(i == 0 ? "files" : "", Texts.escape(paths.get(i).toString()));
+    for (int i = 0; i < lines.size(); i++) {
+      field(i == 0 ? "files" : "", Texts.escape(lines.get(i)));
+    }
+  }
+
+  /** What a line has room for beside its label; more than is wanted where there is no terminal. */
+  private int room() {
+    return host.columns() == Integer.MAX_VALUE ? WIDTH : width - LABEL;
+  }
+
+  /** A text of several lines where the terminal has no room for it in one. */
+  private void wrapped(String label, String value) {
+    wrapped(label, value, line -> line);
+  }
+
+  private void wrapped(String label, String value, UnaryOperator<String> painted) {
+    int room = host.columns() == Integer.MAX_VALUE ? host.columns() : width - LABEL;
+    List<String> lines = Texts.wrap(value, room);
+    for (int i = 0; i < lines.size(); i++) {
+      field(i == 0 ? label : "", painted.apply(lines.get(i)));
     }
   }
 

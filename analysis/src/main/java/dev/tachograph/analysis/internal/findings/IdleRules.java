@@ -90,9 +90,9 @@ final class IdleRules {
       if (i < n && isIdle(run, i)) {
         first = first < 0 ? i : first;
       } else if (first >= 0) {
-        Stretch stretch =
-            new Stretch(run.samples().millis(first - 1), run.samples().millis(i - 1));
-        if (i - first >= 2 && stretch.millis() >= 2000 && !isHeldByPeer(run, stretch)) {
+        Stretch stretch = new Stretch(run.samples().millis(first - 1), run.samples().millis(i - 1));
+        boolean isSeen = i - first >= 2 || run.samples().isMerged();
+        if (isSeen && stretch.millis() >= 2000 && !isHeldByPeer(run, stretch)) {
           stretches.add(stretch);
         }
         first = -1;

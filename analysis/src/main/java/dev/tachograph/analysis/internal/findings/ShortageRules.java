@@ -76,7 +76,9 @@ final class ShortageRules {
                 : String.format(Locale.ROOT, "%.0f %% of one of %.0f", own, cpus),
             wait >= 50 || Double.isNaN(pressure)
                 ? String.format(
-                    Locale.ROOT, "%.1f of its threads were ready and waited at any time", wait / 100)
+                    Locale.ROOT,
+                    "%.1f of its threads were ready and waited at any time",
+                    wait / 100)
                 : String.format(
                     Locale.ROOT, "some task waited for a CPU %.0f %% of the time", pressure))
         .between(streak.fromMillis(), streak.toMillis())

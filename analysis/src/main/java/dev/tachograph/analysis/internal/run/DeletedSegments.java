@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     does not say
  * @param until the wall clock then; null if it does not say
  */
-public record DeletedSegments(
-    String stream, int last, long untilMillis, @Nullable Instant until) {
+public record DeletedSegments(String stream, int last, long untilMillis, @Nullable Instant until) {
   /** A line that begins later in its file is not looked for. */
   private static final int FIRST_LINE = 1 << 20;
 

@@ -112,8 +112,7 @@ final class Missing {
     }
   }
 
-  private static void ledger(
-      JsonNode report, String key, List<Path> files, List<String> missing) {
+  private static void ledger(JsonNode report, String key, List<Path> files, List<String> missing) {
     long dropped = report.path(key).path("dropped").asLong(0);
     if (dropped > 0) {
       missing.add(String.format(Locale.ROOT, "%,d lines of the %s were dropped", dropped, key));

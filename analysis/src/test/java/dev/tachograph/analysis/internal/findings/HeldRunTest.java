@@ -8,6 +8,7 @@ import dev.tachograph.analysis.internal.RunReading;
 import dev.tachograph.analysis.internal.run.Liveness;
 import dev.tachograph.analysis.internal.run.RunFileSet;
 import dev.tachograph.analysis.testing.SyntheticRun;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -181,5 +182,49 @@ class HeldRunTest {
                     run.trace(trace)
                         .samples((i, s) -> s.put("proc_cpu_pct", 2).putNull("processed"))))
         .isEmpty();
+  }
+
+  /** The end of a log whose first 40 files were deleted, with what its ledger knows. */
+  private Optional<Finding> burst(long ledger, long step, int errors) throws Exception {
+    SyntheticRun run =
+        new SyntheticRun(dir)
+            .report(
+                r ->
+                    ((ObjectNode) r.path("logs"))
+                        .put("deleted", 12_095)
+                        .withObjectProperty("by_level")
+                        .withObjectProperty("ERROR")
+                        .put("produced", ledger))
+            .logs(
+                out -> {
+                  for (int i = 0; i < errors; i++) {
+                    out.line(SyntheticRun.log(280_000 + i * step, "ERROR", "store failed " + i));
+                  }
+                });
+    run.write();
+    List<String> lines = Files.readAllLines(run.file(".logs.jsonl"));
+    List<String> left = lines.stream().filter(line -> millis(line) >= 180_000).toList();
+    Files.write(run.file(".logs.41.jsonl"), left.subList(0, 50));
+    Files.write(run.file(".logs.jsonl"), left.subList(50, left.size()));
+    return find(RunFileSet.find(dir, SyntheticRun.BASE).orElseThrow(), "error_burst");
+  }
+
+  private static long millis(String line) {
+    return Long.parseLong(line.replaceFirst(".*?\"t_ms\":(\\d+).*", "$1"));
+  }
+
+  @Test
+  void theEndOfALogWhoseBeginningWasDeletedIsNoBurst() throws Exception {
+    // 12,502 errors in five minutes are 417 in ten seconds.
+    assertThat(burst(12_502, 49, 407)).isEmpty();
+  }
+
+  @Test
+  void aBurstOfWhatIsLeftIsToldAgainstTheLedgerOfTheWholeRun() throws Exception {
+    assertThat(burst(430, 5, 407))
+        .get()
+        .extracting(Finding::text)
+        .asString()
+        .startsWith("407 of 430 errors came within");
   }
 }
