@@ -4,6 +4,7 @@ import static dev.tachograph.resources.ResourceKey.QUEUE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.findings.Finding;
+import dev.tachograph.analysis.internal.run.DeletedSegments;
 import dev.tachograph.analysis.internal.run.EventData;
 import dev.tachograph.analysis.internal.run.FetchGaps;
 import dev.tachograph.analysis.internal.text.Texts;
@@ -32,9 +33,26 @@ final class PeerRules {
 
   private record Work(String peer, long blocks) {}
 
+  /** Whether events are left of the end alone, while the report counts the peers' whole work. */
+  private static boolean knowsMoreThanEvents(Evidence run) {
+    return !run.run().peers().isEmpty() && isCut(run);
+  }
+
+  /** Whether the size bound deleted events. */
+  private static boolean isCut(Evidence run) {
+    return DeletedSegments.of("events", run.run().source().events()) != null;
+  }
+
+  /** When fetching began, which events say only if they are all there. */
+  private static long fetchingFrom(Evidence run) {
+    return isCut(run) ? 0 : Math.max(0, run.events().firstFetch());
+  }
+
   private static List<Work> work(Evidence run) {
     List<Work> work = new ArrayList<>();
-    run.events().peers().forEach((id, peer) -> work.add(new Work(id, peer.blocks())));
+    if (!knowsMoreThanEvents(run)) {
+      run.events().peers().forEach((id, peer) -> work.add(new Work(id, peer.blocks())));
+    }
     if (work.isEmpty()) {
       for (JsonNode peer : run.run().peers()) {
         work.add(new Work(peer.path("peer_id").asText(), peer.path("assigned_blocks").asLong()));
@@ -60,7 +78,7 @@ final class PeerRules {
             known,
             Texts.percent((double) theirs / all),
             Texts.cut(Texts.escape(work.get(0).peer()), 60))
-        .between(Math.max(0, run.events().firstFetch()), (long) run.durationMillis())
+        .between(fetchingFrom(run), (long) run.durationMillis())
         .evidence("peers", known)
         .evidence("few", few)
         .evidence("share", (double) theirs / all)
@@ -74,7 +92,7 @@ final class PeerRules {
     if (gap == null || gap.peer() == null) {
       return slowTail(run, finding);
     }
-    long fetching = gap.toMillis() - Math.max(0, run.events().firstFetch());
+    long fetching = gap.toMillis() - fetchingFrom(run);
     double share = (double) gap.millis() / Math.max(1, fetching);
     return finding
         .text(
@@ -110,7 +128,7 @@ final class PeerRules {
     }
     long from = longest.fromMillis();
     long to = longest.toMillis();
-    long fetching = to - Math.max(0, run.events().firstFetch());
+    long fetching = to - fetchingFrom(run);
     boolean isLong = longest.millis() >= Math.min(LONG_MILLIS, Math.max(1500, fetching / 10));
     return isLong && !hasQueue(run, from, to) ? longest : null;
   }
@@ -132,7 +150,7 @@ final class PeerRules {
     peers.sort(Comparator.comparingLong(peer -> -peer.getValue().lastEnd()));
     long to = peers.get(0).getValue().lastEnd();
     long from = peers.get(1).getValue().lastEnd();
-    double share = (double) (to - from) / Math.max(1, to - run.events().firstFetch());
+    double share = (double) (to - from) / Math.max(1, to - fetchingFrom(run));
     int inTail = run.count(i -> in(run, i, from, to));
     if (to - from < 3000 || share < 0.1 || inTail == 0 || hasQueue(run, from, to)) {
       return null;
@@ -204,7 +222,8 @@ final class PeerRules {
     long failed = 0;
     long bans = 0;
     int peers = Math.max(run.events().peers().size(), run.run().peers().size());
-    for (EventData.Peer peer : run.events().peers().values()) {
+    boolean ofEvents = !knowsMoreThanEvents(run);
+    for (EventData.Peer peer : ofEvents ? run.events().peers().values() : List.<EventData.Peer>of()) {
       batches += peer.millis().count();
       failed += peer.failures();
       bans += peer.bans();
@@ -227,7 +246,7 @@ final class PeerRules {
             failed,
             batches,
             bans == 0 ? "no peer was" : bans == 1 ? "one peer was" : bans + " times a peer was")
-        .between(Math.max(0, run.events().firstFetch()), (long) run.durationMillis())
+        .between(fetchingFrom(run), (long) run.durationMillis())
         .evidence("batches", batches)
         .evidence("failed", failed)
         .evidence("bans", bans)

@@ -227,4 +227,29 @@ class HeldRunTest {
         .asString()
         .startsWith("407 of 430 errors came within");
   }
+
+  @Test
+  void peersAreJudgedByTheReportWhereTheSizeBoundDeletedEvents() throws Exception {
+    SyntheticRun run =
+        new SyntheticRun(dir)
+            .report(
+                r -> {
+                  for (int i = 1; i <= 6; i++) {
+                    r.withArrayProperty("peer_health_all")
+                        .addObject()
+                        .put("peer_id", "10.0.0." + i + ":8333")
+                        .put("assigned_blocks", 5000);
+                  }
+                })
+            // What is left is of the end, in which one peer was left over.
+            .fetches((i, e) -> e.put("peer_id", "10.0.0.6:8333"));
+    run.write();
+    List<String> lines = Files.readAllLines(run.file(".events.jsonl"));
+    assertThat(find(RunFileSet.find(dir, SyntheticRun.BASE).orElseThrow(), "few_peers"))
+        .as("all events are there, and say that one of six did all")
+        .isPresent();
+    Files.write(run.file(".events.7.jsonl"), lines.subList(0, 1000));
+    Files.write(run.file(".events.jsonl"), lines.subList(1000, lines.size()));
+    assertThat(find(RunFileSet.find(dir, SyntheticRun.BASE).orElseThrow(), "few_peers")).isEmpty();
+  }
 }
