@@ -184,7 +184,7 @@ class PageAccessTest {
       server.stop(0);
     }
     assertThat(html.substring(html.indexOf("id=\"summary\""), html.indexOf("</main>")))
-        .contains("finding")
+        .contains("<h2>Findings</h2>")
         .doesNotContain("<script", "style=");
   }
 

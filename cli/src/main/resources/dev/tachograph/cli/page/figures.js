@@ -214,12 +214,9 @@ const files = (run) => {
       ? [
           el('h3', {}, 'Records: produced = written + collapsed + dropped'),
           table(
-            ['', 'produced', 'written', 'collapsed', 'dropped', 'deleted'].map((name, i) => [
-              name,
-              (r) => r[i],
-              i ? count : null,
-              !i,
-            ]),
+            ['records of', 'produced', 'written', 'collapsed', 'dropped', 'deleted'].map(
+              (name, i) => [name, (r) => r[i], i ? count : null, !i],
+            ),
             ledger,
             { label: 'Ledger' },
           ),

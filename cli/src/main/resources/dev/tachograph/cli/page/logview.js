@@ -78,7 +78,7 @@ const logGrid = (rowsOf, stacksOf) => {
     'div',
     {
       class: 'log',
-      role: 'grid',
+      role: 'treegrid',
       tabindex: 0,
       'aria-label':
         'Log lines; up and down go from line to line, enter shows all of a line and its stack',
@@ -278,7 +278,7 @@ const logView = (run) => {
   };
   const tellCounts = () => {
     const records = recordsIn(run.rates, selected);
-    const edges = selected ? ` (to the whole ${duration(run.rates.step_ms)})` : '';
+    const edges = selected ? `, to ${duration(run.rates.step_ms)}` : '';
     counts.replaceChildren(
       `${selected ? 'In the window' : 'In the run'}, of all records${edges}: `,
       ...LEVELS.map((name, i) => [name, i])

@@ -10,25 +10,28 @@ const table = (
 ) => {
   const state = { column: sort, down, most };
   const body = el('tbody');
+  // A column without a name is not sorted by.
   const heads = columns.map(([head, , , text], i) =>
-    el(
-      'th',
-      { scope: 'col', class: text ? '' : 'n' },
-      el(
-        'button',
-        {
-          type: 'button',
-          on: {
-            click: () => {
-              state.down = state.column === i ? !state.down : !text;
-              state.column = i;
-              fill();
+    head === ''
+      ? el('td', {})
+      : el(
+          'th',
+          { scope: 'col', class: text ? '' : 'n' },
+          el(
+            'button',
+            {
+              type: 'button',
+              on: {
+                click: () => {
+                  state.down = state.column === i ? !state.down : !text;
+                  state.column = i;
+                  fill();
+                },
+              },
             },
-          },
-        },
-        head,
-      ),
-    ),
+            head,
+          ),
+        ),
   );
   const note = el('span', {});
   const more = el(
@@ -61,6 +64,7 @@ const table = (
       });
     }
     heads.forEach((head, i) => {
+      if (head.tagName !== 'TH') return;
       head.setAttribute(
         'aria-sort',
         i !== state.column ? 'none' : state.down ? 'descending' : 'ascending',
@@ -87,7 +91,12 @@ const table = (
     { class: 'table' },
     el(
       'div',
-      { class: rows.length > 40 ? 'scroll tall' : 'scroll', tabindex: 0, role: 'region', 'aria-label': label },
+      {
+        class: rows.length > 40 ? 'scroll tall' : 'scroll',
+        tabindex: 0,
+        role: 'group',
+        'aria-label': label,
+      },
       el('table', {}, el('thead', {}, el('tr', {}, heads)), body),
     ),
     below,

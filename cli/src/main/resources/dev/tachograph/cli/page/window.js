@@ -96,6 +96,7 @@ const windowSection = (run) => {
     if (id === 'log') log.draw();
     else lists.find((list) => list.id === id).fill();
   });
+  tabs.node.id = 'in-window';
   section('window', 'In the window', says, tabs.node);
   const tell = () =>
     says.replaceChildren(
