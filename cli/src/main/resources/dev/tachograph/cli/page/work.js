@@ -5,21 +5,21 @@ const PEER = [
   'successes',
   'partials',
   'failures',
-  'consecutive_failures',
-  'consecutive_partials',
-  'assignments',
-  'assigned_blocks',
-  'inflight_blocks',
-  'batch_limit',
-  'batch_limit_max',
-  'batch_limit_avg',
-  'last_success_age_ms',
-  'last_failure_age_ms',
-  'last_error_count',
-  'bytes_received',
   'latency_p50_ms',
   'latency_p95_ms',
   'latency_p99_ms',
+  'bytes_received',
+  'assigned_blocks',
+  'inflight_blocks',
+  'batch_limit_avg',
+  'batch_limit_max',
+  'last_success_age_ms',
+  'last_failure_age_ms',
+  'last_error_count',
+  'assignments',
+  'consecutive_failures',
+  'consecutive_partials',
+  'batch_limit',
 ];
 const peers = (run) => {
   const all = objectsAt(run.report, 'peer_health_all');
@@ -36,7 +36,7 @@ const peers = (run) => {
       .join(', ');
   const columns = [
     ['peer', (p) => asText(p.peer_id), null, true],
-    ['state', state, (v) => (v ? el('span', { class: v.includes('banned') ? 'bad' : '' }, v) : '')],
+    ['state', state, (v) => (v ? el('span', { class: v.includes('banned') ? 'bad' : '' }, v) : ''), true],
     ...PEER.filter((key) => all.some((p) => p[key] != null)).map((key) => [
       worded(key),
       (p) => p[key],
