@@ -66,9 +66,7 @@ const metrics = (rows, same, interval, p, options) =>
         interval,
         (m) => m.low_pct,
         (v, m) =>
-          isNumber(v) && isNumber(m.change_pct)
-            ? `${percent(v)} to ${percent(m.high_pct)}`
-            : '–',
+          isNumber(v) && isNumber(m.change_pct) ? `${percent(v)} to ${percent(m.high_pct)}` : '–',
       ],
       [p, (m) => (m.primary ? m.p_corrected : m.p), (v) => (isNumber(v) ? v.toFixed(3) : '–')],
       ['outcome', (m) => OUTCOMES[m.outcome][0], (_v, m) => outcome(m.outcome), true],

@@ -160,7 +160,7 @@ const findingCard = (finding) => {
       to > from
         ? el(
             'button',
-            { type: 'button', class: 'link', on: { click: () => show(from, to) } },
+            { type: 'button', class: 'link', on: { click: () => showWindow(from, to) } },
             moment(from, 'elapsed'),
             ' to ',
             moment(to, 'elapsed'),

@@ -236,7 +236,17 @@ const sumsOf = (parts) => {
 
 // A chart. Lines: [{name, colour, x, y, part, area}]; parts are stacked, the first below. Lines of one
 // name share a key, which has the median of them. Limits: [{name, x, y}], drawn dashed.
-const chart = ({ title, note = '', axis, lines, limits = [], host, stepped, log, height = PLOT_HEIGHT }) => {
+const chart = ({
+  title,
+  note = '',
+  axis,
+  lines,
+  limits = [],
+  host,
+  stepped,
+  log,
+  height = PLOT_HEIGHT,
+}) => {
   const joined = lines.every((line) => line.x === lines[0].x)
     ? [lines[0].x, ...lines.map((line) => line.y)]
     : uPlot.join(lines.map((line) => [line.x, line.y]));

@@ -113,7 +113,7 @@ const tree = (object) =>
   );
 
 // A time that, when it is clicked, is selected in the charts and shown there.
-const show = (from, to, plot) => {
+const showWindow = (from, to, plot) => {
   setWindow(from, to);
   const chart = [...document.querySelectorAll('[data-plot]')].find((p) => p.dataset.plot === plot);
   (chart || byId('charts'))?.scrollIntoView({ block: chart ? 'center' : 'start' });
@@ -129,7 +129,7 @@ const timeLink = (ms, plot, how = 'elapsed') =>
       type: 'button',
       class: 'link',
       title: 'show in the charts',
-      on: { click: () => show(...around(ms), plot) },
+      on: { click: () => showWindow(...around(ms), plot) },
     },
     moment(ms, how),
   );

@@ -36,7 +36,12 @@ const peers = (run) => {
       .join(', ');
   const columns = [
     ['peer', (p) => asText(p.peer_id), null, true],
-    ['state', state, (v) => (v ? el('span', { class: v.includes('banned') ? 'bad' : '' }, v) : ''), true],
+    [
+      'state',
+      state,
+      (v) => (v ? el('span', { class: v.includes('banned') ? 'bad' : '' }, v) : ''),
+      true,
+    ],
     ...PEER.filter((key) => all.some((p) => p[key] != null)).map((key) => [
       worded(key),
       (p) => p[key],
