@@ -487,7 +487,9 @@ class ChartsTest {
               const canvas = document.querySelector('[data-plot="%s"] canvas');
               const colour = getComputedStyle(document.documentElement).getPropertyValue('--bad').trim();
               const [r, g, b] = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
-              const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, 14).data;
+              const copy = new OffscreenCanvas(canvas.width, 14).getContext('2d', {willReadFrequently: true});
+              copy.drawImage(canvas, 0, 0);
+              const pixels = copy.getImageData(0, 0, canvas.width, 14).data;
               let n = 0;
               for (let i = 0; i < pixels.length; i += 4) {
                 n += pixels[i] === r && pixels[i + 1] === g && pixels[i + 2] === b && pixels[i + 3] === 255;

@@ -1,7 +1,7 @@
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const plots = [];
 const redrawAll = () => {
-  for (const plot of plots) plot.redraw(false);
+  for (const plot of plots) plot.redraw(false, true);
 };
 document.addEventListener('theme', redrawAll);
 document.addEventListener('zone', redrawAll);
