@@ -122,8 +122,9 @@ const charts = (run) => {
     (run.rates.levels[0].length - 1) * run.rates.step_ms,
   );
   if (run.banned) y.banned = run.banned(x);
-  const marks = marking(run);
+  let marks = null;
   const made = plotSection(note, end, (host) => {
+    marks = marking(run);
     host.append(marks.controls);
     lanesChart(run, host);
     const groups = new Map();

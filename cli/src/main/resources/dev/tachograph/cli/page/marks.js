@@ -10,6 +10,8 @@ const marking = (run) => {
   const findings = (run.report.findings || []).filter(
     (f) => Array.isArray(f?.t_ms) && isNumber(f.t_ms[0]) && isNumber(f.t_ms[1]),
   );
+  // What is said of nearly the whole run points at no time.
+  const places = findings.filter(({ t_ms: [from, to] }) => to - from < 0.9 * (whole[1] - whole[0]));
   const on = { marks: true, findings: false };
 
   // Counts of the steps that fall upon the same few pixels.
@@ -67,7 +69,7 @@ const marking = (run) => {
     ctx.fillStyle = colour('--warn');
     for (const {
       t_ms: [from, to],
-    } of findings) {
+    } of places) {
       const left = u.valToPos(from, 'x', true);
       const width = u.valToPos(to, 'x', true) - left;
       ctx.fillRect(left, bbox.top, Math.max(width, 2 * devicePixelRatio), bbox.height);
@@ -143,7 +145,7 @@ const marking = (run) => {
           el('span', { class: 'warn-mark' }, '◆ WARN'),
         ]
       : [],
-    findings.length ? box('findings', `shade findings (${findings.length})`) : [],
+    places.length ? box('findings', `shade findings (${places.length})`) : [],
   );
   return { controls, logged, found, step };
 };
