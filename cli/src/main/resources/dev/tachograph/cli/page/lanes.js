@@ -20,7 +20,7 @@ const lanesOf = (run) => {
   add(
     'phases',
     1,
-    (run.phases || []).map(([t, name, took]) => ({ t, took, text: name })),
+    run.phases.map(([t, name, took]) => ({ t, took, text: name })),
   );
   add(
     'GC pauses',
@@ -37,13 +37,13 @@ const lanesOf = (run) => {
     }
     return groups;
   };
-  const phases = new Set((run.phases || []).map(([, name]) => name));
+  const phases = new Set(run.phases.map(([, name]) => name));
   const spans = [...byName(run.spans, 1)]
     .filter(([name]) => !phases.has(name))
     .map(([name, rows]) => [name, rows, rows.reduce((sum, r) => sum + r[3], 0)])
     .sort((a, b) => b[2] - a[2])
     .slice(0, 5);
-  const total = new Map((run.report.spans || []).map((s) => [s?.name, s?.count]));
+  const total = new Map(objectsAt(run.report, 'spans').map((s) => [s.name, s.count]));
   for (const [name, rows] of spans)
     add(
       name,

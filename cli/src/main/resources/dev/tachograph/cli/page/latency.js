@@ -124,7 +124,7 @@ const latencyCharts = (kind, host) => {
 
 // Drawn anew for each name that is chosen.
 const latencySection = (run) => {
-  const kinds = (run.latency || []).filter((kind) => kind.bins.length);
+  const kinds = run.latency.filter((kind) => kind.bins.length);
   if (!kinds.length) return;
   const body = el('div', { class: 'group latency' });
   const choice = el(

@@ -6,9 +6,9 @@ const MARKS = [
 const marking = (run) => {
   const { rates } = run;
   const step = rates.step_ms;
-  const problems = (run.problems || []).filter((p) => p.level === 'ERROR' || p.level === 'WARN');
-  const findings = (run.report.findings || []).filter(
-    (f) => Array.isArray(f?.t_ms) && isNumber(f.t_ms[0]) && isNumber(f.t_ms[1]),
+  const problems = run.problems.filter((p) => p.level === 'ERROR' || p.level === 'WARN');
+  const findings = objectsAt(run.report, 'findings').filter(
+    (f) => Array.isArray(f.t_ms) && isNumber(f.t_ms[0]) && isNumber(f.t_ms[1]),
   );
   // What is said of nearly the whole run points at no time.
   const places = findings.filter(({ t_ms: [from, to] }) => to - from < 0.9 * (whole[1] - whole[0]));
