@@ -22,8 +22,9 @@ class BaselineTest {
 
   @TempDir Path dir;
 
-  private List<String> bases() throws Exception {
-    List<String> call = new MadeUpRuns(dir).sides(5, 1.2, true);
+  /** Runs of a base, {@code --}, and as many of a head. */
+  private List<String> sides(int runs) throws Exception {
+    List<String> call = new MadeUpRuns(dir).sides(runs, 1.2, true);
     return call.subList(1, call.size());
   }
 
@@ -54,7 +55,7 @@ class BaselineTest {
 
   @Test
   void runsThatWerePrunedAreComparedByTheirBaselineAsBefore() throws Exception {
-    List<String> runs = bases();
+    List<String> runs = sides(5);
     List<String> before = new ArrayList<>(runs);
     before.add(0, "--json");
     call(before.toArray(String[]::new));
@@ -88,10 +89,10 @@ class BaselineTest {
 
   @Test
   void latestIsComparedWithABaseline() throws Exception {
-    List<String> runs = bases();
-    save("v1.0_rc-1", runs.subList(0, 4));
+    List<String> runs = sides(3);
+    save("v1.0_rc-1", runs.subList(0, 3));
     call("baseline:v1.0_rc-1", "--", "latest");
-    assertThat(cli.out()).contains("base     4 runs", "verdict  none");
+    assertThat(cli.out()).contains("base     3 runs", "verdict  none");
     call("--baselines");
     assertThat(cli.out()).hasLineCount(2).contains("v1.0_rc-1", "2026-11-24T01:02:03Z");
     save("v1.0_rc-1", runs.subList(0, 2));
@@ -114,7 +115,7 @@ class BaselineTest {
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "..", "../x", "a/b", "/etc/x", "a\\b", ".hidden", "a b", "ä", "-x"})
   void aNameLeadsNowhereElse(String name) throws Exception {
-    String run = bases().get(0);
+    String run = "latest";
     assertWrong("is no name of a baseline", "--save-baseline=" + name, run);
     assertWrong("is no name of a baseline", "baseline:" + name, "--", run);
     assertThat(dir.resolve("baselines")).doesNotExist();
@@ -122,7 +123,7 @@ class BaselineTest {
 
   @Test
   void aWrongCallIsOneLine() throws Exception {
-    List<String> runs = bases();
+    List<String> runs = sides(2);
     assertWrong("there is no baseline in", "--baselines");
     assertWrong("there is no baseline 'main' in", "baseline:main", "--", runs.get(0));
     save("main", runs.subList(0, 2));
@@ -137,7 +138,7 @@ class BaselineTest {
 
   @Test
   void aDamagedBaselineIsOneLine() throws Exception {
-    List<String> runs = bases();
+    List<String> runs = sides(1);
     save("main", runs.subList(0, 1));
     Path file = dir.resolve("baselines/main.json");
     String whole = Files.readString(file);
@@ -152,7 +153,7 @@ class BaselineTest {
           {"{\"format\"", "{{\"format\""},
         }) {
       Files.writeString(file, whole.replace(edit[0], edit[1]));
-      assertWrong("main.json ", "baseline:main", "--", runs.get(7));
+      assertWrong("main.json ", "baseline:main", "--", runs.get(2));
     }
     call("--baselines");
     assertThat(cli.out()).contains("main", "cannot be read");

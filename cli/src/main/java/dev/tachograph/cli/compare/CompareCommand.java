@@ -32,11 +32,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "compare",
     description = "Reports what differs between runs, and whether it is more than noise.",
-    customSynopsis =
-        "tacho compare [--json|--markdown|--html FILE] [--gate RULE]... [--out DIR]"
-            + " BASE... -- HEAD...%n"
-            + "       tacho compare --save-baseline NAME [--out DIR] RUN...%n"
-            + "       tacho compare --baselines [--out DIR]",
+    customSynopsis = {
+      "tacho compare [--json|--markdown|--html FILE] [--gate RULE]... [--out DIR]"
+          + " BASE... -- HEAD...",
+      "       tacho compare --save-baseline NAME [--out DIR] RUN...",
+      "       tacho compare --baselines [--out DIR]"
+    },
     mixinStandardHelpOptions = true,
     preprocessor = CompareCommand.Separator.class)
 public final class CompareCommand implements Callable<Integer> {

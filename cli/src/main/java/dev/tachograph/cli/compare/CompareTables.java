@@ -37,6 +37,7 @@ final class CompareTables {
   /** What the columns of a table beside the names take together, with change and answer. */
   private static final int WIDTH_OF_FIGURES = 52;
 
+  private static final Set<String> ELSEWHERE = Set.of("machine", "limits", "jdk");
   private static final Set<String> FIRST_NAMED = Set.of("duration", "throughput", "rss_max");
 
   private CompareTables() {}
@@ -46,17 +47,20 @@ final class CompareTables {
     boolean reported =
         comparison.outcome() == Outcome.REGRESSION || comparison.outcome() == Outcome.IMPROVEMENT;
     String verdict = answer(comparison);
-    if (reported && differs(comparison, Set.of("machine", "limits", "jdk"))) {
+    if (reported && differs(comparison, ELSEWHERE)) {
       verdict += "; the machine, its limits or the JDK may be the reason";
     }
-    if (reported && !comparison.isStatusWorse() && differs(comparison, Set.of("status"))) {
+    if (reported && !comparison.isStatusWorse() && !comparison.leftOut().isEmpty()) {
       verdict += "; not all runs completed, which may be the reason";
     }
     return verdict;
   }
 
+  /** Whether something of these kinds is known to be another on the sides. */
   private static boolean differs(Comparison comparison, Set<String> kinds) {
-    return comparison.differences().stream().anyMatch(d -> kinds.contains(d.kind()));
+    return comparison.differences().stream()
+        .filter(difference -> kinds.contains(difference.kind()))
+        .anyMatch(d -> !d.base().contains("unknown") && !d.head().contains("unknown"));
   }
 
   private static String answer(Comparison comparison) {

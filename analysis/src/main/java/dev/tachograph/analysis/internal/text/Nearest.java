@@ -18,12 +18,16 @@ public final class Nearest {
   public static List<String> to(String name, Collection<String> names) {
     int most = Math.max(1, name.length() / 3);
     record Near(String name, int distance) {}
-    return names.stream()
+    List<Near> found =
+        names.stream()
         .distinct()
         .filter(other -> Math.abs(other.length() - name.length()) <= most)
         .map(other -> new Near(other, distance(lower(name), lower(other))))
         .filter(near -> near.distance() <= most)
         .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
+        .toList();
+    return found.stream()
+        .filter(one -> one.distance() <= found.get(0).distance() + 1)
         .limit(MOST)
         .map(Near::name)
         .toList();
