@@ -113,7 +113,8 @@ class BaselineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ".", "..", "../x", "a/b", "/etc/x", "a\\b", ".hidden", "a b", "ä", "-x"})
+  @ValueSource(
+      strings = {"", ".", "..", "../x", "a/b", "/etc/x", "a\\b", ".hidden", "a b", "ä", "-x"})
   void aNameLeadsNowhereElse(String name) throws Exception {
     String run = "latest";
     assertWrong("is no name of a baseline", "--save-baseline=" + name, run);

@@ -83,7 +83,8 @@ class CompareGatesTest {
                 + shown
                 + "), of the base all completed")
         .contains("left out head, " + shown + ": 2026-11-23__06-12-47-7, ", " and 2 more;")
-        .contains("; not completed, so no basis for duration, throughput, ", "not all runs completed")
+        .contains(
+            "; not completed, so no basis for duration, throughput, ", "not all runs completed")
         .doesNotContain("improvement", "may be the reason");
     assertThat(cli.code()).isZero();
     List<String> broken =
@@ -178,7 +179,8 @@ class CompareGatesTest {
       assertThat(said.path("metrics").findValuesAsText("name")).contains(pair[0]);
       assertThat(said.path("metrics").findValuesAsText("name")).doesNotContain(pair[1]);
     }
-    assertGate(runs, 0, "passed: logs.by_level.TRACE.produced==0", "logs.by_level.TRACE.produced==0");
+    assertGate(
+        runs, 0, "passed: logs.by_level.TRACE.produced==0", "logs.by_level.TRACE.produced==0");
   }
 
   @Test

@@ -125,7 +125,8 @@ class CompareTest {
         call.add("--");
       }
       long millis = i == 3 ? 400_000 : 300_000 + i;
-      call.add(made.run("2026-11-23__06-12-47-" + (i + 2), 100, millis, r -> did(r, blocks)).toString());
+      call.add(
+          made.run("2026-11-23__06-12-47-" + (i + 2), 100, millis, r -> did(r, blocks)).toString());
     }
     cli.call(call.toArray(String[]::new));
     assertThat(cli.out())
@@ -147,10 +148,25 @@ class CompareTest {
     int calls = 0;
     List<String> members =
         List.of(
-            "argv", "config", "tags", "results", "progress", "resources", "resources_seen", "spans",
-            "findings", "peer_health_all", "missing", "end", "meta", "logs", "events", "recorder");
+            "argv",
+            "config",
+            "tags",
+            "results",
+            "progress",
+            "resources",
+            "resources_seen",
+            "spans",
+            "findings",
+            "peer_health_all",
+            "missing",
+            "end",
+            "meta",
+            "logs",
+            "events",
+            "recorder");
     for (String member : members) {
-      for (String odd : List.of("7", "\"x\"", "null", "[]", "[1,\"a\",null]", "{\"a\":{\"b\":[1]}}", "true")) {
+      for (String odd :
+          List.of("7", "\"x\"", "null", "[]", "[1,\"a\",null]", "{\"a\":{\"b\":[1]}}", "true")) {
         JsonNode value = mapper.readTree(odd);
         String run =
             made.run("2026-11-23__06-12-47-3", 100, 300_000, r -> r.set(member, value)).toString();

@@ -175,7 +175,8 @@ class ComparisonPageTest {
     assertThat(new Cli().call(call.toArray(String[]::new)).code()).isEqualTo(1);
     try (Browser browser = new Browser(dir.resolve("profile"))) {
       browser.open(html);
-      assertThat(text(browser, "#says")).startsWith("regression: 5 of 5 head runs did not complete");
+      assertThat(text(browser, "#says"))
+          .startsWith("regression: 5 of 5 head runs did not complete");
       assertThat(text(browser, "#verdict")).contains("Gate failed: status==completed");
       assertThat(text(browser, "#differences")).contains("Left out", "no basis for");
       assertThat(text(browser, "main")).doesNotContain("improvement");

@@ -164,8 +164,7 @@ public record Gate(
       answers.add(gate.check(comparison));
     }
     boolean asked =
-        gates.stream()
-            .anyMatch(g -> g.metric().equals("status") && g.operator() == Operator.EQUAL);
+        gates.stream().anyMatch(g -> g.metric().equals("status") && g.operator() == Operator.EQUAL);
     if (!gates.isEmpty() && !asked && comparison.isStatusWorse()) {
       answers.add(parse(COMPLETED).check(comparison));
     }

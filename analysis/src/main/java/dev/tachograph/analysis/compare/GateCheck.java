@@ -176,8 +176,7 @@ final class GateCheck {
     ComparedMetric row = ComparedMetric.of(metric, false, 1, base, head);
     double value = gate.relative() ? row.change() : row.headMedian();
     String left = left(head.size());
-    return new Gate.Answer(
-        gate, gate.operator().holds(value, gate.bound()), reason(value) + left);
+    return new Gate.Answer(gate, gate.operator().holds(value, gate.bound()), reason(value) + left);
   }
 
   private String left(int counted) {

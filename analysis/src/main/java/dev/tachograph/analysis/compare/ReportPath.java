@@ -14,8 +14,7 @@ import java.util.Set;
  */
 final class ReportPath {
   private static final List<String> NAMES = List.of("name", "peer_id", "device", "rule");
-  private static final List<String> UNITS =
-      List.of("ms", "kb", "pct", "mib_s", "per_s", "bytes");
+  private static final List<String> UNITS = List.of("ms", "kb", "pct", "mib_s", "per_s", "bytes");
   private static final Set<String> LEVELS = Set.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE");
   private static final int MOST = 20_000;
 

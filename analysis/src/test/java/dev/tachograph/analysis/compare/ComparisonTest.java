@@ -120,8 +120,16 @@ class ComparisonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "failed", "killed", "interrupted", "exited", "running", "dead", "unknown", "unreadable",
-        "no report", "else"
+        "failed",
+        "killed",
+        "interrupted",
+        "exited",
+        "running",
+        "dead",
+        "unknown",
+        "unreadable",
+        "no report",
+        "else"
       })
   void runsThatDidNotCompleteAreNeverAnImprovement(String status) {
     for (int completed = 0; completed < 5; completed++) {
@@ -154,8 +162,7 @@ class ComparisonTest {
   @Test
   void oneRunThatFailedIsARegressionAgainstOneThatDidNot() {
     Comparison comparison =
-        Comparison.of(
-            side(new Random(1), 1, 1), ended(side(new Random(2), 1, 0.5), 0, "failed"));
+        Comparison.of(side(new Random(1), 1, 1), ended(side(new Random(2), 1, 0.5), 0, "failed"));
     assertThat(comparison.outcome()).isEqualTo(Outcome.REGRESSION);
   }
 
@@ -197,7 +204,9 @@ class ComparisonTest {
         .extracting(row -> row.metric().name())
         .as("counts from 0 first; a share that both sides show as 0.0 not at all")
         .containsExactly("log_errors", "first");
-    assertThat(comparison.sameAs()).containsEntry("second", "first").doesNotContainKey("log_errors");
+    assertThat(comparison.sameAs())
+        .containsEntry("second", "first")
+        .doesNotContainKey("log_errors");
     assertThat(comparison.metric("log_errors").hasRatio()).isFalse();
     assertThat(comparison.metric("cpu_steal_mean").change()).isGreaterThan(4);
     assertThat(comparison.metric("cpu_steal_mean").hasRatio()).isFalse();
@@ -289,8 +298,7 @@ class ComparisonTest {
   }
 
   private static RunFigures timed(double seconds) {
-    return run(
-        Map.of(new Metric("duration", "ms", Better.LOWER, Noise.TIME), seconds * 1_000_000));
+    return run(Map.of(new Metric("duration", "ms", Better.LOWER, Noise.TIME), seconds * 1_000_000));
   }
 
   /** Runs that hardly vary, but for one whose memory lies below the largest of 54 and above 53. */

@@ -54,7 +54,8 @@ class MannWhitneyUTest {
   void theIntervalIsThatOfTheSortedRatios() {
     // Of 25 ratios the third from each end: P(U <= 2) = 4/252, P(U <= 3) = 7/252.
     double[] base = {1, 1, 1, 1, 1};
-    double[] interval = new MannWhitneyU(base, new double[] {1.1, 1.2, 1.3, 1.4, 1.5}).interval(0.05);
+    double[] interval =
+        new MannWhitneyU(base, new double[] {1.1, 1.2, 1.3, 1.4, 1.5}).interval(0.05);
     assertThat(interval[0]).isCloseTo(0.1, within(1e-9));
     assertThat(interval[1]).isCloseTo(0.5, within(1e-9));
     assertThat(new MannWhitneyU(base, new double[] {0, 1, 1, 1, 1}).interval(0.05)[0]).isNaN();

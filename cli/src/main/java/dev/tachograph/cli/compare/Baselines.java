@@ -144,7 +144,9 @@ final class Baselines {
     List<String> names = names();
     if (names.isEmpty()) {
       throw new CommandFailure(
-          "there is no baseline in " + runs + "; tacho compare --save-baseline NAME RUN... makes one");
+          "there is no baseline in "
+              + runs
+              + "; tacho compare --save-baseline NAME RUN... makes one");
     }
     Table table = new Table("baseline", ">runs", ">completed", "saved at", "first run");
     for (String name : names) {

@@ -48,19 +48,22 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "RUN",
-      description = "The runs of the base, then --, then those of the head; baseline:NAME for one's.")
+      description =
+          "The runs of the base, then --, then those of the head; baseline:NAME for one's.")
   private List<String> runs = List.of();
 
   @Option(
       names = "--gate",
       paramLabel = "RULE",
-      description = "Exit code 1 unless it holds: throughput>=-5%%, resources.rss_kb.max<=+10%%, findings==0.")
+      description =
+          "Exit code 1 unless it holds: throughput>=-5%%, resources.rss_kb.max<=+10%%, findings==0.")
   private List<String> rules = List.of();
 
   @Option(
       names = "--save-baseline",
       paramLabel = "NAME",
-      description = "Keeps the figures of the runs, which are then baseline:NAME, also once pruned.")
+      description =
+          "Keeps the figures of the runs, which are then baseline:NAME, also once pruned.")
   private @Nullable String saved;
 
   @Option(names = "--baselines", description = "Lists the baselines of the directory.")

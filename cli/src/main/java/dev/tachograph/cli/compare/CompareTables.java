@@ -98,7 +98,8 @@ final class CompareTables {
     }
     List<String> kinds = new ArrayList<>();
     statuses.forEach((status, n) -> kinds.add(statuses.size() == 1 ? status : n + " " + status));
-    return side.size() - completed(side)
+    return side.size()
+        - completed(side)
         + " of "
         + side.size()
         + " "

@@ -20,12 +20,12 @@ public final class Nearest {
     record Near(String name, int distance) {}
     List<Near> found =
         names.stream()
-        .distinct()
-        .filter(other -> Math.abs(other.length() - name.length()) <= most)
-        .map(other -> new Near(other, distance(lower(name), lower(other))))
-        .filter(near -> near.distance() <= most)
-        .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
-        .toList();
+            .distinct()
+            .filter(other -> Math.abs(other.length() - name.length()) <= most)
+            .map(other -> new Near(other, distance(lower(name), lower(other))))
+            .filter(near -> near.distance() <= most)
+            .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
+            .toList();
     return found.stream()
         .filter(one -> one.distance() <= found.get(0).distance() + 1)
         .limit(MOST)
@@ -57,8 +57,7 @@ public final class Nearest {
         }
         int other = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
         cost[i][j] =
-            Math.min(
-                cost[i - 1][j - 1] + other, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+            Math.min(cost[i - 1][j - 1] + other, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
         boolean swapped =
             i > 1
                 && j > 1
