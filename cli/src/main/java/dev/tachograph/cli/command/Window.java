@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A part of a run, including its bounds; {@code null} for none. */
 public record Window(@Nullable TimeBound lower, @Nullable TimeBound upper) {
+  /** The whole run. */
+  public static final Window ALL = new Window(null, null);
+
   /** Whether a record is within the part. */
   public boolean contains(JsonNode record) {
     return (lower == null || lower.compare(record) >= 0)

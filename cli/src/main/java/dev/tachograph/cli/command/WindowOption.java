@@ -22,6 +22,12 @@ public final class WindowOption {
     return from != null || to != null;
   }
 
+  /** The options as they were given, with a space before each. */
+  public String given() {
+    return (from == null ? "" : " --from '" + from + "'")
+        + (to == null ? "" : " --to '" + to + "'");
+  }
+
   /**
    * Parses the options.
    *

@@ -68,7 +68,8 @@ public final class ExportCommand implements Callable<Integer> {
     Report report = Runs.report(files, host.liveness());
     Instant started = report.startedAt();
     Window wanted =
-        window.parse(zone.times(host).zone(), RunSpan.of(report, host.wallMillis().getAsLong()));
+        window.parse(
+            zone.times(host).zone(), RunSpan.of(report, files, host.wallMillis().getAsLong()));
     long fromNanos = wanted.fromNanos(started);
     long toNanos = wanted.toNanos(started);
     boolean live = report.status().equals("running");

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,23 @@ final class LogFiles {
   /** Whether the current file may grow. */
   private boolean live;
 
+  /** Where the log is begun with; null for its beginning, and once all is before. */
+  private @Nullable Start start;
+
+  private boolean begun;
+
+  /**
+   * A place in a log.
+   *
+   * @param before the number of the file before that of the place; 0 for none
+   * @param key identifies the file of the place; {@code null} where files have no keys
+   * @param offset of the first line in that file
+   * @param matchKey identifies the file of the first line that is not only context of others
+   * @param matchOffset the offset of that line
+   */
+  record Start(
+      int before, @Nullable Object key, long offset, @Nullable Object matchKey, long matchOffset) {}
+
   /**
    * Creates a sequence of a run's log files.
    *
@@ -49,6 +67,12 @@ final class LogFiles {
     this.run = run;
     this.follow = follow;
     this.liveness = liveness;
+  }
+
+  /** Begins at a place instead of the first file; to be called before the first is opened. */
+  void startAt(Start place) {
+    current = place.before();
+    start = place;
   }
 
   boolean isEmpty() {
@@ -75,6 +99,7 @@ final class LogFiles {
         before = current;
         current = next.getKey();
         key = key(file);
+        begin(lines);
         return lines;
       } catch (NoSuchFileException gone) {
         // It has another name now, or was removed because of the run's size bound.
@@ -88,7 +113,24 @@ final class LogFiles {
     }
   }
 
-  private static @Nullable Object key(Path file) {
+  /** Skips what is before the start, unless its file was removed and another is the first. */
+  private void begin(LogLines lines) {
+    Start place = start;
+    if (place == null) {
+      return;
+    }
+    boolean first = !begun && Objects.equals(place.key(), key);
+    boolean last = Objects.equals(place.matchKey(), key);
+    if (!first && !begun) {
+      start = null;
+      return;
+    }
+    begun = true;
+    start = last ? null : place;
+    lines.begin(first ? place.offset() : 0, last ? place.matchOffset() : Long.MAX_VALUE);
+  }
+
+  static @Nullable Object key(Path file) {
     try {
       return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     } catch (IOException gone) {

@@ -2,29 +2,85 @@ package dev.tachograph.cli.logs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.internal.text.Texts;
+import dev.tachograph.cli.command.RunSpan;
 import dev.tachograph.cli.text.Style;
-import java.util.Locale;
+import dev.tachograph.cli.text.TimeFormat;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log record as a readable line:
  *
- * <pre>06:12:48.234    1.234 INFO  io.example.Fetcher [fetch-1] batch fetched block=18000000</pre>
+ * <pre>06:12:48.234Z +00:00:01.234 INFO  io.example.Fetcher [fetch-1] batch fetched block=18000000
+ * </pre>
  *
- * <p>The time in UTC, then seconds since the run's start; an error's stack trace follows, indented.
+ * <p>The wall-clock time with its offset, and with the date if the run extends over several days;
+ * then the time since the run's start; an error's stack trace follows, indented. Immutable.
  */
 final class LogFormat {
   private final Style style;
+  private final TimeFormat times;
+  private final @Nullable LocalDate day;
 
-  LogFormat(Style style) {
+  /** What precedes the time of day in texts of the files that need no other zone. */
+  private final @Nullable String sameDay;
+
+  private final int width;
+
+  /**
+   * Creates a format.
+   *
+   * @param run what the records are of
+   */
+  LogFormat(Style style, TimeFormat times, RunSpan run) {
     this.style = style;
+    this.times = times;
+    Instant started = run.started();
+    Long millis = run.millis();
+    this.width = millis == null ? 0 : TimeFormat.elapsed(millis).length();
+    LocalDate first = started == null ? null : times.date(started);
+    this.day = isWithin(first, started, millis, times) ? first : null;
+    this.sameDay = day != null && times.zone().equals(ZoneOffset.UTC) ? day + "T" : null;
+  }
+
+  private static boolean isWithin(
+      @Nullable LocalDate day, @Nullable Instant started, @Nullable Long millis, TimeFormat times) {
+    if (day == null || started == null || millis == null) {
+      return false;
+    }
+    try {
+      return day.equals(times.date(started.plusMillis(millis)));
+    } catch (DateTimeException | ArithmeticException beyondTheCalendar) {
+      return false;
+    }
+  }
+
+  /** The same without colors. */
+  LogFormat plain() {
+    return new LogFormat(this);
+  }
+
+  private LogFormat(LogFormat coloured) {
+    style = new Style(false);
+    times = coloured.times;
+    day = coloured.day;
+    sameDay = coloured.sameDay;
+    width = coloured.width;
+  }
+
+  boolean isPlain() {
+    return !style.on();
   }
 
   String line(JsonNode record) {
     String level = text(record.path("level"));
     StringBuilder line = new StringBuilder(256);
-    line.append(style.dim(clock(record) + " " + seconds(record.path("t_ms").asLong())))
+    line.append(style.dim(wallClock(record) + " " + elapsed(record.path("t_ms").asLong())))
         .append(' ')
-        .append(style.level(level, String.format(Locale.ROOT, "%-5s", level)))
+        .append(style.level(level, level + " ".repeat(Math.max(0, 5 - level.length()))))
         .append(' ')
         .append(style.bold(text(record.path("target"))))
         .append(style.dim(" [" + text(record.path("thread")) + "]"));
@@ -41,7 +97,7 @@ final class LogFormat {
               " (stands for "
                   + Texts.count(repeats)
                   + " more until "
-                  + seconds(record.path("until_t_ms").asLong()).strip()
+                  + elapsed(record.path("until_t_ms").asLong()).strip()
                   + ")"));
     }
     error(line, record.path("error"));
@@ -73,14 +129,21 @@ final class LogFormat {
     }
   }
 
-  private static String clock(JsonNode record) {
-    String ts = text(record.path("ts"));
-    int time = ts.indexOf('T') + 1;
-    return time > 0 && ts.length() == time + 13 ? ts.substring(time, time + 12) : ts;
+  private String wallClock(JsonNode record) {
+    String ts = record.path("ts").asText();
+    if (sameDay != null && ts.length() == LineHead.TS_LENGTH && ts.startsWith(sameDay)) {
+      return Texts.escape(ts.substring(sameDay.length()));
+    }
+    try {
+      return times.timeOfDay(Instant.parse(ts), day);
+    } catch (DateTimeException e) {
+      return Texts.escape(ts);
+    }
   }
 
-  private static String seconds(long millis) {
-    return String.format(Locale.ROOT, "%8.3f", millis / 1000.0);
+  private String elapsed(long millis) {
+    String text = TimeFormat.elapsed(millis);
+    return " ".repeat(Math.max(0, width - text.length())) + (millis < 0 ? "" : "+") + text;
   }
 
   private static String text(JsonNode node) {

@@ -1,42 +1,24 @@
 package dev.tachograph.cli.logs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.internal.run.RegularFile;
-import dev.tachograph.analysis.internal.run.Report;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a log file line by line, however long the file; lines have a maximum length. */
+/** The lines of a log file, also while it grows, and after it was truncated; used by one thread. */
 final class LogLines implements Closeable {
-  /** The recorder truncates values at 64 KiB; a longer line is not its own. */
-  private static final int MAX_LINE = 16 << 20;
-
-  /** Not a byte: those are from -128 to 127. */
-  private static final int END = 256;
-
   private final Path file;
-  private InputStream in;
-  private final byte[] chunk = new byte[1 << 16];
-  private int next;
-  private int limit;
-  private long position;
-
-  /** Whether the current line contains NUL bytes. */
-  private boolean damaged;
-
   private final @Nullable Object key;
   private final boolean live;
-  private byte[] line = new byte[8192];
-  private int length;
-  private boolean tooLong;
-  private long unreadable;
+  private FileChannel channel;
+  private LineReader reader;
+  private long matchFrom;
+  private long damagedBefore;
 
   /**
    * Opens a file.
@@ -45,67 +27,68 @@ final class LogLines implements Closeable {
    */
   LogLines(Path file, boolean live) throws IOException {
     this.file = file;
-    this.in = open(file);
-    this.key = keyOf(file);
     this.live = live;
+    this.channel = RegularFile.open(file);
+    this.key = keyOf(file);
+    this.reader = reader(0);
   }
 
-  private static InputStream open(Path file) throws IOException {
-    return RegularFile.stream(file);
+  private LineReader reader(long start) {
+    return new LineReader(channel, start, Long.MAX_VALUE, live);
   }
 
   /**
-   * The next record.
+   * Goes on at a line.
    *
-   * @return null at the current end of the file; a later call sees what was appended since
+   * @param looked the offset of the first line that {@link #isLookedAt}
    */
-  @Nullable JsonNode next() throws IOException {
-    for (int b = read(); b != END; b = read()) {
-      if (b == 0) {
-        // No line of JSON contains one: everything before it is damaged.
-        damaged = true;
-        length = 0;
-        continue;
-      }
-      if (b != '\n') {
-        append((byte) b);
-        continue;
-      }
-      JsonNode record = take();
-      if (record != null) {
-        return record;
-      }
-    }
-    if (live || (length == 0 && !tooLong && !damaged)) {
-      return null;
-    }
-    return take();
+  void begin(long offset, long looked) {
+    damagedBefore += reader.damaged();
+    reader = reader(offset);
+    matchFrom = looked;
   }
 
-  /** The number of lines so far that are not records. */
-  long unreadable() {
-    return unreadable;
+  /**
+   * Moves to the next line.
+   *
+   * @return false at the current end of the file; a later call sees what was appended since
+   */
+  boolean next() throws IOException {
+    if (reader.next()) {
+      return true;
+    }
+    if (!live || !isShorter()) {
+      return false;
+    }
+    channel.close();
+    channel = RegularFile.open(file);
+    begin(0, 0);
+    return reader.next();
   }
 
-  private int read() throws IOException {
-    if (next == limit && !fill()) {
-      return END;
-    }
-    position++;
-    return chunk[next++];
+  /** The line, in its buffer. */
+  LineReader line() {
+    return reader;
   }
 
-  private boolean fill() throws IOException {
-    next = 0;
-    limit = Math.max(0, in.read(chunk));
-    if (limit == 0 && live && position > 0 && isShorter()) {
-      in.close();
-      in = open(file);
-      position = 0;
-      length = 0;
-      limit = Math.max(0, in.read(chunk));
-    }
-    return limit > 0;
+  /** Whether the line is one to decide on, and not only of the context of the first. */
+  boolean isLookedAt() {
+    return reader.offset() >= matchFrom;
+  }
+
+  /** The position behind the lines that were read. */
+  long position() {
+    return reader.position();
+  }
+
+  /** The file, for readers of parts of it. */
+  FileChannel channel() {
+    return channel;
+  }
+
+  /** The number of lines so far that contain NUL bytes or are too long. */
+  long damaged() {
+    return damagedBefore + reader.damaged();
   }
 
   /**
@@ -114,7 +97,9 @@ final class LogLines implements Closeable {
    */
   private boolean isShorter() {
     try {
-      return Objects.equals(keyOf(file), key) && Files.size(file) < position;
+      return reader.position() > 0
+          && Objects.equals(keyOf(file), key)
+          && Files.size(file) < reader.position();
     } catch (IOException gone) {
       return false;
     }
@@ -125,48 +110,8 @@ final class LogLines implements Closeable {
     return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
-  private void append(byte b) {
-    if (length == MAX_LINE) {
-      tooLong = true;
-      return;
-    }
-    if (length == line.length) {
-      line = java.util.Arrays.copyOf(line, Math.min(MAX_LINE, length * 2));
-    }
-    line[length++] = b;
-  }
-
-  private @Nullable JsonNode take() {
-    int size = length;
-    boolean cut = tooLong;
-    unreadable += damaged ? 1 : 0;
-    if (damaged && (size == 0 || line[0] != '{')) {
-      damaged = false;
-      length = 0;
-      tooLong = false;
-      return null;
-    }
-    damaged = false;
-    length = 0;
-    tooLong = false;
-    if (!cut) {
-      try {
-        JsonNode record = Report.JSON.readTree(line, 0, size);
-        if (record.isObject()) {
-          return record;
-        }
-      } catch (JsonProcessingException e) {
-        // Counted below and reported at the end.
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
-    }
-    unreadable++;
-    return null;
-  }
-
   @Override
   public void close() throws IOException {
-    in.close();
+    channel.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.tachograph.cli.logs;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tachograph.analysis.internal.run.LogLevels;
 import dev.tachograph.analysis.internal.run.Report;
 import dev.tachograph.analysis.internal.run.RunFileSet;
 import dev.tachograph.analysis.internal.text.Texts;
@@ -12,25 +13,25 @@ import dev.tachograph.cli.command.Runs;
 import dev.tachograph.cli.command.Window;
 import dev.tachograph.cli.command.WindowOption;
 import dev.tachograph.cli.command.ZoneOption;
+import dev.tachograph.cli.text.TimeFormat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code tacho logs}: the records of a run as readable lines. */
+/** {@code tacho logs}: the records of a run as readable lines, or counted by message. */
 @Command(
     name = "logs",
-    description = "Shows the log records of a run.",
+    description = "Shows the log records of a run, or counts them.",
     mixinStandardHelpOptions = true)
 public final class LogsCommand implements Callable<Integer> {
-  private static final List<String> LEVELS = List.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE");
-  private static final long FOLLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final int NO = 1;
 
   private final Host host;
 
@@ -40,13 +41,14 @@ public final class LogsCommand implements Callable<Integer> {
       names = "--level",
       paramLabel = "L",
       description = "This level and those above it: error, warn, info, debug or trace.")
-  private String level = "trace";
+  private @Nullable String level;
 
   @Option(
       names = "--target",
       paramLabel = "T",
-      description = "This target and those below it, at dots.")
-  private @Nullable String target;
+      split = ",",
+      description = "These targets and those below them, at dots; may be repeated.")
+  private List<String> targets = List.of();
 
   @Mixin private WindowOption window = new WindowOption();
 
@@ -55,18 +57,59 @@ public final class LogsCommand implements Callable<Integer> {
   @Option(
       names = "--text",
       paramLabel = "TEXT",
-      description = "Records with this in message, fields, thread or error; case is ignored.")
+      description = "Records with this in a value or in the line as shown; case is ignored.")
   private @Nullable String text;
+
+  @Option(
+      names = "--grep",
+      paramLabel = "REGEX",
+      description =
+          "Records with a match of this regular expression of Java in the line as shown; "
+              + "(?i) at its beginning ignores case.")
+  private @Nullable String grep;
+
+  @Option(
+      names = {"-v", "--invert"},
+      description = "Records without what --text and --grep look for.")
+  private boolean invert;
+
+  @Option(
+      names = {"-C", "--context"},
+      paramLabel = "N",
+      description = "N records before and after each, too.")
+  private @Nullable Integer around;
+
+  @Option(
+      names = {"-B", "--before"},
+      paramLabel = "N",
+      description = "N records before each, too.")
+  private @Nullable Integer before;
+
+  @Option(
+      names = {"-A", "--after"},
+      paramLabel = "N",
+      description = "N records after each, too.")
+  private @Nullable Integer after;
+
+  @Option(names = "--tail", paramLabel = "N", description = "The last N of them only.")
+  private @Nullable Integer tail;
 
   @Option(names = "--follow", description = "Goes on until the run ends.")
   private boolean follow;
 
-  private Window wanted = new Window(null, null);
-  private int rank;
-  private long shown;
+  @Option(
+      names = "--stats",
+      description = "Counts by level, target and message, numbers and quoted texts apart.")
+  private boolean stats;
 
-  /** Whether the reader of the output is gone. */
-  private boolean left;
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "With --stats: the N most frequent; default 20.")
+  private @Nullable Integer limit;
+
+  @Option(names = "--json", description = "The lines of the files; with --stats an array.")
+  private boolean json;
 
   public LogsCommand(Host host) {
     this.host = host;
@@ -74,102 +117,155 @@ public final class LogsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    rank = LEVELS.indexOf(level.toUpperCase(Locale.ROOT));
-    if (rank < 0) {
-      throw new CommandFailure(
-          "--level takes error, warn, info, debug or trace, not '" + level + "'");
-    }
+    check();
+    int rank = rank();
+    Pattern pattern = pattern();
+    TimeFormat times = zone.times(host);
     RunFileSet files = run.find(host);
-    if (window.isGiven()) {
-      Report report = Runs.report(files, host.liveness());
-      wanted =
-          window.parse(zone.times(host).zone(), RunSpan.of(report, host.wallMillis().getAsLong()));
-    }
     LogFiles logs = new LogFiles(files, follow, host.liveness());
     if (logs.isEmpty()) {
       throw new CommandFailure("the run " + files.path() + " has no log file");
     }
-    long unreadable = 0;
+    RunSpan span = RunSpan.ofFiles(files);
+    Window wanted = window.isGiven() ? window.parse(times.zone(), span(files)) : Window.ALL;
+    String lower = text == null ? null : text.toLowerCase(Locale.ROOT);
+    LogView view =
+        new LogView(
+            new LogQuery(rank, targets, wanted, lower, pattern, invert),
+            new LogFormat(host.style(), times, span),
+            json,
+            stats,
+            or(before, around),
+            or(after, around));
+    LogReading reading = new LogReading(host, view);
     try {
-      for (LogLines lines = logs.next(); lines != null && !left; lines = logs.next()) {
-        unreadable += print(lines, logs);
+      if (tail != null) {
+        LogFiles.Start start = new LogTail(view, tail).find(files);
+        if (start != null) {
+          logs.startAt(start);
+        }
       }
+      reading.print(logs);
     } catch (IOException e) {
       throw new CommandFailure("cannot read the log of " + files.path() + ": " + Texts.reason(e));
     }
-    if (unreadable > 0) {
-      host.err().println("tacho: " + Texts.count(unreadable) + " lines are no records, left out");
+    if (reading.unreadable() > 0) {
+      host.err()
+          .println(
+              "tacho: " + Texts.count(reading.unreadable()) + " lines are no records, left out");
     }
-    return 0;
+    return finish(reading, times, span);
   }
 
-  /** Prints one file and returns the number of lines that were not records. */
-  private long print(LogLines lines, LogFiles files) throws IOException {
-    LogFormat format = new LogFormat(host.style());
-    try (lines) {
-      boolean complete = false;
-      while (true) {
-        JsonNode record = lines.next();
-        if (record != null) {
-          if (matches(record)) {
-            host.out().println(format.line(record));
-            // A reader that is gone, such as head, ends the loop; the check flushes, so it is not
-            // made each time.
-            if (++shown % 4096 == 0 && host.out().checkError()) {
-              left = true;
-              return 0;
-            }
-          }
-        } else if (complete) {
-          return lines.unreadable();
-        } else {
-          // Checked before the last read, so that nothing written in between is missed.
-          complete = files.isComplete();
-          if (!complete) {
-            left = host.out().checkError();
-            complete = left;
-            LockSupport.parkNanos(FOLLOW_NANOS);
-          }
-        }
+  private int finish(LogReading reading, TimeFormat times, RunSpan span) {
+    LogStats counted = reading.stats();
+    if (counted != null && (json || reading.matched() > 0)) {
+      print(counted, times, span);
+    }
+    if (reading.matched() > 0 || reading.isLeft() || Integer.valueOf(0).equals(tail)) {
+      return 0;
+    }
+    String filter = filter();
+    host.err()
+        .println(
+            filter.isEmpty()
+                ? "tacho: the log has no records"
+                : "tacho: no record matches"
+                    + Texts.escape(filter)
+                    + "; "
+                    + Texts.count(reading.read())
+                    + (reading.read() == 1 ? " record read" : " records read"));
+    return filter.isEmpty() ? 0 : NO;
+  }
+
+  private void print(LogStats counted, TimeFormat times, RunSpan span) {
+    int most = limit == null ? 20 : limit;
+    try {
+      if (json) {
+        host.out().println(Report.safe(counted.json(most)));
+      } else {
+        counted.lines(host.style(), times, span.started(), most).forEach(host.out()::println);
       }
+    } catch (JsonProcessingException e) {
+      throw new CommandFailure("cannot write JSON: " + e.getOriginalMessage());
     }
   }
 
-  private boolean matches(JsonNode record) {
-    return LEVELS.indexOf(record.path("level").asText()) <= rank
-        && isUnder(record.path("target").asText())
-        && (text == null || mentions(record, text.toLowerCase(Locale.ROOT)))
-        && wanted.contains(record);
+  /** The options that leave records out, as they were given. */
+  private String filter() {
+    return option("--level", level)
+        + (targets.isEmpty() ? "" : option("--target", String.join(",", targets)))
+        + window.given()
+        + (invert ? " -v" : "")
+        + option("--text", text)
+        + option("--grep", grep);
   }
 
-  private static boolean mentions(JsonNode record, String wanted) {
-    return holds(record.path("message"), wanted)
-        || holds(record.path("fields"), wanted)
-        || holds(record.path("thread"), wanted)
-        || holds(record.path("error"), wanted);
+  private static String option(String name, @Nullable String value) {
+    return value == null ? "" : " " + name + " '" + value + "'";
   }
 
-  /** Whether a text occurs in a value, or in a nested one, including keys. */
-  private static boolean holds(JsonNode node, String wanted) {
-    if (node.isValueNode()) {
-      return node.asText().toLowerCase(Locale.ROOT).contains(wanted);
-    }
-    for (JsonNode child : node) {
-      if (holds(child, wanted)) {
-        return true;
-      }
-    }
-    for (var names = node.fieldNames(); names.hasNext(); ) {
-      if (names.next().toLowerCase(Locale.ROOT).contains(wanted)) {
-        return true;
-      }
-    }
-    return false;
+  private RunSpan span(RunFileSet files) {
+    Report report = Runs.report(files, host.liveness());
+    return RunSpan.of(report, files, host.wallMillis().getAsLong());
   }
 
-  private boolean isUnder(String name) {
-    return target == null
-        || name.equals(target)
-        || (name.startsWith(target) && ".$".indexOf(name.charAt(target.length())) >= 0);
+  private int rank() {
+    int rank = level == null ? LogLevels.NAMES.size() : LogLevels.NAMES.indexOf(upper(level));
+    if (rank < 0) {
+      throw new CommandFailure(
+          "--level takes error, warn, info, debug or trace, not '" + level + "'");
+    }
+    return rank;
+  }
+
+  private static String upper(String text) {
+    return text.toUpperCase(Locale.ROOT);
+  }
+
+  private @Nullable Pattern pattern() {
+    try {
+      return grep == null ? null : Pattern.compile(grep, Pattern.MULTILINE);
+    } catch (PatternSyntaxException e) {
+      String where = e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1);
+      throw new CommandFailure(
+          "--grep takes a regular expression of Java; '"
+              + grep
+              + "' is none: "
+              + e.getDescription().toLowerCase(Locale.ROOT)
+              + where);
+    }
+  }
+
+  private static int or(@Nullable Integer own, @Nullable Integer both) {
+    return own != null ? own : both != null ? both : 0;
+  }
+
+  /** Refuses what excludes each other. */
+  private void check() {
+    atLeast("--tail", tail, follow ? 0 : 1);
+    atLeast("--limit", limit, 1);
+    atLeast("--context", around, 0);
+    atLeast("--before", before, 0);
+    atLeast("--after", after, 0);
+    if (invert && text == null && grep == null) {
+      throw new CommandFailure("-v inverts --text and --grep; give one of them");
+    }
+    if (stats && follow) {
+      throw new CommandFailure("--stats counts what is there and --follow waits; give one of them");
+    }
+    if (stats && (around != null || before != null || after != null)) {
+      throw new CommandFailure(
+          "--stats shows no records, so there is no context; give one of both");
+    }
+    if (limit != null && !stats) {
+      throw new CommandFailure("--limit is of --stats; --tail N shows the last N records");
+    }
+  }
+
+  private static void atLeast(String option, @Nullable Integer given, int least) {
+    if (given != null && given < least) {
+      throw new CommandFailure(option + " takes a number from " + least + " on, not " + given);
+    }
   }
 }
