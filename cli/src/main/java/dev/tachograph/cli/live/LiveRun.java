@@ -1,6 +1,7 @@
 package dev.tachograph.cli.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tachograph.common.Level;
 import dev.tachograph.resources.ResourceKey;
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The latest data of a run, from the end of its files; the recorded process is not involved. */
 public final class LiveRun implements Closeable {
   private static final int SAMPLES = 600;
-  private static final int WARNINGS = 100;
+  private static final int RECORDS = 500;
   private static final int PEERS = 4096;
 
   /** The time in milliseconds whose samples determine the rate. */
@@ -26,7 +27,12 @@ public final class LiveRun implements Closeable {
   private final Tail logs;
   private final Tail events;
   private final Deque<JsonNode> samples = new ArrayDeque<>();
+  private final Deque<JsonNode> records = new ArrayDeque<>();
+
+  /** Apart, so that a flood of others does not push them out. */
   private final Deque<JsonNode> warnings = new ArrayDeque<>();
+
+  private final Deque<JsonNode> errors = new ArrayDeque<>();
   private final Map<String, PeerRow> peers = new LinkedHashMap<>();
 
   /**
@@ -43,14 +49,19 @@ public final class LiveRun implements Closeable {
   /** Reads what was appended since the last call. */
   public void poll() throws IOException {
     resources.poll(sample -> keep(samples, sample, SAMPLES));
-    logs.poll(
-        record -> {
-          String level = record.path("level").asText();
-          if (level.equals("WARN") || level.equals("ERROR")) {
-            keep(warnings, record, WARNINGS);
-          }
-        });
+    logs.poll(this::record);
     events.poll(this::event);
+  }
+
+  private void record(JsonNode record) {
+    keep(records, record, RECORDS);
+    String level = record.path("level").asText();
+    if (level.equals("WARN") || level.equals("ERROR")) {
+      keep(warnings, record, RECORDS);
+    }
+    if (level.equals("ERROR")) {
+      keep(errors, record, RECORDS);
+    }
   }
 
   private static void keep(Deque<JsonNode> kept, JsonNode one, int max) {
@@ -71,14 +82,27 @@ public final class LiveRun implements Closeable {
     return samples.peekLast();
   }
 
-  List<JsonNode> warnings() {
-    return new ArrayList<>(warnings);
+  /** The latest records of a level and above, the newest last. */
+  List<JsonNode> records(Level level) {
+    return switch (level) {
+      case ERROR -> List.copyOf(errors);
+      case WARN -> List.copyOf(warnings);
+      default -> records.stream().filter(record -> isFrom(level, record)).toList();
+    };
+  }
+
+  private static boolean isFrom(Level least, JsonNode record) {
+    String name = record.path("level").asText();
+    for (Level level : Level.values()) {
+      if (level.name().equals(name)) {
+        return level.ordinal() <= least.ordinal();
+      }
+    }
+    return false;
   }
 
   List<PeerRow> peers() {
-    List<PeerRow> sorted = new ArrayList<>(peers.values());
-    sorted.sort(PeerRow.BEST_FIRST);
-    return sorted;
+    return new ArrayList<>(peers.values());
   }
 
   /** The values of a key, the newest last; NaN where there is none. */

@@ -3,6 +3,7 @@ package dev.tachograph.cli.live;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.IntPredicate;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -11,11 +12,17 @@ import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.NonBlockingReader;
 
 /**
- * Draws frames on a terminal until {@code q} is pressed or the input ends, and restores the
+ * Draws frames on a terminal until a key or the end of the input ends it, and restores the
  * terminal, even if a signal ends the process.
  */
 public final class LiveScreen {
   private static final long FRAME_MILLIS = 1_000;
+
+  /** How long the rest of a key of several characters may take. */
+  private static final long SEQUENCE_MILLIS = 50;
+
+  private static final int ESCAPE = 27;
+  private static final int CTRL_C = 3;
   private static final String HOME = "\u001b[H";
   private static final String CLEAR_LINE = "\u001b[K";
   private static final String CLEAR_BELOW = "\u001b[J";
@@ -51,8 +58,11 @@ public final class LiveScreen {
    * Shows frames until the end.
    *
    * @param frame returns the lines for columns and rows
+   * @param keys does what a key stands for, and returns whether the display goes on; Ctrl-C always
+   *     ends it, keys of several characters such as arrows are left out
    */
-  public void show(BiFunction<Integer, Integer, List<String>> frame) throws IOException {
+  public void show(BiFunction<Integer, Integer, List<String>> frame, IntPredicate keys)
+      throws IOException {
     Attributes before = terminal.enterRawMode();
     Thread hook = new Thread(() -> restore(before), "terminal");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -61,7 +71,7 @@ public final class LiveScreen {
     try {
       terminal.puts(Capability.enter_ca_mode);
       terminal.puts(Capability.cursor_invisible);
-      loop(frame);
+      loop(frame, keys);
     } finally {
       restore(before);
       try {
@@ -72,8 +82,9 @@ public final class LiveScreen {
     }
   }
 
-  private void loop(BiFunction<Integer, Integer, List<String>> frame) throws IOException {
-    NonBlockingReader keys = terminal.reader();
+  private void loop(BiFunction<Integer, Integer, List<String>> frame, IntPredicate keys)
+      throws IOException {
+    NonBlockingReader input = terminal.reader();
     Size size = terminal.getSize();
     while (true) {
       if (resized) {
@@ -83,15 +94,33 @@ public final class LiveScreen {
       draw(frame.apply(Math.max(20, size.getColumns()), Math.max(4, size.getRows())));
       int key = NonBlockingReader.READ_EXPIRED;
       for (long left = FRAME_MILLIS; left > 0 && !resized; left -= 100) {
-        key = keys.read(100);
+        key = input.read(100);
         if (key != NonBlockingReader.READ_EXPIRED) {
           break;
         }
       }
-      if (key == 'q' || key == 'Q' || key == 3 || key == NonBlockingReader.EOF) {
+      if (key == ESCAPE && isSequence(input)) {
+        continue;
+      }
+      boolean ends = key == CTRL_C || key == NonBlockingReader.EOF;
+      if (ends || (key != NonBlockingReader.READ_EXPIRED && !keys.test(key))) {
         return;
       }
     }
+  }
+
+  /** Reads what follows an escape character; false if it was the key itself. */
+  private static boolean isSequence(NonBlockingReader input) throws IOException {
+    int next = input.peek(SEQUENCE_MILLIS);
+    if (next != '[' && next != 'O') {
+      return false;
+    }
+    input.read(SEQUENCE_MILLIS);
+    int last = input.read(SEQUENCE_MILLIS);
+    while (last >= 0 && (last < '@' || last > '~')) {
+      last = input.read(SEQUENCE_MILLIS);
+    }
+    return true;
   }
 
   private void draw(List<String> lines) {

@@ -2,12 +2,14 @@ package dev.tachograph.cli.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.internal.text.Texts;
+import dev.tachograph.cli.text.Columns;
+import dev.tachograph.cli.text.Style;
+import dev.tachograph.common.Level;
 import dev.tachograph.resources.ResourceKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jline.utils.WCWidth;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of a live view of a given size, and the single line of a view without a screen. */
@@ -15,8 +17,13 @@ public final class Screen {
   private static final int LABEL = 12;
   private static final int VALUE = 26;
 
-  /** The number of lines other than peers and warnings. */
-  private static final int FIXED = 15;
+  /** A chart with fewer columns says nothing. */
+  private static final int LEAST_CHART = 8;
+
+  /** Shares of what is possible, such as of the heap, that deserve attention. */
+  private static final double ALMOST_ALL = 0.95;
+
+  private static final double MUCH = 0.8;
 
   /** Counts of the program's progress, where it provides them, and its threads. */
   private static final List<ResourceKey> COUNTS =
@@ -26,54 +33,92 @@ public final class Screen {
           ResourceKey.ESCALATION,
           ResourceKey.PEERS_ACTIVE,
           ResourceKey.PEERS_TOTAL,
-          ResourceKey.THREADS);
+          ResourceKey.THREADS,
+          ResourceKey.OPEN_FDS);
+
+  /** A row of values with its latest one. */
+  private record Row(String label, double[] values, double full, String now) {}
 
   private final boolean unicode;
+  private final Style style;
 
   /**
    * Creates a screen.
    *
    * @param unicode whether block characters can be shown
+   * @param style its colors
    */
-  public Screen(boolean unicode) {
+  public Screen(boolean unicode, Style style) {
     this.unicode = unicode;
+    this.style = style;
   }
 
-  /** The lines, no more than the rows and none wider than the columns. */
-  public List<String> lines(Head head, LiveRun run, int columns, int rows) {
+  /**
+   * The lines, no more than the rows and none wider than the columns.
+   *
+   * @param threads those of the process; none where they cannot be read
+   */
+  List<String> lines(
+      Head head, LiveRun run, List<LiveThreads.Row> threads, View view, int columns, int rows) {
     List<String> lines = new ArrayList<>();
     JsonNode last = run.last();
-    lines.add(title(head, last));
-    lines.add(progress(run, last, columns));
-    lines.add(counts(last));
-    lines.add("");
-    charts(lines, run, last, columns);
-    lines.add(waits(last));
-    lines.add(group(last));
-    int room = Math.max(0, rows - FIXED - 1);
-    List<PeerRow> peers = run.peers();
-    int peerRows = Math.min(peers.size(), Math.max(room / 2, room - run.warnings().size()));
-    peers(lines, peers, peerRows);
-    warnings(lines, run.warnings(), Math.max(0, rows - lines.size() - 2));
+    boolean progress = last == null || !Double.isNaN(LiveRun.done(last));
+    view.usualLevel(progress ? Level.WARN : Level.INFO);
+    lines.add(title(head, last, view));
+    if (view.showsHelp()) {
+      lines.add("");
+      lines.addAll(View.HELP);
+    } else {
+      if (progress) {
+        lines.add(progress(run, last, columns));
+      }
+      lines.add(counts(last));
+      lines.add("");
+      charts(lines, progress ? progressRows(run) : List.of(), columns);
+      charts(lines, rows(run, last), columns);
+      if (!progress) {
+        lines.add(pressure(last));
+      }
+      lines.add(waits(last));
+      lines.add(group(last));
+      panes(lines, run, threads, view, rows);
+    }
     while (lines.size() < rows - 1) {
       lines.add("");
     }
     List<String> shown = new ArrayList<>(lines.subList(0, Math.min(lines.size(), rows - 1)));
-    shown.add("q quits");
-    shown.replaceAll(line -> cut(line, columns));
+    shown.add(style.dim(view.bottom()));
+    shown.replaceAll(line -> Columns.cut(line, columns));
     return shown;
   }
 
-  private static String title(Head head, @Nullable JsonNode last) {
+  private void panes(
+      List<String> lines, LiveRun run, List<LiveThreads.Row> threads, View view, int rows) {
+    Panes panes = new Panes(style, view);
+    int room = Math.max(0, rows - lines.size() - 1);
+    int logged = Math.min(run.records(view.level()).size(), room);
+    // Two lines of it are headings.
+    int upper = Math.max(room / 2, room - logged - 1) - 1;
+    if (run.peers().isEmpty() || view.prefersThreads()) {
+      panes.threads(lines, threads, upper);
+    } else {
+      panes.peers(lines, run.peers(), upper);
+    }
+    panes.logs(lines, run, Math.max(0, rows - lines.size() - 2));
+  }
+
+  private String title(Head head, @Nullable JsonNode last, View view) {
     String up = last == null ? "" : "  up " + Texts.duration(LiveRun.number(last, "t_ms"));
     String name = head.name().isEmpty() ? "" : "  " + Texts.escape(head.name());
-    return head.base() + name + "  pid " + head.pid() + "  " + head.status() + up;
+    String paused = view.isPaused() ? "  " + style.yellow("PAUSED") : "";
+    String status = style.status(head.status(), head.status());
+    return style.bold(head.base()) + name + "  pid " + head.pid() + "  " + status + up + paused;
   }
 
   private String progress(LiveRun run, @Nullable JsonNode last, int columns) {
     double done = LiveRun.done(last);
     double left = LiveRun.left(last);
-    if (last == null || Double.isNaN(done)) {
+    if (last == null) {
       return "no progress is reported";
     }
     String rest = "  " + speed(run) + eta(run);
@@ -107,7 +152,9 @@ public final class Screen {
       return "no sample yet";
     }
     StringBuilder line = new StringBuilder();
-    line.append(Texts.escape(last.path("status").asText("-")).replace("null", "-"));
+    if (last.path("status").isTextual()) {
+      line.append(Texts.escape(last.path("status").asText()));
+    }
     for (ResourceKey key : COUNTS) {
       if (last.has(key.key())) {
         count(line, key.key(), LiveRun.number(last, key.key()));
@@ -121,7 +168,7 @@ public final class Screen {
         }
       }
     }
-    return line.toString();
+    return line.toString().strip();
   }
 
   private static void count(StringBuilder line, String key, double value) {
@@ -129,41 +176,61 @@ public final class Screen {
     line.append(Double.isNaN(value) ? "-" : count(value));
   }
 
-  private void charts(List<String> lines, LiveRun run, @Nullable JsonNode last, int columns) {
-    int width = Math.max(1, columns - LABEL - VALUE);
+  private static List<Row> progressRows(LiveRun run) {
     double[] speed = run.speed();
-    chart(lines, "speed", speed, 0, width, now(speed, "/s"));
-    double[] cpu = run.series(ResourceKey.PROC_CPU_PCT);
-    chart(lines, "CPU", cpu, 0, width, now(cpu, " %"));
-    double[] host = run.series(ResourceKey.CPU_BUSY_PCT);
-    chart(lines, "CPU of host", host, 100, width, now(host, " %"));
-    chart(lines, "memory", run.series(ResourceKey.RSS_KB), 0, width, kib(last, ResourceKey.RSS_KB));
-    String heap = kib(last, ResourceKey.HEAP_USED_KB) + " of " + kib(last, ResourceKey.HEAP_MAX_KB);
-    double max = LiveRun.number(last, ResourceKey.HEAP_MAX_KB);
-    chart(
-        lines,
-        "heap",
-        run.series(ResourceKey.HEAP_USED_KB),
-        Double.isNaN(max) ? 0 : max,
-        width,
-        heap);
-    double[] written = run.series(ResourceKey.PROC_WRITE_MIB_S);
-    chart(lines, "disk write", written, 0, width, now(written, " MiB/s"));
-    double[] read = run.series(ResourceKey.PROC_READ_MIB_S);
-    chart(lines, "disk read", read, 0, width, now(read, " MiB/s"));
-    double[] gc = run.series(ResourceKey.GC_PAUSE_MS);
-    chart(lines, "GC pauses", gc, 0, width, now(gc, " ms"));
+    return List.of(new Row("speed", speed, 0, now(speed, "/s")));
   }
 
-  private void chart(
-      List<String> lines, String label, double[] values, double full, int width, String now) {
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "%-" + LABEL + "s%s  %s",
-            label,
-            Chart.line(values, width, full, unicode),
-            now));
+  private static List<Row> rows(LiveRun run, @Nullable JsonNode last) {
+    double[] cpu = run.series(ResourceKey.PROC_CPU_PCT);
+    double[] host = run.series(ResourceKey.CPU_BUSY_PCT);
+    double[] heap = run.series(ResourceKey.HEAP_USED_KB);
+    double max = LiveRun.number(last, ResourceKey.HEAP_MAX_KB);
+    String ofMax = Double.isNaN(max) ? "" : " of " + Texts.kib(max);
+    double[] written = run.series(ResourceKey.PROC_WRITE_MIB_S);
+    double[] read = run.series(ResourceKey.PROC_READ_MIB_S);
+    double[] gc = run.series(ResourceKey.GC_PAUSE_MS);
+    double full = Double.isNaN(max) ? 0 : max;
+    return List.of(
+        new Row("CPU", cpu, 0, now(cpu, " %")),
+        new Row("CPU of host", host, 100, now(host, " %")),
+        new Row("memory", run.series(ResourceKey.RSS_KB), 0, kib(last, ResourceKey.RSS_KB)),
+        new Row("heap", heap, full, kib(last, ResourceKey.HEAP_USED_KB) + ofMax),
+        new Row("disk write", written, 0, now(written, " MiB/s")),
+        new Row("disk read", read, 0, now(read, " MiB/s")),
+        new Row("GC pauses", gc, 0, now(gc, " ms")));
+  }
+
+  /** A line for each row; without its chart where there is no room for one. */
+  private void charts(List<String> lines, List<Row> rows, int columns) {
+    int width = columns - LABEL - VALUE;
+    for (Row row : rows) {
+      String chart =
+          width < LEAST_CHART ? "" : Chart.line(row.values, width, row.full, unicode) + "  ";
+      lines.add(Columns.pad(row.label, LABEL) + chart + byValue(row));
+    }
+  }
+
+  /** The latest value, in color where it is close to what is possible. */
+  private String byValue(Row row) {
+    double last = row.values.length == 0 ? Double.NaN : row.values[row.values.length - 1];
+    double share = row.full > 0 ? last / row.full : Double.NaN;
+    if (share >= ALMOST_ALL) {
+      return style.red(row.now);
+    }
+    return share >= MUCH ? style.yellow(row.now) : row.now;
+  }
+
+  /** How much of the time somebody waited for what is short. */
+  private static String pressure(@Nullable JsonNode last) {
+    return line(
+        last,
+        "pressure",
+        new Part("CPU ", ResourceKey.PSI_CPU_SOME_PCT, " %"),
+        new Part("I/O ", ResourceKey.PSI_IO_SOME_PCT, " %"),
+        new Part("memory ", ResourceKey.PSI_MEMORY_SOME_PCT, " %"),
+        new Part("I/O wait ", ResourceKey.CPU_IOWAIT_PCT, " %"),
+        new Part("stopped ", ResourceKey.SAFEPOINT_MS, " ms"));
   }
 
   /** What is short, or soon will be. */
@@ -229,60 +296,8 @@ public final class Screen {
     return Double.isNaN(value) ? "-" : Texts.kib(value);
   }
 
-  private static void peers(List<String> lines, List<PeerRow> peers, int rows) {
-    if (rows <= 0) {
-      return;
-    }
-    lines.add(
-        "peer                            quality   full  part  failed   blocks  state, last error");
-    int best = rows >= peers.size() ? rows : (rows + 1) / 2;
-    for (int i = 0; i < rows; i++) {
-      // If there is no room for all: the best and the worst.
-      PeerRow peer = peers.get(i < best ? i : peers.size() - rows + i);
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "%-30.30s  %7s  %5d  %4d  %6d  %7d  %s",
-              Texts.escape(peer.id),
-              peer.samples() == 0 ? "-" : String.format(Locale.ROOT, "%.2f", peer.quality()),
-              peer.full,
-              peer.partial,
-              peer.failed,
-              peer.blocks,
-              Texts.escape((peer.state + "  " + peer.lastError).strip())));
-    }
-  }
-
-  private static void warnings(List<String> lines, List<JsonNode> warnings, int rows) {
-    if (rows <= 0 || warnings.isEmpty()) {
-      return;
-    }
-    lines.add("latest warnings");
-    warnings
-        .subList(Math.max(0, warnings.size() - rows), warnings.size())
-        .forEach(record -> lines.add(warning(record)));
-  }
-
-  /** A warning as one line. */
-  static String warning(JsonNode record) {
-    StringBuilder line = new StringBuilder();
-    line.append(Texts.duration(record.path("t_ms").asDouble())).append("  ");
-    line.append(Texts.escape(record.path("level").asText())).append("  ");
-    line.append(Texts.escape(record.path("message").asText("")));
-    record
-        .path("fields")
-        .properties()
-        .forEach(
-            field ->
-                line.append(' ')
-                    .append(Texts.escape(field.getKey()))
-                    .append('=')
-                    .append(Texts.escape(text(field.getValue()))));
-    return line.toString();
-  }
-
-  private static String text(JsonNode value) {
-    return value.isContainerNode() ? value.toString() : value.asText("");
+  private static String status(JsonNode last) {
+    return Texts.escape(last.path("status").isTextual() ? last.path("status").asText() : "-");
   }
 
   /** The last sample as one line; null if there is none yet. */
@@ -295,13 +310,8 @@ public final class Screen {
     return Texts.duration(LiveRun.number(last, "t_ms"))
         + "  "
         + head.status()
-        + "  "
-        + Texts.escape(last.path("status").isTextual() ? last.path("status").asText() : "-")
-        + "  done "
-        + (Double.isNaN(done) ? "-" : count(done))
-        + "  "
-        + speed(run)
-        + eta(run)
+        + (Double.isNaN(done) ? "" : "  " + status(last) + "  done " + count(done))
+        + (Double.isNaN(done) ? "" : "  " + speed(run) + eta(run))
         + "  CPU "
         + now(run.series(ResourceKey.PROC_CPU_PCT), " %")
         + "  memory "
@@ -310,19 +320,5 @@ public final class Screen {
         + kib(last, ResourceKey.HEAP_USED_KB)
         + "  GC "
         + now(run.series(ResourceKey.GC_PAUSE_MS), " ms");
-  }
-
-  /** The beginning of a line that fits into a number of columns; wide characters take two. */
-  static String cut(String line, int columns) {
-    int width = 0;
-    for (int i = 0; i < line.length(); ) {
-      int c = line.codePointAt(i);
-      width += Math.max(0, WCWidth.wcwidth(c));
-      if (width > columns) {
-        return line.substring(0, i);
-      }
-      i += Character.charCount(c);
-    }
-    return line;
   }
 }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 /** {@code tacho top}: a running run, from its files alone. */
 @Command(
     name = "top",
-    description = "Shows a run live; q quits. Lines instead where there is no terminal.",
+    description = "Shows a run live; h lists the keys. Lines instead where there is no terminal.",
     mixinStandardHelpOptions = true)
 public final class TopCommand implements Callable<Integer> {
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -60,9 +60,8 @@ public final class TopCommand implements Callable<Integer> {
       }
       try (Terminal terminal = LiveScreen.ofProcess()) {
         if (LiveScreen.canShow(terminal)) {
-          Screen screen = new Screen(isUnicode(host.env()));
-          new LiveScreen(terminal)
-              .show((columns, rows) -> frame(screen, files, live, columns, rows));
+          Display display = new Display(files, live);
+          new LiveScreen(terminal).show(display::frame, display.view::key);
         } else {
           lines(files, live);
         }
@@ -99,10 +98,30 @@ public final class TopCommand implements Callable<Integer> {
     return Charset.defaultCharset().equals(StandardCharsets.UTF_8);
   }
 
-  private List<String> frame(Screen screen, RunFileSet files, LiveRun live, int columns, int rows) {
-    Head head = head(files);
-    poll(live);
-    return screen.lines(head, live, columns, rows);
+  /** What is on the screen, and what the viewer chose. */
+  private final class Display {
+    final View view = new View();
+    private final RunFileSet files;
+    private final LiveRun live;
+    private final Screen screen = new Screen(isUnicode(host.env()), host.style());
+    private final LiveThreads threads = new LiveThreads(Path.of("/proc"), host.wallMillis());
+    private Head head;
+
+    Display(RunFileSet files, LiveRun live) {
+      this.files = files;
+      this.live = live;
+      this.head = head(files);
+    }
+
+    List<String> frame(int columns, int rows) {
+      if (!view.isPaused()) {
+        head = head(files);
+        poll(live);
+        // Of a process that is gone the number may be another's by now.
+        threads.poll(head.status().equals("running") ? head.pid() : -1);
+      }
+      return screen.lines(head, live, threads.rows(), view, columns, rows);
+    }
   }
 
   private static void poll(LiveRun live) {
@@ -115,7 +134,7 @@ public final class TopCommand implements Callable<Integer> {
 
   /** Prints one line per sample until the run ends. */
   private void lines(RunFileSet files, LiveRun live) {
-    Screen screen = new Screen(false);
+    Screen screen = new Screen(false, host.style());
     String before = null;
     while (true) {
       // Checked before the last read, so that nothing written in between is missed.

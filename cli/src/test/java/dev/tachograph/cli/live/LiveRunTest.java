@@ -2,6 +2,8 @@ package dev.tachograph.cli.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tachograph.cli.text.Columns;
+import dev.tachograph.cli.text.Style;
 import dev.tachograph.resources.ResourceKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ class LiveRunTest {
 
   private Path base;
   private LiveRun run;
+  private final View view = new View();
+  private List<LiveThreads.Row> threads = List.of();
 
   @BeforeEach
   void aRun() throws IOException {
@@ -44,9 +48,10 @@ class LiveRunTest {
 
   private String screen(int columns, int rows) throws IOException {
     run.poll();
-    List<String> lines = new Screen(true).lines(HEAD, run, columns, rows);
+    List<String> lines =
+        new Screen(true, new Style(false)).lines(HEAD, run, threads, view, columns, rows);
     assertThat(lines).hasSizeLessThanOrEqualTo(rows);
-    assertThat(lines).allMatch(line -> line.codePointCount(0, line.length()) <= columns);
+    assertThat(lines).allMatch(line -> Columns.of(line) <= columns);
     return String.join("\n", lines);
   }
 
@@ -57,7 +62,7 @@ class LiveRunTest {
         .contains("demo  pid 77  running  up 2.00 s")
         .contains("20.0 %  200 of 1,000  100/s  ETA 8.00 s")
         .contains("fetching  queue 800")
-        .contains("50.5 %", "2.0 MiB", "512 KiB of 1.0 MiB", "1.5 MiB/s", "7 ms", "q quits");
+        .contains("50.5 %", "2.0 MiB", "512 KiB of 1.0 MiB", "1.5 MiB/s", "7 ms", "q quit  h help");
     append(".resources.jsonl.part", sample(3000, 900, 100));
     assertThat(screen(100, 30)).contains("ETA 250 ms", "700/s");
   }
@@ -106,7 +111,6 @@ class LiveRunTest {
         screen(columns, rows);
       }
     }
-    assertThat(Screen.cut("漢字漢字", 5)).isEqualTo("漢字");
   }
 
   @Test
@@ -181,12 +185,136 @@ class LiveRunTest {
   @Test
   void runWithoutFilesIsShownAsSuch() throws IOException {
     assertThat(screen(80, 24)).contains("no progress is reported", "no sample yet");
-    assertThat(new Screen(false).plain(HEAD, run)).isNull();
+    assertThat(new Screen(false, new Style(false)).plain(HEAD, run)).isNull();
     append(".resources.jsonl.part", sample(1000, 100, 900), sample(2000, 200, 800));
     run.poll();
-    assertThat(new Screen(false).plain(HEAD, run))
+    assertThat(new Screen(false, new Style(false)).plain(HEAD, run))
         .isEqualTo(
             "2.00 s  running  fetching  done 200  100/s  ETA 8.00 s  CPU 50.5 %  memory 2.0 MiB"
                 + "  heap 512 KiB  GC 7 ms");
+  }
+
+  private void keys(String typed) {
+    typed.chars().forEach(key -> assertThat(view.key(key)).isTrue());
+  }
+
+  @Test
+  void keysAreListedAndHelpExplainsThem() throws IOException {
+    append(".resources.jsonl.part", sample(1000, 100, 900));
+    assertThat(screen(80, 24))
+        .endsWith("q quit  h help  space pause  s sort  / filter  l level  t threads");
+    keys("h");
+    assertThat(screen(80, 24)).contains("q, Ctrl-C", "Esc gives up").doesNotContain("CPU of host");
+    keys("?");
+    assertThat(screen(80, 24)).contains("CPU of host");
+    assertThat(view.key('q')).isFalse();
+  }
+
+  @Test
+  void pauseIsShownUntilItEnds() throws IOException {
+    append(".resources.jsonl.part", sample(1000, 100, 900));
+    keys("p");
+    assertThat(view.isPaused()).isTrue();
+    assertThat(screen(80, 24)).contains("PAUSED");
+    keys(" ");
+    assertThat(screen(80, 24)).doesNotContain("PAUSED");
+  }
+
+  @Test
+  void peersAreSortedByWhatTheViewerChooses() throws IOException {
+    append(".resources.jsonl.part", sample(1000, 100, 900));
+    append(
+        ".events.jsonl.part",
+        fetched("zeta", 10, 10, null),
+        fetched("zeta", 10, 10, null),
+        fetched("alpha", 10, 0, "timeout"),
+        fetched("mid", 90, 80, null));
+    assertThat(screen(120, 40)).containsSubsequence("peer (by quality)", "zeta ", "mid ", "alpha ");
+    keys("s");
+    assertThat(screen(120, 40)).containsSubsequence("peer (by failures)", "alpha ", "zeta ");
+    keys("s");
+    assertThat(screen(120, 40)).containsSubsequence("peer (by blocks)", "mid ", "zeta ", "alpha ");
+    keys("s");
+    assertThat(screen(120, 40)).containsSubsequence("peer (by name)", "alpha ", "mid ", "zeta ");
+    threads = List.of(new LiveThreads.Row("worker", "R", 50));
+    keys("t");
+    assertThat(screen(120, 40)).contains("thread (by", "worker").doesNotContain("peer (by");
+  }
+
+  @Test
+  void logLinesAreFilteredByWhatIsTyped() throws IOException {
+    append(".resources.jsonl.part", sample(1000, 100, 900));
+    append(
+        ".logs.jsonl.part",
+        "{\"t_ms\":1,\"level\":\"WARN\",\"message\":\"slow\",\"fields\":{\"peer\":\"q1\"}}",
+        "{\"t_ms\":2,\"level\":\"WARN\",\"message\":\"slow\",\"fields\":{\"peer\":\"b2\"}}",
+        "{\"t_ms\":3,\"level\":\"DEBUG\",\"message\":\"quiet\",\"fields\":{\"peer\":\"q1\"}}");
+    keys("/PEER=qx");
+    view.key(127);
+    assertThat(screen(80, 24)).contains("/PEER=q_", "peer=b2");
+    keys("\r");
+    assertThat(screen(80, 24))
+        .contains("warnings with 'PEER=q'", "peer=q1")
+        .doesNotContain("b2", "quiet");
+    keys("ll");
+    assertThat(screen(80, 24)).contains("log lines, DEBUG and above", "quiet peer=q1");
+    keys("/zzz\r");
+    assertThat(screen(80, 24)).contains("with 'PEER=qzzz': none");
+    keys("/other\u001b");
+    assertThat(view.filter()).isEqualTo("PEER=qzzz");
+  }
+
+  @Test
+  void processWithoutProgressShowsWhatItUsesAndItsLog() throws IOException {
+    append(
+        ".resources.jsonl.part",
+        "{\"t_ms\":1000,\"rss_kb\":2048,\"proc_cpu_pct\":150,\"threads\":9,\"open_fds\":91,"
+            + "\"gc_pause_ms\":7,\"psi_io_some_pct\":12.5,\"proc_read_mib_s\":3}");
+    append(
+        ".logs.jsonl.part",
+        "{\"t_ms\":900,\"level\":\"INFO\",\"message\":\"started\",\"fields\":{}}");
+    threads =
+        List.of(
+            new LiveThreads.Row("idle\u001b[31m", "S", 0), new LiveThreads.Row("busy", "R", 97));
+    assertThat(screen(80, 24))
+        .contains("threads 9  open fds 91", "150 %", "3 MiB/s", "7 ms", "pressure    I/O 12.5 %")
+        .contains("log lines, INFO and above", "started")
+        .containsSubsequence("thread (by CPU)", "busy", "97 %  running", "idle\\u001b[31m")
+        .doesNotContain("no progress", "speed", "ETA", "\u001b");
+    assertThat(new Screen(false, new Style(false)).plain(HEAD, run))
+        .isEqualTo("1.00 s  running  CPU 150 %  memory 2.0 MiB  heap -  GC 7 ms");
+  }
+
+  @Test
+  void colorsShowTheState() throws IOException {
+    append(".resources.jsonl.part", sample(1000, 100, 900).replace("512", "1000"));
+    append(
+        ".events.jsonl.part",
+        "{\"event\":\"peer_banned\",\"peer_id\":\"bad\",\"reason\":\"5 failures\"}");
+    append(".logs.jsonl.part", "{\"t_ms\":1,\"level\":\"ERROR\",\"message\":\"worse\"}");
+    run.poll();
+    List<String> lines = new Screen(true, new Style(true)).lines(HEAD, run, threads, view, 80, 30);
+    assertThat(String.join("\n", lines))
+        .contains("\u001b[32mrunning", "\u001b[31m1000 KiB of 1.0 MiB", "\u001b[31mbad ")
+        .contains("\u001b[31m1 ms  ERROR  worse");
+    assertThat(lines).allMatch(line -> Columns.of(line) <= 80);
+  }
+
+  @Test
+  void threadsOfAProcessAreReadWithTheirShareOfTime() throws IOException {
+    Path task = Files.createDirectories(dir.resolve("proc/7/task/8"));
+    long[] now = {1_000};
+    LiveThreads threads = new LiveThreads(dir.resolve("proc"), () -> now[0]);
+    Files.writeString(task.resolve("stat"), "8 (a) b) R 1 1 1 0 -1 0 0 0 0 0 100 20 0 0 20 0\n");
+    threads.poll(7);
+    assertThat(threads.rows()).containsExactly(new LiveThreads.Row("a) b", "R", Double.NaN));
+    now[0] = 2_000;
+    Files.writeString(task.resolve("stat"), "8 (a) b) S 1 1 1 0 -1 0 0 0 0 0 130 40 0 0 20 0\n");
+    threads.poll(7);
+    assertThat(threads.rows()).containsExactly(new LiveThreads.Row("a) b", "S", 50));
+    threads.poll(9);
+    now[0] = 3_000;
+    threads.poll(9);
+    assertThat(threads.rows()).isEmpty();
   }
 }

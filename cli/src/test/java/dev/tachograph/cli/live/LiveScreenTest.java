@@ -26,6 +26,7 @@ class LiveScreenTest {
   private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
   private final PipedOutputStream keys = new PipedOutputStream();
   private final BlockingQueue<String> sizes = new LinkedBlockingQueue<>();
+  private final StringBuffer typed = new StringBuffer();
   private Terminal terminal;
 
   @BeforeEach
@@ -51,6 +52,10 @@ class LiveScreenTest {
                     (columns, rows) -> {
                       sizes.add(columns + "x" + rows);
                       return List.of("frame");
+                    },
+                    key -> {
+                      typed.append((char) key);
+                      return key != 'q';
                     });
           } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -114,9 +119,20 @@ class LiveScreenTest {
                     .show(
                         (columns, rows) -> {
                           throw new IllegalStateException("frame");
-                        }))
+                        },
+                        key -> true))
         .isInstanceOf(IllegalStateException.class);
     assertThat(shown.toString(StandardCharsets.UTF_8)).contains("\u001b[?1049l");
     assertThat(terminal.getAttributes().toString()).isEqualTo(before);
+  }
+
+  @Test
+  void keysArePassedOnAndArrowsAreNone() throws Exception {
+    CompletableFuture<Void> showing = show();
+    awaitSize("80x24");
+    keys.write("s\u001b[A/\u001b[1;5Cab\u001bOBq".getBytes(StandardCharsets.UTF_8));
+    keys.flush();
+    showing.get(30, TimeUnit.SECONDS);
+    assertThat(typed.toString()).isEqualTo("s/abq");
   }
 }
