@@ -39,6 +39,14 @@ public final class ReportCommand implements Callable<Integer> {
   private boolean markdown;
 
   @Option(
+      names = "--csv",
+      paramLabel = "TABLE",
+      description =
+          "Writes a table as comma-separated values: resources, spans, events, logs, peers,"
+              + " threads, disks, nets, findings, config, derived, results, tags or files.")
+  private @Nullable String csv;
+
+  @Option(
       names = "--html",
       paramLabel = "FILE",
       description = "Writes a page that needs nothing else: charts, findings, log lines.")
@@ -50,15 +58,20 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if ((json ? 1 : 0) + (markdown ? 1 : 0) + (html == null ? 0 : 1) > 1) {
-      throw new CommandFailure("say one of --json, --markdown and --html");
+    int forms =
+        (json ? 1 : 0) + (markdown ? 1 : 0) + (html == null ? 0 : 1) + (csv == null ? 0 : 1);
+    if (forms > 1) {
+      throw new CommandFailure("say one of --csv, --json, --markdown and --html");
     }
     TimeFormat times = zone.times(host);
+    ReportCsv table = csv == null ? null : ReportCsv.named(csv);
     RunReading reading = Runs.read(run.find(host), host.liveness());
     Sparklines sparklines = new Sparklines(reading.data().samples());
     if (html != null) {
       RunPage page = new RunPage(reading.data(), reading.findings(), reading.report().root());
       OutputFile.write(host, html, page::write);
+    } else if (table != null) {
+      table.print(reading.report(), reading.files(), host.out());
     } else if (json) {
       printJson(reading.report());
     } else if (markdown) {
