@@ -68,9 +68,12 @@ final class TaggedReport {
 
   /** Writes nothing any more, and waits for a write that was begun. */
   void end() {
-    stop();
     writing.lock();
-    writing.unlock();
+    try {
+      over = true;
+    } finally {
+      writing.unlock();
+    }
   }
 
   /** Whether a file of the run may still change. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,5 +82,19 @@ class CsvTest {
     assertThat(cli.err())
         .hasLineCount(1)
         .contains("say one of --csv, --json, --markdown and --html");
+  }
+
+  @Test
+  void aComparisonHasARowForEachMetricAndItsGatesOnStderr() throws Exception {
+    List<String> call = new ArrayList<>(new MadeUpRuns(dir).sides(1, 2, false));
+    call.addAll(1, List.of("--csv", "--gate", "duration<=+10%"));
+    cli.call(call.toArray(String[]::new));
+    assertThat(cli.code()).as(cli.err()).isEqualTo(1);
+    assertThat(cli.out().split("\r\n"))
+        .startsWith(
+            "metric,unit,decides,base_runs,head_runs,base_median,head_median,change_pct,"
+                + "change_low_pct,change_high_pct,p,p_corrected,outcome")
+        .anyMatch(row -> row.matches("duration,ms,.*,1,1,300000,600000,100,,,,,.*"));
+    assertThat(cli.err()).hasLineCount(1).contains("gate failed: duration<=+10%");
   }
 }

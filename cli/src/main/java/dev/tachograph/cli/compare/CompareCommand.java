@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
     name = "compare",
     description = "Reports what differs between runs, and whether it is more than noise.",
     customSynopsis = {
-      "tacho compare [--json|--markdown|--html FILE] [--gate RULE]... [--out DIR]"
+      "tacho compare [--json|--markdown|--csv|--html FILE] [--gate RULE]... [--out DIR]"
           + " BASE... -- HEAD...",
       "       tacho compare --save-baseline NAME [--out DIR] RUN...",
       "       tacho compare --baselines [--out DIR]"
@@ -56,7 +56,8 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--gate",
       paramLabel = "RULE",
       description =
-          "Exit code 1 unless it holds: throughput>=-5%%, resources.rss_kb.max<=+10%%, findings==0.")
+          "Exit code 1 unless it holds: throughput>=-5%%, resources.rss_kb.max<=+10%%,"
+              + " findings==0.")
   private List<String> rules = List.of();
 
   @Option(
@@ -75,6 +76,9 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(names = "--markdown", description = "Writes Markdown, for a pull request.")
   private boolean markdown;
 
+  @Option(names = "--csv", description = "Writes a row a metric as comma-separated values.")
+  private boolean csv;
+
   @Option(
       names = "--html",
       paramLabel = "FILE",
@@ -89,8 +93,9 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if ((json ? 1 : 0) + (markdown ? 1 : 0) + (html == null ? 0 : 1) > 1) {
-      throw new CommandFailure("say one of --json, --markdown and --html");
+    int forms = (json ? 1 : 0) + (markdown ? 1 : 0) + (csv ? 1 : 0) + (html == null ? 0 : 1);
+    if (forms > 1) {
+      throw new CommandFailure("say one of --csv, --json, --markdown and --html");
     }
     if (listed || saved != null) {
       return keep();
@@ -128,7 +133,7 @@ public final class CompareCommand implements Callable<Integer> {
   private int keep() {
     Baselines baselines = new Baselines(host, out.dir(host));
     String name = saved;
-    if (json || markdown || html != null || !rules.isEmpty() || (listed && name != null)) {
+    if (json || markdown || csv || html != null || !rules.isEmpty() || (listed && name != null)) {
       throw new CommandFailure("say --save-baseline and --baselines without other options");
     }
     if (name == null) {
@@ -182,6 +187,9 @@ public final class CompareCommand implements Callable<Integer> {
       } catch (JsonProcessingException e) {
         throw new CommandFailure("cannot write JSON: " + e.getOriginalMessage());
       }
+    } else if (csv) {
+      CompareCsv.print(comparison, host.out());
+      answers.stream().filter(answer -> !answer.passed()).forEach(this::reportFailed);
     } else if (markdown) {
       new CompareMarkdown(comparison, answers, host.out()).print();
     } else {
