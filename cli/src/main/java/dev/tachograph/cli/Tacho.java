@@ -12,6 +12,8 @@ import dev.tachograph.cli.live.DumpCommand;
 import dev.tachograph.cli.live.TopCommand;
 import dev.tachograph.cli.logs.LogsCommand;
 import dev.tachograph.cli.ls.LsCommand;
+import dev.tachograph.cli.pack.OpenCommand;
+import dev.tachograph.cli.pack.PackCommand;
 import dev.tachograph.cli.report.ReportCommand;
 import dev.tachograph.cli.text.Display;
 import java.io.IOException;
@@ -85,6 +87,8 @@ public final class Tacho implements Runnable {
             .addSubcommand(new ReportCommand(host))
             .addSubcommand(new CompareCommand(host))
             .addSubcommand(new LogsCommand(host))
+            .addSubcommand(new OpenCommand(host))
+            .addSubcommand(new PackCommand(host))
             .addSubcommand(new ExportCommand(host))
             .addSubcommand(new RecoverCommand(host))
             .addSubcommand(new PruneCommand(host))
@@ -99,6 +103,8 @@ public final class Tacho implements Runnable {
       code = Uninterrupted.call(() -> line.execute(args));
     } catch (OutOfMemoryError e) {
       code = ExhaustedMemory.report(line.getErr());
+    } finally {
+      host.scratch().close();
     }
     host.out().flush();
     IOException failed = host.out() instanceof Output output ? output.failure() : null;

@@ -3,6 +3,7 @@ package dev.tachograph.cli;
 import dev.tachograph.analysis.internal.run.Liveness;
 import dev.tachograph.analysis.testing.SyntheticRun;
 import dev.tachograph.cli.command.Host;
+import dev.tachograph.cli.command.Scratch;
 import dev.tachograph.cli.text.Display;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -23,6 +24,7 @@ final class Cli {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Map<String, String> env = new HashMap<>();
   private Path workDir = RUNS.getParent();
+  private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
   private boolean colour;
   private int columns = Integer.MAX_VALUE;
   private long now = Instant.parse("2026-11-24T01:02:03Z").toEpochMilli();
@@ -38,6 +40,11 @@ final class Cli {
 
   Cli workDir(Path dir) {
     workDir = dir;
+    return this;
+  }
+
+  Cli scratch(Path dir) {
+    scratch = dir;
     return this;
   }
 
@@ -69,7 +76,8 @@ final class Cli {
             null,
             new Display(colour, columns),
             () -> now,
-            liveness);
+            liveness,
+            new Scratch(scratch));
     code = Tacho.run(host, args);
     return this;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tachograph.analysis.internal.run.Liveness;
 import dev.tachograph.cli.command.Host;
 import dev.tachograph.cli.command.Output;
+import dev.tachograph.cli.command.Scratch;
 import dev.tachograph.cli.text.Display;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,7 +31,8 @@ class OutputTest {
             null,
             new Display(false, 80),
             () -> 0,
-            (pid, ticks, boot) -> Liveness.State.DEAD);
+            (pid, ticks, boot) -> Liveness.State.DEAD,
+            Scratch.ofSystem());
     return Tacho.run(host, args);
   }
 

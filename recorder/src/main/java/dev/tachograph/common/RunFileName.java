@@ -57,7 +57,8 @@ public record RunFileName(
               + "|([1-9]\\d{0,8})\\.json"
               + "|(dump)-\\d{1,9}\\.txt"
               + "|(journal)"
-              + "|(index)(\\.part)?))?");
+              + "|(index)(\\.part)?"
+              + "|(html)))?");
 
   /** What is in a file. */
   public enum Kind {
@@ -75,6 +76,8 @@ public record RunFileName(
     DUMP(".txt"),
     /** What a report needs of the large files, so that they need not be read. */
     INDEX(".index"),
+    /** The page that was made of the run; no run has but that. */
+    PAGE(".html"),
     /** The journal of a run that goes on, or that nobody finished. */
     JOURNAL(".journal");
 
@@ -128,6 +131,9 @@ public record RunFileName(
     }
     if (m.group(14) != null) {
       return Kind.INDEX;
+    }
+    if (m.group(16) != null) {
+      return Kind.PAGE;
     }
     return m.group().startsWith(".trace", m.end(1)) ? Kind.TRACE : Kind.REPORT;
   }

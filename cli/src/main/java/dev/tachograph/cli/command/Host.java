@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param wallMillis the wall clock
  * @param liveness which processes are alive
  * @param zone of wall-clock times, unless {@code --zone} names another
+ * @param scratch where packed runs are unpacked to
  */
 public record Host(
     PrintStream out,
@@ -37,7 +38,8 @@ public record Host(
     Display display,
     LongSupplier wallMillis,
     Liveness liveness,
-    ZoneId zone) {
+    ZoneId zone,
+    Scratch scratch) {
 
   /** A host whose wall-clock times are shown in UTC. */
   public Host(
@@ -48,8 +50,9 @@ public record Host(
       @Nullable Path home,
       Display display,
       LongSupplier wallMillis,
-      Liveness liveness) {
-    this(out, err, env, workDir, home, display, wallMillis, liveness, ZoneOffset.UTC);
+      Liveness liveness,
+      Scratch scratch) {
+    this(out, err, env, workDir, home, display, wallMillis, liveness, ZoneOffset.UTC, scratch);
   }
 
   /** The host of this process. */
@@ -69,7 +72,8 @@ public record Host(
             System.getProperty("tachograph.columns", "")),
         RunClock.start()::wallMillis,
         Liveness.ofMachine(Path.of("/proc")),
-        ZoneId.systemDefault());
+        ZoneId.systemDefault(),
+        Scratch.ofSystem());
   }
 
   /**

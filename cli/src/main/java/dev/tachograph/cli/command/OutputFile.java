@@ -26,9 +26,14 @@ public final class OutputFile {
 
   private OutputFile() {}
 
-  /** The content of the file. */
+  /** The content of a file of text. */
   public interface Content {
     void write(Writer out) throws IOException;
+  }
+
+  /** The content of a file of bytes. */
+  public interface Bytes {
+    void write(OutputStream out) throws IOException;
   }
 
   /**
@@ -40,6 +45,11 @@ public final class OutputFile {
    * @throws CommandFailure if it cannot be written
    */
   public static void write(Host host, Path given, Content content) {
+    writeBytes(host, given, out -> writeText(out, content));
+  }
+
+  /** Writes a file of bytes; otherwise as {@link #write}. */
+  public static void writeBytes(Host host, Path given, Bytes content) {
     Path file = host.workDir().resolve(given);
     try {
       write(file, content);
@@ -49,7 +59,7 @@ public final class OutputFile {
     host.err().println("tacho: wrote " + Texts.escape(file.toString()));
   }
 
-  private static void write(Path file, Content content) throws IOException {
+  private static void write(Path file, Bytes content) throws IOException {
     if (isStream(file)) {
       // Not created: a pipe, a terminal, /dev/stdout.
       writeTo(Files.newOutputStream(file, StandardOpenOption.WRITE), content);
@@ -114,11 +124,16 @@ public final class OutputFile {
         : new FileAttribute<?>[0];
   }
 
-  private static void writeTo(OutputStream to, Content content) throws IOException {
-    // Not Files.newBufferedWriter, which rejects unpaired surrogates.
-    try (Writer out =
-        new BufferedWriter(new OutputStreamWriter(to, StandardCharsets.UTF_8), 1 << 16)) {
-      content.write(out);
+  private static void writeTo(OutputStream to, Bytes content) throws IOException {
+    try (to) {
+      content.write(to);
     }
+  }
+
+  private static void writeText(OutputStream to, Content content) throws IOException {
+    // Not Files.newBufferedWriter, which rejects unpaired surrogates.
+    Writer out = new BufferedWriter(new OutputStreamWriter(to, StandardCharsets.UTF_8), 1 << 16);
+    content.write(out);
+    out.flush();
   }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 public final class RunOption {
   @Parameters(
       paramLabel = "RUN",
-      description = "A run: its base path, the path of its report, or latest.")
+      description = "A run: its base path, the path of its report, that of a zip from tacho pack, or latest.")
   private String run = "";
 
   @Mixin private RunsDirOption out = new RunsDirOption();
@@ -20,7 +20,7 @@ public final class RunOption {
    * @throws CommandFailure if there is no such run
    */
   public RunFileSet find(Host host) {
-    RunFileSet found = Runs.find(run, out.dir(host), host.workDir());
+    RunFileSet found = Runs.find(run, out.dir(host), host);
     Runs.reportOthers(List.of(found), host.err());
     return found;
   }

@@ -2,6 +2,7 @@ package dev.tachograph.cli.command;
 
 import dev.tachograph.analysis.internal.RunReading;
 import dev.tachograph.analysis.internal.run.Liveness;
+import dev.tachograph.analysis.internal.run.PackedRun;
 import dev.tachograph.analysis.internal.run.Report;
 import dev.tachograph.analysis.internal.run.RunFileSet;
 import dev.tachograph.analysis.internal.run.UnreadableReportException;
@@ -83,14 +84,18 @@ public final class Runs {
   /**
    * The run named on the command line.
    *
-   * @param run a base name with or without its directory, the path of any file of the run, or
-   *     {@code latest}
+   * @param run a base name with or without its directory, the path of any file of the run, that of
+   *     a packed run, or {@code latest}
    * @param dir the directory for {@code latest} and for a base name without a directory
    */
-  public static RunFileSet find(String run, Path dir, Path workDir) {
+  public static RunFileSet find(String run, Path dir, Host host) {
     if (run.equals("latest")) {
       return latest(dir);
     }
+    if (PackedRun.isOne(run)) {
+      return unpack(run, host);
+    }
+    Path workDir = host.workDir();
     Path path;
     try {
       path = Path.of(run);
@@ -117,6 +122,14 @@ public final class Runs {
         .filter(set -> set.base().equals(named.base()))
         .findFirst()
         .orElseThrow(() -> notFound(run, runDir));
+  }
+
+  private static RunFileSet unpack(String run, Host host) {
+    try {
+      return PackedRun.unpack(host.workDir().resolve(run), host.scratch().directory());
+    } catch (IOException | InvalidPathException e) {
+      throw new CommandFailure("cannot read the packed run " + run + ": " + Texts.reason(e));
+    }
   }
 
   /**

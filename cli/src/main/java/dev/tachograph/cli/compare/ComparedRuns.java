@@ -48,7 +48,7 @@ final class ComparedRuns {
           found.add(new Found(path, null, run));
         }
       } else {
-        RunFileSet run = Runs.find(name, dir, host.workDir());
+        RunFileSet run = Runs.find(name, dir, host);
         once(run.path(), name);
         files.add(run);
         found.add(new Found(run.path(), run, null));

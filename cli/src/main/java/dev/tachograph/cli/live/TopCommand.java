@@ -77,7 +77,7 @@ public final class TopCommand implements Callable<Integer> {
   private RunFileSet find() {
     Path runsDir = out.dir(host);
     if (!run.matches("\\d+")) {
-      return Runs.find(run, runsDir, host.workDir());
+      return Runs.find(run, runsDir, host);
     }
     long pid = RunOfProcess.alive(run);
     Path base = new RunOfProcess(host).find(pid, runsDir);
@@ -85,7 +85,7 @@ public final class TopCommand implements Callable<Integer> {
       throw new CommandFailure(
           "the process " + run + " records no run with files; tacho ls lists the runs");
     }
-    return Runs.find(base.toString(), runsDir, host.workDir());
+    return Runs.find(base.toString(), runsDir, host);
   }
 
   private static boolean isUnicode(Map<String, String> env) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,15 @@ final class FileNames {
 
   /** The lines for files in the order of their kinds, and within one of their numbers. */
   static List<String> of(List<Path> files) {
+    return of(files, file -> file);
+  }
+
+  /**
+   * The lines for files that a person finds elsewhere, as in a zip.
+   *
+   * @param shown where a file is for a person
+   */
+  static List<String> of(List<Path> files, UnaryOperator<Path> shown) {
     List<String> lines = new ArrayList<>();
     int from = 0;
     while (from < files.size()) {
@@ -38,21 +48,22 @@ final class FileNames {
       }
       List<Path> same = files.subList(from, to);
       if (kind == null || same.size() <= FEW) {
-        same.forEach(file -> lines.add(file.toString()));
+        same.forEach(file -> lines.add(shown.apply(file).toString()));
       } else {
-        lines.add(together(kind, same));
+        lines.add(together(kind, same, shown));
       }
       from = to;
     }
     return lines;
   }
 
-  private static String together(Kind kind, List<Path> files) {
+  private static String together(Kind kind, List<Path> files, UnaryOperator<Path> shown) {
     return String.format(
         Locale.ROOT,
         "%s, %,d files, %s",
-        kind.dir()
-            .resolve(
+        shown
+            .apply(files.get(0))
+            .resolveSibling(
                 kind.before()
                     + number(files.get(0))
                     + "…"

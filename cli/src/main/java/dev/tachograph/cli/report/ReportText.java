@@ -285,7 +285,7 @@ public final class ReportText {
   }
 
   private void paths() {
-    List<String> lines = FileNames.of(files.files());
+    List<String> lines = FileNames.of(files.files(), files::shown);
     if (!lines.isEmpty()) {
       line("");
     }

@@ -16,6 +16,7 @@ import dev.tachograph.analysis.internal.run.RunSource;
 import dev.tachograph.analysis.internal.run.UnreadableReportException;
 import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.command.Host;
+import dev.tachograph.cli.command.Scratch;
 import dev.tachograph.cli.text.Display;
 import dev.tachograph.common.RunFileName;
 import java.io.ByteArrayOutputStream;
@@ -107,7 +108,8 @@ class ReportFuzzTest {
             null,
             new Display(false, 80),
             () -> 1_800_000_000_000L,
-            liveness);
+            liveness,
+            Scratch.ofSystem());
     Sparklines sparklines = new Sparklines(data.samples());
     new ReportText(report, FILES, host, sparklines).print();
     new ReportMarkdown(report, FILES, host, sparklines).print();

@@ -1,5 +1,6 @@
 package dev.tachograph.analysis.internal.run;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -28,10 +29,14 @@ public final class Report {
 
   /**
    * Rejects what other readers would interpret differently: a duplicate key, or text after the
-   * object.
+   * object. Decodes bytes before it parses them: Jackson's parser of bytes (2.22) takes the escaped
+   * pair of a character beyond U+FFFF for two characters where it stands in a key.
    */
   public static final JsonMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                  .build())
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();

@@ -15,13 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The files of one run: those with one base name in one directory. */
 public final class RunFileSet {
   private static final List<@Nullable Kind> WANTED =
-      Arrays.asList(Kind.REPORT, Kind.LOGS, Kind.RESOURCES, Kind.EVENTS, Kind.TRACE, Kind.DUMP);
+      Arrays.asList(
+          Kind.REPORT, Kind.PAGE, Kind.LOGS, Kind.RESOURCES, Kind.EVENTS, Kind.TRACE, Kind.DUMP);
 
   /** Newest first; within a second the higher number. */
   private static final Comparator<RunFileSet> NEWEST_FIRST =
@@ -36,6 +38,7 @@ public final class RunFileSet {
 
   private final Path dir;
   private final RunFileName name;
+  private final @Nullable Path zip;
   private final List<Entry> entries = new ArrayList<>();
   private final List<Path> others = new ArrayList<>();
 
@@ -45,8 +48,14 @@ public final class RunFileSet {
    * @param name the name of any of its files
    */
   public RunFileSet(Path dir, RunFileName name) {
+    this(dir, name, null);
+  }
+
+  /** Creates a set of files that come from a zip, without files. */
+  RunFileSet(Path dir, RunFileName name, @Nullable Path zip) {
     this.dir = dir;
     this.name = name;
+    this.zip = zip;
   }
 
   /**
@@ -67,6 +76,8 @@ public final class RunFileSet {
       throw e.getCause();
     }
     List<RunFileSet> runs = new ArrayList<>(sets.values());
+    // A page that was put away by itself.
+    runs.removeIf(run -> run.others.isEmpty() && run.without(Set.of(Kind.PAGE)).isEmpty());
     runs.sort(NEWEST_FIRST);
     return runs;
   }
@@ -107,9 +118,32 @@ public final class RunFileSet {
     return dir;
   }
 
-  /** The directory and the base name: what {@code RUN} accepts. */
+  /** The directory and the base name, or the zip they come from: what {@code RUN} accepts. */
   public Path path() {
-    return dir.resolve(name.base());
+    return zip == null ? dir.resolve(name.base()) : zip;
+  }
+
+  /** Where a file of the run is for a person: in the zip it comes from. */
+  public Path shown(Path file) {
+    return zip == null ? file : zip.resolve(file.getFileName());
+  }
+
+  /** Whether it comes from a zip. */
+  public boolean isPacked() {
+    return zip != null;
+  }
+
+  /** Whether it has no file. */
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  /** The run without files of some kinds. */
+  public RunFileSet without(Set<Kind> kinds) {
+    RunFileSet rest = new RunFileSet(dir, name, zip);
+    entries.stream().filter(e -> !kinds.contains(e.name().kind())).forEach(rest.entries::add);
+    rest.others.addAll(others);
+    return rest;
   }
 
   /**
@@ -163,7 +197,7 @@ public final class RunFileSet {
    * @throws IOException if the directory cannot be read
    */
   public RunFileSet again() throws IOException {
-    return find(dir, name.base()).orElseGet(() -> new RunFileSet(dir, name));
+    return zip != null ? this : find(dir, name.base()).orElseGet(() -> new RunFileSet(dir, name));
   }
 
   /** All files, those a reader is most interested in first. */
