@@ -77,11 +77,12 @@ class PruningTest {
         OLD + ".trace.json",
         OLD + ".trace.1.json",
         OLD + ".dump-1.txt",
-        OLD + ".dump-23.txt");
+        OLD + ".dump-23.txt",
+        OLD + ".html");
     String[] others = {
       NEW + ".json",
       OLD + "-2.json",
-      OLD + ".html",
+      "2020" + OLD.substring(4) + ".html",
       OLD + ".logs.jsonl.gz",
       OLD + ".json.bak",
       OLD + "-02.json",
@@ -98,8 +99,8 @@ class PruningTest {
             org.assertj.core.groups.Tuple.tuple(OLD, Outcome.REMOVED),
             org.assertj.core.groups.Tuple.tuple(OLD + "-2", Outcome.KEPT),
             org.assertj.core.groups.Tuple.tuple(NEW, Outcome.KEPT));
-    assertThat(found.get(0).files()).isEqualTo(11);
-    assertThat(found.get(0).bytes()).isEqualTo(110);
+    assertThat(found.get(0).files()).isEqualTo(12);
+    assertThat(found.get(0).bytes()).isEqualTo(120);
     Set<String> left = new TreeSet<>(Set.of(others));
     left.add(OLD + ".trace.2.json");
     assertThat(names()).isEqualTo(left);
