@@ -111,7 +111,7 @@ class RunReportsTest {
 
   @Test
   void aReportHasEachOfManyPeers() {
-    RunContext of = RunContext.begun(base, base + "-1", null, clock, List.of());
+    RunContext of = RunContext.begun(base, base + "-1", null, clock, List.of(), Map.of());
     List<PeerHealthSummary> peers =
         IntStream.range(0, 20_000).mapToObj(i -> Peers.peer("peer-" + i, 5, 1)).toList();
     RunContext context =
@@ -124,6 +124,7 @@ class RunReportsTest {
             of.config(),
             of.derived(),
             of.results(),
+            of.tags(),
             of.progress(),
             of.resources(),
             peers,

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.internal.run.Report;
 import dev.tachograph.analysis.internal.run.RunFileSet;
-import dev.tachograph.cli.command.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +50,7 @@ class RecoverTest {
   void recoveredFilesAreWholeAndAsTheFormatsSay() throws IOException {
     leaveARunOfAnotherMachine();
     cli.call("recover", "--force", dir.toString());
-    RunFileSet run = Runs.find(BASE, dir, dir);
+    RunFileSet run = RunFileSet.find(dir, BASE).orElseThrow();
     assertThat(run.files()).noneMatch(file -> file.toString().endsWith(".part"));
     Schemas schemas = new Schemas();
     JsonNode report = schemas.document("report", dir.resolve(BASE + ".json"));
