@@ -71,8 +71,7 @@ class RunFileNameTest {
   @Test
   void plainNamesOfKindsAreThoseThatAreParsed() {
     for (Kind kind :
-        List.of(
-            Kind.LOGS, Kind.RESOURCES, Kind.EVENTS, Kind.TRACE, Kind.INDEX, Kind.REPORT)) {
+        List.of(Kind.LOGS, Kind.RESOURCES, Kind.EVENTS, Kind.TRACE, Kind.INDEX, Kind.REPORT)) {
       assertThat(parse(BASE + kind.suffix()).kind()).isEqualTo(kind);
       assertThat(parse(BASE + kind.suffix() + ".part").part()).isTrue();
     }

@@ -10,8 +10,7 @@ import java.util.Arrays;
 final class EventRanges extends StreamRanges {
   private static final int MAX_PARTS = 8_192;
   private static final int HEAD = 120;
-  private static final byte[] EVENT =
-      "\"event\":\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] EVENT = "\"event\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] SAMPLE =
       "\"event\":\"resources_sample\"".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] TIME = "{\"t_ms\":".getBytes(StandardCharsets.US_ASCII);
@@ -27,35 +26,35 @@ final class EventRanges extends StreamRanges {
   }
 
   @Override
-  boolean count(byte[] b, int length, long offset) {
-    long from = offset - from();
-    if (!LogLine.at(b, 0, length, TIME)) {
+  boolean count(byte[] b, int from, int to, long offset) {
+    long at = offset - begin();
+    if (!LogLine.at(b, from, to, TIME)) {
       return false;
     }
-    if (isSample(b, length)) {
+    if (isSample(b, from, to)) {
       samples++;
       long millis = 0;
-      for (int i = TIME.length; i < length && b[i] >= '0' && b[i] <= '9'; i++) {
+      for (int i = from + TIME.length; i < to && b[i] >= '0' && b[i] <= '9'; i++) {
         millis = millis * 10 + (b[i] - '0');
       }
       lastMillis = Math.max(lastMillis, millis);
-    } else if (size > 0 && parts[size - 1] == from) {
-      parts[size - 1] = from + length + 1;
+    } else if (size > 0 && parts[size - 1] == at) {
+      parts[size - 1] = at + to - from + 1;
     } else {
       if (size == parts.length) {
         parts = Arrays.copyOf(parts, size * 2);
       }
-      parts[size++] = from;
-      parts[size++] = from + length + 1;
+      parts[size++] = at;
+      parts[size++] = at + to - from + 1;
     }
     return true;
   }
 
-  private static boolean isSample(byte[] b, int length) {
-    int end = Math.min(length, HEAD);
-    for (int i = TIME.length; i < end; i++) {
-      if (b[i] == EVENT[0] && LogLine.at(b, i, length, EVENT)) {
-        return LogLine.at(b, i, length, SAMPLE);
+  private static boolean isSample(byte[] b, int from, int to) {
+    int end = Math.min(to, from + HEAD);
+    for (int i = from + TIME.length; i < end; i++) {
+      if (b[i] == EVENT[0] && LogLine.at(b, i, to, EVENT)) {
+        return LogLine.at(b, i, to, SAMPLE);
       }
     }
     return false;

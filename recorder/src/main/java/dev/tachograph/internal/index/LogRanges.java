@@ -20,12 +20,17 @@ final class LogRanges extends StreamRanges {
   private static final int MAX_PLACES = 8_192;
   private static final int STEPS = 2048;
   private static final int PLACE = 4;
+  private static final int RECENT = 64;
 
   private final LogLine line = new LogLine();
   private final SmallestKeys severeKeys = new SmallestKeys(MAX_SEVERE);
   private final SmallestKeys restKeys = new SmallestKeys(MAX_REST);
   private final long[] levels = new long[LogLine.LEVELS];
   private final Map<Bytes, long[]> targets = new LinkedHashMap<>();
+
+  /** Those counted last, by a few of their bytes. */
+  private final @Nullable Bytes[] recent = new @Nullable Bytes[RECENT];
+
   private final Bytes lookup = new Bytes();
   private final Map<Long, long[]> problems = new HashMap<>();
   private final Places severe = new Places();
@@ -42,7 +47,6 @@ final class LogRanges extends StreamRanges {
   private long lastMillis = -1;
   private final long[] lastError = new long[PLACE];
   private boolean hasError;
-  private long @Nullable [] countsOfLast;
 
   /** A slice of bytes as a key, reused for lookups. */
   private static final class Bytes {
@@ -50,6 +54,7 @@ final class LogRanges extends StreamRanges {
     private int from;
     private int to;
     private int hash;
+    private long[] counts = new long[0];
 
     void set(byte[] b, int first, int end) {
       bytes = b;
@@ -100,18 +105,17 @@ final class LogRanges extends StreamRanges {
     }
   }
 
-  private Bytes last = new Bytes();
-
   @Override
   String name() {
     return "logs";
   }
 
   @Override
-  boolean count(byte[] b, int length, long offset) {
-    if (!line.parse(b, 0, length)) {
+  boolean count(byte[] b, int from, int to, long offset) {
+    if (!line.parse(b, from, to)) {
       return false;
     }
+    int length = to - from;
     int level = line.level;
     long weight = line.weight;
     long millis = line.millis;
@@ -126,23 +130,22 @@ final class LogRanges extends StreamRanges {
     lastMillis = Math.max(lastMillis, millis);
     if (level > LogLine.WARN) {
       if (restKeys.take(SmallestKeys.key(0, millis, offset))) {
-        rest.add(offset - from(), length, millis, level);
+        rest.add(offset - begin(), length, millis, level);
       }
       return true;
     }
     severeLines++;
     if (severeKeys.take(SmallestKeys.key(level, millis, offset))) {
-      severe.add(offset - from(), length, millis, level);
+      severe.add(offset - begin(), length, millis, level);
     }
     if (level == LogLine.ERROR && (!hasError || millis >= lastError[2])) {
       hasError = true;
       set(lastError, 0, offset, length, millis, level);
     }
-    return problem(line.shape(b, length), offset, length);
+    return problem(line.shape(b, to), offset, length);
   }
 
-  private static void set(
-      long[] to, int at, long offset, int length, long millis, int level) {
+  private static void set(long[] to, int at, long offset, int length, long millis, int level) {
     to[at] = offset;
     to[at + 1] = length;
     to[at + 2] = millis;
@@ -150,21 +153,26 @@ final class LogRanges extends StreamRanges {
   }
 
   private long @Nullable [] target(byte[] b) {
-    long[] counts = countsOfLast;
-    if (counts != null && last.is(b, line.targetFrom, line.targetTo)) {
-      return counts;
+    int from = line.targetFrom;
+    int to = line.targetTo;
+    int last = to > from ? b[to - 1] : 0;
+    int place = (to - from + 7 * last + (to > from + 1 ? 31 * b[to - 2] : 0)) & (RECENT - 1);
+    Bytes known = recent[place];
+    if (known != null && known.is(b, from, to)) {
+      return known.counts;
     }
-    lookup.set(b, line.targetFrom, line.targetTo);
-    counts = targets.get(lookup);
+    lookup.set(b, from, to);
+    long[] counts = targets.get(lookup);
     if (counts == null) {
       if (targets.size() == MAX_TARGETS) {
         return null;
       }
       counts = new long[LogLine.LEVELS];
-      targets.put(lookup.copy(), counts);
+      known = lookup.copy();
+      known.counts = counts;
+      targets.put(known, counts);
+      recent[place] = known;
     }
-    last = lookup.copy();
-    countsOfLast = counts;
     return counts;
   }
 
@@ -308,7 +316,7 @@ final class LogRanges extends StreamRanges {
     lastMillis = -1;
     hasError = false;
     targets.clear();
-    countsOfLast = null;
+    Arrays.fill(recent, null);
     problems.clear();
     severe.size = 0;
     rest.size = 0;

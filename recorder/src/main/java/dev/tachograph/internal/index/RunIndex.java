@@ -41,10 +41,14 @@ public final class RunIndex {
 
   private static final int FLUSH_BYTES = 128 * 1024;
 
+  /** What the writer writes at once, unless a line is longer. */
+  private static final int CHUNK = 256 * 1024;
+
   private final LineOutput output;
   private final Limits limits;
   private final LineBuffer line = new LineBuffer();
   private final List<Watched> watched = new ArrayList<>();
+  private byte[] chunk = new byte[8 * 1024];
   private byte[] pending = new byte[4096];
   private int length;
   private long seen;
@@ -121,7 +125,6 @@ public final class RunIndex {
   /** The files of one stream. */
   private final class Watched implements WrittenLines {
     private final StreamRanges ranges;
-    private byte[] bytes = new byte[1024];
     private int file;
     private long end;
     private boolean unknown;
@@ -141,20 +144,20 @@ public final class RunIndex {
           unknown();
         }
         end = offset + lines.limit();
+        int size = lines.limit();
+        if (chunk.length < size) {
+          chunk = new byte[Math.max(size, Math.min(CHUNK, 2 * size))];
+        }
+        lines.get(0, chunk, 0, size);
         int at = 0;
         for (int i = 0; i < count && !unknown; i++) {
-          int size = lengths[i];
-          if (bytes.length < size) {
-            bytes = new byte[Integer.highestOneBit(size) * 2];
-          }
-          lines.get(at, bytes, 0, size);
-          if (!ranges.add(bytes, size - 1, offset + at)) {
+          if (!ranges.add(chunk, at, at + lengths[i] - 1, offset + at)) {
             unknown();
           } else if (ranges.isComplete()) {
             ranges.end(file, line);
             add();
           }
-          at += size;
+          at += lengths[i];
         }
       } catch (RuntimeException | Error e) {
         failed = true;

@@ -125,24 +125,24 @@ final class SampleRanges extends StreamRanges {
 
   /** Takes the members of a flat object apart; anything else is no sample of the recorder's. */
   @Override
-  boolean count(byte[] b, int length, long offset) {
-    int i = 1;
+  boolean count(byte[] b, int from, int to, long offset) {
+    int i = from + 1;
     expected = 0;
     done = Double.NaN;
     processed = Double.NaN;
-    if (length < 2 || b[0] != '{' || b[length - 1] != '}') {
+    if (to - from < 2 || b[from] != '{' || b[to - 1] != '}') {
       return false;
     }
-    while (i < length - 1) {
+    while (i < to - 1) {
       if (b[i] != '"') {
         return false;
       }
-      int nameEnd = LogLine.endOfText(b, i + 1, length);
+      int nameEnd = LogLine.endOfText(b, i + 1, to);
       int value = nameEnd + 2;
-      if (value >= length || b[nameEnd + 1] != ':') {
+      if (value >= to || b[nameEnd + 1] != ':') {
         return false;
       }
-      int end = endOfValue(b, value, length - 1);
+      int end = endOfValue(b, value, to - 1);
       if (end < 0 || !member(b, i + 1, nameEnd, value, end)) {
         return false;
       }

@@ -6,8 +6,8 @@ import java.util.Arrays;
  * Tells of each key in turn whether it is among the smallest so far, of which there is room for a
  * given number: a binary heap with the largest in front.
  *
- * <p>Those that pass contain the smallest of all keys, and of n keys about {@code room * (1 + ln(n /
- * room))} pass.
+ * <p>Those that pass contain the smallest of all keys, and of n keys about {@code room * (1 + ln(n
+ * / room))} pass.
  */
 final class SmallestKeys {
   private final int room;

@@ -5,17 +5,19 @@ abstract class StreamRanges {
   /** No range has more lines. */
   static final int MAX_LINES = 1 << 16;
 
-  private long from;
-  private long to;
+  private long begin;
+  private long end;
   private int lines;
 
   /**
    * Counts a line; false if it cannot be counted, and with it the file.
    *
-   * @param line without its line feed, from index 0
+   * @param bytes hold the line without its line feed
+   * @param from where it begins there
+   * @param to where it ends
    * @param offset where it begins in the file
    */
-  abstract boolean count(byte[] line, int length, long offset);
+  abstract boolean count(byte[] bytes, int from, int to, long offset);
 
   /** Whether the range should end here. */
   abstract boolean isFull();
@@ -32,17 +34,17 @@ abstract class StreamRanges {
   /** The name of the range's object. */
   abstract String name();
 
-  final boolean add(byte[] line, int length, long offset) {
+  final boolean add(byte[] bytes, int from, int to, long offset) {
     if (lines == 0) {
-      from = offset;
+      begin = offset;
     }
     lines++;
-    to = offset + length + 1;
-    return count(line, length, offset);
+    end = offset + to - from + 1;
+    return count(bytes, from, to, offset);
   }
 
-  final long from() {
-    return from;
+  final long begin() {
+    return begin;
   }
 
   final int lines() {
@@ -57,7 +59,7 @@ abstract class StreamRanges {
   final void end(int file, LineBuffer out) {
     if (lines > 0) {
       out.open('{').name(name()).open('{');
-      out.name("file").value(file).name("from").value(from).name("to").value(to);
+      out.name("file").value(file).name("from").value(begin).name("to").value(end);
       out.name("lines").value(lines);
       write(out);
       out.close('}').close('}').end();

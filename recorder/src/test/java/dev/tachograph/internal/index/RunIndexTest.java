@@ -96,7 +96,9 @@ class RunIndexTest {
                 rss,
                 max,
                 millis / 1000 % 7)
-            + "\"done\":" + done + ",\"native_kb\":null}");
+            + "\"done\":"
+            + done
+            + ",\"native_kb\":null}");
   }
 
   private boolean end() throws IOException {
@@ -193,8 +195,7 @@ class RunIndexTest {
       for (int i = 0; i < places.size(); i += 4) {
         offset += places.path(i).asLong();
         time += places.path(i + 2).asLong();
-        JsonNode line =
-            JSON.readTree(file, (int) offset, places.path(i + 1).asInt());
+        JsonNode line = JSON.readTree(file, (int) offset, places.path(i + 1).asInt());
         assertThat(line.path("t_ms").asLong()).isEqualTo(time);
         assertThat(line.path("level").asText()).isEqualTo(LEVELS.get(places.path(i + 3).asInt()));
         severe++;
@@ -226,7 +227,8 @@ class RunIndexTest {
     }
     assertThat(second.path("values").path(0).toString())
         .isEqualTo(
-            String.format(Locale.ROOT, "[16,131,-3,9000,9000.5,3000,%s,%.0f,16000]", sum, sum * 1000));
+            String.format(
+                Locale.ROOT, "[16,131,-3,9000,9000.5,3000,%s,%.0f,16000]", sum, sum * 1000));
     assertThat(second.path("values").path(1).toString()).isEqualTo("\"max\"");
     assertThat(second.path("values").path(2).toString()).isEqualTo("7");
     assertThat(second.path("throughput").toString()).isEqualTo("10");

@@ -11,8 +11,8 @@ import org.HdrHistogram.DoubleHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The samples of a long run from its index: a step of several samples for each range. Percentiles of
- * keys are those of the report, which is of the same samples.
+ * The samples of a long run from its index: a step of several samples for each range. Percentiles
+ * of keys are those of the report, which is of the same samples.
  */
 final class IndexedSamples {
   /**
@@ -51,8 +51,7 @@ final class IndexedSamples {
       if (value.size() > 2) {
         double least = value.path(2).asDouble();
         double greatest = value.path(4).asDouble();
-        extremes(
-            least, first + value.path(3).asLong(), greatest, first + value.path(5).asLong());
+        extremes(least, first + value.path(3).asLong(), greatest, first + value.path(5).asLong());
         count += value.path(0).asLong();
         sum += value.path(6).asDouble();
         sumOverTime += value.path(7).asDouble();

@@ -43,12 +43,10 @@ public record RunData(
   static RunData read(RunSource source, long minSamples) {
     boolean live = source.isLive();
     RunIndex index = RunIndex.of(source);
-    Samples indexed =
-        IndexedSamples.of(index, source.resources(), source.report(), minSamples);
+    Samples indexed = IndexedSamples.of(index, source.resources(), source.report(), minSamples);
     Samples samples = indexed == null ? Samples.read(source.resources()) : indexed;
     EventData events =
-        EventData.read(
-            source.events(), live, source.resources().isEmpty() ? samples : null, index);
+        EventData.read(source.events(), live, source.resources().isEmpty() ? samples : null, index);
     LogData logs = LogData.read(source.logs(), live, index);
     if (samples.seen() == 0) {
       fromLog(source.logs(), samples);

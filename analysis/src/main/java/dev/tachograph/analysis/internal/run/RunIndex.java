@@ -178,8 +178,7 @@ final class RunIndex {
         for (long from : known.froms) {
           ByteBuffer two = ByteBuffer.allocate(2);
           int read = channel.read(two, from == 0 ? 0 : from - 1);
-          boolean begins =
-              from == 0 ? two.get(0) == '{' : two.get(0) == '\n' && two.get(1) == '{';
+          boolean begins = from == 0 ? two.get(0) == '{' : two.get(0) == '\n' && two.get(1) == '{';
           if (read != 2 || !begins) {
             return false;
           }
