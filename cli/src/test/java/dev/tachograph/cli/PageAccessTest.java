@@ -148,8 +148,7 @@ class PageAccessTest {
       browser.eval(head + ".click()");
       assertThat(browser.eval(sorted).asText()).isNotEqualTo(before);
       assertThat(browser.eval("document.activeElement === " + head).asBoolean()).isTrue();
-      assertThat(
-              browser.eval("getComputedStyle(document.activeElement).outlineStyle").asText())
+      assertThat(browser.eval("getComputedStyle(document.activeElement).outlineStyle").asText())
           .as("the focus is seen")
           .isNotEqualTo("none");
     }
@@ -178,7 +177,10 @@ class PageAccessTest {
       assertThat(seen(browser))
           .contains("Status completed", "Duration 5 min 00 s", "Findings", "What is missing")
           .contains("rss_kb", "</li><script>window.ran=1</script><b onclick='x'>\\u202e");
-      assertThat(browser.eval("document.querySelectorAll('#summary b, #summary script').length").asInt())
+      assertThat(
+              browser
+                  .eval("document.querySelectorAll('#summary b, #summary script').length")
+                  .asInt())
           .isZero();
     } finally {
       server.stop(0);

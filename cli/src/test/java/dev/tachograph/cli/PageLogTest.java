@@ -53,15 +53,15 @@ class PageLogTest {
       row.add("n=" + i).add(isSevere ? "java.io.IOException: no space" : "").add(1);
       row.add(isSevere ? 0 : -1);
     }
-    logs.putArray("stacks").add("java.io.IOException: no space\n\tat io.example.Deep.down(Deep.java:7)");
+    logs.putArray("stacks")
+        .add("java.io.IOException: no space\n\tat io.example.Deep.down(Deep.java:7)");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(Base64.getEncoder().wrap(bytes))) {
       out.write(Report.JSON.writeValueAsBytes(logs));
     }
     String block = bytes.toString(StandardCharsets.US_ASCII);
     return Files.writeString(
-        html,
-        Files.readString(html).replaceFirst("(id=\"run-logs\">)[^<]*", "$1" + block));
+        html, Files.readString(html).replaceFirst("(id=\"run-logs\">)[^<]*", "$1" + block));
   }
 
   @Test
@@ -161,13 +161,16 @@ class PageLogTest {
     try (Browser browser = new Browser(dir.resolve("profile"))) {
       Screen screen = new Screen(browser);
       browser.open(html);
-      assertThat(screen.text("#log-counts")).isEqualTo("In the run, of all records: WARN 593 INFO 30,000");
+      assertThat(screen.text("#log-counts"))
+          .isEqualTo("In the run, of all records: WARN 593 INFO 30,000");
       assertThat(browser.eval(MATCH).asText())
           .contains("lines kept here match", "The run has 30,593.");
       assertThat(screen.text("#tab-events")).isEqualTo("Events (401 of 2,991)");
       screen.type("#window-to", "150s");
       browser.await(() -> screen.text("#log-counts").startsWith("In the window"));
-      assertThat(screen.text("#log-counts")).contains("WARN 593").containsPattern("INFO 15,0\\d\\d");
+      assertThat(screen.text("#log-counts"))
+          .contains("WARN 593")
+          .containsPattern("INFO 15,0\\d\\d");
       assertThat(screen.text("#tab-events")).matches("Events \\(\\d+ of the 401 kept here\\)");
     }
   }

@@ -149,12 +149,10 @@ class PageReportsTest {
   void whateverTypeAMemberHasThePageIsDrawn() throws Exception {
     String html = Files.readString(page(SyntheticRun.RUNS.resolve(SyntheticRun.BASE)));
     JsonNode data = HtmlBlock.of(html, "run-data");
-    String template =
-        html.replaceFirst("(id=\"run-data\">)[^<]*", "$1@@DATA@@");
+    String template = html.replaceFirst("(id=\"run-data\">)[^<]*", "$1@@DATA@@");
     try (Browser browser = new Browser(dir.resolve("profile"))) {
       browser.eval(FUZZ);
-      String call =
-          "fuzz.take(" + Report.JSON.writeValueAsString(template) + ", " + data + ")";
+      String call = "fuzz.take(" + Report.JSON.writeValueAsString(template) + ", " + data + ")";
       JsonNode sizes = browser.eval(call);
       int cases = sizes.path(0).asInt();
       assertThat(sizes.path(1).asInt()).as("members").isGreaterThan(200);

@@ -147,7 +147,7 @@ class PageTimesTest {
       new Screen(browser).zone("UTC");
       browser.open(html);
       assertThat(new Screen(browser).text("#as-of"))
-          .contains("as of 00:04:59.000 (2026-11-23 06:17:46.000 UTC)");
+          .contains("as of 00:05:00.000 (2026-11-23 06:17:47.000 UTC)");
     }
   }
 
@@ -160,7 +160,9 @@ class PageTimesTest {
       browser.eval("document.querySelector('#findings button.link').click()");
       assertThat(browser.eval("location.hash").asText()).startsWith("#from=");
       assertThat(
-              browser.eval("document.querySelector('#charts').getBoundingClientRect().top").asDouble())
+              browser
+                  .eval("document.querySelector('#charts').getBoundingClientRect().top")
+                  .asDouble())
           .isBetween(-50.0, 400.0);
       // So does the time of the greatest value of a resource.
       browser.eval("document.querySelector('#resources tbody button.link').click()");

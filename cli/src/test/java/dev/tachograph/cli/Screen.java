@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
-/** What a person has before them: the size of a screen, its theme and zone, and what is read there. */
+/**
+ * What a person has before them: the size of a screen, its theme and zone, and what is read there.
+ */
 final class Screen {
   private final Browser browser;
 
@@ -31,7 +33,11 @@ final class Screen {
 
   Screen theme(String scheme) throws Exception {
     ObjectNode params = Browser.params();
-    params.putArray("features").addObject().put("name", "prefers-color-scheme").put("value", scheme);
+    params
+        .putArray("features")
+        .addObject()
+        .put("name", "prefers-color-scheme")
+        .put("value", scheme);
     browser.call("Emulation.setEmulatedMedia", params);
     return this;
   }
@@ -79,7 +85,9 @@ final class Screen {
       Properties properties = new Properties();
       properties.load(in);
       String file =
-          "META-INF/resources/webjars/axe-core/" + properties.getProperty("version") + "/axe.min.js";
+          "META-INF/resources/webjars/axe-core/"
+              + properties.getProperty("version")
+              + "/axe.min.js";
       try (InputStream script = Screen.class.getClassLoader().getResourceAsStream(file)) {
         return new String(script.readAllBytes(), StandardCharsets.UTF_8);
       }

@@ -9,7 +9,8 @@ import picocli.CommandLine.Parameters;
 public final class RunOption {
   @Parameters(
       paramLabel = "RUN",
-      description = "A run: its base path, the path of its report, that of a zip from tacho pack, or latest.")
+      description =
+          "A run: its base path, the path of its report, that of a zip from tacho pack, or latest.")
   private String run = "";
 
   @Mixin private RunsDirOption out = new RunsDirOption();

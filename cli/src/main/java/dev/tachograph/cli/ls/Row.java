@@ -92,7 +92,9 @@ record Row(
         report.text("/meta/started_at"),
         soFar == null ? Double.valueOf((double) millis) : soFar,
         processed,
-        processed == null || millis <= 0 ? null : Double.valueOf(processed * 1000 / (double) millis),
+        processed == null || millis <= 0
+            ? null
+            : Double.valueOf(processed * 1000 / (double) millis),
         null,
         number(sample, ResourceKey.RSS_KB),
         number(sample, ResourceKey.PROC_CPU_PCT),

@@ -47,7 +47,8 @@ public final class OpenCommand implements Callable<Integer> {
     if (why == null) {
       return 0;
     }
-    host.err().println("tacho: " + why + "; open " + Texts.escape(written.toString()) + " yourself");
+    host.err()
+        .println("tacho: " + why + "; open " + Texts.escape(written.toString()) + " yourself");
     return 1;
   }
 }

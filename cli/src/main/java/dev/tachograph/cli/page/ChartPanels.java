@@ -29,9 +29,8 @@ final class ChartPanels {
         case "KiB" -> KIB;
         case "MiB/s" -> MIB_PER_SECOND;
         case "ms" -> MILLIS;
-        default -> key.key().endsWith("_pct")
-            ? PERCENT
-            : key.key().endsWith("_s") ? PER_SECOND : NUMBER;
+        default ->
+            key.key().endsWith("_pct") ? PERCENT : key.key().endsWith("_s") ? PER_SECOND : NUMBER;
       };
     }
   }
@@ -94,8 +93,7 @@ final class ChartPanels {
     return List.copyOf(panels);
   }
 
-  private static Panel add(
-      List<Panel> panels, String group, String title, String note, Unit unit) {
+  private static Panel add(List<Panel> panels, String group, String title, String note, Unit unit) {
     Panel panel = new Panel(group, title, note, unit);
     panels.add(panel);
     return panel;

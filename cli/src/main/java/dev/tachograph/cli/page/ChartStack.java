@@ -78,8 +78,7 @@ final class ChartStack {
             CPU_OTHER,
             at ->
                 Math.max(
-                    0,
-                    cpus * value(samples, CPU_BUSY_PCT, at) - value(samples, PROC_CPU_PCT, at))),
+                    0, cpus * value(samples, CPU_BUSY_PCT, at) - value(samples, PROC_CPU_PCT, at))),
         new Part(CPU_IOWAIT, at -> cpus * value(samples, CPU_IOWAIT_PCT, at)),
         new Part(CPU_STEAL, at -> cpus * value(samples, CPU_STEAL_PCT, at)));
   }

@@ -35,7 +35,8 @@ final class PlainSummary {
     findings();
     resources();
     list("What is missing", report.path("missing"));
-    html.append("<p>Charts, tables and the log are drawn by a script, which did not run here.</p>\n");
+    html.append(
+        "<p>Charts, tables and the log are drawn by a script, which did not run here.</p>\n");
     return html.toString();
   }
 
@@ -90,7 +91,11 @@ final class PlainSummary {
       }
       String severity = finding.path("severity").asText("");
       items.add(
-          "<strong>" + text(severity) + "</strong> " + text(said(finding.path("text"))) + text(when));
+          "<strong>"
+              + text(severity)
+              + "</strong> "
+              + text(said(finding.path("text")))
+              + text(when));
     }
     items(items, "None: no rule found something slow or wrong.");
   }

@@ -93,7 +93,7 @@ const lanesChart = (run, host) => {
     el(
       'div',
       { class: 'plot lanes', 'data-plot': 'Events' },
-      el('div', { class: 'top' }, el('h4', {}, 'What happened'), info),
+      el('div', { class: 'top' }, el('h3', {}, 'What happened'), info),
       picture,
     ),
   );

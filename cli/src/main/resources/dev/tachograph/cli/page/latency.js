@@ -100,7 +100,7 @@ const latencyCharts = (kind, host) => {
       el(
         'div',
         { class: 'top' },
-        el('h4', {}, 'Distribution', el('span', { class: 'unit' }, ' both axes logarithmic')),
+        el('h3', {}, 'Distribution', el('span', { class: 'unit' }, ' both axes logarithmic')),
       ),
       histogram(kind),
     ),

@@ -277,7 +277,13 @@ const chart = ({
     el(
       'div',
       { class: 'top' },
-      el('h4', {}, title, note ? el('span', { class: 'unit' }, ` ${note}`) : null),
+      // A chart of a group stands below the name of the group.
+      el(
+        host.matches('.group') ? 'h4' : 'h3',
+        {},
+        title,
+        note ? el('span', { class: 'unit' }, ` ${note}`) : null,
+      ),
       el(
         'div',
         { class: 'key' },
