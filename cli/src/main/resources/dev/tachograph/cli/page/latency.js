@@ -152,7 +152,7 @@ const latencySection = (run) => {
     const before = plots.length;
     latencyCharts(kinds[Number(choice.value)], body);
     drawn = plots.slice(before);
-    show(...shown);
+    showRange(...shown);
   };
   section(
     'latency',

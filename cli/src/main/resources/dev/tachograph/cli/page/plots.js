@@ -31,16 +31,16 @@ const setWindow = (from, to, quiet) => {
   plots.forEach(shade);
   if (!quiet) document.dispatchEvent(new CustomEvent('window', { detail: selected }));
 };
-const show = (min, max) => {
+const showRange = (min, max) => {
   shown = max > min ? [min, max] : [min, min + 1];
   for (const plot of plots) plot.setScale('x', { min: shown[0], max: shown[1] });
   const host = byId('plots');
   if (host) [host.dataset.from, host.dataset.to] = shown;
 };
-const zoom = () => show(...(selected || whole));
+const zoom = () => showRange(...(selected || whole));
 const reset = () => {
   setWindow(null);
-  show(...whole);
+  showRange(...whole);
 };
 const setCursor = (at, { held = cursor.held, by = 'pointer' } = {}) => {
   cursor.at = at == null ? null : within(at, whole);
@@ -429,7 +429,7 @@ const keyboard = (host) => {
     if (cursor.at < shown[0] || cursor.at > shown[1]) {
       const half = (shown[1] - shown[0]) / 2;
       const mid = within(cursor.at, [whole[0] + half, whole[1] - half]);
-      show(mid - half, mid + half);
+      showRange(mid - half, mid + half);
     }
     readOut();
   };
@@ -469,7 +469,7 @@ const keyboard = (host) => {
           setWindow(null);
           setCursor(null);
           says.textContent = 'Cleared.';
-        } else show(...whole);
+        } else showRange(...whole);
         break;
       default:
         return;
@@ -500,7 +500,7 @@ const plotSection = (note, end, fill, wide) => {
   whole = [0, end];
   keyboard(host);
   fill(host);
-  show(0, end);
+  showRange(0, end);
   let waiting = 0;
   addEventListener('resize', () => {
     cancelAnimationFrame(waiting);
