@@ -40,7 +40,8 @@ class ChartDataTest {
         "{\"format\":\"tachograph-report/2\",\"status\":\"completed\","
             + "\"meta\":{\"env\":{\"cpu_count\":4}}}");
     Path html = dir.resolve("page.html");
-    Cli cli = new Cli().call("report", "latest", "--out", runs.toString(), "--html", html.toString());
+    Cli cli =
+        new Cli().call("report", "latest", "--out", runs.toString(), "--html", html.toString());
     assertThat(cli.code()).as(cli.err()).isZero();
     assertThat(Files.size(html)).isLessThan(2_000_000);
     return HtmlBlock.of(Files.readString(html), "run-data");

@@ -74,7 +74,10 @@ class ChartsTest {
 
   private static void sample(int i, ObjectNode sample) {
     sample.put("rss_file_kb", 40_000).put("rss_shmem_kb", 10_000).put("heap_committed_kb", 600_000);
-    sample.put("heap_max_kb", 1_048_576).put("cgroup_memory_max_kb", 1_048_576).put("usable_cpus", 4);
+    sample
+        .put("heap_max_kb", 1_048_576)
+        .put("cgroup_memory_max_kb", 1_048_576)
+        .put("usable_cpus", 4);
     sample.put("swap_kb", 0).put("major_faults_s", 0).put("orders_open", 7 + i % 3);
   }
 
@@ -233,8 +236,7 @@ class ChartsTest {
         double left = (Math.max(from, window[0]) - from) / (to - from) * width;
         double right = (Math.min(to, window[1]) - from) / (to - from) * width;
         assertThat(shade.get(0).asDouble()).isCloseTo(left, within(1.5));
-        assertThat(shade.get(0).asDouble() + shade.get(1).asDouble())
-            .isCloseTo(right, within(1.5));
+        assertThat(shade.get(0).asDouble() + shade.get(1).asDouble()).isCloseTo(right, within(1.5));
       }
     }
   }

@@ -101,8 +101,7 @@ public final class LatencySteps {
         IntCountsHistogram of = steps[i];
         if (of != null) {
           made.add(
-              new Step(
-                  i, of.getTotalCount(), at(of, i, 50), at(of, i, 95), at(of, i, 99), max[i]));
+              new Step(i, of.getTotalCount(), at(of, i, 50), at(of, i, 95), at(of, i, 99), max[i]));
         }
       }
       return made;
@@ -121,7 +120,9 @@ public final class LatencySteps {
               .forEach(
                   value ->
                       counts.merge(
-                          bin(value.getValueIteratedTo()), value.getCountAddedInThisIterationStep(), Long::sum));
+                          bin(value.getValueIteratedTo()),
+                          value.getCountAddedInThisIterationStep(),
+                          Long::sum));
         }
       }
       List<Bin> made = new ArrayList<>();
@@ -132,7 +133,8 @@ public final class LatencySteps {
     private static int bin(long units) {
       return units <= 0
           ? 0
-          : Math.max(0, (int) Math.floor(BINS_PER_DOUBLING * Math.log((double) units) / Math.log(2)));
+          : Math.max(
+              0, (int) Math.floor(BINS_PER_DOUBLING * Math.log((double) units) / Math.log(2)));
     }
 
     private static double edge(int bin) {
