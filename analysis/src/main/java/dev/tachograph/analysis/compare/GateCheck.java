@@ -1,12 +1,14 @@
 package dev.tachograph.analysis.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.tachograph.analysis.figures.Metric;
 import dev.tachograph.analysis.figures.Metric.Better;
 import dev.tachograph.analysis.figures.Metric.Noise;
 import dev.tachograph.analysis.figures.RunFigures;
 import dev.tachograph.analysis.internal.text.Nearest;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -22,6 +24,9 @@ final class GateCheck {
   private final Gate gate;
   private final Comparison comparison;
   private final String name;
+
+  /** What stands at the path in each run, found once: a run hands out copies of its report. */
+  private final IdentityHashMap<RunFigures, JsonNode> nodeOf = new IdentityHashMap<>();
 
   GateCheck(Gate gate, Comparison comparison) {
     this.gate = gate;
@@ -51,6 +56,7 @@ final class GateCheck {
     List<JsonNode> nodes = new ArrayList<>();
     for (RunFigures run : comparison.sides().all()) {
       nodes.add(ReportPath.find(run.report(), name));
+      nodeOf.put(run, nodes.get(nodes.size() - 1));
     }
     boolean otherMeaning =
         name.startsWith("resources.safepoint_")
@@ -74,15 +80,20 @@ final class GateCheck {
     String unit = ReportPath.unit(name);
     Function<RunFigures, Double> number =
         run -> {
-          JsonNode node = ReportPath.find(run.report(), name);
+          JsonNode node = nodeOf(run);
           return node.isNumber() ? node.doubleValue() : Double.NaN;
         };
     return ofNumbers(number, Basis.of(name, unit), unit, name.equals("end.exit_code"));
   }
 
   private @Nullable String text(RunFigures run) {
-    JsonNode node = ReportPath.find(run.report(), name);
+    JsonNode node = nodeOf(run);
     return node.isValueNode() && !node.isNull() ? node.asText() : null;
+  }
+
+  private JsonNode nodeOf(RunFigures run) {
+    JsonNode node = nodeOf.get(run);
+    return node == null ? MissingNode.getInstance() : node;
   }
 
   private String near() {
