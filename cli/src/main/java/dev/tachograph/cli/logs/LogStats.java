@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.analysis.internal.run.LogLevels;
 import dev.tachograph.analysis.internal.run.Report;
 import dev.tachograph.analysis.internal.text.Texts;
+import dev.tachograph.cli.command.Host;
 import dev.tachograph.cli.text.Style;
 import dev.tachograph.cli.text.Table;
 import dev.tachograph.cli.text.TimeFormat;
@@ -138,14 +139,19 @@ final class LogStats {
   }
 
   /**
-   * The most frequent kinds as a table with a line about all.
+   * The most frequent kinds as a table, after lines about all.
    *
+   * @param host what it is shown on
    * @param started when the run started
    * @param limit how many kinds
    */
-  List<String> lines(Style style, TimeFormat times, @Nullable Instant started, int limit) {
+  List<String> lines(Host host, TimeFormat times, @Nullable Instant started, int limit) {
+    Style style = host.style();
     Count total = total();
-    Table table = new Table(">COUNT", ">SHARE", "LEVEL", ">FIRST", ">LAST", "TARGET", "MESSAGE");
+    Table table =
+        new Table(">COUNT", ">SHARE", "LEVEL", ">FIRST", ">LAST", "TARGET", "MESSAGE")
+            .leastFirst("TARGET", "LAST", "FIRST", "SHARE")
+            .whole("LEVEL");
     for (Map.Entry<Kind, Count> each : top(limit)) {
       Kind kind = each.getKey();
       Count count = each.getValue();
@@ -158,21 +164,18 @@ final class LogStats {
           Texts.escape(kind.target()),
           Texts.escape(kind.message()));
     }
-    List<String> lines = new ArrayList<>(table.lines());
-    lines.set(0, style.bold(lines.get(0)));
-    String shown = kinds.size() > limit ? ", the " + limit + " most frequent shown" : "";
+    List<String> lines = new ArrayList<>();
     lines.add(
-        0,
         Texts.count(total.records)
-            + (total.records == 1 ? " record" : " records")
-            + " of "
+            + (total.records == 1 ? " record of " : " records of ")
             + Texts.count(kinds.size())
             + (kinds.size() == 1 ? " kind" : " kinds")
-            + shown
-            + ", from "
-            + times.both(started, total.firstMillis)
-            + " to "
-            + times.both(started, total.lastMillis));
+            + (kinds.size() > limit ? ", the " + limit + " most frequent below" : ""));
+    lines.add("first  " + times.both(started, total.firstMillis));
+    lines.add("last   " + times.both(started, total.lastMillis));
+    List<String> rows = table.lines(host.columns());
+    lines.add(style.bold(rows.get(0)));
+    lines.addAll(rows.subList(1, rows.size()));
     return lines;
   }
 

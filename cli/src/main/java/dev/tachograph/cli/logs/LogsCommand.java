@@ -184,7 +184,7 @@ public final class LogsCommand implements Callable<Integer> {
       if (json) {
         host.out().println(Report.safe(counted.json(most)));
       } else {
-        counted.lines(host.style(), times, span.started(), most).forEach(host.out()::println);
+        counted.lines(host, times, span.started(), most).forEach(host.out()::println);
       }
     } catch (JsonProcessingException e) {
       throw new CommandFailure("cannot write JSON: " + e.getOriginalMessage());

@@ -34,6 +34,9 @@ public final class Texts {
   }
 
   private static boolean isHarmful(int c) {
+    if (c >= ' ' && c <= '~') {
+      return false;
+    }
     return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,
