@@ -135,7 +135,8 @@ class DocsTest {
               .toList();
     }
     assertThat(formats)
-        .containsExactly("comparison", "events", "index", "logs", "report", "resources", "trace");
+        .containsExactly(
+            "baseline", "comparison", "events", "index", "logs", "report", "resources", "trace");
     for (String format : formats) {
       Path page = FORMATS.resolve(format + ".md");
       assertThat(page).content().contains("(" + format + ".schema.json)");
