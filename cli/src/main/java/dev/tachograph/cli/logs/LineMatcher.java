@@ -75,8 +75,10 @@ final class LineMatcher {
 
   private static byte @Nullable [] ts(@Nullable TimeBound bound, int up) {
     Instant time = bound == null ? null : bound.instant();
-    boolean simple = time != null && time.isAfter(FIRST) && time.isBefore(LAST);
-    return simple ? LineHead.ascii(TS.format(time.plusNanos(up))) : null;
+    if (time == null || !time.isAfter(FIRST) || !time.isBefore(LAST)) {
+      return null;
+    }
+    return LineHead.ascii(TS.format(time.plusNanos(up)));
   }
 
   /** Whether a line is a record that is wanted. */

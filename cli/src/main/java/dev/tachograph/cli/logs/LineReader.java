@@ -155,7 +155,7 @@ final class LineReader {
     for (; i + Long.BYTES <= to; i += Long.BYTES) {
       long eight = (long) LONGS.get(bytes, i);
       long lf = eight ^ (ONES * '\n');
-      long found = ((eight - ONES) & ~eight | (lf - ONES) & ~lf) & HIGHS;
+      long found = (((eight - ONES) & ~eight) | ((lf - ONES) & ~lf)) & HIGHS;
       if (found != 0) {
         // The lowest bit that is set is exact; those above it may not be.
         return i + (Long.numberOfTrailingZeros(found) >> 3);

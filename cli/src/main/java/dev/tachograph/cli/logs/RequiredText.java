@@ -133,7 +133,8 @@ final class RequiredText {
   private static boolean mayBeTime(String piece) {
     int digits = 0;
     int dots = 0;
-    for (char c : piece.toCharArray()) {
+    for (int i = 0; i < piece.length(); i++) {
+      char c = piece.charAt(i);
       boolean digit = c >= '0' && c <= '9';
       if (!digit && ":.-z".indexOf(c) < 0) {
         return false;

@@ -14,6 +14,7 @@ import dev.tachograph.analysis.internal.run.Samples;
 import dev.tachograph.resources.ResourceKey;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -133,7 +134,7 @@ final class ChartStack {
     return kept.stream().mapToInt(at -> at).toArray();
   }
 
-  private static void greatest(TreeSet<Integer> kept, int from, int to, IntToDoubleFunction value) {
+  private static void greatest(Set<Integer> kept, int from, int to, IntToDoubleFunction value) {
     int best = -1;
     double most = Double.NEGATIVE_INFINITY;
     for (int at = from; at < to; at++) {
@@ -159,7 +160,7 @@ final class ChartStack {
     json.writeEndArray();
     json.writeObjectFieldStart("y");
     for (Part part : parts) {
-      if (IntStream.of(drawn).mapToDouble(part.value()::applyAsDouble).anyMatch(Double::isFinite)) {
+      if (IntStream.of(drawn).mapToDouble(part.value()).anyMatch(Double::isFinite)) {
         json.writeArrayFieldStart(part.key());
         for (int at : drawn) {
           ChartData.number(json, part.value().applyAsDouble(at));
