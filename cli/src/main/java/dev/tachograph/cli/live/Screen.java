@@ -37,6 +37,7 @@ public final class Screen {
           ResourceKey.OPEN_FDS);
 
   /** A row of values with its latest one. */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
   private record Row(String label, double[] values, double full, String now) {}
 
   private final boolean unicode;
