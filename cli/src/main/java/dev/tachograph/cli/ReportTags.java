@@ -1,5 +1,6 @@
 package dev.tachograph.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tachograph.analysis.internal.run.Report;
@@ -22,12 +23,15 @@ import java.util.Set;
 
 /** The member {@code tags} of a report in its file; every other byte stays as it is. */
 final class ReportTags {
+  /** Its parsers of bytes know the offset of each; those of others may not. */
+  private static final JsonFactory JSON = new JsonFactory();
+
   private ReportTags() {}
 
   /** A report with other tags. */
   static byte[] replaced(byte[] report, Map<String, String> tags) throws IOException {
     byte[] value = Report.JSON.writeValueAsString(tags).getBytes(StandardCharsets.UTF_8);
-    try (JsonParser json = Report.JSON.createParser(report)) {
+    try (JsonParser json = JSON.createParser(report)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("it is no JSON object");
       }
