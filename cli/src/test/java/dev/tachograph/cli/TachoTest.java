@@ -13,14 +13,14 @@ class TachoTest {
     cli.call("--help");
     assertThat(cli.code()).isZero();
     assertThat(cli.out())
-        .contains("demo", "ls", "report", "compare", "logs", "export", "recover", "prune");
+        .contains("demo", "ls", "report", "compare", "logs", "export", "recover", "prune", "tag");
   }
 
   @Test
   void aWrongCallIsOneLineThatSaysWhatToDo() {
     assertWrong(
-        "which command? There are demo, dump, top, ls, tag, report, compare, logs, export, recover"
-            + " and prune");
+        "which command? There are demo, dump, top, ls, tag, report, compare, logs, open, pack, export,"
+            + " recover and prune");
     assertWrong("unknown command 'reprot', did you mean report?; see tacho --help", "reprot");
     assertWrong("unknown option '--jsn', did you mean --json?; see tacho ls --help", "ls", "--jsn");
     assertWrong("missing required parameter: 'RUN'; see tacho report --help", "report");
