@@ -18,11 +18,13 @@ import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.command.Host;
 import dev.tachograph.cli.command.Scratch;
 import dev.tachograph.cli.text.Display;
+import dev.tachograph.cli.text.TimeFormat;
 import dev.tachograph.common.RunFileName;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -111,8 +113,9 @@ class ReportFuzzTest {
             liveness,
             Scratch.ofSystem());
     Sparklines sparklines = new Sparklines(data.samples());
-    new ReportText(report, FILES, host, sparklines).print();
-    new ReportMarkdown(report, FILES, host, sparklines).print();
+    TimeFormat times = new TimeFormat(ZoneOffset.UTC);
+    new ReportText(report, FILES, host, sparklines, times).print();
+    new ReportMarkdown(report, FILES, host, sparklines, times).print();
     print.println(Report.safe(report.root()));
     report.throughput();
     report.dropped();
