@@ -55,8 +55,7 @@ class SmallHeapTest {
         out.write(
             String.format(
                 Locale.ROOT,
-                "{\"t_ms\":%d,\"ts\":\"2026-11-23T06:12:47.000Z\",\"event\":\"fetch_end\",\"peer_id\":"
-                    + "\"p%d\",\"asked_blocks\":9,\"received_blocks\":9,\"bytes_received\":70,\"duration_ms\":%d.5,\"first_block_ms\":%d.25,\"error\":null}\n",
+                "{\"t_ms\":%d,\"ts\":\"2026-11-23T06:12:47.000Z\",\"event\":\"fetch_end\",\"peer_id\":\"p%d\",\"asked_blocks\":9,\"received_blocks\":9,\"bytes_received\":70,\"duration_ms\":%d.5,\"first_block_ms\":%d.25,\"error\":null}\n",
                 i,
                 i % PEERS,
                 5 + i * 31L % 900,
@@ -82,10 +81,9 @@ class SmallHeapTest {
   @Test
   void lackOfMemoryIsOneLineThatSaysWhatToSet() throws Exception {
     Path base = runOfManyPeers().base();
+    String page = dir.resolve("p.html").toString();
     for (String[] call :
-        new String[][] {
-          {"report", base.toString()}, {"export", base.toString()},
-        }) {
+        new String[][] {{"report", base.toString()}, {"report", base.toString(), "--html", page}}) {
       Ended ended = tacho(24, call);
       assertThat(ended.err().lines()).as(String.join(" ", call)).hasSize(1);
       assertThat(ended.err())
