@@ -198,6 +198,17 @@ class PageAccessTest {
   }
 
   @Test
+  void comparisonWithoutScriptsGivesItsVerdict() throws Exception {
+    String html = Files.readString(comparison());
+    String verdict = HtmlBlock.of(html, "comparison").path("verdict").asText();
+    assertThat(verdict).isNotEmpty();
+    assertThat(html.substring(html.indexOf("id=\"summary\""), html.indexOf("</main>")))
+        .contains("<h1>Runs compared</h1>")
+        .contains("<p>" + verdict + "</p>")
+        .doesNotContain("<script", "style=");
+  }
+
+  @Test
   void withScriptsTheSummaryGivesWayToThePage() throws Exception {
     Path html = page(run());
     try (Browser browser = new Browser(dir.resolve("profile"))) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Reports that were edited, or are of other programs: whatever they hold, their page is drawn. */
 class PageReportsTest {
-  private static final int SLICE = 40;
+  private static final int SLICE = 10;
 
   @TempDir Path dir;
 
@@ -104,11 +104,14 @@ class PageReportsTest {
           frame.height = 600;
           frame.srcdoc = parts[0] + await packed(changed(one)) + parts[1];
           document.body.append(frame);
-          let broken;
-          for (;;) {
+          let broken = {textContent: 'it was not drawn'};
+          for (let turn = 0; turn < 10000; turn++) {
             const page = frame.contentDocument;
-            broken = page?.querySelector('.broken');
-            if (broken || page?.documentElement?.dataset.done) break;
+            const stopped = page?.querySelector('.broken');
+            if (stopped || page?.documentElement?.dataset.done) {
+              broken = stopped;
+              break;
+            }
             await new Promise((r) => setTimeout(r, 4));
           }
           const said = broken ? `${JSON.stringify(one)}: ${broken.textContent}` : null;

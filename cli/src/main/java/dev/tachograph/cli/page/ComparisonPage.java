@@ -1,6 +1,7 @@
 package dev.tachograph.cli.page;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.analysis.figures.RunFigures;
@@ -94,7 +95,22 @@ public final class ComparisonPage {
                 json.writeEndObject();
               }
             });
-    new HtmlFile("Runs compared", SCRIPTS, Map.of("comparison", block)).write(page);
+    new HtmlFile("Runs compared", SCRIPTS, Map.of("comparison", block))
+        .summary(summary())
+        .write(page);
+  }
+
+  /** What is read where no script runs: the verdict and the gates. */
+  private String summary() {
+    StringBuilder html = new StringBuilder("<h1>Runs compared</h1>\n<p>");
+    html.append(PlainSummary.text(comparison.path("verdict").asText(""))).append("</p>\n<ul>\n");
+    for (JsonNode gate : comparison.at("/comparison/gates")) {
+      html.append(gate.path("passed").asBoolean() ? "<li>Gate passed: " : "<li>Gate failed: ")
+          .append(PlainSummary.text(gate.path("rule").asText("")))
+          .append("</li>\n");
+    }
+    return html.append("</ul>\n<p><code>tacho compare</code> shows all of it as text.</p>\n")
+        .toString();
   }
 
   private static void side(JsonGenerator json, String name, List<Lines> runs) throws IOException {

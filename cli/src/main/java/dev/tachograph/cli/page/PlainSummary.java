@@ -181,7 +181,8 @@ final class PlainSummary {
     return value.isTextual() ? value.asText() : value.toString();
   }
 
-  private static String text(String text) {
+  /** A text of a run as content of an element. */
+  static String text(String text) {
     return HtmlFile.escape(Texts.escape(Texts.cut(text, LONGEST)));
   }
 }
