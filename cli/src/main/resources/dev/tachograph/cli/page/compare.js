@@ -51,7 +51,11 @@ const dots = (metric) => {
 const named = (m, same) => [m.name, ...((!m.primary && same[m.name]) || [])].join(' = ');
 const sameThings = (all) => {
   const same = {};
-  for (const m of all) if (m.same_as) (same[m.same_as] ||= []).push(m.name);
+  for (const m of all) {
+    if (!m.same_as) continue;
+    same[m.same_as] ||= [];
+    same[m.same_as].push(m.name);
+  }
   return same;
 };
 
