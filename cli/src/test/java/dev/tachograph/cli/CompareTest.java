@@ -209,8 +209,8 @@ class CompareTest {
     assertWrong("say the runs of both sides", base, "--");
     assertWrong("say -- once", base, "--", head, "--", head);
     assertWrong("named twice", base, "--", base + ".json");
-    assertWrong("say one of --json, --mark", "--json", "--markdown", base, "--", head);
-    assertWrong("say one of --json, --mark", "--json", "--html", "x", base, "--", head);
+    assertWrong("say one of --csv, --json", "--json", "--markdown", base, "--", head);
+    assertWrong("say one of --csv, --json", "--json", "--html", "x", base, "--", head);
     assertWrong("'throughput' is no gate", "--gate", "throughput", base, "--", head);
     assertWrong("'rss_max<=x%' is no gate", "--gate", "rss_max<=x%", base, "--", head);
     assertWrong("the metric 'nope' of a gate", "--gate", "nope<=1%", base, "--", head);
