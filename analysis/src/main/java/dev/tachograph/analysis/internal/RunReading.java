@@ -37,6 +37,7 @@ public record RunReading(RunFileSet files, RunData data, List<Finding> findings,
         RunData.read(
             new RunSource(
                 files.path(),
+                files.shown(),
                 report.root(),
                 report.status(),
                 List.copyOf(files.numbered(RunFileName.Kind.LOGS).values()),

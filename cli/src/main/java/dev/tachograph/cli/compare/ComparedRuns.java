@@ -49,9 +49,9 @@ final class ComparedRuns {
         }
       } else {
         RunFileSet run = Runs.find(name, dir, host);
-        once(run.path(), name);
+        once(run.shown(), name);
         files.add(run);
-        found.add(new Found(run.path(), run, null));
+        found.add(new Found(run.shown(), run, null));
       }
     }
     if (found.size() > Comparison.MAX_RUNS) {
@@ -76,7 +76,7 @@ final class ComparedRuns {
   Side read(List<Found> runs, boolean drawn) {
     Side side = new Side(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (Found run : runs) {
-      side.paths().add(run.path());
+      side.paths().add(run.shown());
       RunFigures kept = run.kept();
       if (kept != null) {
         side.figures().add(kept);

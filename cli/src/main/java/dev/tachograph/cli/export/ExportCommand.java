@@ -62,7 +62,7 @@ public final class ExportCommand implements Callable<Integer> {
     RunFileSet files = run.find(host);
     List<Path> trace = List.copyOf(files.numbered(RunFileName.Kind.TRACE).values());
     if (trace.isEmpty()) {
-      throw new CommandFailure("the run " + files.path() + " has no trace");
+      throw new CommandFailure("the run " + files.shown() + " has no trace");
     }
     trace.forEach(input -> requireOther(input, output));
     Report report = Runs.report(files, host.liveness());

@@ -124,7 +124,7 @@ public final class LogsCommand implements Callable<Integer> {
     RunFileSet files = run.find(host);
     LogFiles logs = new LogFiles(files, follow, host.liveness());
     if (logs.isEmpty()) {
-      throw new CommandFailure("the run " + files.path() + " has no log file");
+      throw new CommandFailure("the run " + files.shown() + " has no log file");
     }
     RunSpan span = RunSpan.ofFiles(files);
     Window wanted = window.isGiven() ? window.parse(times.zone(), span(files)) : Window.ALL;
@@ -147,7 +147,7 @@ public final class LogsCommand implements Callable<Integer> {
       }
       reading.print(logs);
     } catch (IOException e) {
-      throw new CommandFailure("cannot read the log of " + files.path() + ": " + Texts.reason(e));
+      throw new CommandFailure("cannot read the log of " + files.shown() + ": " + Texts.reason(e));
     }
     if (reading.unreadable() > 0) {
       host.err()

@@ -44,7 +44,7 @@ final class RunPageData {
   void writeMain(OutputStream out) throws IOException {
     try (JsonGenerator json = generator(out)) {
       json.writeStartObject();
-      json.writeStringField("path", run.source().path().toString());
+      json.writeStringField("path", run.source().shown().toString());
       json.writeStringField("status", run.source().status());
       json.writeNumberField("duration_ms", run.durationMillis());
       json.writeNumberField("findings", findings.size());

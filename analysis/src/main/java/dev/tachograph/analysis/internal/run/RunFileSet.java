@@ -118,9 +118,14 @@ public final class RunFileSet {
     return dir;
   }
 
-  /** The directory and the base name, or the zip they come from: what {@code RUN} accepts. */
+  /** The directory and the base name, which {@code RUN} accepts. */
   public Path path() {
-    return zip == null ? dir.resolve(name.base()) : zip;
+    return dir.resolve(name.base());
+  }
+
+  /** Where the run is for a person: its base path, or the zip it comes from. */
+  public Path shown() {
+    return zip == null ? path() : zip;
   }
 
   /** Where a file of the run is for a person: in the zip it comes from. */
