@@ -41,8 +41,10 @@ public final class LatencySteps {
   public record Step(int step, long count, double p50, double p95, double p99, double max) {}
 
   /**
-   * A part of a distribution: durations of at least {@code from} and less than {@code to} ms.
+   * A part of a distribution.
    *
+   * @param from the least duration in it, in ms
+   * @param to the next part's least duration, in ms
    * @param count how many there are
    */
   public record Bin(double from, double to, long count) {}
