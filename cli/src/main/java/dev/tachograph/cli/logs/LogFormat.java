@@ -58,7 +58,7 @@ final class LogFormat {
     }
   }
 
-  /** The same without colors. */
+  /** A format of these records without colors. */
   LogFormat plain() {
     return new LogFormat(this);
   }

@@ -38,7 +38,7 @@ record LogQuery(
     return text != null || pattern != null;
   }
 
-  /** The same without what is searched for. */
+  /** A query for all records of these levels, targets and times. */
   LogQuery withoutSearch() {
     return new LogQuery(rank, targets, window, null, null, false);
   }
