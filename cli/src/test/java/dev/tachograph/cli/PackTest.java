@@ -116,8 +116,7 @@ class PackTest {
     assertThat(cli.out()).contains("left out: logs, dumps, profile");
     try (ZipFile opened = new ZipFile(zip.toFile())) {
       ZipEntry page = opened.getEntry(BASE + "/" + BASE + ".html");
-      String html =
-          new String(opened.getInputStream(page).readAllBytes(), StandardCharsets.UTF_8);
+      String html = new String(opened.getInputStream(page).readAllBytes(), StandardCharsets.UTF_8);
       assertThat(HtmlBlock.of(html, "run-data").toString()).doesNotContain(secret);
       assertThat(HtmlBlock.of(html, "run-logs").toString()).doesNotContain(secret);
     }

@@ -76,8 +76,7 @@ final class RunOnDisk {
     List<RunOnDisk> sorted = new ArrayList<>(runs.values());
     // A page that was put away by itself is somebody's, and no run.
     sorted.removeIf(
-        run ->
-            run.files.values().stream().allMatch(file -> file.kind() == RunFileName.Kind.PAGE));
+        run -> run.files.values().stream().allMatch(file -> file.kind() == RunFileName.Kind.PAGE));
     sorted.sort(Comparator.comparing(run -> run.name, RunFileName.OLDEST_FIRST));
     return sorted;
   }

@@ -223,7 +223,8 @@ final class PeerRules {
     long bans = 0;
     int peers = Math.max(run.events().peers().size(), run.run().peers().size());
     boolean ofEvents = !knowsMoreThanEvents(run);
-    for (EventData.Peer peer : ofEvents ? run.events().peers().values() : List.<EventData.Peer>of()) {
+    for (EventData.Peer peer :
+        ofEvents ? run.events().peers().values() : List.<EventData.Peer>of()) {
       batches += peer.millis().count();
       failed += peer.failures();
       bans += peer.bans();

@@ -81,7 +81,8 @@ public final class PackedRun {
 
   private RunFileSet unpack(ZipFile opened) throws IOException {
     if (opened.size() > MAX_ENTRIES) {
-      throw new IOException("it has " + Texts.count(opened.size()) + " entries, no run has so many");
+      throw new IOException(
+          "it has " + Texts.count(opened.size()) + " entries, no run has so many");
     }
     Set<String> seen = new HashSet<>();
     RunFileSet run = null;
