@@ -19,8 +19,8 @@ class TachoTest {
   @Test
   void aWrongCallIsOneLineThatSaysWhatToDo() {
     assertWrong(
-        "which command? There are demo, dump, top, ls, tag, report, compare, logs, open, pack, export,"
-            + " recover and prune");
+        "which command? There are demo, dump, top, ls, tag, report, compare, logs, open, pack,"
+            + " export, recover and prune");
     assertWrong("unknown command 'reprot', did you mean report?; see tacho --help", "reprot");
     assertWrong("unknown option '--jsn', did you mean --json?; see tacho ls --help", "ls", "--jsn");
     assertWrong("missing required parameter: 'RUN'; see tacho report --help", "report");
