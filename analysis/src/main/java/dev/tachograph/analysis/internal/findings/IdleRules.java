@@ -58,7 +58,8 @@ final class IdleRules {
     if (longest == null || all < 3000 || (share < 0.1 && longest.millis() < LONG_MILLIS)) {
       return null;
     }
-    SpanHolders.Span holder = new SpanHolders(run).holderOf((double) longest.from(), (double) longest.to());
+    SpanHolders.Span holder =
+        new SpanHolders(run).holderOf((double) longest.from(), (double) longest.to());
     if (holder != null) {
       finding.evidence("held_by_span", holder.name()).evidence("held_by_thread", holder.thread());
     }
