@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpServer;
 import dev.tachograph.analysis.testing.SyntheticRun;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -157,22 +154,9 @@ class PageAccessTest {
   @Test
   void whereNoScriptRunsTheAnswerIsReadAllTheSame() throws Exception {
     String html = Files.readString(page(run()));
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          byte[] bytes = html.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-          exchange.getResponseHeaders().add("Content-Security-Policy", JENKINS);
-          exchange.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
-          exchange.sendResponseHeaders(200, bytes.length);
-          exchange.getResponseBody().write(bytes);
-          exchange.close();
-        });
-    server.start();
-    try (Browser browser = new Browser(dir.resolve("profile"))) {
-      String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/page.html";
-      browser.call("Page.navigate", Browser.params().put("url", address));
+    try (OnePageServer server = OnePageServer.start(html, "Content-Security-Policy: " + JENKINS);
+        Browser browser = new Browser(dir.resolve("profile"))) {
+      browser.call("Page.navigate", Browser.params().put("url", server.address()));
       browser.await(() -> seen(browser).contains("did not run here"));
       assertThat(seen(browser))
           .contains("Status completed", "Duration 5 min 00 s", "Findings", "What is missing")
@@ -182,8 +166,6 @@ class PageAccessTest {
                   .eval("document.querySelectorAll('#summary b, #summary script').length")
                   .asInt())
           .isZero();
-    } finally {
-      server.stop(0);
     }
     assertThat(html.substring(html.indexOf("id=\"summary\""), html.indexOf("</main>")))
         .contains("<h2>Findings</h2>")
