@@ -76,7 +76,7 @@ final class ComparedRuns {
   Side read(List<Found> runs, boolean drawn) {
     Side side = new Side(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (Found run : runs) {
-      side.paths().add(run.shown());
+      side.paths().add(run.path());
       RunFigures kept = run.kept();
       if (kept != null) {
         side.figures().add(kept);
