@@ -166,7 +166,7 @@ class PageTimesTest {
           .isBetween(-50.0, 400.0);
       // So does the time of the greatest value of a resource.
       browser.eval("document.querySelector('#resources tbody button.link').click()");
-      assertThat(screen.text("#window-says")).startsWith("From ");
+      browser.await(() -> screen.text("#window-says").startsWith("From "));
     }
   }
 }

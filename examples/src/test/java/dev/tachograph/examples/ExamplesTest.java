@@ -120,6 +120,7 @@ class ExamplesTest {
         .endsWith(
             """
             2026-11-23__06-12-47: failed
+            findings 2.0
             error: The program failed: nothing that it recorded says why.
             warning: It stood still.
             """);

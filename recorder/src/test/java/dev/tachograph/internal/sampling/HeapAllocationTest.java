@@ -52,13 +52,16 @@ class HeapAllocationTest {
 
   @Test
   void betweenCollectionsItIsHowTheHeapGrew() {
+    // Other threads of this JVM allocate, too.
+    long before = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     HeapAllocation allocation = new HeapAllocation(true, false);
     long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    long others = Math.abs(used - before);
     allocation.collected(collection(used + 50 * MIB, 10 * MIB));
     allocation.collected(collection(30 * MIB, 20 * MIB));
     // Something was freed beside the pauses: nothing is taken away for it.
     allocation.collected(collection(15 * MIB, 500_000 * MIB));
-    assertThat(allocation.bytes()).isBetween(60 * MIB, 70 * MIB);
+    assertThat(allocation.bytes()).isBetween(70 * MIB - others, 70 * MIB + others);
   }
 
   @Test
