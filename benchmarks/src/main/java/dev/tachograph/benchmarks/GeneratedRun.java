@@ -1,5 +1,6 @@
 package dev.tachograph.benchmarks;
 
+import dev.tachograph.analysis.testing.IndexOfFiles;
 import dev.tachograph.resources.ResourceKey;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -14,11 +15,12 @@ import java.util.stream.Stream;
 
 /**
  * A run that was never made, in files like those of the recorder: a sample of every key each second
- * (some 1,300 bytes), log lines of some 230 bytes, and a pause of the collector every ten seconds.
- * The same for the same numbers.
+ * (some 1,300 bytes), log lines of some 230 bytes, a pause of the collector every ten seconds, and
+ * the index. The same for the same numbers.
  */
 final class GeneratedRun {
   private static final String BASE = "2026-11-23__06-12-47";
+  private static final int SAMPLES_A_RANGE = 512;
   private static final long FILE_BYTES = 256L << 20;
   private static final Instant START = Instant.parse("2026-11-23T06:12:47Z");
 
@@ -87,6 +89,7 @@ final class GeneratedRun {
       }
     }
     report();
+    IndexOfFiles.write(dir, BASE, SAMPLES_A_RANGE);
     try (Stream<Path> files = Files.list(dir)) {
       long bytes = 0;
       for (Path file : files.toList()) {
@@ -176,8 +179,13 @@ final class GeneratedRun {
     report.append("\"started_at\":\"").append(START.toString().replace("Z", ".000Z")).append('"');
     report.append(",\"duration_ms\":").append(samples * 1000L);
     report.append(",\"env\":{\"cpu_count\":4}},\"progress\":{\"done\":").append(samples * 25L);
-    report.append("},\"resources\":{\"rss_kb\":{\"min\":1000,\"mean\":400000,\"p95\":500000,");
-    report.append("\"max\":600000}},\"peer_health_all\":[");
+    report.append("},\"resources\":{");
+    for (int k = 0; k < KEYS.size(); k++) {
+      report.append(k == 0 ? "\"" : ",\"").append(KEYS.get(k).key());
+      report.append("\":{\"min\":1000,\"mean\":400000,\"p50\":400000,\"p95\":500000,");
+      report.append("\"max\":600000}");
+    }
+    report.append("},\"peer_health_all\":[");
     for (int i = 0; i < peers; i++) {
       report.append(i == 0 ? "" : ",\n").append("{\"peer_id\":\"10.").append(i >> 16);
       report.append('.').append(i >> 8 & 255).append('.').append(i & 255).append(":8333\",");

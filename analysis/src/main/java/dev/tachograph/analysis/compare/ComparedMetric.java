@@ -103,12 +103,16 @@ public record ComparedMetric(
   }
 
   /**
-   * {@return whether the change is at least {@link Metric.Noise#least}, and large enough to be
-   * shown, be it noise or not}
+   * {@return whether the change is at least {@link Metric.Noise#least}, be it noise or not, and
+   * however small the values are}
    */
+  public boolean isLarge() {
+    return Math.abs(change) >= metric.noise().least();
+  }
+
+  /** {@return whether the change {@link #isLarge}, and is large enough to be shown} */
   public boolean isNotable() {
-    return Math.abs(change) >= metric.noise().least()
-        && Math.abs(headMedian - baseMedian) >= metric.resolution();
+    return isLarge() && Math.abs(headMedian - baseMedian) >= metric.resolution();
   }
 
   /**

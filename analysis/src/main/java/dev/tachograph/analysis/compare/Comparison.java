@@ -143,7 +143,7 @@ public record Comparison(
   }
 
   private static ComparedMetric decide(ComparedMetric row, Sides sides) {
-    if (Double.isNaN(row.p()) || row.corrected() > ALPHA || !row.isNotable()) {
+    if (Double.isNaN(row.p()) || row.corrected() > ALPHA || !row.isLarge()) {
       return row;
     }
     if (row.metric().isWorse(row.change())) {

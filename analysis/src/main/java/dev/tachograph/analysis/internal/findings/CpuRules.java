@@ -16,6 +16,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.analysis.findings.Finding;
 import dev.tachograph.analysis.internal.run.EventData;
 import dev.tachograph.analysis.internal.text.Texts;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -141,17 +143,18 @@ final class CpuRules {
   private static @Nullable Finding longPauses(Evidence run, Finding.Builder finding) {
     List<EventData.Pause> pauses =
         run.events().pauses().stream().filter(p -> p.durationMillis() >= 500).toList();
-    double longest = run.events().pauseMillis().max();
     if (pauses.isEmpty()) {
       return null;
     }
+    EventData.Pause longest =
+        Collections.max(pauses, Comparator.comparingDouble(EventData.Pause::durationMillis));
     return finding
         .text(
             "%d pauses of the collectors took half a second or more, the longest %s (%s).",
-            pauses.size(), Texts.duration(longest), Texts.escape(pauses.get(0).cause()))
+            pauses.size(), Texts.duration(longest.durationMillis()), Texts.escape(longest.cause()))
         .between(pauses.get(0).millis(), pauses.get(pauses.size() - 1).millis())
         .evidence("pauses", pauses.size())
-        .evidence("longest_ms", longest)
+        .evidence("longest_ms", longest.durationMillis())
         .build();
   }
 

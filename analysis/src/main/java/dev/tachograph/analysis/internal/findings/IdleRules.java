@@ -118,7 +118,7 @@ final class IdleRules {
     double held = 0;
     for (FetchGaps.Gap gap : run.events().gaps().inOrder()) {
       long from = Math.max(gap.fromMillis(), stretch.from());
-      held += gap.peer() == null ? 0 : Math.max(0, Math.min(gap.toMillis(), stretch.to()) - from);
+      held += Math.max(0, Math.min(gap.toMillis(), stretch.to()) - from);
     }
     return held >= stretch.millis() / 2;
   }
@@ -126,6 +126,10 @@ final class IdleRules {
   /** One span was open, no thread had another, and the CPU was idle: it waited, and all with it. */
   private static @Nullable Finding heldBySpan(Evidence run, Finding.Builder finding) {
     SpanHolders spans = new SpanHolders(run);
+    if (!spans.isComplete()) {
+      // Short ones that were open beside the long ones are not known.
+      return null;
+    }
     double least = Math.min(LONG_MILLIS, Math.max(3000, 0.1 * run.durationMillis()));
     double most = 0.9 * run.durationMillis();
     SpanHolders.Span longest =

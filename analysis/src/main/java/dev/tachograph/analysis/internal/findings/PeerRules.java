@@ -89,7 +89,7 @@ final class PeerRules {
   /** At the end one peer held what was left, and nothing was left to do for the others. */
   private static @Nullable Finding tail(Evidence run, Finding.Builder finding) {
     FetchGaps.Gap gap = tail(run);
-    if (gap == null || gap.peer() == null) {
+    if (gap == null) {
       return slowTail(run, finding);
     }
     long fetching = gap.toMillis() - fetchingFrom(run);
@@ -117,8 +117,7 @@ final class PeerRules {
     long blocks = run.events().gaps().blocks();
     FetchGaps.Gap longest = null;
     for (FetchGaps.Gap gap : run.events().gaps().inOrder()) {
-      if (gap.peer() != null
-          && gap.blocksBefore() >= 0.9 * blocks
+      if (gap.blocksBefore() >= 0.9 * blocks
           && (longest == null || gap.millis() > longest.millis())) {
         longest = gap;
       }
@@ -177,7 +176,7 @@ final class PeerRules {
     long all = 0;
     int times = 0;
     for (FetchGaps.Gap gap : run.events().gaps().inOrder()) {
-      if (gap.peer() != null && !gap.equals(tail)) {
+      if (!gap.equals(tail)) {
         byPeer.merge(gap.peer(), gap.millis(), Long::sum);
         longest = longest == null || gap.millis() > longest.millis() ? gap : longest;
         all += gap.millis();
@@ -193,6 +192,11 @@ final class PeerRules {
     }
     Map.Entry<String, Long> worst =
         Collections.max(byPeer.entrySet(), Map.Entry.<String, Long>comparingByValue());
+    FetchGaps.Gap theirs =
+        run.events().gaps().inOrder().stream()
+            .filter(gap -> worst.getKey().equals(gap.peer()) && !gap.equals(tail))
+            .max(Comparator.comparingLong(FetchGaps.Gap::millis))
+            .orElse(longest);
     return finding
         .text(
             "%s in which no block came all waited for a single peer, %s of the run, %s of it for %s:"
@@ -203,7 +207,7 @@ final class PeerRules {
             Texts.percent(share),
             Texts.duration((double) worst.getValue()),
             Texts.cut(Texts.escape(worst.getKey()), 60))
-        .between(longest.fromMillis(), longest.toMillis())
+        .between(theirs.fromMillis(), theirs.toMillis())
         .evidence("peer_id", worst.getKey())
         .evidence("peer_ms", worst.getValue())
         .evidence("held_ms", all)

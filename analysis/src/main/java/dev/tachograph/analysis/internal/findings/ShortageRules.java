@@ -154,9 +154,9 @@ final class ShortageRules {
     if (streak == null) {
       return null;
     }
-    double min = run.value(RUN_FREE_KB, streak.first());
+    double min = Double.POSITIVE_INFINITY;
     for (int i = streak.first(); i <= streak.last(); i++) {
-      min = Math.min(min, run.value(RUN_FREE_KB, i));
+      min = Math.min(min, run.samples().least(RUN_FREE_KB.key(), i));
     }
     return finding
         .text("The file system of the run's files had %s left.", Texts.kib(min))

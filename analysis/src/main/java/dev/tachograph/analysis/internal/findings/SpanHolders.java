@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Which long spans were open at a time: those of the trace, or else the slowest of the report. */
 final class SpanHolders {
-  /** A span of a thread; times in ms since the start. */
-  record Span(String name, String thread, double from, double to) {
+  /**
+   * A span of a thread; times in ms since the start.
+   *
+   * @param lane of spans that enclose or follow each other; detached spans have one each
+   */
+  record Span(String name, String thread, String lane, double from, double to) {
     double millis() {
       return to - from;
     }
@@ -31,14 +35,17 @@ final class SpanHolders {
   }
 
   private final List<Span> spans = new ArrayList<>();
+  private final boolean isComplete;
 
   SpanHolders(Evidence run) {
     SpanData trace = run.run().spans();
     for (SpanData.Span span : trace.longest()) {
       double from = span.startMillis();
       String thread = trace.threadName(span.thread());
-      spans.add(new Span(span.name(), thread, from, from + span.durationMillis()));
+      String lane = span.detached() ? "detached " + spans.size() : "thread " + span.thread();
+      spans.add(new Span(span.name(), thread, lane, from, from + span.durationMillis()));
     }
+    isComplete = trace.count() <= trace.longest().size();
     if (trace.count() == 0) {
       run.report().path("spans").forEach(this::slowest);
     }
@@ -51,9 +58,15 @@ final class SpanHolders {
           new Span(
               name.path("name").asText("?"),
               span.path("thread").asText("?"),
+              span.path("thread").asText("?"),
               from,
               from + span.path("ms").asDouble()));
     }
+  }
+
+  /** Whether these are all spans of the run, so that no other was open. */
+  boolean isComplete() {
+    return isComplete;
   }
 
   /** The longest spans of a least and a largest duration, the longest first. */
@@ -81,7 +94,7 @@ final class SpanHolders {
       return null;
     }
     for (Span span : spans) {
-      if (!span.thread().equals(tightest.thread())
+      if (!span.lane().equals(tightest.lane())
           && span.within(from, to) >= 0.5 * (to - from)
           && span.millis() < 2 * tightest.millis()) {
         return null;
@@ -96,7 +109,7 @@ final class SpanHolders {
     for (Span span : spans) {
       boolean encloses = span.from() <= held.from() && span.to() >= held.to();
       if (!encloses
-          && !span.thread().equals(held.thread())
+          && !span.lane().equals(held.lane())
           && span.within(held.from(), held.to()) > 0) {
         others.add(span);
       }

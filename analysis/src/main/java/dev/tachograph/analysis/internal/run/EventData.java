@@ -24,6 +24,10 @@ public final class EventData {
 
   private static final String SAMPLE = "resources_sample";
   private static final int MAX_NAMES = 500;
+
+  /** Events of a range that are gone to one by one. */
+  private static final int FEW_PLACES = 16;
+
   private static final int MAX_PEERS = 25_000;
   private static final int MAX_PAUSES = 20_000;
   private static final List<String> DURATIONS =
@@ -127,11 +131,11 @@ public final class EventData {
   static EventData read(
       List<Path> files, boolean live, @Nullable Samples samples, @Nullable RunIndex index) {
     EventData data = new EventData();
-    int[] numbers =
-        index == null || samples != null ? new int[0] : index.numbers(RunIndex.EVENTS, files);
+    Map<Integer, List<JsonNode>> ranges = ranges(files, samples == null ? index : null);
     for (int i = 0; i < files.size(); i++) {
-      if (index != null && i < numbers.length && numbers[i] >= 0) {
-        data.addOthers(files.get(i), i, numbers[i], index);
+      List<JsonNode> told = ranges.get(i);
+      if (told != null) {
+        data.addOthers(files.get(i), i, told);
         continue;
       }
       try (JsonLines lines = new JsonLines(files.get(i), 0, Long.MAX_VALUE)) {
@@ -147,34 +151,89 @@ public final class EventData {
     return data;
   }
 
-  /** Counts the samples of a file of which the index tells, and reads the other events. */
-  private void addOthers(Path file, int number, int told, RunIndex index) {
+  /** The ranges of each file, by its place in the list, of which the index tells all. */
+  private static Map<Integer, List<JsonNode>> ranges(List<Path> files, @Nullable RunIndex index) {
+    Map<Integer, List<JsonNode>> ranges = new HashMap<>();
+    if (index == null) {
+      return ranges;
+    }
     try {
-      int[] one = {told};
-      index.read(RunIndex.EVENTS, one, (i, range) -> addRange(file, number, range));
+      int[] numbers = index.numbers(RunIndex.EVENTS, files);
+      for (int i = 0; i < numbers.length; i++) {
+        if (numbers[i] >= 0) {
+          ranges.put(i, new ArrayList<>());
+        }
+      }
+      if (ranges.isEmpty()) {
+        return ranges;
+      }
+      index.read(
+          RunIndex.EVENTS,
+          numbers,
+          (i, range) -> {
+            requirePlaces(range);
+            ranges.computeIfAbsent(i, file -> new ArrayList<>()).add(range);
+          });
+    } catch (IOException | RuntimeException e) {
+      // An index that is damaged tells nothing.
+      ranges.clear();
+    }
+    return ranges;
+  }
+
+  private static void requirePlaces(JsonNode range) throws IOException {
+    long at = range.path("from").asLong(-1);
+    JsonNode others = range.path("others");
+    boolean sound = at >= 0 && range.path("samples").asLong() >= 0;
+    for (int i = 0; i + 1 < others.size(); i += 2) {
+      long before = others.path(i).asLong(-1);
+      long length = others.path(i + 1).asLong(-1);
+      sound &= before >= 0 && length >= 0;
+      at += before + length;
+    }
+    if (!sound || at > range.path("to").asLong()) {
+      throw new IOException("no places of events");
+    }
+  }
+
+  /** Counts the samples of a file of which the index tells, and reads the other events. */
+  private void addOthers(Path file, int number, List<JsonNode> ranges) {
+    try {
+      for (JsonNode range : ranges) {
+        addRange(file, number, range);
+      }
     } catch (IOException e) {
       faults.add(ReadFailures.cannotRead(file, e));
     }
   }
 
   private void addRange(Path file, int number, JsonNode range) throws IOException {
+    JsonNode others = range.path("others");
+    long at = range.path("from").asLong();
+    if (others.size() > 2 * FEW_PLACES) {
+      // To go to each place takes longer than to read what is between.
+      addLines(file, number, at, range.path("to").asLong());
+      return;
+    }
     long samples = range.path("samples").asLong();
     if (samples > 0) {
       kind(SAMPLE).count += samples;
       count += samples;
       lastMillis = Math.max(lastMillis, range.path("last_sample_t_ms").asLong());
     }
-    JsonNode others = range.path("others");
-    long at = range.path("from").asLong();
     for (int i = 0; i + 1 < others.size(); i += 2) {
       long from = at + others.path(i).asLong();
       at = from + others.path(i + 1).asLong();
-      try (JsonLines lines = new JsonLines(file, from, at)) {
-        while (lines.next()) {
-          add(lines, number, false, null);
-        }
-        unreadable += lines.damaged();
+      addLines(file, number, from, at);
+    }
+  }
+
+  private void addLines(Path file, int number, long from, long to) throws IOException {
+    try (JsonLines lines = new JsonLines(file, from, to)) {
+      while (lines.next()) {
+        add(lines, number, false, null);
       }
+      unreadable += lines.damaged();
     }
   }
 

@@ -10,9 +10,9 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times in which no block came from any peer although some were owed, with who owed them. Of
- * bounded size: the longest {@value #MAX_GAPS} are kept. Events are given in the order of time; for
- * one thread.
+ * Times in which no block came from any peer although one owed some, nearly all the time and alone.
+ * Of bounded size: the longest {@value #MAX_GAPS} are kept. Events are given in the order of time;
+ * for one thread.
  */
 public final class FetchGaps {
   static final int MAX_GAPS = 200;
@@ -24,7 +24,7 @@ public final class FetchGaps {
    *
    * @param fromMillis when the last block before it came, ms since the start
    * @param toMillis when the next one came, or the last sign of life
-   * @param peer who owed blocks nearly all of that time while nobody else did; null if several did
+   * @param peer who owed blocks nearly all of that time while nobody else did
    * @param owedBlocks the blocks of its batches
    * @param blocksBefore the blocks that had come from all peers before it
    * @param isAnswered whether it brought blocks in the end
@@ -32,7 +32,7 @@ public final class FetchGaps {
   public record Gap(
       long fromMillis,
       long toMillis,
-      @Nullable String peer,
+      String peer,
       long owedBlocks,
       long blocksBefore,
       boolean isAnswered) {
@@ -108,14 +108,9 @@ public final class FetchGaps {
       open.values().forEach(batch -> owed(batch, now));
       String peer = holder(millis);
       Debt debt = debts.get(peer);
-      longest.add(
-          new Gap(
-              progressMillis,
-              now,
-              peer,
-              debt == null ? 0 : debt.blocks,
-              blocks,
-              peer != null && peer.equals(from)));
+      if (peer != null && debt != null) {
+        longest.add(new Gap(progressMillis, now, peer, debt.blocks, blocks, peer.equals(from)));
+      }
       if (longest.size() > MAX_GAPS) {
         longest.poll();
       }

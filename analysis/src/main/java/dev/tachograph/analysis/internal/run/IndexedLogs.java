@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The counts and places of log lines from the index of a run. */
 final class IndexedLogs {
   private static final int LEVELS = LogLevels.NAMES.size();
+  private static final long MAX_STEP_MILLIS = 1L << 40;
 
   private IndexedLogs() {}
 
@@ -43,7 +44,7 @@ final class IndexedLogs {
     return told;
   }
 
-  private static void add(LogTally all, int file, JsonNode range) {
+  private static void add(LogTally all, int file, JsonNode range) throws IOException {
     all.lines += range.path("lines").asLong();
     all.records += range.path("records").asLong();
     all.lastMillis = Math.max(all.lastMillis, range.path("last_t_ms").asLong());
@@ -74,8 +75,11 @@ final class IndexedLogs {
     }
   }
 
-  private static void rates(TimeCounts rates, JsonNode range) {
+  private static void rates(TimeCounts rates, JsonNode range) throws IOException {
     long step = range.path("step_ms").asLong();
+    if (step < 1 || step > MAX_STEP_MILLIS) {
+      throw new IOException("no step of time: " + step);
+    }
     rates.coarsen(step);
     for (JsonNode counts : range.path("rates")) {
       for (int level = 0; level < LEVELS; level++) {
@@ -87,8 +91,8 @@ final class IndexedLogs {
     }
   }
 
-  private static void places(
-      BoundedSample sample, JsonNode places, int file, long from, long lines) {
+  private static void places(BoundedSample sample, JsonNode places, int file, long from, long lines)
+      throws IOException {
     long offset = from;
     long millis = 0;
     for (int i = 0; i + 3 < places.size(); i += 4) {
@@ -101,12 +105,17 @@ final class IndexedLogs {
   }
 
   /** Four numbers: offset, length, time, level. */
-  private static BoundedSample.Ref ref(JsonNode of, int at, int file, long offset, long millis) {
+  private static BoundedSample.Ref ref(JsonNode of, int at, int file, long offset, long millis)
+      throws IOException {
     long place = offset + of.path(at).asLong();
+    int length = of.path(at + 1).asInt(-1);
     long time = millis + of.path(at + 2).asLong();
     int level = of.path(at + 3).asInt();
+    if (place < 0 || length < 0 || length > JsonLines.MAX_LINE || level < 0 || level >= LEVELS) {
+      throw new IOException("no place of a line: " + place + ", " + length + ", " + level);
+    }
     int rank = level <= LogLevels.WARN ? level : 0;
     return new BoundedSample.Ref(
-        BoundedSample.key(rank, time, place), file, place, of.path(at + 1).asInt(), time, level);
+        BoundedSample.key(rank, time, place), file, place, length, time, level);
   }
 }

@@ -50,8 +50,11 @@ final class LaterFigures {
 
   private static final Pattern DUMPED = Pattern.compile("at \\S+, (\\d{1,15}) ms after the start");
 
+  /** The greatest of the later values of a key, and when it was. */
+  private record Peak(double value, long millis) {}
+
   private final Map<String, JsonNode> progress = new LinkedHashMap<>();
-  private final Map<String, JsonNode> resources = new LinkedHashMap<>();
+  private final Map<String, Peak> resources = new LinkedHashMap<>();
   private final long lastSample;
   private long progressMillis = -1;
   private String progressSource = "";
@@ -116,7 +119,8 @@ final class LaterFigures {
   }
 
   private void progress(String key, JsonNode value, long millis, String source) {
-    if (value.isNumber() || value.isTextual()) {
+    boolean isText = key.equals("status") && value.isTextual() && !value.textValue().equals("-");
+    if (value.isNumber() || isText) {
       progress.put(key, value);
       progressMillis = millis;
       progressSource = source;
@@ -126,7 +130,10 @@ final class LaterFigures {
 
   private void resource(String key, JsonNode value, long millis, String source) {
     if (value.isNumber() && !key.equals("t_ms")) {
-      resources.put(key, value);
+      resources.merge(
+          key,
+          new Peak(value.doubleValue(), millis),
+          (known, later) -> later.value() > known.value() ? later : known);
       resourcesMillis = millis;
       resourcesSource = source;
       lastMillis = Math.max(lastMillis, millis);
@@ -220,7 +227,7 @@ final class LaterFigures {
       put(asOf.putObject("progress"), progressMillis, progressSource);
     }
     if (!resources.isEmpty()) {
-      resources.forEach((key, value) -> raise(report, key, value.asDouble()));
+      resources.forEach((key, peak) -> raise(report, key, peak));
       put(asOf.putObject("resources"), resourcesMillis, resourcesSource);
     }
     if (!asOf.isEmpty()) {
@@ -232,10 +239,10 @@ final class LaterFigures {
     of.put("t_ms", millis).put("source", source);
   }
 
-  private void raise(ObjectNode report, String key, double value) {
+  private static void raise(ObjectNode report, String key, Peak peak) {
     if (report.path("resources").path(key) instanceof ObjectNode figures
-        && value > figures.path("max").asDouble(Double.MAX_VALUE)) {
-      figures.put("max", value).put("max_t_ms", resourcesMillis);
+        && peak.value() > figures.path("max").asDouble(Double.MAX_VALUE)) {
+      figures.put("max", peak.value()).put("max_t_ms", peak.millis());
     }
   }
 }

@@ -171,7 +171,7 @@ final class RunIndex {
   /** Whether a file has its length, and lines begin where ranges do. */
   private static boolean isTrueOf(Path file, Known known) {
     try {
-      if (Files.size(file) != known.end) {
+      if (known.end <= 0 || Files.size(file) != known.end) {
         return false;
       }
       try (FileChannel channel = RegularFile.open(file)) {
@@ -186,7 +186,7 @@ final class RunIndex {
         ByteBuffer last = ByteBuffer.allocate(1);
         return channel.read(last, known.end - 1) == 1 && last.get(0) == '\n';
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       return false;
     }
   }

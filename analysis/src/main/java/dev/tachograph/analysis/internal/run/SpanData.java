@@ -60,8 +60,14 @@ public final class SpanData {
     }
   }
 
-  /** A span; times in ms since the start. */
-  public record Span(String name, long thread, double startMillis, double durationMillis) {}
+  /**
+   * A span; times in ms since the start.
+   *
+   * @param thread on which it was opened
+   * @param detached whether it stands by itself, as one of several at a time on that thread
+   */
+  public record Span(
+      String name, long thread, double startMillis, double durationMillis, boolean detached) {}
 
   private static final class Open {
     final String name;
@@ -125,7 +131,7 @@ public final class SpanData {
       case "e" -> {
         Open open = async.remove(event.path("id").asText());
         if (open != null) {
-          close(open, thread, at);
+          close(open, thread, at, true);
         }
       }
       case "M" -> {
@@ -141,7 +147,7 @@ public final class SpanData {
   private void phase(
       JsonNode event, @org.jspecify.annotations.Nullable Open open, long thread, double at) {
     if (open != null && phases.size() < MAX_PHASES && event.path("cat").asText().equals("phase")) {
-      phases.add(new Span(open.name, thread, open.start, Math.max(0, at - open.start)));
+      phases.add(new Span(open.name, thread, open.start, Math.max(0, at - open.start), false));
     }
   }
 
@@ -151,14 +157,14 @@ public final class SpanData {
       return;
     }
     Open open = stack.pop();
-    double duration = close(open, thread, at);
+    double duration = close(open, thread, at, false);
     Open around = stack.peek();
     if (around != null) {
       around.within += duration;
     }
   }
 
-  private double close(Open open, long thread, double at) {
+  private double close(Open open, long thread, double at, boolean detached) {
     double duration = Math.max(0, at - open.start);
     count++;
     String key = names.containsKey(open.name) || names.size() < MAX_NAMES ? open.name : "(others)";
@@ -170,7 +176,7 @@ public final class SpanData {
     open.node.count++;
     Span last = longest.peek();
     if (longest.size() < MAX_KEPT || (last != null && duration > last.durationMillis())) {
-      longest.add(new Span(open.name, thread, open.start, duration));
+      longest.add(new Span(open.name, thread, open.start, duration, detached));
       if (longest.size() > MAX_KEPT) {
         longest.poll();
       }

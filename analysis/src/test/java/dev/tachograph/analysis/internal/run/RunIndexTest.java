@@ -297,6 +297,56 @@ class RunIndexTest {
     assertThat(RunData.read(source(base)).indexed()).isFalse();
   }
 
+  /** Replaces a text of the index; its last line, which tells where it stands, stays true. */
+  private static void edit(Path base, String pattern, String replacement) throws IOException {
+    String lines = Files.readString(index(base));
+    String edited =
+        lines.substring(0, lines.lastIndexOf("{\"end\":")).replaceFirst(pattern, replacement);
+    int bytes = edited.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    Files.writeString(index(base), edited + "{\"end\":" + bytes + "}\n");
+  }
+
+  @Test
+  void indexWithImpossibleValuesIsNotUsedForWhatTheyAreOf() throws Exception {
+    Path base = copy();
+    RunData without = without(base);
+    byte[] whole = Files.readAllBytes(index(base));
+    for (String[] edit :
+        new String[][] {
+          {"\"step_ms\":\\d+", "\"step_ms\":9000000000000000000"},
+          {"\"step_ms\":\\d+", "\"step_ms\":0"},
+          {"\"severe\":\\[(\\d+),\\d+", "\"severe\":[$1,-1"},
+          {"\"severe\":\\[(\\d+),\\d+", "\"severe\":[$1,2000000000"},
+        }) {
+      Files.write(index(base), whole);
+      edit(base, edit[0], edit[1]);
+      assertThat(Files.readAllBytes(index(base))).as(edit[1]).isNotEqualTo(whole);
+      RunData with = RunData.read(source(base));
+      assertSameLogs(with.logs(), without.logs());
+      assertThat(with.events().count()).as(edit[1]).isEqualTo(without.events().count());
+      assertThat(with.missing()).isEqualTo(without.missing());
+    }
+  }
+
+  @Test
+  void emptyLogBesideLargeFilesIsReadAsEmpty() throws Exception {
+    Path base = copy();
+    RunFileSet files = RunFileSet.find(dir, base.getFileName().toString()).orElseThrow();
+    for (Path log : files.files(Kind.LOGS)) {
+      Files.delete(log);
+    }
+    Files.createFile(dir.resolve(base.getFileName() + ".logs.jsonl"));
+    Files.delete(index(base));
+    IndexOfFiles.write(dir, base.getFileName().toString(), 512);
+    String told = "{\"file\":{\"stream\":\"logs\",\"file\":0,\"number\":null,\"bytes\":0}}\n";
+    edit(base, "$", java.util.regex.Matcher.quoteReplacement(told));
+
+    RunData with = RunData.read(source(base));
+
+    assertThat(with.logs().lines()).isZero();
+    assertThat(with.samples().seen()).isEqualTo(without(base).samples().seen()).isPositive();
+  }
+
   @Test
   void indexIsNoFileThatARunLacks() throws Exception {
     Path base = copy();
