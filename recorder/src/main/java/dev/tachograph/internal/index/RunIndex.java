@@ -159,6 +159,10 @@ public final class RunIndex {
           }
           at += lengths[i];
         }
+        if (at != size) {
+          // A line was not counted, for lack of memory.
+          unknown();
+        }
       } catch (RuntimeException | Error e) {
         failed = true;
       }
@@ -176,7 +180,7 @@ public final class RunIndex {
         return;
       }
       try {
-        if (!unknown && size == end) {
+        if (!unknown && size == end && size > 0) {
           ranges.end(file, line);
           line.open('{').name("file").open('{').name("stream").text(ranges.name());
           line.name("file").value(file).name("number");

@@ -14,6 +14,7 @@ import dev.tachograph.internal.journal.LineOutput;
 import dev.tachograph.internal.journal.RingJournal;
 import dev.tachograph.internal.journal.RunFileOutput;
 import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.internal.journal.WrittenLines;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -317,6 +318,38 @@ class RunIndexTest {
     sample(1, "2", 3L);
     assertThat(end()).isTrue();
     assertThat(lines("file").stream().map(file -> file.path("stream").asText()))
-        .containsExactlyInAnyOrder("samples", "events");
+        .containsExactly("samples");
+  }
+
+  @Test
+  void streamWithoutALineIsNotTold() throws IOException {
+    begin(FROM_THE_FIRST_LINE, 0);
+    sample(1, "2", 3L);
+    assertThat(end()).isTrue();
+    assertThat(Files.size(files.finalPath(".logs.jsonl"))).isZero();
+    assertThat(lines("file").stream().map(file -> file.path("stream").asText()))
+        .containsExactly("samples");
+    assertThat(lines("logs")).isEmpty();
+    assertThat(lines("events")).isEmpty();
+  }
+
+  @Test
+  void fileWithLinesThatWereNotCountedIsNotTold() throws IOException {
+    files = RunFiles.claim(dir, RunClock.start().startedAt());
+    index = new RunIndex(RunIndex.output(files), FROM_THE_FIRST_LINE);
+    WrittenLines events = index.of(Stream.EVENTS);
+    byte[] line = (times(1) + "\"event\":\"x\"}\n").getBytes(StandardCharsets.UTF_8);
+    int size = line.length;
+    int[] lengths = {size, size};
+    ByteBuffer two = ByteBuffer.allocate(2 * size).put(line).put(line).flip();
+    events.written(two, lengths, 1, 0);
+    events.written(two, lengths, 2, 2L * size);
+    events.ended(1, 4L * size);
+    events.written(two, lengths, 2, 0);
+    events.ended(0, 2L * size);
+    assertThat(index.finish(files, true)).isTrue();
+    files.release();
+    assertThat(lines("file")).hasSize(1);
+    assertThat(lines("file").get(0).path("number").isNull()).isTrue();
   }
 }
