@@ -275,6 +275,8 @@ final class RunReporter {
       }
       finishReport(present);
     }
+    // After the report, which must not lack its name because the disk is slow to take the index.
+    recording.finishIndex(present, finalized);
     present.release(recording.journal::releaseFile);
   }
 
@@ -343,7 +345,6 @@ final class RunReporter {
     } catch (IOException failed) {
       finalized = findings.reportNotFinal(failed.toString());
     }
-    recording.finishIndex(present, finalized);
     return finalized;
   }
 
