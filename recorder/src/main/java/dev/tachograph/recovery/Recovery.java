@@ -155,7 +155,12 @@ public final class Recovery {
 
   /** Whether a file is a run's journal, or belongs to a run whose journal was removed. */
   private static boolean isUnfinished(RunFileName name) {
-    return name.kind() == RunFileName.Kind.JOURNAL || (name.part() && !name.temporary());
+    return name.kind() == RunFileName.Kind.JOURNAL || isLeft(name);
+  }
+
+  /** Whether a file lacks its final name; an index, which nothing needs, may lack it for good. */
+  static boolean isLeft(RunFileName name) {
+    return name.part() && !name.temporary() && name.kind() != RunFileName.Kind.INDEX;
   }
 
   private static boolean isOf(Path file, Object owner) {

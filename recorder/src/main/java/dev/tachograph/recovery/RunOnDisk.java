@@ -74,11 +74,15 @@ final class RunOnDisk {
       throw e.getCause();
     }
     List<RunOnDisk> sorted = new ArrayList<>(runs.values());
-    // A page that was put away by itself is somebody's, and no run.
-    sorted.removeIf(
-        run -> run.files.values().stream().allMatch(file -> file.kind() == RunFileName.Kind.PAGE));
+    // A page that was put away by itself is somebody's, and no run; nor is an index.
+    sorted.removeIf(run -> run.files.values().stream().allMatch(RunOnDisk::isMade));
     sorted.sort(Comparator.comparing(run -> run.name, RunFileName.OLDEST_FIRST));
     return sorted;
+  }
+
+  /** Whether a file was made of the others. */
+  private static boolean isMade(RunFileName file) {
+    return file.kind() == RunFileName.Kind.PAGE || file.kind() == RunFileName.Kind.INDEX;
   }
 
   /** Identifies an open directory; {@code null} where that is impossible. */
@@ -90,9 +94,11 @@ final class RunOnDisk {
 
   private void add(Path file, RunFileName as, Map<String, RunOnDisk> runs) throws IOException {
     BasicFileAttributes attributes;
+    // Who opens the page of a run neither owns the run nor goes on with it.
+    boolean counts = as.kind() != RunFileName.Kind.PAGE;
     try {
       attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      if (attributes.isRegularFile()) {
+      if (counts && attributes.isRegularFile()) {
         owners.add(FileOwners.of(file));
       }
     } catch (NoSuchFileException gone) {
@@ -101,7 +107,9 @@ final class RunOnDisk {
     if (attributes.isRegularFile()) {
       files.put(String.valueOf(file.getFileName()).substring(base.length()), as);
       bytes += attributes.size();
-      lastWrittenMillis = Math.max(lastWrittenMillis, attributes.lastModifiedTime().toMillis());
+      if (counts) {
+        lastWrittenMillis = Math.max(lastWrittenMillis, attributes.lastModifiedTime().toMillis());
+      }
       runs.put(base, this);
     }
   }
@@ -139,7 +147,7 @@ final class RunOnDisk {
   boolean isFinished() {
     return !hasJournal()
         && (files.values().stream().anyMatch(RunOnDisk::isFinalReport)
-            || files.values().stream().noneMatch(file -> file.part() && !file.temporary()));
+            || files.values().stream().noneMatch(Recovery::isLeft));
   }
 
   private static boolean isFinalReport(RunFileName file) {

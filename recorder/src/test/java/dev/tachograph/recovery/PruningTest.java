@@ -129,6 +129,32 @@ class PruningTest {
   }
 
   @Test
+  void pageThatWasMadeOfARunDoesNotRenewIt() throws IOException {
+    write(OLD + ".json", OLD + ".html");
+    FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofHours(3)));
+    Files.setLastModifiedTime(dir.resolve(OLD + ".json"), longAgo);
+    assertThat(outcomes("4h", false)).containsExactly(Outcome.KEPT);
+    assertThat(outcomes("2h", false)).containsExactly(Outcome.REMOVED);
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void indexThatLacksItsNameDoesNotMakeARunUnfinished() throws IOException {
+    write(OLD + ".logs.jsonl", OLD + ".index.part");
+    assertThat(Recovery.recover(dir, true)).isEmpty();
+    assertThat(outcomes("0", false)).containsExactly(Outcome.REMOVED);
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void indexByItselfIsNoRun() throws IOException {
+    write(OLD + ".index.part", OLD + ".html", NEW + ".index");
+    assertThat(Recovery.recover(dir, true)).isEmpty();
+    assertThat(outcomes("0", true)).isEmpty();
+    assertThat(names()).hasSize(3);
+  }
+
+  @Test
   void ageCountsFromTheLastWriteToAnyFileOfTheRun() throws IOException {
     write(OLD + ".json", OLD + ".logs.jsonl", NEW + ".json", NEW + ".logs.jsonl");
     FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofHours(3)));
