@@ -95,21 +95,21 @@ final class OngoingRun implements Run {
   static OngoingRun start(RunConfig config, @Nullable Thread body, Runnable released)
       throws IOException {
     RunClock clock = RunClock.start();
+    Map<String, String> tags = Tags.atStart(config.tags(), System.getenv(Tags.VARIABLE));
     RunFiles files =
         hasFiles(config) ? RunFiles.claim(config.outputDir(), clock.startedAt()) : null;
     String base = files == null ? RunReports.runTimestampUtc(clock.startedAt()) : files.base();
     String runId = base + "-" + OwnPid.get();
-    Map<String, String> tags = Tags.atStart(config.tags(), System.getenv(Tags.VARIABLE));
     FirstReport report = null;
-    if (files != null && config.artifacts().contains(Artifact.REPORT)) {
-      report =
-          FirstReport.begin(
-              files, RunContext.begun(base, runId, config.runName(), clock, config.argv(), tags));
-    }
     Recording recording = null;
     OngoingRun run = null;
     boolean started = false;
     try {
+      if (files != null && config.artifacts().contains(Artifact.REPORT)) {
+        RunContext begun =
+            RunContext.begun(base, runId, config.runName(), clock, config.argv(), tags);
+        report = FirstReport.begin(files, begun);
+      }
       recording = Recording.start(config, clock, files);
       run = new OngoingRun(config, files, base, runId, recording, body, released);
       tags.forEach(run.sources.tags::put);
@@ -298,9 +298,13 @@ final class OngoingRun implements Run {
   }
 
   @Override
-  public void tag(String key, String value) {
-    sources.tags.put(key, String.valueOf(value));
-    reporter.tagged();
+  public void tag(String key, @Nullable String value) {
+    if (!Tags.isKey(key)) {
+      LOG.warn(Tags.refused(key)).emit();
+    } else if (value != null) {
+      sources.tags.put(key, value);
+      reporter.tagged();
+    }
   }
 
   @Override

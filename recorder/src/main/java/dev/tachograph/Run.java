@@ -65,10 +65,12 @@ public interface Run extends AutoCloseable {
    * apart; beside those of the configuration and of {@code TACHO_TAGS}. It comes into the report of
    * the running run soon, on a thread of the recorder. Does not block, never throws.
    *
-   * @param key such as {@code branch}; a key set before gets the new value
-   * @param value any text; masked if the key names a secret
+   * @param key such as {@code branch}; a key set before gets the new value. One that is {@code null}
+   *     or blank or has a {@code =} sets no tag, which the log says
+   * @param value any text; masked if the key names a secret. {@code null}, such as an environment
+   *     variable that is not set, sets no tag
    */
-  void tag(String key, String value);
+  void tag(String key, @Nullable String value);
 
   /**
    * Sets who knows the program's progress, for samples, dumps and the report; the last one given

@@ -120,10 +120,14 @@ public final class RunConfigBuilder implements Cloneable {
    * sets more, and wins over it; {@link Run#tag} sets others while the run goes on.
    *
    * @param key not blank, without {@code =}; one that was set before gets the new value
-   * @param value any text; masked when it is written if the key names a secret
+   * @param value any text; masked when it is written if the key names a secret. {@code null}, such
+   *     as an environment variable that is not set, sets no tag
    * @return this builder
    */
-  public RunConfigBuilder tag(String key, String value) {
+  public RunConfigBuilder tag(String key, @Nullable String value) {
+    if (value == null && Tags.isKey(key)) {
+      return this;
+    }
     Map<String, String> more = new LinkedHashMap<>(tags);
     more.put(key, value);
     tags = Collections.unmodifiableMap(more);

@@ -33,9 +33,8 @@ final class RunConfigChecks {
     }
     checkSizes(config);
     for (String key : config.tags().keySet()) {
-      if (key.isBlank() || key.indexOf('=') >= 0) {
-        throw new IllegalArgumentException(
-            "tag must have a key that is not blank and has no =, not '" + key + "'.");
+      if (!Tags.isKey(key)) {
+        throw new IllegalArgumentException(Tags.refused(key));
       }
     }
     if (config.logsToStdout() && !config.artifacts().contains(Artifact.LOGS)) {

@@ -13,6 +13,16 @@ final class Tags {
 
   private Tags() {}
 
+  /** Whether a tag may have this key. */
+  static boolean isKey(@Nullable String key) {
+    return key != null && !key.isBlank() && key.indexOf('=') < 0;
+  }
+
+  /** The sentence about a key that no tag may have. */
+  static String refused(@Nullable String key) {
+    return "tag must have a key that is not blank and has no =, not '" + key + "'.";
+  }
+
   /**
    * The tags at the start; the environment takes precedence over the program. A part of the
    * variable that is no tag is reported on stderr and ignored.

@@ -77,6 +77,27 @@ class TagsTest {
   }
 
   @Test
+  void variableThatIsNotSetSetsNoTagAndWrongKeysAreSaid() throws Exception {
+    RunConfig config = config().tag("kind", "nightly").tag("branch", null).build();
+    assertThat(config.tags()).isEqualTo(Map.of("kind", "nightly"));
+    try (Run run = Tachograph.start(config)) {
+      run.tag("kind", null);
+      run.tag(null, "x");
+      run.tag(" ", "x");
+      run.tag("a=b", "x");
+      run.tag("later", "yes");
+    }
+    RunFilesOf files = RunFilesOf.in(dir).check();
+    assertThat(files.report().path("tags").toString())
+        .isEqualTo("{\"kind\":\"nightly\",\"later\":\"yes\"}");
+    String log = "";
+    for (String name : RunFilesOf.names(dir)) {
+      log += name.endsWith(".logs.jsonl") ? Files.readString(dir.resolve(name)) : "";
+    }
+    assertThat(log).contains("has no =, not 'null'.", "not ' '.", "not 'a=b'.");
+  }
+
+  @Test
   void manyTagsLeaveNoPartBehindTheEnd() throws Exception {
     for (int round = 0; round < 20; round++) {
       try (Run run = Tachograph.start(config().build())) {
@@ -115,6 +136,11 @@ class TagsTest {
           .hasMessageContaining("tag must have a key")
           .hasMessageContaining("'" + key + "'");
     }
+    assertThatThrownBy(() -> config().tag(null, "x").build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("tag must have a key");
+    assertThatThrownBy(() -> config().tag("a=b", null).build())
+        .isInstanceOf(IllegalArgumentException.class);
     assertThat(Tags.atStart(Map.of("a", "1"), "nothing,=x,b=2,a=3=4,"))
         .isEqualTo(Map.of("a", "3=4", "b", "2"));
     assertThat(Tags.atStart(Map.of("a", "1"), null)).isEqualTo(Map.of("a", "1"));
