@@ -155,7 +155,10 @@ final class Recording {
       }
     }
     FileCalls calls = new FileCalls();
-    RunIndex index = files == null || runFiles.isEmpty() ? null : index(files, calls, runFiles);
+    RunIndex index =
+        files == null || runFiles.isEmpty()
+            ? null
+            : index(files, RunIndex.Limits.of(config.maxTotalBytes()), calls, runFiles);
     Map<Stream, TimeLimitedOutput> patient = patient(config, files, calls, outputs);
     RunJournal opened = RunJournal.open(config, clock, files, new EnumMap<>(patient));
     try {
@@ -203,10 +206,13 @@ final class Recording {
 
   /** The index of the files, which learns of their lines as they are written. */
   private static RunIndex index(
-      RunFiles files, FileCalls calls, Map<Stream, RunFileOutput> outputs) {
+      RunFiles files,
+      RunIndex.Limits limits,
+      FileCalls calls,
+      Map<Stream, RunFileOutput> outputs) {
     String name = files.partPath(RunIndex.SUFFIX).toString();
     LineOutput output = new TimeLimitedOutput(RunIndex.output(files), name, calls, () -> {});
-    RunIndex index = new RunIndex(output, RunIndex.Limits.DEFAULT);
+    RunIndex index = new RunIndex(output, limits);
     outputs.forEach((stream, file) -> file.observer(index.of(stream)));
     return index;
   }

@@ -350,8 +350,8 @@ public final class RunConfigBuilder implements Cloneable {
   /**
    * Sets the bound of all files of the run together: logs, resources, events, trace and dumps. A
    * sixteenth is for dumps: the oldest make room for the next, unless files are to stay, and one
-   * that is larger by itself is cut. The report and the ring, whose size is fixed and at most a
-   * sixteenth of this, come on top.
+   * that is larger by itself is cut. The report, the index, which has at most a sixteenth of this
+   * and 32 MiB, and the ring, whose size is fixed and at most a sixteenth of this, come on top.
    *
    * @param maxTotalBytes 1 MiB to 1 PiB; 0, the default, for no bound
    * @return this builder

@@ -37,6 +37,19 @@ public final class RunIndex {
   public record Limits(long minBytes, long maxBytes, int samples) {
     /** From 16 MiB on, at most 32 MiB, with the figures of every 512 samples. */
     public static final Limits DEFAULT = new Limits(16 << 20, 32 << 20, 512);
+
+    /**
+     * The limits of the index of a run.
+     *
+     * @param totalBytes that bound the files of the run together, of which it may have a sixteenth;
+     *     0 for no bound
+     */
+    public static Limits of(long totalBytes) {
+      long max = DEFAULT.maxBytes;
+      return totalBytes == 0
+          ? DEFAULT
+          : new Limits(DEFAULT.minBytes, Math.min(max, totalBytes / 16), DEFAULT.samples);
+    }
   }
 
   private static final int FLUSH_BYTES = 128 * 1024;
