@@ -109,6 +109,15 @@ public final class RunIndex {
       throw new IOException("An index is only appended to.");
     }
 
+    /** Removes what there is of the file. */
+    @Override
+    public void remove(int number) throws IOException {
+      close();
+      if (file != null && files.isOurFile(files.partPath(SUFFIX))) {
+        Files.deleteIfExists(files.partPath(SUFFIX));
+      }
+    }
+
     @Override
     public void close() throws IOException {
       LineOutput present = file;
@@ -226,9 +235,7 @@ public final class RunIndex {
     length += more;
     line.clear();
     if (written + length > limits.maxBytes()) {
-      failed = true;
-      pending = new byte[0];
-      length = 0;
+      giveUp();
     } else if (length >= FLUSH_BYTES && seen >= limits.minBytes()) {
       flush();
     }
@@ -244,7 +251,21 @@ public final class RunIndex {
       written += length;
       length = 0;
     } catch (IOException e) {
-      failed = true;
+      giveUp();
+    }
+  }
+
+  /** Frees what it took, as there will be no index; what cannot be removed now is at the end. */
+  private void giveUp() {
+    failed = true;
+    pending = new byte[0];
+    length = 0;
+    if (begun) {
+      try {
+        output.remove(0);
+      } catch (IOException e) {
+        // The disk is slow or full.
+      }
     }
   }
 

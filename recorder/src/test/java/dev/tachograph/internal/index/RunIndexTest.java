@@ -284,6 +284,33 @@ class RunIndexTest {
   }
 
   @Test
+  void indexThatIsGivenUpTakesNoRoomAnyMore() throws IOException {
+    begin(new Limits(0, 200_000, 16), 0);
+    boolean begun = false;
+    boolean gone = false;
+    for (int i = 0; i < 60 && !gone; i++) {
+      for (int j = 0; j < 500; j++) {
+        sample(j, "2", (long) j);
+      }
+      assertThat(journal.flush(60_000)).isTrue();
+      gone = begun && Files.notExists(files.partPath(".index"));
+      begun |= Files.exists(files.partPath(".index"));
+    }
+    assertThat(begun).isTrue();
+    assertThat(gone).isTrue();
+    assertThat(end()).isFalse();
+    assertThat(indexFile()).doesNotExist();
+  }
+
+  @Test
+  void indexHasAtMostASixteenthOfTheBoundOfTheFiles() {
+    assertThat(Limits.of(0)).isEqualTo(Limits.DEFAULT);
+    assertThat(Limits.of(1L << 40)).isEqualTo(Limits.DEFAULT);
+    assertThat(Limits.of(64 << 20).maxBytes()).isEqualTo(4 << 20);
+    assertThat(Limits.of(64 << 20).minBytes()).isEqualTo(Limits.DEFAULT.minBytes());
+  }
+
+  @Test
   void diskThatDoesNotTakeTheIndexDoesTheRunNoHarm() throws IOException {
     LineOutput full =
         new LineOutput() {
