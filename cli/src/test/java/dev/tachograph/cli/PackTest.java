@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tachograph.analysis.internal.run.Liveness;
 import dev.tachograph.analysis.internal.run.Report;
 import dev.tachograph.analysis.testing.SyntheticRun;
 import java.io.IOException;
@@ -19,9 +20,11 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run as one zip, which is a run too. */
+@Timeout(60)
 class PackTest {
   private static final String BASE = SyntheticRun.BASE;
 
@@ -113,13 +116,81 @@ class PackTest {
         .isZero();
 
     assertThat(names(zip)).noneMatch(name -> name.contains("logs") || name.contains("dump"));
-    assertThat(cli.out()).contains("left out: logs, dumps, profile");
+    assertThat(cli.out()).contains("left out: logs, dumps, profile, trace\n");
     try (ZipFile opened = new ZipFile(zip.toFile())) {
       ZipEntry page = opened.getEntry(BASE + "/" + BASE + ".html");
       String html = new String(opened.getInputStream(page).readAllBytes(), StandardCharsets.UTF_8);
       assertThat(HtmlBlock.of(html, "run-data").toString()).doesNotContain(secret);
       assertThat(HtmlBlock.of(html, "run-logs").toString()).doesNotContain(secret);
     }
+  }
+
+  private void assertHoldsNowhere(String secret) throws IOException {
+    try (ZipFile opened = new ZipFile(zip.toFile())) {
+      for (ZipEntry entry : opened.stream().toList()) {
+        byte[] bytes = opened.getInputStream(entry).readAllBytes();
+        assertThat(new String(bytes, StandardCharsets.UTF_8))
+            .as(entry.getName())
+            .doesNotContain(secret);
+      }
+    }
+  }
+
+  @Test
+  void withoutLogsNoFileOfADeadRunRepeatsThem() throws Exception {
+    String secret = "a line of the log that nobody else may read";
+    new SyntheticRun(runs)
+        .logs(out -> out.line(SyntheticRun.log(5, "ERROR", secret)))
+        .trace(
+            "[\n{\"ph\":\"i\",\"name\":\"" + secret + "\",\"pid\":1,\"tid\":7,\"ts\":5000.0}\n]\n")
+        .write();
+    Path report = runs.resolve(BASE + ".json");
+    Files.move(report, runs.resolve(BASE + ".json.part"));
+    Files.writeString(runs.resolve(BASE + ".journal"), secret + "\n");
+
+    assertThat(pack("--without", "logs").code()).as(cli.err()).isZero();
+
+    assertThat(cli.out()).contains("left out: logs, trace, journal\n");
+    assertThat(names(zip)).contains(BASE + "/" + BASE + ".json.part");
+    assertHoldsNowhere(secret);
+    assertThat(cli.call("report", zip.toString()).code()).as(cli.err()).isZero();
+  }
+
+  @Test
+  void filesThatAreRenamedWhileTheRunIsReadGoAlong() throws Exception {
+    Files.move(runs.resolve(BASE + ".json"), runs.resolve(BASE + ".json.part"));
+    Path log = Files.move(runs.resolve(BASE + ".logs.jsonl"), runs.resolve(BASE + ".logs.jsonl.part"));
+    cli.liveness(
+        (pid, ticks, boot) -> {
+          // Asked while the report is read; the log is listed by then.
+          try {
+            Files.move(log, runs.resolve(BASE + ".logs.1.jsonl"));
+            Files.writeString(log, "");
+          } catch (IOException asked) {
+            // It was asked before.
+          }
+          return Liveness.State.ALIVE;
+        });
+
+    assertThat(pack().code()).as(cli.err()).isZero();
+
+    assertThat(cli.err()).doesNotContain("not in the zip");
+    assertThat(names(zip))
+        .contains(BASE + "/" + BASE + ".logs.1.jsonl", BASE + "/" + BASE + ".logs.jsonl.part");
+  }
+
+  @Test
+  void aPackedRunThatGoesOnIsNotFollowed() throws Exception {
+    Files.move(runs.resolve(BASE + ".json"), runs.resolve(BASE + ".json.part"));
+    Files.move(runs.resolve(BASE + ".logs.jsonl"), runs.resolve(BASE + ".logs.jsonl.part"));
+    cli.liveness((pid, ticks, boot) -> Liveness.State.ALIVE);
+    assertThat(pack().code()).as(cli.err()).isZero();
+    assertThat(cli.out()).contains("the run goes on");
+
+    assertThat(cli.call("logs", zip.toString(), "--follow", "--tail", "1").out()).hasLineCount(1);
+    assertThat(cli.code()).as(cli.err()).isZero();
+    assertThat(cli.call("top", zip.toString(), "--plain").out()).hasLineCount(1);
+    assertThat(cli.code()).as(cli.err()).isZero();
   }
 
   @Test
@@ -220,7 +291,7 @@ class PackTest {
     cli.call("pack", zip.toString(), "--without", "logs", "--zip", smaller.toString());
 
     assertThat(cli.code()).as(cli.err()).isZero();
-    assertThat(names(smaller)).hasSize(6).noneMatch(name -> name.contains("logs"));
+    assertThat(names(smaller)).hasSize(5).noneMatch(name -> name.contains("logs"));
   }
 
   @Test

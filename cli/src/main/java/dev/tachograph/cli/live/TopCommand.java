@@ -148,7 +148,7 @@ public final class TopCommand implements Callable<Integer> {
           return;
         }
       }
-      if (!head.mayGrow()) {
+      if (files.isPacked() || !head.mayGrow()) {
         return;
       }
       LockSupport.parkNanos(POLL_NANOS);

@@ -122,7 +122,8 @@ public final class LogsCommand implements Callable<Integer> {
     Pattern pattern = pattern();
     TimeFormat times = zone.times(host);
     RunFileSet files = run.find(host);
-    LogFiles logs = new LogFiles(files, follow, host.liveness());
+    // Nothing is added to what is in a zip, be its run in progress.
+    LogFiles logs = new LogFiles(files, follow && !files.isPacked(), host.liveness());
     if (logs.isEmpty()) {
       throw new CommandFailure("the run " + files.shown() + " has no log file");
     }

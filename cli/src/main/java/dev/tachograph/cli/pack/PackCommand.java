@@ -2,7 +2,6 @@ package dev.tachograph.cli.pack;
 
 import dev.tachograph.analysis.internal.RunReading;
 import dev.tachograph.analysis.internal.run.PackedRun;
-import dev.tachograph.analysis.internal.run.RegularFile;
 import dev.tachograph.analysis.internal.run.RunFileSet;
 import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.command.CommandFailure;
@@ -15,16 +14,14 @@ import dev.tachograph.cli.text.Table;
 import dev.tachograph.common.RunFileName.Kind;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,7 +66,8 @@ public final class PackCommand implements Callable<Integer> {
       split = ",",
       description =
           "What is left out: logs, dumps, profile, events, resources, trace or page. Without logs"
-              + " the page has none either. Repeatable.")
+              + " the page has none either, and the trace, which repeats some, is left out too."
+              + " Repeatable.")
   private List<String> without = List.of();
 
   @Option(
@@ -89,21 +87,33 @@ public final class PackCommand implements Callable<Integer> {
     RunReading reading = Runs.read(whole.without(left), host.liveness());
     boolean live = reading.report().status().equals("running");
     // A page that stands beside the run is of another day; the journal of a live run is no file.
-    Set<Kind> never = live ? EnumSet.of(Kind.PAGE, Kind.JOURNAL) : EnumSet.of(Kind.PAGE);
-    List<Path> files = whole.without(left).without(never).files();
+    Set<Kind> never = EnumSet.of(Kind.PAGE);
+    never.addAll(left);
+    if (live) {
+      never.add(Kind.JOURNAL);
+    }
     RunPage page =
         left.contains(Kind.PAGE)
             ? null
             : new RunPage(reading.data(), reading.findings(), reading.report().root());
     Path target = zip == null ? Path.of(whole.base() + PackedRun.SUFFIX) : zip;
     Table table = new Table("FILE", ">SIZE", ">PACKED");
-    OutputFile.writeBytes(host, target, out -> write(out, whole.base(), files, page, table));
+    List<String> lost = new ArrayList<>();
+    OutputFile.writeBytes(
+        host, target, out -> lost.addAll(write(out, whole, never, page, table)));
     table.lines().forEach(host.out()::println);
     if (!without.isEmpty()) {
-      host.out().println("left out: " + String.join(", ", without));
+      host.out().println("left out: " + String.join(", ", leftOut(whole)));
     }
     if (live) {
       host.out().println("the run goes on; these are its files as of now");
+    }
+    for (String name : lost) {
+      host.err()
+          .println(
+              "tacho: "
+                  + Texts.escape(name)
+                  + " was deleted or renamed before it was read, and is not in the zip");
     }
     return 0;
   }
@@ -121,53 +131,51 @@ public final class PackCommand implements Callable<Integer> {
       left.addAll(kinds);
     }
     if (!left.isEmpty()) {
-      // It is of all files, and repeats some of what they say.
+      // They are of all files, and repeat some of what these say.
       left.add(Kind.INDEX);
+      left.add(Kind.JOURNAL);
+    }
+    if (left.contains(Kind.LOGS)) {
+      // It has an instant for each warning and error, whose name is the message.
+      left.add(Kind.TRACE);
     }
     return left;
   }
 
-  private static void write(
-      OutputStream out, String base, List<Path> files, @Nullable RunPage page, Table table)
+  /** What is left out for a person: what was said, and what goes with it. */
+  private Set<String> leftOut(RunFileSet whole) {
+    Set<String> parts = new LinkedHashSet<>();
+    without.forEach(part -> parts.add(part.toLowerCase(Locale.ROOT)));
+    if (parts.contains("logs")) {
+      parts.add("trace");
+    }
+    if (!whole.files(Kind.JOURNAL).isEmpty()) {
+      parts.add("journal");
+    }
+    return parts;
+  }
+
+  /** Writes the zip; returns the names of files that got lost meanwhile. */
+  private static List<String> write(
+      OutputStream out, RunFileSet run, Set<Kind> never, @Nullable RunPage page, Table table)
       throws IOException {
     ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
-    List<ZipEntry> entries = new ArrayList<>();
-    byte[] buffer = new byte[1 << 16];
-    for (Path file : files) {
-      try (InputStream in = RegularFile.stream(file)) {
-        entries.add(begin(zip, base + "/" + file.getFileName()));
-        entries.get(entries.size() - 1).setLastModifiedTime(Files.getLastModifiedTime(file));
-        // A file that grows meanwhile goes along up to where it was.
-        long left = Files.size(file);
-        for (int read = 0; left > 0 && read >= 0; left -= Math.max(0, read)) {
-          read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-          zip.write(buffer, 0, Math.max(0, read));
-        }
-      } catch (NoSuchFileException gone) {
-        // Renamed or deleted since it was listed, by a run that goes on.
-        continue;
-      }
-      zip.closeEntry();
-    }
+    PackedFiles files = new PackedFiles(run, never, zip);
+    List<String> lost = files.pack();
     if (page != null) {
-      entries.add(begin(zip, base + "/" + base + Kind.PAGE.suffix()));
+      files.begin(files.entry(run.base() + Kind.PAGE.suffix()));
       Writer text = new BufferedWriter(new OutputStreamWriter(zip, StandardCharsets.UTF_8));
       page.write(text);
       text.flush();
       zip.closeEntry();
     }
     zip.finish();
-    for (ZipEntry entry : entries) {
+    for (ZipEntry entry : files.entries()) {
       table.row(
           Texts.escape(entry.getName()),
           Texts.bytes((double) entry.getSize()),
           Texts.bytes((double) entry.getCompressedSize()));
     }
-  }
-
-  private static ZipEntry begin(ZipOutputStream zip, String name) throws IOException {
-    ZipEntry entry = new ZipEntry(name);
-    zip.putNextEntry(entry);
-    return entry;
+    return lost;
   }
 }
