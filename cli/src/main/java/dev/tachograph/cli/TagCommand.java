@@ -58,6 +58,9 @@ final class TagCommand implements Callable<Integer> {
   public Integer call() {
     Map<String, String> more = more();
     RunFileSet files = run.find(host);
+    if (files.isPacked() && !(more.isEmpty() && deleted.isEmpty())) {
+      throw new CommandFailure("a packed run cannot be tagged; tag the run, then pack it again");
+    }
     Path file = files.report();
     if (file == null) {
       throw new CommandFailure(

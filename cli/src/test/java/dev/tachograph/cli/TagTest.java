@@ -128,6 +128,16 @@ class TagTest {
   }
 
   @Test
+  void aPackedRunShowsItsTagsAndTakesNone() throws Exception {
+    tag("branch=main");
+    Path zip = dir.resolve("run.zip");
+    cli.call("pack", dir.resolve(BASE).toString(), "--zip", zip.toString());
+    assertRefused("a packed run cannot be tagged", zip, "tag", zip.toString(), "a=b");
+    assertRefused("a packed run cannot be tagged", zip, "tag", zip.toString(), "-d", "branch");
+    assertThat(cli.call("tag", zip.toString()).out()).isEqualTo("branch=main\n");
+  }
+
+  @Test
   void wrongCallsChangeNothing() throws Exception {
     String run = dir.resolve(BASE).toString();
     assertRefused("a tag is KEY=VALUE", report, "tag", run, "a=b", "branch");
