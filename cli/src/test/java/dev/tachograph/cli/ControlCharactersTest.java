@@ -34,6 +34,7 @@ class ControlCharactersTest {
         for (String value :
             List.of(
                 "demo",
+                "completed",
                 "run started",
                 "batch fetched",
                 "fetch-1",
