@@ -97,4 +97,28 @@ class CsvTest {
         .anyMatch(row -> row.matches("duration,ms,.*,1,1,300000,600000,100,,,,,.*"));
     assertThat(cli.err()).hasLineCount(1).contains("gate failed: duration<=+10%");
   }
+
+  @Test
+  void aChangeFromABaseThatIsShownAsZeroIsEmpty() throws Exception {
+    MadeUpRuns made = new MadeUpRuns(dir);
+    List<String> call = new ArrayList<>(List.of("compare", "--csv"));
+    for (int i = 2; i < 12; i++) {
+      double max = i < 7 ? 1e-9 : 3 + i / 100.0;
+      if (i == 7) {
+        call.add("--");
+      }
+      call.add(
+          made.run(
+                  "2026-11-23__06-12-47-" + i,
+                  100,
+                  1000,
+                  report ->
+                      report.withObject("resources").putObject("psi_io_some_pct").put("max", max))
+              .toString());
+    }
+    cli.call(call.toArray(String[]::new));
+    assertThat(cli.out().split("\r\n"))
+        .as(cli.err())
+        .anyMatch(row -> row.matches("resources\\.psi_io_some_pct\\.max,[^,]*,[^,]*,5,5,[^,]+,[^,]+,,,,.*"));
+  }
 }

@@ -36,12 +36,17 @@ final class CompareCsv {
           row.head().size(),
           row.baseMedian(),
           row.headMedian(),
-          row.change() * 100,
-          row.low() * 100,
-          row.high() * 100,
+          percent(row, row.change()),
+          percent(row, row.low()),
+          percent(row, row.high()),
           row.p(),
           row.corrected(),
           row.outcome().name().toLowerCase(Locale.ROOT));
     }
+  }
+
+  /** Of a base that is 0 when it is shown, a ratio says nothing, and no other output has it. */
+  private static double percent(ComparedMetric row, double ratio) {
+    return row.hasRatio() ? ratio * 100 : Double.NaN;
   }
 }
