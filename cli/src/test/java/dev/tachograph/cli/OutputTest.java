@@ -1,10 +1,12 @@
 package dev.tachograph.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tachograph.analysis.internal.run.Liveness;
 import dev.tachograph.cli.command.Host;
 import dev.tachograph.cli.command.Output;
+import dev.tachograph.cli.command.OutputFile;
 import dev.tachograph.cli.command.Scratch;
 import dev.tachograph.cli.text.Display;
 import java.io.ByteArrayOutputStream;
@@ -12,8 +14,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a command prints and cannot be written. */
 class OutputTest {
@@ -68,5 +76,38 @@ class OutputTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     assertThat(call(out, "ls", ".", "--json")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("[").contains("2026-11-23");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"io", "state", "memory"})
+  void whateverFailsLeavesNoPartOfAFile(String why, @TempDir Path dir) throws IOException {
+    Host host =
+        new Host(
+            new Output(new ByteArrayOutputStream()),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Map.of(),
+            dir,
+            null,
+            new Display(false, 80),
+            () -> 0,
+            (pid, ticks, boot) -> Liveness.State.DEAD,
+            Scratch.ofSystem());
+    assertThatThrownBy(
+            () ->
+                OutputFile.write(
+                    host,
+                    Path.of("page.html"),
+                    out -> {
+                      out.write("begun");
+                      switch (why) {
+                        case "io" -> throw new IOException(why);
+                        case "state" -> throw new IllegalStateException(why);
+                        default -> throw new OutOfMemoryError(why);
+                      }
+                    }))
+        .hasMessageContaining(why);
+    try (Stream<Path> left = Files.list(dir)) {
+      assertThat(left).isEmpty();
+    }
   }
 }

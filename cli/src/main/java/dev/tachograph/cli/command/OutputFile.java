@@ -67,12 +67,16 @@ public final class OutputFile {
     }
     Path whole = file.toAbsolutePath();
     Path part = whole.resolveSibling("." + whole.getFileName() + "." + unguessable() + ".part");
+    boolean done = false;
     try {
       writeTo(Channels.newOutputStream(Files.newByteChannel(part, NEW, mode(part))), content);
       Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException | CommandFailure e) {
-      Files.deleteIfExists(part);
-      throw e;
+      done = true;
+    } finally {
+      // Also where memory ran out.
+      if (!done) {
+        Files.deleteIfExists(part);
+      }
     }
   }
 
