@@ -74,6 +74,10 @@ class PageTimesTest {
       typed(browser, "07:13", "07:13:10.5", "#from=13s&to=23.5s");
       typed(browser, "2026-11-23T07:13", "2026-11-23 06:14:00Z", "#from=13s&to=1m13s");
       typed(browser, "2026-11-23T08:12:50+02:00", "1h", "#from=3s&to=5m");
+      typed(browser, "2026-11-23", "2026-11-23", "#from=0s&to=5m");
+      typed(browser, "1 m  5s", "2min", "#from=1m5s&to=2m");
+      typed(browser, "+00:01:30", "-00:01:00.5", "#from=1m30s&to=3m59.5s");
+      typed(browser, "-90", "0 d 00:04:00.250", "#from=3m30s&to=4m0.25s");
       typed(browser, "", "", "");
       Screen screen = new Screen(browser);
       screen.type("#window-from", "soon");
@@ -111,6 +115,8 @@ class PageTimesTest {
           () -> browser.eval("location.hash").asText().equals("#from=10s&to=20s&at=findings"));
       browser.eval("document.querySelector('#clear').click()");
       assertThat(browser.eval("location.hash").asText()).isEmpty();
+      open(browser, html, "#from=+00:00:10&to=2026-11-23T07:13:07+01:00");
+      assertThat(screen.text("#window-says")).contains("00:00:10.000", "00:00:20.000");
       // Nonsense is no window.
       open(browser, html, "#from=x&to=%3Cb%3E");
       assertThat(screen.text("#window-says")).startsWith("The whole run");

@@ -1,5 +1,6 @@
 // The window in the address: #from=1m30s&to=2m, and after it the section that was gone to.
-const fromAddress = () => new URLSearchParams(location.hash.slice(1));
+// A + is of a time or of an offset, and no space.
+const fromAddress = () => new URLSearchParams(location.hash.slice(1).replaceAll('+', '%2B'));
 const toAddress = (section) => {
   const parts = selected ? [`from=${typed(selected[0])}`, `to=${typed(selected[1])}`] : [];
   if (section) parts.push(parts.length ? `at=${section}` : section);
@@ -11,7 +12,8 @@ const toAddress = (section) => {
 };
 const followAddress = () => {
   const asked = fromAddress();
-  const [from, to] = ['from', 'to'].map((key) => timeOf(asked.get(key) || '', whole[1]));
+  const from = timeOf(asked.get('from') || '', whole[1]);
+  const to = timeOf(asked.get('to') || '', whole[1], true);
   if (from != null || to != null) setWindow(from ?? whole[0], to ?? whole[1]);
   else if (selected && /^#[a-z-]+$/.test(location.hash)) toAddress(location.hash.slice(1));
   const at = asked.get('at');
@@ -50,7 +52,7 @@ const windowInputs = () => {
   const to = input('Window to', 'to');
   const says = el('span', { role: 'status', id: 'window-status' });
   const read = () => {
-    const ends = [from, to].map((field) => timeOf(field.value, whole[1]));
+    const ends = [from, to].map((field) => timeOf(field.value, whole[1], field === to));
     const wrong = [from, to].filter((field, i) => field.value.trim() && ends[i] == null);
     for (const field of [from, to]) field.setAttribute('aria-invalid', wrong.includes(field));
     says.textContent = wrong.length ? `“${visible(wrong[0].value)}” is not a time. ${help}` : '';

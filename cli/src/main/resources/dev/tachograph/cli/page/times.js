@@ -114,16 +114,30 @@ const timeSwitches = () => {
   return [axis, choice('Time zone', 'zone', zones, (name) => setZone(name))];
 };
 
-const UNITS = { ms: 1, s: 1000, m: 60000, h: 3600000, d: 86400000 };
+const UNITS = { d: 86400000, h: 3600000, min: 60000, m: 60000, s: 1000, ms: 1 };
 const spanOf = (text) => {
-  if (!/^(\d+(\.\d+)?(ms|[smhd]))+$/.test(text)) return null;
+  const parts = [...text.matchAll(/\s*(\d{1,12}(?:\.\d{1,9})?)\s*(d|h|min|ms|m|s)/gy)];
+  if (!text || parts.map(([part]) => part).join('') !== text) return null;
   let sum = 0;
-  for (const [, n, , unit] of text.matchAll(/(\d+(\.\d+)?)(ms|[smhd])/g)) sum += n * UNITS[unit];
+  let last = Number.POSITIVE_INFINITY;
+  for (const [, n, name] of parts) {
+    if (UNITS[name] >= last) return null;
+    last = UNITS[name];
+    sum += n * last;
+  }
   return sum;
+};
+// 90, 1m30s, 1 d 02:03:04.567; a clock without days only after a sign, it is a time of day else.
+const durationOf = (text, signed) => {
+  if (/^\d{1,12}(\.\d{1,9})?$/.test(text)) return text * 1000;
+  const on = /^(?:(\d{1,9})\s*d\s+)?(\d\d?):(\d\d)(?::(\d\d(?:\.\d{1,9})?))?$/.exec(text);
+  if (!on || !(on[1] || signed)) return spanOf(text);
+  const [, days = 0, h, m, seconds = 0] = on;
+  return Math.floor(days * UNITS.d + h * UNITS.h + m * UNITS.m + seconds * UNITS.s + 1e-6);
 };
 const dayAndTime =
   /^(?:(\d{4})-(\d\d)-(\d\d))?(?:[ T]?(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?(?: ?(Z|UTC|[+-]\d\d:\d\d))?$/;
-const instantOf = (text) => {
+const instantOf = (text, upper) => {
   const found = dayAndTime.exec(text);
   if (!found || clock.start == null || !(found[1] || found[4])) return null;
   const [, year, month, day, h = 0, m = 0, s = 0, fraction = '0', offset] = found;
@@ -136,6 +150,9 @@ const instantOf = (text) => {
       ? [start.getUTCFullYear(), start.getUTCMonth(), start.getUTCDate()]
       : [start.getFullYear(), start.getMonth(), start.getDate()];
   const time = [Number(h), Number(m), Number(s), Math.floor(`0.${fraction}` * 1000)];
+  // A date as an end is that of its day.
+  const wholeDay = upper && !found[4];
+  if (wholeDay) date[2] += 1;
   let then = utc ? Date.UTC(...date, ...time) : new Date(...date, ...time).getTime();
   if (offset && /\d/.test(offset)) {
     const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4));
@@ -143,15 +160,13 @@ const instantOf = (text) => {
   }
   // A time of day before the start is that of the next day.
   if (!year && then < Math.floor(clock.start / 1000) * 1000) then += 86400000;
-  return then - clock.start;
+  return then - clock.start - (wholeDay ? 1 : 0);
 };
 // What --from and --to take: 90, 12.5s, 1d2h, -5m before the end, a date, a time of day. Null if none.
-const timeOf = (text, end) => {
+const timeOf = (text, end, upper = false) => {
   const said = text.trim();
-  if (/^\d+(\.\d+)?$/.test(said)) return said * 1000;
-  if (said.startsWith('-')) {
-    const before = spanOf(said.slice(1));
-    return before == null ? null : Math.max(0, end - before);
-  }
-  return spanOf(said) ?? instantOf(said);
+  const signed = /^[+-]/.test(said);
+  const ms = durationOf(signed ? said.slice(1) : said, signed);
+  if (ms == null) return signed ? null : instantOf(said, upper);
+  return said.startsWith('-') ? Math.max(0, end - ms) : ms;
 };
