@@ -1,7 +1,9 @@
-// When a peer was banned and not, as a line for the charts.
-const bannedOf = (events) => {
-  const bans = events.filter((e) => e[1] === 'peer_banned' || e[1] === 'peer_unbanned');
-  if (!bans.length) return null;
+// When a peer was banned and not, as a line for the charts; null where only a sample of it was kept.
+const bannedOf = (events, kinds) => {
+  const names = ['peer_banned', 'peer_unbanned'];
+  const bans = events.filter((e) => names.includes(e[1]));
+  const all = kinds.reduce((sum, kind) => sum + (names.includes(kind.name) ? kind.count : 0), 0);
+  if (!bans.length || bans.length !== all) return null;
   return (x) => {
     let i = 0;
     let banned = 0;
@@ -16,7 +18,7 @@ const bannedOf = (events) => {
 begin(async () => {
   const run = await read('run-data');
   if (!isObject(run.report)) run.report = {};
-  run.banned = bannedOf(run.events);
+  run.banned = bannedOf(run.events, run.kinds);
   setStart(at(run.report, 'meta.started_at'));
   let fillLogs = null;
   const parts = {
