@@ -206,10 +206,7 @@ final class Recording {
 
   /** The index of the files, which learns of their lines as they are written. */
   private static RunIndex index(
-      RunFiles files,
-      RunIndex.Limits limits,
-      FileCalls calls,
-      Map<Stream, RunFileOutput> outputs) {
+      RunFiles files, RunIndex.Limits limits, FileCalls calls, Map<Stream, RunFileOutput> outputs) {
     String name = files.partPath(RunIndex.SUFFIX).toString();
     LineOutput output = new TimeLimitedOutput(RunIndex.output(files), name, calls, () -> {});
     RunIndex index = new RunIndex(output, limits);

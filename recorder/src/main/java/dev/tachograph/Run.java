@@ -65,8 +65,8 @@ public interface Run extends AutoCloseable {
    * apart; beside those of the configuration and of {@code TACHO_TAGS}. It comes into the report of
    * the running run soon, on a thread of the recorder. Does not block, never throws.
    *
-   * @param key such as {@code branch}; a key set before gets the new value. One that is {@code null}
-   *     or blank or has a {@code =} sets no tag, which the log says
+   * @param key such as {@code branch}; a key set before gets the new value. One that is {@code
+   *     null} or blank or has a {@code =} sets no tag, which the log says
    * @param value any text; masked if the key names a secret. {@code null}, such as an environment
    *     variable that is not set, sets no tag
    */
