@@ -119,6 +119,6 @@ class CsvTest {
     cli.call(call.toArray(String[]::new));
     assertThat(cli.out().split("\r\n"))
         .as(cli.err())
-        .anyMatch(row -> row.matches("resources\\.psi_io_some_pct\\.max,[^,]*,[^,]*,5,5,[^,]+,[^,]+,,,,.*"));
+        .anyMatch(row -> row.matches("psi_io_some_max,pct,[^,]*,5,5,0\\.0+1,3\\.09,,,,.*"));
   }
 }

@@ -136,16 +136,24 @@ class PackTest {
     }
   }
 
+  private void unfinished(SyntheticRun run) throws IOException {
+    run.report(
+            report -> {
+              report.put("status", "running");
+              ((ObjectNode) report.at("/meta/env")).put("process_start_ticks", 1).put("boot_id", "b");
+            })
+        .write();
+    Files.move(runs.resolve(BASE + ".json"), runs.resolve(BASE + ".json.part"));
+  }
+
   @Test
   void withoutLogsNoFileOfADeadRunRepeatsThem() throws Exception {
     String secret = "a line of the log that nobody else may read";
-    new SyntheticRun(runs)
+    unfinished(
+        new SyntheticRun(runs)
         .logs(out -> out.line(SyntheticRun.log(5, "ERROR", secret)))
         .trace(
-            "[\n{\"ph\":\"i\",\"name\":\"" + secret + "\",\"pid\":1,\"tid\":7,\"ts\":5000.0}\n]\n")
-        .write();
-    Path report = runs.resolve(BASE + ".json");
-    Files.move(report, runs.resolve(BASE + ".json.part"));
+            "[\n{\"ph\":\"i\",\"name\":\"" + secret + "\",\"pid\":1,\"tid\":7,\"ts\":5000.0}\n]\n"));
     Files.writeString(runs.resolve(BASE + ".journal"), secret + "\n");
 
     assertThat(pack("--without", "logs").code()).as(cli.err()).isZero();
@@ -158,7 +166,7 @@ class PackTest {
 
   @Test
   void filesThatAreRenamedWhileTheRunIsReadGoAlong() throws Exception {
-    Files.move(runs.resolve(BASE + ".json"), runs.resolve(BASE + ".json.part"));
+    unfinished(new SyntheticRun(runs));
     Path log = Files.move(runs.resolve(BASE + ".logs.jsonl"), runs.resolve(BASE + ".logs.jsonl.part"));
     cli.liveness(
         (pid, ticks, boot) -> {
@@ -181,7 +189,7 @@ class PackTest {
 
   @Test
   void aPackedRunThatGoesOnIsNotFollowed() throws Exception {
-    Files.move(runs.resolve(BASE + ".json"), runs.resolve(BASE + ".json.part"));
+    unfinished(new SyntheticRun(runs));
     Files.move(runs.resolve(BASE + ".logs.jsonl"), runs.resolve(BASE + ".logs.jsonl.part"));
     cli.liveness((pid, ticks, boot) -> Liveness.State.ALIVE);
     assertThat(pack().code()).as(cli.err()).isZero();
