@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,5 +81,28 @@ class ChartDataTest {
       at = rss.path("rss_anon_kb").path(i).asDouble() == 9_000_000 ? x : at;
     }
     assertThat(Math.abs(at - anon * 1000.0)).as("when").isLessThanOrEqualTo(samples * 1000 / 400.0);
+  }
+
+  @Test
+  void ownFiguresOfAnyNameAndSizeStayWhatTheyAre() throws Exception {
+    SyntheticRun run =
+        new SyntheticRun(dir.resolve("runs"))
+            .samples(
+                (i, sample) -> {
+                  sample.put("throughput", 7).put("banned", 3);
+                  sample.put("huge", 2e17 + i * 1e15).put("tiny", 0.00012345678);
+                });
+    run.write();
+    Path html = dir.resolve("page.html");
+    Cli cli = new Cli().call("report", run.base().toString(), "--html", html.toString());
+    assertThat(cli.code()).as(cli.err()).isZero();
+    JsonNode charts = HtmlBlock.of(Files.readString(html), "run-data").path("charts");
+    JsonNode y = charts.path("y");
+    assertThat(charts.path("own").toString()).contains("\"throughput\"", "\"banned\"");
+    assertThat(y.at("/throughput/5").asDouble()).isEqualTo(7);
+    assertThat(y.at("/banned/5").asDouble()).isEqualTo(3);
+    assertThat(greatest(y.path("~throughput"))).isEqualTo(100);
+    assertThat(greatest(y.path("huge"))).isEqualTo(4.99e17);
+    assertThat(y.at("/tiny/5").asDouble()).isEqualTo(0.000123457);
   }
 }

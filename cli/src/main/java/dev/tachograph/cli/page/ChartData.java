@@ -7,12 +7,24 @@ import dev.tachograph.analysis.internal.run.Series;
 import dev.tachograph.resources.ResourceChart;
 import dev.tachograph.resources.ResourceKey;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 
 /** Samples as lines to draw, with few points per step of time but all peaks. */
 final class ChartData {
   /** Enough for the width of a screen. */
   static final int STEPS = 1200;
+
+  /** What the page computes has keys that no figure of a program has. */
+  static final String THROUGHPUT = "~throughput";
+
+  static final String BANNED = "~banned";
+
+  /** What is rounded to digits behind the point; numbers beyond have significant ones instead. */
+  private static final double MAX_ROUNDED = 1e12;
+
+  private static final MathContext DIGITS = new MathContext(6);
 
   /** The keys that a chart draws, and progress. */
   private static final List<ResourceKey> KEYS =
@@ -40,12 +52,12 @@ final class ChartData {
     }
     json.writeEndArray();
     json.writeObjectFieldStart("y");
-    series(json, throughput);
+    series(json, THROUGHPUT, throughput);
     for (ResourceKey key : KEYS) {
-      series(json, Series.of(samples, key.key()).reduced(steps));
+      series(json, key.key(), Series.of(samples, key.key()).reduced(steps));
     }
     for (String own : samples.own()) {
-      series(json, Series.of(samples, own).reduced(steps));
+      series(json, own, Series.of(samples, own).reduced(steps));
     }
     json.writeEndObject();
     json.writeArrayFieldStart("own");
@@ -88,11 +100,12 @@ final class ChartData {
     json.writeEndArray();
   }
 
-  private static void series(JsonGenerator json, TimeSeries series) throws IOException {
+  private static void series(JsonGenerator json, String key, TimeSeries series)
+      throws IOException {
     if (!series.hasValues()) {
       return;
     }
-    json.writeArrayFieldStart(series.name());
+    json.writeArrayFieldStart(key);
     for (int i = 0; i < series.size(); i++) {
       number(json, series.value(i));
     }
@@ -100,10 +113,13 @@ final class ChartData {
   }
 
   static void number(JsonGenerator json, double value) throws IOException {
-    if (Double.isFinite(value)) {
+    double size = Math.abs(value);
+    if (!Double.isFinite(value)) {
+      json.writeNull();
+    } else if (size >= 1 && size < MAX_ROUNDED) {
       json.writeNumber(Math.round(value * 1000) / 1000.0);
     } else {
-      json.writeNull();
+      json.writeNumber(BigDecimal.valueOf(value).round(DIGITS).doubleValue());
     }
   }
 }

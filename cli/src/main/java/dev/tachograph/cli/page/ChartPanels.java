@@ -102,7 +102,7 @@ final class ChartPanels {
   private static void throughput(List<Panel> panels) {
     String group = "Throughput";
     add(panels, group, "Throughput", "per second", Unit.PER_SECOND)
-        .line(dev.tachograph.analysis.internal.run.Series.THROUGHPUT, "done");
+        .line(ChartData.THROUGHPUT, "done");
     add(panels, group, "Queue", "units", Unit.NUMBER)
         .line(ResourceKey.QUEUE, "waiting")
         .line(ResourceKey.INFLIGHT, "in flight")
@@ -110,7 +110,7 @@ final class ChartPanels {
     add(panels, group, "Peers", "", Unit.NUMBER)
         .line(ResourceKey.PEERS_ACTIVE, "active")
         .line(ResourceKey.PEERS_TOTAL, "known")
-        .line("banned", "banned");
+        .line(ChartData.BANNED, "banned");
   }
 
   private static void cpu(List<Panel> panels) {

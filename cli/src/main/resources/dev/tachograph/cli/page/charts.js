@@ -3,7 +3,7 @@ const formatOf = axisOfKey;
 const THROUGHPUT = {
   title: 'Throughput',
   unit: 'per second',
-  lines: [{ key: 'throughput', name: 'done' }],
+  lines: [{ key: '~throughput', name: 'done' }],
 };
 
 // The charts of runs compared, and one of each figure of the program's own.
@@ -121,7 +121,7 @@ const charts = (run) => {
     x.length ? x[x.length - 1] : 0,
     (run.rates.levels[0].length - 1) * run.rates.step_ms,
   );
-  if (run.banned) y.banned = run.banned(x);
+  if (run.banned) y['~banned'] = run.banned(x);
   let marks = null;
   const made = plotSection(note, end, (host) => {
     marks = marking(run);

@@ -52,7 +52,7 @@ class PeaksOfPageTest {
     assertDrawn(charts, "rss_kb", PlantedPeaks.RSS_KB, planted.rssMillis(), step);
     assertDrawn(charts, "lag", PlantedPeaks.LAG, planted.lagMillis(), step);
     assertDrawn(charts, "lag", PlantedPeaks.LEAST_LAG, planted.leastLagMillis(), step);
-    assertDrawn(charts, "throughput", PlantedPeaks.UNITS, planted.unitsMillis(), step);
+    assertDrawn(charts, "~throughput", PlantedPeaks.UNITS, planted.unitsMillis(), step);
 
     String line = new Sparklines(reading.data().samples()).of("rss_kb");
     assertThat(line.chars().filter(bar -> bar == '█')).hasSize(1);
