@@ -140,7 +140,9 @@ class PackTest {
     run.report(
             report -> {
               report.put("status", "running");
-              ((ObjectNode) report.at("/meta/env")).put("process_start_ticks", 1).put("boot_id", "b");
+              ((ObjectNode) report.at("/meta/env"))
+                  .put("process_start_ticks", 1)
+                  .put("boot_id", "b");
             })
         .write();
     Files.move(runs.resolve(BASE + ".json"), runs.resolve(BASE + ".json.part"));
@@ -151,9 +153,11 @@ class PackTest {
     String secret = "a line of the log that nobody else may read";
     unfinished(
         new SyntheticRun(runs)
-        .logs(out -> out.line(SyntheticRun.log(5, "ERROR", secret)))
-        .trace(
-            "[\n{\"ph\":\"i\",\"name\":\"" + secret + "\",\"pid\":1,\"tid\":7,\"ts\":5000.0}\n]\n"));
+            .logs(out -> out.line(SyntheticRun.log(5, "ERROR", secret)))
+            .trace(
+                "[\n{\"ph\":\"i\",\"name\":\""
+                    + secret
+                    + "\",\"pid\":1,\"tid\":7,\"ts\":5000.0}\n]\n"));
     Files.writeString(runs.resolve(BASE + ".journal"), secret + "\n");
 
     assertThat(pack("--without", "logs").code()).as(cli.err()).isZero();
@@ -167,7 +171,8 @@ class PackTest {
   @Test
   void filesThatAreRenamedWhileTheRunIsReadGoAlong() throws Exception {
     unfinished(new SyntheticRun(runs));
-    Path log = Files.move(runs.resolve(BASE + ".logs.jsonl"), runs.resolve(BASE + ".logs.jsonl.part"));
+    Path log =
+        Files.move(runs.resolve(BASE + ".logs.jsonl"), runs.resolve(BASE + ".logs.jsonl.part"));
     cli.liveness(
         (pid, ticks, boot) -> {
           // Asked while the report is read; the log is listed by then.

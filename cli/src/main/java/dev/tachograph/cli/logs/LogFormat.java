@@ -113,7 +113,9 @@ final class LogFormat {
         .append(quote ? "\"" + text.replace("\"", "\\\"") + "\"" : text);
   }
 
-  /** A value that has no others as the recorder writes it, without quotes: 12345678.5, not 1.2E7. */
+  /**
+   * A value that has no others as the recorder writes it, without quotes: 12345678.5, not 1.2E7.
+   */
   static String asInFile(JsonNode value) {
     double number = value.isDouble() ? value.doubleValue() : 0;
     if (number == 0 || !Double.isFinite(number)) {

@@ -99,8 +99,7 @@ public final class PackCommand implements Callable<Integer> {
     Path target = zip == null ? Path.of(whole.base() + PackedRun.SUFFIX) : zip;
     Table table = new Table("FILE", ">SIZE", ">PACKED");
     List<String> lost = new ArrayList<>();
-    OutputFile.writeBytes(
-        host, target, out -> lost.addAll(write(out, whole, never, page, table)));
+    OutputFile.writeBytes(host, target, out -> lost.addAll(write(out, whole, never, page, table)));
     table.lines().forEach(host.out()::println);
     if (!without.isEmpty()) {
       host.out().println("left out: " + String.join(", ", leftOut(whole)));

@@ -100,8 +100,7 @@ final class ChartData {
     json.writeEndArray();
   }
 
-  private static void series(JsonGenerator json, String key, TimeSeries series)
-      throws IOException {
+  private static void series(JsonGenerator json, String key, TimeSeries series) throws IOException {
     if (!series.hasValues()) {
       return;
     }
