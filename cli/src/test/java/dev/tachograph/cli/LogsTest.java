@@ -45,22 +45,6 @@ class LogsTest {
   }
 
   @Test
-  void numbersAreShownAndFoundAsTheFileHasThem() throws Exception {
-    String fields =
-        "{\"big\":12345678.5,\"even\":10000000.0,\"small\":0.00012,\"huge\":1.5E20,\"none\":null}";
-    Files.writeString(
-        dir.resolve("2026-11-23__06-12-47.logs.jsonl"),
-        record("hit").replaceFirst("\"fields\":\\{[^}]*}", "\"fields\":" + fields));
-    String run = dir.resolve("2026-11-23__06-12-47").toString();
-    cli.call("logs", run);
-    assertThat(cli.out())
-        .contains("big=12345678.5 even=10000000.0 small=0.00012 huge=1.5E20 none=null");
-    for (String text : new String[] {"12345678.5", "big=12345678.5", "10000000.0", "0.00012"}) {
-      assertThat(cli.call("logs", run, "--text", text).out()).as(text).contains("hit");
-    }
-  }
-
-  @Test
   void aLevelTakesWhatIsAboveItToo() {
     cli.call("logs", RUN, "--level", "warn");
     assertThat(cli.out()).contains(" WARN  ").contains(" ERROR ").doesNotContain(" INFO  ");

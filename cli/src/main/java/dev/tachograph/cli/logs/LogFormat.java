@@ -5,7 +5,6 @@ import dev.tachograph.analysis.internal.text.Texts;
 import dev.tachograph.cli.command.RunSpan;
 import dev.tachograph.cli.text.Style;
 import dev.tachograph.cli.text.TimeFormat;
-import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -106,28 +105,11 @@ final class LogFormat {
   }
 
   private void pair(StringBuilder line, String key, JsonNode value) {
-    String text = Texts.escape(value.isValueNode() ? asInFile(value) : value.toString());
+    String text = value.isTextual() ? Texts.escape(value.asText()) : Texts.escape(value.toString());
     boolean quote = value.isTextual() && (text.isEmpty() || text.indexOf(' ') >= 0);
     line.append(' ')
         .append(style.dim(Texts.escape(key) + "="))
         .append(quote ? "\"" + text.replace("\"", "\\\"") + "\"" : text);
-  }
-
-  /**
-   * A value that has no others as the recorder writes it, without quotes: 12345678.5, not 1.2E7.
-   */
-  static String asInFile(JsonNode value) {
-    double number = value.isDouble() ? value.doubleValue() : 0;
-    if (number == 0 || !Double.isFinite(number)) {
-      return value.asText();
-    }
-    BigDecimal digits = BigDecimal.valueOf(number).stripTrailingZeros();
-    int exponent = digits.precision() - digits.scale() - 1;
-    if (exponent < -5 || exponent >= 18) {
-      return value.asText();
-    }
-    String plain = digits.toPlainString();
-    return plain.indexOf('.') < 0 ? plain + ".0" : plain;
   }
 
   private void error(StringBuilder line, JsonNode error) {

@@ -85,7 +85,7 @@ record LogQuery(
   /** Whether a text occurs in a value, or in a nested one, including keys. */
   private static boolean holds(JsonNode node, String wanted) {
     if (node.isValueNode()) {
-      return LogFormat.asInFile(node).toLowerCase(Locale.ROOT).contains(wanted);
+      return node.asText().toLowerCase(Locale.ROOT).contains(wanted);
     }
     for (JsonNode child : node) {
       if (holds(child, wanted)) {
