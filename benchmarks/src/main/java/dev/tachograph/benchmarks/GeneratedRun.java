@@ -1,6 +1,5 @@
 package dev.tachograph.benchmarks;
 
-import dev.tachograph.analysis.testing.IndexOfFiles;
 import dev.tachograph.resources.ResourceKey;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -15,12 +14,11 @@ import java.util.stream.Stream;
 
 /**
  * A run that was never made, in files like those of the recorder: a sample of every key each second
- * (some 1,300 bytes), log lines of some 230 bytes, a pause of the collector every ten seconds, and
- * the index. The same for the same numbers.
+ * (some 1,300 bytes), log lines of some 230 bytes, and a pause of the collector every ten seconds.
+ * The same for the same numbers.
  */
 final class GeneratedRun {
   private static final String BASE = "2026-11-23__06-12-47";
-  private static final int SAMPLES_A_RANGE = 512;
   private static final long FILE_BYTES = 256L << 20;
   private static final Instant START = Instant.parse("2026-11-23T06:12:47Z");
 
@@ -89,7 +87,6 @@ final class GeneratedRun {
       }
     }
     report();
-    IndexOfFiles.write(dir, BASE, SAMPLES_A_RANGE);
     try (Stream<Path> files = Files.list(dir)) {
       long bytes = 0;
       for (Path file : files.toList()) {
