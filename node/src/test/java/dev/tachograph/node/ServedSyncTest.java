@@ -38,6 +38,7 @@ class ServedSyncTest {
                 "--data-dir",
                 "synced")) {
       assertThat(node.end()).as("%s", node.console()).isZero();
+      Eventually.until("all are counted", () -> server.servedBlocks() >= 2_500);
       assertThat(server.servedBlocks()).isEqualTo(2_500);
     }
     try (BlockDatabase synced =
