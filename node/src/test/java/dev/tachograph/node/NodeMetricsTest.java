@@ -92,10 +92,7 @@ class NodeMetricsTest {
   /** Also: each record of the node has the file and line of its call. */
   @Test
   void theNodeServesItsFiguresWhileItRuns() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = FreePort.find();
     Path config =
         Files.writeString(
             dir.resolve("node.conf"),

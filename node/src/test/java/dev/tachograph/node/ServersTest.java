@@ -64,10 +64,7 @@ class ServersTest {
 
   @Test
   void onePortForTwoServersIsNamed() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = FreePort.find();
     assertThat(wrong("--serve=" + port, "--rpc=127.0.0.1:" + port))
         .startsWith("history-node: --serve and --rpc cannot both listen on 127.0.0.1:" + port)
         .hasLineCount(1);
