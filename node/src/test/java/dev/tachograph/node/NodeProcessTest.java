@@ -234,8 +234,9 @@ class NodeProcessTest {
     }
   }
 
+  /** Takes several seconds for the chain: what is sent to the node meanwhile comes in time. */
   private static Manner dawdling() {
-    return Manners.slow(Duration.ofMillis(20), Duration.ofMillis(1));
+    return Manners.slow(Duration.ofMillis(20), Duration.ofMillis(5));
   }
 
   private LocalNetwork network(Manner manner) throws Exception {

@@ -203,6 +203,7 @@ class FollowTest {
                 awaitHead(engine, network);
                 // An hour without a new block is no stall while peers are connected.
                 skippedNanos.addAndGet(Duration.ofHours(1).toNanos());
+                Eventually.until("a look at it", () -> engine.idleMillis() < 30_000);
                 network.mine(1);
                 awaitHead(engine, network);
                 network.peers().forEach(LocalPeer::leave);

@@ -43,6 +43,7 @@ final class Sync {
   private int start = 1;
   private int minPeers = 1;
   private long maxBytes = SyncConfig.MAX_BYTES;
+  private Duration headTimeout = Duration.ofSeconds(2);
   private Duration giveUp = Duration.ofSeconds(60);
   private Duration drain = Duration.ofSeconds(20);
   private int rollbackWindow = SyncConfig.ROLLBACK_WINDOW;
@@ -82,6 +83,12 @@ final class Sync {
 
   Sync maxBytes(long bytes) {
     maxBytes = bytes;
+    return this;
+  }
+
+  /** How long all peers are waited for to tell their head. */
+  Sync headTimeout(Duration limit) {
+    headTimeout = limit;
     return this;
   }
 
@@ -164,7 +171,7 @@ final class Sync {
             health,
             SyncConfig.MAX_INFLIGHT_BLOCKS,
             maxBytes,
-            Duration.ofSeconds(2),
+            headTimeout,
             giveUp,
             drain,
             rollbackWindow,
@@ -184,7 +191,7 @@ final class Sync {
             results.add(sync(engine, run));
             return 0;
           });
-      other.join(Duration.ofSeconds(30).toMillis());
+      other.join(Duration.ofSeconds(120).toMillis());
       assertThat(wrong.get()).as("what is done meanwhile; the sync: %s", results).isNull();
       assertThat(other.isAlive()).as("still at work; the sync: %s", results).isFalse();
     }
