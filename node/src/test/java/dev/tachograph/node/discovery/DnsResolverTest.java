@@ -18,7 +18,8 @@ class DnsResolverTest {
     try (DnsResponder dns = new DnsResponder().name("x9.seed.example", ipv4, ipv6)) {
       DnsResolver resolver = new DnsResolver(List.of(dns.address()));
       assertThat(resolver.resolve("x9.seed.example")).containsExactly(ipv4, ipv6);
-      assertThat(dns.asked()).containsExactly("x9.seed.example", "x9.seed.example");
+      // Once for each family, and once more where an answer took longer than it is waited for.
+      assertThat(dns.asked()).hasSizeGreaterThanOrEqualTo(2).containsOnly("x9.seed.example");
     }
   }
 

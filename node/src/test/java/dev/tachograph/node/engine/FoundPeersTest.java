@@ -200,12 +200,12 @@ class FoundPeersTest {
       SyncFailure failure =
           new Sync(dir.resolve("data"))
               .directory(book, 2)
-              .giveUpAfter(Duration.ofSeconds(2))
+              .giveUpAfter(Duration.ofSeconds(10))
               .run()
               .failed();
       assertThat(failure)
           .hasMessage(
-              "no peer could be reached within 2 s"
+              "no peer could be reached within 10 s"
                   + " (DNS seeds: other.example (there is no such name))");
       assertThat(network.peers().get(0).acceptedConnections()).isZero();
     }

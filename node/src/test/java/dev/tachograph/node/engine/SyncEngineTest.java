@@ -189,11 +189,11 @@ class SyncEngineTest {
               .from(network)
               .from(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1))
               .minPeers(2)
-              .giveUpAfter(Duration.ofSeconds(2))
+              .giveUpAfter(Duration.ofSeconds(10))
               .run()
               .failure();
 
-      assertThat(failure).hasMessageStartingWith("only 1 of 2 peers came within 2 s");
+      assertThat(failure).hasMessageStartingWith("only 1 of 2 peers came within 10 s");
     }
   }
 

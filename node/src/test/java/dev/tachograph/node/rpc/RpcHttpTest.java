@@ -211,7 +211,7 @@ class RpcHttpTest {
 
   @Test
   void whoIsSlowLosesTheConnection() throws Exception {
-    serve(Caller.config(dir).withTimeouts(Duration.ofMillis(300), Duration.ofMillis(300)));
+    serve(Caller.config(dir).withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(2)));
     try (Socket idle = connect();
         Socket half = connect()) {
       half.getOutputStream().write("POST / HT".getBytes(StandardCharsets.US_ASCII));

@@ -188,7 +188,7 @@ class BlockServerLimitsTest {
 
   @Test
   void whoDoesNotShakeHandsIsClosed() throws Exception {
-    try (BlockServer server = serve(config().withTimeouts(Duration.ofMillis(200), LONG));
+    try (BlockServer server = serve(config().withTimeouts(Duration.ofSeconds(2), LONG));
         ServedClient silent = new ServedClient(server.address());
         ServedClient half = new ServedClient(server.address())) {
       half.send(half.version());
@@ -199,7 +199,7 @@ class BlockServerLimitsTest {
 
   @Test
   void whoTalksInsteadOfShakingHandsIsClosedAsWell() throws Exception {
-    try (BlockServer server = serve(config().withTimeouts(Duration.ofMillis(500), LONG));
+    try (BlockServer server = serve(config().withTimeouts(Duration.ofSeconds(2), LONG));
         ServedClient chatty = new ServedClient(server.address())) {
       chatty.send(chatty.version());
       chatty.next(VersionMessage.class);
@@ -208,6 +208,7 @@ class BlockServerLimitsTest {
               () -> {
                 while (true) {
                   assertServed(chatty);
+                  LockSupport.parkNanos(REQUEST_NANOS);
                 }
               })
           .isInstanceOf(IOException.class);
@@ -216,7 +217,7 @@ class BlockServerLimitsTest {
 
   @Test
   void whoIsSilentIsAskedAndThenClosed() throws Exception {
-    try (BlockServer server = serve(config().withTimeouts(LONG, Duration.ofSeconds(1)));
+    try (BlockServer server = serve(config().withTimeouts(LONG, Duration.ofSeconds(4)));
         ServedClient silent = ServedClient.ready(server.address());
         ServedClient half = ServedClient.ready(server.address())) {
       half.sendBytes(Arrays.copyOf(half.frame(Ping.of(1)), 10));
