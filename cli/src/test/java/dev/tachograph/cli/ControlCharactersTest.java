@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Texts of runs with DEL and the controls from U+0080 on, of which a terminal takes some for the
  * beginning of a sequence: nothing that is printed holds them.
  */
-@Timeout(60)
+@Timeout(300)
 class ControlCharactersTest {
   private static final String BASE = "2026-11-23__06-12-47";
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run as one zip, which is a run too. */
-@Timeout(60)
+@Timeout(300)
 class PackTest {
   private static final String BASE = SyntheticRun.BASE;
 
@@ -311,7 +312,9 @@ class PackTest {
   void opensThePageBesideTheRun() throws Exception {
     Path told = dir.resolve("told");
     Path browser = dir.resolve("browser");
-    Files.writeString(browser, "#!/bin/sh\nprintf '%s' \"$1\" > " + told + "\n");
+    Files.writeString(
+        browser,
+        "#!/bin/sh\nprintf '%s' \"$1\" > " + told + ".part && mv " + told + ".part " + told + "\n");
     assertThat(browser.toFile().setExecutable(true)).isTrue();
     cli.env("BROWSER", dir.resolve("absent") + ":" + browser);
 
@@ -319,12 +322,21 @@ class PackTest {
 
     Path page = runs.resolve(BASE + ".html");
     assertThat(page).exists();
+    await(told);
     assertThat(told).hasContent(page.toUri().toString());
     assertThat(cli.call("ls", runs.toString()).out()).hasLineCount(2);
     assertThat(pack().code()).as(cli.err()).isZero();
     assertThat(names(zip)).filteredOn(name -> name.endsWith(".html")).hasSize(1);
     assertThat(cli.call("prune", "--keep", "0", runs.toString()).code()).isZero();
     assertThat(page).doesNotExist();
+  }
+
+  /** A browser is not waited for. */
+  private static void await(Path file) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    while (!Files.exists(file) && System.nanoTime() < end) {
+      Thread.sleep(10);
+    }
   }
 
   @Test

@@ -28,12 +28,19 @@ public final class LiveScreen {
   private static final String CLEAR_BELOW = "\u001b[J";
 
   private final Terminal terminal;
+  private final long sequenceMillis;
   private volatile boolean restored;
   private volatile boolean resized = true;
 
   /** Creates a screen on a terminal, which the caller closes. */
   public LiveScreen(Terminal terminal) {
+    this(terminal, SEQUENCE_MILLIS);
+  }
+
+  /** Creates a screen that waits for the rest of a key so long. */
+  LiveScreen(Terminal terminal, long sequenceMillis) {
     this.terminal = terminal;
+    this.sequenceMillis = sequenceMillis;
   }
 
   /**
@@ -110,15 +117,15 @@ public final class LiveScreen {
   }
 
   /** Reads what follows an escape character; false if it was the key itself. */
-  private static boolean isSequence(NonBlockingReader input) throws IOException {
-    int next = input.peek(SEQUENCE_MILLIS);
+  private boolean isSequence(NonBlockingReader input) throws IOException {
+    int next = input.peek(sequenceMillis);
     if (next != '[' && next != 'O') {
       return false;
     }
-    input.read(SEQUENCE_MILLIS);
-    int last = input.read(SEQUENCE_MILLIS);
+    input.read(sequenceMillis);
+    int last = input.read(sequenceMillis);
     while (last >= 0 && (last < '@' || last > '~')) {
-      last = input.read(SEQUENCE_MILLIS);
+      last = input.read(sequenceMillis);
     }
     return true;
   }

@@ -21,8 +21,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class LiveScreenTest {
+  /** Only as long as the machine is busy. */
+  private static final long SEQUENCE_MILLIS = 60_000;
+
   private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
   private final PipedOutputStream keys = new PipedOutputStream();
   private final BlockingQueue<String> sizes = new LinkedBlockingQueue<>();
@@ -47,7 +50,7 @@ class LiveScreenTest {
     return CompletableFuture.runAsync(
         () -> {
           try {
-            new LiveScreen(terminal)
+            new LiveScreen(terminal, SEQUENCE_MILLIS)
                 .show(
                     (columns, rows) -> {
                       sizes.add(columns + "x" + rows);
@@ -65,7 +68,7 @@ class LiveScreenTest {
 
   private void awaitSize(String size) throws InterruptedException {
     for (String seen = ""; !size.equals(seen); ) {
-      seen = sizes.poll(30, TimeUnit.SECONDS);
+      seen = sizes.poll(120, TimeUnit.SECONDS);
       assertThat(seen).as("waiting for %s", size).isNotNull();
     }
   }
@@ -84,7 +87,7 @@ class LiveScreenTest {
     awaitSize("80x24");
     keys.write("xq".getBytes(StandardCharsets.UTF_8));
     keys.flush();
-    showing.get(30, TimeUnit.SECONDS);
+    showing.get(120, TimeUnit.SECONDS);
     assertRestored(before);
   }
 
@@ -97,7 +100,7 @@ class LiveScreenTest {
     awaitSize("132x50");
     keys.write('q');
     keys.flush();
-    showing.get(30, TimeUnit.SECONDS);
+    showing.get(120, TimeUnit.SECONDS);
   }
 
   @Test
@@ -106,7 +109,7 @@ class LiveScreenTest {
     CompletableFuture<Void> showing = show();
     awaitSize("80x24");
     keys.close();
-    showing.get(30, TimeUnit.SECONDS);
+    showing.get(120, TimeUnit.SECONDS);
     assertRestored(before);
   }
 
@@ -132,7 +135,7 @@ class LiveScreenTest {
     awaitSize("80x24");
     keys.write("s\u001b[A/\u001b[1;5Cab\u001bOBq".getBytes(StandardCharsets.UTF_8));
     keys.flush();
-    showing.get(30, TimeUnit.SECONDS);
+    showing.get(120, TimeUnit.SECONDS);
     assertThat(typed.toString()).isEqualTo("s/abq");
   }
 }

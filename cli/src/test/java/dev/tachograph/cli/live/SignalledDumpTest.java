@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which of the files that appear after a signal is the dump that was asked for. */
-@Timeout(60)
+@Timeout(300)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "NOT TESTED: this system has no POSIX signals")
 class SignalledDumpTest {
   private static final String DUMP = "printf 'true\\n== end\\n'";
