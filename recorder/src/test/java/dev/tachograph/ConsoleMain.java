@@ -1,5 +1,6 @@
 package dev.tachograph;
 
+import dev.tachograph.RunConfig.WhenFull;
 import dev.tachograph.logging.ConsoleLayer;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogFilter;
@@ -23,6 +24,9 @@ final class ConsoleMain {
             .outputDir(Path.of(args[0]))
             .shutdownTimeout(Duration.ofSeconds(5))
             .logsToStdout(args[1].startsWith("stdout"))
+            // Its files take every record, however busy the disk is.
+            .whenFull(args[1].startsWith("stdout") ? WhenFull.DROP : WhenFull.BLOCK)
+            .blockTimeout(Duration.ofSeconds(60))
             .build();
     switch (args[1]) {
       case "flood", "stdout-flood" -> System.exit(Tachograph.run(config, run -> log(run, records)));

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a run ends stands in its report, however it ends: real JVMs, real signals. */
-@Timeout(120)
+@Timeout(300)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "NOT TESTED: this system has no POSIX signals")
 class RunEndsTest {
   @TempDir Path dir;
@@ -162,7 +162,9 @@ class RunEndsTest {
         new ProcessBuilder("timeout", "--version").start().waitFor() == 0,
         "NOT TESTED: this system has no GNU timeout");
     // It signals the child, and then its group, to which the child belongs.
-    try (Child child = Child.start(List.of("timeout", "5"), ChildMain.class, dir, "wait")) {
+    try (Child child = Child.start(List.of("timeout", "600"), ChildMain.class, dir, "wait")) {
+      // Which is how it learns that the time is up.
+      child.awaitLine("ready").signal("ALRM");
       assertThat(child.end()).isEqualTo(124);
     }
     interrupted(RunFilesOf.in(dir).check().report(), "SIGTERM", 143);
