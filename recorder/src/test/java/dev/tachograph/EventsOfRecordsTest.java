@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Events that are records need no more than to be declared. */
-@Timeout(60)
+@Timeout(300)
 class EventsOfRecordsTest {
   @TempDir Path dir;
 

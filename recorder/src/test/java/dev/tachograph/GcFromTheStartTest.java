@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Collections of a program that allocates from its first moment, against the JVM's own log. */
-@Timeout(120)
+@Timeout(300)
 class GcFromTheStartTest {
   /** When it ended, and how long it was. */
   private static final Pattern PAUSE =

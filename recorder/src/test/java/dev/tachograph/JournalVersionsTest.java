@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Journals of every released version, as killed processes left them. */
-@Timeout(60)
+@Timeout(300)
 class JournalVersionsTest {
   private static final int VERSION = 8;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Levels that change during a run. */
-@Timeout(120)
+@Timeout(300)
 class LevelsTest {
   private static final Log LOG = Log.get("test.levels");
 

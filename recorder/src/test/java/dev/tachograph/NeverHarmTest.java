@@ -32,7 +32,7 @@ class NeverHarmTest {
         .consoleFilter(null)
         .journalBytes(65_536)
         .whenFull(WhenFull.BLOCK)
-        .blockTimeout(Duration.ofSeconds(10));
+        .blockTimeout(Duration.ofSeconds(60));
   }
 
   private static void runAll(ThreadFactory factory, int count, Runnable work)
@@ -44,7 +44,7 @@ class NeverHarmTest {
       threads.add(thread);
     }
     for (Thread thread : threads) {
-      thread.join(60_000);
+      thread.join(200_000);
       assertThat(thread.isAlive()).as("hung: %s", thread).isFalse();
     }
   }

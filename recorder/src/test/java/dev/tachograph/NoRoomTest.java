@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A disk without room for the ring; needs the right to mount. */
-@Timeout(120)
+@Timeout(300)
 class NoRoomTest {
   private static final Log LOG = Log.get("test.noroom");
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files created under the final names of a run during it do not prevent its finalization. */
-@Timeout(120)
+@Timeout(300)
 class PlantedNamesTest {
   private static final Log LOG = Log.get("test.planted");
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A program's progress and peers, and nothing else of the kind, are in its files. */
-@Timeout(60)
+@Timeout(300)
 class ProgressOfRunTest {
   @TempDir Path dir;
 

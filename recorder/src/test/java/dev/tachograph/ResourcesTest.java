@@ -24,7 +24,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** Samples without a run. */
-@Timeout(60)
+@Timeout(300)
 class ResourcesTest {
   private static final Duration NEVER_MEANWHILE = Duration.ofHours(1);
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Old runs that real recorders left, and the setting that removes them. */
-@Timeout(120)
+@Timeout(300)
 class RetentionTest {
   @TempDir Path dir;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a trace shows of the times in which the JVM stopped all threads. */
-@Timeout(120)
+@Timeout(300)
 class SafepointsTest {
   private static final double MICROS_OFF = 1_000;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a whole run records of its resources. */
-@Timeout(60)
+@Timeout(300)
 class SampledRunTest {
   @TempDir Path dir;
 

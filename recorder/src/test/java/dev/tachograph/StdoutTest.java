@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Log records on stdout, and readers that disappear. */
-@Timeout(120)
+@Timeout(300)
 class StdoutTest {
   @TempDir Path dir;
 

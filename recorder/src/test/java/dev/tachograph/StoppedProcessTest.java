@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is stopped for some seconds and continued: trap 19, on a real JVM. */
-@Timeout(60)
+@Timeout(300)
 @EnabledOnOs(value = OS.LINUX, disabledReason = "NOT TESTED: this system has no Linux /proc")
 class StoppedProcessTest {
   private static final double STOPPED_SECONDS = 3;

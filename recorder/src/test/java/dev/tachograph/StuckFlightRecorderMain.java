@@ -46,7 +46,7 @@ final class StuckFlightRecorderMain {
       return;
     }
     STUCK.countDown();
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (System.nanoTime() < end) {
       String[] names = dir.list((where, name) -> name.endsWith(".json"));
       if (names != null && names.length == 2) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** File systems that refuse fsync(2) with EINVAL, made by a library before the system's own. */
-@Timeout(120)
+@Timeout(300)
 class UnsyncedTest {
   private static final String SHIM =
       """

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Dumps of a program that records no run. */
-@Timeout(60)
+@Timeout(300)
 class StateDumpsTest {
   private static final StateSource QUEUE =
       new StateSource() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Records of many threads that the journal refuses: each is counted once. */
-@Timeout(120)
+@Timeout(300)
 class RefusedRecordsTest {
   private static final int THREADS = 8;
   private static final int RECORDS = 500_000;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(300)
 class MetricsServerTest {
   private final AtomicBoolean broken = new AtomicBoolean();
   private final HttpClient client = HttpClient.newHttpClient();

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class StateLoggerTest {
   private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
   private final CountDownLatch never = new CountDownLatch(1);
@@ -43,7 +43,7 @@ class StateLoggerTest {
   }
 
   private String next() throws InterruptedException {
-    String text = texts.poll(50, TimeUnit.SECONDS);
+    String text = texts.poll(120, TimeUnit.SECONDS);
     assertThat(text).isNotNull();
     return text;
   }

@@ -10,7 +10,7 @@ class Usr1HandlerTest {
   private static boolean isAskedBySignal(Semaphore server) throws Exception {
     String pid = Long.toString(ProcessHandle.current().pid());
     assertThat(new ProcessBuilder("kill", "-USR1", pid).start().waitFor()).isZero();
-    return server.tryAcquire(10, TimeUnit.SECONDS);
+    return server.tryAcquire(120, TimeUnit.SECONDS);
   }
 
   @Test

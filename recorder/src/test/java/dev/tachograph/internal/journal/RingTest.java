@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the ring adds to the contract: aborted claims, laps, waiting for space. */
-@Timeout(120)
+@Timeout(300)
 class RingTest {
   private static final byte[] LINE = "{\"n\":1}\n".getBytes(StandardCharsets.UTF_8);
   private static final int SUM = Frames.sumOf(LINE, 0, LINE.length);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file whose write does not return. */
-@Timeout(120)
+@Timeout(300)
 class TimeLimitedOutputTest {
   private final FakeOutput logs = new FakeOutput();
   private final FakeOutput events = new FakeOutput();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class WriterThreadTest {
   private static final int CAPACITY = JournalOptions.MIN_BYTES;
   private static final int LINES = 10;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Limits of a parent group on a process in a child of it, in control groups that root makes. */
-@Timeout(120)
+@Timeout(300)
 class CgroupLimitsOfTheParentTest {
   /**
    * Takes more memory than available and is the preferred victim: the killer may kill more than one

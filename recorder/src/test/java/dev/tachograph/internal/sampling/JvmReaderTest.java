@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the JVM reports about itself; loads of known size. */
-@Timeout(60)
+@Timeout(300)
 class JvmReaderTest {
   private static final int SIZE = 64 << 20;
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * known size. Every expectation is measured over the same interval, so that a busy machine changes
  * both.
  */
-@Timeout(120)
+@Timeout(300)
 @EnabledOnOs(value = OS.LINUX, disabledReason = "NOT TESTED: this system has no Linux /proc")
 class LiveCrossCheckTest {
   private static final double TICK_SECONDS = 0.01;

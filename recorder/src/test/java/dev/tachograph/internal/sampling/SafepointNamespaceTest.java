@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two JVMs that are process 1, each in a namespace of its own, and share {@code /tmp}. */
-@Timeout(120)
+@Timeout(300)
 class SafepointNamespaceTest {
   private static Process start(String what, String... flags) throws IOException {
     List<String> command =
