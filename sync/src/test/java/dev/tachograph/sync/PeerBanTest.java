@@ -137,7 +137,7 @@ class PeerBanTest {
             Thread asks = new Thread(() -> banned.set(self.get().isBanned(peerId)));
             asks.start();
             try {
-              asks.join(10_000);
+              asks.join(60_000);
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
             }

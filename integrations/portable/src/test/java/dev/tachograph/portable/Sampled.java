@@ -39,7 +39,7 @@ final class Sampled {
     System.setProperty(PROPERTY, reader);
     try {
       Sampled sampled = new Sampled(clock);
-      assertThat(sampled.first.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(sampled.first.await(120, TimeUnit.SECONDS)).isTrue();
       return sampled;
     } finally {
       if (before == null) {

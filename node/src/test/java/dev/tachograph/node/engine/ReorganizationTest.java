@@ -110,7 +110,8 @@ class ReorganizationTest {
         LocalNetwork theirs = LocalNetwork.start(other, List.of(Manners.fast()))) {
       sync(ours, null);
 
-      SyncOutcome again = new Sync(dir).from(theirs).from(ours).headTimeout(Duration.ofSeconds(60)).run().done();
+      SyncOutcome again =
+          new Sync(dir).from(theirs).from(ours).headTimeout(Duration.ofSeconds(60)).run().done();
 
       assertThat(again.complete()).isTrue();
       assertThat(again.presentBlocks()).isEqualTo(LAST);
