@@ -47,7 +47,9 @@ class ReaderContractTest {
     }
     Load load = Load.put(dir.resolve("written"));
     // That of /proc last: with it some twenty open files are closed, which the other counts too.
-    names.forEach(reader -> sampled(reader).end());
+    for (String reader : names) {
+      sampled(reader).end();
+    }
     assertThat(load.heldMib()).isEqualTo(Load.MEMORY_MIB);
     assertThat(Files.size(dir.resolve("written"))).isEqualTo((long) Load.FILE_MIB << 20);
   }

@@ -19,6 +19,7 @@ final class Sampled {
 
   private final List<ResourceSample> samples = new CopyOnWriteArrayList<>();
   private final CountDownLatch first = new CountDownLatch(1);
+  private final CountDownLatch both = new CountDownLatch(2);
   private final Resources sampler;
 
   private Sampled(RunClock clock) {
@@ -31,6 +32,7 @@ final class Sampled {
             sample -> {
               samples.add(sample);
               first.countDown();
+              both.countDown();
             });
   }
 
@@ -50,8 +52,10 @@ final class Sampled {
     }
   }
 
-  Sampled end() {
+  Sampled end() throws InterruptedException {
     sampler.close();
+    // Which waits for it, but not as long as a busy machine may take.
+    assertThat(both.await(120, TimeUnit.SECONDS)).isTrue();
     assertThat(samples).hasSize(2);
     return this;
   }
