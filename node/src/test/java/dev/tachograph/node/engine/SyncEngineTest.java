@@ -2,6 +2,7 @@ package dev.tachograph.node.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tachograph.common.RunClock;
 import dev.tachograph.node.Eventually;
 import dev.tachograph.node.Mainnet;
 import dev.tachograph.node.localnet.LocalChain;
@@ -36,7 +37,7 @@ class SyncEngineTest {
   @Test
   void everyBlockIsStoredByteForByteAndNothingIsDownloadedTwice() throws Exception {
     try (LocalNetwork network = network(Manners.fast(), Manners.fast(), Manners.fast())) {
-      SyncOutcome first = new Sync(dir).from(network).run().done();
+      SyncOutcome first = new Sync(dir).from(network).clock(patient()).run().done();
 
       assertThat(first.complete()).isTrue();
       assertThat(first.lastBlock()).isEqualTo(LAST);
@@ -112,7 +113,7 @@ class SyncEngineTest {
           .as("all that was served is stored")
           .isEqualTo(stopped.storedBlocks());
 
-      SyncOutcome resumed = new Sync(dir).from(network).run().done();
+      SyncOutcome resumed = new Sync(dir).from(network).clock(patient()).run().done();
 
       assertThat(resumed.complete()).isTrue();
       assertThat(resumed.presentBlocks()).isEqualTo(stopped.storedBlocks());
@@ -210,6 +211,15 @@ class SyncEngineTest {
 
       assertThat(failure).hasMessageContaining("the peers' chain ends at block 599, and block 600");
     }
+  }
+
+  /**
+   * A clock so slow that nobody is taken for late who waits for a processor: the last blocks would
+   * be asked for once more.
+   */
+  private static RunClock patient() {
+    RunClock real = RunClock.start();
+    return RunClock.of(() -> real.nanos() / 10, real::wallMillis);
   }
 
   private static Manner slow() {
