@@ -19,15 +19,7 @@ final class ConsoleMain {
 
   public static void main(String[] args) throws Exception {
     int records = Integer.parseInt(args[2]);
-    RunConfig config =
-        RunConfig.builder()
-            .outputDir(Path.of(args[0]))
-            .shutdownTimeout(Duration.ofSeconds(5))
-            .logsToStdout(args[1].startsWith("stdout"))
-            // Its files take every record, however busy the disk is.
-            .whenFull(args[1].startsWith("stdout") ? WhenFull.DROP : WhenFull.BLOCK)
-            .blockTimeout(Duration.ofSeconds(60))
-            .build();
+    RunConfig config = config(Path.of(args[0]), args[1].startsWith("stdout"));
     switch (args[1]) {
       case "flood", "stdout-flood" -> System.exit(Tachograph.run(config, run -> log(run, records)));
       case "wait", "stdout-wait" ->
@@ -79,6 +71,17 @@ final class ConsoleMain {
       }
       default -> throw new IllegalArgumentException(args[1]);
     }
+  }
+
+  private static RunConfig config(Path outputDir, boolean logsToStdout) {
+    return RunConfig.builder()
+        .outputDir(outputDir)
+        .shutdownTimeout(Duration.ofSeconds(5))
+        .logsToStdout(logsToStdout)
+        // Its files take every record, however busy the disk is.
+        .whenFull(logsToStdout ? WhenFull.DROP : WhenFull.BLOCK)
+        .blockTimeout(Duration.ofSeconds(60))
+        .build();
   }
 
   private static int log(Run run, int records) {
