@@ -1,5 +1,7 @@
 package dev.tachograph.benchmarks;
 
+import dev.tachograph.benchmarks.logging.AgentRecord;
+import dev.tachograph.benchmarks.logging.AppenderCost;
 import dev.tachograph.benchmarks.logging.LogCost;
 import dev.tachograph.benchmarks.logging.StalledDisk;
 import dev.tachograph.benchmarks.soak.Soak;
@@ -14,7 +16,10 @@ import picocli.CommandLine.Command;
     description = "Measured comparisons, with loss counted.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      AgentRecord.class,
+      AgentStart.class,
       LogCost.class,
+      AppenderCost.class,
       SpanCost.class,
       StalledDisk.class,
       SyncOverhead.class,

@@ -147,6 +147,22 @@ class LaunchScriptTest {
   }
 
   @Test
+  void signalsOfARecordedCommandAreBlockedBeforeTheJvmStarts() throws Exception {
+    script("env", "while [ \"${1#*=}\" != \"$1\" ]; do echo \"env[$1]\"; shift; done; exec \"$@\"");
+    script("true", "exit 0");
+    Answer answer = run(home.resolve("tacho"), "run", "--", "a b");
+    assertThat(answer.out())
+        .contains(
+            "env[--block-signal=HUP,INT,QUIT,USR1,USR2,ALRM,TERM,CHLD,CONT,TSTP,TTIN,TTOU,WINCH,PWR]",
+            "env[_JAVA_SR_SIGNUM=62]",
+            "arg[-Xrs]\n")
+        .endsWith("arg[run]\narg[--]\narg[a b]\n");
+    assertThat(run(home.resolve("tacho"), "ls").out()).doesNotContain("env[", "arg[-Xrs]");
+    script("env", "exit 125");
+    assertThat(run(home.resolve("tacho"), "run", "--", "a b").out()).doesNotContain("arg[-Xrs]");
+  }
+
+  @Test
   void theNodesHeapIsKeptSmallByACollectorThatTheCallerMayReplace() throws Exception {
     Answer answer = run(home.resolve("history-node"));
     assertThat(answer.out()).contains("arg[-XX:+UseSerialGC]\narg[-XX:MaxNewSize=48m]\n");
