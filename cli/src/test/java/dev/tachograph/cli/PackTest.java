@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -332,10 +333,10 @@ class PackTest {
   }
 
   /** A browser is not waited for. */
-  private static void await(Path file) throws InterruptedException {
+  private static void await(Path file) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (!Files.exists(file) && System.nanoTime() < end) {
-      Thread.sleep(10);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
   }
 
