@@ -157,7 +157,7 @@ public final class HistoryNode {
     sync.check();
     servers.check();
     metrics.check();
-    RunConfig config = log.config(args, env);
+    RunConfig config = log.config(args, env, problem -> err.println("history-node: " + problem));
     checkDataDir(sync.dataDir());
     checkPorts();
     NodeRun node = new NodeRun(sync, servers, out);

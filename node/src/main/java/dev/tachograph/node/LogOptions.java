@@ -7,13 +7,16 @@ import dev.tachograph.RunConfigBuilder;
 import dev.tachograph.common.Level;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.recovery.ByteSize;
+import dev.tachograph.settings.Settings;
 import dev.tachograph.trace.TraceOptions;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -145,8 +148,9 @@ final class LogOptions {
    *
    * @param argv the program's arguments
    * @param env its environment
+   * @param problems takes a sentence for each thing that is wrong in the settings
    */
-  RunConfig config(List<String> argv, Map<String, String> env) {
+  RunConfig config(List<String> argv, Map<String, String> env, Consumer<String> problems) {
     Set<Artifact> artifacts = artifacts();
     needs("--log-json-filter", jsonFilter != null, artifacts, Artifact.LOGS, "--log-json");
     needs("--log-trace-filter", traceFilter != null, artifacts, Artifact.TRACE, "--log-trace");
@@ -175,7 +179,7 @@ final class LogOptions {
           .whenTotal(whenTotal())
           .callSites(Level.TRACE)
           .artifacts(artifacts)
-          .outputDir(outputDir(env))
+          .outputDir(outputDir(env, problems))
           .runName(runName)
           .argv(argv)
           .consoleFilter(consoleFilter(env))
@@ -222,12 +226,16 @@ final class LogOptions {
     }
   }
 
-  private Path outputDir(Map<String, String> env) {
+  private Path outputDir(Map<String, String> env, Consumer<String> problems) {
     if (outputDir != null) {
       return outputDir;
     }
-    String said = env.get("TACHO_OUT");
-    return Path.of(said == null || said.isEmpty() ? "logs" : said);
+    Map<String, String> others = new HashMap<>(env);
+    others.remove("TACHO_LOG"); // A wrong one is refused.
+    Settings settings = Settings.load(Map.of(), others, Path.of(""));
+    settings.problems().forEach(problems);
+    String said = settings.get("out");
+    return Path.of(said == null ? "logs" : said);
   }
 
   private LogFilter consoleFilter(Map<String, String> env) {

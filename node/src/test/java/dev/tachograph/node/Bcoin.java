@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -67,11 +70,21 @@ public final class Bcoin implements AutoCloseable {
     }
   }
 
+  /** Once, however many JVMs run tests. */
   private static synchronized void install() throws Exception {
     skipUnless(isOnPath("npm") && isOnPath("node"), "there is no npm on the PATH");
+    Path lock = Files.createDirectories(INSTALLED).resolve("lock");
+    try (FileChannel channel =
+            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = channel.lock()) {
+      assertThat(held.isValid()).isTrue();
+      installLocked();
+    }
+  }
+
+  private static void installLocked() throws Exception {
     Path marker = INSTALLED.resolve("installed");
     String lock = Files.readString(SOURCE.resolve("package-lock.json"));
-    Files.createDirectories(INSTALLED);
     if (!Files.exists(marker) || !Files.readString(marker).equals(lock)) {
       Files.writeString(INSTALLED.resolve("package-lock.json"), lock);
       Files.write(

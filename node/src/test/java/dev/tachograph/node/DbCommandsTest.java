@@ -30,6 +30,7 @@ import org.bitcoinj.core.Transaction;
 import org.bitcoinj.utils.BlockFileLoader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code history-node db}, in this JVM. */
+@Tag("once")
 @Timeout(300)
 class DbCommandsTest {
   private static final int BLOCKS = 200;

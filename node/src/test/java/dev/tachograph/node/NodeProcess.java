@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** The node in a JVM of its own, in a directory of its own. */
 final class NodeProcess implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long PATIENCE_SECONDS = 300;
 
   private final Path dir;
   private final Path console;

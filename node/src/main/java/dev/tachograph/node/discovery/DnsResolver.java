@@ -3,6 +3,7 @@ package dev.tachograph.node.discovery;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
@@ -26,7 +27,7 @@ import javax.naming.directory.InitialDirContext;
   "JdkObsolete"
 }) // Only address records, which are text; its own types.
 public final class DnsResolver implements SeedResolver {
-  private static final String FIRST_TIMEOUT_MILLIS = "2000";
+  private static final Duration FIRST_TIMEOUT = Duration.ofSeconds(2);
   private static final String ATTEMPTS = "2";
 
   private final Hashtable<String, String> environment = new Hashtable<>();
@@ -38,13 +39,20 @@ public final class DnsResolver implements SeedResolver {
    *     that the system is configured with if there are none
    */
   public DnsResolver(List<InetSocketAddress> servers) {
+    this(servers, FIRST_TIMEOUT);
+  }
+
+  /**
+   * Creates a resolver whose servers have another time at first, and twice that when asked again.
+   */
+  DnsResolver(List<InetSocketAddress> servers, Duration firstTimeout) {
     String urls =
         servers.stream()
             .map(server -> "dns://" + PeerIds.id(server))
             .collect(Collectors.joining(" "));
     environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
     environment.put(Context.PROVIDER_URL, urls.isEmpty() ? "dns:" : urls);
-    environment.put("com.sun.jndi.dns.timeout.initial", FIRST_TIMEOUT_MILLIS);
+    environment.put("com.sun.jndi.dns.timeout.initial", Long.toString(firstTimeout.toMillis()));
     environment.put("com.sun.jndi.dns.timeout.retries", ATTEMPTS);
   }
 

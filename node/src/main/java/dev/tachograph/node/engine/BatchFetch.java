@@ -30,7 +30,7 @@ final class BatchFetch {
   private final Session session;
   private final String peerId;
   private final BlockBatch batch;
-  private final boolean onIdlePeer;
+  private final FetchWindow.Mark mark;
   private final long timeoutNanos;
   private final long start;
   private final Span span;
@@ -52,7 +52,7 @@ final class BatchFetch {
    * Creates a batch that is requested now.
    *
    * @param blocks its heights and the hashes of their blocks
-   * @param onIdlePeer whether the peer owed nothing before
+   * @param mark of its request
    * @param timeoutNanos how long the peer may be silent
    */
   BatchFetch(
@@ -60,12 +60,12 @@ final class BatchFetch {
       String peerId,
       BlockBatch batch,
       Map<Integer, Sha256Hash> blocks,
-      boolean onIdlePeer,
+      FetchWindow.Mark mark,
       long timeoutNanos) {
     this.session = session;
     this.peerId = peerId;
     this.batch = batch;
-    this.onIdlePeer = onIdlePeer;
+    this.mark = mark;
     this.timeoutNanos = timeoutNanos;
     this.awaited.putAll(blocks);
     this.start = session.clock.nanos();
@@ -111,9 +111,9 @@ final class BatchFetch {
     return hash.equals(awaited.get(height));
   }
 
-  /** Whether it was requested when the peer owed nothing else. */
-  boolean isOnIdlePeer() {
-    return onIdlePeer;
+  /** How far the peer's answers were when it was requested. */
+  FetchWindow.Mark mark() {
+    return mark;
   }
 
   /** When it was requested, on the session's clock. */

@@ -86,13 +86,8 @@ final class BlockPipeline {
     while (true) {
       int limit = session.health.batchLimit(peer.id());
       int max = Math.min(session.config.maxInflightBlocks(), WINDOW_PER_BATCH * limit);
-      int size = window.blocks(limit, max);
-      int room = size - awaited;
-      // Small requests would cost more than they bring.
-      if (room < Math.max(1, Math.min(limit, size / 2))) {
-        break;
-      }
-      BlockBatch batch = next(Math.min(limit, room));
+      int room = window.room(awaited, limit, max);
+      BlockBatch batch = room == 0 ? null : next(room);
       if (batch == null) {
         break;
       }
@@ -183,14 +178,13 @@ final class BlockPipeline {
         blocks.put(height, hash);
       }
     }
-    boolean idle = awaited == 0;
     long now = session.clock.nanos();
-    window.requested(idle, now);
+    FetchWindow.Mark mark = window.requested(awaited == 0, now);
     if (batches.isEmpty()) {
       progressed(now);
     }
     BatchFetch fetch =
-        new BatchFetch(session, peer.id(), batch, blocks, idle, latency.timeoutNanos());
+        new BatchFetch(session, peer.id(), batch, blocks, mark, latency.timeoutNanos());
     fetch.recordStart();
     batches.add(fetch);
     awaited += blocks.size();
@@ -215,6 +209,7 @@ final class BlockPipeline {
     latency.paced((now - progressNanos) / blocks.size());
     progressed(now);
     Map<Integer, BatchFetch> owners = new LinkedHashMap<>();
+    FetchWindow.Mark newest = null;
     for (Reply.Arrived block : blocks) {
       window.arrived(block.block().bytes().length, now);
       BatchFetch owner = owner(block);
@@ -223,9 +218,15 @@ final class BlockPipeline {
         long first = owner.arrived(block, now);
         awaited--;
         if (first >= 0) {
-          answered(owner, first);
+          answered(owner, first, now);
+        }
+        if (newest == null || owner.mark().bytes() >= newest.bytes()) {
+          newest = owner.mark();
         }
       }
+    }
+    if (newest != null) {
+      window.measure(newest, now);
     }
     fill();
     BurstVerifier.Outcome outcome = verifier.verify(peer.id(), blocks);
@@ -243,10 +244,11 @@ final class BlockPipeline {
     }
   }
 
-  private void answered(BatchFetch batch, long nanos) {
+  private void answered(BatchFetch batch, long nanos, long now) {
     latency.answered(nanos);
-    if (batch.isOnIdlePeer()) {
-      window.answered(nanos);
+    if (batch.mark().idle()) {
+      // As long as the rates are measured: also while a busy machine has not run this thread.
+      window.answered(now - batch.start());
     }
   }
 

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,46 +28,63 @@ public final class LocalPeer implements AutoCloseable {
   private final Manner manner;
   private final ConcurrentHashMap<Integer, AtomicInteger> served = new ConcurrentHashMap<>();
   private final AtomicLong asked = new AtomicLong();
+  private final AtomicLong blockRequests = new AtomicLong();
   private final AtomicLong headerRequests = new AtomicLong();
   private final AtomicLong pongs = new AtomicLong();
   private final AtomicLong accepted = new AtomicLong();
   private volatile PeerAddresses announced = PeerAddresses.of(List.of());
   private final Set<ServingConnection> open = ConcurrentHashMap.newKeySet();
+
+  /** Bound to the port as long as the peer lives, so that nobody else gets it while it is away. */
+  private final Socket hold;
+
   private final InetSocketAddress address;
   private NioServer server;
 
-  private LocalPeer(LocalNetwork network, Manner manner, int port) throws IOException {
+  private LocalPeer(LocalNetwork network, Manner manner, Socket hold) throws IOException {
     this.network = network;
     this.manner = manner;
-    this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    this.hold = hold;
+    this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), hold.getLocalPort());
     this.server = listen();
   }
 
   static LocalPeer start(LocalNetwork network, Manner manner, int port) throws IOException {
     for (int attempt = 1; ; attempt++) {
+      Socket hold = new Socket();
       try {
-        return new LocalPeer(network, manner, port == 0 ? freePort() : port);
+        hold.setReuseAddress(true);
+        hold.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return new LocalPeer(network, manner, hold);
       } catch (BindException e) {
-        // bitcoinj's server does not report the port it was assigned, so a free one is chosen
-        // first; another process may take it in between.
+        hold.close();
         if (port != 0 || attempt == BIND_ATTEMPTS) {
           throw e;
         }
+      } catch (IOException | RuntimeException e) {
+        hold.close();
+        throw e;
       }
     }
   }
 
   private NioServer listen() throws IOException {
-    Server listening = new Server(this::accept, address, "localnet-" + manner.name());
+    Server listening;
+    try {
+      listening = server();
+    } catch (BindException alone) {
+      // Linux has one socket listen where another is bound alone; other systems do not, and there
+      // another process may take the port from here on.
+      hold.close();
+      listening = server();
+    }
     listening.startAsync();
     listening.awaitServing();
     return listening;
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
+  private Server server() throws IOException {
+    return new Server(this::accept, address, "localnet-" + manner.name());
   }
 
   private ServingConnection accept(InetAddress remote, int port) {
@@ -109,6 +126,11 @@ public final class LocalPeer implements AutoCloseable {
     return asked.get();
   }
 
+  /** The number of requests for blocks, of one or many. */
+  public long blockRequests() {
+    return blockRequests.get();
+  }
+
   /** The number of requests for headers. */
   public long headerRequests() {
     return headerRequests.get();
@@ -144,13 +166,14 @@ public final class LocalPeer implements AutoCloseable {
    */
   public synchronized void leave() {
     dropConnections();
-    close();
+    stop();
   }
 
   /**
    * Listens again, on the same port.
    *
-   * @throws IOException if another process has taken the port meanwhile
+   * @throws IOException if it cannot, as where another process has taken the port meanwhile, which
+   *     no other does on Linux
    */
   public synchronized void comeBack() throws IOException {
     if (!server.isRunning()) {
@@ -180,6 +203,7 @@ public final class LocalPeer implements AutoCloseable {
 
   void countAsked(int blocks) {
     asked.addAndGet(blocks);
+    blockRequests.incrementAndGet();
   }
 
   void closed(ServingConnection connection) {
@@ -189,11 +213,24 @@ public final class LocalPeer implements AutoCloseable {
   /** Closes the port and all connections; returns when that is done, or after 5 s. */
   @Override
   public synchronized void close() {
+    stop();
+    letGo();
+  }
+
+  private void stop() {
     server.stopAsync();
     try {
       server.awaitTerminated(5, TimeUnit.SECONDS);
     } catch (TimeoutException | IllegalStateException abandoned) {
       open.forEach(ServingConnection::close);
+    }
+  }
+
+  private void letGo() {
+    try {
+      hold.close();
+    } catch (IOException gone) {
+      // It is closed all the same.
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,8 @@ class DnsResolverTest {
     try (DatagramSocket silent =
         new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
       DnsResolver resolver =
-          new DnsResolver(List.of((InetSocketAddress) silent.getLocalSocketAddress()));
+          new DnsResolver(
+              List.of((InetSocketAddress) silent.getLocalSocketAddress()), Duration.ofMillis(100));
       assertThatThrownBy(() -> resolver.resolve("seed.example"))
           .isInstanceOf(IOException.class)
           .hasMessage("no answer");

@@ -39,6 +39,7 @@ class AbsentPeersTest {
       SyncOutcome outcome =
           new Sync(dir)
               .from(network)
+              .giveUpAfter(Duration.ofMinutes(5))
               .meanwhile(
                   engine -> {
                     // More than the failures that ban a peer for other reasons.
@@ -60,15 +61,21 @@ class AbsentPeersTest {
         LocalNetwork.start(
             chain, List.of(Manners.slow(Duration.ofMillis(5), Duration.ofMillis(5))))) {
       LocalPeer peer = network.peers().get(0);
+      Sync sync = new Sync(dir).skipping();
       SyncOutcome outcome =
-          new Sync(dir)
-              .from(network)
+          sync.from(network)
+              .giveUpAfter(Duration.ofMinutes(5))
               .meanwhile(
                   engine -> {
                     Eventually.until("progress", () -> engine.progress().unitsDone() > 40);
                     peer.leave();
                     long before = failures(engine);
-                    Eventually.until("attempts", () -> failures(engine) >= before + 5);
+                    for (int i = 1; i <= 5; i++) {
+                      int attempts = i;
+                      Eventually.until("attempts", () -> failures(engine) >= before + attempts);
+                      // As long as it is left alone at most between two of them.
+                      sync.skip(Duration.ofSeconds(10));
+                    }
                     assertNotBanned(engine);
                     comeBack(peer);
                   })

@@ -12,11 +12,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.bitcoinj.base.Sha256Hash;
 import org.bitcoinj.core.Transaction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A full node of another make as the only peer. */
+@Tag("once")
 @Timeout(900)
 class BcoinIT {
   @TempDir private Path dir;

@@ -17,11 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bitcoinj.base.internal.TimeUtils;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three days of following by a clock that is set forward whenever the head is reached. */
+@Tag("once")
 @Timeout(900)
 class FollowForDaysTest {
   private static final int HOURS = 72;

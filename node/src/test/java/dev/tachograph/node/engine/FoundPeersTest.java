@@ -27,10 +27,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bitcoinj.base.BitcoinNetwork;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Syncs from peers that nobody named. */
+@Tag("once")
 class FoundPeersTest {
   private static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");
   private static LocalChain chain;
@@ -201,6 +203,7 @@ class FoundPeersTest {
           new Sync(dir.resolve("data"))
               .directory(book, 2)
               .giveUpAfter(Duration.ofSeconds(10))
+              .givingUpWhen("an answer", engine -> book.troubles().contains("no such name"))
               .run()
               .failed();
       assertThat(failure)

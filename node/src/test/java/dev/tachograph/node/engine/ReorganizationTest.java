@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The peers' chain becomes another one, during a sync and between two. */
+@Tag("once")
 class ReorganizationTest {
   private static final int LAST = 300;
   private static LocalChain chain;

@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Slow links: what is being received is not asked for again, and limits follow the speed. */
+@Tag("once")
 class SlowPeersTest {
-  private static final int LAST = 6;
+  private static final int LAST = 3;
   private static LocalChain large;
 
   @TempDir private Path dir;
@@ -45,7 +47,7 @@ class SlowPeersTest {
   }
 
   @Test
-  void blocksOfAFarPeerArriveOnce() throws Exception {
+  void aFarPeerIsAskedAheadAndItsBlocksArriveOnce() throws Exception {
     LocalChain small = LocalChain.generate(1, 1).branchAt(0).mine(2_000);
     Link far = new Link(Duration.ofMillis(100), 20_000_000);
     try (LocalNetwork network =
@@ -53,7 +55,10 @@ class SlowPeersTest {
       SyncOutcome outcome = new Sync(dir).from(network).run().done();
 
       assertThat(outcome.complete()).isTrue();
-      assertServedOnce(network.peers().get(0), outcome.storedBlocks());
+      LocalPeer peer = network.peers().get(0);
+      // With a window of a few blocks these are 500 and more, each of them a round trip.
+      assertThat(peer.blockRequests()).as("requests").isLessThan(250);
+      assertServedOnce(peer, outcome.storedBlocks());
     }
     Sync.assertStored(dir, small, 0, 2_000);
   }

@@ -9,6 +9,7 @@ import dev.tachograph.RunConfig;
 import dev.tachograph.RunConfigBuilder;
 import dev.tachograph.Tachograph;
 import dev.tachograph.common.RunClock;
+import dev.tachograph.node.Eventually;
 import dev.tachograph.node.discovery.PeerDirectory;
 import dev.tachograph.node.localnet.LocalChain;
 import dev.tachograph.node.localnet.LocalNetwork;
@@ -25,8 +26,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.bitcoinj.base.BitcoinNetwork;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,7 @@ final class Sync {
   private final AtomicReference<@Nullable Throwable> wrong = new AtomicReference<>();
   private PeerDirectory directory = PeerDirectory.none();
   private int maxPeers;
+  private final AtomicLong skippedNanos = new AtomicLong();
   private Consumer<SyncEngine> meanwhile = engine -> {};
 
   Sync(Path dir) {
@@ -128,6 +132,27 @@ final class Sync {
   Sync clock(RunClock other) {
     clock = other;
     return this;
+  }
+
+  /** Measures the times of the sync on a clock that {@link #skip} sets forward. */
+  Sync skipping() {
+    RunClock real = RunClock.start();
+    return clock(RunClock.of(() -> real.nanos() + skippedNanos.get(), real::wallMillis));
+  }
+
+  /** Sets the clock forward. */
+  void skip(Duration time) {
+    skippedNanos.addAndGet(time.toNanos());
+  }
+
+  /** Has the sync give up, without the time until then, once a condition holds. */
+  Sync givingUpWhen(String what, Predicate<SyncEngine> condition) {
+    return skipping()
+        .meanwhile(
+            engine -> {
+              Eventually.until(what, () -> condition.test(engine));
+              skip(giveUp);
+            });
   }
 
   /** Finds peers where none is named, so many at a time. */

@@ -175,7 +175,14 @@ class SyncEngineTest {
     InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
 
     SyncFailure failure =
-        new Sync(dir).from(nobody).giveUpAfter(Duration.ofSeconds(3)).run().failure();
+        new Sync(dir)
+            .from(nobody)
+            .giveUpAfter(Duration.ofSeconds(3))
+            .givingUpWhen(
+                "an attempt",
+                engine -> engine.peerHealth().stream().anyMatch(peer -> peer.failures() > 0))
+            .run()
+            .failure();
 
     assertThat(failure)
         .hasMessageStartingWith("no peer could be reached within 3 s")
@@ -191,11 +198,21 @@ class SyncEngineTest {
               .from(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1))
               .minPeers(2)
               .giveUpAfter(Duration.ofSeconds(10))
+              .givingUpWhen("one peer", engine -> isActive(engine, 1))
               .run()
               .failure();
 
       assertThat(failure).hasMessageStartingWith("only 1 of 2 peers came within 10 s");
     }
+  }
+
+  private static boolean hasAllAndWantsMore(SyncEngine engine) {
+    return engine.progress().unitsDone() >= LAST
+        && engine.progress().status().equals("fetching_headers");
+  }
+
+  private static boolean isActive(SyncEngine engine, int peers) {
+    return Long.valueOf(peers).equals(engine.progress().figure("peers_active"));
   }
 
   @Test
@@ -206,6 +223,7 @@ class SyncEngineTest {
               .from(network)
               .range(1, LAST + 1)
               .giveUpAfter(Duration.ofSeconds(5))
+              .givingUpWhen("all blocks", SyncEngineTest::hasAllAndWantsMore)
               .run()
               .failure();
 

@@ -8,11 +8,13 @@ import dev.tachograph.node.StoredChain;
 import java.nio.file.Path;
 import java.util.List;
 import org.bitcoinj.base.BitcoinNetwork;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The answers of another make to the same calls about the same chain. */
+@Tag("once")
 @Timeout(900)
 class BcoinAnswersIT {
   private static final List<String> HEADER =

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.bitcoinj.core.Transaction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wf.bitcoin.javabitcoindrpcclient.BitcoinJSONRPCClient;
@@ -21,6 +22,7 @@ import wf.bitcoin.javabitcoindrpcclient.BitcoindRpcClient.Block;
 import wf.bitcoin.javabitcoindrpcclient.BitcoindRpcClient.BlockChainInfo;
 
 /** A client library of another make, made for Bitcoin Core. */
+@Tag("once")
 class OtherClientTest {
   private static final int TIP = 250;
 

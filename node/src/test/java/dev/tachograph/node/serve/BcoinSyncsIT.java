@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.bitcoinj.base.BitcoinNetwork;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A full node of another make, whose only peer is a server of blocks. */
+@Tag("once")
 @Timeout(900)
 class BcoinSyncsIT {
   @TempDir private Path dir;

@@ -31,10 +31,12 @@ import org.bitcoinj.core.VersionMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Peers that want too much, or break the protocol: their connection ends, no other one. */
+@Tag("once")
 class BlockServerLimitsTest {
   private static final long REQUEST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   private static final Duration LONG = Duration.ofMinutes(5);
