@@ -23,6 +23,7 @@ module dev.tachograph {
   exports dev.tachograph.redaction;
   exports dev.tachograph.report;
   exports dev.tachograph.resources;
+  exports dev.tachograph.settings;
   exports dev.tachograph.trace;
 
   uses dev.tachograph.resources.ResourceReaderProvider;

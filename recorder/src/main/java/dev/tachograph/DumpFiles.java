@@ -2,6 +2,7 @@ package dev.tachograph;
 
 import dev.tachograph.RunConfig.WhenTotal;
 import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.files.SpaceReserve;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -27,13 +28,15 @@ final class DumpFiles {
   private record Written(Path file, int bytes) {}
 
   private final RunFiles files;
+  private final SpaceReserve reserve;
   private final long max;
   private final boolean stops;
   private final Deque<Written> written = new ArrayDeque<>();
   private long bytes;
 
-  DumpFiles(RunConfig config, RunFiles files) {
+  DumpFiles(RunConfig config, RunFiles files, SpaceReserve reserve) {
     this.files = files;
+    this.reserve = reserve;
     this.max = config.maxTotalBytes() == 0 ? Long.MAX_VALUE : reserved(config);
     this.stops = config.whenTotal() == WhenTotal.STOP;
   }
@@ -49,6 +52,9 @@ final class DumpFiles {
    * @throws IOException if it cannot be written, or does not fit within the bound
    */
   synchronized String write(int number, String text) throws IOException {
+    if (reserve.isReached()) {
+      throw new IOException("the file system would have less than a twentieth free");
+    }
     byte[] content = text.getBytes(StandardCharsets.UTF_8);
     if (stops && content.length > max - bytes && max - bytes < MIN_BYTES) {
       throw new IOException("the dumps have reached their part of maxTotalBytes, " + max);

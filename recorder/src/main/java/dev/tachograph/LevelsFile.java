@@ -58,7 +58,9 @@ final class LevelsFile implements AutoCloseable {
 
   /** Reads the file, then watches it; {@code null} if none is named. */
   static @Nullable LevelsFile start(RunConfig config, RunLevels levels) {
-    return start(System.getenv(VARIABLE), config, levels);
+    // Settings have the variable already, and what is stronger.
+    String variable = config.settings() == null ? System.getenv(VARIABLE) : null;
+    return start(variable, config, levels);
   }
 
   static @Nullable LevelsFile start(@Nullable String variable, RunConfig config, RunLevels levels) {

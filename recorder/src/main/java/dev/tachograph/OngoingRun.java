@@ -6,6 +6,7 @@ import dev.tachograph.common.EventSink;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.common.StateSource;
 import dev.tachograph.internal.Interrupts;
+import dev.tachograph.internal.MainStart;
 import dev.tachograph.internal.RecorderThreads;
 import dev.tachograph.internal.console.Console;
 import dev.tachograph.internal.dump.DumpContext;
@@ -26,7 +27,6 @@ import dev.tachograph.logging.JsonLogWriter;
 import dev.tachograph.logging.Levels;
 import dev.tachograph.logging.Log;
 import dev.tachograph.report.PeerHealthSource;
-import dev.tachograph.report.RunContext;
 import dev.tachograph.resources.ProgressSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,15 +52,11 @@ final class OngoingRun implements Run {
   private static final long UNCAUGHT_MILLIS = 100;
   private static final int BEGIN_STEPS = 4;
   private static final int STOP_STEPS = 5;
-  private static final long FULL_HEAP_MILLIS = 100;
-
-  /** The number of attempts after which the full heap is reported; attempts continue. */
-  private static final int MAX_TRIES = 50;
 
   private final RunConfig config;
   private final @Nullable RunFiles files;
   private final Recording recording;
-  private final RunSources sources = new RunSources();
+  private final RunSources sources;
   private final RunReporter reporter;
   private final Lifecycle lifecycle;
   private final Runnable released;
@@ -80,8 +76,10 @@ final class OngoingRun implements Run {
       String base,
       String runId,
       Recording recording,
+      RunSources sources,
       @Nullable Thread body,
       Runnable released) {
+    this.sources = sources;
     this.config = config;
     this.files = files;
     this.recording = recording;
@@ -89,34 +87,39 @@ final class OngoingRun implements Run {
     this.runId = runId;
     this.reporter = new RunReporter(config, base, runId, files, recording, sources);
     this.lifecycle =
-        new Lifecycle(new Finisher(), config.shutdownTimeout(), recording.clock::nanos, body);
+        new Lifecycle(
+            new Finisher(), config.shutdownTimeout(), recording.clock::nanos, body, config.agent());
   }
 
   static OngoingRun start(RunConfig config, @Nullable Thread body, Runnable released)
       throws IOException {
     RunClock clock = RunClock.start();
-    Map<String, String> tags = Tags.atStart(config.tags(), System.getenv(Tags.VARIABLE));
+    Map<String, String> tags = GivenSettings.begin(config);
     RunFiles files =
-        hasFiles(config) ? RunFiles.claim(config.outputDir(), clock.startedAt()) : null;
+        config.hasFiles() ? RunFiles.claim(config.outputDir(), clock.startedAt()) : null;
     String base = files == null ? RunReports.runTimestampUtc(clock.startedAt()) : files.base();
     String runId = base + "-" + OwnPid.get();
+    RunSources sources = new RunSources(config);
     FirstReport report = null;
     Recording recording = null;
     OngoingRun run = null;
     boolean started = false;
     try {
       if (files != null && config.artifacts().contains(Artifact.REPORT)) {
-        RunContext begun =
-            RunContext.begun(base, runId, config.runName(), clock, config.argv(), tags);
-        report = FirstReport.begin(files, begun);
+        report =
+            FirstReport.begin(
+                files, GivenSettings.context(config, base, runId, clock, tags, sources.ties()));
       }
       recording = Recording.start(config, clock, files);
-      run = new OngoingRun(config, files, base, runId, recording, body, released);
+      run = new OngoingRun(config, files, base, runId, recording, sources, body, released);
       tags.forEach(run.sources.tags::put);
+      config.origins().forEach(run.sources.config::put);
       if (report != null) {
         run.reporter.await(report);
       }
-      run.lifecycle.install();
+      if (config.observed() == null) {
+        run.lifecycle.install();
+      }
       run.serve();
       started = true;
       return run;
@@ -145,11 +148,12 @@ final class OngoingRun implements Run {
 
   /** Starts answering requests and sampling, once the end of the process would be noticed. */
   private void serve() {
-    if (Sampling.isWanted(config)) {
+    if (Sampling.isWanted(config) && !MainStart.isExpected()) {
       // Here, as the program allocates before the sampler's first reading.
       jvmStart = JvmStart.read();
     }
     levelsFile = LevelsFile.start(config, recording.levels);
+    GivenSettings.report(config);
     String shortcoming = recording.shortcoming;
     if (shortcoming != null) {
       LOG.warn(shortcoming).emit();
@@ -159,7 +163,7 @@ final class OngoingRun implements Run {
       LOG.warn(storage).emit();
     }
     dumps =
-        StateLogger.start(
+        dumping(
             new DumpContext(
                 runId,
                 config.runName(),
@@ -172,8 +176,15 @@ final class OngoingRun implements Run {
                     new RecorderState(recording, sources),
                     recording.problems,
                     new OpenSpansState(recording.spans)),
-                files == null ? null : new DumpFiles(config, files)::write));
+                files == null ? null : new DumpFiles(config, files, recording.reserve)::write));
     beginning.start();
+  }
+
+  /** A signal of a process that does not know of the run is the business of that process. */
+  private StateLogger dumping(DumpContext context) {
+    return config.agent() == null && config.observed() == null
+        ? StateLogger.start(context)
+        : StateLogger.startWithoutSignal(context);
   }
 
   /**
@@ -181,25 +192,10 @@ final class OngoingRun implements Run {
    * it takes longer than the rest, since most classes are loaded here.
    */
   private void begin() {
-    int tries = 0;
-    for (int step = 0; step < BEGIN_STEPS; ) {
-      try {
-        begin(step);
-        step++;
-      } catch (OutOfMemoryError full) {
-        // The heap may recover, and a run without samples is not what was asked for.
-        if (isEnding) {
-          return;
-        }
-        if (++tries == MAX_TRIES) {
-          reportNotStarted(full);
-        }
-        Interrupts.pause(FULL_HEAP_MILLIS);
-      } catch (Throwable failed) {
-        reportNotStarted(failed);
-        step++;
-      }
+    if (MainStart.await() && Sampling.isWanted(config)) {
+      jvmStart = JvmStart.read();
     }
+    PatientSteps.take(BEGIN_STEPS, this::begin, () -> isEnding, OngoingRun::reportNotStarted);
   }
 
   private void begin(int step) {
@@ -230,15 +226,6 @@ final class OngoingRun implements Run {
       return;
     }
     boolean ignored = Interrupts.join(beginning, BEGINNING_MILLIS);
-  }
-
-  private static boolean hasFiles(RunConfig config) {
-    for (Artifact artifact : Artifact.values()) {
-      if (config.hasFile(artifact)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Removes everything of a run that did not begin. */
@@ -387,6 +374,14 @@ final class OngoingRun implements Run {
     end(exitCode, null);
   }
 
+  RunSources sources() {
+    return sources;
+  }
+
+  void end(End end) {
+    lifecycle.ended(end);
+  }
+
   void end(@Nullable Integer exitCode, @Nullable Throwable thrown) {
     lifecycle.ended(exitCode, thrown);
   }
@@ -396,6 +391,11 @@ final class OngoingRun implements Run {
     public void signalled(int number, boolean atOnce) {
       RunClock now = recording.clock;
       recording.journal.noteSignal(new SignalNote(number, atOnce, now.millis(), now.wallMillis()));
+    }
+
+    @Override
+    public void halted(End end) {
+      reporter.note(end, true);
     }
 
     @Override

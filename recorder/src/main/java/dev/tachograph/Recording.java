@@ -7,6 +7,7 @@ import dev.tachograph.internal.Interrupts;
 import dev.tachograph.internal.console.Console;
 import dev.tachograph.internal.dump.RecentProblems;
 import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.files.SpaceReserve;
 import dev.tachograph.internal.index.RunIndex;
 import dev.tachograph.internal.journal.FileCalls;
 import dev.tachograph.internal.journal.Journal;
@@ -76,6 +77,9 @@ final class Recording {
   /** What others did to the files. */
   final FileChanges changes;
 
+  /** The free space that is left to others. */
+  final SpaceReserve reserve;
+
   private final Map<Stream, RunFileOutput> files;
   private final Map<Stream, TimeLimitedOutput> patient;
   private final @Nullable RunIndex index;
@@ -92,7 +96,9 @@ final class Recording {
       Map<Stream, RunFileOutput> files,
       Map<Stream, TimeLimitedOutput> patient,
       @Nullable RunIndex index,
-      FileChanges changes) {
+      FileChanges changes,
+      SpaceReserve reserve) {
+    this.reserve = reserve;
     this.index = index;
     this.changes = changes;
     this.stdout = stdout;
@@ -117,7 +123,7 @@ final class Recording {
     json =
         logs == null ? null : new JsonLogLayer(logs, config.jsonFilter(), config.jsonLogFilter());
     levels = new RunLevels(console, json, trace);
-    guards = Logging.initTracing(clock, layers());
+    guards = Logging.initTracing(clock, layers(config.recordsTexts()));
     Logging.spanSource(Span::currentId);
     Logging.callSites(config.callSites());
     if (trace != null || on.contains(Artifact.REPORT)) {
@@ -160,9 +166,13 @@ final class Recording {
             ? null
             : index(files, RunIndex.Limits.of(config.maxTotalBytes()), calls, runFiles);
     Map<Stream, TimeLimitedOutput> patient = patient(config, files, calls, outputs);
-    RunJournal opened = RunJournal.open(config, clock, files, new EnumMap<>(patient));
+    SpaceReserve reserve = DefaultBound.reserve(config, files);
+    RunJournal opened = RunJournal.open(config, clock, files, new EnumMap<>(patient), reserve);
     try {
-      return new Recording(config, clock, opened, stdout, runFiles, patient, index, changes);
+      Recording recording =
+          new Recording(config, clock, opened, stdout, runFiles, patient, index, changes, reserve);
+      reserve.watch(() -> Console.report(config.consoleStream(), DefaultBound.RESERVED));
+      return recording;
     } catch (RuntimeException failed) {
       runFiles.values().forEach(RunFileOutput::discard);
       opened.journal().close();
@@ -243,16 +253,30 @@ final class Recording {
     if (filter == null) {
       return null;
     }
-    return stream == null ? new ConsoleLayer(filter) : new ConsoleLayer(filter, stream, false);
+    ConsoleLayer made =
+        stream == null ? new ConsoleLayer(filter) : new ConsoleLayer(filter, stream, false);
+    if (config.settings() != null) {
+      // By which an option is stronger than the environment, which the layer itself obeys.
+      made.filter(filter);
+    }
+    return made;
   }
 
-  private List<Layer> layers() {
+  /**
+   * The layers.
+   *
+   * @param texts whether files other than the log's may hold texts of records
+   */
+  private List<Layer> layers(boolean texts) {
     List<Layer> layers = new ArrayList<>();
     if (console != null) {
       layers.add(new Shown(console));
     }
     if (json != null) {
       layers.add(json);
+    }
+    if (!texts) {
+      return layers;
     }
     if (trace != null) {
       layers.add(new ChromeLayer(trace));
@@ -376,7 +400,10 @@ final class Recording {
         }
       }
       case 4 -> guards.close();
-      case 5 -> journal.close();
+      case 5 -> {
+        journal.close();
+        reserve.close();
+      }
       default -> {
         if (console != null) {
           long taken = clock.millis() - since;

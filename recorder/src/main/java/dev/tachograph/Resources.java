@@ -106,7 +106,8 @@ public final class Resources implements AutoCloseable {
 
   /**
    * A reader of another process and all that it started, summed, and of the host beside it; on
-   * Linux. That of a process that can't be seen gives nothing of it.
+   * Linux. Resident memory is that of the process itself, {@code tree_pss_kb} that of all. The
+   * reader of a process that can't be seen gives nothing of it.
    *
    * @param pid of the process; it and its whole tree are followed until the last one ends
    * @return a new reader, to be used on one thread

@@ -1,9 +1,12 @@
 package dev.tachograph;
 
 import dev.tachograph.common.Level;
+import dev.tachograph.internal.lifecycle.AgentEnd;
 import dev.tachograph.logging.JsonLogFilter;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.recovery.Retention;
+import dev.tachograph.resources.ResourceReader;
+import dev.tachograph.settings.Settings;
 import dev.tachograph.trace.TraceOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -61,10 +64,22 @@ public final class RunConfig {
   /** Bytes of a file before the next one is begun, by default: 256 MiB. */
   public static final long MAX_FILE_BYTES = 256L << 20;
 
+  /** What code set, before the settings. */
+  private final RunConfigBuilder code;
+
   private final RunConfigBuilder values;
 
-  RunConfig(RunConfigBuilder values) {
-    this.values = values.copy();
+  RunConfig(RunConfigBuilder code) {
+    this.code = code.copy();
+    this.values = code.copy();
+    Settings given = code.settings;
+    if (given != null) {
+      AppliedSettings.apply(given, values);
+    }
+    if (values.bounded && !values.totalChosen) {
+      values.maxTotalBytes = DefaultBound.totalBytes(values.outputDir);
+      AppliedSettings.fitFiles(values);
+    }
   }
 
   /** {@return a builder whose defaults record everything into the directory {@code logs}} */
@@ -83,9 +98,51 @@ public final class RunConfig {
         && !(values.logsToStdout && artifact == Artifact.LOGS);
   }
 
+  /** Whether the run has files at all. */
+  boolean hasFiles() {
+    for (Artifact artifact : Artifact.values()) {
+      if (hasFile(artifact)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** {@return the run's name; {@code null} for none} */
   public @Nullable String runName() {
     return values.runName;
+  }
+
+  /**
+   * {@return the {@code run_id} of the run to whose process tree this one belongs; {@code null}:
+   * what the environment says}
+   */
+  public @Nullable String parent() {
+    return values.parent;
+  }
+
+  /** A copy of these settings that has somebody else recorded in the place of this process. */
+  RunConfig observing(ResourceReader observed) {
+    RunConfigBuilder copy = code.copy();
+    copy.observed = observed;
+    return new RunConfig(copy);
+  }
+
+  /** Who is recorded in the place of this process; {@code null}: this process is. */
+  @Nullable ResourceReader observed() {
+    return values.observed;
+  }
+
+  /** This configuration for a program that does not know of its run. */
+  RunConfig of(AgentEnd agent) {
+    RunConfigBuilder copy = code.copy();
+    copy.agent = agent;
+    return new RunConfig(copy);
+  }
+
+  /** What an agent sees of the program's end; {@code null}: there is no agent. */
+  @Nullable AgentEnd agent() {
+    return values.agent;
   }
 
   /** {@return the directory of the run's files} */
@@ -99,8 +156,8 @@ public final class RunConfig {
   }
 
   /**
-   * {@return the tags that the run has at its start, by key; unmodifiable, without those of {@code
-   * TACHO_TAGS}}
+   * {@return the tags that the run has at its start, by key; unmodifiable} Those of {@code
+   * TACHO_TAGS} are among them where {@linkplain RunConfigBuilder#settings settings} were given.
    */
   public Map<String, String> tags() {
     return values.tags;
@@ -244,5 +301,28 @@ public final class RunConfig {
    */
   public Duration shutdownTimeout() {
     return values.shutdownTimeout;
+  }
+
+  /** {@return what was set from outside of the program; {@code null}: it did not ask for that} */
+  public @Nullable Settings settings() {
+    return values.settings;
+  }
+
+  /** Whether recording stops before the file system is full. */
+  boolean bounded() {
+    return values.bounded;
+  }
+
+  /** Whether files other than the log's may hold texts of records. */
+  boolean recordsTexts() {
+    return values.recordsTexts;
+  }
+
+  /** Where each value comes from, for the report's configuration; empty without settings. */
+  Map<String, @Nullable Object> origins() {
+    Settings given = values.settings;
+    return given == null
+        ? Map.of()
+        : Map.of(AppliedSettings.SECTION, AppliedSettings.report(given, code, this));
   }
 }

@@ -6,10 +6,13 @@ import dev.tachograph.RunConfig.WhenFull;
 import dev.tachograph.RunConfig.WhenTotal;
 import dev.tachograph.common.Level;
 import dev.tachograph.internal.journal.JournalOptions;
+import dev.tachograph.internal.lifecycle.AgentEnd;
 import dev.tachograph.logging.JsonLogFilter;
 import dev.tachograph.logging.JsonLogWriter;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.recovery.Retention;
+import dev.tachograph.resources.ResourceReader;
+import dev.tachograph.settings.Settings;
 import dev.tachograph.trace.TraceOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -29,6 +32,14 @@ import org.jspecify.annotations.Nullable;
 public final class RunConfigBuilder implements Cloneable {
   EnumSet<Artifact> artifacts = EnumSet.allOf(Artifact.class);
   @Nullable String runName;
+  @Nullable String parent;
+
+  /** Who is recorded in the place of this process; {@code null}: this process is. */
+  @Nullable ResourceReader observed;
+
+  /** What an agent sees of the program's end; {@code null}: there is no agent. */
+  @Nullable AgentEnd agent;
+
   Path outputDir = Path.of("logs");
   List<String> argv = List.of();
   Map<String, String> tags = Map.of();
@@ -56,6 +67,12 @@ public final class RunConfigBuilder implements Cloneable {
   @Nullable Path levelsFile;
   Duration sampleInterval = Duration.ofSeconds(1);
   Duration shutdownTimeout = Duration.ofSeconds(10);
+  @Nullable Settings settings;
+  boolean bounded;
+  boolean recordsTexts = true;
+
+  /** Whether somebody has set {@link #maxTotalBytes}, be it to no bound. */
+  boolean totalChosen;
 
   RunConfigBuilder() {}
 
@@ -89,6 +106,18 @@ public final class RunConfigBuilder implements Cloneable {
    */
   public RunConfigBuilder runName(@Nullable String runName) {
     this.runName = runName;
+    return this;
+  }
+
+  /**
+   * Sets the run to whose process tree this one belongs, which stands in the report; default what
+   * the environment variable {@code TACHO_PARENT} says, which {@code tacho run} sets.
+   *
+   * @param runId that run's {@code run_id}; {@code null} for the default
+   * @return this builder
+   */
+  public RunConfigBuilder parent(@Nullable String runId) {
+    this.parent = runId;
     return this;
   }
 
@@ -358,6 +387,21 @@ public final class RunConfigBuilder implements Cloneable {
    */
   public RunConfigBuilder maxTotalBytes(long maxTotalBytes) {
     this.maxTotalBytes = maxTotalBytes;
+    this.totalChosen = true;
+    return this;
+  }
+
+  /**
+   * Bounds the run for a disk that is somebody else's: where neither code nor settings say {@link
+   * #maxTotalBytes}, it is 2 GiB or a tenth of the space that is free when {@link #build} is
+   * called, whichever is less, and at least 1 MiB. Besides, recording stops for good before the
+   * file system of the output directory has less than 5 % free, which is told in a WARN record, in
+   * the report and on stderr; the program goes on. Not set by default.
+   *
+   * @return this builder
+   */
+  public RunConfigBuilder boundedByDefault() {
+    this.bounded = true;
     return this;
   }
 
@@ -419,6 +463,22 @@ public final class RunConfigBuilder implements Cloneable {
    */
   public RunConfigBuilder shutdownTimeout(Duration shutdownTimeout) {
     this.shutdownTimeout = shutdownTimeout;
+    return this;
+  }
+
+  /**
+   * Sets what is said from outside, by options, environment and file. It is stronger than what the
+   * other methods set, before or after; the report's {@code config} says under {@code tachograph}
+   * where each value comes from. What is wrong in it ({@link Settings#problems}) is a WARN record
+   * each, and, where the run has no console, a line on stderr. Rules to redact by hold for the
+   * whole process from the start of the run on.
+   *
+   * @param settings {@code null}, the default: only {@code TACHO_TAGS}, {@code TACHO_LOG} and
+   *     {@code TACHO_LEVELS_FILE} say more than code
+   * @return this builder
+   */
+  public RunConfigBuilder settings(@Nullable Settings settings) {
+    this.settings = settings;
     return this;
   }
 

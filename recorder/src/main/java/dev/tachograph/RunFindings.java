@@ -52,6 +52,7 @@ final class RunFindings {
     reportChanges(present);
     reportTrace();
     reportCutValues(sources);
+    findings.addAll(sources.findings);
     FullHeap.reportMissed(sources, recording.clock.millis(), findings);
   }
 
@@ -82,7 +83,9 @@ final class RunFindings {
   }
 
   private void reportSizeBound(long maxTotalBytes) {
-    if (recording.journal.isAtSizeBound()) {
+    if (recording.reserve.isReached()) {
+      report("free_space_reserved", "warning", DefaultBound.RESERVED);
+    } else if (recording.journal.isAtSizeBound()) {
       String text =
           "The files reached their bound of "
               + maxTotalBytes

@@ -7,6 +7,7 @@ import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.files.Claim;
 import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.files.SpaceReserve;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.JournalOptions;
 import dev.tachograph.internal.journal.LineOutput;
@@ -46,17 +47,28 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
    *
    * @param files {@code null} if no files are written
    * @param outputs closed with the journal
+   * @param reserve the free space that is left to others
    */
   static RunJournal open(
-      RunConfig config, RunClock clock, @Nullable RunFiles files, Map<Stream, LineOutput> outputs) {
+      RunConfig config,
+      RunClock clock,
+      @Nullable RunFiles files,
+      Map<Stream, LineOutput> outputs,
+      SpaceReserve reserve) {
     if (files == null || outputs.isEmpty()) {
-      return inMemory(config, clock, outputs, null);
+      return inMemory(config, clock, outputs, reserve, null);
     }
     int wanted = wantedBytes(config);
     IOException failure = null;
     for (int bytes = wanted; bytes >= Math.min(wanted, MIN_RING); bytes /= 2) {
       try {
-        Journal journal = mapped(config, clock, files.claim(), outputs, bytes);
+        Journal journal =
+            mapped(
+                clock,
+                files.claim(),
+                outputs,
+                config.journalDir(),
+                options(config, bytes, reserve));
         String reported =
             failure == null
                 ? null
@@ -79,6 +91,7 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
         config,
         clock,
         outputs,
+        reserve,
         "The journal is in memory alone, so a killed process loses what waits there" + why + ".");
   }
 
@@ -95,31 +108,34 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
     return config.maxTotalBytes() == 0 ? bytes : Math.min(bytes, config.maxTotalBytes() / 16);
   }
 
-  private static SizeLimits limits(RunConfig config) {
+  private static SizeLimits limits(RunConfig config, SpaceReserve reserve) {
     return new SizeLimits(
         config.maxFileBytes(),
         config.maxTotalBytes(),
         config.whenTotal() == WhenTotal.STOP,
         config.traceOptions().maxBytes(),
-        DumpFiles.reserved(config));
+        DumpFiles.reserved(config),
+        reserve);
   }
 
-  private static JournalOptions options(RunConfig config, int bytes) {
+  private static JournalOptions options(RunConfig config, int bytes, SpaceReserve reserve) {
     return new JournalOptions(
         bytes,
         config.whenFull() == WhenFull.BLOCK ? config.blockTimeout().toMillis() : 0,
         config.sync() == Sync.NEVER ? 0 : config.syncInterval().toMillis(),
         config.sync() == Sync.INTERVAL_AND_ERROR,
         config.collapse(),
-        limits(config));
+        limits(config, reserve));
   }
 
   private static Journal mapped(
-      RunConfig config, RunClock clock, Claim claim, Map<Stream, LineOutput> outputs, int bytes)
+      RunClock clock,
+      Claim claim,
+      Map<Stream, LineOutput> outputs,
+      @Nullable Path directory,
+      JournalOptions options)
       throws IOException {
-    JournalOptions options = options(config, bytes);
     String identity = identity(claim, outputs);
-    Path directory = config.journalDir();
     if (directory == null) {
       return RingJournal.open(clock, outputs, claim.channel(), identity, options);
     }
@@ -180,12 +196,13 @@ record RunJournal(Journal journal, boolean mapped, int bytes, @Nullable String s
       RunConfig config,
       RunClock clock,
       Map<Stream, LineOutput> outputs,
+      SpaceReserve reserve,
       @Nullable String shortcoming) {
     int bytes = outputs.isEmpty() ? JournalOptions.MIN_BYTES : wantedBytes(config);
     OutOfMemoryError failure;
     do {
       try {
-        Journal journal = RingJournal.inMemory(clock, outputs, options(config, bytes));
+        Journal journal = RingJournal.inMemory(clock, outputs, options(config, bytes, reserve));
         return new RunJournal(journal, false, bytes, shortcoming);
       } catch (OutOfMemoryError noMemory) {
         failure = noMemory;

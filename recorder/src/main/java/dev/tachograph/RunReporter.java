@@ -385,7 +385,8 @@ final class RunReporter {
         logs,
         findings.all(),
         new RecorderCost(cpuMillis, recording.journal.bytesWritten(), recording.consoleCounts()),
-        sources.resourceDetails());
+        sources.resourceDetails(),
+        sources.ties());
   }
 
   /** The last answers of the application's sources, which may fail and may not come. */

@@ -6,24 +6,59 @@ import dev.tachograph.internal.lifecycle.ThreadCpuTime;
 import dev.tachograph.internal.report.ResourceFigures;
 import dev.tachograph.internal.sampling.ResourceSampler;
 import dev.tachograph.report.PeerHealthSource;
+import dev.tachograph.report.RunContext;
+import dev.tachograph.report.RunReport.Finding;
 import dev.tachograph.resources.ProgressSource;
 import dev.tachograph.resources.ResourceDetails;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the application provides to a run. Thread-safe. */
 final class RunSources {
+  /** The environment variable that names the run to whose process tree this one belongs. */
+  private static final String PARENT = "TACHO_PARENT";
+
+  private static final Predicate<String> RUN_ID =
+      Pattern.compile("[-+0-9_]{1,80}").asMatchPredicate();
+
   final Values config = new Values();
   final Values derived = new Values();
   final Values results = new Values();
   final Values tags = new Values();
   final ResourceFigures figures = new ResourceFigures();
   final RecentSamples samples = new RecentSamples();
+  final List<Finding> findings = new CopyOnWriteArrayList<>();
   private final List<StateSource> states = new CopyOnWriteArrayList<>();
+  private final Set<String> children = new LinkedHashSet<>();
+  private final @Nullable String parent;
+  private final boolean observes;
   private volatile @Nullable ProgressSource progress;
   private volatile @Nullable PeerHealthSource peers;
   private volatile @Nullable ResourceSampler sampler;
+
+  RunSources(RunConfig config) {
+    String named = config.parent() == null ? System.getenv(PARENT) : config.parent();
+    this.parent = named != null && RUN_ID.test(named) ? named : null;
+    this.observes = config.observed() != null;
+  }
+
+  /** Adds a run of a process that this one started. */
+  void child(String runId) {
+    synchronized (children) {
+      children.add(runId);
+    }
+  }
+
+  RunContext.Ties ties() {
+    synchronized (children) {
+      return new RunContext.Ties(parent, observes ? List.copyOf(children) : null);
+    }
+  }
 
   void sampler(ResourceSampler started) {
     sampler = started;

@@ -5,6 +5,7 @@ import dev.tachograph.common.EventSink;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.Stream;
 import dev.tachograph.internal.lifecycle.ThreadCpuTime;
+import dev.tachograph.internal.sampling.GcPause;
 import dev.tachograph.internal.sampling.JvmStart;
 import dev.tachograph.internal.sampling.ResourceLogger;
 import dev.tachograph.internal.sampling.ResourceSampler;
@@ -13,10 +14,12 @@ import dev.tachograph.internal.sampling.SampleLines;
 import dev.tachograph.internal.sampling.SampleListener;
 import dev.tachograph.internal.sampling.SelfUsage;
 import dev.tachograph.internal.trace.ChromeTrace;
+import dev.tachograph.resources.ResourceReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the sampler of a run and passes its samples to the files, the report and the trace. */
@@ -59,18 +62,21 @@ final class Sampling {
             new RecorderUsage(recording.journal),
             recording.events == null ? EventSink.none() : recording.events,
             listeners);
+    ResourceReader observed = config.observed();
     ResourceSampler sampler =
-        logger.spawn(
-            pause -> {
-              if (trace != null) {
-                trace.gcPause(
-                    pause.collector(), pause.cause(), pause.startNanos(), pause.durationNanos());
-              }
-            },
-            start,
-            directory);
+        observed == null
+            ? logger.spawn(pauses(trace), start, directory)
+            : logger.spawn(List.of(observed));
     sources.sampler(sampler);
     return sampler;
+  }
+
+  private static Consumer<GcPause> pauses(@Nullable ChromeTrace trace) {
+    return pause -> {
+      if (trace != null) {
+        trace.gcPause(pause.collector(), pause.cause(), pause.startNanos(), pause.durationNanos());
+      }
+    };
   }
 
   /** Whether anything recorded needs samples. */

@@ -67,8 +67,15 @@ public final class Tachograph {
     return start(config, null);
   }
 
+  /** Starts a run for which this process gets no handler of signals. */
+  static OngoingRun observe(RunConfig config) throws IOException {
+    return start(config, null);
+  }
+
   private static OngoingRun start(RunConfig config, @Nullable Thread body) throws IOException {
-    Usr1Handler.install();
+    if (config.observed() == null && config.agent() == null) {
+      Usr1Handler.install();
+    }
     if (!RECORDING.compareAndSet(false, true)) {
       throw new IllegalStateException(
           "A run is being recorded already; close it before the next one is started.");
@@ -85,6 +92,16 @@ public final class Tachograph {
         RECORDING.set(false);
       }
     }
+  }
+
+  /** Whether a run is being recorded, or about to be. */
+  static boolean isRecording() {
+    return RECORDING.get();
+  }
+
+  /** The run that is being recorded; {@code null} for none. */
+  static @Nullable OngoingRun current() {
+    return current;
   }
 
   private static void released() {

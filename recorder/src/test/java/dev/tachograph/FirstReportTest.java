@@ -39,7 +39,14 @@ class FirstReportTest {
   private FirstReport begin(List<String> argv) {
     return FirstReport.begin(
         files,
-        RunContext.begun(files.base(), files.base() + "-1", "import", clock, argv, Map.of()));
+        RunContext.begun(
+            files.base(),
+            files.base() + "-1",
+            "import",
+            clock,
+            argv,
+            Map.of(),
+            RunContext.Ties.none()));
   }
 
   private JsonNode read() throws IOException {

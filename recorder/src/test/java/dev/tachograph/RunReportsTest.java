@@ -102,7 +102,14 @@ class RunReportsTest {
   @Test
   void aReportSaysHowTheRunStands() {
     RunContext begun =
-        RunContext.begun(base, base + "-1", "by hand", clock, List.of("--all"), Map.of());
+        RunContext.begun(
+            base,
+            base + "-1",
+            "by hand",
+            clock,
+            List.of("--all"),
+            Map.of(),
+            RunContext.Ties.none());
     RunReport report = RunReports.generateRunReport(begun, RunStatus.RUNNING, EndInfo.running());
     assertThat(new String(RunReports.toJson(report), StandardCharsets.UTF_8))
         .startsWith("{\"format\":\"" + RunReport.FORMAT + "\",\"status\":\"running\"")
@@ -111,7 +118,9 @@ class RunReportsTest {
 
   @Test
   void aReportHasEachOfManyPeers() {
-    RunContext of = RunContext.begun(base, base + "-1", null, clock, List.of(), Map.of());
+    RunContext of =
+        RunContext.begun(
+            base, base + "-1", null, clock, List.of(), Map.of(), RunContext.Ties.none());
     List<PeerHealthSummary> peers =
         IntStream.range(0, 20_000).mapToObj(i -> Peers.peer("peer-" + i, 5, 1)).toList();
     RunContext context =
@@ -133,7 +142,8 @@ class RunReportsTest {
             of.logs(),
             of.findings(),
             of.recorder(),
-            of.resourcesSeen());
+            of.resourcesSeen(),
+            of.ties());
     RunReport report = RunReports.generateRunReport(context, RunStatus.RUNNING, EndInfo.running());
     String json = new String(RunReports.toJson(report), StandardCharsets.UTF_8);
     boolean hasLast = json.contains("\"peer_id\":\"peer-19999\",\"is_banned\":false");

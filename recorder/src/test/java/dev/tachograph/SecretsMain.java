@@ -9,6 +9,7 @@ import dev.tachograph.logging.LogFilter;
 import dev.tachograph.logging.LogRecord;
 import dev.tachograph.logging.Logging;
 import dev.tachograph.redaction.RedactionRules;
+import dev.tachograph.settings.Settings;
 import dev.tachograph.trace.Span;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,19 +20,28 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * Passes every text of the redaction rules to everything that accepts a text, as a value and as a
- * name, then waits or ends: {@code SecretsMain <dir> wait|end [<argument>...]}.
+ * name, then waits or ends: {@code SecretsMain <dir> wait|end rules|plain [<argument>...]}.
  */
 final class SecretsMain {
+  /** Texts in which no rule but {@link #RULES} finds a secret. */
+  static final List<String> OF_RULES =
+      List.of("a zebra4711 of a kind", "zebra4712", "f00d99", "z\u00e9bra7", "z 9\nzebra4713");
+
+  private static final Map<String, String> RULES =
+      Map.of("redact", "zebra\\d+", "redact.1", "f00d\\d\\d", "redact.2", "z(\u00e9bra7| 9)");
+
   private SecretsMain() {}
 
   public static void main(String[] args) throws Exception {
     List<String> texts = new ArrayList<>();
     RedactionRules.replaced().forEach(rule -> texts.add(rule.given()));
+    texts.addAll(OF_RULES);
     RunConfig config =
         RunConfig.builder()
             .outputDir(Path.of(args[0]))
             .argv(Arrays.asList(args))
             .consoleFilter(LogFilter.parse("info"))
+            .settings(args[2].equals("rules") ? Settings.load(RULES) : null)
             .build();
     System.exit(
         Tachograph.run(

@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,12 +28,28 @@ class SecretsTest {
 
   @TempDir Path dir;
 
-  private Child child(String how) throws IOException {
+  /** What only rules of the user know, as parts of {@link SecretsMain#OF_RULES}. */
+  private static final List<String> OF_RULES =
+      List.of("zebra4", "f00d99", "z\u00e9bra7", "bra7", "z 9");
+
+  private Child child(String how, String rules) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(how, rules));
+    arguments.addAll(List.of(ARGUMENTS));
+    if (rules.equals("rules")) {
+      arguments.addAll(SecretsMain.OF_RULES);
+    }
     return Child.start(
+        Map.of(
+            "MYSQL_PWD",
+            "hunter2",
+            "APP_OPTS",
+            "--token hunter2",
+            "JAVA_TOOL_OPTIONS",
+            "-Dz=zebra4"),
         SecretsMain.class,
-        List.of("-Dtoken=hunter2", "-Dmy.password=hunter2"),
+        List.of("-Dtoken=hunter2", "-Dmy.password=hunter2", "-Dapp=zebra4711"),
         dir,
-        Stream.concat(Stream.of(how), Stream.of(ARGUMENTS)).toArray(String[]::new));
+        arguments.toArray(String[]::new));
   }
 
   /** What the rules take out: no part of a text of theirs that is not written stays. */
@@ -47,7 +66,11 @@ class SecretsTest {
   }
 
   private static void isClean(String name, String text) {
-    for (String secret : secrets()) {
+    isClean(name, text, secrets());
+  }
+
+  private static void isClean(String name, String text, Collection<String> secrets) {
+    for (String secret : secrets) {
       int at = text.indexOf(secret);
       assertThat(at < 0 ? "" : text.substring(Math.max(0, at - 100), at + secret.length()))
           .as("before " + secret + " in " + name)
@@ -56,6 +79,10 @@ class SecretsTest {
   }
 
   private void filesAreClean(int least) throws IOException {
+    filesAreClean(least, List.of());
+  }
+
+  private void filesAreClean(int least, Collection<String> more) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.list(dir)) {
       files = all.toList();
@@ -65,6 +92,7 @@ class SecretsTest {
     for (Path file : files) {
       String text = Files.readString(file, StandardCharsets.ISO_8859_1);
       isClean(file.getFileName().toString(), text);
+      isClean(file.getFileName().toString(), text, more);
       masked |= text.contains("***");
     }
     assertThat(masked).isTrue();
@@ -73,7 +101,7 @@ class SecretsTest {
   @Test
   void areInNoFileOfARunThatEndsAndNotOnItsConsole() throws Exception {
     assertThat(secrets()).hasSizeGreaterThan(5);
-    try (Child child = child("end")) {
+    try (Child child = child("end", "plain")) {
       String console = child.rest();
       assertThat(console).contains("ready", "***");
       isClean("the console", console);
@@ -83,7 +111,7 @@ class SecretsTest {
 
   @Test
   void areInNoFileOfARunThatIsKilledBeforeAndAfterItsRecovery() throws Exception {
-    try (Child child = child("wait")) {
+    try (Child child = child("wait", "plain")) {
       child.awaitLine("ready");
       filesAreClean(5);
       child.kill();
@@ -91,5 +119,29 @@ class SecretsTest {
     filesAreClean(5);
     Recovery.recover(dir, false);
     filesAreClean(6);
+  }
+
+  @Test
+  void ofRulesOfTheUserAreInNoFileOfARunThatEndsAndNotOnItsConsole() throws Exception {
+    try (Child child = child("end", "rules")) {
+      String console = child.rest();
+      assertThat(console).contains("ready", "***");
+      String own = console.replaceFirst("(?s)^Picked up[^\n]*\n", "");
+      isClean("the console", own, OF_RULES);
+    }
+    filesAreClean(6, OF_RULES);
+    RunFilesOf.in(dir).check();
+  }
+
+  @Test
+  void ofRulesOfTheUserAreInNoFileOfARunThatIsKilledAndRecovered() throws Exception {
+    try (Child child = child("wait", "rules")) {
+      child.awaitLine("ready");
+      filesAreClean(5, OF_RULES);
+      child.kill();
+    }
+    Recovery.recover(dir, false);
+    filesAreClean(6, OF_RULES);
+    RunFilesOf.in(dir).check();
   }
 }

@@ -20,6 +20,7 @@ final class CallSite {
   private static final Set<String> OWN_CLASSES =
       Set.of(
           "CallSite",
+          "ForeignRecords",
           "JsonLogEvent",
           "JsonLogWriter",
           "Log",
@@ -32,6 +33,13 @@ final class CallSite {
   private static final String[] FRAMEWORKS = {
     "dev.tachograph.slf4j.Tachograph",
     "dev.tachograph.slf4j.EventBuilder",
+    "dev.tachograph.logback.Tachograph",
+    "dev.tachograph.logback.EventReader",
+    "dev.tachograph.log4j2.Tachograph",
+    "dev.tachograph.log4j2.EventReader",
+    "dev.tachograph.jul.Tachograph",
+    "dev.tachograph.jul.RecordReader",
+    "ch.qos.logback.",
     "org.slf4j.",
     "java.util.logging.",
     "sun.util.logging.",

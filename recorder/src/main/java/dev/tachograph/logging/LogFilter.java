@@ -1,6 +1,7 @@
 package dev.tachograph.logging;
 
 import dev.tachograph.common.Level;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -78,6 +79,26 @@ public final class LogFilter {
 
   private static IllegalArgumentException wrong(String directives, String why) {
     return new IllegalArgumentException("Log filter \"" + directives + "\": " + why + ".");
+  }
+
+  /**
+   * {@return this filter, which takes nothing of some targets} What is below them keeps directives
+   * of its own.
+   *
+   * @param targets dotted like class names
+   */
+  public LogFilter without(Collection<String> targets) {
+    StringBuilder text = new StringBuilder();
+    for (String part : directives.split(",", -1)) {
+      int equals = part.indexOf('=');
+      if (equals < 0 || !targets.contains(part.substring(0, equals).strip())) {
+        text.append(part.strip()).append(',');
+      }
+    }
+    for (String target : targets) {
+      text.append(target).append("=off,");
+    }
+    return parse(text.substring(0, text.length() - 1));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.tachograph.logging;
 
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.internal.json.LogLineEncoder;
+import dev.tachograph.redaction.Redaction;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,12 @@ final class LogLineWriter {
     json.name("error").beginObject();
     json.name("type").value(error.getClass().getName());
     json.name("message").value(StackText.messageOf(error));
-    json.name("stack").cleanValue(stack.text());
+    if (Redaction.current().hasRules()) {
+      // Which count for frames as well.
+      json.name("stack").value(stack.text());
+    } else {
+      json.name("stack").cleanValue(stack.text());
+    }
     json.endObject();
     if (stack.isCut()) {
       json.markTruncated();

@@ -364,6 +364,22 @@ public final class LogRecord {
       return this;
     }
 
+    /**
+     * Sets when it happened by the wall clock alone, for a record that comes by way of another
+     * thread or queue: {@code t_ms} goes back by as much as it is old.
+     *
+     * @param wallMillis milliseconds since the epoch; from the future, or before the run, is now
+     * @return this builder
+     */
+    public Builder happenedAt(long wallMillis) {
+      long since = Logging.clock().wallMillis() - wallMillis;
+      if (since > 0 && since <= record.millis) {
+        record.millis -= since;
+        record.wallMillis = wallMillis;
+      }
+      return this;
+    }
+
     /** {@return the record} Called once: the builder must not be used afterwards. */
     public LogRecord build() {
       return record;

@@ -30,6 +30,8 @@ record Cause(String text, @Nullable String signal, String rule) {
   /** The cause is unknown. */
   static final String FOUND_DEAD = "found_dead";
 
+  private static final String CRASH = "jvm_crash";
+  private static final String OUT_OF_MEMORY = "out_of_memory_kill";
   private static final int HEAD = 8 * 1024;
   private static final Pattern SIGNAL = Pattern.compile("#\\s+(SIG[A-Z]+|Internal Error)\\b");
 
@@ -53,9 +55,7 @@ record Cause(String text, @Nullable String signal, String rule) {
       String killed = OomKills.since(reader.identity(), root);
       if (killed != null) {
         return new Cause(
-            "probably the kernel's out-of-memory killer: " + killed,
-            "SIGKILL",
-            "out_of_memory_kill");
+            "probably the kernel's out-of-memory killer: " + killed, "SIGKILL", OUT_OF_MEMORY);
       }
     }
     return new Cause(
@@ -86,7 +86,7 @@ record Cause(String text, @Nullable String signal, String rule) {
     for (Path file : places) {
       try {
         if (FileOwners.isFileOf(file, whose) && isNewer(file, started)) {
-          return new Cause("the JVM crashed; it wrote " + file, signal(file), "jvm_crash");
+          return new Cause("the JVM crashed; it wrote " + file, signal(file), CRASH);
         }
       } catch (IOException | RuntimeException unreadable) {
         // Searched elsewhere.
@@ -105,7 +105,36 @@ record Cause(String text, @Nullable String signal, String rule) {
     }
   }
 
-  private static boolean isNewer(Path file, @Nullable String started) throws IOException {
+  /**
+   * This cause with what the parent of the process was told. The crash report counts for more, and
+   * the kernel's killer does if it was its signal.
+   */
+  Cause told(Death death) {
+    String told = death.signal();
+    if (rule.equals(CRASH)) {
+      return signal == null ? new Cause(text, told, rule) : this;
+    }
+    if (told != null && !(rule.equals(OUT_OF_MEMORY) && told.equals("SIGKILL"))) {
+      return new Cause("the process was killed by " + told, told, "killed_by_signal");
+    }
+    Integer code = death.exitCode();
+    return code == null
+        ? this
+        : new Cause(
+            "the process ended with exit code "
+                + code
+                + " before its run was finished: halted, or its end was not waited for",
+            null,
+            "ended_unfinished");
+  }
+
+  /** This cause with more of its sentence. */
+  Cause with(String more) {
+    return new Cause(text + more, signal, rule);
+  }
+
+  /** Whether a file was written since the run started. */
+  static boolean isNewer(Path file, @Nullable String started) throws IOException {
     return started == null
         || Files.getLastModifiedTime(file).toMillis()
             >= java.time.Instant.parse(started).toEpochMilli() - 1_000;

@@ -138,6 +138,18 @@ final class KilledReport implements ReportSections {
   }
 
   @Override
+  public void ties(JsonWriter json) {
+    String parent = RawMembers.text(running.raw("parent", "null"));
+    if (parent != null) {
+      json.name("parent").value(parent);
+    }
+    String children = running.raw("children", "");
+    if (children.startsWith("[")) {
+      json.name("children").json(children);
+    }
+  }
+
+  @Override
   public EndInfo end() {
     EndInfo known = end.end();
     return new EndInfo(
@@ -285,7 +297,7 @@ final class KilledReport implements ReportSections {
       return findings;
     }
     findings.add(
-        new Finding(end.rule(), end.severity(), end.text(), endMillis, endMillis, Map.of()));
+        new Finding(end.rule(), end.severity(), end.text(), endMillis, endMillis, end.evidence()));
     findings.addAll(missing.findings(endMillis));
     return findings;
   }

@@ -18,13 +18,20 @@ import org.jspecify.annotations.Nullable;
  * @param rule the name of the finding's rule; empty without a finding
  * @param severity of the finding
  * @param text of the finding
+ * @param evidence of the finding
  */
-record RecoveredEnd(RunStatus status, EndInfo end, String rule, String severity, String text) {
+record RecoveredEnd(
+    RunStatus status,
+    EndInfo end,
+    String rule,
+    String severity,
+    String text,
+    Map<String, @Nullable Object> evidence) {
   private static final Map<Integer, String> NAMES = Map.of(1, "SIGHUP", 2, "SIGINT", 15, "SIGTERM");
 
   /** No end: the run goes on, or nobody has found out yet how it ended. */
   static RecoveredEnd notYet() {
-    return new RecoveredEnd(RunStatus.RUNNING, EndInfo.running(), "", "", "");
+    return new RecoveredEnd(RunStatus.RUNNING, EndInfo.running(), "", "", "", Map.of());
   }
 
   /**
@@ -33,10 +40,17 @@ record RecoveredEnd(RunStatus status, EndInfo end, String rule, String severity,
    * @param note the run's own note of its end; {@code null} if it did not get that far
    * @param signals that asked it to end, in the order of their arrival
    * @param death the cause of death as the system shows it
+   * @param exitCode of the process, if its parent was told one
    * @param lastMillis the last sign of life, on the run's clock
+   * @param evidence what was found of a process that was killed
    */
   static RecoveredEnd of(
-      @Nullable EndNote note, List<SignalNote> signals, Cause death, long lastMillis) {
+      @Nullable EndNote note,
+      List<SignalNote> signals,
+      Cause death,
+      @Nullable Integer exitCode,
+      long lastMillis,
+      Map<String, @Nullable Object> evidence) {
     SignalNote first = signals.isEmpty() ? null : signals.get(0);
     for (SignalNote signal : signals) {
       if (signal.atOnce() && first != null) {
@@ -49,16 +63,22 @@ record RecoveredEnd(RunStatus status, EndInfo end, String rule, String severity,
           note.end(),
           "finished_by_recovery",
           "warning",
-          "The run ended, but its files could not be finished then: recovery did that later.");
+          "The run ended, but its files could not be finished then: recovery did that later.",
+          Map.of());
     }
     Cause cause = first == null ? death : after(first, death, lastMillis);
     return new RecoveredEnd(
         RunStatus.KILLED,
         new EndInfo(
-            cause.text(), null, cause.signal(), note == null ? null : note.end().exception(), 0),
+            cause.text(),
+            exitCode,
+            cause.signal(),
+            note == null ? null : note.end().exception(),
+            0),
         cause.rule(),
         "error",
-        "The run was killed: " + cause.text() + ".");
+        "The run was killed: " + cause.text() + ".",
+        evidence);
   }
 
   /** Whether a signal caused the end that was noted, so that another one may have ended it. */
@@ -83,7 +103,8 @@ record RecoveredEnd(RunStatus status, EndInfo end, String rule, String severity,
         "ended_at_once",
         "warning",
         "A second signal ended the process before its files were finished: recovery did that"
-            + " later.");
+            + " later.",
+        Map.of());
   }
 
   private static Cause after(SignalNote signal, Cause death, long lastMillis) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * were open, which are counted up to the last sign of life.
  */
 final class RecoveredSpans {
+  private static final int MAX_OPEN = 20;
   private static final double MICROS_PER_MS = 1000.0;
   private static final double NANOS_PER_MICRO = 1000.0;
 
@@ -42,6 +43,7 @@ final class RecoveredSpans {
   private final Map<String, String> threads = new HashMap<>();
   private final SpanFigures figures = new SpanFigures();
   private final List<String> ends = new ArrayList<>();
+  private final List<String> openNames = new ArrayList<>();
   private long damaged;
 
   private RecoveredSpans() {}
@@ -86,6 +88,13 @@ final class RecoveredSpans {
   /** The figures of every name. */
   List<SpanSummary> summaries() {
     return figures.summaries();
+  }
+
+  /**
+   * The names of the spans that were open, of each thread the innermost first; {@value #MAX_OPEN}.
+   */
+  List<String> openNames() {
+    return openNames;
   }
 
   private void scan(WrittenFiles.Part trace, LongConsumer progress) throws IOException {
@@ -222,6 +231,9 @@ final class RecoveredSpans {
           double at = Math.max(endMicros, there.last);
           while (!stack.isEmpty()) {
             Begun begun = stack.pop();
+            if (openNames.size() < MAX_OPEN && !"\"phase\"".equals(begun.event.get("cat"))) {
+              openNames.add(String.valueOf(RawMembers.text(begun.event.get("name"))));
+            }
             at += 0.001;
             ends.add(line(json, begun.event, at));
             count(begun, at, stack.peek(), "{\"unfinished\":true}");

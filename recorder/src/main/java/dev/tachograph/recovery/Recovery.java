@@ -89,14 +89,28 @@ public final class Recovery {
       throws IOException {
     List<Found> found = new ArrayList<>();
     for (String base : unfinished(directory, null)) {
-      found.add(recover(directory, base, force, progress));
+      found.add(recover(directory, base, force, Death.unknown(), progress));
     }
     return List.copyOf(found);
   }
 
-  private static Found recover(Path directory, String base, boolean force, Progress progress) {
+  /**
+   * Recovers one run, whose process ended before the eyes of its parent. Blocks until done; throws
+   * nothing.
+   *
+   * @param directory where the run is
+   * @param base what the names of its files begin with
+   * @param death what the parent was told, for the cause in the report
+   * @return what became of it; {@link Outcome#ALIVE} while its process or another recovery works
+   */
+  public static Found recover(Path directory, String base, Death death) {
+    return recover(directory, base, false, death, (ofBase, bytes, of) -> {});
+  }
+
+  private static Found recover(
+      Path directory, String base, boolean force, Death death, Progress progress) {
     try {
-      return new RunRecovery(directory, base, force, Path.of("/"), progress).recover();
+      return new RunRecovery(directory, base, force, Path.of("/"), death, progress).recover();
     } catch (IOException | RuntimeException | Error e) {
       String why =
           e instanceof IOException && e.getMessage() != null ? e.getMessage() : e.toString();
@@ -116,7 +130,7 @@ public final class Recovery {
   public static List<Found> recoverOwn(Path directory, Path own) throws IOException {
     List<Found> found = new ArrayList<>();
     for (String base : unfinished(directory, FileOwners.of(own))) {
-      found.add(recover(directory, base, false, (ofBase, bytes, of) -> {}));
+      found.add(recover(directory, base, Death.unknown()));
     }
     return List.copyOf(found);
   }

@@ -24,6 +24,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
@@ -42,11 +43,19 @@ final class RunRecovery {
   private final String base;
   private final boolean force;
   private final Path root;
+  private final Death death;
   private RunningReport report;
   private final Recovery.Progress listener;
   private long bytesRead;
 
-  RunRecovery(Path directory, String base, boolean force, Path root, Recovery.Progress listener) {
+  RunRecovery(
+      Path directory,
+      String base,
+      boolean force,
+      Path root,
+      Death death,
+      Recovery.Progress listener) {
+    this.death = death;
     this.directory = directory;
     this.base = base;
     this.force = force;
@@ -245,12 +254,7 @@ final class RunRecovery {
         boolean sameBoot = relation == Relation.DEAD;
         long lost =
             sameBoot && !recovery.isDamaged() ? 0 : end - Math.max(0, recovery.syncedMillis());
-        RecoveredEnd how =
-            RecoveredEnd.of(
-                reader == null ? null : EndNote.read(reader.end()),
-                reader == null ? List.of() : reader.signals(),
-                Cause.of(relation, owner, reader, report, directory, claim.owner(), root),
-                end);
+        RecoveredEnd how = end(relation, owner, reader, claim.owner(), spans, end);
         left.readOn(files);
         MissingLines missing = MissingLines.of(reader, recovery, left, spans);
         KilledReport killed =
@@ -262,6 +266,32 @@ final class RunRecovery {
       }
     }
     files.release();
+  }
+
+  private RecoveredEnd end(
+      Relation relation,
+      @Nullable ProcessIdentity owner,
+      @Nullable JournalReader reader,
+      Object whose,
+      RecoveredSpans spans,
+      long lastMillis) {
+    Cause cause = Cause.of(relation, owner, reader, report, directory, whose, root).told(death);
+    Map<String, @Nullable Object> evidence = new LinkedHashMap<>();
+    Path heap = HeapDump.find(owner, reader, report, whose);
+    if (heap != null) {
+      cause = cause.with("; it left a heap dump, " + heap);
+      evidence.put("heap_dump", heap.toString());
+    }
+    if (!spans.openNames().isEmpty()) {
+      evidence.put("open_spans", spans.openNames());
+    }
+    return RecoveredEnd.of(
+        reader == null ? null : EndNote.read(reader.end()),
+        reader == null ? List.of() : reader.signals(),
+        cause,
+        death.exitCode(),
+        lastMillis,
+        evidence);
   }
 
   /** The index of a run that did not end by itself lacks what was written last. */

@@ -1,7 +1,9 @@
 package dev.tachograph.redaction;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,16 +24,25 @@ public final class Redaction {
   /** A made-up secret that stands for a value of which only its shape is known to be one. */
   private static final String MADE = "x1x1x1x1";
 
-  private static final Redaction STANDARD = new Redaction(KeyWords.STANDARD);
+  private static final Redaction STANDARD = new Redaction(KeyWords.STANDARD, Rules.NONE);
 
   private static volatile Redaction current = STANDARD;
 
+  /** What {@link #impose} put in force. */
+  private static Rules imposed = Rules.NONE;
+
   private final KeyWords words;
   private final boolean hexWords;
+  private final Rules rules;
 
-  private Redaction(KeyWords words) {
+  /** Whether there are rules; a field, since every text asks for it. */
+  private final boolean hasRules;
+
+  private Redaction(KeyWords words, Rules rules) {
     this.words = words;
     this.hexWords = words.haveHexDigitsAlone();
+    this.rules = rules;
+    this.hasRules = !rules.isEmpty();
   }
 
   /**
@@ -49,12 +60,26 @@ public final class Redaction {
 
   /**
    * Puts rules in force for the whole process; records already written stay as they are. Seen by
-   * all threads at once.
+   * all threads at once. What {@link #impose} put in force stays in force besides.
    *
    * @param redaction the rules, such as {@code Redaction.standard().with("membership_number")}
    */
-  public static void use(Redaction redaction) {
-    current = redaction;
+  public static synchronized void use(Redaction redaction) {
+    current = new Redaction(redaction.words, redaction.rules.with(imposed));
+  }
+
+  /**
+   * Adds rules by regular expression that hold as long as the process, whatever {@link #use} puts
+   * in force later: for who records a program, where {@code use} is for the program. Seen by all
+   * threads at once.
+   *
+   * @param expressions as for {@link #withRules}; one that is imposed already is not added again
+   * @param told as for {@link #withRules}
+   * @throws IllegalArgumentException if an expression is wrong; then none is added
+   */
+  public static synchronized void impose(Collection<String> expressions, Consumer<String> told) {
+    imposed = imposed.with(expressions, told);
+    use(current);
   }
 
   /**
@@ -65,7 +90,28 @@ public final class Redaction {
    * @throws IllegalArgumentException if a word holds other characters or less than two
    */
   public Redaction with(String... more) {
-    return new Redaction(words.with(more));
+    return new Redaction(words.with(more), rules);
+  }
+
+  /**
+   * These and more rules by regular expression: every match in a text is replaced by {@link #MASK},
+   * before the text is cut; an empty match is none. Numbers that are given as numbers are not
+   * looked into.
+   *
+   * @param expressions as of {@link java.util.regex.Pattern}; one that reads a text more than some
+   *     hundred times masks all of it
+   * @param told called once for each expression that proves too slow, with a sentence for the user,
+   *     on whichever thread writes; must not write a record on that thread
+   * @return new rules; these stay as they are
+   * @throws IllegalArgumentException if an expression is wrong
+   */
+  public Redaction withRules(Collection<String> expressions, Consumer<String> told) {
+    return new Redaction(words, rules.with(expressions, told));
+  }
+
+  /** {@return whether there are rules by regular expression, so that any text may have a secret} */
+  public boolean hasRules() {
+    return hasRules;
   }
 
   /**
@@ -128,6 +174,16 @@ public final class Redaction {
    * @param text of any length
    */
   public String text(String text) {
+    return ownText(hasRules ? rules.mask(text) : text);
+  }
+
+  /**
+   * {@return a text without what is a secret by its key or shape} Rules by regular expression do
+   * not count: for names that the recorder itself gives, which readers of its files know.
+   *
+   * @param text of any length
+   */
+  public String ownText(String text) {
     int signs = SecretSigns.of(text);
     if (signs == 0 || signs == SecretSigns.AT) {
       return text;

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param findings what stands out
  * @param recorder what recording cost
  * @param resourcesSeen devices, limits and threads
+ * @param ties the runs of the same process tree
  */
 public record RunContext(
     String base,
@@ -48,7 +49,23 @@ public record RunContext(
     Ledger logs,
     List<RunReport.Finding> findings,
     RecorderCost recorder,
-    ResourceDetails resourcesSeen) {
+    ResourceDetails resourcesSeen,
+    Ties ties) {
+
+  /**
+   * The runs of one process tree that a run is tied to.
+   *
+   * @param parent the {@code run_id} of the run by which this one's process was started; {@code
+   *     null} for none
+   * @param children the {@code run_id}s of runs of processes that this one started, in the order in
+   *     which they began; {@code null} where nobody looked for them
+   */
+  public record Ties(@Nullable String parent, @Nullable List<String> children) {
+    /** {@return the ties of a run that stands alone} */
+    public static Ties none() {
+      return new Ties(null, null);
+    }
+  }
 
   /**
    * {@return the context of a run that begins, of which nothing was measured yet}
@@ -59,6 +76,7 @@ public record RunContext(
    * @param clock the run's clock
    * @param argv the program's arguments, secrets included; they are taken out when it is written
    * @param tags texts by key, to find the run by
+   * @param ties the runs of the same process tree
    */
   public static RunContext begun(
       String base,
@@ -66,7 +84,8 @@ public record RunContext(
       @Nullable String runName,
       RunClock clock,
       List<String> argv,
-      Map<String, String> tags) {
+      Map<String, String> tags,
+      Ties ties) {
     return new RunContext(
         base,
         runId,
@@ -85,7 +104,8 @@ public record RunContext(
         Ledger.empty(),
         List.of(),
         new RecorderCost(null, 0),
-        ResourceDetails.none());
+        ResourceDetails.none(),
+        ties);
   }
 
   /**
@@ -119,7 +139,8 @@ public record RunContext(
         logs,
         findings,
         recorder,
-        resourcesSeen);
+        resourcesSeen,
+        ties);
   }
 
   /**

@@ -40,6 +40,14 @@ public enum ResourceKey {
   RSS_FILE_KB(whole().chart(ResourceChart.MEMORY, "of files")),
   /** Resident shared memory, KiB: {@code RssShmem}. */
   RSS_SHMEM_KB(whole().chart(ResourceChart.MEMORY, "shared")),
+  /**
+   * Memory of a whole process tree, KiB, what is shared counted once: {@code Pss} of {@code
+   * smaps_rollup}.
+   */
+  TREE_PSS_KB(
+      whole(KeyTexts.TREE_PSS_KB)
+          .chart(ResourceChart.MEMORY, "of the process tree")
+          .counter("memory KiB")),
   /** Memory of the host, KiB: {@code MemTotal} of proc_meminfo(5). */
   HOST_MEMORY_KB(
       whole("memory of the host: all of it, and what could be had without swapping").notCompared()),
@@ -51,9 +59,7 @@ public enum ResourceKey {
   HOST_SWAP_FREE_KB(whole().notCompared()),
   /** Share of the host's CPU time that was used since the last sample: proc_stat(5). */
   CPU_BUSY_PCT(
-      share(
-              "the host's CPU time since the last sample, of the CPUs that were there in both; "
-                  + "guest time counted once")
+      share(KeyTexts.CPU_BUSY_PCT)
           .chart(ResourceChart.CPU, "busy", "of all CPUs")
           .counter("CPU %")),
   /** Share of the host's CPU time that was idle while I/O was outstanding. */
@@ -68,9 +74,7 @@ public enum ResourceKey {
           .counter("CPU %")),
   /** Bytes read from the host's physical disks, MiB/s. */
   DISK_READ_MIB_S(
-      decimal(
-              "the host's physical disks, each byte once: no partitions, nothing that lies on "
-                  + "a counted disk; of NVMe's own multipath the paths")
+      decimal(KeyTexts.DISK_READ_MIB_S)
           .chart(ResourceChart.DISK, "host reads")
           .counter("disk MiB/s")
           .neitherBetter()),
@@ -79,46 +83,28 @@ public enum ResourceKey {
       decimal().chart(ResourceChart.DISK, "host writes").counter("disk MiB/s").neitherBetter()),
   /** Share of the time in which the busiest disk had a request under way. */
   DISK_UTIL_PCT(
-      share(
-              "of the busiest of these disks: share of the time in which some request was "
-                  + "under way; a disk that serves many at once has more to give at 100")
+      share(KeyTexts.DISK_UTIL_PCT)
           .chart(ResourceChart.PRESSURE, "disk busy")
           .counter("waiting %")),
   /** Mean time of a request to these disks, with its queue, ms. */
-  DISK_WAIT_MS(
-      decimal(
-              "how long a request to these disks took, the queue included: mean of those that "
-                  + "ended since the last sample, 0 when none did")
-          .chart(ResourceChart.DISK_REQUESTS, "a request took")),
+  DISK_WAIT_MS(decimal(KeyTexts.DISK_WAIT_MS).chart(ResourceChart.DISK_REQUESTS, "a request took")),
   /** Free space for this user where the run's files are, KiB. */
   RUN_FREE_KB(
       whole("what this user may still write to the file system on which the run's files are")),
   /** Bytes this process read from storage, MiB/s: {@code read_bytes} of proc_pid_io(5). */
   PROC_READ_MIB_S(
-      decimal(
-              "this process without its children, at the storage layer; written is what was "
-                  + "made dirty, less what was deleted before it was on the disk. `null` in "
-                  + "the interval in which the first child was waited for")
-          .chart(ResourceChart.DISK, "own reads")
-          .neitherBetter()),
+      decimal(KeyTexts.PROC_READ_MIB_S).chart(ResourceChart.DISK, "own reads").neitherBetter()),
   /** Bytes this process wrote to storage, MiB/s, without those cancelled. */
   PROC_WRITE_MIB_S(decimal().chart(ResourceChart.DISK, "own writes").neitherBetter()),
   /** Bytes deleted before they were on the disk, MiB/s. */
   PROC_CANCELLED_MIB_S(decimal("what this process deleted before it was on the disk")),
   /** What children that were waited for had read, KiB since the last sample. */
-  CHILDREN_READ_KB(
-      whole(
-              "what children read and wrote in all their life that were waited for since the "
-                  + "last sample; where the own part is `null`, with that")
-          .sinceLast()),
+  CHILDREN_READ_KB(whole(KeyTexts.CHILDREN_READ_KB).sinceLast()),
   /** What children that were waited for had written, KiB since the last sample. */
   CHILDREN_WRITE_KB(whole().sinceLast()),
   /** Bytes received by the network namespace of this process, MiB/s. */
   NET_RX_MIB_S(
-      decimal(
-              "the devices in the network namespace of this process, without loopback and "
-                  + "without what lies on a counted one; of a device on its virtual function "
-                  + "(netvsc, failover) the upper one")
+      decimal(KeyTexts.NET_RX_MIB_S)
           .chart(ResourceChart.NETWORK, "received")
           .counter("network MiB/s")
           .neitherBetter()),
@@ -147,72 +133,35 @@ public enum ResourceKey {
   /** The limit of that group, KiB: {@code memory.max} of cgroup v2. */
   CGROUP_MEMORY_MAX_KB(whole().limit().notCompared()),
   /** The lowest {@code memory.high} on the way to the root, KiB. */
-  CGROUP_MEMORY_HIGH_KB(
-      whole(
-              "the lowest `memory.high` on the way to the root, above which the kernel takes "
-                  + "memory back and slows threads down; read every ten seconds; `null` in "
-                  + "version 1")
-          .limit()),
+  CGROUP_MEMORY_HIGH_KB(whole(KeyTexts.CGROUP_MEMORY_HIGH_KB).limit()),
   /** Anonymous part of the group's memory, KiB. */
-  CGROUP_ANON_KB(
-      whole(
-          "what of `cgroup_memory_kb` is anonymous and what is page cache, which is given back "
-              + "when it runs short; read every ten seconds, and each time once four fifths of "
-              + "the limit are used")),
+  CGROUP_ANON_KB(whole(KeyTexts.CGROUP_ANON_KB)),
   /** Page cache in the group's memory, KiB. */
   CGROUP_FILE_KB(whole()),
   /** CPUs that are online and that cpusets and affinity leave the process. */
-  USABLE_CPUS(
-      whole(
-              "CPUs that are online and that cpusets and the affinity of the process leave it; "
-                  + "of affinities of single threads that of the first; read every ten seconds")
-          .least(1)),
+  USABLE_CPUS(whole(KeyTexts.USABLE_CPUS).least(1)),
   /** The tightest quota in cores: {@code cpu.max} of cgroup v2. */
   CGROUP_CPU_MAX_CORES(decimal("the tightest quota").limit().notCompared()),
   /** Share of the quota's periods that were throttled since the last sample. */
-  CGROUP_THROTTLED_PCT(
-      share(
-          "share of the quota's periods that were throttled since the last sample, at the "
-              + "level on the way to the root where it was most")),
+  CGROUP_THROTTLED_PCT(share(KeyTexts.CGROUP_THROTTLED_PCT)),
   /** How long the group was stopped for its quota since the last sample, ms. */
-  CGROUP_THROTTLED_MS(
-      decimal(
-              "how long the group was stopped for a quota since the last sample, summed over "
-                  + "its CPUs, at the level where it was most")
-          .sinceLast()),
+  CGROUP_THROTTLED_MS(decimal(KeyTexts.CGROUP_THROTTLED_MS).sinceLast()),
   /** Processes killed as the group's memory ran out, since the last sample. */
-  CGROUP_OOM_KILLS(
-      whole(
-              "processes that were killed as memory ran out, since the last sample, in the "
-                  + "group and at every level with a limit on the way to the root")
-          .sinceLast()),
+  CGROUP_OOM_KILLS(whole(KeyTexts.CGROUP_OOM_KILLS).sinceLast()),
   /** How often memory went over {@code memory.high}, since the last sample. */
-  CGROUP_HIGH_EVENTS(
-      whole(
-              "how often memory went over `memory.high`, reached its limit, and could not be "
-                  + "had there at all, since the last sample, at the limits of every level on "
-                  + "the way to the root; before Linux 5.2, which does not distinguish levels, "
-                  + "of the level with the most. Version 1 has the second alone")
-          .sinceLast()),
+  CGROUP_HIGH_EVENTS(whole(KeyTexts.CGROUP_HIGH_EVENTS).sinceLast()),
   /** How often memory reached its limit, since the last sample. */
   CGROUP_MAX_EVENTS(whole().sinceLast()),
   /** How often memory could not be had at the limit, since the last sample. */
   CGROUP_OOM_EVENTS(whole().sinceLast()),
   /** Share of the time in which some task of the own group waited for a CPU. */
-  CGROUP_PSI_CPU_SOME_PCT(
-      share(
-          "share of the time since the last sample in which some task of the process's own "
-              + "group was stalled; `null` where there is no unified hierarchy, and in its "
-              + "root, which `psi_` shows")),
+  CGROUP_PSI_CPU_SOME_PCT(share(KeyTexts.CGROUP_PSI_CPU_SOME_PCT)),
   /** Share of the time in which some task of the own group waited for I/O. */
   CGROUP_PSI_IO_SOME_PCT(share()),
   /** Share of the time in which some task of the own group waited for memory. */
   CGROUP_PSI_MEMORY_SOME_PCT(share()),
   /** Share of the time in which all tasks of the own group waited for a CPU. */
-  CGROUP_PSI_CPU_FULL_PCT(
-      share(
-          "the same, in which all of its tasks that had something to do were; of CPUs: "
-              + "throttled, or others had them all")),
+  CGROUP_PSI_CPU_FULL_PCT(share(KeyTexts.CGROUP_PSI_CPU_FULL_PCT)),
   /** Share of the time in which all tasks of the own group waited for I/O. */
   CGROUP_PSI_IO_FULL_PCT(share()),
   /** Share of the time in which all tasks of the own group waited for memory. */
@@ -222,11 +171,7 @@ public enum ResourceKey {
   /** Open file descriptors of this process. */
   OPEN_FDS(whole().counter("process")),
   /** Context switches of all threads of this process, a second. */
-  CTX_SWITCHES_S(
-      decimal(
-          "of all threads of this process; read after the first second, every ten seconds and "
-              + "at the end, and standing in between; `null` where threads that ended "
-              + "meanwhile took a tenth of the CPU time or more, as nothing shows theirs")),
+  CTX_SWITCHES_S(decimal(KeyTexts.CTX_SWITCHES_S)),
   /** Time in which threads were ready and had no CPU; 100 is one thread all the time. */
   RUN_QUEUE_WAIT_PCT(
       decimal("time in which threads were ready to run and had no CPU; likewise")
@@ -268,11 +213,7 @@ public enum ResourceKey {
   /** Memory of compiled code, KiB. */
   CODE_CACHE_KB(whole().of(JVM)),
   /** What the JVM committed beside heap, classes and code, KiB, by its own tracking. */
-  NATIVE_KB(
-      whole(
-              "what the JVM committed beside heap, classes and code, every ten seconds; `null` "
-                  + "without `-XX:NativeMemoryTracking`")
-          .of(JVM)),
+  NATIVE_KB(whole(KeyTexts.NATIVE_KB).of(JVM)),
   /** Direct buffers, KiB. */
   DIRECT_KB(
       whole("direct buffers of the JVM")
@@ -286,42 +227,18 @@ public enum ResourceKey {
   /** Virtual threads that run or are ready to; from JDK 24 on. */
   VIRTUAL_THREADS(whole("those that run or are ready to; from JDK 24 on").of(JVM).neitherBetter()),
   /** Collections since the last sample. */
-  GC_COUNT(
-      whole(
-              "collections since the last sample, in the first since the start of the run; of "
-                  + "collectors that work beside the program cycles are counted")
-          .sinceLast()
-          .of(JVM)),
+  GC_COUNT(whole(KeyTexts.GC_COUNT).sinceLast().of(JVM)),
   /** Pauses of the collectors since the last sample, ms. */
   GC_PAUSE_MS(
-      decimal(
-              "pauses of the collectors since the last sample, the first since the start of "
-                  + "the run; concurrent work left out. To the tick from the JVM's performance "
-                  + "data, else whole milliseconds each from its beans: `gc_pause_source` of "
-                  + "the [report](report.md) says which")
-          .sinceLast()
-          .of(JVM)
-          .chart(ResourceChart.PAUSES, "collectors")),
+      decimal(KeyTexts.GC_PAUSE_MS).sinceLast().of(JVM).chart(ResourceChart.PAUSES, "collectors")),
   /** How often threads waited until ZGC had freed memory, since the last sample. */
-  ALLOC_STALLS(
-      whole(
-              "how often, and how long together, threads waited until ZGC had freed memory, of "
-                  + "waits that ended since the last sample; from the JVM's own log to the "
-                  + "microsecond: `alloc_stall_source` of the report. `null` of other "
-                  + "collectors, which stop the program instead")
-          .sinceLast()
-          .of(JVM)),
+  ALLOC_STALLS(whole(KeyTexts.ALLOC_STALLS).sinceLast().of(JVM)),
   /** How long these waits were together, ms. */
   ALLOC_STALL_MS(
       decimal().sinceLast().of(JVM).chart(ResourceChart.PAUSES, "waited for memory, all threads")),
   /** How long threads were stopped or being stopped since the last sample, ms. */
   SAFEPOINT_MS(
-      decimal(
-              "how long threads were stopped, or were being stopped, since the last sample, "
-                  + "pauses included; from the JVM's performance data, `null` with "
-                  + "`-XX:-UsePerfData` or `-XX:+PerfDisableSharedMem`, and where the data may "
-                  + "be another JVM's. Beside a report of version 1 it is without the time in "
-                  + "which they were being stopped")
+      decimal(KeyTexts.SAFEPOINT_MS)
           .sinceLast()
           .of(JVM)
           .chart(ResourceChart.PAUSES, "all threads stopped")),
@@ -339,10 +256,7 @@ public enum ResourceKey {
           .counter("classes")
           .neitherBetter()),
   /** What the program is doing, a text; see {@link Progress#status}. */
-  STATUS(
-      text("what the program is doing; progress, where the program gives it, and only there, "
-              + "so the next ten")
-          .of(PROGRAM)),
+  STATUS(text(KeyTexts.STATUS).of(PROGRAM)),
   /** Units that are done. */
   DONE(whole("of any program: units done, and how many there are").of(PROGRAM).notCompared()),
   /** Units that there are, done or not. */
@@ -379,9 +293,7 @@ public enum ResourceKey {
   HEAD_SEEN(whole().unit("height").of(PROGRAM).notCompared()),
   /** Time beyond the interval that the sample covers, ms: suspend, SIGSTOP, starvation. */
   GAP_MS(
-      whole(
-              "time beyond the interval that the sample covers: suspend, SIGSTOP, starvation; "
-                  + "0 for a tick that is late by less than half an interval, or than 50 ms")
+      whole(KeyTexts.GAP_MS)
           .always()
           .sinceLast()
           .of(RECORDER)

@@ -20,7 +20,8 @@ class RunsThatStartOrEndTest {
   }
 
   private Recovery.Found recover(boolean force, Runnable meanwhile) throws IOException {
-    RunRecovery recovery = new RunRecovery(dir, BASE, force, Path.of("/"), (base, bytes, of) -> {});
+    RunRecovery recovery =
+        new RunRecovery(dir, BASE, force, Path.of("/"), Death.unknown(), (base, bytes, of) -> {});
     meanwhile.run();
     return recovery.recover();
   }

@@ -1,6 +1,7 @@
 package dev.tachograph.analysis.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tachograph.analysis.figures.RunFigures;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ final class Differences {
     compare("jdk", "jvm_flags", "/meta/build/jvm_flags");
     compare("build", "version", "/meta/build/version");
     compare("build", "commit", "/meta/build/commit");
-    Set<String> keys = members("config", run -> run.path("config"));
+    Set<String> keys = members("config", Differences::config);
     Set<String> options = names(Differences::arguments);
     options.removeIf(option -> keys.contains(Arguments.asConfig(option)));
     for (String option : options) {
@@ -63,6 +64,20 @@ final class Differences {
     }
     members("tags", run -> run.path("tags"));
     statuses();
+  }
+
+  /**
+   * The configuration of the program, without where the recorder's settings come from: its bound,
+   * for one, depends on the disk.
+   */
+  private static JsonNode config(JsonNode run) {
+    JsonNode config = run.path("config");
+    if (config instanceof ObjectNode given && config.at("/tachograph/out").has("origin")) {
+      ObjectNode own = given.deepCopy();
+      own.remove("tachograph");
+      return own;
+    }
+    return config;
   }
 
   private static JsonNode arguments(JsonNode run) {

@@ -36,6 +36,14 @@ public final class StateLogger implements AutoCloseable {
    */
   public static StateLogger start(DumpContext context) {
     Usr1Handler.install();
+    return startWithoutSignal(context);
+  }
+
+  /**
+   * Starts the thread that serves requests, those by SIGUSR1 only if others have its handler
+   * installed.
+   */
+  public static StateLogger startWithoutSignal(DumpContext context) {
     StateLogger logger = new StateLogger(context);
     logger.thread.start();
     Usr1Handler.serve(logger.request);

@@ -15,6 +15,13 @@ final class LossNotices {
     return fields(json, stream, lost, since).endObject().endObject().newline();
   }
 
+  /** The WARN record {@code recording stopped}. */
+  static JsonWriter spaceReserve(JsonWriter json, RunClock clock) {
+    warning(json, clock, "recording stopped");
+    json.put("reason", "the file system would have less than 5 % free");
+    return json.endObject().endObject().newline();
+  }
+
   /** The WARN record {@code size limit reached}. */
   static JsonWriter sizeLimit(JsonWriter json, RunClock clock, long limitBytes) {
     warning(json, clock, "size limit reached");
@@ -37,20 +44,20 @@ final class LossNotices {
   private static void warning(JsonWriter json, RunClock clock, String message) {
     begin(json, clock)
         .name("level")
-        .value("WARN")
+        .cleanValue("WARN")
         .name("target")
-        .value("dev.tachograph")
+        .cleanValue("dev.tachograph")
         .name("thread")
         .value(Thread.currentThread().getName())
         .name("message")
-        .value(message)
+        .cleanValue(message)
         .name("fields")
         .beginObject();
   }
 
   /** The event {@code records_dropped}. */
   static JsonWriter event(JsonWriter json, RunClock clock, Stream stream, long lost, long since) {
-    begin(json, clock).name("event").value("records_dropped");
+    begin(json, clock).name("event").cleanValue("records_dropped");
     return fields(json, stream, lost, since).endObject().newline();
   }
 
@@ -59,13 +66,13 @@ final class LossNotices {
     json.reset()
         .beginObject()
         .name("name")
-        .value("records dropped")
+        .cleanValue("records dropped")
         .name("cat")
-        .value("dev.tachograph")
+        .cleanValue("dev.tachograph")
         .name("ph")
-        .value("i")
+        .cleanValue("i")
         .name("s")
-        .value("p")
+        .cleanValue("p")
         .name("ts")
         .value(clock.nanos() / 1000.0)
         .name("pid")

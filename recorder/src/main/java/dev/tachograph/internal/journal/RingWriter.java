@@ -118,7 +118,13 @@ final class RingWriter {
     claims.markNoted();
     boolean through = !isFailing();
     if (through && (due || !bound.isReported() || changes.hasUnreported())) {
-      through = bound.report(clock, notices) && (!due || losses.report(last, files));
+      if (repeats.repeats() > 0) {
+        // A notice ends a row of equal records, whose count would be lost.
+        reportRepeats(at);
+        settle(at);
+      }
+      through = !isFailing() && bound.report(clock, notices);
+      through = through && (!due || losses.report(last, files));
       through = through && changes.report();
       publish();
     }

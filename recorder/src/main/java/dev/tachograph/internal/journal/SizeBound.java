@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the files of a run within their total bound, either by removing the oldest or by making the
- * journal refuse lines.
+ * journal refuse lines; and within the free space that others leave.
  *
  * <p>The file removed is the oldest of the stream with the most bytes at that time, so that a
  * verbose stream does not displace the others. Refused first is everything below {@link
@@ -63,6 +63,10 @@ final class SizeBound {
   /** Enforces the bound for the current size of the files; called after each round of writes. */
   void keep() {
     keepTrace();
+    if (limits.reserve().isReached(bytes(), margin)) {
+      refuse(CLOSED);
+      return;
+    }
     if (limits.totalBytes() == 0) {
       return;
     }
@@ -152,7 +156,11 @@ final class SizeBound {
   /** Reports the bound in the log, once; false if that failed. */
   boolean report(RunClock clock, LossReporter.Notices notices) {
     if (!isReported()) {
-      JsonWriter line = LossNotices.sizeLimit(new JsonWriter(), clock, limits.totalBytes());
+      JsonWriter json = new JsonWriter();
+      JsonWriter line =
+          limits.reserve().isReached()
+              ? LossNotices.spaceReserve(json, clock)
+              : LossNotices.sizeLimit(json, clock, limits.totalBytes());
       reported = notices.append(Stream.LOGS, line.buffer(), line.length());
     }
     return isReported();

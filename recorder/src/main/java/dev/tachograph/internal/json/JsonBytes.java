@@ -66,8 +66,9 @@ abstract class JsonBytes {
     int kinds = plainText(text);
     if (kinds < 0) {
       text(text);
-    } else if (text.length() < MIN_SECRET
-        || (kinds == Escapes.PLAIN && !redaction.hasWordsOfHexDigits())) {
+    } else if (!redaction.hasRules()
+        && (text.length() < MIN_SECRET
+            || (kinds == Escapes.PLAIN && !redaction.hasWordsOfHexDigits()))) {
       return;
     }
     String clean = redaction.text(text);

@@ -171,7 +171,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
   private void writeMember(Member member) {
     KeyCache.Key key = member.key;
     Object value = member.value;
-    writeKey(key);
+    writeKey(key.encoded);
     if (isHidden(key, kindOf(value))) {
       raw(KeyCache.MASKED);
     } else {
@@ -242,7 +242,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
     }
     fieldHashes[fieldCount] = entry.hash;
     fieldStarts[fieldCount++] = comma ? length + 1 : length;
-    writeKey(entry);
+    writeKey(entry.encoded);
     if (isHidden(entry, kind)) {
       raw(KeyCache.MASKED);
       return false;
@@ -312,8 +312,7 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
   }
 
   /** Writes a key and its colon, after a comma if needed; a value must follow. */
-  final void writeKey(KeyCache.Key key) {
-    byte[] encoded = key.encoded;
+  final void writeKey(byte[] encoded) {
     int from = comma ? 0 : 1;
     ensure(encoded.length);
     System.arraycopy(encoded, from, bytes, length, encoded.length - from);

@@ -149,9 +149,16 @@ public final class JsonWriter extends JsonFields {
     return this;
   }
 
-  /** Writes a name that the caller knows to be new in its object; not checked as a key. */
+  /** Writes a name of the recorder's that is new in its object; not checked as a key. */
   public JsonWriter name(String name) {
-    writeKey(keys.get(name, redaction));
+    writeKey(keys.get(name, redaction).own);
+    comma = false;
+    return this;
+  }
+
+  /** Writes a name that the program gave and the caller knows to be new in its object. */
+  public JsonWriter givenName(String name) {
+    writeKey(keys.get(name, redaction).encoded);
     comma = false;
     return this;
   }

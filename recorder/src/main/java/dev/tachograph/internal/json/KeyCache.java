@@ -32,6 +32,9 @@ final class KeyCache {
     /** A comma, the key in quotes, a colon. */
     final byte[] encoded;
 
+    /** Encoded as a name that the recorder gives, for which rules by expression do not count. */
+    final byte[] own;
+
     final boolean secret;
 
     /** Whether even a number under this key is a secret. */
@@ -49,7 +52,9 @@ final class KeyCache {
       this.text = text;
       this.secret = redaction.isSecretKey(text);
       this.secretNumber = secret && redaction.isSecretNumberKey(text);
-      this.encoded = encode(redaction.text(text));
+      String clean = redaction.ownText(text);
+      this.own = encode(clean);
+      this.encoded = redaction.hasRules() ? encode(redaction.text(text)) : own;
       this.hash = Arrays.hashCode(encoded);
       byte[] padded = Arrays.copyOf(encoded, 16);
       this.isSimple = encoded.length <= padded.length && !secret;

@@ -110,7 +110,12 @@ public final class LogLineEncoder {
       json.raw(site.head);
     } else {
       json.append(',');
-      json.name("level").value(level).name("target").value(target).name("thread").value(thread);
+      json.name("level")
+          .cleanValue(level)
+          .name("target")
+          .value(target)
+          .name("thread")
+          .value(thread);
       if (site != null && !json.truncated()) {
         site.head = Arrays.copyOfRange(json.bytes, PREFIX, json.length);
       }

@@ -2,6 +2,7 @@ package dev.tachograph.internal.lifecycle;
 
 import dev.tachograph.common.RunStatus;
 import dev.tachograph.internal.Interrupts;
+import dev.tachograph.internal.MainStart;
 import dev.tachograph.internal.RecorderThreads;
 import dev.tachograph.internal.lifecycle.Signals.Previous;
 import dev.tachograph.internal.lifecycle.Signals.Registration;
@@ -48,6 +49,12 @@ public final class Lifecycle {
      */
     default void signalled(int number, boolean atOnce) {}
 
+    /**
+     * Notes how the process ends at once, without any hook, for who finishes the run later. Must
+     * not wait for a disk.
+     */
+    default void halted(End end) {}
+
     /** Records that the shutdown actions did not return in time. */
     void shutdownTimedOut();
   }
@@ -76,6 +83,7 @@ public final class Lifecycle {
   private final List<Registration> signals = new ArrayList<>();
   private final BiConsumer<Thread, Throwable> onUncaught = this::onUncaught;
   private final @Nullable Thread body;
+  private final @Nullable AgentEnd agent;
 
   private final CountDownLatch bodyEnded = new CountDownLatch(1);
   private final CountDownLatch hookBegan = new CountDownLatch(1);
@@ -101,9 +109,17 @@ public final class Lifecycle {
    * @param timeout the time for everything the end waits for
    * @param nanos a monotonic clock
    * @param body the thread that runs the body; {@code null} in the start and close form
+   * @param agent is told how the process ends, so that nothing is installed in the JVM but a hook;
+   *     {@code null}: the lifecycle finds out by itself
    */
-  public Lifecycle(Finisher finisher, Duration timeout, LongSupplier nanos, @Nullable Thread body) {
+  public Lifecycle(
+      Finisher finisher,
+      Duration timeout,
+      LongSupplier nanos,
+      @Nullable Thread body,
+      @Nullable AgentEnd agent) {
     this.finisher = finisher;
+    this.agent = agent;
     this.patienceNanos = timeout.plusSeconds(10).toNanos();
     this.shutdown = new Shutdown(timeout.toNanos(), nanos);
     this.nanos = nanos;
@@ -113,6 +129,10 @@ public final class Lifecycle {
   /** Starts observing: signals, shutdown, uncaught exceptions. */
   public void install() {
     Runtime.getRuntime().addShutdownHook(hook);
+    if (agent != null) {
+      agent.tell(onUncaught, this::onSeenSignal, finisher::halted);
+      return;
+    }
     UncaughtExceptions.report(onUncaught);
     SIGNALS.forEach(
         (name, number) -> {
@@ -159,6 +179,22 @@ public final class Lifecycle {
         Interrupts.pause(FULL_HEAP_MILLIS);
       }
     }
+  }
+
+  /**
+   * Called by who saw how the run ended, for a lifecycle that was not installed. Returns when the
+   * run is finished.
+   */
+  public void ended(End how) {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      end = how;
+    }
+    bodyEnded.countDown();
+    finish(how);
   }
 
   private void end(@Nullable Integer exitCode, @Nullable Throwable thrown) {
@@ -257,6 +293,17 @@ public final class Lifecycle {
     }
   }
 
+  /** A signal arrived that the JVM or the program answers. */
+  private void onSeenSignal(int number) {
+    Set<Thread> threads = threadsNow();
+    synchronized (this) {
+      if (threadsBefore == null) {
+        threadsBefore = threads;
+      }
+    }
+    RecorderThreads.daemon("signal", () -> finisher.signalled(number, false)).start();
+  }
+
   private static @Nullable Set<Thread> threadsNow() {
     try {
       return LiveThreads.all();
@@ -316,6 +363,7 @@ public final class Lifecycle {
   }
 
   private void onShutdown() {
+    MainStart.begun();
     hookBegan.countDown();
     boolean mine;
     Set<Thread> before;
@@ -331,6 +379,9 @@ public final class Lifecycle {
     }
     shutdown.begin();
     try {
+      if (agent != null) {
+        agent.shutdownBegins(Shutdown.isByLastThread());
+      }
       if (!shutdown.runActions()) {
         finisher.shutdownTimedOut();
       }
@@ -383,11 +434,15 @@ public final class Lifecycle {
           signal,
           uncaught);
     }
-    if (uncaught != null) {
-      return End.ofException(uncaught, closedCode);
+    boolean lastThreadEnded = inShutdown && Shutdown.isByLastThread();
+    if (agent != null && inShutdown && !closed) {
+      return agent.end(lastThreadEnded, uncaught);
     }
-    boolean lastThreadEnded =
-        inShutdown && LiveThreads.all().stream().anyMatch(t -> t.getName().equals("DestroyJavaVM"));
+    if (uncaught != null) {
+      // Whoever closed it then did not know by which exception the JVM chose its exit code.
+      boolean unknown = lastThreadEnded && Integer.valueOf(0).equals(closedCode);
+      return End.ofException(uncaught, unknown ? null : closedCode);
+    }
     if (inShutdown && (!closed || (closedCode == null && !lastThreadEnded))) {
       return End.ofExit(lastThreadEnded);
     }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Starts JDK threads that live as long as the JVM. Up to JDK 23 a thread keeps the protection
  * domains of all classes on the stack that started it, and with them their class loaders. So where
  * ours may be unloaded before the JVM exits, the call is made with only JDK classes on the stack,
- * down to a privileged one.
+ * down to a privileged one. A loader whose domains do not know it, as an agent's, needs none of
+ * this.
  */
 public final class LongLivedThreads {
   private LongLivedThreads() {}
@@ -22,7 +23,8 @@ public final class LongLivedThreads {
    * @param type a public class of the JDK
    */
   public static void startedBy(Class<?> type, String method) {
-    if (!WeakHandlers.areNeeded()) {
+    if (!WeakHandlers.areNeeded()
+        || LongLivedThreads.class.getProtectionDomain().getClassLoader() == null) {
       return;
     }
     try {

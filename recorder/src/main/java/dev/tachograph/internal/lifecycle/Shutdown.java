@@ -44,6 +44,16 @@ public final class Shutdown {
     }
   }
 
+  /**
+   * Whether it came of the end of the program's last thread that is no daemon. The thread on which
+   * the JVM waits for that is there as soon as {@code main} has returned, and shuts down itself
+   * only where nobody else did.
+   */
+  public static boolean isByLastThread() {
+    return LiveThreads.all().stream()
+        .anyMatch(t -> t.getName().equals("DestroyJavaVM") && LiveThreads.isExiting(t));
+  }
+
   void begin() {
     deadline = nanos.getAsLong() + timeoutNanos;
     hasDeadline = true;

@@ -1,5 +1,6 @@
 package dev.tachograph.internal.report;
 
+import dev.tachograph.internal.MainStart;
 import dev.tachograph.internal.WholeFile;
 import dev.tachograph.internal.proc.OwnPid;
 import dev.tachograph.report.RunReport.Build;
@@ -50,6 +51,10 @@ public final class ProcessFacts {
   }
 
   private static List<String> jvmFlags() {
+    if (MainStart.isExpected()) {
+      // A report that is written later has them.
+      return List.of();
+    }
     try {
       return ManagementFactory.getRuntimeMXBean().getInputArguments();
     } catch (LinkageError noManagement) {

@@ -24,6 +24,9 @@ public interface ReportSections {
   /** Writes the run's metadata. */
   void meta(JsonWriter json);
 
+  /** Writes the members for the runs of the same process tree, if there are any. */
+  void ties(JsonWriter json);
+
   EndInfo end();
 
   /** Writes a value given by the program; see {@link ProgramValue}. */

@@ -13,6 +13,7 @@ import dev.tachograph.report.RunReport;
 import dev.tachograph.report.RunReport.ErrorInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,10 @@ public final class ReportWriter {
   /** The report as JSON, UTF-8. */
   public byte[] write(ReportSections run) {
     json.reset().beginObject();
-    json.name("format").value(run.format()).name("status").value(run.status().text());
+    json.name("format").cleanValue(run.format());
+    json.name("status").cleanValue(run.status().text());
     run.meta(json.name("meta"));
+    run.ties(json);
     end(json, run.end());
     for (ProgramValue value : ProgramValue.values()) {
       run.programValue(value, json.name(value.member));
@@ -153,7 +156,10 @@ public final class ReportWriter {
   }
 
   private void account(Ledger ledger) {
-    texts(json.name("paths"), ledger.paths());
+    // Names that the recorder gave, by which others find the files.
+    json.name("paths").beginArray();
+    ledger.paths().forEach(json::cleanValue);
+    json.endArray();
     counts(ledger.total());
     json.name("deleted").value(ledger.deleted());
     json.name("lost").value(ledger.lost());
@@ -173,8 +179,8 @@ public final class ReportWriter {
       json.json(earlier);
     }
     for (RunReport.Finding finding : findings) {
-      json.beginObject().name("rule").value(finding.rule());
-      json.name("severity").value(finding.severity()).name("text").value(finding.text());
+      json.beginObject().name("rule").cleanValue(finding.rule());
+      json.name("severity").cleanValue(finding.severity()).name("text").value(finding.text());
       json.name("t_ms").beginArray().value(finding.fromMs()).value(finding.toMs()).endArray();
       map(json.name("evidence"), finding.evidence());
       json.endObject();
@@ -192,7 +198,11 @@ public final class ReportWriter {
   /** Writes an object of arbitrary values, with secrets masked. */
   static void map(JsonWriter json, Map<String, @Nullable Object> map) {
     json.beginObject();
-    map.forEach((key, value) -> json.name(key).any(Redaction.current().any(key, value)));
+    Redaction redaction = Redaction.current();
+    // Of keys that differ in their secrets alone the last counts.
+    Map<String, @Nullable Object> written = new LinkedHashMap<>();
+    map.forEach((key, value) -> written.put(redaction.text(key), redaction.any(key, value)));
+    written.forEach((key, value) -> json.givenName(key).any(value));
     json.endObject();
   }
 }

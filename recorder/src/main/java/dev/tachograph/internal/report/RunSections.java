@@ -46,8 +46,8 @@ public final class RunSections implements ReportSections {
   @Override
   public void meta(JsonWriter json) {
     RunReport.Meta meta = report.meta();
-    json.beginObject().name("timestamp_utc").value(meta.timestampUtc());
-    json.name("run_id").value(meta.runId()).name("run_name").value(meta.runName());
+    json.beginObject().name("timestamp_utc").cleanValue(meta.timestampUtc());
+    json.name("run_id").cleanValue(meta.runId()).name("run_name").value(meta.runName());
     instant(json.name("started_at"), meta.startedAt());
     instant(json.name("ended_at"), meta.endedAt());
     json.name("duration_ms").value(meta.durationMs());
@@ -71,6 +71,18 @@ public final class RunSections implements ReportSections {
       json.nullValue();
     } else {
       json.timestamp(instant.toEpochMilli());
+    }
+  }
+
+  @Override
+  public void ties(JsonWriter json) {
+    String parent = context.ties().parent();
+    if (parent != null) {
+      json.name("parent").value(parent);
+    }
+    List<String> children = context.ties().children();
+    if (children != null) {
+      ReportWriter.texts(json.name("children"), children);
     }
   }
 

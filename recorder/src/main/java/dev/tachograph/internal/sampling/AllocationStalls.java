@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.management.JMException;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,6 @@ final class AllocationStalls implements DescribingReader {
   /** The name of the source in the report. */
   static final String SOURCE = "jvm_log";
 
-  private static final String BEAN = "com.sun.management:type=DiagnosticCommand";
   private static final byte[] STALL = "Allocation Stall (".getBytes(StandardCharsets.US_ASCII);
 
   /** The size at which the file is truncated after it was read. */
@@ -81,14 +79,7 @@ final class AllocationStalls implements DescribingReader {
   }
 
   private static void log(String... arguments) throws JMException {
-    Object reported =
-        ManagementFactory.getPlatformMBeanServer()
-            .invoke(
-                new ObjectName(BEAN),
-                "vmLog",
-                new Object[] {arguments},
-                new String[] {String[].class.getName()});
-    String text = String.valueOf(reported).strip();
+    String text = DiagnosticCommands.call("vmLog", arguments).strip();
     if (!text.isEmpty() && !text.equals("Command executed successfully")) {
       throw new IllegalStateException(text);
     }

@@ -1,6 +1,7 @@
 package dev.tachograph.internal.sampling;
 
 import dev.tachograph.internal.proc.OwnPid;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +32,19 @@ public final class JvmStart {
    * @return what was read; where there are no performance data nothing is known
    */
   public static JvmStart read() {
+    return read(
+        () -> {
+          JvmIdentity jvm = JvmIdentity.own();
+          return new JvmStart(
+              PerfData.own(PerfData.temporary(), OwnPid.get(), jvm, PerfData.ownMaps()), jvm);
+        });
+  }
+
+  static JvmStart read(Supplier<JvmStart> reader) {
     try {
-      JvmIdentity jvm = JvmIdentity.own();
-      return new JvmStart(
-          PerfData.own(PerfData.temporary(), OwnPid.get(), jvm, PerfData.ownMaps()), jvm);
-    } catch (RuntimeException | LinkageError | OutOfMemoryError unreadable) {
+      return reader.get();
+    } catch (RuntimeException | Error unreadable) {
+      // Also of a page of a file that somebody cut, which is an InternalError.
       return UNKNOWN;
     }
   }

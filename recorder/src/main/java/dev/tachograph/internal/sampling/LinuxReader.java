@@ -67,18 +67,40 @@ final class LinuxReader implements DescribingReader {
 
   /** Creates a reader for another process with all its descendants, and for the host as usual. */
   static LinuxReader ofTree(Path proc, Path sys, long pid, WarnOnce warnings, LongSupplier clock) {
+    ProcessTreeReader tree = new ProcessTreeReader(proc, () -> pid, false, warnings, clock);
+    return ofTree(proc, sys, tree, Long.toString(pid), warnings, clock);
+  }
+
+  /**
+   * Creates a reader for a command that this process starts, with all its descendants, and for the
+   * host as usual. Limits are those of this process, which the command inherits.
+   *
+   * @param pid of the command; 0 or less as long as it has not started
+   */
+  static LinuxReader ofCommand(
+      Path proc, Path sys, LongSupplier pid, WarnOnce warnings, LongSupplier clock) {
+    ProcessTreeReader tree = new ProcessTreeReader(proc, pid, true, warnings, clock);
+    return ofTree(proc, sys, tree, "self", warnings, clock);
+  }
+
+  private static LinuxReader ofTree(
+      Path proc,
+      Path sys,
+      ProcessTreeReader tree,
+      String limited,
+      WarnOnce warnings,
+      LongSupplier clock) {
     return new LinuxReader(
         proc,
         warnings,
         clock,
         List.of(
-            slow(new ProcessTreeReader(proc, pid, warnings), List.of()),
+            slow(tree, List.of()),
             new ThrottledReader(new LinuxCpus(proc, warnings), List.of()),
             slow(new LinuxHost(proc, sys, warnings), List.of()),
             slow(new LinuxPressure(proc, warnings), List.of()),
-            new LinuxUsableCpus(proc, Long.toString(pid), sys),
-            slow(
-                new LinuxCgroup(proc, Long.toString(pid), sys, warnings), LinuxCgroup.SINCE_LAST)));
+            new LinuxUsableCpus(proc, limited, sys),
+            slow(new LinuxCgroup(proc, limited, sys, warnings), LinuxCgroup.SINCE_LAST)));
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.lang.management.ManagementFactory;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.management.JMException;
-import javax.management.ObjectName;
 
 /**
  * Memory that the JVM has committed besides its heap, classes and code, if it was started with
@@ -21,7 +20,6 @@ final class NativeMemory implements ResourceReader {
   private static final Pattern TOTAL = Pattern.compile("Total: .*?committed=(\\d+)KB");
   private static final Pattern POOL =
       Pattern.compile("-\\s+(?:Java Heap|Class|Metaspace|Code) \\(.*?committed=(\\d+)KB");
-  private static final String BEAN = "com.sun.management:type=DiagnosticCommand";
 
   private final WarnOnce warnings;
   private final boolean tracked;
@@ -60,14 +58,7 @@ final class NativeMemory implements ResourceReader {
 
   private long ask() {
     try {
-      Object reported =
-          ManagementFactory.getPlatformMBeanServer()
-              .invoke(
-                  new ObjectName(BEAN),
-                  "vmNativeMemory",
-                  new Object[] {new String[] {"summary"}},
-                  new String[] {String[].class.getName()});
-      return outsidePoolsKb(String.valueOf(reported));
+      return outsidePoolsKb(DiagnosticCommands.call("vmNativeMemory", "summary"));
     } catch (JMException | RuntimeException notThisJvm) {
       warnings.warn("the JVM does not report its native memory", notThisJvm);
       return -1;

@@ -15,10 +15,12 @@ final class ProcessStat {
   /** The kernel keeps 15 bytes, and up to 63 for its own threads. */
   private static final int MAX_NAME_BYTES = 64;
 
+  private static final int PID = 1;
   private static final int PPID = 4;
   private static final int CMINFLT = 11;
   private static final int MAJFLT = 12;
   private static final int UTIME = 14;
+  private static final int THREADS = 20;
   private static final int STARTTIME = 22;
 
   private final long[] fields = new long[STARTTIME + 1];
@@ -29,6 +31,7 @@ final class ProcessStat {
   /** Parses a line; false if it is malformed, in which case nothing is known. */
   boolean parse(ByteCursor stat) {
     Arrays.fill(fields, -1);
+    fields[PID] = stat.number();
     if (!stat.takeUntil('(')) {
       return false;
     }
@@ -58,6 +61,14 @@ final class ProcessStat {
   /** Whether it has ended and its parent has not waited for it yet. */
   boolean isZombie() {
     return state == 'Z';
+  }
+
+  long pid() {
+    return fields[PID];
+  }
+
+  long threads() {
+    return fields[THREADS];
   }
 
   long parent() {

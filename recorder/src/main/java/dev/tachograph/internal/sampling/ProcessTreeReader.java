@@ -3,57 +3,71 @@ package dev.tachograph.internal.sampling;
 import dev.tachograph.internal.proc.ByteCursor;
 import dev.tachograph.internal.proc.KeyedNumbers;
 import dev.tachograph.internal.proc.OneTimeReader;
+import dev.tachograph.internal.sampling.ProcessTotals.Member;
 import dev.tachograph.resources.ResourceKey;
 import dev.tachograph.resources.ResourceReader;
 import dev.tachograph.resources.SampleBuilder;
-import java.io.File;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 
 /**
- * Another process and all its descendants, summed, from {@code /proc/<pid>}.
+ * Another process and all its descendants, a {@link ProcessTree}, from {@code /proc/<pid>}: time,
+ * faults, bytes, threads, open files and {@linkplain TreePss memory without what is shared} of the
+ * whole tree, and the resident memory of the root.
  *
- * <p>A process belongs to the tree if it is the root, or if its parent belonged to it when the
- * process was first seen; it stays in the tree when the parent ends. A process is identified by its
- * id and start time, so that a reused id is another process. Time, faults and bytes of a child that
- * ended are included in those of the parent that waited for it ({@code proc_pid_stat(5)}, {@code
- * getrusage(2)}); if no process of the tree did, the last known values are kept.
+ * <p>Time, faults and bytes of a child that ended are included in those of the parent that waited
+ * for it ({@code proc_pid_stat(5)}, {@code getrusage(2)}), or of the tree's observer, of which only
+ * time and faults are taken; if nobody did, the last known values are kept.
  *
- * <p>Memory shared by processes counts once for each of them. A sum is left out while one process
- * of the tree cannot be read. Nothing is reported once the whole tree has ended. Each read scans
- * every process of the system.
+ * <p>A sum is left out while one process of the tree cannot be read. Of a tree with an observer
+ * time is reported to the end, of others nothing once the whole tree has ended. Bytes and open
+ * files are read of {@value #MAX_DETAILED} processes a read at most, in turn.
  */
 final class ProcessTreeReader implements ResourceReader {
   private static final int MAX_BYTES = 1024 * 1024;
+  private static final int MAX_DETAILED = 64;
   private static final double MIB = 1024 * 1024;
 
   private final Path proc;
-  private final File directory;
-  private final long pid;
+  private final LongSupplier pid;
+  private final boolean observed;
   private final WarnOnce warnings;
+  private final ProcessTree tree;
+  private final TreePss pss;
   private final OneTimeReader files = new OneTimeReader(MAX_BYTES);
-  private final ProcessStat stat = new ProcessStat();
   private final KeyedNumbers status =
-      new KeyedNumbers("VmRSS:", "VmSwap:", "RssAnon:", "RssFile:", "RssShmem:", "Threads:");
+      new KeyedNumbers("VmRSS:", "RssAnon:", "RssFile:", "RssShmem:", "VmSwap:");
   private final KeyedNumbers io = new KeyedNumbers("read_bytes:", "write_bytes:");
   private final ProcessTotals totals = new ProcessTotals();
   private final Delta cpu = new Delta();
   private final Delta faults = new Delta();
   private final Delta readBytes = new Delta();
   private final Delta writeBytes = new Delta();
-  private Map<Long, ProcessTotals.Member> members = new HashMap<>();
-  private boolean primed;
+  private long turn;
 
-  ProcessTreeReader(Path proc, long pid, WarnOnce warnings) {
+  /**
+   * Creates a reader that has seen nothing of the tree.
+   *
+   * @param pid of the root; 0 or less as long as it has not started
+   * @param observed whether this process is the tree's observer: it starts the root, and orphans
+   *     come to it
+   * @param clock monotonic, in nanoseconds
+   */
+  ProcessTreeReader(
+      Path proc, LongSupplier pid, boolean observed, WarnOnce warnings, LongSupplier clock) {
     this.proc = proc;
-    this.directory = proc.toFile();
     this.pid = pid;
+    this.observed = observed;
     this.warnings = warnings;
+    this.tree = new ProcessTree(proc, pid, observed, warnings);
+    this.pss = new TreePss(proc, clock, warnings);
+    if (observed) {
+      // Whatever the tree used before the first read is of the first interval.
+      List.of(cpu, faults, readBytes, writeBytes).forEach(counter -> counter.since(0));
+    }
   }
 
   @Override
@@ -63,136 +77,88 @@ final class ProcessTreeReader implements ResourceReader {
 
   @Override
   public void read(long elapsedNanos, SampleBuilder out) {
-    Map<Long, ProcessTotals.Member> now = tree(processes());
-    totals.ended(members.values(), now);
-    members = now;
-    if (now.isEmpty()) {
-      warnings.warn("process " + pid + " has ended or can't be seen", null);
+    Map<Long, Member> now = tree.read();
+    totals.ended(now, tree::isObserver);
+    for (Member member : now.values()) {
+      readDetails(member, now.size());
+    }
+    totals.add(now.values(), tree.waitedFor());
+    turn++;
+    if (now.isEmpty() && !observed) {
+      warnings.warn("process " + pid.getAsLong() + " has ended or can't be seen", null);
       return;
     }
-    putMemory(now.values(), out);
-    putRates(now.values(), elapsedNanos, out);
-  }
-
-  /** Every visible process. */
-  private List<ProcessTotals.Member> processes() {
-    List<ProcessTotals.Member> all = new ArrayList<>();
-    String[] names = directory.list();
-    if (names == null) {
-      warnings.warn(proc + " can't be read", null);
-      return all;
+    if (!now.isEmpty()) {
+      putRoot(out);
+      putSums(now.values(), out);
     }
-    for (String name : names) {
-      if (name.isEmpty() || name.charAt(0) < '0' || name.charAt(0) > '9') {
-        continue;
-      }
-      ByteCursor text = readOnce(name, "stat");
-      if (text != null && stat.parse(text)) {
-        all.add(
-            new ProcessTotals.Member(
-                Long.parseLong(name),
-                stat.startTicks(),
-                stat.parent(),
-                stat.isZombie(),
-                sum(stat.cpuTicks(), stat.childrensCpuTicks()),
-                sum(stat.majorFaults(), stat.childrensMajorFaults())));
-      }
+    if (!observed || elapsedNanos > 0) {
+      putRates(now.values(), elapsedNanos, out);
     }
-    return all;
   }
 
-  private static long sum(long own, long childrens) {
-    return own < 0 ? -1 : own + Math.max(0, childrens);
+  private Path directory(Member member) {
+    return proc.resolve(Long.toString(member.pid()));
   }
 
-  private @Nullable ByteCursor readOnce(String process, String file) {
-    return files.read(proc.resolve(process).resolve(file));
-  }
-
-  private Map<Long, ProcessTotals.Member> tree(List<ProcessTotals.Member> processes) {
-    Map<Long, ProcessTotals.Member> in = new HashMap<>();
-    for (ProcessTotals.Member process : processes) {
-      ProcessTotals.Member before = members.get(process.pid());
-      boolean known = before != null && before.startTicks() == process.startTicks();
-      boolean root = !primed && process.pid() == pid;
-      if (known || root) {
-        in.put(process.pid(), process);
-      }
+  /** Reads bytes and open files of a process if it is its turn; else they stand as they were. */
+  private void readDetails(Member member, int size) {
+    Member before = totals.before(member);
+    int turns = (size + MAX_DETAILED - 1) / MAX_DETAILED;
+    if (before != null && turns > 1 && member.pid() % turns != turn % turns) {
+      member.bytes(before.readBytes(), before.writeBytes());
+      member.openFiles(before.openFiles());
+      return;
     }
-    primed |= !in.isEmpty();
-    int size;
-    do {
-      size = in.size();
-      for (ProcessTotals.Member process : processes) {
-        ProcessTotals.Member parent = in.get(process.parent());
-        // A child is not older than its parent: the parent's id may have belonged to another
-        // process before.
-        if (parent != null && parent.startTicks() <= process.startTicks()) {
-          in.putIfAbsent(process.pid(), process);
-        }
-      }
-    } while (in.size() > size);
-    return in;
+    ByteCursor text = files.read(directory(member).resolve("io"));
+    if (text != null) {
+      io.parse(text);
+      member.bytes(io.value(0), io.value(1));
+    } else if (before != null) {
+      member.bytes(before.readBytes(), before.writeBytes());
+    }
+    String[] open = directory(member).resolve("fd").toFile().list();
+    boolean gone = open == null && !directory(member).toFile().exists();
+    member.openFiles(open != null ? open.length : gone || member.zombie() ? 0 : -1);
   }
 
-  private void putMemory(Collection<ProcessTotals.Member> tree, SampleBuilder out) {
-    long[] sums = new long[6];
-    long files = 0;
-    for (ProcessTotals.Member member : tree) {
-      if (member.zombie()) {
-        continue;
-      }
-      ByteCursor text = readOnce(Long.toString(member.pid()), "status");
-      if (text != null) {
-        status.parse(text);
-        for (int i = 0; i < sums.length; i++) {
-          // A kernel thread, or a process that is exiting, has no memory.
-          sums[i] += Math.max(0, status.value(i));
-        }
-      }
-      files = files < 0 ? -1 : plusFiles(files, member);
+  private void putRoot(SampleBuilder out) {
+    Member root = tree.root();
+    ByteCursor text =
+        root == null || root.zombie() ? null : files.read(directory(root).resolve("status"));
+    if (text != null) {
+      status.parse(text);
+      out.put(ResourceKey.RSS_KB, status.value(0));
+      out.put(ResourceKey.RSS_ANON_KB, status.value(1));
+      out.put(ResourceKey.RSS_FILE_KB, status.value(2));
+      out.put(ResourceKey.RSS_SHMEM_KB, status.value(3));
+      out.put(ResourceKey.SWAP_KB, status.value(4));
     }
-    out.put(ResourceKey.RSS_KB, sums[0]);
-    out.put(ResourceKey.SWAP_KB, sums[1]);
-    out.put(ResourceKey.RSS_ANON_KB, sums[2]);
-    out.put(ResourceKey.RSS_FILE_KB, sums[3]);
-    out.put(ResourceKey.RSS_SHMEM_KB, sums[4]);
-    out.put(ResourceKey.THREADS, sums[5]);
-    out.put(ResourceKey.OPEN_FDS, files);
   }
 
-  private long plusFiles(long files, ProcessTotals.Member member) {
-    Path process = proc.resolve(Long.toString(member.pid()));
-    String[] open = process.resolve("fd").toFile().list();
-    if (open != null) {
-      return files + open.length;
+  private void putSums(Collection<Member> members, SampleBuilder out) {
+    out.put(ResourceKey.TREE_PSS_KB, pss.read(members));
+    long threads = 0;
+    long open = 0;
+    for (Member member : members) {
+      threads += member.zombie() ? 0 : Math.max(0, member.threads());
+      open = open < 0 || member.openFiles() < 0 ? -1 : open + member.openFiles();
     }
-    if (!process.toFile().exists()) {
-      return files;
+    if (open < 0) {
+      warnings.warn("open files of another's process can't be read", null);
     }
-    warnings.warn("open files of another's process can't be read", null);
-    return -1;
+    out.put(ResourceKey.THREADS, threads);
+    out.put(ResourceKey.OPEN_FDS, open);
   }
 
-  private void putRates(
-      Collection<ProcessTotals.Member> tree, long elapsedNanos, SampleBuilder out) {
+  private void putRates(Collection<Member> members, long elapsedNanos, SampleBuilder out) {
     boolean allIo = true;
-    for (ProcessTotals.Member member : tree) {
-      ByteCursor text = readOnce(Long.toString(member.pid()), "io");
-      if (text != null) {
-        io.parse(text);
-        member.bytes(io.value(0), io.value(1));
-      } else {
-        ProcessTotals.Member before = totals.before(member);
-        member.bytes(
-            before == null ? -1 : before.readBytes(), before == null ? -1 : before.writeBytes());
-      }
+    for (Member member : members) {
       allIo &= member.readBytes() >= 0 || member.zombie();
     }
     if (!allIo) {
       warnings.warn("bytes read and written by another's process can't be read", null);
     }
-    totals.add(tree);
     // A tick per second is one percent.
     out.put(ResourceKey.PROC_CPU_PCT, cpu.perSecond(totals.cpuTicks(), elapsedNanos));
     out.put(ResourceKey.MAJOR_FAULTS_S, faults.perSecond(totals.majorFaults(), elapsedNanos));

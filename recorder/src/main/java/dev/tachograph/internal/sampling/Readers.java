@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,20 @@ public final class Readers {
   /** A reader of another process with all that it started, and of the host. */
   public static ResourceReader processTree(long pid) {
     return LinuxReader.ofTree(
+        Path.of("/proc"), Path.of("/sys"), pid, new WarnOnce(), RunClock.start()::nanos);
+  }
+
+  /**
+   * A reader of a command that this process starts, with all that it starts in turn and whose
+   * orphans come to this process, and of the host.
+   *
+   * @param pid of the command; 0 or less as long as it has not started
+   */
+  public static ResourceReader command(LongSupplier pid) {
+    if (!System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux")) {
+      return new NoReader();
+    }
+    return LinuxReader.ofCommand(
         Path.of("/proc"), Path.of("/sys"), pid, new WarnOnce(), RunClock.start()::nanos);
   }
 

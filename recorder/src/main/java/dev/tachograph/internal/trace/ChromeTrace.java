@@ -165,7 +165,7 @@ public final class ChromeTrace {
   /** Writes a pause up to the beginning of its arguments. */
   private JsonWriter pause(String cat, String name, long track, long startNanos, long nanos) {
     JsonWriter json = begin("X", name, track, startNanos);
-    json.name("dur").value(nanos / NANOS_PER_US).name("cat").value(cat);
+    json.name("dur").value(nanos / NANOS_PER_US).name("cat").cleanValue(cat);
     return json.name("args").beginObject();
   }
 
@@ -212,7 +212,7 @@ public final class ChromeTrace {
   }
 
   private JsonWriter phaseLine(String kind, String name, long nanos) {
-    return begin(kind, name, PHASE_TRACK, nanos).name("cat").value("phase");
+    return begin(kind, name, PHASE_TRACK, nanos).name("cat").cleanValue("phase");
   }
 
   /** The run ends, and the phase with it; no further phase begins. */
@@ -234,13 +234,38 @@ public final class ChromeTrace {
     try {
       String name = message == null ? level.name() : message;
       JsonWriter json = begin("i", name, Thread.currentThread().getId(), clock.nanos());
-      json.name("s").value("t").name("cat").value(level.name());
+      json.name("s").cleanValue("t").name("cat").cleanValue(level.name());
       json.name("args").beginObject().name("target").value(target).endObject();
       append(level.isAtLeast(Level.WARN) ? Priority.HIGH : Priority.BULK, json);
     } catch (Throwable failed) {
       lose();
       throw failed;
     }
+  }
+
+  /**
+   * Names a thread's track and marks its start there.
+   *
+   * @param tid the thread's number
+   * @param name the thread's
+   */
+  public void threadStarted(long tid, String name) {
+    threadName(tid, name);
+    thread("thread started", tid);
+  }
+
+  /**
+   * Marks a thread's end on its track.
+   *
+   * @param tid the thread's number
+   */
+  public void threadEnded(long tid) {
+    thread("thread ended", tid);
+  }
+
+  private void thread(String what, long tid) {
+    JsonWriter json = begin("i", what, tid, clock.nanos());
+    append(Priority.BULK, json.name("s").value("t").name("cat").value("thread"));
   }
 
   boolean threadName(long tid, String name) {
@@ -328,9 +353,9 @@ public final class ChromeTrace {
   /** Writes one end of an arrow between the open spans of two threads. */
   boolean flow(boolean starts, long id, long tid, long nanos) {
     JsonWriter json = begin(starts ? "s" : "f", "task", tid, nanos);
-    json.name("cat").value("task").name("id").value(id);
+    json.name("cat").cleanValue("task").name("id").value(id);
     if (!starts) {
-      json.name("bp").value("e");
+      json.name("bp").cleanValue("e");
     }
     return append(Priority.BULK, json);
   }
@@ -349,7 +374,7 @@ public final class ChromeTrace {
 
   private JsonWriter begin(String phase, String name, long tid, long nanos) {
     JsonWriter json = writers.take().reset();
-    json.beginObject().name("ph").value(phase).name("name").value(name);
+    json.beginObject().name("ph").cleanValue(phase).name("name").value(name);
     json.name("pid").value(pid).name("tid").value(tid);
     if (nanos >= 0) {
       json.encoded(TS).micros(nanos);

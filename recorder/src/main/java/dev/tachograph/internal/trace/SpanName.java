@@ -76,7 +76,7 @@ final class SpanName {
       this.redaction = redaction;
       JsonWriter json = new JsonWriter(JsonWriter.TEXT_LIMIT / 16);
       for (Phase phase : Phase.values()) {
-        json.reset().beginObject().name("ph").value(phase.code).name("name").value(text);
+        json.reset().beginObject().name("ph").cleanValue(phase.code).name("name").value(text);
         json.name("pid").value(pid).encoded(TID);
         of[phase.ordinal()] = Arrays.copyOf(json.buffer(), json.length());
       }

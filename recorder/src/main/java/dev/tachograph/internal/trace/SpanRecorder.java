@@ -213,6 +213,21 @@ public final class SpanRecorder implements AutoCloseable {
     stacks.remove(stack);
   }
 
+  /**
+   * Forgets the caller's thread, which ends: a thread that is gone keeps class loaders of the
+   * program alive.
+   */
+  public void threadEnds() {
+    SpanStack stack = ownStack();
+    if (stack != null
+        && stack.recorder == this
+        && !stack.async
+        && stack.closeAll(SpanStack.Ending.FORGOTTEN)
+        && stacks.remove(stack)) {
+      threads.decrementAndGet();
+    }
+  }
+
   /** Closes and marks spans left open by threads that are gone. */
   private synchronized void forgetGoneThreads() {
     stacks.removeIf(
@@ -258,7 +273,8 @@ public final class SpanRecorder implements AutoCloseable {
     return clock.nanos();
   }
 
-  @Nullable ChromeTrace trace() {
+  /** {@return where the pairs go; {@code null} for figures alone} */
+  public @Nullable ChromeTrace trace() {
     return trace;
   }
 

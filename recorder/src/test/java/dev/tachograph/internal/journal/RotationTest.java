@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.common.Level;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.files.SpaceReserve;
 import dev.tachograph.internal.json.StrictJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -281,6 +283,96 @@ class RotationTest {
     assertThat(messages()).contains("records dropped");
     assertThat(journal.written(Stream.LOGS)).isEqualTo(lines(Stream.LOGS).size());
     assertThat(journal.dropped(Stream.EVENTS)).isEqualTo(1);
+  }
+
+  /** A file system of 10 MB whose free space others change. */
+  private static final class OthersSpace implements SpaceReserve.Space {
+    private final AtomicLong usable = new AtomicLong(10_000_000);
+
+    @Override
+    public long total() {
+      return 10_000_000;
+    }
+
+    @Override
+    public long usable() {
+      return usable.get();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void recordingStopsForGoodBeforeAnotherFillsTheDiskAndSaysSoOnce(boolean mapped)
+      throws Exception {
+    OthersSpace space = new OthersSpace();
+    SpaceReserve reserve = SpaceReserve.of(space);
+    open(mapped, new SizeLimits(FILE, TOTAL, false, 0, 0, reserve));
+    for (int i = 0; i < 100; i++) {
+      mustAppend(Stream.LOGS, Level.INFO, line(i, 100));
+    }
+    assertThat(journal.flush(60_000)).isTrue();
+    assertThat(reserve.isReached()).isFalse();
+    space.usable.set(550_000);
+    reserve.read();
+    int taken = fill(Level.ERROR, 100);
+    assertThat(reserve.isReached()).isTrue();
+    assertThat(append(Stream.LOGS, Level.ERROR, line(101, 100))).isFalse();
+    assertThat(append(Stream.EVENTS, Level.INFO, line(0, 10))).isFalse();
+    space.usable.set(9_000_000);
+    reserve.read();
+    assertThat(journal.flush(60_000)).isTrue();
+    assertThat(append(Stream.LOGS, Level.ERROR, line(102, 100))).as("room again").isFalse();
+    end();
+    assertThat(numbers(Stream.LOGS)).hasSize(taken);
+    assertThat(messages()).filteredOn("recording stopped"::equals).hasSize(1);
+    assertThat(messages()).contains("records dropped");
+    assertThat(journal.isAtSizeBound()).isTrue();
+    assertThat(journal.dropped(Stream.LOGS)).as("three of the filling").isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsWrittenItselfCountsBetweenTwoReadings(boolean mapped) throws Exception {
+    OthersSpace space = new OthersSpace();
+    space.usable.set(1_500_000);
+    SpaceReserve reserve = SpaceReserve.of(space);
+    open(mapped, new SizeLimits(0, 0, false, 0, 0, reserve));
+    int taken = fill(Level.WARN, 0);
+    end();
+    // A million bytes above the twentieth, less what the ring may still hold.
+    assertThat(bytes()).isBetween(700_000L, 1_000_000L);
+    assertThat(numbers(Stream.LOGS)).hasSize(taken);
+    assertThat(reserve.isReached()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void filesThatGoMakeRoomAgainAndAFileSystemWithoutASizeHasNoReserve(boolean mapped)
+      throws Exception {
+    OthersSpace space = new OthersSpace();
+    space.usable.set(500_000 + 2 * TOTAL);
+    SpaceReserve reserve = SpaceReserve.of(space);
+    open(mapped, new SizeLimits(FILE, TOTAL, false, 0, 0, reserve));
+    for (int i = 0; i < 20_000; i++) {
+      mustAppend(Stream.LOGS, Level.INFO, line(i, 200));
+    }
+    end();
+    assertThat(journal.written(Stream.LOGS)).as("four times the total").isEqualTo(20_000);
+    assertThat(reserve.isReached()).isFalse();
+    SpaceReserve unsized =
+        SpaceReserve.of(
+            new SpaceReserve.Space() {
+              @Override
+              public long total() {
+                return 0;
+              }
+
+              @Override
+              public long usable() {
+                return 0;
+              }
+            });
+    assertThat(unsized.isReached(Long.MAX_VALUE / 2, 1)).isFalse();
   }
 
   /** What the notices in the log say. */

@@ -11,6 +11,30 @@ import org.junit.jupiter.api.Test;
 
 class GcCountersTest {
   @Test
+  void whateverReadingThemThrowsIsNotKnowing() {
+    for (Throwable thrown :
+        new Throwable[] {
+          new InternalError("a fault in a page that is gone"),
+          new StackOverflowError(),
+          new IllegalStateException()
+        }) {
+      JvmStart start =
+          JvmStart.read(
+              () -> {
+                throw sneaky(thrown);
+              });
+      assertThat(start).isSameAs(JvmStart.unknown());
+    }
+  }
+
+  private static RuntimeException sneaky(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) thrown;
+  }
+
+  @Test
   void countersOfThisJvmAreThoseOfItsBeansOrMoreExact() {
     JvmStart start = JvmStart.read();
     System.gc();

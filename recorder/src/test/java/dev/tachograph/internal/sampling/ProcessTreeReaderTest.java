@@ -41,6 +41,8 @@ class ProcessTreeReaderTest {
         process + "status",
         "VmRSS:\t10240 kB\nRssAnon:\t10240 kB\nRssFile:\t0 kB\nRssShmem:\t0 kB\n"
             + "VmSwap:\t1 kB\nThreads:\t2\n");
+    system.put(
+        process + "smaps_rollup", "a-b ---p 0 00:00 0 [rollup]\nRss: 10240 kB\nPss: 6000 kB\n");
     long bytes = (ticks + childrensTicks) * MIB;
     system.put(process + "io", "read_bytes: %d\nwrite_bytes: %d\n".formatted(bytes, 2 * bytes));
     for (int fd = 0; fd < 3; fd++) {
@@ -66,8 +68,9 @@ class ProcessTreeReaderTest {
     process(102, 101, 700, 10, 0);
     process(200, 1, 700, 999, 0);
     ResourceSample first = samples.first();
-    assertThat(first.number(ResourceKey.RSS_KB)).isEqualTo(3 * 10_240);
-    assertThat(first.number(ResourceKey.SWAP_KB)).isEqualTo(3);
+    assertThat(first.number(ResourceKey.RSS_KB)).isEqualTo(10_240);
+    assertThat(first.number(ResourceKey.SWAP_KB)).isEqualTo(1);
+    assertThat(first.number(ResourceKey.TREE_PSS_KB)).isEqualTo(3 * 6_000);
     assertThat(first.number(ResourceKey.THREADS)).isEqualTo(6);
     assertThat(first.number(ResourceKey.OPEN_FDS)).isEqualTo(9);
     process(100, 1, 500, 110, 0);
@@ -143,6 +146,41 @@ class ProcessTreeReaderTest {
     process(100, 1, 20_000, 88_888, 0);
     assertThat(samples.afterOneSecond().hasNumber(ResourceKey.RSS_KB)).isFalse();
     assertThat(samples.warnings).contains("process 100 has ended or can't be seen");
+  }
+
+  @Test
+  void timeOfParentAndChildThatEndedTogetherIsCountedOnce() {
+    process(101, 100, 600, 0, 0);
+    process(102, 101, 700, 50, 0);
+    samples.first();
+    // 101 waited for 102, and 100 for 101.
+    end(101);
+    end(102);
+    process(100, 1, 500, 100, 60);
+    assertThat(cpu(samples.afterOneSecond())).isEqualTo(10);
+  }
+
+  @Test
+  void processThatEndedWhileTheTreeWasReadIsCountedOnce() {
+    process(101, 100, 600, 80, 0);
+    samples.first();
+    // Its parent was read before it ended, and it after that.
+    end(101);
+    assertThat(cpu(samples.afterOneSecond())).isZero();
+    process(100, 1, 500, 100, 90);
+    assertThat(cpu(samples.afterOneSecond())).isEqualTo(10);
+    process(100, 1, 500, 100, 95);
+    assertThat(cpu(samples.afterOneSecond())).isEqualTo(5);
+  }
+
+  @Test
+  void memoryIsUnknownWhileThatOfOneProcessIs() {
+    process(101, 100, 600, 10, 0);
+    system.unreadable("proc/101/smaps_rollup");
+    ResourceSample first = samples.first();
+    assertThat(first.hasNumber(ResourceKey.TREE_PSS_KB)).isFalse();
+    assertThat(first.number(ResourceKey.RSS_KB)).isEqualTo(10_240);
+    assertThat(samples.warnings).hasSize(1);
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.tachograph.resources.ResourceReader;
 import dev.tachograph.resources.ResourceSample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** Takes samples from one reader, as the sampler would, at times given by the test. */
 final class Samples implements AutoCloseable {
@@ -25,6 +26,14 @@ final class Samples implements AutoCloseable {
 
   static Samples of(FakeLinux system) {
     return new Samples(system);
+  }
+
+  private Samples(FakeLinux system, LongSupplier pid, LongSupplier clock) {
+    this.reader = LinuxReader.ofCommand(system.proc(), system.sys(), pid, warnOnce, clock);
+  }
+
+  static Samples ofCommand(FakeLinux system, LongSupplier pid, LongSupplier clock) {
+    return new Samples(system, pid, clock);
   }
 
   static Samples ofTree(FakeLinux system, long pid) {

@@ -44,7 +44,7 @@ final class EndRules {
     } else if (!result.isBlank()) {
       return because(finding, failed, result);
     } else if (error == null) {
-      return because(finding, failed, "nothing that it recorded says why");
+      return because(finding, failed, "nothing that it recorded says why" + elsewhere(report));
     }
     String message = error.path("message").asText("");
     String thrown = described(error.path("error"));
@@ -53,6 +53,17 @@ final class EndRules {
         finding.between(at, end).evidence("target", error.path("target").asText("")),
         failed + "; the last error in its log",
         thrown.isEmpty() ? message : message + " (" + thrown + ")");
+  }
+
+  /** Where more may stand: a command's JVMs have runs of their own. */
+  private static String elsewhere(JsonNode report) {
+    JsonNode jvms = report.path("children");
+    String last = jvms.path(jvms.size() - 1).asText("");
+    return last.isEmpty()
+        ? ""
+        : jvms.size() == 1
+            ? "; see the run of its JVM, " + last
+            : "; see the runs of its " + jvms.size() + " JVMs, the last of them " + last;
   }
 
   private static Finding because(Finding.Builder finding, String how, String cause) {

@@ -375,6 +375,21 @@ class FindingsTest {
   }
 
   @Test
+  void commandThatFailedIsExplainedByTheRunsOfItsJvms() throws Exception {
+    Consumer<SyntheticRun> command =
+        run ->
+            run.report(
+                r -> {
+                  failed(r, 1);
+                  r.putArray("children").add("2026-11-23__06-12-48-41").add("a-42");
+                });
+    assertThat(text("run_failed", command))
+        .isEqualTo(
+            "The program failed with exit code 1: nothing that it recorded says why; see the runs "
+                + "of its 2 JVMs, the last of them a-42.");
+  }
+
+  @Test
   void quotaThatStoppedTheProgramIsThatOfTheParentWhereTheReportSaysSo() throws Exception {
     Consumer<SyntheticRun> stopped =
         run ->

@@ -1,0 +1,126 @@
+package dev.tachograph.logging;
+
+import dev.tachograph.common.Level;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What adapters of other logging frameworks share: records of others are read, with the code of the
+ * application that this may call, and nothing of it reaches the program that logged.
+ *
+ * <p>Thread-safe; everything happens on the calling thread, and nothing here blocks or throws.
+ */
+public final class ForeignRecords {
+  /** An argument may log in its {@code toString}, and that one's argument too; here it ends. */
+  private static final int DEEPEST = 4;
+
+  /** The key that says why a message stands without its arguments. */
+  private static final String UNFORMATTED = "unformatted";
+
+  private static final ThreadLocal<int[]> DEPTH = ThreadLocal.withInitial(() -> new int[1]);
+
+  private ForeignRecords() {}
+
+  /**
+   * Does what reads a record and emits or dispatches it. When that throws, the record is kept with
+   * its raw message and a field {@code unformatted} that says why; so is one that is logged from
+   * within the reading of others, four deep.
+   *
+   * @param log of the record's target
+   * @param level of the record
+   * @param message as the program gave it, before arguments are put into it; {@code null} for none
+   * @param reading called at most once, during the call; may throw anything
+   */
+  public static void take(Log log, Level level, @Nullable String message, Runnable reading) {
+    int[] depth = DEPTH.get();
+    if (depth[0] >= DEEPEST) {
+      // Asks nobody for a text, so that nobody logs in turn.
+      log.at(level, message).with(UNFORMATTED, "logged from within the logging of others").emit();
+      return;
+    }
+    depth[0]++;
+    try {
+      reading.run();
+    } catch (Throwable t) {
+      log.at(level, message).with(UNFORMATTED, t.getClass().getName()).emit();
+    } finally {
+      depth[0]--;
+    }
+  }
+
+  /**
+   * Makes arguments safe to be put into a message: {@code toString} of each may be called later
+   * without throwing, arrays get the text {@code [1, [2, 3]]} within bounds, and one that a place
+   * {@code {}} of the message makes the value of a secret key, as {@code password={}} does, is
+   * masked.
+   *
+   * @param message with places {@code {}}, where a backslash before one makes it text, as in SLF4J
+   *     and Log4j 2
+   * @param arguments in their order; not changed
+   * @return as many; {@code null} for {@code null}
+   */
+  public static @Nullable Object @Nullable [] arguments(
+      @Nullable String message, @Nullable Object @Nullable [] arguments) {
+    return ForeignArguments.guarded(message, arguments);
+  }
+
+  /**
+   * {@return whether a place {@code {}} of the message makes an argument the value of a secret key,
+   * so that the text which the framework would make of both is not to be taken as it is}
+   *
+   * @param message with places as in {@link #arguments}
+   * @param arguments in their order
+   */
+  public static boolean hasSecret(
+      @Nullable String message, @Nullable Object @Nullable [] arguments) {
+    return ForeignArguments.hasSecret(message, arguments);
+  }
+
+  /**
+   * Makes arguments safe to be put into a message of {@link java.text.MessageFormat}, whose places
+   * have numbers, as {@code {0}}: numbers and dates stay what they are, so that they are formatted
+   * as such, and values of secret keys are masked.
+   *
+   * @param message with places {@code {0}}, {@code {1}}
+   * @param arguments in their order; not changed
+   * @return as many; {@code null} for {@code null}
+   */
+  public static @Nullable Object @Nullable [] numbered(
+      @Nullable String message, @Nullable Object @Nullable [] arguments) {
+    return ForeignArguments.numbered(message, arguments);
+  }
+
+  /**
+   * {@return a supplier's value, or a text that says how it failed; {@code null} without a
+   * supplier}
+   *
+   * @param supplier may throw
+   */
+  public static @Nullable Object get(@Nullable Supplier<?> supplier) {
+    try {
+      return supplier == null ? null : supplier.get();
+    } catch (Throwable t) {
+      return "<supplier threw " + t.getClass().getName() + ">";
+    }
+  }
+
+  /**
+   * The names of markers and of those that they refer to, each once, outer before inner. Markers
+   * may refer to each other in a cycle, and either function may throw.
+   *
+   * @param <T> the framework's markers
+   * @param markers {@code null} for none
+   * @param name of one
+   * @param related those that one refers to; {@code null} for none
+   * @return a new list, of 256 names at most
+   */
+  public static <T> List<String> markers(
+      @Nullable Iterable<? extends @Nullable T> markers,
+      Function<T, @Nullable String> name,
+      Function<T, @Nullable Iterator<T>> related) {
+    return markers == null ? List.of() : new ForeignMarkers<>(name, related).of(markers);
+  }
+}
