@@ -12,5 +12,9 @@ module dev.tachograph.examples {
 
   // end
 
+  // Of the examples that log by these.
+  requires java.logging;
+  requires org.apache.logging.log4j;
+
   exports dev.tachograph.examples;
 }

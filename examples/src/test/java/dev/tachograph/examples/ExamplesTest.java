@@ -3,6 +3,7 @@ package dev.tachograph.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tachograph.analysis.RecordedRun;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ExamplesTest {
   @TempDir Path dir;
 
+  /** What contends with the provider of SLF4J that the other examples have. */
+  private static final String LOGBACK = ".*/logback-[^/]*\\.jar";
+
+  private static final String PROVIDER = ".*[/-]slf4j(/target/classes|-[0-9][^/]*SNAPSHOT\\.jar)";
+
   private void run(Class<?> program) throws Exception {
     call(program);
     assertThat(file(".json")).contains("\"status\":\"completed\"");
@@ -28,10 +34,21 @@ class ExamplesTest {
 
   /** Runs a program to its end and gives what it printed. */
   private String call(Class<?> program, String... args) throws Exception {
+    return call(List.of(), LOGBACK, program, args);
+  }
+
+  /** Runs a program in a JVM with these options, without what the class path should not have. */
+  private String call(List<String> jvm, String without, Class<?> program, String... args)
+      throws Exception {
+    String classPath =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.matches(without))
+            .collect(Collectors.joining(File.pathSeparator));
     Path output = dir.resolve("output");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    command.addAll(jvm);
+    command.addAll(List.of("-cp", classPath, program.getName()));
     command.addAll(List.of(args));
     Process process =
         new ProcessBuilder(command)
@@ -78,6 +95,31 @@ class ExamplesTest {
     run(OthersRecords.class);
     assertThat(file(".logs.jsonl"))
         .contains("order 4711 accepted", "\"mdc\":{\"request\":\"r-17\"}", "\"stock\":3");
+  }
+
+  @Test
+  void programsAreRecordedByTheConfigurationOfTheirLogging() throws Exception {
+    call(List.of(), PROVIDER, ByLogback.class);
+    assertThat(file(".logs.jsonl"))
+        .contains("order 4711 accepted", "\"mdc\":{\"request\":\"r-17\"}", "\"stock\":3");
+    assertThat(file(".json")).contains("\"status\":\"completed\"");
+  }
+
+  @Test
+  void programsThatLogByLog4jAreRecordedByItsConfiguration() throws Exception {
+    call(List.of(), LOGBACK, ByLog4j.class);
+    assertThat(file(".logs.jsonl"))
+        .contains("order 4711 accepted", "\"mdc\":{\"request\":\"r-17\"}", "few are left");
+    assertThat(file(".json")).contains("\"status\":\"completed\"");
+  }
+
+  @Test
+  void programsThatLogByTheJdkAreRecordedByItsConfiguration() throws Exception {
+    String configuration =
+        Path.of(ExamplesTest.class.getResource("/logging.properties").toURI()).toString();
+    call(List.of("-Djava.util.logging.config.file=" + configuration), LOGBACK, ByJul.class);
+    assertThat(file(".logs.jsonl")).contains("order 4711 accepted", "few are left");
+    assertThat(file(".json")).contains("\"status\":\"completed\"");
   }
 
   @Test

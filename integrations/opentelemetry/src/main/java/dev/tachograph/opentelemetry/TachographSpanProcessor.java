@@ -1,7 +1,7 @@
 package dev.tachograph.opentelemetry;
 
 import dev.tachograph.logging.Logging;
-import dev.tachograph.trace.Span;
+import dev.tachograph.opentelemetry.SpanRecording.Recorded;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
@@ -36,7 +36,7 @@ public final class TachographSpanProcessor implements SpanProcessor {
 
   private static final double NANOS_PER_MS = 1e6;
 
-  private final ConcurrentHashMap<Ids, Span> open = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Ids, Recorded> open = new ConcurrentHashMap<>();
 
   /** Of a span; the same for the one who made it and for those whom it was handed on to. */
   private record Ids(String trace, String span) {
@@ -45,7 +45,11 @@ public final class TachographSpanProcessor implements SpanProcessor {
     }
   }
 
-  private TachographSpanProcessor() {}
+  private final SpanRecording recording;
+
+  TachographSpanProcessor(SpanRecording recording) {
+    this.recording = recording;
+  }
 
   /**
    * Makes a processor; log records have the ids of the current context from here on. Of several
@@ -55,17 +59,17 @@ public final class TachographSpanProcessor implements SpanProcessor {
    */
   public static TachographSpanProcessor create() {
     Logging.traceIds(new CurrentSpanIds());
-    return new TachographSpanProcessor();
+    return new TachographSpanProcessor(new OwnSpans());
   }
 
   @Override
   public void onStart(Context parentContext, ReadWriteSpan span) {
     try {
       if (open.size() < MAX_OPEN) {
-        Span outer = open.get(Ids.of(span.getParentSpanContext()));
+        Recorded outer = open.get(Ids.of(span.getParentSpanContext()));
         String target = span.getInstrumentationScopeInfo().getName();
-        Span ours = Span.detached(span.getName(), target, outer);
-        if (ours.id() != 0) {
+        Recorded ours = recording.begin(span.getName(), target, outer);
+        if (ours != null) {
           open.put(Ids.of(span.getSpanContext()), ours);
         }
       }
@@ -81,19 +85,25 @@ public final class TachographSpanProcessor implements SpanProcessor {
 
   @Override
   public void onEnd(ReadableSpan span) {
-    Span ours = open.remove(Ids.of(span.getSpanContext()));
+    Recorded ours = open.remove(Ids.of(span.getSpanContext()));
     if (ours == null) {
       return;
     }
-    try (ours) {
+    try {
       describe(span.toSpanData(), ours);
     } catch (Throwable never) {
       // It ends without its arguments.
     }
+    try {
+      ours.end();
+    } catch (Throwable never) {
+      // The run closes it.
+    }
   }
 
-  private static void describe(SpanData data, Span ours) {
-    ours.with("trace_id", data.getTraceId()).with("span_id", data.getSpanId());
+  private static void describe(SpanData data, Recorded ours) {
+    ours.with("trace_id", data.getTraceId());
+    ours.with("span_id", data.getSpanId());
     if (data.getParentSpanContext().isValid()) {
       ours.with("parent_span_id", data.getParentSpanId());
     }
@@ -104,7 +114,7 @@ public final class TachographSpanProcessor implements SpanProcessor {
     if (!description.isEmpty()) {
       ours.with("otel_status_description", description);
     }
-    data.getAttributes().forEach((key, value) -> ours.withAny(key.getKey(), value));
+    data.getAttributes().forEach((key, value) -> ours.with(key.getKey(), value));
     count(
         ours,
         "otel_attributes_dropped",
@@ -113,12 +123,12 @@ public final class TachographSpanProcessor implements SpanProcessor {
     if (!data.getEvents().isEmpty()) {
       List<Map<String, Object>> events = new ArrayList<>();
       data.getEvents().forEach(event -> events.add(described(event, data.getStartEpochNanos())));
-      ours.withAny("otel_events", events);
+      ours.with("otel_events", events);
     }
     count(ours, "otel_events_dropped", data.getTotalRecordedEvents(), data.getEvents().size());
   }
 
-  private static void count(Span ours, String key, int all, int kept) {
+  private static void count(Recorded ours, String key, int all, int kept) {
     if (all > kept) {
       ours.with(key, all - kept);
     }

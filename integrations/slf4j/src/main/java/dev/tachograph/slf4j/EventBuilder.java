@@ -1,6 +1,7 @@
 package dev.tachograph.slf4j;
 
 import dev.tachograph.common.Level;
+import dev.tachograph.logging.ForeignRecords;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,7 +70,7 @@ final class EventBuilder implements LoggingEventBuilder, CallerBoundaryAware {
 
   @Override
   public LoggingEventBuilder addArgument(@Nullable Supplier<?> supplier) {
-    return addArgument(Guarded.get(supplier));
+    return addArgument(ForeignRecords.get(supplier));
   }
 
   @Override
@@ -86,7 +87,7 @@ final class EventBuilder implements LoggingEventBuilder, CallerBoundaryAware {
   @Override
   public LoggingEventBuilder addKeyValue(
       @Nullable String key, @Nullable Supplier<@Nullable Object> supplier) {
-    return addKeyValue(key, Guarded.get(supplier));
+    return addKeyValue(key, ForeignRecords.get(supplier));
   }
 
   @Override
@@ -97,7 +98,7 @@ final class EventBuilder implements LoggingEventBuilder, CallerBoundaryAware {
 
   @Override
   public LoggingEventBuilder setMessage(@Nullable Supplier<String> supplier) {
-    Object text = Guarded.get(supplier);
+    Object text = ForeignRecords.get(supplier);
     message = text == null ? null : String.valueOf(text);
     return this;
   }

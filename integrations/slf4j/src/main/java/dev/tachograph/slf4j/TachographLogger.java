@@ -1,6 +1,7 @@
 package dev.tachograph.slf4j;
 
 import dev.tachograph.common.Level;
+import dev.tachograph.logging.ForeignRecords;
 import dev.tachograph.logging.Log;
 import dev.tachograph.logging.LogEvent;
 import dev.tachograph.logging.LogRecord;
@@ -29,15 +30,7 @@ public final class TachographLogger extends LegacyAbstractLogger
     implements LoggingEventAware, LocationAwareLogger {
   private static final long serialVersionUID = 1;
 
-  /** An argument may log in its {@code toString}, and that one's argument too; here it ends. */
-  private static final int DEEPEST = 4;
-
-  /** The key that says why a message stands without its arguments. */
-  private static final String UNFORMATTED = "unformatted";
-
   private static final @Nullable Object[] NOTHING = {};
-
-  private static final ThreadLocal<int[]> DEPTH = ThreadLocal.withInitial(() -> new int[1]);
 
   // Not serialized: a logger that is read back is replaced by the one of its name.
   private final transient Log log;
@@ -79,14 +72,15 @@ public final class TachographLogger extends LegacyAbstractLogger
     if (!log.isEnabled(level)) {
       return;
     }
-    guarded(
+    ForeignRecords.take(
+        log,
         level,
         messageOf(event),
         () -> {
           NormalizedParameters call = NormalizedParameters.normalize(event);
           LogRecord.Builder record =
               builder(level, text(call.getMessage(), call.getArguments()), call.getThrowable());
-          record.markers(MarkerNames.of(event.getMarkers()));
+          record.markers(names(event.getMarkers()));
           record.calledThrough(event.getCallerBoundary());
           List<KeyValuePair> pairs = event.getKeyValuePairs();
           if (pairs != null) {
@@ -123,7 +117,8 @@ public final class TachographLogger extends LegacyAbstractLogger
 
   /** Takes an event of our own builder. */
   void log(EventBuilder event) {
-    guarded(
+    ForeignRecords.take(
+        log,
         event.level,
         event.message,
         () -> {
@@ -146,7 +141,7 @@ public final class TachographLogger extends LegacyAbstractLogger
             out.with(error).emit();
           } else if (log.isEnabled(event.level)) {
             LogRecord.Builder record = builder(event.level, text, error);
-            record.markers(MarkerNames.of(event.markers)).calledThrough(event.boundary);
+            record.markers(names(event.markers)).calledThrough(event.boundary);
             for (int i = 0; i < event.count; i++) {
               record.withAny(String.valueOf(event.keys[i]), event.values[i]);
             }
@@ -187,7 +182,8 @@ public final class TachographLogger extends LegacyAbstractLogger
       @Nullable String message,
       @Nullable Object @Nullable [] arguments,
       @Nullable Throwable error) {
-    guarded(
+    ForeignRecords.take(
+        log,
         level,
         message,
         () -> {
@@ -197,8 +193,7 @@ public final class TachographLogger extends LegacyAbstractLogger
           } else {
             LogRecord.Builder record = builder(level, text, error).calledThrough(caller);
             Logging.dispatch(
-                (marker == null ? record : record.markers(MarkerNames.of(List.of(marker))))
-                    .build());
+                (marker == null ? record : record.markers(names(List.of(marker)))).build());
           }
         });
   }
@@ -208,25 +203,10 @@ public final class TachographLogger extends LegacyAbstractLogger
     return null;
   }
 
-  /**
-   * Does what runs code of the application. When that cannot be done the record is kept with what
-   * is there without it; where even that fails, whoever took the record counts it as lost.
-   */
-  private void guarded(Level level, @Nullable String message, Runnable logging) {
-    int[] depth = DEPTH.get();
-    if (depth[0] >= DEEPEST) {
-      // Asks nobody for a text, so that nobody logs in turn.
-      log.at(level, message).with(UNFORMATTED, "logged from within the logging of others").emit();
-      return;
-    }
-    depth[0]++;
-    try {
-      logging.run();
-    } catch (Throwable t) {
-      log.at(level, message).with(UNFORMATTED, t.getClass().getName()).emit();
-    } finally {
-      depth[0]--;
-    }
+  // There is no other way to the markers that a marker refers to.
+  @SuppressWarnings("deprecation")
+  private static List<String> names(@Nullable List<@Nullable Marker> markers) {
+    return ForeignRecords.markers(markers, Marker::getName, Marker::iterator);
   }
 
   private static boolean isWithoutContext() {
@@ -237,7 +217,7 @@ public final class TachographLogger extends LegacyAbstractLogger
       @Nullable String message, @Nullable Object @Nullable [] arguments) {
     return arguments == null || arguments.length == 0
         ? message
-        : MessageFormatter.basicArrayFormat(message, SecretArguments.of(message, arguments));
+        : MessageFormatter.basicArrayFormat(message, ForeignRecords.arguments(message, arguments));
   }
 
   private LogRecord.Builder builder(Level level, @Nullable String text, @Nullable Throwable error) {
