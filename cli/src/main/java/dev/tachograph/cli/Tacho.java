@@ -2,6 +2,8 @@ package dev.tachograph.cli;
 
 import dev.tachograph.analysis.internal.text.Nearest;
 import dev.tachograph.analysis.internal.text.Texts;
+import dev.tachograph.cli.attach.AttachCommand;
+import dev.tachograph.cli.attach.DetachCommand;
 import dev.tachograph.cli.command.CommandFailure;
 import dev.tachograph.cli.command.Host;
 import dev.tachograph.cli.command.Output;
@@ -15,6 +17,8 @@ import dev.tachograph.cli.ls.LsCommand;
 import dev.tachograph.cli.pack.OpenCommand;
 import dev.tachograph.cli.pack.PackCommand;
 import dev.tachograph.cli.report.ReportCommand;
+import dev.tachograph.cli.run.command.RunCommand;
+import dev.tachograph.cli.run.process.CommandProcess;
 import dev.tachograph.cli.text.Display;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,7 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. Exit codes: 0 success, 1 the answer is no, 2 a wrong call, reported in one line
- * on stderr; {@code demo} returns the exit code of the program it started.
+ * on stderr; {@code demo} and {@code run} return the exit code of the program they started.
  */
 @Command(
     name = "tacho",
@@ -69,6 +73,9 @@ public final class Tacho implements Runnable {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals("run")) {
+      CommandProcess.remember(System.getenv());
+    }
     System.exit(run(Host.ofProcess(), args));
   }
 
@@ -80,6 +87,9 @@ public final class Tacho implements Runnable {
     CommandLine line =
         new CommandLine(new Tacho(host))
             .addSubcommand(new DemoCommand(host))
+            .addSubcommand(new RunCommand(host))
+            .addSubcommand(new AttachCommand(host))
+            .addSubcommand(new DetachCommand(host))
             .addSubcommand(new DumpCommand(host))
             .addSubcommand(new TopCommand(host))
             .addSubcommand(new LsCommand(host))
@@ -95,7 +105,11 @@ public final class Tacho implements Runnable {
             .setOut(new PrintWriter(host.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(host.err(), true, StandardCharsets.UTF_8))
             .setParameterExceptionHandler(Tacho::wrongCall)
-            .setExecutionExceptionHandler(Tacho::failed);
+            .setExecutionExceptionHandler(Tacho::failed)
+            // It may be an argument of the command that run starts.
+            .setExpandAtFiles(false);
+    // What stands behind the command's name is the command's.
+    Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
     line.setUsageHelpWidth(Math.max(LEAST_USAGE_COLUMNS, Math.min(USAGE_COLUMNS, host.columns())))
         .setExecutionStrategy(parsed -> execute(line, host, parsed));
     int code;

@@ -3,11 +3,13 @@ package dev.tachograph.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Windows chosen in the charts of a run's page, with a mouse, a finger and keys. */
+@Tag("once")
 class ChartWindowsTest extends ChartsPage {
 
   @ParameterizedTest

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the charts of a run's page show. */
+@Tag("once")
 class ChartsTest extends ChartsPage {
 
   private static List<String> written(String chart, String then) throws Exception {

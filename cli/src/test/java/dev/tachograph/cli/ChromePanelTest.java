@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Traces in the Performance panel of Chrome's developer tools, as Chromium has it. Its modules are
  * called by the names that Chromium 156 has for them; they are no interface and may change.
  */
+@Tag("once")
 class ChromePanelTest {
   /**
    * Loads a file as the panel's button does, and tells the slices of every thread, by the engine

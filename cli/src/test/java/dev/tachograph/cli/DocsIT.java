@@ -12,10 +12,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of the documentation, called as they stand there. */
+@Tag("once")
 class DocsIT {
   /** Commands that are not called here, and why. */
   private static final Map<String, String> NOT_CALLED =

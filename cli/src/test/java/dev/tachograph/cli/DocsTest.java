@@ -40,31 +40,76 @@ class DocsTest {
 
   @Test
   void everyExampleInJavaIsPartOfAProgramThatIsCompiled() throws IOException {
-    List<String> programs = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(EXAMPLES)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        programs.add(Files.readString(file).replaceAll("(?m)^ +", ""));
-      }
-    }
+    List<String> programs = examples("java");
     for (Docs.Block block : blocks("java")) {
-      String example = block.text().replaceAll("(?m)^ +", "");
-      assertThat(programs).as("%s", block).anyMatch(program -> program.contains(example));
+      assertThat(programs).as("%s", block).anyMatch(program -> program.contains(flat(block)));
     }
   }
 
   @Test
+  void everyConfigurationIsThatOfAnExample() throws IOException {
+    List<String> configurations = examples("resources");
+    List<Docs.Block> shown = new ArrayList<>(blocks("xml"));
+    shown.removeIf(DocsTest::isDependency);
+    assertThat(shown).isNotEmpty();
+    for (Docs.Block block : shown) {
+      assertThat(configurations).as("%s", block).anyMatch(file -> file.contains(flat(block)));
+    }
+  }
+
+  /** The files of the examples, lines without what they are indented by. */
+  private static List<String> examples(String kind) throws IOException {
+    List<String> examples = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(EXAMPLES.resolveSibling(kind))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        examples.add(flat(Files.readString(file)));
+      }
+    }
+    return examples;
+  }
+
+  private static String flat(Docs.Block block) {
+    return flat(block.text());
+  }
+
+  private static String flat(String text) {
+    return text.replaceAll("(?m)^ +", "");
+  }
+
+  private static boolean isDependency(Docs.Block block) {
+    return block.text().strip().startsWith("<dependency>");
+  }
+
+  @Test
   void everyDependencyIsAModuleOfThisVersion() throws IOException {
-    String parent = Files.readString(Cli.ROOT.resolve("pom.xml"));
-    String version = between(parent, "<version>", "</version>");
-    List<Docs.Block> blocks = blocks("xml");
+    String version =
+        between(Files.readString(Cli.ROOT.resolve("pom.xml")), "<version>", "</version>");
+    List<Docs.Block> blocks = new ArrayList<>(blocks("xml"));
+    blocks.removeIf(block -> !isDependency(block));
     assertThat(blocks).isNotEmpty();
+    Set<String> modules = modules();
     for (Docs.Block block : blocks) {
       String text = block.text();
       assertThat(between(text, "<version>", "</version>")).isEqualTo(version);
-      String artifact = between(text, "<artifactId>", "</artifactId>");
-      assertThat(parent).contains("<artifactId>" + artifact + "</artifactId>");
+      assertThat(modules).contains(between(text, "<artifactId>", "</artifactId>"));
       assertThat(between(text, "<groupId>", "</groupId>")).isEqualTo("dev.tachograph");
     }
+  }
+
+  /** What the modules of the build are called. */
+  private static Set<String> modules() throws IOException {
+    String parent = Files.readString(Cli.ROOT.resolve("pom.xml"));
+    Set<String> modules = new TreeSet<>();
+    Matcher module = Pattern.compile("<module>([^<]+)</module>").matcher(parent);
+    while (module.find()) {
+      String pom = Files.readString(Cli.ROOT.resolve(module.group(1)).resolve("pom.xml"));
+      // What has not our parent holds programs of others, for tests.
+      int parentsEnd = pom.indexOf("</parent>");
+      if (parentsEnd >= 0) {
+        modules.add(between(pom.substring(parentsEnd), "<artifactId>", "</artifactId>"));
+      }
+    }
+    return modules;
   }
 
   @Test

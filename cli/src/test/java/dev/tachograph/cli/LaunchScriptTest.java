@@ -10,6 +10,8 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -144,6 +146,64 @@ class LaunchScriptTest {
   void optionsForTheJvmAreSplitAtSpacesOnly() throws Exception {
     Answer answer = run(Map.of("TACHO_JAVA_OPTS", "-Xmx1g  -Da=*"), home.resolve("tacho"));
     assertThat(answer.out()).contains("arg[-Xmx1g]\narg[-Da=*]\n");
+  }
+
+  @Test
+  void signalsOfARecordedCommandAreBlockedBeforeTheJvmStarts() throws Exception {
+    script("env", "while [ \"${1#*=}\" != \"$1\" ]; do echo \"env[$1]\"; shift; done; exec \"$@\"");
+    script("true", "exit 0");
+    Answer answer = run(home.resolve("tacho"), "run", "--", "a b");
+    assertThat(answer.out())
+        .contains(
+            "env[--block-signal=HUP,INT,QUIT,USR1,USR2,ALRM,TERM,STKFLT,CHLD,CONT,TSTP,TTIN,TTOU,URG,VTALRM,"
+                + "PROF,WINCH,IO,PWR,34,35,36,37,38,39,40,41,42,43,44,45,46,47,48,49,50,51,52,53,54,"
+                + "55,56,57,58,59,60,63,64]",
+            "env[_JAVA_SR_SIGNUM=61]",
+            "arg[-Xrs]\n")
+        .endsWith("arg[run]\narg[--]\narg[a b]\n");
+    assertThat(run(home.resolve("tacho"), "ls").out()).doesNotContain("env[", "arg[-Xrs]");
+    script("env", "exit 125");
+    assertThat(run(home.resolve("tacho"), "run", "--", "a b").out()).doesNotContain("arg[-Xrs]");
+  }
+
+  @Test
+  void theEnvironmentIsHandedToARecordedCommandAsTheScriptWasGivenIt() throws Exception {
+    script("base64", "exec /usr/bin/base64 \"$@\"");
+    java("17", "-XX:*) echo \"$_TACHO_ENVIRON_1$_TACHO_ENVIRON_2 $LC_ALL\"; exit;;");
+    script("env", "exit 125");
+    Map<String, String> given =
+        Map.of("spring.url", "a\nb", "name", "kept", "big", "x".repeat(90_000), "LANG", "C");
+    String[] said = run(given, home.resolve("tacho"), "run", "--", "x").out().split("\\s", 3);
+    List<String> handed =
+        List.of(new String(Base64.getDecoder().decode(said[0]), UTF_8).split("\0", -1));
+    assertThat(handed)
+        .contains("spring.url=a\nb", "name=kept", "LANG=C", "PATH=" + bin)
+        .hasSize(given.size() + 2);
+    assertThat(said[1]).isEqualTo("C.UTF-8");
+    assertThat(run(given, home.resolve("tacho"), "ls").out()).isBlank();
+    // Too much to be passed on twice.
+    Map<String, String> huge = new HashMap<>();
+    for (int i = 0; i < 6; i++) {
+      huge.put("big" + i, "x".repeat(100_000));
+    }
+    assertThat(run(huge, home.resolve("tacho"), "run", "--", "x").out()).isBlank();
+  }
+
+  @Test
+  void whatIsClosedIsNothingAndToldToARecordedCommand() throws Exception {
+    run(home.resolve("tacho"));
+    Path told = dir.resolve("told");
+    java(
+        "17",
+        "-XX:*) ls -l /proc/$$/fd >'" + told + "'; echo \"[$_TACHO_CLOSED]\" >>'" + told + "';;");
+    script("closing", "exec '" + home.resolve("tacho") + "' run -- x <&- >&- 2>&-");
+    assertThat(run(bin.resolve("closing")).code()).isZero();
+    assertThat(told)
+        .content()
+        .contains("0 -> /dev/null", "1 -> /dev/null", "2 -> /dev/null", "[012]");
+    script("open", "exec '" + home.resolve("tacho") + "' run -- x");
+    assertThat(run(bin.resolve("open")).code()).isZero();
+    assertThat(told).content().contains("[]");
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.tachograph.analysis.internal.run.RunFileSet;
 import dev.tachograph.cli.command.Runs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -86,6 +87,16 @@ class LsTest {
   void theEnvironmentNamesTheDirectory() {
     cli.env("TACHO_OUT", Cli.RUNS.toString()).workDir(dir).call("ls");
     assertThat(cli.out()).contains("2026-11-23__06-12-47  ");
+  }
+
+  @Test
+  void theFileOfSettingsNamesTheDirectoryAndWhatIsWrongInItIsSaid() throws Exception {
+    Path file = dir.resolve("tacho.properties");
+    Files.writeString(file, "out=" + Cli.RUNS.toAbsolutePath() + "\nouch=1\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    cli.workDir(dir).call("ls");
+    assertThat(cli.out()).contains("2026-11-23__06-12-47  ");
+    assertThat(cli.err()).hasLineCount(1).contains("line 2, ouch is no setting");
   }
 
   @Test

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who can read the pages: by keyboard, by a screen reader, on a telephone, without scripts. */
+@Tag("once")
 class PageAccessTest {
   /** What Jenkins sends with the files of a build. */
   private static final String JENKINS =

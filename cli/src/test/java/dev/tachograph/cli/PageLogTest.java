@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The log on the page: many lines, of which those in sight are drawn and all are counted. */
+@Tag("once")
 class PageLogTest {
   private static final int MANY = 100_000;
   private static final String MATCH = "document.querySelector('#log-says').textContent";

@@ -16,10 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Reports that were edited, or are of other programs: whatever they hold, their page is drawn. */
+@Tag("once")
 class PageReportsTest {
   private static final int SLICE = 10;
 

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.analysis.testing.SyntheticRun;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Times on the page: since the start and of the day, in a zone; typed, linked to and copied. */
+@Tag("once")
 class PageTimesTest {
   @TempDir Path dir;
 

@@ -60,6 +60,27 @@ class ReportDetailsTest {
   }
 
   @Test
+  void aCommandsRunNamesThoseOfItsJvmsWhichAreFoundByTheirIds() throws Exception {
+    new SyntheticRun(dir)
+        .report(
+            r -> {
+              r.put("parent", "2026-11-23__06-12-40-77");
+              r.putArray("children").add("2026-11-23__06-12-48-41").add("2026-11-23__06-12-49-42");
+              ((ObjectNode) r.path("meta")).put("run_id", SyntheticRun.BASE + "-78");
+            })
+        .write();
+    String text = report();
+    assertThat(text)
+        .contains("part of    2026-11-23__06-12-40-77\n")
+        .contains("JVMs       2026-11-23__06-12-48-41, 2026-11-23__06-12-49-42\n");
+    cli.call("report", SyntheticRun.BASE + "-78", "--out", dir.toString());
+    assertThat(cli.out()).isEqualTo(text);
+    cli.call("report", SyntheticRun.BASE + "-79", "--out", dir.toString());
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("there is no run");
+  }
+
+  @Test
   void nothingIsWiderThanTheTerminal() throws Exception {
     new SyntheticRun(dir).report(r -> r.put("status", "killed")).write();
     dump(1, 299_800);

@@ -21,10 +21,11 @@ final class Scripts implements AutoCloseable {
   private final List<Path> links = new ArrayList<>();
   private Process process;
 
-  /** Commands in a directory, which gets links to the launch scripts. */
+  /** Commands in a directory, which gets links to the launch scripts, and a program to record. */
   Scripts(Path dir) throws IOException {
     this.dir = Files.createDirectories(dir);
     this.out = Files.createTempFile(dir.getParent(), "out", "");
+    ShopApp.writeJar(dir.resolve("app.jar"));
     for (String script : List.of("tacho", "history-node")) {
       links.add(Files.createSymbolicLink(dir.resolve(script), Cli.ROOT.resolve(script)));
     }

@@ -19,8 +19,8 @@ class TachoTest {
   @Test
   void aWrongCallIsOneLineThatSaysWhatToDo() {
     assertWrong(
-        "which command? There are demo, dump, top, ls, tag, report, compare, logs, open, pack,"
-            + " export, recover and prune");
+        "which command? There are demo, run, attach, detach, dump, top, ls, tag, report, compare,"
+            + " logs, open, pack, export, recover and prune");
     assertWrong("unknown command 'reprot', did you mean report?; see tacho --help", "reprot");
     assertWrong("unknown option '--jsn', did you mean --json?; see tacho ls --help", "ls", "--jsn");
     assertWrong("missing required parameter: 'RUN'; see tacho report --help", "report");
@@ -34,11 +34,13 @@ class TachoTest {
 
   @Test
   void noWordIsTakenForOneThatDeletes() {
-    for (String word : List.of("run", "query", "prun", "prnue", "recove", "revocer", "remove")) {
+    for (String word : List.of("query", "prnue", "recove", "revocer", "remove")) {
       assertWrong(
-          "unknown command '" + word + "'; there are demo, dump, top, ls, tag, report,", word);
+          "unknown command '" + word + "'; there are demo, run, attach, detach, dump, top, ls,",
+          word);
       assertThat(cli.err()).doesNotContain("did you mean");
     }
+    assertWrong("unknown command 'prun', did you mean run?", "prun");
     assertWrong("unknown option '--forse'; see tacho recover --help", "recover", "--forse");
     assertWrong("unknown option '--froce'; see tacho prune --help", "prune", "--froce");
     assertWrong("unknown option '--kepp=3', did you mean --keep or --help?", "prune", "--kepp=3");

@@ -4,6 +4,7 @@ import dev.tachograph.analysis.internal.run.Liveness;
 import dev.tachograph.cli.text.Display;
 import dev.tachograph.cli.text.Style;
 import dev.tachograph.common.RunClock;
+import dev.tachograph.settings.Settings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -77,15 +78,19 @@ public record Host(
   }
 
   /**
-   * The directory of runs: as given on the command line, otherwise {@code TACHO_OUT}, otherwise
-   * {@code logs}.
+   * The directory of runs: as given on the command line, otherwise as {@link Settings} have it,
+   * otherwise {@code logs}. What is wrong in the settings is said on stderr.
    */
   public Path runsDir(@Nullable Path given) {
     if (given != null) {
       return workDir.resolve(given);
     }
-    String out = env.get("TACHO_OUT");
-    return workDir.resolve(out == null || out.isEmpty() ? "logs" : out);
+    Settings settings = Settings.load(Map.of(), env, workDir);
+    for (String problem : settings.problems()) {
+      err.println("tacho: " + problem);
+    }
+    String out = settings.get("out");
+    return workDir.resolve(out == null ? "logs" : out);
   }
 
   public Style style() {

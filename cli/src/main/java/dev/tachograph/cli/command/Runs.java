@@ -16,10 +16,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Finds runs by the names of their files, and reads them; an unreadable run is a wrong call. */
 public final class Runs {
   private static final int MAX_REPORTED = 5;
+
+  /** A base name and the number of a process. */
+  private static final Pattern RUN_ID = Pattern.compile(".+__.+-\\d{1,19}");
 
   private Runs() {}
 
@@ -84,8 +89,8 @@ public final class Runs {
   /**
    * The run named on the command line.
    *
-   * @param run a base name with or without its directory, the path of any file of the run, that of
-   *     a packed run, or {@code latest}
+   * @param run a base name or a {@code run_id}, with or without its directory, the path of any file
+   *     of the run, that of a packed run, or {@code latest}
    * @param dir the directory for {@code latest} and for a base name without a directory
    */
   public static RunFileSet find(String run, Path dir, Host host) {
@@ -104,7 +109,8 @@ public final class Runs {
     }
     Path name = path.getFileName();
     RunFileName named = name == null ? null : RunFileName.parse(name.toString());
-    if (named == null) {
+    boolean mayBeId = name != null && RUN_ID.matcher(name.toString()).matches();
+    if (named == null && !mayBeId) {
       throw new CommandFailure(
           "'"
               + run
@@ -118,10 +124,21 @@ public final class Runs {
     if (!Files.isDirectory(runDir)) {
       throw notFound(run, runDir);
     }
-    return in(runDir).stream()
-        .filter(set -> set.base().equals(named.base()))
+    List<RunFileSet> runs = in(runDir);
+    return runs.stream()
+        .filter(set -> named != null && set.base().equals(named.base()))
         .findFirst()
+        .or(() -> mayBeId ? byId(runs, name.toString(), host) : Optional.empty())
         .orElseThrow(() -> notFound(run, runDir));
+  }
+
+  /** The run whose report has a {@code run_id}: its base name, with the process's id behind it. */
+  private static Optional<RunFileSet> byId(List<RunFileSet> runs, String id, Host host) {
+    String base = id.substring(0, id.lastIndexOf('-'));
+    return runs.stream()
+        .filter(set -> set.base().equals(base))
+        .filter(set -> id.equals(report(set, host.liveness()).text("/meta/run_id")))
+        .findFirst();
   }
 
   private static RunFileSet unpack(String run, Host host) {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReportText {
   /** Wide enough for the tables; longer values are truncated. */
+  private static final int MOST_CHILDREN = 20;
+
+  private static final int NAME = 80;
   private static final int WIDTH = 100;
 
   private static final int LABEL = 11;
@@ -51,6 +54,7 @@ public final class ReportText {
     head();
     end();
     asOf();
+    ties();
     object("progress", report.at("/progress"));
     later("progress");
     object("results", report.at("/results"));
@@ -133,6 +137,23 @@ public final class ReportText {
     } catch (DateTimeException e) {
       return text;
     }
+  }
+
+  /** The command's run that a JVM's belongs to, and the runs of the JVMs of a command. */
+  private void ties() {
+    String parent = report.text("/parent");
+    wrapped("part of", parent == null ? "" : Texts.cut(parent, NAME));
+    List<String> children = new ArrayList<>();
+    for (JsonNode child : report.at("/children")) {
+      if (children.size() < MOST_CHILDREN) {
+        children.add(Texts.cut(child.asText(), NAME));
+      }
+    }
+    int more = report.at("/children").size() - children.size();
+    if (more > 0) {
+      children.add("and " + more + " more");
+    }
+    wrapped("JVMs", String.join(", ", children));
   }
 
   /** Up to when a run is known that did not end by itself. */

@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Script and style of the pages are formatted and linted by Biome, as {@code biome.json} says. */
+@Tag("once")
 @Timeout(180)
 class PageScriptTest {
   private static final Path TOOLS = Path.of("target", "page-tools").toAbsolutePath();

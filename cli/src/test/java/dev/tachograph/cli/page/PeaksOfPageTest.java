@@ -12,11 +12,13 @@ import dev.tachograph.analysis.testing.PlantedPeaks;
 import dev.tachograph.cli.report.Sparklines;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What one sample of many told is drawn, on the page and in the terminal. */
+@Tag("once")
 class PeaksOfPageTest {
   @TempDir Path dir;
 
