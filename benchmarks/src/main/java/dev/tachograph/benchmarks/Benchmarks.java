@@ -1,7 +1,10 @@
 package dev.tachograph.benchmarks;
 
+import dev.tachograph.benchmarks.logging.AgentRecord;
+import dev.tachograph.benchmarks.logging.AppenderCost;
 import dev.tachograph.benchmarks.logging.LogCost;
 import dev.tachograph.benchmarks.logging.StalledDisk;
+import dev.tachograph.benchmarks.servers.ServerThroughput;
 import dev.tachograph.benchmarks.soak.Soak;
 import dev.tachograph.benchmarks.spans.SpanCost;
 import dev.tachograph.benchmarks.verification.VerifyCost;
@@ -14,13 +17,17 @@ import picocli.CommandLine.Command;
     description = "Measured comparisons, with loss counted.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      AgentRecord.class,
+      AgentStart.class,
       LogCost.class,
+      AppenderCost.class,
       SpanCost.class,
       StalledDisk.class,
       SyncOverhead.class,
       NodeThroughput.class,
       ReportCost.class,
       ServeChain.class,
+      ServerThroughput.class,
       Soak.class,
       VerifyCost.class
     })

@@ -27,6 +27,21 @@ enum Contestant {
   FLOOR("one thread formats and writes: floor", "OneThread", Kind.BOUND, ""),
   LIMIT("one thread copies and writes: limit", "CopyOnly", Kind.BOUND, ""),
   NOTHING("nothing but the clock", "Nothing", Kind.BOUND, ""),
+  TACHOGRAPH_LOGBACK(
+      "Tachograph, appender of Logback",
+      "TachographLogback",
+      Kind.OPTION,
+      "slf4j-api|logback-.*|tachograph-logback"),
+  LOGSTASH_YIELDING(
+      "Logback + logstash, yielding, 1,024",
+      "LogbackConfigured$LogstashYielding",
+      Kind.OPTION,
+      "slf4j-api|logback-.*|logstash-.*|jackson-.*-3|jackson-annotations"),
+  TACHOGRAPH_LOG4J(
+      "Tachograph, appender of Log4j2",
+      "TachographLog4j",
+      Kind.OPTION,
+      "log4j-.*|tachograph-log4j2"),
   TACHOGRAPH_CALL_SITE(
       "Tachograph, typed, with the call site", "TachographTyped$CallSite", Kind.OPTION, ""),
   TACHOGRAPH_CONSOLE(

@@ -54,6 +54,20 @@ abstract class LogbackConfigured implements Contender {
     }
   }
 
+  /** With both of these, and the ring and the way to wait that gave most. */
+  static final class LogstashYielding extends LogbackConfigured {
+    LogstashYielding() {
+      super("logback-logstash-yielding.xml");
+    }
+  }
+
+  /** With our appender. */
+  static final class Tachograph extends LogbackConfigured {
+    Tachograph() {
+      super("logback-tachograph.xml");
+    }
+  }
+
   /** With Logback's own queue and encoder. */
   static final class Own extends LogbackConfigured {
     Own() {

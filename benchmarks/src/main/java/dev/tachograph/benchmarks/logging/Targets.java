@@ -3,7 +3,10 @@ package dev.tachograph.benchmarks.logging;
 import static dev.tachograph.benchmarks.logging.Contestant.FLOOR;
 import static dev.tachograph.benchmarks.logging.Contestant.LOG4J;
 import static dev.tachograph.benchmarks.logging.Contestant.LOGSTASH;
+import static dev.tachograph.benchmarks.logging.Contestant.LOGSTASH_YIELDING;
 import static dev.tachograph.benchmarks.logging.Contestant.TACHOGRAPH;
+import static dev.tachograph.benchmarks.logging.Contestant.TACHOGRAPH_LOG4J;
+import static dev.tachograph.benchmarks.logging.Contestant.TACHOGRAPH_LOGBACK;
 import static dev.tachograph.benchmarks.logging.Contestant.TACHOGRAPH_SLF4J;
 
 import dev.tachograph.benchmarks.logging.Contestant.Kind;
@@ -27,6 +30,7 @@ final class Targets {
     targets.throughput();
     targets.latency();
     targets.cost();
+    targets.appenders();
     return targets.lines;
   }
 
@@ -47,6 +51,25 @@ final class Targets {
         "SLF4J, 2 producers, times the best peer",
         results.median(TACHOGRAPH_SLF4J, two) / best(two, true),
         3);
+  }
+
+  /** Each in its own framework. */
+  private void appenders() {
+    for (int producers = 1; producers <= 2; producers++) {
+      String rate = Fork.RATE + producers;
+      String of = producers + " producer" + (producers == 1 ? "" : "s");
+      double logback = results.median(TACHOGRAPH_LOGBACK, rate);
+      if (!Double.isNaN(logback)) {
+        double peer =
+            Math.max(results.median(LOGSTASH, rate), results.median(LOGSTASH_YIELDING, rate));
+        atLeast("Logback, " + of + ", our appender, times logstash", logback / peer, 3);
+      }
+      double log4j = results.median(TACHOGRAPH_LOG4J, rate);
+      if (!Double.isNaN(log4j)) {
+        double peer = results.median(LOG4J, rate);
+        atLeast("Log4j2, " + of + ", our appender, times JsonTemplateLayout", log4j / peer, 3);
+      }
+    }
   }
 
   private void latency() {
