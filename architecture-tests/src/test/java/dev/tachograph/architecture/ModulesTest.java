@@ -7,7 +7,11 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.core.importer.Locations;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,28 +23,44 @@ import org.junit.jupiter.api.Test;
 class ModulesTest {
   /** The modules that each module may depend on, besides itself. */
   private static final Map<String, Set<String>> ARROWS =
-      Map.of(
-          "recorder", Set.of(),
-          "analysis", Set.of("recorder"),
-          "examples", Set.of("recorder", "slf4j", "analysis"),
-          "sync", Set.of("recorder"),
-          "slf4j", Set.of("recorder"),
-          "opentelemetry", Set.of("recorder"),
-          "portable", Set.of("recorder"),
-          "node", Set.of("recorder", "sync", "portable"),
-          "cli", Set.of("recorder", "analysis"),
-          "benchmarks",
-              Set.of("recorder", "sync", "slf4j", "opentelemetry", "portable", "node", "cli"));
+      Map.ofEntries(
+          Map.entry("recorder", Set.of()),
+          Map.entry("analysis", Set.of("recorder")),
+          Map.entry("examples", Set.of("recorder", "slf4j", "analysis")),
+          Map.entry("sync", Set.of("recorder")),
+          Map.entry("slf4j", Set.of("recorder")),
+          Map.entry("logback", Set.of("recorder")),
+          Map.entry("log4j2", Set.of("recorder")),
+          Map.entry("jul", Set.of("recorder")),
+          Map.entry("agent", Set.of("recorder")),
+          Map.entry("junit5", Set.of("recorder")),
+          Map.entry("spring-boot", Set.of("recorder", "logback", "log4j2", "jul")),
+          Map.entry("opentelemetry", Set.of("recorder")),
+          Map.entry("portable", Set.of("recorder")),
+          Map.entry("node", Set.of("recorder", "sync", "portable")),
+          Map.entry("cli", Set.of("recorder", "analysis")),
+          Map.entry(
+              "benchmarks",
+              Set.of("recorder", "sync", "slf4j", "opentelemetry", "portable", "node", "cli")));
 
   /** A jar of a module, wherever a copy of it lies, or what a module's build directory holds. */
   private static final Pattern MODULE =
       Pattern.compile(
-          ".*/tachograph-(?:history-)?([a-z0-9-]+?)-[0-9][^/]*\\.jar!.*|.*/([a-z0-9-]+)/target/.*");
+          ".*/tachograph-(?:history-)?([a-z0-9-]+?)(?:-starter)?-[0-9][^/]*\\.jar!.*"
+              + "|.*/([a-z0-9-]+)/target/.*");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.tachograph");
+          .importLocations(locations());
+
+  /** The class path, and the agent, which stands on nobody's. */
+  private static Set<Location> locations() {
+    Path agent = Path.of(System.getProperty("tachograph.root"), "agent", "target", "classes");
+    Set<Location> locations = new HashSet<>(Locations.ofPackage("dev.tachograph"));
+    locations.add(Location.of(agent));
+    return locations;
+  }
 
   private static String module(JavaClass type) {
     String uri = type.getSource().orElseThrow().getUri().toString();

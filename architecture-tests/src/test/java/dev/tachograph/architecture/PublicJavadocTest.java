@@ -83,6 +83,10 @@ class PublicJavadocTest {
         "recorder",
         "analysis",
         "integrations/slf4j",
+        "integrations/logback",
+        "integrations/log4j2",
+        "integrations/jul",
+        "integrations/junit5",
         "integrations/opentelemetry",
         "integrations/portable"
       })

@@ -113,7 +113,7 @@ class KilledReportFuzzTest {
         RunningReport.of(Arrays.copyOfRange(bytes, Math.min(note + 1, bytes.length), bytes.length));
     List<SignalNote> signals =
         (end & 1) == 0 ? List.of() : List.of(new SignalNote((int) wall, false, end, wall));
-    RecoveredEnd how = RecoveredEnd.of(noted, signals, DEATH, end);
+    RecoveredEnd how = RecoveredEnd.of(noted, signals, DEATH, null, end, Map.of());
     ProcessIdentity owner = running.identity(HERE);
     byte[] json =
         new KilledReport(
