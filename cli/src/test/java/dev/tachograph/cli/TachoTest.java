@@ -30,6 +30,8 @@ class TachoTest {
     assertWrong("start ./tacho", "demo");
     assertWrong("there is no directory", "recover", "nowhere");
     assertWrong("name the directory once", "ls", "a", "--out", "b");
+    assertWrong("tacho: --only: some of logs,", "run", "--only", "foo", "--", "true");
+    assertWrong("tacho: --tag: ", "run", "--tag", "=x", "--", "true");
   }
 
   @Test

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,6 +27,9 @@ import picocli.CommandLine.Parameters;
     description = "Starts a command and records it; the exit code is the command's.",
     mixinStandardHelpOptions = true)
 public final class RunCommand implements Callable<Integer> {
+  private static final Pattern OPTION =
+      Pattern.compile("Option (\\w+) is (?:left out(?: in part)?: |(?=no setting))");
+
   private final Host host;
 
   @Option(names = "--name", paramLabel = "NAME", description = "The run's name.")
@@ -86,8 +91,11 @@ public final class RunCommand implements Callable<Integer> {
     Map<String, String> given = given();
     Settings settings = Settings.load(given);
     for (String problem : settings.problems()) {
-      if (problem.startsWith("Option ")) {
-        throw new CommandFailure(problem);
+      Matcher option = OPTION.matcher(problem);
+      if (option.lookingAt()) {
+        // Given here and now it is a wrong call, not something to do without.
+        throw new CommandFailure(
+            "--" + flag(option.group(1)) + ": " + problem.substring(option.end()));
       }
     }
     boolean exact = CommandProcess.isPossible(host.env());
@@ -105,6 +113,11 @@ public final class RunCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandFailure("the command cannot be started: " + Texts.reason(e));
     }
+  }
+
+  /** The option that gives a setting. */
+  private static String flag(String setting) {
+    return setting.equals("tags") ? "tag" : setting.replace('_', '-');
   }
 
   private void tell(String line) {
