@@ -60,7 +60,8 @@ class AgentEndIT {
 
   @Test
   void anExitThatWasRefusedIsNotTheEnd() throws Exception {
-    assumeTrue(Program.version() < 24, "NOT TESTED: this JVM has no security manager");
+    assumeTrue(
+        Program.version() < 24, "NOT TESTED: this JVM is too new, it has no security manager");
     RunOfProgram run = end("refused", 0, "not now");
     assertEnd(run.report(), "completed", 0, "last thread ended");
     assertThat(run.logs("System.exit was refused")).hasSize(1);
@@ -68,7 +69,8 @@ class AgentEndIT {
 
   @Test
   void afterARefusedExitASignalIsTheEnd() throws Exception {
-    assumeTrue(Program.version() < 24, "NOT TESTED: this JVM has no security manager");
+    assumeTrue(
+        Program.version() < 24, "NOT TESTED: this JVM is too new, it has no security manager");
     try (Program program = start("refused-serve")) {
       assertThat(program.line()).isEqualTo("not now");
       assertThat(program.line()).isEqualTo("ready");

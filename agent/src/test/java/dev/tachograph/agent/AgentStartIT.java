@@ -102,7 +102,8 @@ class AgentStartIT {
 
   @Test
   void anApplicationsClassArchiveIsStillUsed() throws Exception {
-    assumeTrue(Program.version() < 24, "NOT TESTED: on 24 and newer, AOT caches are tacho run's");
+    assumeTrue(
+        Program.version() < 24, "NOT TESTED: this JVM is too new, its AOT caches are tacho run's");
     Path jar = work.resolve("hello.jar");
     String name = Hello.class.getName();
     jar(jar, name);
@@ -163,7 +164,7 @@ class AgentStartIT {
     String mount = "mount -t tmpfs -o size=16k tmpfs " + full;
     assumeTrue(
         new ProcessBuilder("unshare", "-m", "sh", "-c", mount).start().waitFor() == 0,
-        "NOT TESTED: nothing may be mounted here");
+        "this kernel refuses tmpfs; NOT TESTED: nothing may be mounted here");
     String java =
         String.join(
             " ",

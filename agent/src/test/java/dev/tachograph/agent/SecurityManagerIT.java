@@ -16,7 +16,8 @@ class SecurityManagerIT {
 
   @Test
   void aProgramWithoutRightsIsRecordedAndGetsNone() throws Exception {
-    assumeTrue(Program.version() < 24, "NOT TESTED: this JVM has no security manager");
+    assumeTrue(
+        Program.version() < 24, "NOT TESTED: this JVM is too new, it has no security manager");
     String spans = ",spans=" + Guarded.class.getName() + "#work";
     try (Program program =
         Program.start(

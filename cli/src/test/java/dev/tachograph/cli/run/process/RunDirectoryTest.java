@@ -62,7 +62,8 @@ class RunDirectoryTest {
                 .waitFor()
             != 0) {
       System.err.println("NOT TESTED: a file system of its own, refused here");
-      Assumptions.abort("NOT TESTED: no file system can be mounted here");
+      Assumptions.abort(
+          "this kernel refuses tmpfs; NOT TESTED: no file system can be mounted here");
     }
     try (TachoRun run = new TachoRun(dir, mounted, "--", "sh", "-c", SCRIPT)) {
       // That recording stops, and where not even that could begin, that nothing is recorded.

@@ -121,7 +121,8 @@ class RunGivenTest {
     }
     if (can == null || can.waitFor() != 0) {
       System.err.println("NOT TESTED: strace is not here, or is refused");
-      Assumptions.abort("NOT TESTED: strace is not here, or is refused");
+      Assumptions.abort(
+          "this kernel refuses ptrace; NOT TESTED: strace is not here, or is refused");
     }
     try (TachoRun run =
         new TachoRun(dir, failing, "--", "sh", "-c", "readlink /proc/$$/fd/1; exit 6")) {

@@ -207,7 +207,9 @@ class RunSignalsTest {
     if (can.waitFor() != 0) {
       System.err.println("NOT TESTED: the first process of a pid namespace, refused here");
     }
-    Assumptions.assumeTrue(can.exitValue() == 0, "NOT TESTED: no pid namespace can be made here");
+    Assumptions.assumeTrue(
+        can.exitValue() == 0,
+        "this kernel refuses pid-namespace; NOT TESTED: none can be made here");
     // The orphan ends at once; what is left of it would be a zombie.
     String script =
         "test $PPID = 1 || exit 1; (sh -c 'exit 0' &); trap '"
