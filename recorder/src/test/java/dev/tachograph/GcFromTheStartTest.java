@@ -98,9 +98,10 @@ class GcFromTheStartTest {
     assertThat(sampled.count)
         .as("collections sampled, of %s", Files.readString(log()))
         .isBetween((double) logged.sure, (double) logged.count);
+    // As with the count: those that may belong to the JVM's own start may take no part.
+    double least = sampled.count == logged.count ? logged.pauseMillis : logged.sureMillis;
     double clocks = 0.1 * logged.pauseMillis + 0.2 * logged.count;
-    assertThat(sampled.pauseMillis)
-        .isBetween(logged.sureMillis - clocks, logged.pauseMillis + clocks);
+    assertThat(sampled.pauseMillis).isBetween(least - clocks, logged.pauseMillis + clocks);
   }
 
   @Test
