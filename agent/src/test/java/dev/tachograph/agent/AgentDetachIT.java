@@ -34,11 +34,12 @@ class AgentDetachIT {
               "recorded",
               "nothing is left");
     }
+    // By their starts: of two runs of one second the second's name comes first.
     Map<String, List<String>> runs = new TreeMap<>();
     for (RunOfProgram run : RunOfProgram.all(work.resolve("runs"))) {
       JsonNode report = run.report();
       runs.put(
-          report.at("/meta/run_id").asText(),
+          report.at("/meta/started_at").asText(),
           run.logs().stream()
               .filter(line -> line.path("target").asText().equals("demo.Attached"))
               .map(line -> line.path("message").asText())
