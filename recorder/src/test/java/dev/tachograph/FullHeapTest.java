@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A program that fills its heap, catches the error and continues, as a service does. */
+@Tag("long")
 @Timeout(300)
 class FullHeapTest {
   private static final Pattern SAID = Pattern.compile("full (\\d+), taken (\\d+)");

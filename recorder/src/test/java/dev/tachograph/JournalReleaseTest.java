@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,7 @@ class JournalReleaseTest {
   }
 
   @Test
+  @Tag("long")
   void threadsThatRecordWhileARunEndsMeetNothing() throws Exception {
     ConcurrentLinkedQueue<Throwable> thrown = new ConcurrentLinkedQueue<>();
     AtomicBoolean ended = new AtomicBoolean();

@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Finished runs leave no cost in the JVM, however many there were. */
+@Tag("long")
 @Timeout(600)
 class ManyRunsTest {
   private static final Pattern MORE =

@@ -3,9 +3,9 @@ package dev.tachograph;
 import static dev.tachograph.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tachograph.recovery.Recovery;
 import dev.tachograph.recovery.Recovery.Found;
 import dev.tachograph.recovery.Recovery.Outcome;
+import dev.tachograph.recovery.Recovery;
 import dev.tachograph.testing.Kernel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Recovery in a process that lacks memory, is interrupted, or runs at the same time as others. */
+@Tag("long")
 @Timeout(300)
 class RecoveryUnderPressureTest {
   private static final String NO_LOCKS =

@@ -143,6 +143,7 @@ class CompareTest {
   }
 
   @Test
+  @Tag("heavy")
   void oddReportsAreComparedInEveryForm() throws Exception {
     MadeUpRuns made = new MadeUpRuns(dir);
     JsonMapper mapper = JsonMapper.builder().build();

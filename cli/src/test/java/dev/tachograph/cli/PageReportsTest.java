@@ -151,6 +151,7 @@ class PageReportsTest {
       """;
 
   @Test
+  @Tag("heavy")
   void whateverTypeAMemberHasThePageIsDrawn() throws Exception {
     String html = Files.readString(page(SyntheticRun.RUNS.resolve(SyntheticRun.BASE)));
     JsonNode data = HtmlBlock.of(html, "run-data");

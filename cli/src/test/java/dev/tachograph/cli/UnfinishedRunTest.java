@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -262,6 +263,7 @@ class UnfinishedRunTest {
   }
 
   @Test
+  @Tag("long")
   void whateverIsLeftOfARunHasAReportAndIsNotTouched() throws Exception {
     start(1L << 30);
     whole();

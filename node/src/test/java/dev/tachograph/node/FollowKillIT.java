@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code kill -9} at random points of following a chain that is mined and reorganized without a
  * pause: the next run ends at the peers' chain, byte for byte.
  */
+@Tag("heavy")
 @Timeout(1800)
 class FollowKillIT {
   private static final int KILLS = Integer.getInteger("tachograph.follow.kills", 10);

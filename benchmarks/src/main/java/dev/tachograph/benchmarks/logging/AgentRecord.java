@@ -83,7 +83,7 @@ public final class AgentRecord implements Callable<Integer> {
     List<Reported> with = new ArrayList<>();
     List<String> arguments = new ArrayList<>(List.of(Fork.class.getName(), program.className, "1"));
     arguments.add(runner.files().toString());
-    arguments.addAll(MeasurementPlan.QUICK.arguments());
+    arguments.addAll(MeasurementPlan.CALLS.arguments());
     for (int pair = 0; pair < pairs; pair++) {
       List<String> plain = List.of("-Xms1g", "-Xmx1g");
       without.add(runner.run(javaHome, program, plain, arguments));

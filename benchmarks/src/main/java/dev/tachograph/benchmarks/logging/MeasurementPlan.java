@@ -14,6 +14,10 @@ import java.util.List;
 record MeasurementPlan(
     int warmUpMillis, int loadMillis, int maxRecords, int pacedMillis, int perSecond) {
   static final MeasurementPlan FULL = new MeasurementPlan(2_000, 1_500, 2_000_000, 2_000, 100_000);
+
+  /** For calls alone: compiled code settles later where three threads share two cores. */
+  static final MeasurementPlan CALLS = new MeasurementPlan(6_000, 500, 2_000_000, 6_000, 100_000);
+
   static final MeasurementPlan QUICK = new MeasurementPlan(1_500, 700, 1_500_000, 1_000, 100_000);
 
   List<String> arguments() {

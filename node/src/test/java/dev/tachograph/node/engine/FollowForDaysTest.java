@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three days of following by a clock that is set forward whenever the head is reached. */
-@Tag("once")
+@Tag("heavy")
 @Timeout(900)
 class FollowForDaysTest {
   private static final int HOURS = 72;

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Every file of a database removed, cut, flipped and emptied, after a clean end and after a kill.
  */
+@Tag("long")
 class DamagedFilesTest {
   private static final int BLOCKS = 300;
   private static LocalChain chain;
