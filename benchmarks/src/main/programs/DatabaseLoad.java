@@ -1,10 +1,12 @@
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
 
-/** Inserts and reads so many rows to warm a server up, then so many again: prints statements/s. */
+/** For each line that it reads, inserts and reads so many rows and prints statements/s. */
 public class DatabaseLoad {
   public static void main(String[] arguments) throws Exception {
     String url = "jdbc:h2:tcp://127.0.0.1:" + arguments[0] + "/mem:load";
@@ -13,10 +15,12 @@ public class DatabaseLoad {
       try (Statement statement = database.createStatement()) {
         statement.execute("create table load (id bigint primary key, what varchar)");
       }
-      work(database, 0, count);
-      long start = System.nanoTime();
-      work(database, count, count);
-      System.out.println(2.0 * count * 1e9 / (System.nanoTime() - start));
+      BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
+      for (int first = 0; in.readLine() != null; first += count) {
+        long start = System.nanoTime();
+        work(database, first, count);
+        System.out.println(2.0 * count * 1e9 / (System.nanoTime() - start));
+      }
     }
   }
 

@@ -3,9 +3,9 @@ package dev.tachograph;
 import static dev.tachograph.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tachograph.recovery.Recovery;
 import dev.tachograph.recovery.Recovery.Found;
 import dev.tachograph.recovery.Recovery.Outcome;
-import dev.tachograph.recovery.Recovery;
 import dev.tachograph.testing.Kernel;
 import java.io.IOException;
 import java.nio.file.Files;

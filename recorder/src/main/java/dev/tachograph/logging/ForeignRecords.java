@@ -35,6 +35,39 @@ public final class ForeignRecords {
    * @param reading called at most once, during the call; may throw anything
    */
   public static void take(Log log, Level level, @Nullable String message, Runnable reading) {
+    take(log, level, message, reading, (self, to, at) -> self.run());
+  }
+
+  /**
+   * Reads a framework's event, and emits or dispatches it.
+   *
+   * @param <E> the event's type
+   */
+  @FunctionalInterface
+  public interface Reading<E> {
+    /**
+     * Reads an event, during the call.
+     *
+     * @param event what the framework made
+     * @param log of the record's target
+     * @param level of the record
+     * @throws Exception whatever the application's objects throw
+     */
+    void read(E event, Log log, Level level) throws Exception;
+  }
+
+  /**
+   * Does what {@link #take(Log, Level, String, Runnable)} does, without an object for each call.
+   *
+   * @param <E> the event's type
+   * @param log of the record's target
+   * @param level of the record
+   * @param message as the program gave it, before arguments are put into it; {@code null} for none
+   * @param event handed to the reading
+   * @param reading called at most once, during the call; one for all events
+   */
+  public static <E> void take(
+      Log log, Level level, @Nullable String message, E event, Reading<? super E> reading) {
     int[] depth = DEPTH.get();
     if (depth[0] >= DEEPEST) {
       // Asks nobody for a text, so that nobody logs in turn.
@@ -43,7 +76,7 @@ public final class ForeignRecords {
     }
     depth[0]++;
     try {
-      reading.run();
+      reading.read(event, log, level);
     } catch (Throwable t) {
       log.at(level, message).with(UNFORMATTED, t.getClass().getName()).emit();
     } finally {

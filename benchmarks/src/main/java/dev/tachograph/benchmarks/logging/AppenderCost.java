@@ -31,7 +31,7 @@ public final class AppenderCost implements Callable<Integer> {
             Contestant.LOGSTASH.id(),
             Contestant.LOGSTASH_YIELDING.id(),
             Contestant.TACHOGRAPH_LOG4J.id(),
-            Contestant.LOG4J.id()));
+            Contestant.LOG4J_MAP.id()));
     return new CommandLine(new LogCost()).execute(all.toArray(String[]::new));
   }
 }

@@ -42,6 +42,11 @@ enum Contestant {
       "TachographLog4j",
       Kind.OPTION,
       "log4j-.*|tachograph-log4j2"),
+  LOG4J_MAP(
+      "Log4j2 async, template, map message",
+      "Log4jAsync$MapMessages",
+      Kind.OPTION,
+      "log4j-.*|disruptor"),
   TACHOGRAPH_CALL_SITE(
       "Tachograph, typed, with the call site", "TachographTyped$CallSite", Kind.OPTION, ""),
   TACHOGRAPH_CONSOLE(

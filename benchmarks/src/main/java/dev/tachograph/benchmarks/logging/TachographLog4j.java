@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.apache.logging.log4j.message.StringMapMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +28,7 @@ final class TachographLog4j implements Contender {
   @Override
   public void log(long block, String peer, int batch, double elapsedMs, boolean ok) {
     Objects.requireNonNull(logger)
-        .info(
-            new StringMapMessage(6)
-                .with("message", MESSAGE)
-                .with("block", block)
-                .with("peer", peer)
-                .with("batch", batch)
-                .with("elapsed_ms", elapsedMs)
-                .with("ok", ok));
+        .info(Log4jAsync.MapMessages.message(block, peer, batch, elapsedMs, ok));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.tachograph.benchmarks.logging;
 
 import static dev.tachograph.benchmarks.logging.Contestant.FLOOR;
 import static dev.tachograph.benchmarks.logging.Contestant.LOG4J;
+import static dev.tachograph.benchmarks.logging.Contestant.LOG4J_MAP;
 import static dev.tachograph.benchmarks.logging.Contestant.LOGSTASH;
 import static dev.tachograph.benchmarks.logging.Contestant.LOGSTASH_YIELDING;
 import static dev.tachograph.benchmarks.logging.Contestant.TACHOGRAPH;
@@ -66,7 +67,7 @@ final class Targets {
       }
       double log4j = results.median(TACHOGRAPH_LOG4J, rate);
       if (!Double.isNaN(log4j)) {
-        double peer = results.median(LOG4J, rate);
+        double peer = results.median(LOG4J_MAP, rate);
         atLeast("Log4j2, " + of + ", our appender, times JsonTemplateLayout", log4j / peer, 3);
       }
     }

@@ -40,6 +40,6 @@ final class DatabaseServer extends MeasuredServer {
 
   @Override
   List<String> load() {
-    return List.of("DatabaseLoad.java", "100000");
+    return List.of("DatabaseLoad.java", "10000");
   }
 }

@@ -74,7 +74,7 @@ final class KafkaServer extends MeasuredServer {
 
   @Override
   List<String> load() {
-    return List.of("KafkaLoad.java", "300000");
+    return List.of("KafkaLoad.java", "200000");
   }
 
   private static String settings(int port, int controllerPort, Path data) {

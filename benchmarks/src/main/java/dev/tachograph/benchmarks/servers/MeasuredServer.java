@@ -29,7 +29,7 @@ abstract class MeasuredServer {
   /** {@return the command that starts it in an empty directory, after all that comes before} */
   abstract List<String> command(Path dir, int port) throws IOException, InterruptedException;
 
-  /** {@return the program that loads it and prints a rate, and how much it does} */
+  /** {@return the program that loads it at each line and prints a rate, and how much it does} */
   abstract List<String> load();
 
   final List<String> loadCommand(int port) {

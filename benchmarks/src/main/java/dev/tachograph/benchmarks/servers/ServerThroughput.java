@@ -3,21 +3,17 @@ package dev.tachograph.benchmarks.servers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tachograph.benchmarks.machine.Statistics;
-import dev.tachograph.common.RunClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,10 +28,13 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class ServerThroughput implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final int WARM_UP = 20;
 
-  @Option(names = "--pairs", description = "Pairs that count, after one to warm up; default 11.")
-  private int pairs = 11;
+  @Option(names = "--sessions", description = "Pairs of servers; default 6.")
+  private int sessions = 6;
+
+  @Option(names = "--slices", description = "Loads of each server, in turns; default 40.")
+  private int slices = 40;
 
   @Option(
       names = "--dir",
@@ -75,100 +74,83 @@ public final class ServerThroughput implements Callable<Integer> {
   }
 
   private void measure(MeasuredServer server) throws IOException, InterruptedException {
-    double[] off = new double[pairs];
-    double[] on = new double[pairs];
-    double[] ratios = new double[pairs];
-    for (int pair = -1; pair < pairs; pair++) {
-      double without = rate(server, false);
-      double with = rate(server, true);
-      System.err.println(
-          String.format(Locale.ROOT, "%s: %,.0f, %,.0f recorded", server.name(), without, with));
-      if (pair >= 0) {
-        off[pair] = without;
-        on[pair] = with;
-        ratios[pair] = with / without;
-      }
+    double[] ratios = new double[sessions];
+    for (int session = 0; session < sessions; session++) {
+      ratios[session] = session(server, session % 2 == 0);
     }
     Statistics ratio = Statistics.of(ratios);
     System.out.println(
         String.format(
             Locale.ROOT,
-            "%-18s median %,.0f, recorded %,.0f; ratio by pairs %.3f (%.3f to %.3f, 95 %%)",
+            "%-18s recorded, part of its own: median %.3f (%.3f to %.3f, 95 %%)",
             server.name(),
-            Statistics.of(off).median(),
-            Statistics.of(on).median(),
             ratio.median(),
             ratio.low(),
             ratio.high()));
   }
 
-  private double rate(MeasuredServer server, boolean recorded)
+  /** Both at once, of which one stands still while the other is loaded. */
+  private double session(MeasuredServer measured, boolean recordedFirst)
       throws IOException, InterruptedException {
     delete(work());
-    Files.createDirectories(work());
-    int port = freePort();
-    List<String> command = new ArrayList<>();
-    if (recorded) {
-      String tacho = checkout().resolve("tacho").toString();
-      command.addAll(List.of(tacho, "run", "--out", work().resolve("runs").toString(), "--"));
-    }
-    command.addAll(server.command(work(), port));
-    Process process = start(command, "server");
-    try {
-      untilReady(process, server.ready());
-      Process load = start(server.loadCommand(port), "load");
-      try {
-        if (!load.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || load.exitValue() != 0) {
-          throw new IOException("the load failed: " + said("load"));
-        }
-      } finally {
-        load.destroyForcibly();
+    List<String> tacho = List.of(checkout().resolve("tacho").toString(), "run", "--out");
+    List<String> before = new ArrayList<>(tacho);
+    before.addAll(List.of(work().resolve("runs").toString(), "--"));
+    List<String> nothing = List.of();
+    try (RunningServer one = start(measured, "one", recordedFirst ? before : nothing);
+        RunningServer other = start(measured, "other", recordedFirst ? nothing : before)) {
+      for (int i = 0; i < WARM_UP; i++) {
+        one.rate();
+        other.rate();
       }
+      double[] ones = new double[slices];
+      double[] others = new double[slices];
+      for (int i = 0; i < slices; i++) {
+        boolean isFirst = i % 2 == 0;
+        double first = alone(isFirst ? one : other, isFirst ? other : one);
+        double second = alone(isFirst ? other : one, isFirst ? one : other);
+        ones[i] = isFirst ? first : second;
+        others[i] = isFirst ? second : first;
+      }
+      one.resume();
+      other.resume();
+      return ratio(measured, recordedFirst ? ones : others, recordedFirst ? others : ones);
     } finally {
-      end(process);
-    }
-    if (recorded) {
       countLost();
     }
-    return Double.parseDouble(said("load").strip());
+  }
+
+  private static double alone(RunningServer loaded, RunningServer still)
+      throws IOException, InterruptedException {
+    still.stop();
+    loaded.resume();
+    return loaded.rate();
+  }
+
+  private static double ratio(MeasuredServer measured, double[] with, double[] without) {
+    double[] ratios = new double[with.length];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = with[i] / without[i];
+    }
+    Statistics ratio = Statistics.of(ratios);
+    System.err.println(
+        String.format(
+            Locale.ROOT,
+            "%s: %,.0f, %,.0f recorded; %.3f by pairs",
+            measured.name(),
+            Statistics.of(without).median(),
+            Statistics.of(with).median(),
+            ratio.median()));
+    return ratio.median();
+  }
+
+  private RunningServer start(MeasuredServer measured, String name, List<String> before)
+      throws IOException, InterruptedException {
+    return new RunningServer(measured, Files.createDirectories(work().resolve(name)), before);
   }
 
   private Path work() {
-    return dir.resolve("server-throughput");
-  }
-
-  private Process start(List<String> command, String name) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(work().toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(work().resolve(name + ".out").toFile());
-    // What is there is measured.
-    builder.environment().put("TACHO_BUILD", "never");
-    return builder.start();
-  }
-
-  private String said(String name) throws IOException {
-    return Files.readString(work().resolve(name + ".out"));
-  }
-
-  private void untilReady(Process process, String text) throws IOException {
-    RunClock waiting = RunClock.start();
-    while (!said("server").contains(text)) {
-      if (!process.isAlive() || waiting.nanos() > PATIENCE.toNanos()) {
-        throw new IOException("the server did not start: " + said("server"));
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
-  }
-
-  private static void end(Process process) throws InterruptedException {
-    List<ProcessHandle> all = process.descendants().toList();
-    process.destroy();
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-      all.forEach(ProcessHandle::destroyForcibly);
-    }
+    return dir.resolve("server-throughput").toAbsolutePath();
   }
 
   /** Adds what the reports say was dropped. */

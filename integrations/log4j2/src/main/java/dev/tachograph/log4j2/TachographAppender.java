@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
     elementType = Appender.ELEMENT_TYPE,
     printObject = true)
 public final class TachographAppender extends AbstractAppender {
+  private static final ForeignRecords.Reading<LogEvent> READING = EventReader::read;
+
   private final TachographAppenderBuilder settings;
 
   TachographAppender(
@@ -103,8 +105,7 @@ public final class TachographAppender extends AbstractAppender {
     Log log = Log.get(name == null || name.isEmpty() ? "root" : name);
     Level level = EventReader.level(event.getLevel());
     if (log.isEnabled(level)) {
-      ForeignRecords.take(
-          log, level, EventReader.raw(event), () -> EventReader.read(event, log, level));
+      ForeignRecords.take(log, level, EventReader.raw(event), event, READING);
     }
   }
 }

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * read, such as in a {@code toString}, is recorded too.
  */
 public final class TachographAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
+  private static final ForeignRecords.Reading<ILoggingEvent> READING = EventReader::read;
+
   private @Nullable String runName;
   private @Nullable String outputDir;
   private @Nullable String maxTotal;
@@ -140,8 +142,7 @@ public final class TachographAppender extends UnsynchronizedAppenderBase<ILoggin
     Log log = Log.get(event.getLoggerName());
     dev.tachograph.common.Level level = EventReader.level(event.getLevel());
     if (log.isEnabled(level)) {
-      ForeignRecords.take(
-          log, level, event.getMessage(), () -> EventReader.read(event, log, level));
+      ForeignRecords.take(log, level, event.getMessage(), event, READING);
     }
   }
 

@@ -86,7 +86,10 @@ abstract class JsonFields extends JsonBytes implements FieldConsumer {
 
   @Override
   public final void putAny(String key, @Nullable Object value) {
-    if (value instanceof Long || value instanceof Integer) {
+    if (value instanceof String text) {
+      // Before what else is a CharSequence: whether it is one takes longer to say.
+      put(key, text);
+    } else if (value instanceof Long || value instanceof Integer) {
       put(key, ((Number) value).longValue());
     } else if (value instanceof Double number) {
       put(key, number.doubleValue());
