@@ -58,6 +58,9 @@ final class FetchWindow {
   private long lastNanos;
   private double meanBytes;
 
+  /** Whether it was ever measured for long enough to be called slow. */
+  private boolean isKnownLong;
+
   /**
    * Records a request.
    *
@@ -98,6 +101,7 @@ final class FetchWindow {
       rounds++;
       rates[slot()] = 0;
     }
+    isKnownLong |= now - mark.atNanos() >= MIN_SPAN_NANOS;
     long span = Math.max(now - mark.atNanos(), Math.max(MIN_SPAN_NANOS, roundTripNanos()));
     rates[slot()] = Math.max(rates[slot()], (bytes - mark.bytes()) * 1e9 / span);
     peak = Math.max(peak, bytesPerSecond());
@@ -157,9 +161,14 @@ final class FetchWindow {
     return room < Math.max(1, Math.min(batch, size / 2)) ? 0 : Math.min(batch, room);
   }
 
-  /** How long a number of blocks is expected to take from now on; 0 before a measurement. */
+  /**
+   * How long a number of blocks is expected to take from now on; 0 before a measurement, and as
+   * long as all that was measured took less than says anything of a rate.
+   */
   long expectedNanos(int blocks) {
     double rate = bytesPerSecond();
-    return rate == 0 ? 0 : roundTripNanos() + (long) (blocks * meanBytes / rate * 1e9);
+    return rate == 0 || !isKnownLong
+        ? 0
+        : roundTripNanos() + (long) (blocks * meanBytes / rate * 1e9);
   }
 }

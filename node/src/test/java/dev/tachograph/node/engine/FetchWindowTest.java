@@ -86,6 +86,26 @@ class FetchWindowTest {
     assertThat(window.expectedNanos(BATCH)).isZero();
   }
 
+  @Test
+  void oneBlockThatCameAtOnceIsNoSignOfASlowPeer() {
+    assertThat(afterOneBlock(Duration.ofMillis(2)).expectedNanos(64)).isZero();
+  }
+
+  @Test
+  void oneBlockThatTookLongIs() {
+    assertThat(afterOneBlock(Duration.ofMillis(500)).expectedNanos(64))
+        .isEqualTo(Duration.ofMillis(65 * 500).toNanos());
+  }
+
+  private static FetchWindow afterOneBlock(Duration taken) {
+    FetchWindow window = new FetchWindow();
+    FetchWindow.Mark mark = window.requested(true, 0);
+    window.arrived(SIZE, taken.toNanos());
+    window.answered(taken.toNanos());
+    window.measure(mark, taken.toNanos());
+    return window;
+  }
+
   /**
    * Answers after a round trip, so many blocks a second at most, and each answer is read in pieces
    * of so many blocks.
