@@ -26,5 +26,6 @@ module dev.tachograph {
   exports dev.tachograph.settings;
   exports dev.tachograph.trace;
 
+  uses dev.tachograph.logging.FrameworkConnector;
   uses dev.tachograph.resources.ResourceReaderProvider;
 }

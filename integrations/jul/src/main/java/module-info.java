@@ -5,4 +5,7 @@ module dev.tachograph.jul {
   requires static transitive org.jspecify;
 
   exports dev.tachograph.jul;
+
+  provides dev.tachograph.logging.FrameworkConnector with
+      dev.tachograph.jul.JulConnector;
 }

@@ -1,10 +1,12 @@
 package dev.tachograph;
 
 import dev.tachograph.internal.MainStart;
+import dev.tachograph.internal.RunScope;
 import dev.tachograph.internal.lifecycle.AgentEnd;
 import dev.tachograph.internal.trace.ChromeTrace;
 import dev.tachograph.internal.trace.SpanRecorder;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class AgentRun implements AutoCloseable {
   private final Run run;
   private final AgentEnd end;
+
+  /** The class loaders that have runs of another recorder. */
+  private volatile Map<RunScope, Boolean> others = Map.of();
 
   private AgentRun(Run run, AgentEnd end) {
     this.run = run;
@@ -31,9 +36,11 @@ public final class AgentRun implements AutoCloseable {
    * @param config what is recorded and where to
    * @return the run, which is being recorded
    * @throws IOException if the output directory cannot be used; then nothing is recorded
+   * @throws IllegalArgumentException if recording is required and a setting is wrong
    * @throws IllegalStateException if a run is being recorded already
    */
   public static AgentRun start(RunConfig config, @Nullable Thread main) throws IOException {
+    GivenSettings.check(config);
     if (main != null) {
       MainStart.expect(main);
     }
@@ -126,6 +133,43 @@ public final class AgentRun implements AutoCloseable {
         trace.threadEnded(thread.getId());
       }
     }
+  }
+
+  /**
+   * Notes that a class loader has a run of its own from here on, which another recorder than this
+   * one records: that of the program. The class loader is not held. Does not block.
+   *
+   * @param loader whose classes' records are that run's business
+   */
+  public void otherRunBegins(ClassLoader loader) {
+    synchronized (this) {
+      others = RunScope.with(others, RunScope.of(loader), Boolean.TRUE);
+    }
+  }
+
+  /**
+   * Notes that a class loader has no run of its own any more. Does not block.
+   *
+   * @param loader as of {@link #otherRunBegins}; nothing happens for another one
+   */
+  public void otherRunEnds(ClassLoader loader) {
+    synchronized (this) {
+      for (RunScope scope : others.keySet()) {
+        if (scope.isOf(loader) || scope.loader() == null) {
+          others = RunScope.without(others, scope);
+        }
+      }
+    }
+  }
+
+  /**
+   * {@return whether a record of the caller is the business of another run, by the class loader of
+   * the calling class, one of its parents, or that of the thread's context} Walks the stack if
+   * there are such runs. Does not block.
+   */
+  public boolean isOfOtherRun() {
+    Map<RunScope, Boolean> known = others;
+    return !known.isEmpty() && Boolean.TRUE.equals(RunScope.ofCall(known, Boolean.FALSE));
   }
 
   private static @Nullable ChromeTrace trace() {

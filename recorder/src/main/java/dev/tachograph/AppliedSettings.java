@@ -1,56 +1,99 @@
 package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
+import dev.tachograph.RunConfig.Scope;
+import dev.tachograph.RunConfig.Sync;
+import dev.tachograph.RunConfig.WhenFull;
 import dev.tachograph.RunConfig.WhenTotal;
+import dev.tachograph.common.Level;
+import dev.tachograph.logging.JsonLogFilter;
 import dev.tachograph.logging.LogFilter;
-import dev.tachograph.settings.Origin;
+import dev.tachograph.recovery.Retention;
 import dev.tachograph.settings.Settings;
+import dev.tachograph.trace.TraceOptions;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Brings settings from outside into a configuration, and says where each value comes from. */
+/** Brings settings from outside into a configuration. */
 final class AppliedSettings {
-  /** The key of the report's configuration that has the settings. */
-  static final String SECTION = "tachograph";
-
   /** Whose records are lines that a recorded command prints. */
   private static final List<String> OUTPUT_TARGETS = List.of("stdout", "stderr", "terminal");
 
   private AppliedSettings() {}
 
   /** Overrides what code set; no value makes the configuration invalid. */
-  static void apply(Settings settings, RunConfigBuilder to) {
-    String name = settings.get("name");
-    to.runName = name == null ? to.runName : name;
-    String parent = settings.get("parent");
-    to.parent = parent == null ? to.parent : parent;
-    Path out = path(settings, "out");
-    to.outputDir = out == null ? to.outputDir : out;
-    Path journal = path(settings, "journal_dir");
-    to.journalDir = journal == null ? to.journalDir : journal;
-    Path levels = path(settings, "levels_file");
-    to.levelsFile = levels == null ? to.levelsFile : levels;
-    LogFilter level = filter(settings, "level");
-    to.jsonFilter = level == null ? to.jsonFilter : level;
+  static void apply(Settings settings, RunConfigValues to) {
+    to.runName = or(settings.get("name"), to.runName);
+    to.parent = or(settings.get("parent"), to.parent);
+    to.required = truth(settings, "required", to.required);
+    to.scope = set(choice(settings, "scope", Scope.class), to.scope);
+    to.outputDir = set(path(settings, "out"), to.outputDir);
+    to.levelsFile = or(path(settings, "levels_file"), to.levelsFile);
+    to.jsonFilter = set(filter(settings, "level"), to.jsonFilter);
+    to.traceFilter = set(filter(settings, "trace_level"), to.traceFilter);
     LogFilter console = filter(settings, "log");
     if (console != null && to.consoleFilter != null) {
       to.consoleFilter = console;
     }
-    Duration interval = settings.sampleInterval();
-    to.sampleInterval = interval == null ? to.sampleInterval : interval;
-    settings.tags().forEach(to::tag);
+    to.sampleInterval = set(settings.duration("sample_interval"), to.sampleInterval);
+    to.shutdownTimeout = set(settings.duration("shutdown_timeout"), to.shutdownTimeout);
+    Map<String, String> tags = new LinkedHashMap<>(to.tags);
+    tags.putAll(settings.tags());
+    to.tags = Collections.unmodifiableMap(tags);
+    applyLog(settings, to);
     applyArtifacts(settings, to);
-    applyTotal(settings.maxTotalBytes(), to);
+    applyTrace(settings, to);
+    applyJournal(settings, to);
+    applyRetention(settings, to);
+    applySizes(settings, to);
   }
 
-  private static void applyArtifacts(Settings settings, RunConfigBuilder to) {
+  private static void applyLog(Settings settings, RunConfigValues to) {
+    to.logsToStdout = truth(settings, "logs_to_stdout", to.logsToStdout);
+    to.jsonLogFilter = or(choice(settings, "log_records", JsonLogFilter.class), to.jsonLogFilter);
+    String from = settings.get("call_sites");
+    if (from != null) {
+      to.callSites = from.equalsIgnoreCase("none") ? null : Level.valueOf(upper(from));
+    }
+  }
+
+  private static void applyTrace(Settings settings, RunConfigValues to) {
+    TraceOptions code = to.traceOptions;
+    to.traceOptions =
+        new TraceOptions(
+            truth(settings, "trace_args", code.args()),
+            truth(settings, "trace_locations", code.locations()),
+            truth(settings, "trace_safepoints", code.safepoints()),
+            set(settings.bytes("trace_max"), code.maxBytes()));
+  }
+
+  private static void applyJournal(Settings settings, RunConfigValues to) {
+    to.journalDir = or(path(settings, "journal_dir"), to.journalDir);
+    to.journalBytes = Math.toIntExact(set(settings.bytes("journal_size"), (long) to.journalBytes));
+    String lines = settings.get("log_buffer");
+    to.logBuffer = lines == null ? to.logBuffer : Integer.parseInt(lines);
+    to.whenFull = set(choice(settings, "when_full", WhenFull.class), to.whenFull);
+    to.blockTimeout = set(settings.duration("block_timeout"), to.blockTimeout);
+    to.sync = set(choice(settings, "sync", Sync.class), to.sync);
+    to.syncInterval = set(settings.duration("sync_interval"), to.syncInterval);
+    to.collapse = truth(settings, "collapse", to.collapse);
+  }
+
+  private static void applyRetention(Settings settings, RunConfigValues to) {
+    to.recover = truth(settings, "recover", to.recover);
+    String keep = settings.get("keep");
+    if (keep != null) {
+      to.retention = keep.equalsIgnoreCase("none") ? Retention.none() : Retention.parse(keep);
+    }
+  }
+
+  private static void applyArtifacts(Settings settings, RunConfigValues to) {
     String only = settings.get("only");
     if (only != null) {
       to.artifacts = EnumSet.noneOf(Artifact.class);
@@ -68,23 +111,50 @@ final class AppliedSettings {
     }
   }
 
-  private static void applyTotal(@Nullable Long total, RunConfigBuilder to) {
-    if (total == null) {
-      return;
+  private static void applySizes(Settings settings, RunConfigValues to) {
+    to.bounded = truth(settings, "bounded", to.bounded);
+    to.whenTotal = set(choice(settings, "when_total", WhenTotal.class), to.whenTotal);
+    to.maxFileBytes = or(settings.bytes("max_file"), to.maxFileBytes);
+    Long total = settings.maxTotalBytes();
+    if (total != null) {
+      to.maxTotalBytes = total;
+      to.totalChosen = true;
     }
-    to.maxTotalBytes = total;
-    to.totalChosen = true;
-    fitFiles(to);
+    if (total != null || settings.bytes("max_file") != null || settings.get("when_total") != null) {
+      fitFiles(to);
+    }
   }
 
   /** Has files that are too large for the total follow each other earlier. */
-  static void fitFiles(RunConfigBuilder to) {
+  static void fitFiles(RunConfigValues to) {
     long total = to.maxTotalBytes;
     Long file = to.maxFileBytes;
     boolean deletes = total != 0 && to.whenTotal == WhenTotal.DELETE_OLDEST;
     if (deletes && file != null && (file == 0 || file > total / 8)) {
       to.maxFileBytes = null;
     }
+  }
+
+  private static <T> T set(@Nullable T setting, T code) {
+    return setting == null ? code : setting;
+  }
+
+  private static <T> @Nullable T or(@Nullable T setting, @Nullable T code) {
+    return setting == null ? code : setting;
+  }
+
+  private static boolean truth(Settings settings, String key, boolean code) {
+    return settings.get(key) == null ? code : settings.isTrue(key);
+  }
+
+  private static <E extends Enum<E>> @Nullable E choice(
+      Settings settings, String key, Class<E> type) {
+    String value = settings.get(key);
+    return value == null ? null : Enum.valueOf(type, upper(value));
+  }
+
+  private static String upper(String value) {
+    return value.toUpperCase(Locale.ROOT);
   }
 
   private static @Nullable Path path(Settings settings, String key) {
@@ -95,71 +165,5 @@ final class AppliedSettings {
   private static @Nullable LogFilter filter(Settings settings, String key) {
     String value = settings.get(key);
     return value == null ? null : LogFilter.parse(value);
-  }
-
-  /**
-   * Each value that holds and where it comes from, for the report.
-   *
-   * @param code what the program set, before the settings
-   * @param now what holds
-   */
-  static Map<String, @Nullable Object> report(
-      Settings settings, RunConfigBuilder code, RunConfig now) {
-    RunConfigBuilder none = new RunConfigBuilder();
-    Report report = new Report(settings);
-    report.put("name", now.runName(), code.runName, none.runName);
-    report.put("out", now.outputDir(), code.outputDir, none.outputDir);
-    report.put("journal_dir", now.journalDir(), code.journalDir, none.journalDir);
-    report.put("levels_file", now.levelsFile(), code.levelsFile, none.levelsFile);
-    report.put("level", now.jsonFilter(), code.jsonFilter, none.jsonFilter);
-    report.put("log", now.consoleFilter(), code.consoleFilter, none.consoleFilter);
-    report.put(
-        "sample_interval",
-        now.sampleInterval().toMillis() + "ms",
-        code.sampleInterval,
-        none.sampleInterval);
-    report.put(
-        "only",
-        now.artifacts().stream().map(one -> one.name().toLowerCase(Locale.ROOT)).toList(),
-        code.artifacts,
-        none.artifacts);
-    report.put("max_total", now.maxTotalBytes(), code.maxTotalBytes, none.maxTotalBytes);
-    report.put("tags", now.tags(), code.tags, none.tags);
-    for (String key : List.of("no_logs", "no_output", "required")) {
-      report.put(key, settings.isTrue(key), false, false);
-    }
-    report.put("redact", settings.redactionRules().size(), 0, 0);
-    report.put("parent", now.parent(), code.parent, none.parent);
-    report.put("spans", settings.get("spans"), null, null);
-    return report.values;
-  }
-
-  /** The section as it grows. */
-  private static final class Report {
-    private final Settings settings;
-    private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
-
-    Report(Settings settings) {
-      this.settings = settings;
-    }
-
-    void put(
-        String key, @Nullable Object value, @Nullable Object code, @Nullable Object otherwise) {
-      Origin origin = settings.origin(key);
-      if (origin == Origin.DEFAULT && !Objects.equals(text(code), text(otherwise))) {
-        origin = Origin.CODE;
-      }
-      boolean isPlain =
-          value instanceof Number || value instanceof Boolean || value instanceof List<?>;
-      Object shown = isPlain || value instanceof Map<?, ?> ? value : text(value);
-      Map<String, @Nullable Object> entry = new LinkedHashMap<>();
-      entry.put("value", shown);
-      entry.put("origin", origin.label());
-      values.put(key, entry);
-    }
-
-    private static @Nullable String text(@Nullable Object value) {
-      return value == null ? null : value.toString();
-    }
   }
 }

@@ -16,6 +16,18 @@ final class GivenSettings {
 
   private GivenSettings() {}
 
+  /**
+   * Refuses what is wrong where the program is not to run recorded otherwise than it was told.
+   *
+   * @throws IllegalArgumentException with the sentence about the first wrong setting
+   */
+  static void check(RunConfig config) {
+    Settings settings = config.settings();
+    if (config.required() && settings != null && !settings.problems().isEmpty()) {
+      throw new IllegalArgumentException(settings.problems().get(0));
+    }
+  }
+
   /** Puts the rules to redact by in force; the tags of the run at its start. */
   static Map<String, String> begin(RunConfig config) {
     Settings settings = config.settings();

@@ -8,6 +8,7 @@ import dev.tachograph.common.StateSource;
 import dev.tachograph.internal.Interrupts;
 import dev.tachograph.internal.MainStart;
 import dev.tachograph.internal.RecorderThreads;
+import dev.tachograph.internal.RunScope;
 import dev.tachograph.internal.console.Console;
 import dev.tachograph.internal.dump.DumpContext;
 import dev.tachograph.internal.dump.StateLogger;
@@ -51,7 +52,7 @@ final class OngoingRun implements Run {
 
   private static final long UNCAUGHT_MILLIS = 100;
   private static final int BEGIN_STEPS = 4;
-  private static final int STOP_STEPS = 5;
+  private static final int STOP_STEPS = 6;
 
   private final RunConfig config;
   private final @Nullable RunFiles files;
@@ -64,6 +65,7 @@ final class OngoingRun implements Run {
   private final String runId;
   private volatile boolean isEnding;
   private volatile boolean isOver;
+  private volatile @Nullable ConnectedFrameworks frameworks;
   private volatile @Nullable LevelsFile levelsFile;
   private volatile @Nullable StateLogger dumps;
   private volatile @Nullable ResourceSampler sampler;
@@ -88,7 +90,11 @@ final class OngoingRun implements Run {
     this.reporter = new RunReporter(config, base, runId, files, recording, sources);
     this.lifecycle =
         new Lifecycle(
-            new Finisher(), config.shutdownTimeout(), recording.clock::nanos, body, config.agent());
+            new BoundFinisher(RunScope.boundOrProcess(), new Finisher()),
+            config.shutdownTimeout(),
+            recording.clock::nanos,
+            body,
+            config.agent());
   }
 
   static OngoingRun start(RunConfig config, @Nullable Thread body, Runnable released)
@@ -96,7 +102,9 @@ final class OngoingRun implements Run {
     RunClock clock = RunClock.start();
     Map<String, String> tags = GivenSettings.begin(config);
     RunFiles files =
-        config.hasFiles() ? RunFiles.claim(config.outputDir(), clock.startedAt()) : null;
+        config.hasFiles()
+            ? RunFiles.claim(config.outputDir(), clock.startedAt(), OngoingRuns::reserve)
+            : null;
     String base = files == null ? RunReports.runTimestampUtc(clock.startedAt()) : files.base();
     String runId = base + "-" + OwnPid.get();
     RunSources sources = new RunSources(config);
@@ -140,6 +148,10 @@ final class OngoingRun implements Run {
     if (watched != null) {
       watched.close();
     }
+    ConnectedFrameworks connected = frameworks;
+    if (connected != null) {
+      connected.close();
+    }
     StateLogger dumping = dumps;
     if (dumping != null) {
       dumping.close();
@@ -154,6 +166,7 @@ final class OngoingRun implements Run {
     }
     levelsFile = LevelsFile.start(config, recording.levels);
     GivenSettings.report(config);
+    frameworks = ConnectedFrameworks.start(config);
     String shortcoming = recording.shortcoming;
     if (shortcoming != null) {
       LOG.warn(shortcoming).emit();
@@ -287,7 +300,7 @@ final class OngoingRun implements Run {
   @Override
   public void tag(String key, @Nullable String value) {
     if (!Tags.isKey(key)) {
-      LOG.warn(Tags.refused(key)).emit();
+      recording.scope.run(() -> LOG.warn(Tags.refused(key)).emit());
     } else if (value != null) {
       sources.tags.put(key, value);
       reporter.tagged();
@@ -349,19 +362,11 @@ final class OngoingRun implements Run {
       for (Artifact artifact : Artifact.values()) {
         if (config.hasFile(artifact)) {
           Stream stream = Recording.STREAMS.get(artifact);
-          paths.addAll(finalPaths(present, stream == null ? ".json" : stream.suffix()));
+          paths.addAll(present.knownPaths(stream == null ? ".json" : stream.suffix()));
         }
       }
     }
     return paths;
-  }
-
-  private static List<Path> finalPaths(RunFiles files, String suffix) {
-    try {
-      return files.finalPaths(suffix);
-    } catch (IOException unreadable) {
-      return List.of(files.finalPath(suffix));
-    }
   }
 
   @Override
@@ -427,6 +432,7 @@ final class OngoingRun implements Run {
               case 1 -> levelsFile;
               case 2 -> dumps;
               case 3 -> safepoints;
+              case 4 -> frameworks;
               default -> sampler;
             };
         if (one != null) {

@@ -1,5 +1,6 @@
 package dev.tachograph;
 
+import dev.tachograph.RunConfig.Scope;
 import dev.tachograph.internal.lifecycle.Shutdown;
 import dev.tachograph.report.RunReport.Finding;
 import dev.tachograph.settings.Settings;
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The run of a process whose program starts none: that of a log appender, of a framework's starter,
  * of a test engine. Whoever comes first starts it, the others record into it, and it ends with the
- * JVM. Thread-safe.
+ * JVM. Under {@link RunConfig.Scope#LOADER} it is one for each class loader that has such a
+ * framework, or, where the framework is beside the recorder, for the context class loader of the
+ * thread that starts it. Thread-safe.
  */
 public final class ProcessRun {
   private static @Nullable Run started;
@@ -30,53 +33,71 @@ public final class ProcessRun {
    * @param config what is recorded and where to; changed by this call
    * @return whether it was started by this call
    * @throws IOException if the output directory cannot be used; then nothing is recorded
+   * @throws IllegalArgumentException if recording is required and a setting from outside is wrong
    */
   public static synchronized boolean start(RunConfigBuilder config) throws IOException {
-    if (Tachograph.isRecording()) {
+    Settings settings = Settings.load(Map.of());
+    ClassLoader here = OngoingRuns.ofIntegration();
+    String scope = settings.get("scope");
+    boolean ofLoader =
+        scope == null ? config.scope == Scope.LOADER : scope.equalsIgnoreCase("loader");
+    ClassLoader owner = ofLoader ? here : null;
+    if (OngoingRuns.isClaimedBy(owner) || (!ofLoader && OngoingRuns.of(here) != null)) {
       return false;
     }
-    RunConfig built = config.consoleFilter(null).settings(Settings.load(Map.of())).build();
+    RunConfig built = config.consoleFilter(null).settings(settings).build();
     if (built.argv().isEmpty()) {
       built = config.argv(commandLine()).build();
     }
-    Run run;
+    GivenSettings.check(built);
+    OngoingRun run;
     try {
-      run = Tachograph.start(built);
+      run = Tachograph.start(built, null, owner);
     } catch (IllegalStateException otherWasFaster) {
       return false;
     }
-    started = run;
+    if (ofLoader) {
+      OngoingRuns.startedByFramework(run);
+    } else {
+      started = run;
+    }
     run.onShutdown(() -> atEnd(run));
     return true;
   }
 
   /**
-   * {@return whether a run of this process is being recorded, or about to be, whoever started it}
-   * Does not block.
+   * {@return whether a run is being recorded, or about to be, that records of the calling class go
+   * to, whoever started it} Does not block.
    */
   public static boolean isRecording() {
-    return Tachograph.isRecording();
+    return OngoingRuns.isClaimedBy(null) || OngoingRuns.of(OngoingRuns.ofIntegration()) != null;
   }
 
   /**
-   * {@return the run that {@link #start} started last in this JVM; empty if it never did} It may be
-   * over, and then records nothing more.
+   * {@return the run that {@link #start} started for the class loader of the calling class and that
+   * is not over, else the one that it started last for the process; empty if it never did} The
+   * latter may be over, and then records nothing more.
    */
-  public static synchronized Optional<Run> started() {
-    return Optional.ofNullable(started);
+  public static Optional<Run> started() {
+    OngoingRun own = OngoingRuns.startedFor(OngoingRuns.ofIntegration());
+    synchronized (ProcessRun.class) {
+      return Optional.ofNullable(own == null ? started : own);
+    }
   }
 
   /**
-   * Ends the run that {@link #start} started, as completed if {@link #exitCode} says nothing else,
-   * for who knows that the program is over though the JVM goes on: a server that takes a web
+   * Ends the run that is {@link #started}, as completed if {@link #exitCode} says nothing else, for
+   * who knows that the program is over though the JVM goes on: a server that takes a web
    * application down. Nothing of the JVM holds the recorder's classes then. Does nothing where
    * there is no such run. Blocks until its files are complete.
    */
   public static void end() {
-    Run ending;
+    Run ending = OngoingRuns.startedFor(OngoingRuns.ofIntegration());
     synchronized (ProcessRun.class) {
-      ending = started;
-      started = null;
+      if (ending == null) {
+        ending = started;
+        started = null;
+      }
     }
     if (ending != null) {
       IntSupplier known = exitCode;
@@ -96,15 +117,15 @@ public final class ProcessRun {
   }
 
   /**
-   * Adds a finding to the report of the run that is being recorded, whoever started it, as of now.
-   * Does nothing where none is. Does not block, never throws.
+   * Adds a finding to the report of the run that a record of the caller goes to, whoever started
+   * it, as of now. Does nothing where none is. Does not block, never throws.
    *
    * @param rule its name, in snake case
    * @param severity {@code info}, {@code warning} or {@code error}
    * @param text a sentence for a person; secrets are masked when it is written
    */
   public static void finding(String rule, String severity, String text) {
-    OngoingRun run = Tachograph.current();
+    OngoingRun run = OngoingRuns.current();
     if (run != null) {
       long now = run.clock().millis();
       run.sources().findings.add(new Finding(rule, severity, text, now, now, Map.of()));

@@ -4,6 +4,7 @@ import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.common.Level;
 import dev.tachograph.common.RunClock;
 import dev.tachograph.internal.Interrupts;
+import dev.tachograph.internal.RunScope;
 import dev.tachograph.internal.console.Console;
 import dev.tachograph.internal.dump.RecentProblems;
 import dev.tachograph.internal.files.RunFiles;
@@ -30,7 +31,6 @@ import dev.tachograph.logging.LogRecord;
 import dev.tachograph.logging.Logging;
 import dev.tachograph.logging.TracingGuards;
 import dev.tachograph.report.RunContext.ConsoleCounts;
-import dev.tachograph.trace.Span;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -58,6 +58,9 @@ final class Recording {
   private static final int MIN_TRACE_FILES = 8;
 
   private static final long FULL_HEAP_MILLIS = 50;
+
+  /** Whose run it is. */
+  final RunScope scope = RunScope.boundOrProcess();
 
   final RunClock clock;
   final Journal journal;
@@ -124,7 +127,7 @@ final class Recording {
         logs == null ? null : new JsonLogLayer(logs, config.jsonFilter(), config.jsonLogFilter());
     levels = new RunLevels(console, json, trace);
     guards = Logging.initTracing(clock, layers(config.recordsTexts()));
-    Logging.spanSource(Span::currentId);
+    Logging.spanSource(spans::currentId);
     Logging.callSites(config.callSites());
     if (trace != null || on.contains(Artifact.REPORT)) {
       spans.install();

@@ -61,6 +61,17 @@ public final class RunConfig {
     STOP
   }
 
+  /** Whose run it is. */
+  public enum Scope {
+    /** The process's: all records are its, but those of class loaders with a run of their own. */
+    PROCESS,
+    /**
+     * That of the class loader of the class that starts it: of each class loader there may be one
+     * at a time, such as for web applications of one server.
+     */
+    LOADER
+  }
+
   /** Bytes of a file before the next one is begun, by default: 256 MiB. */
   public static final long MAX_FILE_BYTES = 256L << 20;
 
@@ -72,7 +83,8 @@ public final class RunConfig {
   RunConfig(RunConfigBuilder code) {
     this.code = code.copy();
     this.values = code.copy();
-    Settings given = code.settings;
+    Settings given = code.settingsChosen ? code.settings : Settings.ofProgram();
+    values.settings = given;
     if (given != null) {
       AppliedSettings.apply(given, values);
     }
@@ -80,6 +92,16 @@ public final class RunConfig {
       values.maxTotalBytes = DefaultBound.totalBytes(values.outputDir);
       AppliedSettings.fitFiles(values);
     }
+    if (values.unrecorded) {
+      values.artifacts.clear();
+      values.logsToStdout = false;
+    }
+  }
+
+  /** What code set, with the settings that were found: a copy finds no others. */
+  private RunConfigBuilder copyOfCode() {
+    RunConfigBuilder copy = code.copy();
+    return copy.settings(values.settings);
   }
 
   /** {@return a builder whose defaults record everything into the directory {@code logs}} */
@@ -123,7 +145,7 @@ public final class RunConfig {
 
   /** A copy of these settings that has somebody else recorded in the place of this process. */
   RunConfig observing(ResourceReader observed) {
-    RunConfigBuilder copy = code.copy();
+    RunConfigBuilder copy = copyOfCode();
     copy.observed = observed;
     return new RunConfig(copy);
   }
@@ -135,7 +157,7 @@ public final class RunConfig {
 
   /** This configuration for a program that does not know of its run. */
   RunConfig of(AgentEnd agent) {
-    RunConfigBuilder copy = code.copy();
+    RunConfigBuilder copy = copyOfCode();
     copy.agent = agent;
     return new RunConfig(copy);
   }
@@ -143,6 +165,26 @@ public final class RunConfig {
   /** What an agent sees of the program's end; {@code null}: there is no agent. */
   @Nullable AgentEnd agent() {
     return values.agent;
+  }
+
+  /** This configuration for a program whose run can have no files. */
+  RunConfig unrecorded() {
+    RunConfigBuilder copy = copyOfCode();
+    copy.unrecorded = true;
+    return new RunConfig(copy);
+  }
+
+  /**
+   * {@return whether the program does not run where it cannot be recorded as it is configured, see
+   * {@link RunConfigBuilder#required}}
+   */
+  public boolean required() {
+    return values.required;
+  }
+
+  /** {@return whose run it is} That of a command, or of an agent, is the process's in any case. */
+  public Scope scope() {
+    return values.scope;
   }
 
   /** {@return the directory of the run's files} */
@@ -303,7 +345,10 @@ public final class RunConfig {
     return values.shutdownTimeout;
   }
 
-  /** {@return what was set from outside of the program; {@code null}: it did not ask for that} */
+  /**
+   * {@return what was set from outside of the program; {@code null}: nothing was, or it did not ask
+   * for that}
+   */
   public @Nullable Settings settings() {
     return values.settings;
   }
@@ -323,6 +368,6 @@ public final class RunConfig {
     Settings given = values.settings;
     return given == null
         ? Map.of()
-        : Map.of(AppliedSettings.SECTION, AppliedSettings.report(given, code, this));
+        : Map.of(SettingOrigins.SECTION, SettingOrigins.of(given, code, this));
   }
 }

@@ -1,17 +1,14 @@
 package dev.tachograph;
 
 import dev.tachograph.RunConfig.Artifact;
+import dev.tachograph.RunConfig.Scope;
 import dev.tachograph.RunConfig.Sync;
 import dev.tachograph.RunConfig.WhenFull;
 import dev.tachograph.RunConfig.WhenTotal;
 import dev.tachograph.common.Level;
-import dev.tachograph.internal.journal.JournalOptions;
-import dev.tachograph.internal.lifecycle.AgentEnd;
 import dev.tachograph.logging.JsonLogFilter;
-import dev.tachograph.logging.JsonLogWriter;
 import dev.tachograph.logging.LogFilter;
 import dev.tachograph.recovery.Retention;
-import dev.tachograph.resources.ResourceReader;
 import dev.tachograph.settings.Settings;
 import dev.tachograph.trace.TraceOptions;
 import java.io.PrintStream;
@@ -29,61 +26,11 @@ import org.jspecify.annotations.Nullable;
  * Makes a {@link RunConfig}. Not thread-safe; may be used again after {@link #build}. Values are
  * checked by {@code build}, all together.
  */
-public final class RunConfigBuilder implements Cloneable {
-  EnumSet<Artifact> artifacts = EnumSet.allOf(Artifact.class);
-  @Nullable String runName;
-  @Nullable String parent;
-
-  /** Who is recorded in the place of this process; {@code null}: this process is. */
-  @Nullable ResourceReader observed;
-
-  /** What an agent sees of the program's end; {@code null}: there is no agent. */
-  @Nullable AgentEnd agent;
-
-  Path outputDir = Path.of("logs");
-  List<String> argv = List.of();
-  Map<String, String> tags = Map.of();
-  @Nullable LogFilter consoleFilter = LogFilter.parse("info");
-  LogFilter jsonFilter = LogFilter.parse("debug");
-  LogFilter traceFilter = LogFilter.parse("info");
-  TraceOptions traceOptions = TraceOptions.DEFAULT;
-  @Nullable JsonLogFilter jsonLogFilter;
-  @Nullable Level callSites;
-  boolean logsToStdout;
-  @Nullable PrintStream consoleStream;
-  int logBuffer = JsonLogWriter.LOG_BUFFER;
-  int journalBytes = JournalOptions.BYTES;
-  @Nullable Path journalDir;
-  WhenFull whenFull = WhenFull.DROP;
-  Duration blockTimeout = Duration.ofSeconds(1);
-  Sync sync = Sync.NEVER;
-  Duration syncInterval = Duration.ofSeconds(1);
-  boolean recover = true;
-  boolean collapse = true;
-  @Nullable Long maxFileBytes;
-  long maxTotalBytes;
-  WhenTotal whenTotal = WhenTotal.DELETE_OLDEST;
-  Retention retention = Retention.none();
-  @Nullable Path levelsFile;
-  Duration sampleInterval = Duration.ofSeconds(1);
-  Duration shutdownTimeout = Duration.ofSeconds(10);
-  @Nullable Settings settings;
-  boolean bounded;
-  boolean recordsTexts = true;
-
-  /** Whether somebody has set {@link #maxTotalBytes}, be it to no bound. */
-  boolean totalChosen;
-
+public final class RunConfigBuilder extends RunConfigValues {
   RunConfigBuilder() {}
 
   RunConfigBuilder copy() {
-    try {
-      RunConfigBuilder copy = (RunConfigBuilder) clone();
-      copy.artifacts = artifacts.clone();
-      return copy;
-    } catch (CloneNotSupportedException impossible) {
-      throw new AssertionError(impossible);
-    }
+    return (RunConfigBuilder) clone();
   }
 
   /**
@@ -118,6 +65,17 @@ public final class RunConfigBuilder implements Cloneable {
    */
   public RunConfigBuilder parent(@Nullable String runId) {
     this.parent = runId;
+    return this;
+  }
+
+  /**
+   * Sets whose run it is; default {@link Scope#PROCESS}.
+   *
+   * @param scope {@link Scope#LOADER}: that of the class loader of the class that starts it
+   * @return this builder
+   */
+  public RunConfigBuilder scope(Scope scope) {
+    this.scope = scope;
     return this;
   }
 
@@ -473,12 +431,27 @@ public final class RunConfigBuilder implements Cloneable {
    * each, and, where the run has no console, a line on stderr. Rules to redact by hold for the
    * whole process from the start of the run on.
    *
-   * @param settings {@code null}, the default: only {@code TACHO_TAGS}, {@code TACHO_LOG} and
-   *     {@code TACHO_LEVELS_FILE} say more than code
+   * @param settings default those that {@link Settings#load} finds when {@link #build} is called;
+   *     {@code null}: only {@code TACHO_TAGS}, {@code TACHO_LOG} and {@code TACHO_LEVELS_FILE} say
+   *     more than code
    * @return this builder
    */
   public RunConfigBuilder settings(@Nullable Settings settings) {
     this.settings = settings;
+    this.settingsChosen = true;
+    return this;
+  }
+
+  /**
+   * Sets whether {@link Tachograph#run} and {@link Tachograph#start} refuse where nothing can be
+   * recorded, or where a setting from outside is wrong. Otherwise that is a sentence on stderr, and
+   * the program runs, unrecorded or without that setting.
+   *
+   * @param required default false
+   * @return this builder
+   */
+  public RunConfigBuilder required(boolean required) {
+    this.required = required;
     return this;
   }
 

@@ -1,9 +1,13 @@
 package dev.tachograph;
 
+import dev.tachograph.RunConfig.Artifact;
 import dev.tachograph.internal.files.RunFiles;
+import dev.tachograph.internal.frameworks.UnconnectedFrameworks;
+import dev.tachograph.internal.frameworks.UnconnectedFrameworks.Found;
 import dev.tachograph.internal.journal.FileChange;
 import dev.tachograph.internal.journal.StdoutOutput;
 import dev.tachograph.internal.journal.Stream;
+import dev.tachograph.logging.Logging;
 import dev.tachograph.report.RunContext.ConsoleCounts;
 import dev.tachograph.report.RunReport.Finding;
 import java.io.IOException;
@@ -19,7 +23,10 @@ import java.util.TreeMap;
  * time.
  */
 final class RunFindings {
+  private static final int MAX_NAMED = 10;
+
   private final Recording recording;
+  private final long unrecordedBefore = Logging.unrecorded();
   private final List<Finding> findings = new ArrayList<>();
 
   RunFindings(Recording recording) {
@@ -45,15 +52,17 @@ final class RunFindings {
   }
 
   /** Adds what is known once recording has ended. */
-  void reportEnd(RunFiles present, RunSources sources, long maxTotalBytes) {
+  void reportEnd(RunFiles present, RunSources sources, RunConfig config) {
     reportStdout();
     reportConsole();
-    reportSizeBound(maxTotalBytes);
+    reportSizeBound(config.maxTotalBytes());
     reportChanges(present);
     reportTrace();
     reportCutValues(sources);
+    reportSiblings(sources.siblings());
     findings.addAll(sources.findings);
     FullHeap.reportMissed(sources, recording.clock.millis(), findings);
+    reportFrameworks(config);
   }
 
   private void reportStdout() {
@@ -94,6 +103,20 @@ final class RunFindings {
     }
   }
 
+  /** Names frameworks whose records are missing, where records were wanted. */
+  private void reportFrameworks(RunConfig config) {
+    boolean others = config.agent() != null || config.observed() != null;
+    if (others || !config.recordsTexts() || !config.artifacts().contains(Artifact.LOGS)) {
+      return;
+    }
+    long now = recording.clock.millis();
+    for (Found found : UnconnectedFrameworks.find(recording.clock)) {
+      Map<String, Object> evidence = Map.of("framework", found.framework());
+      findings.add(
+          new Finding("framework_not_connected", "info", found.sentence(), 0, now, evidence));
+    }
+  }
+
   private void reportChanges(RunFiles present) {
     long now = recording.clock.millis();
     if (!present.claim().isThere()) {
@@ -124,6 +147,31 @@ final class RunFindings {
       String text = dropped + " lines of the trace found no room and were dropped.";
       Map<String, Object> evidence = Map.of("dropped", dropped);
       findings.add(new Finding("trace_dropped", "warning", text, 0, now, evidence));
+    }
+  }
+
+  /** What else this process recorded, of whose resources there is no part of its own. */
+  private void reportSiblings(List<String> siblings) {
+    long now = recording.clock.millis();
+    if (!siblings.isEmpty()) {
+      List<String> named = siblings.subList(0, Math.min(MAX_NAMED, siblings.size()));
+      String text =
+          "This process recorded other runs meanwhile: "
+              + String.join(", ", named)
+              + (named.size() < siblings.size() ? " and more" : "")
+              + ". Resources, threads and pauses are those of the whole process.";
+      Map<String, Object> evidence = Map.of("runs", named, "count", siblings.size());
+      findings.add(new Finding("sibling_runs", "info", text, 0, now, evidence));
+    }
+    long unrecorded = Logging.unrecorded() - unrecordedBefore;
+    if (unrecorded > 0) {
+      String text =
+          "Records of classes that belong to no run, neither by a class loader nor by their thread,"
+              + " went nowhere: "
+              + unrecorded
+              + ". A run of the process would have them.";
+      Map<String, Object> evidence = Map.of("records", unrecorded);
+      findings.add(new Finding("records_of_no_run", "warning", text, 0, now, evidence));
     }
   }
 

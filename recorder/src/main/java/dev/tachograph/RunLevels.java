@@ -1,5 +1,6 @@
 package dev.tachograph;
 
+import dev.tachograph.internal.RunScope;
 import dev.tachograph.internal.trace.ChromeTrace;
 import dev.tachograph.logging.ConsoleLayer;
 import dev.tachograph.logging.JsonLogLayer;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RunLevels {
   private static final Log LOG = Log.get("dev.tachograph");
 
+  private final RunScope scope = RunScope.boundOrProcess();
   private final @Nullable ConsoleLayer console;
   private final @Nullable JsonLogLayer json;
   private final @Nullable ChromeTrace trace;
@@ -41,7 +43,11 @@ final class RunLevels {
    *
    * @param file the file that requests the change; {@code null} for the application
    */
-  synchronized void change(Levels to, @Nullable Path file) {
+  void change(Levels to, @Nullable Path file) {
+    scope.run(() -> changeBound(to, file));
+  }
+
+  private synchronized void changeBound(Levels to, @Nullable Path file) {
     Map<String, LogFilter> changed = changes(get(), to);
     if (changed.isEmpty()) {
       return;

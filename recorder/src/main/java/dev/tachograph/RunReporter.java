@@ -247,7 +247,7 @@ final class RunReporter {
     if (tags != null) {
       tags.end();
     }
-    findings.reportEnd(present, sources, config.maxTotalBytes());
+    findings.reportEnd(present, sources, config);
     Ledgers ledgers = new Ledgers(recording);
     Supplier<RunReport> report =
         () ->

@@ -35,6 +35,7 @@ final class RunSources {
   final List<Finding> findings = new CopyOnWriteArrayList<>();
   private final List<StateSource> states = new CopyOnWriteArrayList<>();
   private final Set<String> children = new LinkedHashSet<>();
+  private final Set<String> siblings = new LinkedHashSet<>();
   private final @Nullable String parent;
   private final boolean observes;
   private volatile @Nullable ProgressSource progress;
@@ -51,6 +52,22 @@ final class RunSources {
   void child(String runId) {
     synchronized (children) {
       children.add(runId);
+    }
+  }
+
+  /**
+   * Adds a run of another class loader, or of the process, that this process recorded meanwhile.
+   */
+  void sibling(String runId) {
+    synchronized (siblings) {
+      siblings.add(runId);
+    }
+  }
+
+  /** The runs that this process recorded meanwhile, the earliest to be seen first. */
+  List<String> siblings() {
+    synchronized (siblings) {
+      return List.copyOf(siblings);
     }
   }
 

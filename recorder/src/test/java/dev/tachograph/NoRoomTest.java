@@ -65,7 +65,7 @@ class NoRoomTest {
       throws Exception {
     try (Kernel.Mounted mounted = Kernel.tmpfs(dir, "4k")) {
       Files.write(mounted.at().resolve("full"), new byte[4096]);
-      RunConfigBuilder config = RunConfig.builder().consoleFilter(null);
+      RunConfigBuilder config = RunConfig.builder().consoleFilter(null).required(true);
       assertThatThrownBy(() -> Tachograph.start(config.outputDir(dir).build()))
           .isInstanceOf(IOException.class);
       assertThat(RunFilesOf.names(dir)).containsExactly("full");

@@ -83,7 +83,7 @@ final class RedeployedProgram implements BiConsumer<String, Path> {
     try {
       for (int i = 0; i < 2; i++) {
         try {
-          Tachograph.start(config.outputDir(file.resolve("runs")).build()).close();
+          Tachograph.start(config.outputDir(file.resolve("runs")).required(true).build()).close();
           throw new AssertionError("It started.");
         } catch (IOException expected) {
           LOG.error("did not start").with(expected).emit();

@@ -228,6 +228,12 @@ class SettingsOfRunTest {
   }
 
   @Test
+  void noFileHasAnythingOfTheRunsNameInItsOwn() throws Exception {
+    run(config(Map.of("name", "a:b/c\\d*?\"<>|. ")));
+    assertThat(RunFilesOf.names(dir)).hasSize(5).allMatch(name -> name.matches("[0-9A-Za-z._-]+"));
+  }
+
+  @Test
   void aProgramThatAsksForNoSettingsHasNoneInItsReport() throws Exception {
     JsonNode report = run(RunConfig.builder().consoleFilter(null));
     assertThat(report.get("config")).isEmpty();

@@ -209,9 +209,10 @@ class TachographTest {
   }
 
   @Test
-  void unusableDirectoryIsReportedBeforeTheBodyStarts() throws Exception {
+  void unusableDirectoryIsReportedBeforeTheBodyStartsWhereRecordingIsRequired() throws Exception {
     Path file = Files.createFile(dir.resolve("file"));
-    assertThatThrownBy(() -> Tachograph.run(config().outputDir(file).build(), run -> 0))
+    assertThatThrownBy(
+            () -> Tachograph.run(config().outputDir(file).required(true).build(), run -> 0))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("output directory");
     assertThat(Tachograph.run(config().build(), run -> 0)).isZero();

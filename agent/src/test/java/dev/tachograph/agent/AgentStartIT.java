@@ -218,6 +218,33 @@ class AgentStartIT {
         .matches("tachograph: nothing is recorded: .*the program is not started.*\\R");
   }
 
+  @Test
+  void aWrongSettingIsOneLineAndTheDefaultHoldsUnlessRecordingIsRequired() throws Exception {
+    assertThat(hello("out=runs,sync=often", 0))
+        .matches("tachograph: Option sync is left out: never, .* are allowed, not \"often\"\\.\\R");
+    JsonNode sync = new RunOfProgram(work.resolve("runs")).report().at("/config/tachograph/sync");
+    assertThat(sync.path("value").asText() + sync.path("origin").asText())
+        .isEqualTo("neverdefault");
+    assertThat(hello("out=others,sync=often,required", 2))
+        .matches("tachograph: nothing is recorded: Option sync .*the program is not started.*\\R");
+    assertThat(work.resolve("others")).doesNotExist();
+  }
+
+  @Test
+  void withoutTheModuleOfManagementARunIsRecordedAlsoWhereThatIsRequired() throws Exception {
+    List<String> options =
+        List.of(
+            "--limit-modules",
+            "java.base,java.instrument",
+            Program.option("out=runs,when_full=block,required"));
+    try (Program program = Program.start(work, options, Hello.class)) {
+      assertThat(program.end(0)).isEqualTo("hello");
+    }
+    JsonNode report = new RunOfProgram(work.resolve("runs")).report();
+    assertThat(report.at("/status").asText()).isEqualTo("completed");
+    assertThat(report.at("/config/tachograph/when_full/value").asText()).isEqualTo("block");
+  }
+
   private Program helloWithout(Path agent, String arguments, Map<String, String> variables)
       throws Exception {
     return Program.command(

@@ -61,7 +61,8 @@ public final class Tacho implements Runnable {
   private static final int LEAST_USAGE_COLUMNS = 55;
 
   /** A misspelled word is never taken for one by which something is deleted. */
-  private static final Set<String> DELETING = Set.of("prune", "recover", "--force");
+  private static final Set<String> DELETING =
+      Set.of("prune", "recover", "uninstall-cache", "--force");
 
   private final Host host;
 
@@ -84,6 +85,32 @@ public final class Tacho implements Runnable {
    * neither stops nor harms it.
    */
   static int run(Host host, String... args) {
+    CommandLine line = commandLine(host);
+    line.setUsageHelpWidth(Math.max(LEAST_USAGE_COLUMNS, Math.min(USAGE_COLUMNS, host.columns())))
+        .setExecutionStrategy(parsed -> execute(line, host, parsed));
+    int code;
+    try {
+      code = Uninterrupted.call(() -> line.execute(args));
+    } catch (OutOfMemoryError e) {
+      code = ExhaustedMemory.report(line.getErr());
+    } finally {
+      host.scratch().close();
+    }
+    host.out().flush();
+    IOException failed = host.out() instanceof Output output ? output.failure() : null;
+    if (failed != null) {
+      host.err().println("tacho: cannot write the output: " + Texts.reason(failed));
+    }
+    host.err().flush();
+    return failed == null || code != 0 ? code : WRONG_CALL;
+  }
+
+  /**
+   * {@return the command line with all its verbs, as man pages and completions are made from it}
+   *
+   * @param host the environment of the verbs
+   */
+  public static CommandLine commandLine(Host host) {
     CommandLine line =
         new CommandLine(new Tacho(host))
             .addSubcommand(new DemoCommand(host))
@@ -102,6 +129,7 @@ public final class Tacho implements Runnable {
             .addSubcommand(new ExportCommand(host))
             .addSubcommand(new RecoverCommand(host))
             .addSubcommand(new PruneCommand(host))
+            .addSubcommand(new UninstallCacheCommand(host))
             .setOut(new PrintWriter(host.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(host.err(), true, StandardCharsets.UTF_8))
             .setParameterExceptionHandler(Tacho::wrongCall)
@@ -110,23 +138,7 @@ public final class Tacho implements Runnable {
             .setExpandAtFiles(false);
     // What stands behind the command's name is the command's.
     Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
-    line.setUsageHelpWidth(Math.max(LEAST_USAGE_COLUMNS, Math.min(USAGE_COLUMNS, host.columns())))
-        .setExecutionStrategy(parsed -> execute(line, host, parsed));
-    int code;
-    try {
-      code = Uninterrupted.call(() -> line.execute(args));
-    } catch (OutOfMemoryError e) {
-      code = ExhaustedMemory.report(line.getErr());
-    } finally {
-      host.scratch().close();
-    }
-    host.out().flush();
-    IOException failed = host.out() instanceof Output output ? output.failure() : null;
-    if (failed != null) {
-      host.err().println("tacho: cannot write the output: " + Texts.reason(failed));
-    }
-    host.err().flush();
-    return failed == null || code != 0 ? code : WRONG_CALL;
+    return line;
   }
 
   private static int execute(CommandLine line, Host host, ParseResult parsed) {

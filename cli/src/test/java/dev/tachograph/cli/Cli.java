@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -25,6 +26,7 @@ final class Cli {
   private final Map<String, String> env = new HashMap<>();
   private Path workDir = RUNS.getParent();
   private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
+  private Path cache;
   private boolean colour;
   private int columns = Integer.MAX_VALUE;
   private long now = Instant.parse("2026-11-24T01:02:03Z").toEpochMilli();
@@ -45,6 +47,12 @@ final class Cli {
 
   Cli scratch(Path dir) {
     scratch = dir;
+    return this;
+  }
+
+  /** The directory of class archives. */
+  Cli cache(Path dir) {
+    cache = dir;
     return this;
   }
 
@@ -77,7 +85,9 @@ final class Cli {
             new Display(colour, columns),
             () -> now,
             liveness,
-            new Scratch(scratch));
+            ZoneOffset.UTC,
+            new Scratch(scratch),
+            cache);
     code = Tacho.run(host, args);
     return this;
   }

@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tachograph.analysis.internal.run.Report;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 /** The documentation agrees with the programs, the schemas and itself. */
@@ -23,8 +24,26 @@ class DocsTest {
   private static final Path README = Cli.ROOT.resolve("README.md");
   private static final Path FORMATS = Cli.ROOT.resolve("docs/formats");
   private static final Path EXAMPLES = Cli.ROOT.resolve("examples/src/main/java");
-  private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
+  private static final Pattern COORDINATE =
+      Pattern.compile("dev\\.tachograph:([a-z0-9-]+):([^\"']+)");
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+
+  /** What blocks are; of the kind {@code sh} is how to install, which tests of releases call. */
+  private static final Set<String> KINDS =
+      Set.of(
+          "console",
+          "java",
+          "kotlin",
+          "groovy",
+          "xml",
+          "properties",
+          "json",
+          "jsonl",
+          "yaml",
+          "ini",
+          "text",
+          "dockerfile",
+          "sh");
 
   /** Formats of one object a line; the others are one document a file. */
   private static final Set<String> LINES = Set.of("logs", "resources", "events");
@@ -33,14 +52,31 @@ class DocsTest {
   void theReadmesExampleIsTheProgramWordForWord() throws IOException {
     List<Docs.Block> examples = Docs.blocks(README, "java");
     assertThat(examples).hasSize(1);
+    assertThat(examples.get(0).file()).isEqualTo("FirstRun.java");
     String program = Files.readString(EXAMPLES.resolve("dev/tachograph/examples/FirstRun.java"));
-    String shown = between(program, "  // README begin\n", "  // README end\n").stripTrailing();
-    assertThat(examples.get(0).text()).isEqualTo(shown.stripIndent() + "\n");
+    assertThat("package dev.tachograph.examples;\n\n" + examples.get(0).text()).isEqualTo(program);
+  }
+
+  /** So that no command is overlooked by the test that calls them. */
+  @Test
+  void everyBlockSaysWhatItIsAndCommandsStandInThoseThatAreCalled() throws IOException {
+    for (Path page : Docs.pages()) {
+      for (Docs.Block block : Docs.blocks(page)) {
+        assertThat(KINDS).as("%s", block).contains(block.kind());
+        assertThat(block.lines())
+            .as("%s of %s", block.kind(), page)
+            .noneMatch(line -> !block.kind().equals("console") && line.startsWith("$ "));
+        assertThat(block.kind().equals("sh") && !page.endsWith("docs/install.md"))
+            .as("%s", block)
+            .isFalse();
+      }
+    }
   }
 
   @Test
   void everyExampleInJavaIsPartOfAProgramThatIsCompiled() throws IOException {
     List<String> programs = examples("java");
+    programs.addAll(files(Cli.ROOT.resolve("examples/spring-boot/src/main/java")));
     for (Docs.Block block : blocks("java")) {
       assertThat(programs).as("%s", block).anyMatch(program -> program.contains(flat(block)));
     }
@@ -59,8 +95,12 @@ class DocsTest {
 
   /** The files of the examples, lines without what they are indented by. */
   private static List<String> examples(String kind) throws IOException {
+    return files(EXAMPLES.resolveSibling(kind));
+  }
+
+  private static List<String> files(Path dir) throws IOException {
     List<String> examples = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(EXAMPLES.resolveSibling(kind))) {
+    try (Stream<Path> files = Files.walk(dir)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         examples.add(flat(Files.readString(file)));
       }
@@ -96,6 +136,26 @@ class DocsTest {
     }
   }
 
+  /** As Gradle and others write them: group, artifact and version. */
+  @Test
+  void everyCoordinateIsThatOfAModuleOfThisVersion() throws IOException {
+    String version =
+        between(Files.readString(Cli.ROOT.resolve("pom.xml")), "<version>", "</version>");
+    Set<String> modules = modules();
+    int found = 0;
+    List<Docs.Block> blocks = new ArrayList<>(blocks("kotlin"));
+    blocks.addAll(blocks("groovy"));
+    for (Docs.Block block : blocks) {
+      Matcher coordinate = COORDINATE.matcher(block.text());
+      while (coordinate.find()) {
+        assertThat(modules).contains(coordinate.group(1));
+        assertThat(coordinate.group(2)).isEqualTo(version);
+        found++;
+      }
+    }
+    assertThat(found).isPositive();
+  }
+
   /** What the modules of the build are called. */
   private static Set<String> modules() throws IOException {
     String parent = Files.readString(Cli.ROOT.resolve("pom.xml"));
@@ -103,10 +163,11 @@ class DocsTest {
     Matcher module = Pattern.compile("<module>([^<]+)</module>").matcher(parent);
     while (module.find()) {
       String pom = Files.readString(Cli.ROOT.resolve(module.group(1)).resolve("pom.xml"));
-      // What has not our parent holds programs of others, for tests.
+      // What has not our parent holds programs of others, for tests; or it is the BOM.
       int parentsEnd = pom.indexOf("</parent>");
-      if (parentsEnd >= 0) {
-        modules.add(between(pom.substring(parentsEnd), "<artifactId>", "</artifactId>"));
+      if (parentsEnd >= 0 || module.group(1).equals("bom")) {
+        modules.add(
+            between(pom.substring(Math.max(0, parentsEnd)), "<artifactId>", "</artifactId>"));
       }
     }
     return modules;
@@ -142,29 +203,46 @@ class DocsTest {
 
   @Test
   void everyRelativeLinkLeadsSomewhere() throws IOException {
-    for (Path page : Docs.pages()) {
-      Matcher link = LINK.matcher(Files.readString(page));
-      while (link.find()) {
-        String target = link.group(1);
-        if (target.matches("[a-z]+:.*")) {
-          continue;
-        }
-        String[] parts = target.split("#", 2);
-        Path file = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]).normalize();
-        assertThat(file).as("%s in %s", target, page).exists();
-        if (parts.length == 2) {
-          assertThat(anchors(file)).as("%s in %s", target, page).contains(parts[1]);
+    List<String> broken = new ArrayList<>();
+    for (Path page : Docs.all()) {
+      for (String target : Docs.links(page)) {
+        if (!target.matches("[a-z]+:.*")) {
+          String[] parts = target.split("#", 2);
+          Path file = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]).normalize();
+          boolean there = Files.isRegularFile(file);
+          if (!there || parts.length == 2 && !Docs.anchors(file).contains(parts[1])) {
+            broken.add(target + " in " + Cli.ROOT.relativize(page));
+          }
         }
       }
     }
+    assertThat(broken).isEmpty();
   }
 
-  private static List<String> anchors(Path page) throws IOException {
-    return Files.readAllLines(page).stream()
-        .filter(line -> line.startsWith("#"))
-        .map(line -> line.replaceAll("^#+ ", "").toLowerCase(Locale.ROOT))
-        .map(heading -> heading.replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'))
-        .toList();
+  /** Large pictures make a page slow, and a repository large. */
+  @Test
+  void picturesAreSmallAndSaidInWords() throws IOException {
+    String readme = Files.readString(README);
+    for (String picture : List.of("page.png", "timeline.png")) {
+      Path file = Cli.ROOT.resolve("docs/pictures").resolve(picture);
+      BufferedImage image = ImageIO.read(file.toFile());
+      assertThat(image.getWidth()).as(picture).isBetween(900, 1600);
+      assertThat(Files.size(file)).as(picture).isLessThan(120_000);
+      assertThat(readme).containsPattern("!\\[[^\\]]{20,}\\]\\(docs/pictures/" + picture + "\\)");
+    }
+  }
+
+  @Test
+  void theIndexNamesEveryPageForUsers() throws IOException {
+    Path index = Cli.ROOT.resolve("docs/index.md");
+    List<String> named =
+        Docs.links(index).stream().map(link -> link.replaceAll("#.*", "")).toList();
+    for (Path page : Docs.pages()) {
+      Path relative = index.getParent().relativize(page);
+      if (!relative.startsWith("design") && !page.equals(index)) {
+        assertThat(named).contains(relative.toString());
+      }
+    }
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tachograph.cli.command.Runs;
-import dev.tachograph.examples.FirstRun;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,7 @@ class FirstRunIT {
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                FirstRun.class.getName(),
+                "dev.tachograph.examples.FirstRun",
                 "an argument")
             .directory(dir.toFile())
             .redirectErrorStream(true)

@@ -20,7 +20,7 @@ class TachoTest {
   void aWrongCallIsOneLineThatSaysWhatToDo() {
     assertWrong(
         "which command? There are demo, run, attach, detach, dump, top, ls, tag, report, compare,"
-            + " logs, open, pack, export, recover and prune");
+            + " logs, open, pack, export, recover, prune and uninstall-cache");
     assertWrong("unknown command 'reprot', did you mean report?; see tacho --help", "reprot");
     assertWrong("unknown option '--jsn', did you mean --json?; see tacho ls --help", "ls", "--jsn");
     assertWrong("missing required parameter: 'RUN'; see tacho report --help", "report");
@@ -36,7 +36,7 @@ class TachoTest {
 
   @Test
   void noWordIsTakenForOneThatDeletes() {
-    for (String word : List.of("query", "prnue", "recove", "revocer", "remove")) {
+    for (String word : List.of("query", "prnue", "recove", "revocer", "remove", "uninstal-cache")) {
       assertWrong(
           "unknown command '" + word + "'; there are demo, run, attach, detach, dump, top, ls,",
           word);

@@ -8,11 +8,8 @@ import dev.tachograph.trace.Span;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** The README's example, as a whole program. */
-public final class FirstRun {
-  private FirstRun() {}
-
-  // README begin
+/** Sums, and leaves a run. */
+final class FirstRun {
   private static final Log LOG = Log.get(FirstRun.class);
 
   public static void main(String[] args) throws Exception {
@@ -29,6 +26,4 @@ public final class FirstRun {
     }
     return 0;
   }
-
-  // README end
 }

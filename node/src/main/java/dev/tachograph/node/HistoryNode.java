@@ -79,9 +79,7 @@ public final class HistoryNode {
   /** Runs the command with streams and an environment of the caller. */
   static int run(Map<String, String> env, PrintStream out, PrintStream err, String... args) {
     HistoryNode node = new HistoryNode(env, out, err);
-    CommandLine line = new CommandLine(node);
-    line.addSubcommand(node.db());
-    line.setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine line = node.commandLine();
     try {
       List<CommandLine> parsed =
           line.parseArgs(ConfigFile.expand(line.getCommandSpec(), args)).asCommandLineList();
@@ -104,6 +102,15 @@ public final class HistoryNode {
     } catch (CommandFailure e) {
       return node.wrongCall(e.getMessage(), "history-node");
     }
+  }
+
+  /** {@return the command line, as man pages and completions are made from it} */
+  public static CommandLine ofProcess() {
+    return new HistoryNode(System.getenv(), System.out, System.err).commandLine();
+  }
+
+  private CommandLine commandLine() {
+    return new CommandLine(this).addSubcommand(db()).setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   private CommandLine db() {

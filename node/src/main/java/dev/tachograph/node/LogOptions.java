@@ -186,6 +186,8 @@ final class LogOptions {
           .jsonFilter(filter("--log-json-filter", jsonFilter, DEFAULT_JSON_FILTER))
           .traceFilter(filter("--log-trace-filter", traceFilter, "info"))
           .traceOptions(traceOptions())
+          .settings(null) // Options are stronger than what the environment says.
+          .required(true)
           .build();
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(

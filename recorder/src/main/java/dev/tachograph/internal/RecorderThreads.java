@@ -3,7 +3,8 @@ package dev.tachograph.internal;
 /**
  * Creates the recorder's threads: outside the thread group of whoever starts the run, so that an
  * interrupt of that group does not reach them, without inheritable thread-locals, and without a
- * context class loader, so that they keep nothing of the application's alive.
+ * context class loader, so that they keep nothing of the application's alive. A thread is bound to
+ * the {@link RunScope} that its maker is bound to.
  */
 public final class RecorderThreads {
   /** The prefix of their names. */
@@ -24,7 +25,7 @@ public final class RecorderThreads {
    * @param name without the {@link #PREFIX}
    */
   public static Thread lasting(String name, Runnable body) {
-    return lasting(new Thread(group(), body, PREFIX + name, 0, false));
+    return lasting(new Thread(group(), bound(body), PREFIX + name, 0, false));
   }
 
   /**
@@ -41,7 +42,7 @@ public final class RecorderThreads {
     private final Runnable first;
 
     StartedThread(ThreadGroup group, String name, Runnable first, Runnable body) {
-      super(group, body, PREFIX + name, 0, false);
+      super(group, bound(body), PREFIX + name, 0, false);
       this.first = first;
     }
 
@@ -54,6 +55,11 @@ public final class RecorderThreads {
       }
       super.start();
     }
+  }
+
+  private static Runnable bound(Runnable body) {
+    RunScope scope = RunScope.bound();
+    return scope == null ? body : () -> scope.run(body);
   }
 
   private static Thread lasting(Thread thread) {

@@ -1,7 +1,10 @@
 package dev.tachograph.logging;
 
 import dev.tachograph.common.Level;
+import dev.tachograph.internal.CallerFrames;
+import dev.tachograph.internal.RunScope;
 import dev.tachograph.internal.json.JsonWriter;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,37 +33,17 @@ final class CallSite {
           "Logging",
           "PooledEvent");
 
-  private static final String[] FRAMEWORKS = {
-    "dev.tachograph.slf4j.Tachograph",
-    "dev.tachograph.slf4j.EventBuilder",
-    "dev.tachograph.logback.Tachograph",
-    "dev.tachograph.logback.EventReader",
-    "dev.tachograph.log4j2.Tachograph",
-    "dev.tachograph.log4j2.EventReader",
-    "dev.tachograph.jul.Tachograph",
-    "dev.tachograph.jul.RecordReader",
-    "ch.qos.logback.",
-    "org.slf4j.",
-    "java.util.logging.",
-    "sun.util.logging.",
-    "jdk.internal.logger.",
-    "java.lang.System$Logger",
-    "org.apache.commons.logging.",
-    "org.apache.log4j.",
-    "org.apache.logging.",
-    "org.jboss.logging.",
-    "org.springframework.core.log.",
-    "io.github.oshai.kotlinlogging.",
-    "mu."
-  };
-
-  /** The least severe level whose records get a call site; -1 if none do. */
+  /** The least severe level whose records get a call site, that of all runs; -1 if none do. */
   private static volatile int leastSevere = -1;
+
+  /** What each run wants. Guarded by the class. */
+  private static Map<RunScope, Level> wanted = Map.of();
 
   private CallSite() {}
 
-  static void want(@Nullable Level least) {
-    leastSevere = least == null ? -1 : least.ordinal();
+  static synchronized void want(RunScope scope, @Nullable Level least) {
+    wanted = least == null ? RunScope.without(wanted, scope) : RunScope.with(wanted, scope, least);
+    leastSevere = wanted.values().stream().mapToInt(Level::ordinal).max().orElse(-1);
   }
 
   static boolean isWanted(Level level) {
@@ -111,12 +94,7 @@ final class CallSite {
       int inner = simple.indexOf("$$");
       return OWN_CLASSES.contains(inner < 0 ? simple : simple.substring(0, inner));
     }
-    for (String framework : FRAMEWORKS) {
-      if (name.startsWith(framework)) {
-        return true;
-      }
-    }
-    return false;
+    return CallerFrames.isOfFramework(name);
   }
 
   /** Adds the call site to a line, if known; a frame without a line number has 0. */

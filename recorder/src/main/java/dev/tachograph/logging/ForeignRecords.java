@@ -3,6 +3,8 @@ package dev.tachograph.logging;
 import dev.tachograph.common.Level;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,28 @@ public final class ForeignRecords {
 
   private static final ThreadLocal<int[]> DEPTH = ThreadLocal.withInitial(() -> new int[1]);
 
+  private static final Set<String> CONNECTED = ConcurrentHashMap.newKeySet();
+
   private ForeignRecords() {}
+
+  /**
+   * Says that records of a framework arrive, so that no report says that they are missing. Stays so
+   * for this JVM.
+   *
+   * @param framework {@code logback}, {@code log4j2} or {@code jul}
+   */
+  public static void connected(String framework) {
+    CONNECTED.add(framework);
+  }
+
+  /**
+   * {@return whether records of a framework arrive, or have arrived}
+   *
+   * @param framework as of {@link #connected}
+   */
+  public static boolean isConnected(String framework) {
+    return CONNECTED.contains(framework);
+  }
 
   /**
    * Does what reads a record and emits or dispatches it. When that throws, the record is kept with

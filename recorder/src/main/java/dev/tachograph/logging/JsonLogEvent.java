@@ -192,9 +192,9 @@ final class JsonLogEvent implements LogEvent {
     if (ids != null && current != null) {
       LogLineWriter.traceIds(json, ids.traceId(current), ids.spanId(current));
     }
-    LogLineWriter.end(json, error, Logging.currentSpan());
+    LogLineWriter.end(json, error, Logging.currentSpan(writer.scope));
     error = null;
-    RunClock clock = Logging.clock();
+    RunClock clock = writer.clock;
     long millis = clock.millis();
     return line.stamp(millis, clock.wallMillisAt(millis));
   }

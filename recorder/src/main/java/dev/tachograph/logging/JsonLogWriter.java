@@ -2,6 +2,7 @@ package dev.tachograph.logging;
 
 import dev.tachograph.common.Level;
 import dev.tachograph.common.RunClock;
+import dev.tachograph.internal.RunScope;
 import dev.tachograph.internal.files.NewFiles;
 import dev.tachograph.internal.journal.Journal;
 import dev.tachograph.internal.journal.JournalOptions;
@@ -43,7 +44,13 @@ public final class JsonLogWriter implements AutoCloseable {
   private final RecordAccounts accounts = new RecordAccounts();
   private final Journal journal;
   private final Stream stream;
-  private final RunClock clock;
+
+  /** That of the run, which its other layers have too. */
+  final RunClock clock;
+
+  /** Whose run it is. */
+  final RunScope scope = RunScope.boundOrProcess();
+
   private final boolean ownsJournal;
 
   private volatile long finishedNanos = -1;

@@ -3,6 +3,7 @@ package dev.tachograph.logging;
 import dev.tachograph.common.FieldConsumer;
 import dev.tachograph.common.Level;
 import dev.tachograph.common.RunClock;
+import dev.tachograph.internal.RunScope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,11 @@ public final class LogRecord {
   long millis;
   long wallMillis;
 
+  /**
+   * Who is given it, where its call says whose it is; {@code null}: whom its target's logger says.
+   */
+  @Nullable Routes routes;
+
   LogRecord() {}
 
   /**
@@ -46,12 +52,11 @@ public final class LogRecord {
   }
 
   /** Makes it one of the calling thread, at this time, in the span that is open. */
-  void stamp() {
-    RunClock clock = Logging.clock();
+  void stamp(RunClock clock, RunScope scope) {
     thread = Thread.currentThread().getName();
     millis = clock.millis();
     wallMillis = clock.wallMillisAt(millis);
-    spanId = Logging.currentSpan();
+    spanId = Logging.currentSpan(scope);
     TraceIds ids = Logging.traceIds();
     Object current = ids == null ? null : ids.current();
     otelTraceId = ids == null || current == null ? null : ids.traceId(current);
@@ -156,7 +161,13 @@ public final class LogRecord {
     private Builder(Level level, String target) {
       record.level = level;
       record.target = target;
-      record.stamp();
+      if (Logging.state().ofLoaders.isEmpty()) {
+        record.stamp(Logging.clock(), RunScope.PROCESS);
+      } else {
+        Routes by = Log.get(target).routes();
+        record.routes = by;
+        record.stamp(by.clock, by.scope);
+      }
       record.locate(null);
     }
 
@@ -372,7 +383,9 @@ public final class LogRecord {
      * @return this builder
      */
     public Builder happenedAt(long wallMillis) {
-      long since = Logging.clock().wallMillis() - wallMillis;
+      Routes by = record.routes;
+      RunClock clock = by == null ? Logging.clock() : by.clock;
+      long since = clock.wallMillis() - wallMillis;
       if (since > 0 && since <= record.millis) {
         record.millis -= since;
         record.wallMillis = wallMillis;

@@ -18,6 +18,9 @@ final class PooledEvent implements LogEvent {
   private final LogRecord record = new LogRecord();
   private @Nullable Log log;
 
+  /** Who is given the record, where that is known from its call alone. */
+  private @Nullable Routes routes;
+
   private PooledEvent() {}
 
   /**
@@ -28,10 +31,16 @@ final class PooledEvent implements LogEvent {
     POOL.give(POOL.take());
   }
 
-  static LogEvent start(Log log, Level level, @Nullable String message) {
+  /**
+   * An event that is filled and then handed to layers.
+   *
+   * @param routes who is given it; {@code null}: whom the logger says when it is emitted
+   */
+  static LogEvent start(Log log, @Nullable Routes routes, Level level, @Nullable String message) {
     try {
       PooledEvent event = POOL.take();
       event.log = log;
+      event.routes = routes;
       event.record.level = level;
       event.record.target = log.target();
       event.record.message = message;
@@ -134,12 +143,16 @@ final class PooledEvent implements LogEvent {
       return false;
     }
     log = null;
+    Routes known = routes;
+    // A pooled event keeps nothing of a run that may be over.
+    routes = null;
     boolean given = false;
     try {
-      record.stamp();
+      Routes by = known == null ? to.routes() : known;
+      record.stamp(by.clock, by.scope);
       record.locate(null);
       given = true;
-      boolean accepted = Logging.dispatch(to.route(record.level), record);
+      boolean accepted = Logging.dispatch(by.of(record.level), record);
       record.clear();
       POOL.give(this);
       return accepted;

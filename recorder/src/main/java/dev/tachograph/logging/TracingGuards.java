@@ -1,5 +1,6 @@
 package dev.tachograph.logging;
 
+import dev.tachograph.internal.RunScope;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -10,10 +11,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class TracingGuards implements AutoCloseable {
   private final List<Layer> layers;
+  private final RunScope scope;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  TracingGuards(List<Layer> layers) {
+  TracingGuards(List<Layer> layers, RunScope scope) {
     this.layers = layers;
+    this.scope = scope;
   }
 
   /** Records go nowhere from here on; then the layers are closed in their order. */
@@ -23,7 +26,7 @@ public final class TracingGuards implements AutoCloseable {
       return;
     }
     try {
-      Logging.end();
+      Logging.end(scope);
     } catch (OutOfMemoryError full) {
       // Who still finds the layers is refused by them.
     }

@@ -35,6 +35,10 @@ public final class Settings {
   private static final String PREFIX = "TACHO_";
   private static final int MAX_SHOWN = 200;
 
+  /** Variables that hold whatever a program asks for. */
+  private static final Set<String> OF_EVERY_RUN =
+      Set.of("TACHO_TAGS", "TACHO_LOG", "TACHO_LEVELS_FILE", "TACHO_PARENT");
+
   /** A value and where it comes from. */
   private record Given(String value, Origin origin) {}
 
@@ -90,6 +94,31 @@ public final class Settings {
       settings.putVariable(env, key.key());
     }
     return settings;
+  }
+
+  /**
+   * Reads the settings of this process for a program that says nothing of them.
+   *
+   * @return as of {@link #load(Map)}; {@code null} where environment and file say no more than what
+   *     {@linkplain #ofEveryRun every run} obeys, and the variable {@code TACHO_PARENT}
+   */
+  public static @Nullable Settings ofProgram() {
+    return ofProgram(System.getenv(), Path.of(""));
+  }
+
+  static @Nullable Settings ofProgram(Map<String, String> env, Path directory) {
+    Map<String, String> others = new TreeMap<>();
+    env.forEach(
+        (name, value) -> {
+          if (name.startsWith(PREFIX) && !OF_EVERY_RUN.contains(name)) {
+            others.put(name, value);
+          }
+        });
+    if (others.isEmpty() && !SettingsFile.isThere(directory)) {
+      return null; // Mostly so, and then nothing else of settings is loaded.
+    }
+    Settings more = load(Map.of(), others, directory);
+    return more.values.isEmpty() && more.problems.isEmpty() ? null : load(Map.of(), env, directory);
   }
 
   private void putFlag(String name, String value) {
@@ -225,7 +254,7 @@ public final class Settings {
   /**
    * {@return whether a setting that is true or false is true}
    *
-   * @param key {@code no_logs}, {@code no_output} or {@code required}
+   * @param key such as {@code no_logs}
    */
   public boolean isTrue(String key) {
     return "true".equals(get(key));
@@ -233,13 +262,40 @@ public final class Settings {
 
   /** {@return the bytes of {@code max_total}; {@code null}: nobody set it} */
   public @Nullable Long maxTotalBytes() {
-    String value = get(SettingKey.MAX_TOTAL.key());
-    return value == null ? null : Long.valueOf(SettingKey.total(value));
+    return bytes(SettingKey.MAX_TOTAL.key());
   }
 
   /** {@return the time of {@code sample_interval}; {@code null}: nobody set it} */
   public @Nullable Duration sampleInterval() {
-    String value = get(SettingKey.SAMPLE_INTERVAL.key());
-    return value == null ? null : Duration.ofMillis(SettingKey.interval(value));
+    return duration(SettingKey.SAMPLE_INTERVAL.key());
+  }
+
+  /**
+   * {@return the bytes of a setting that is a size; {@code null}: nobody set it}
+   *
+   * @param key such as {@code max_file}
+   * @throws IllegalArgumentException if the setting is no size
+   */
+  public @Nullable Long bytes(String key) {
+    String value = get(key);
+    return value == null ? null : Long.valueOf(SettingValues.bytes(value));
+  }
+
+  /**
+   * {@return the time of a setting that is one; {@code null}: nobody set it}
+   *
+   * @param key such as {@code sync_interval}
+   * @throws IllegalArgumentException if the setting is no time
+   */
+  public @Nullable Duration duration(String key) {
+    String value = get(key);
+    if (value == null) {
+      return null;
+    }
+    long millis = SettingValues.millis(value);
+    if (millis < 0) {
+      throw new IllegalArgumentException(key + " is no time.");
+    }
+    return Duration.ofMillis(millis);
   }
 }

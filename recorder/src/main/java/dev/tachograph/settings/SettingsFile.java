@@ -65,6 +65,15 @@ record SettingsFile(List<Entry> entries, List<String> problems) {
     return file;
   }
 
+  /** Whether a file of that name is in a directory, readable or not. */
+  static boolean isThere(Path directory) {
+    try {
+      return Files.exists(directory.resolve(NAME), LinkOption.NOFOLLOW_LINKS);
+    } catch (RuntimeException noFileSystem) {
+      return false;
+    }
+  }
+
   private void leftOut(String name, String why) {
     problems.add("The settings in " + ConsoleText.escape(name) + " are left out: it " + why + ".");
   }

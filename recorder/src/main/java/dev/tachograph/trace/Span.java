@@ -50,7 +50,10 @@ public final class Span implements AutoCloseable {
    * @return the span, to be closed on this thread; one that does nothing while no run records
    */
   public static Span open(String name) {
-    SpanRecorder recorder = SpanRecorder.active();
+    return open(SpanRecorder.active(), name);
+  }
+
+  static Span open(@Nullable SpanRecorder recorder, String name) {
     return recorder == null ? NONE : of(recorder.open(name, name));
   }
 

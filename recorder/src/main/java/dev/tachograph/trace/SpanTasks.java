@@ -1,9 +1,11 @@
 package dev.tachograph.trace;
 
 import dev.tachograph.internal.trace.SpanRecorder;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wraps work that is submitted in one place and runs in another: it becomes a span where it runs,
@@ -69,26 +71,29 @@ public final class SpanTasks {
     return work -> executor.execute(wrap(name, work));
   }
 
-  /** Where work was submitted. */
-  private record Submission(long from, long flow, AtomicBoolean arrived) {
+  /** Where work was submitted, and whose run it belongs to on whatever thread. */
+  private record Submission(
+      WeakReference<@Nullable SpanRecorder> recorder, long from, long flow, AtomicBoolean arrived) {
     static Submission here() {
       SpanRecorder recorder = SpanRecorder.active();
       try {
         long from = recorder == null ? 0 : recorder.currentId();
         long flow = recorder == null || from == 0 ? 0 : recorder.nextId();
         boolean drawn = flow != 0 && recorder != null && recorder.flow(flow, true);
-        return new Submission(from, drawn ? flow : 0, new AtomicBoolean());
+        return new Submission(
+            new WeakReference<>(recorder), from, drawn ? flow : 0, new AtomicBoolean());
       } catch (Throwable never) {
-        return new Submission(0, 0, new AtomicBoolean());
+        return new Submission(new WeakReference<>(recorder), 0, 0, new AtomicBoolean());
       }
     }
 
     Span begin(String name) {
-      Span span = Span.open(name);
+      SpanRecorder of = recorder.get();
+      SpanRecorder to = of == null || of.isEnded() ? SpanRecorder.active() : of;
+      Span span = Span.open(to, name);
       try {
-        SpanRecorder recorder = SpanRecorder.active();
-        if (flow != 0 && recorder != null && arrived.compareAndSet(false, true)) {
-          recorder.flow(flow, false);
+        if (flow != 0 && to != null && arrived.compareAndSet(false, true)) {
+          to.flow(flow, false);
         }
       } catch (Throwable never) {
         // Then without an arrow.

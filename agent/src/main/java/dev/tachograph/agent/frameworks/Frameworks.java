@@ -2,6 +2,7 @@ package dev.tachograph.agent.frameworks;
 
 import dev.tachograph.agent.core.Hook;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The log frameworks whose records are recorded, in whichever class loader they are.
@@ -12,9 +13,15 @@ import java.util.List;
 public final class Frameworks {
   private Frameworks() {}
 
-  /** {@return what is called in their classes; costs no more than these few objects} */
-  public static List<Hook> hooks() {
+  /**
+   * {@return what is called in their classes; costs no more than these few objects}
+   *
+   * @param others asked on the thread and within the call of each record: whether it is the
+   *     business of a run that is not ours
+   */
+  public static List<Hook> hooks(BooleanSupplier others) {
     Inside.begin();
+    Taking.leave(others);
     return List.of(
         new RecordHook(EventReaders.LOGBACK, "callAppenders(Lch/qos/logback/classic/spi/"),
         new RecordHook(

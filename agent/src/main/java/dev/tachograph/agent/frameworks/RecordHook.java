@@ -63,5 +63,6 @@ final class RecordHook implements Hook {
   @Override
   public void close() {
     Inside.end();
+    Taking.end();
   }
 }

@@ -4,6 +4,7 @@ import dev.tachograph.logging.ForeignRecords;
 import dev.tachograph.logging.Log;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,24 @@ final class Taking {
   /** Names may come without an end. */
   private static final int MOST_LOGS = 10_000;
 
+  /** Whether a record of the calling thread is the business of a run that is not ours. */
+  private static volatile BooleanSupplier isOthers = Taking::nobody;
+
   private Taking() {}
+
+  /** Leaves records to others from here on. */
+  static void leave(BooleanSupplier others) {
+    isOthers = others;
+  }
+
+  private static boolean nobody() {
+    return false;
+  }
+
+  /** Leaves none to others. */
+  static void end() {
+    isOthers = Taking::nobody;
+  }
 
   /**
    * Takes an event, on the thread and within the call in which it passes.
@@ -37,7 +55,7 @@ final class Taking {
     Taken taken = new Taken();
     readHead(reader, event, taken);
     Log log = logOf(taken.target);
-    if (log.isEnabled(taken.level)) {
+    if (log.isEnabled(taken.level) && !isOthers.getAsBoolean()) {
       ForeignRecords.take(
           log, taken.level, taken.pattern, () -> read(inside, reader, call, event, taken, log));
     }

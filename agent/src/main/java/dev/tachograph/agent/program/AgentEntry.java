@@ -138,8 +138,9 @@ public final class AgentEntry implements BiPredicate<@Nullable String, Instrumen
     if (!attached) {
       System.err.println(
           "tachograph: nothing is recorded: "
-              + why
-              + (required ? "; the program is not started, as required is set" : ""));
+              + (required
+                  ? why.replaceAll("\\.$", "") + "; the program is not started, as required is set"
+                  : why));
     }
     if (required) {
       System.exit(REFUSED);
@@ -158,8 +159,12 @@ public final class AgentEntry implements BiPredicate<@Nullable String, Instrumen
                 ? "no right to write to " + message
                 : why instanceof FileAlreadyExistsException
                     ? message + " is no directory"
-                    : why instanceof IOException && message != null ? message : why.toString();
+                    : isForPeople(why) && message != null ? message : why.toString();
     return known.replaceAll("\\p{Cntrl}+", " ");
+  }
+
+  private static boolean isForPeople(Throwable why) {
+    return why instanceof IOException || why instanceof IllegalArgumentException;
   }
 
   private static boolean isBeforeMain() {

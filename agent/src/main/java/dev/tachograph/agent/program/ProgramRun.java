@@ -49,7 +49,7 @@ final class ProgramRun implements AutoCloseable {
     boolean started = false;
     try {
       List<String> problems = new ArrayList<>();
-      List<Hook> hooks = hooks(run, settings, main, problems);
+      List<Hook> hooks = hooks(run, config, settings, main, problems);
       HookInstallation installed = HookInstallation.install(instrumentation, hooks, new Failures());
       problems.forEach(ProgramRun::tell);
       started = true;
@@ -95,11 +95,19 @@ final class ProgramRun implements AutoCloseable {
   }
 
   private static List<Hook> hooks(
-      AgentRun run, Settings settings, @Nullable Thread main, List<String> problems) {
+      AgentRun run,
+      RunConfig config,
+      Settings settings,
+      @Nullable Thread main,
+      List<String> problems) {
     List<Hook> hooks = new ArrayList<>(ThreadHooks.of(run, main));
     hooks.addAll(EndHooks.of(run));
+    boolean leaves = config.scope() == RunConfig.Scope.LOADER;
+    if (leaves) {
+      hooks.add(new OtherRunsHook(run));
+    }
     if (!"true".equals(settings.get("no_logs"))) {
-      hooks.addAll(Frameworks.hooks());
+      hooks.addAll(Frameworks.hooks(leaves ? run::isOfOtherRun : () -> false));
     }
     String spans = settings.get("spans");
     if (spans != null) {

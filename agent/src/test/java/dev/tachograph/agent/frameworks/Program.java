@@ -2,6 +2,8 @@ package dev.tachograph.agent.frameworks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -107,13 +109,45 @@ final class Program {
   /** {@return what the run of the program holds, once it has ended well} */
   Recorded run(String... arguments) throws Exception {
     Path out = Files.createTempDirectory(directory, "out");
+    execute(
+        "-javaagent:" + System.getProperty("tachograph.agent") + "=out=" + out + ",level=trace",
+        classPath(List.of()),
+        name,
+        List.of(arguments));
+    return new Recorded(out, text(directory.resolve("stdout")), text(directory.resolve("stderr")));
+  }
+
+  /**
+   * {@return the report of the run within which {@link ByCode}, without the agent, called the
+   * program, once it has ended well}
+   *
+   * @param parts of ours that are on the class path, such as {@code tachograph-slf4j}
+   */
+  JsonNode runByCode(List<Path> parts, String... arguments) throws Exception {
+    Path out = Files.createTempDirectory(directory, "out");
+    List<Path> ours = new ArrayList<>(parts);
+    Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> entry.matches(".*(recorder|HdrHistogram|agent.target.test-classes).*"))
+        .forEach(entry -> ours.add(Path.of(entry)));
+    List<String> all = new ArrayList<>(List.of(out.toString(), name));
+    all.addAll(List.of(arguments));
+    execute("-Dby=code", classPath(ours), ByCode.class.getName(), all);
+    try (Stream<Path> files = Files.list(out)) {
+      List<Path> reports =
+          files.filter(file -> file.getFileName().toString().matches("[^.]+\\.json")).toList();
+      assertThat(reports).hasSize(1);
+      return new ObjectMapper().readTree(reports.get(0).toFile());
+    }
+  }
+
+  private void execute(String first, String classPath, String main, List<String> arguments)
+      throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
-    command.add(
-        "-javaagent:" + System.getProperty("tachograph.agent") + "=out=" + out + ",level=trace");
-    command.addAll(List.of("-cp", classPath(List.of()), name));
-    command.addAll(List.of(arguments));
+    command.add(first);
+    command.addAll(List.of("-cp", classPath, main));
+    command.addAll(arguments);
     Path stdout = directory.resolve("stdout");
     Path stderr = directory.resolve("stderr");
     ProcessBuilder builder =
@@ -134,7 +168,6 @@ final class Program {
     } finally {
       process.destroyForcibly();
     }
-    return new Recorded(out, text(stdout), text(stderr));
   }
 
   private static String text(Path file) {

@@ -23,12 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param err for errors
  * @param env the environment
  * @param workDir the directory that relative paths are resolved against
- * @param home the checkout, which holds the node that {@code demo} starts; null when unknown
+ * @param home the directory of the launch scripts, of which {@code demo} starts that of the node;
+ *     null when unknown
  * @param display what {@code out} is shown on
  * @param wallMillis the wall clock
  * @param liveness which processes are alive
  * @param zone of wall-clock times, unless {@code --zone} names another
  * @param scratch where packed runs are unpacked to
+ * @param cache where the launch script keeps class archives, whether it exists or not; null when
+ *     unknown
  */
 public record Host(
     PrintStream out,
@@ -40,9 +43,10 @@ public record Host(
     LongSupplier wallMillis,
     Liveness liveness,
     ZoneId zone,
-    Scratch scratch) {
+    Scratch scratch,
+    @Nullable Path cache) {
 
-  /** A host whose wall-clock times are shown in UTC. */
+  /** A host whose wall-clock times are shown in UTC, without a cache. */
   public Host(
       PrintStream out,
       PrintStream err,
@@ -53,13 +57,15 @@ public record Host(
       LongSupplier wallMillis,
       Liveness liveness,
       Scratch scratch) {
-    this(out, err, env, workDir, home, display, wallMillis, liveness, ZoneOffset.UTC, scratch);
+    this(
+        out, err, env, workDir, home, display, wallMillis, liveness, ZoneOffset.UTC, scratch, null);
   }
 
   /** The host of this process. */
   public static Host ofProcess() {
     Map<String, String> env = System.getenv();
     String home = System.getProperty("tachograph.home");
+    String cache = System.getProperty("tachograph.cache", "");
     return new Host(
         new Output(new FileOutputStream(FileDescriptor.out)),
         new Output(new FileOutputStream(FileDescriptor.err)),
@@ -74,7 +80,8 @@ public record Host(
         RunClock.start()::wallMillis,
         Liveness.ofMachine(Path.of("/proc")),
         ZoneId.systemDefault(),
-        Scratch.ofSystem());
+        Scratch.ofSystem(),
+        cache.isEmpty() ? null : Path.of(cache));
   }
 
   /**

@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts a browser: the commands of {@code BROWSER}, which are separated by colons and may have
- * {@code %s} where the address goes, as xdg-open and Python take it; else that of the desktop.
+ * Starts a browser: the commands of {@code BROWSER}, which are separated by colons, on Windows by
+ * semicolons, and may have {@code %s} where the address goes, as xdg-open and Python take it; else
+ * that of the desktop.
  */
 record Browser(List<List<String>> commands) {
   /** One that fails tells so within this time; one that goes on has begun. */
@@ -20,16 +21,29 @@ record Browser(List<List<String>> commands) {
 
   /** The browser of an environment. */
   static Browser of(Map<String, String> env) {
-    String named = env.getOrDefault("BROWSER", "");
+    return of(env, System.getProperty("os.name", ""));
+  }
+
+  /**
+   * The browser of an environment.
+   *
+   * @param system the name of the operating system, as of {@code os.name}
+   */
+  static Browser of(Map<String, String> env, String system) {
+    String os = system.toLowerCase(Locale.ROOT);
+    boolean windows = os.startsWith("windows");
     List<List<String>> commands = new ArrayList<>();
-    for (String command : named.split(":")) {
+    // On Windows a colon stands behind the letter of a drive.
+    for (String command : env.getOrDefault("BROWSER", "").split(windows ? ";" : ":", -1)) {
       if (!command.isBlank()) {
         commands.add(List.of(command.strip().split("\\s+")));
       }
     }
     if (commands.isEmpty()) {
-      String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-      commands.add(List.of(os.startsWith("mac") ? "open" : "xdg-open"));
+      commands.add(
+          windows
+              ? List.of("rundll32", "url.dll,FileProtocolHandler")
+              : List.of(os.startsWith("mac") ? "open" : "xdg-open"));
     }
     return new Browser(commands);
   }

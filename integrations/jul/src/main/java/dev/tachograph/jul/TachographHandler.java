@@ -39,6 +39,7 @@ public final class TachographHandler extends Handler {
 
   /** Configures itself by the properties of the {@link LogManager}. */
   public TachographHandler() {
+    ForeignRecords.connected("jul");
     setLevel(java.util.logging.Level.ALL);
     endsRun = "true".equals(property("endsRun"));
     String level = property("level");

@@ -60,6 +60,7 @@ public final class TachographAppender extends AbstractAppender {
   /** Starts the run, if none is being recorded. What is wrong is told by Log4j's status logger. */
   @Override
   public void start() {
+    ForeignRecords.connected("log4j2");
     if (settings.startsRun()) {
       try {
         if (ProcessRun.start(config())) {

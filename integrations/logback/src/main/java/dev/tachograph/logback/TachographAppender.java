@@ -92,6 +92,7 @@ public final class TachographAppender extends UnsynchronizedAppenderBase<ILoggin
   /** Starts the run, if none is being recorded. What is wrong becomes a status of Logback. */
   @Override
   public void start() {
+    ForeignRecords.connected("logback");
     if (startsRun) {
       try {
         if (ProcessRun.start(config())) {

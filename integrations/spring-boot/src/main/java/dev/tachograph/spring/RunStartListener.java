@@ -1,7 +1,9 @@
 package dev.tachograph.spring;
 
 import dev.tachograph.ProcessRun;
+import dev.tachograph.settings.Settings;
 import java.io.IOException;
+import java.util.Map;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -15,7 +17,8 @@ import org.springframework.util.ClassUtils;
  * Starts the run as soon as the environment is known and the logging system is ready, before the
  * application's first line; found by Spring Boot (see {@code META-INF/spring.factories}).
  *
- * <p>Trouble is one line on stderr, and the application goes on unrecorded.
+ * <p>Trouble is one line on stderr, and the application goes on unrecorded, unless the setting
+ * {@code required} says that it is not to start then.
  */
 public final class RunStartListener
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
@@ -63,6 +66,12 @@ public final class RunStartListener
 
   @SuppressWarnings("SystemOut") // Where logs go is just what is not known.
   private static void report(Throwable e) {
+    if (Settings.load(Map.of()).isTrue("required")) {
+      throw new IllegalStateException(
+          "Nothing is recorded, and the application is not started, as required is set: "
+              + e.getMessage(),
+          e);
+    }
     System.err.println("tachograph: Nothing is recorded: " + e.getMessage());
   }
 }

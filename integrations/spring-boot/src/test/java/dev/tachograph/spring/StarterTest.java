@@ -95,6 +95,18 @@ class StarterTest {
         .contains("tachograph: Nothing is recorded", "Started ShopApplication");
   }
 
+  @Test
+  void applicationDoesNotStartWhereItMustBeRecordedAndCannotBe() throws Exception {
+    Files.writeString(dir.resolve("logs"), "a file");
+    assertThat(
+            program(OF_LOG4J)
+                .environment("TACHO_REQUIRED", "true")
+                .exits(1)
+                .run(ShopApplication.class))
+        .contains("the application is not started, as required is set")
+        .doesNotContain("Started ShopApplication");
+  }
+
   private void eachLineIsThereOnce(String property, String configuration, String without)
       throws Exception {
     Path file = dir.resolve("with-ours.xml");

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes dumps; used on one thread. */
 final class StateDump {
-  private static final Log LOG = Log.get(StateDump.class);
+  private static final Log LOG = Log.get(StateDump.class.getName());
   private static final String PREFIX = "SIGUSR1: ";
   private static final long SOURCE_MILLIS = 2_000;
 

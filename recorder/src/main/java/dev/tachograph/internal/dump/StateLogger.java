@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * waiting are merged with it, so at most one waits while another is served. Thread-safe.
  */
 public final class StateLogger implements AutoCloseable {
-  private static final Log LOG = Log.get(StateLogger.class);
+  private static final Log LOG = Log.get(StateLogger.class.getName());
   private static final long CLOSE_MILLIS = 5_000;
 
   private final StateDump dump;

@@ -1,9 +1,12 @@
 package dev.tachograph.internal.dump;
 
+import dev.tachograph.internal.RunScope;
 import dev.tachograph.internal.lifecycle.Signals;
 import dev.tachograph.internal.lifecycle.Signals.Registration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  * server is registered is kept.
  */
 public final class Usr1Handler {
-  /** Who serves requests, the last to begin first; who ends gives way to who served before. */
-  private static final Deque<Runnable> SERVERS = new ArrayDeque<>();
+  /**
+   * Who serves requests, the last to begin first: of each run one does, and who ends gives way to
+   * who served before.
+   */
+  private static final Deque<Server> SERVERS = new ArrayDeque<>();
+
+  private record Server(Runnable request, RunScope scope) {}
 
   private static @Nullable Registration installed;
   private static boolean waiting;
@@ -36,21 +44,21 @@ public final class Usr1Handler {
   }
 
   private static void requested() {
-    Runnable present;
+    Map<RunScope, Runnable> serving = new LinkedHashMap<>();
     synchronized (Usr1Handler.class) {
-      present = SERVERS.peek();
-      waiting = present == null;
+      for (Server server : SERVERS) {
+        serving.putIfAbsent(server.scope, server.request);
+      }
+      waiting = serving.isEmpty();
     }
-    if (present != null) {
-      present.run();
-    }
+    serving.values().forEach(Runnable::run);
   }
 
-  /** Registers a server for future requests and for one that was kept. */
+  /** Registers a server of the caller's run, for future requests and for one that was kept. */
   static void serve(Runnable request) {
     boolean kept;
     synchronized (Usr1Handler.class) {
-      SERVERS.push(request);
+      SERVERS.push(new Server(request, RunScope.boundOrProcess()));
       kept = waiting;
       waiting = false;
     }
@@ -61,7 +69,7 @@ public final class Usr1Handler {
 
   /** Ends serving; whoever served before and has not ended serves again. */
   static synchronized void leave(Runnable request) {
-    if (SERVERS.remove(request)) {
+    if (SERVERS.removeIf(server -> server.request == request)) {
       retire();
     }
   }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,15 +72,32 @@ public final class RunFiles {
    * @throws IOException with a sentence for the user, if the directory cannot be used
    */
   public static RunFiles claim(Path directory, Instant start) throws IOException {
-    return claim(directory, start, FileOperations.SYSTEM);
+    return claim(directory, start, base -> true);
+  }
+
+  /**
+   * Claims a base name that the caller has no objection to.
+   *
+   * @param isFree asked for each name in turn before it is looked for in the directory
+   * @throws IOException with a sentence for the user, if the directory cannot be used
+   */
+  public static RunFiles claim(Path directory, Instant start, Predicate<String> isFree)
+      throws IOException {
+    return claim(directory, start, FileOperations.SYSTEM, isFree);
   }
 
   static RunFiles claim(Path directory, Instant start, FileOperations seam) throws IOException {
+    return claim(directory, start, seam, base -> true);
+  }
+
+  private static RunFiles claim(
+      Path directory, Instant start, FileOperations seam, Predicate<String> isFree)
+      throws IOException {
     RunDirectory.make(directory);
     String timestamp = runTimestampUtc(start);
     for (int n = 1; ; n++) {
       String base = n == 1 ? timestamp : timestamp + "-" + n;
-      Claim claim = tryClaim(directory, base);
+      Claim claim = isFree.test(base) ? tryClaim(directory, base) : null;
       if (claim != null) {
         return new RunFiles(directory, base, seam, claim, true);
       }
@@ -180,6 +198,20 @@ public final class RunFiles {
    */
   public int takenByOthers(String suffix, long max) throws IOException {
     return segments.takenByOthers(suffix, max);
+  }
+
+  /**
+   * {@return the final paths of a stream, as {@link #finalPaths} does; the first alone where the
+   * directory cannot be read}
+   *
+   * @param suffix of the stream's files
+   */
+  public List<Path> knownPaths(String suffix) {
+    try {
+      return finalPaths(suffix);
+    } catch (IOException unreadable) {
+      return List.of(finalPath(suffix));
+    }
   }
 
   /**

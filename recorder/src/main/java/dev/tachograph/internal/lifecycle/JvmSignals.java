@@ -8,6 +8,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * one defines classes that live as long as our class loader.
  */
 final class JvmSignals {
+  /** Whether this is an image of GraalVM, which makes no classes while it runs. */
+  private static final boolean IS_NATIVE =
+      System.getProperty("org.graalvm.nativeimage.imagecode") != null;
+
   private static final @Nullable JvmSignals HERE = find();
 
   private final Constructor<?> signal;
@@ -45,7 +50,7 @@ final class JvmSignals {
       direct = null;
     } else {
       loose = null;
-      direct = direct(handlerType, called);
+      direct = IS_NATIVE ? proxied(handlerType) : direct(handlerType, called);
     }
   }
 
@@ -77,6 +82,31 @@ final class JvmSignals {
     return LambdaMetafactory.metafactory(lookup, "handle", factory, called, body, called)
         .getTarget()
         .asType(MethodType.methodType(Object.class, Body.class));
+  }
+
+  /** As {@link #direct}, of a class that is there before: the metadata of the image names it. */
+  private static MethodHandle proxied(Class<?> handlerType) throws ReflectiveOperationException {
+    MethodType factory = MethodType.methodType(Object.class, Class.class, Body.class);
+    return MethodHandles.lookup()
+        .findStatic(JvmSignals.class, "proxy", factory)
+        .bindTo(handlerType);
+  }
+
+  /** A handler. */
+  static Object proxy(Class<?> handlerType, Body body) {
+    return Proxy.newProxyInstance(
+        JvmSignals.class.getClassLoader(),
+        new Class<?>[] {handlerType},
+        (self, method, arguments) ->
+            switch (method.getName()) {
+              case "equals" -> self == arguments[0];
+              case "hashCode" -> System.identityHashCode(self);
+              case "toString" -> "a handler of the recorder";
+              default -> {
+                body.called(arguments[0]);
+                yield null;
+              }
+            });
   }
 
   /** The action of a handler. */

@@ -4,12 +4,8 @@ import dev.tachograph.common.RunStatus;
 import dev.tachograph.internal.Interrupts;
 import dev.tachograph.internal.MainStart;
 import dev.tachograph.internal.RecorderThreads;
-import dev.tachograph.internal.lifecycle.Signals.Previous;
-import dev.tachograph.internal.lifecycle.Signals.Registration;
+import dev.tachograph.internal.RunScope;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -62,9 +58,6 @@ public final class Lifecycle {
   /** The maximum time for recording the last signal, whose page may be on a hanging disk. */
   private static final long NOTE_MILLIS = 500;
 
-  /** The signals that ask a process to end, by number. */
-  private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
-
   /**
    * A second signal this soon after the first is the same request: GNU timeout signals its child
    * and then its process group, and so do process managers.
@@ -80,7 +73,7 @@ public final class Lifecycle {
   private final LongSupplier nanos;
   private final Thread hook =
       RecorderThreads.lasting("shutdown", this::hookIsStarted, this::onShutdown);
-  private final List<Registration> signals = new ArrayList<>();
+  private final RunScope scope = RunScope.boundOrProcess();
   private final BiConsumer<Thread, Throwable> onUncaught = this::onUncaught;
   private final @Nullable Thread body;
   private final @Nullable AgentEnd agent;
@@ -133,15 +126,8 @@ public final class Lifecycle {
       agent.tell(onUncaught, this::onSeenSignal, finisher::halted);
       return;
     }
-    UncaughtExceptions.report(onUncaught);
-    SIGNALS.forEach(
-        (name, number) -> {
-          Registration taken =
-              Signals.install(name, false, previous -> onSignal(name, number, previous));
-          if (taken != null) {
-            signals.add(taken);
-          }
-        });
+    UncaughtExceptions.report(scope, onUncaught);
+    SharedSignals.tell(this);
   }
 
   /** Stops observing, for a run that did not begin. */
@@ -229,7 +215,8 @@ public final class Lifecycle {
     } finally {
       finished.countDown();
       released.countDown();
-      leave(how.exception() == null && how.exitCode() == null ? closer() : null);
+      boolean mayThrow = how.exception() == null && how.exitCode() == null;
+      leave(mayThrow && scope == RunScope.PROCESS ? closer() : null);
     }
   }
 
@@ -244,19 +231,13 @@ public final class Lifecycle {
    * @param mayThrow a thread that may still end by an exception that should be reported
    */
   private void leave(@Nullable Thread mayThrow) {
-    for (Registration taken : signals) {
-      try {
-        taken.close();
-      } catch (OutOfMemoryError full) {
-        // It remains registered but does nothing any more.
-      }
-    }
+    SharedSignals.leave(this);
     if (Thread.currentThread() == hook || Shutdown.hasBegun()) {
       // The JVM exits before its class loaders are unloaded, and the closing thread may still
       // throw.
       return;
     }
-    UncaughtExceptions.forget(onUncaught, mayThrow);
+    UncaughtExceptions.forget(scope, onUncaught, mayThrow);
     try {
       boolean ignored = Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException begun) {
@@ -264,10 +245,14 @@ public final class Lifecycle {
     }
   }
 
-  private void onSignal(String name, int number, Previous previous) {
+  /**
+   * A signal arrived that asks the process to end.
+   *
+   * @param exits whether that is what it does, since the application has no handler for it
+   */
+  SharedSignals.Effect onSignal(String name, int number, boolean exits) {
     boolean first;
     boolean repeated;
-    boolean exits = !previous.isApplication();
     synchronized (this) {
       first = signal == null;
       long now = nanos.getAsLong();
@@ -284,13 +269,10 @@ public final class Lifecycle {
     if (!repeated && (exits || !name.equals("HUP"))) {
       noteSignal(number, again);
     }
-    if (!exits) {
-      previous.call();
-    } else if (first) {
-      exit(128 + number);
-    } else if (again) {
-      Runtime.getRuntime().halt(128 + number);
+    if (exits && first) {
+      return SharedSignals.Effect.EXIT;
     }
+    return again ? SharedSignals.Effect.HALT : SharedSignals.Effect.NONE;
   }
 
   /** A signal arrived that the JVM or the program answers. */
@@ -309,15 +291,6 @@ public final class Lifecycle {
       return LiveThreads.all();
     } catch (OutOfMemoryError full) {
       return null;
-    }
-  }
-
-  /** Exits on a new thread or, if there is no memory for one, on the signal's thread. */
-  private static void exit(int code) {
-    try {
-      RecorderThreads.lasting("exit", () -> System.exit(code)).start();
-    } catch (OutOfMemoryError full) {
-      System.exit(code);
     }
   }
 

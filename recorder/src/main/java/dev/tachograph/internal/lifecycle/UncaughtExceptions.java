@@ -1,20 +1,22 @@
 package dev.tachograph.internal.lifecycle;
 
+import dev.tachograph.internal.RunScope;
 import dev.tachograph.internal.annotation.SuppressForbidden;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handler of uncaught exceptions: reports to the run, then does what would have been done
- * without it. During a run it is the JVM's default handler. Afterwards it is the handler of the
- * thread that closed the run, unless that has one of its own, since an exception that ends this
- * thread comes later.
+ * The handler of uncaught exceptions: reports to the run that the thread belongs to, then does what
+ * would have been done without it. During runs it is the JVM's default handler, one for all of
+ * them. Afterwards it is the handler of the thread that closed the run of the process, unless that
+ * has one of its own, since an exception that ends this thread comes later.
  *
  * <p>Where our class loader may be unloaded, the JVM holds one of {@link WeakHandlers} instead.
  */
@@ -31,12 +33,15 @@ final class UncaughtExceptions implements UncaughtExceptionHandler, BiConsumer<O
 
   private final @Nullable UncaughtExceptionHandler previous;
   private final UncaughtExceptionHandler handler;
+
+  /** That of the run of the process. */
   private volatile @Nullable BiConsumer<Thread, Throwable> listener;
 
-  private UncaughtExceptions(
-      @Nullable UncaughtExceptionHandler previous, BiConsumer<Thread, Throwable> listener) {
+  /** Those of the runs of class loaders. */
+  private volatile Map<RunScope, BiConsumer<Thread, Throwable>> ofLoaders = Map.of();
+
+  private UncaughtExceptions(@Nullable UncaughtExceptionHandler previous) {
     this.previous = previous;
-    this.listener = listener;
     this.handler = handlerOf(this, previous);
   }
 
@@ -64,34 +69,60 @@ final class UncaughtExceptions implements UncaughtExceptionHandler, BiConsumer<O
     }
   }
 
-  /** Reports to this listener from now on, and to no other. */
-  static synchronized void report(BiConsumer<Thread, Throwable> listener) {
+  /**
+   * Reports to a listener from now on: the exceptions of threads whose context class loader belongs
+   * to the scope; for the process those of all that belong to no other.
+   */
+  static synchronized void report(RunScope scope, BiConsumer<Thread, Throwable> listener) {
     leaveCloser();
-    leaveDefault();
-    UncaughtExceptions ours =
-        new UncaughtExceptions(Thread.getDefaultUncaughtExceptionHandler(), listener);
-    byDefault = ours;
-    Thread.setDefaultUncaughtExceptionHandler(ours.handler);
+    UncaughtExceptions ours = byDefault;
+    if (ours == null) {
+      ours = new UncaughtExceptions(Thread.getDefaultUncaughtExceptionHandler());
+      byDefault = ours;
+      Thread.setDefaultUncaughtExceptionHandler(ours.handler);
+    }
+    if (scope == RunScope.PROCESS) {
+      ours.listener = listener;
+    } else {
+      ours.ofLoaders = RunScope.with(ours.ofLoaders, scope, listener);
+    }
   }
 
   /**
-   * Stops reporting to a listener, if it is the current one.
+   * Stops reporting to a listener, if it is a current one.
    *
    * @param thread a thread whose exception is still reported to it; {@code null} for none
    */
-  static synchronized void forget(BiConsumer<Thread, Throwable> listener, @Nullable Thread thread) {
+  static synchronized void forget(
+      RunScope scope, BiConsumer<Thread, Throwable> listener, @Nullable Thread thread) {
     UncaughtExceptions present = byDefault;
-    if (present == null || present.listener != listener) {
+    if (present == null || !present.forgets(scope, listener)) {
       return;
     }
-    leaveDefault();
+    if (present.listener == null && present.ofLoaders.isEmpty()) {
+      leaveDefault();
+    }
     ThreadGroup group = thread == null ? null : thread.getThreadGroup();
     if (thread != null && group != null && thread.getUncaughtExceptionHandler() == group) {
-      UncaughtExceptions ours = new UncaughtExceptions(group, listener);
+      leaveCloser();
+      UncaughtExceptions ours = new UncaughtExceptions(group);
+      ours.listener = listener;
       onCloser = ours;
       closer = new WeakReference<>(thread);
       thread.setUncaughtExceptionHandler(ours.handler);
     }
+  }
+
+  private boolean forgets(RunScope scope, BiConsumer<Thread, Throwable> known) {
+    if (scope == RunScope.PROCESS && listener == known) {
+      listener = null;
+      return true;
+    }
+    if (ofLoaders.get(scope) == known) {
+      ofLoaders = RunScope.without(ofLoaders, scope);
+      return true;
+    }
+    return false;
   }
 
   /**
@@ -103,6 +134,7 @@ final class UncaughtExceptions implements UncaughtExceptionHandler, BiConsumer<O
     if (ours != null) {
       byDefault = null;
       ours.listener = null;
+      ours.ofLoaders = Map.of();
       if (Thread.getDefaultUncaughtExceptionHandler() == ours.handler) {
         Thread.setDefaultUncaughtExceptionHandler(ours.previous);
       }
@@ -128,7 +160,7 @@ final class UncaughtExceptions implements UncaughtExceptionHandler, BiConsumer<O
 
   @Override
   public void uncaughtException(Thread thread, Throwable exception) {
-    BiConsumer<Thread, Throwable> present = listener;
+    BiConsumer<Thread, Throwable> present = RunScope.ofThread(thread, ofLoaders, listener);
     if (present != null) {
       try {
         present.accept(thread, exception);

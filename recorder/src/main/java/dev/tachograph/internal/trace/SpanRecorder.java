@@ -1,6 +1,7 @@
 package dev.tachograph.internal.trace;
 
 import dev.tachograph.common.RunClock;
+import dev.tachograph.internal.RunScope;
 import dev.tachograph.internal.json.JsonWriter;
 import dev.tachograph.report.RunContext.SpanSummary;
 import dev.tachograph.report.RunContext.SpanSummary.SlowSpan;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,14 +18,25 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the spans of the process between {@link #install} and {@link #close}: figures for the
- * report, and pairs for the trace when there is one.
+ * Records the spans of a run between {@link #install} and {@link #close}: figures for the report,
+ * and pairs for the trace when there is one.
  *
- * <p>Thread-safe. One is installed at a time; the last one counts.
+ * <p>Thread-safe. One is installed at a time for the process, the last one counts; beside it one
+ * for each class loader that has a run of its own.
  */
 public final class SpanRecorder implements AutoCloseable {
   /** Deliberately not volatile: one read is all that a span costs when nothing is recorded. */
   private static @Nullable SpanRecorder active;
+
+  /** Active where the recorder depends on the call. */
+  private static final SpanRecorder BY_CALL =
+      new SpanRecorder(RunClock.start(), null, false, false);
+
+  /** Guarded by the class when written. */
+  private static volatile Map<RunScope, SpanRecorder> ofLoaders = Map.of();
+
+  /** Guarded by the class when written. */
+  private static volatile @Nullable SpanRecorder ofProcess;
 
   private static final int MAX_TRIES = 10;
 
@@ -42,7 +55,8 @@ public final class SpanRecorder implements AutoCloseable {
    * stacks of threads strongly; that of a virtual thread, which nothing references between spans,
    * is created anew.
    */
-  private static final ThreadLocal<@Nullable WeakReference<SpanStack>> STACKS = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable WeakReference<ThreadStacks>> STACKS =
+      new ThreadLocal<>();
 
   private final RunClock clock;
   private final @Nullable ChromeTrace trace;
@@ -71,14 +85,49 @@ public final class SpanRecorder implements AutoCloseable {
     this.locations = locations;
   }
 
-  /** The recorder of the process's spans; {@code null} while none is installed. */
+  /** The recorder of the caller's spans; {@code null} while none is installed. */
   public static @Nullable SpanRecorder active() {
-    return active;
+    SpanRecorder present = active;
+    return present == BY_CALL ? ofCall() : present;
   }
 
-  /** Makes this the recorder of the process's spans. */
+  private static @Nullable SpanRecorder ofCall() {
+    try {
+      return RunScope.ofCall(ofLoaders, ofProcess);
+    } catch (Throwable heapOrStackIsAtItsEnd) {
+      return null;
+    }
+  }
+
+  /** Makes this the recorder of the spans of the scope that the calling thread is bound to. */
   public void install() {
-    active = this;
+    RunScope scope = RunScope.boundOrProcess();
+    synchronized (SpanRecorder.class) {
+      if (scope == RunScope.PROCESS) {
+        ofProcess = this;
+      } else {
+        ofLoaders = RunScope.with(ofLoaders, scope, this);
+      }
+      choose();
+    }
+  }
+
+  private void uninstall() {
+    synchronized (SpanRecorder.class) {
+      if (ofProcess == this) {
+        ofProcess = null;
+      }
+      for (Map.Entry<RunScope, SpanRecorder> other : ofLoaders.entrySet()) {
+        if (other.getValue() == this) {
+          ofLoaders = RunScope.without(ofLoaders, other.getKey());
+        }
+      }
+      choose();
+    }
+  }
+
+  private static void choose() {
+    active = ofLoaders.isEmpty() ? ofProcess : BY_CALL;
   }
 
   /**
@@ -108,9 +157,7 @@ public final class SpanRecorder implements AutoCloseable {
   /** Stops recording and closes the spans that are open as unfinished; idempotent. */
   @Override
   public void close() {
-    if (active == this) {
-      active = null;
-    }
+    uninstall();
     ended = true;
     if (trace != null) {
       trace.endPhases();
@@ -120,6 +167,8 @@ public final class SpanRecorder implements AutoCloseable {
       trace.flush();
       complete = closeAll();
     }
+    // Other runs may go on recording on these threads.
+    stacks.forEach(SpanStack::leaveThread);
   }
 
   private boolean closeAll() {
@@ -134,7 +183,7 @@ public final class SpanRecorder implements AutoCloseable {
   public RecordedSpan open(String name, String target) {
     try {
       SpanStack stack = ownStack();
-      if (stack == null || stack.recorder != this) {
+      if (stack == null) {
         stack = newStack();
       }
       return stack.open(stats.name(name), target);
@@ -143,9 +192,14 @@ public final class SpanRecorder implements AutoCloseable {
     }
   }
 
-  private static @Nullable SpanStack ownStack() {
-    WeakReference<SpanStack> stack = STACKS.get();
-    return stack == null ? null : stack.get();
+  private @Nullable SpanStack ownStack() {
+    ThreadStacks known = ofThread();
+    return known == null ? null : known.of(this);
+  }
+
+  private static @Nullable ThreadStacks ofThread() {
+    WeakReference<ThreadStacks> known = STACKS.get();
+    return known == null ? null : known.get();
   }
 
   private RecordedSpan lost() {
@@ -156,8 +210,13 @@ public final class SpanRecorder implements AutoCloseable {
   }
 
   private SpanStack newStack() {
-    SpanStack stack = new SpanStack(this, Thread.currentThread(), false);
-    STACKS.set(new WeakReference<>(stack));
+    ThreadStacks others = ofThread();
+    ThreadStacks home = others == null ? new ThreadStacks() : others;
+    SpanStack stack = new SpanStack(this, Thread.currentThread(), false, home);
+    home.add(stack);
+    if (others == null) {
+      STACKS.set(new WeakReference<>(home));
+    }
     if (!stack.async) {
       register(stack);
     }
@@ -171,7 +230,7 @@ public final class SpanRecorder implements AutoCloseable {
    */
   public RecordedSpan detached(String name, String target, @Nullable RecordedSpan whole) {
     try {
-      SpanStack stack = new SpanStack(this, Thread.currentThread(), true);
+      SpanStack stack = new SpanStack(this, Thread.currentThread(), true, null);
       RecordedSpan span = stack.open(stats.name(name), target);
       stack.becomePart(span, whole);
       return span;
@@ -183,13 +242,13 @@ public final class SpanRecorder implements AutoCloseable {
   /** Draws one end of an arrow at the caller's innermost span; false if there is none. */
   public boolean flow(long flowId, boolean starts) {
     SpanStack stack = ownStack();
-    return stack != null && stack.recorder == this && stack.flow(flowId, starts);
+    return stack != null && stack.flow(flowId, starts);
   }
 
   /** The number of the innermost open span of the caller's thread; 0 for none. */
   public long currentId() {
     SpanStack stack = ownStack();
-    return stack == null || stack.recorder != this ? 0 : stack.topId();
+    return stack == null ? 0 : stack.topId();
   }
 
   /** Whether there are so few threads with spans that each may have a writer of its own. */
@@ -197,7 +256,8 @@ public final class SpanRecorder implements AutoCloseable {
     return threads.get() < FEW_THREADS;
   }
 
-  boolean isEnded() {
+  /** Whether it was closed. */
+  public boolean isEnded() {
     return ended;
   }
 
@@ -220,7 +280,6 @@ public final class SpanRecorder implements AutoCloseable {
   public void threadEnds() {
     SpanStack stack = ownStack();
     if (stack != null
-        && stack.recorder == this
         && !stack.async
         && stack.closeAll(SpanStack.Ending.FORGOTTEN)
         && stacks.remove(stack)) {

@@ -48,6 +48,9 @@ final class SpanStack {
   final SpanRecorder recorder;
   final Thread thread;
 
+  /** Held here, as the thread itself does not hold it. */
+  private final @Nullable ThreadStacks home;
+
   /** Ends that the journal refused, in order; at most as many as accepted starts. */
   private final Deque<OwedEnd> owed = new ArrayDeque<>(0);
 
@@ -66,14 +69,27 @@ final class SpanStack {
   private long lastNanos = -1;
   private @Nullable String reportedName;
 
-  SpanStack(SpanRecorder recorder, Thread thread, boolean detached) {
+  /**
+   * A stack without spans.
+   *
+   * @param home the other stacks of its thread; {@code null} for a detached span
+   */
+  SpanStack(SpanRecorder recorder, Thread thread, boolean detached, @Nullable ThreadStacks home) {
     this.recorder = recorder;
+    this.home = home;
     this.thread = thread;
     this.threadId = thread.getId();
     this.virtual = VirtualThreads.isVirtual(thread);
     this.detached = detached;
     this.async = detached || virtual;
     this.ownsWriter = !async && recorder.hasFewThreads();
+  }
+
+  /** The thread has no spans of the run any more. */
+  void leaveThread() {
+    if (home != null) {
+      home.remove(this);
+    }
   }
 
   long topId() {

@@ -6,9 +6,14 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,8 +81,29 @@ final class Libc {
 
   /** Whether this is a system whose numbers these are; asks no library. */
   static boolean isKnownSystem() {
-    return System.getProperty("os.name", "").equals("Linux")
-        && PROCESSORS.contains(System.getProperty("os.arch", ""));
+    return isKnownSystem(
+        System.getProperty("os.name", ""), System.getProperty("os.arch", ""), Libc::ownMaps);
+  }
+
+  /**
+   * Whether a system is one whose numbers these are.
+   *
+   * @param os its name, as of {@code os.name}
+   * @param processor as of {@code os.arch}
+   * @param maps what this process has mapped, as of proc_pid_maps(5); musl has other numbers
+   */
+  static boolean isKnownSystem(String os, String processor, Supplier<String> maps) {
+    return os.equals("Linux")
+        && PROCESSORS.contains(processor)
+        && !maps.get().contains("/ld-musl-");
+  }
+
+  private static String ownMaps() {
+    try {
+      return Files.readString(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1);
+    } catch (IOException noProc) {
+      return "";
+    }
   }
 
   static native int posixSpawn(
